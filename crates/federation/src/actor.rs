@@ -1,0 +1,130 @@
+//! Another server's actor, as its own document tells it.
+
+use activitypub_federation::config::Data;
+use activitypub_federation::error::Error;
+use activitypub_federation::protocol::verification::verify_domains_match;
+use activitypub_federation::traits::{Actor, Object};
+use async_trait::async_trait;
+use serde_json::Value;
+use url::Url;
+
+/// An actor of elsewhere. Everything in it is what that server says of itself.
+#[derive(Debug, Clone)]
+pub struct RemoteActor {
+    /// Its id.
+    pub id: Url,
+    /// Where it takes activities; at the same origin as its id.
+    pub inbox: Url,
+    /// The id of its key, as it signs with it.
+    pub key_id: String,
+    /// Its public key.
+    pub key_pem: String,
+    /// What it is called; empty when it does not say.
+    pub name: String,
+    /// The whole document, for what else one wants to know.
+    pub document: Value,
+}
+
+impl RemoteActor {
+    /// Reads an actor document. `None` when it is not an actor, or speaks for another origin than its own.
+    pub fn parse(document: Value) -> Option<RemoteActor> {
+        let text = |v: &Value, name: &str| v.get(name).and_then(Value::as_str).map(str::to_owned);
+        let id = Url::parse(&text(&document, "id")?).ok()?;
+        let inbox = Url::parse(&text(&document, "inbox")?).ok()?;
+        let key = document.get("publicKey")?;
+        let owner = Url::parse(&text(key, "owner")?).ok()?;
+        if owner != id || inbox.origin() != id.origin() {
+            return None;
+        }
+        Some(RemoteActor {
+            key_id: text(key, "id")?,
+            key_pem: text(key, "publicKeyPem")?,
+            name: text(&document, "name").unwrap_or_default(),
+            inbox,
+            id,
+            document,
+        })
+    }
+}
+
+/// `activitypub_federation` fetches it for us; it is never read from or written to our database here.
+#[async_trait]
+impl Object for RemoteActor {
+    type DataType = ();
+    type Kind = Value;
+    type Error = Error;
+
+    fn id(&self) -> &Url {
+        &self.id
+    }
+
+    async fn read_from_id(_id: Url, _data: &Data<()>) -> Result<Option<Self>, Error> {
+        Ok(None)
+    }
+
+    async fn into_json(self, _data: &Data<()>) -> Result<Value, Error> {
+        Ok(self.document)
+    }
+
+    async fn verify(json: &Value, expected: &Url, _data: &Data<()>) -> Result<(), Error> {
+        let id = json.get("id").and_then(Value::as_str).and_then(|id| Url::parse(id).ok()).ok_or(Error::NotFound)?;
+        // The library compares names only; ports count too.
+        if id.origin() != expected.origin() {
+            return Err(Error::UrlVerificationError("the document speaks for another origin"));
+        }
+        verify_domains_match(&id, expected)
+    }
+
+    async fn from_json(json: Value, _data: &Data<()>) -> Result<Self, Error> {
+        RemoteActor::parse(json).ok_or(Error::NotFound)
+    }
+}
+
+/// Ourselves, as far as the library needs us to sign its fetches.
+#[derive(Debug, Clone)]
+pub(crate) struct OwnActor {
+    pub id: Url,
+    pub private_pem: String,
+    pub public_pem: String,
+}
+
+#[async_trait]
+impl Object for OwnActor {
+    type DataType = ();
+    type Kind = Value;
+    type Error = Error;
+
+    fn id(&self) -> &Url {
+        &self.id
+    }
+
+    async fn read_from_id(_id: Url, _data: &Data<()>) -> Result<Option<Self>, Error> {
+        Ok(None)
+    }
+
+    async fn into_json(self, _data: &Data<()>) -> Result<Value, Error> {
+        Err(Error::NotFound)
+    }
+
+    async fn verify(_json: &Value, _expected: &Url, _data: &Data<()>) -> Result<(), Error> {
+        Err(Error::NotFound)
+    }
+
+    async fn from_json(_json: Value, _data: &Data<()>) -> Result<Self, Error> {
+        Err(Error::NotFound)
+    }
+}
+
+impl Actor for OwnActor {
+    fn public_key_pem(&self) -> &str {
+        &self.public_pem
+    }
+
+    fn private_key_pem(&self) -> Option<String> {
+        Some(self.private_pem.clone())
+    }
+
+    fn inbox(&self) -> Url {
+        self.id.clone()
+    }
+}

@@ -1,0 +1,186 @@
+//! Every request we make to another server: signed, guarded, bounded in time and size, never following a redirect blindly.
+
+use crate::actor::OwnActor;
+use crate::{ACTIVITY_JSON, Clock, PrivateKey, Reach, RemoteActor, USER_AGENT, sign_headers};
+use activitypub_federation::config::FederationConfig;
+use activitypub_federation::fetch::object_id::ObjectId;
+use activitypub_federation::resolver::ValidatingDnsResolver;
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+const CONNECT: Duration = Duration::from_secs(5);
+/// The largest body we read of an answer, in bytes.
+const LIMIT: usize = 1024 * 1024;
+
+/// Why a fetch gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The URL is one we do not go to.
+    #[error("this address is out of bounds")]
+    OutOfBounds,
+    /// No answer.
+    #[error("no answer: {0}")]
+    Unreachable(String),
+    /// An answer other than 2xx.
+    #[error("it answered {0}")]
+    Status(u16),
+    /// An answer that is too large, or not what was asked for.
+    #[error("its answer cannot be used: {0}")]
+    Unusable(&'static str),
+    /// We could not set up or sign.
+    #[error("our own side failed: {0}")]
+    Ours(String),
+}
+
+/// What came of one delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sent {
+    /// An answer, with its status.
+    Answered(u16),
+    /// No answer, and why in words.
+    Unreachable(String),
+}
+
+/// The client of one node. Cheap to clone.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    http: reqwest::Client,
+    fetching: FederationConfig<()>,
+    key: Arc<PrivateKey>,
+    key_id: String,
+    reach: Reach,
+    clock: Clock,
+}
+
+impl Client {
+    /// A client that signs as `actor`. Needs a running tokio.
+    ///
+    /// # Errors
+    /// When the TLS library or the fetcher cannot be set up.
+    pub async fn new(actor: &Url, key: Arc<PrivateKey>, reach: Reach, clock: Clock) -> Result<Client, ClientError> {
+        let ours = |e: String| ClientError::Ours(e);
+        let resolver = ValidatingDnsResolver::new(Vec::new(), reach == Reach::Internet);
+        let http = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(TIMEOUT)
+            .connect_timeout(CONNECT)
+            .dns_resolver(Arc::new(resolver))
+            .no_proxy()
+            .build()
+            .map_err(|e| ours(e.to_string()))?;
+        let own = OwnActor {
+            id: actor.clone(),
+            private_pem: key.pem().to_owned(),
+            public_pem: key.public_pem().to_owned(),
+        };
+        let fetching = FederationConfig::<()>::builder()
+            .domain(crate::Authority::of(actor).map(|a| a.as_str().to_owned()).unwrap_or_default())
+            .app_data(())
+            .client(http.clone().into())
+            .debug(reach == Reach::Loopback)
+            .request_timeout(TIMEOUT)
+            .url_verifier(Box::new(reach))
+            .signed_fetch_actor(&own)
+            .build()
+            .await
+            .map_err(|e| ours(e.to_string()))?;
+        let key_id = format!("{actor}#main-key");
+        Ok(Client(Arc::new(Inner { http, fetching, key, key_id, reach, clock })))
+    }
+
+    /// Where this client may go.
+    pub fn reach(&self) -> Reach {
+        self.0.reach
+    }
+
+    /// Fetches an actor afresh, under all guards.
+    ///
+    /// # Errors
+    /// When it cannot be had, or is not an actor.
+    pub async fn actor(&self, id: &Url) -> Result<RemoteActor, ClientError> {
+        if !self.0.reach.allows(id) {
+            return Err(ClientError::OutOfBounds);
+        }
+        let data = self.0.fetching.to_request_data();
+        let actor = ObjectId::<RemoteActor>::from(id.clone())
+            .dereference_forced(&data)
+            .await
+            .map_err(|e| ClientError::Unreachable(e.to_string()))?;
+        if actor.id == *id && self.0.reach.allows(&actor.inbox) {
+            Ok(actor)
+        } else {
+            Err(ClientError::Unusable("it is not the actor that was asked for"))
+        }
+    }
+
+    /// A signed GET of an ActivityStreams document.
+    ///
+    /// # Errors
+    /// When there is no 2xx answer with a JSON body of at most 1 MiB.
+    pub async fn get(&self, url: &Url) -> Result<Value, ClientError> {
+        let mut response = self.signed("get", url, None).await?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(ClientError::Status(status.as_u16()));
+        }
+        let json = |t: &str| {
+            let t = t.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            t == ACTIVITY_JSON || t == "application/ld+json" || t == "application/json"
+        };
+        let kind = response.headers().get(reqwest::header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+        if !kind.is_some_and(json) {
+            return Err(ClientError::Unusable("not ActivityStreams"));
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|e| ClientError::Unreachable(plain(&e)))? {
+            if body.len() + chunk.len() > LIMIT {
+                return Err(ClientError::Unusable("too large"));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        serde_json::from_slice(&body).map_err(|_| ClientError::Unusable("not JSON"))
+    }
+
+    /// Delivers the exact bytes of an activity.
+    pub async fn post(&self, inbox: &Url, body: Vec<u8>) -> Sent {
+        match self.signed("post", inbox, Some(body)).await {
+            Ok(response) => Sent::Answered(response.status().as_u16()),
+            Err(e) => Sent::Unreachable(e.to_string()),
+        }
+    }
+
+    async fn signed(&self, method: &str, url: &Url, body: Option<Vec<u8>>) -> Result<reqwest::Response, ClientError> {
+        let inner = &self.0;
+        if !inner.reach.allows(url) {
+            return Err(ClientError::OutOfBounds);
+        }
+        let now = inner.clock.now();
+        let headers = sign_headers(method, url, body.as_deref(), &inner.key, &inner.key_id, now)
+            .map_err(|e| ClientError::Ours(e.to_string()))?;
+        let mut request = match body {
+            Some(body) => inner.http.post(url.clone()).header("content-type", ACTIVITY_JSON).body(body),
+            None => inner.http.get(url.clone()).header("accept", ACTIVITY_JSON),
+        };
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        request.send().await.map_err(|e| ClientError::Unreachable(plain(&e)))
+    }
+}
+
+/// A transport error in a few words that a steward can read.
+fn plain(e: &reqwest::Error) -> String {
+    if e.is_timeout() {
+        "it took too long".into()
+    } else if e.is_connect() {
+        "no connection".into()
+    } else {
+        "the connection broke".into()
+    }
+}

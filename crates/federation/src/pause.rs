@@ -1,0 +1,14 @@
+//! Places at which a test may stop a process, to kill it there.
+
+/// In a debug build with `HUISRAAD_STOP_AT` set to `name`, says so on standard error and never returns; otherwise nothing.
+///
+/// A release build has no such place: the call is empty there.
+pub async fn stop_point(name: &str) {
+    #[cfg(debug_assertions)]
+    if std::env::var("HUISRAAD_STOP_AT").is_ok_and(|at| at == name) {
+        eprintln!("stopped at {name}");
+        std::future::pending::<()>().await;
+    }
+    #[cfg(not(debug_assertions))]
+    let _: &str = name;
+}

@@ -1,0 +1,166 @@
+//! Asking, advising, trying, closing.
+
+use super::rules::{self, Ground};
+use super::store::{Texts, advice, case_questions};
+use super::wire;
+use crate::error::{Error, Field, Key};
+use crate::node::Cx;
+use crate::post::{
+    self, Head, Inside, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Written, check_text,
+};
+use crate::texts::parse_day;
+use crate::words::Kind;
+use diesel::prelude::*;
+use huisraad_storage::Tx;
+
+/// A question, from a form or from the wire.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// What all posts have.
+    pub head: Head,
+    /// Its texts.
+    pub texts: Texts,
+    /// The ids of the answers that are tried, where it comes from the wire.
+    pub tried: Vec<String>,
+}
+
+/// An advice, from a form or from the wire.
+#[derive(Debug, Clone)]
+pub struct Advice {
+    /// What all responses have.
+    pub response: NewResponse,
+    /// On what it rests.
+    pub ground: Ground,
+}
+
+fn check(ask: &Ask) -> Result<(), Error> {
+    let mut wrong: Vec<(Field, Key)> = Vec::new();
+    let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
+    judge("title", check_text(&ask.head.title, 120, Some("title-missing")).map(|k| if k == "text-long" { "title-long" } else { k }));
+    judge("situation", check_text(&ask.texts.situation, 6000, Some("case-situation-missing")));
+    judge("question", check_text(&ask.texts.question, 4000, Some("case-question-missing")));
+    judge("tried", check_text(&ask.texts.tried, 4000, None));
+    if ask.texts.wanted_by.as_deref().is_some_and(|d| parse_day(d).is_none()) {
+        judge("wanted_by", Some("day-wrong"));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+}
+
+/// Writes a question: a new one, or a change.
+///
+/// # Errors
+/// When a text is missing or too long, or the caller may not.
+pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask, existing: Option<PostId>) -> Result<Post, Error> {
+    check(ask)?;
+    let t = &ask.texts;
+    let texts = (
+        case_questions::situation.eq(&t.situation),
+        case_questions::question.eq(&t.question),
+        case_questions::tried.eq(&t.tried),
+        case_questions::wanted_by.eq(&t.wanted_by),
+    );
+    let post = match post::write(tx, cx, Kind::CaseQuestion, &ask.head, existing)? {
+        Written::Same(post) => return Ok(post),
+        Written::New(post) => {
+            diesel::insert_into(case_questions::table)
+                .values((case_questions::post.eq(post.id), texts))
+                .execute(tx.conn())?;
+            post
+        }
+        Written::Changed(post) => {
+            diesel::update(case_questions::table.find(post.id)).set(texts).execute(tx.conn())?;
+            post
+        }
+    };
+    note_tried(tx, &post, &ask.tried)?;
+    announce(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// Tells the readers of a published question of ours how it is now.
+fn announce(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    if !post.is_ours() || post.published.is_none() {
+        return Ok(());
+    }
+    let object = wire::object(&cx.node, tx.conn(), post)?;
+    post::announce(tx, cx, post, object)
+}
+
+/// Asks it, in the name of the house.
+///
+/// # Errors
+/// When the caller may not.
+pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
+    let post = post::publish(tx, cx, id, rules::FIRST, Inside::House, decided_on)?;
+    announce(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// Gives advice: to our own house, or to the house that asks.
+///
+/// # Errors
+/// When the caller may not read the question, it is closed, or there is no text.
+pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<(), Error> {
+    if let Some(key) = check_text(&new.response.body, 6000, Some("advice-missing")) {
+        return Err(Error::Invalid(vec![("advice", key)]));
+    }
+    let Some((post, response)) = post::respond(tx, cx, post, &new.response)? else { return Ok(()) };
+    rules::takes_advice(&post.state)?;
+    diesel::insert_into(advice::table)
+        .values((advice::response.eq(response.id), advice::ground.eq(new.ground), advice::tried.eq(false)))
+        .execute(tx.conn())?;
+    let activity = if post.is_ours() {
+        post::receipt(cx, &post, &response)
+    } else {
+        wire::advice(&cx.node, &post, &response, new.ground)
+    };
+    post::deliver(tx, cx, &post, &response, &activity)
+}
+
+/// "Dit proberen we": marks an advice, and tells all who read the question.
+///
+/// # Errors
+/// When the caller may not.
+pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
+    let (post, response): (Post, Response) = post::answer(tx, cx, id, ResponseState::Confirmed)?;
+    rules::takes_advice(&post.state)?;
+    diesel::update(advice::table.find(response.id)).set(advice::tried.eq(true)).execute(tx.conn())?;
+    let post = post::told(tx, cx, &post, rules::TRYING)?;
+    announce(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// Closes the question.
+///
+/// # Errors
+/// When the caller may not.
+pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
+    post::take(tx, id)?;
+    let post = post::find(tx.conn(), &cx.who, id)?;
+    if !post::may_edit(&cx.who, &post) {
+        return Err(Error::Refused("error-not-yours"));
+    }
+    rules::takes_advice(&post.state)?;
+    let post = post::told(tx, cx, &post, rules::CLOSED)?;
+    announce(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// Notes which of our advices the asking house says it tries.
+fn note_tried(tx: &mut Tx<'_>, post: &Post, tried: &[String]) -> Result<(), Error> {
+    for uri in tried {
+        if let Some(r) = post::response_by_uri(tx.conn(), uri)?.filter(|r| r.post == post.id) {
+            diesel::update(advice::table.find(r.id)).set(advice::tried.eq(true)).execute(tx.conn())?;
+        }
+    }
+    Ok(())
+}
+
+/// Empties the texts of a withdrawn question.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    diesel::delete(case_questions::table.find(post)).execute(tx.conn())?;
+    Ok(())
+}

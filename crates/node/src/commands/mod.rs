@@ -1,0 +1,142 @@
+//! The command line: a contract (DESIGN §10). Every command says in one sentence what is wrong, and exits with 0 (done),
+//! 1 (not done) or 2 (asked wrongly).
+
+mod node;
+mod peers;
+mod shows;
+
+use crate::config::{Config, ConfigError};
+use crate::error::Error;
+use crate::node::Node;
+use crate::texts::{Language, Texts};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+pub use node::{InitArgs, init_folder};
+
+/// Why a command was not done.
+#[derive(Debug)]
+pub enum Failure {
+    /// It was asked wrongly: exit status 2.
+    Usage(String),
+    /// It did not work: exit status 1.
+    Failed(String),
+}
+
+impl From<ConfigError> for Failure {
+    fn from(e: ConfigError) -> Self {
+        Failure::Usage(e.0)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(e: Error) -> Self {
+        // The sentences of the screens serve here too, in English, which is the language of the command line.
+        let say = |key: &str| Texts::load().say(Language::En, key, &[]);
+        match e {
+            Error::NotFound => Failure::Failed("there is no such thing here".into()),
+            Error::Refused(key) => Failure::Failed(say(key)),
+            Error::Invalid(fields) => {
+                let said: Vec<String> = fields.iter().map(|(field, key)| format!("{field}: {}", say(key))).collect();
+                Failure::Usage(said.join(" "))
+            }
+            Error::Storage(e) => Failure::Failed(e.to_string()),
+            Error::Internal(text) => Failure::Failed(text),
+        }
+    }
+}
+
+/// A node of the network of self-managed shelters.
+#[derive(Parser)]
+#[command(name = "huisraad", version, about, long_about = None)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where a node's data is.
+#[derive(clap::Args, Clone, Debug)]
+pub struct At {
+    /// The data folder: settings, database and keys
+    #[arg(long, default_value = "data", env = "HUISRAAD_DATA")]
+    pub data: PathBuf,
+    /// Another settings file than the folder's own
+    #[arg(long, env = "HUISRAAD_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+impl At {
+    fn config(&self, flags: &[(&str, String)]) -> Result<Config, ConfigError> {
+        Config::load(&self.data, self.config.as_deref(), flags)
+    }
+
+    /// Opens the node there; it may be running meanwhile.
+    async fn open(&self) -> Result<Arc<Node>, Failure> {
+        Ok(Node::open(self.config(&[])?).await?)
+    }
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// A network of houses on this machine, filled with examples
+    #[command(after_help = "Example: huisraad demo --houses 3 --port 8101")]
+    Demo(crate::demo::DemoArgs),
+    /// Make the settings, the database and the keys of a house, and print its first card
+    #[command(after_help = "Example: huisraad init --domain huis.example --name 'De Brug' --place Utrecht")]
+    Init(InitArgs),
+    /// Run the node
+    #[command(after_help = "Example: huisraad serve --data /srv/debrug")]
+    Serve(node::ServeArgs),
+    /// Print a card: an address, a QR code and three words that let one person in
+    #[command(after_help = "Example: huisraad invite --role chair")]
+    Invite(node::InviteArgs),
+    /// Other houses
+    #[command(subcommand, after_help = "Example: huisraad peer accept huis.example --acquaintance")]
+    Peer(peers::PeerCommand),
+    /// What this node holds
+    #[command(after_help = "Example: huisraad posts --json")]
+    Posts(shows::PostsArgs),
+    /// What waits to be delivered
+    #[command(subcommand, after_help = "Example: huisraad queue list")]
+    Queue(shows::QueueCommand),
+}
+
+/// Runs the command line and gives the exit status.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = std::env::var("HUISRAAD_LOG").unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => {
+            eprintln!("huisraad: {e}");
+            return ExitCode::from(1);
+        }
+    };
+    let outcome = runtime.block_on(async {
+        match cli.command {
+            Command::Demo(args) => crate::demo::run(args).await,
+            Command::Init(args) => node::init(args).await,
+            Command::Serve(args) => node::serve(args).await,
+            Command::Invite(args) => node::invite(args).await,
+            Command::Peer(command) => peers::run(command).await,
+            Command::Posts(args) => shows::posts(args).await,
+            Command::Queue(command) => shows::queue(command).await,
+        }
+    });
+    // Whoever still holds a connection must not keep the command from ending.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Usage(text)) => {
+            eprintln!("huisraad: {text}");
+            ExitCode::from(2)
+        }
+        Err(Failure::Failed(text)) => {
+            eprintln!("huisraad: {text}");
+            ExitCode::from(1)
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! `peer list|show|apply|accept|decline|pause|resume`.
+
+use super::{At, Failure};
+use crate::error::Error;
+use crate::membership::{self, Application, actor_url};
+use crate::peer::{self, Peer};
+use crate::viewer::Viewer;
+use crate::words::Standing;
+use clap::{Args, Subcommand};
+use huisraad_federation::{Authority, fingerprint};
+use serde_json::{Value, json};
+
+/// What to do about other houses.
+#[derive(Subcommand)]
+pub enum PeerCommand {
+    /// All houses this one knows
+    List(ListArgs),
+    /// One house, and how it stands with it
+    Show(OneArgs),
+    /// Ask to join a house
+    Apply(ApplyArgs),
+    /// Say yes to a house that asked
+    Accept(AcceptArgs),
+    /// Say no to a house that asked
+    Decline(OneArgs),
+    /// Stop sending to a house and taking from it, for the time being
+    Pause(OneArgs),
+    /// Go on with a house that was paused
+    Resume(AcceptArgs),
+}
+
+/// `peer list`
+#[derive(Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    at: At,
+    /// JSON instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+/// One house.
+#[derive(Args)]
+pub struct OneArgs {
+    #[command(flatten)]
+    at: At,
+    /// Its host, with its port where it has one
+    house: String,
+    /// JSON instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+/// `peer apply`
+#[derive(Args)]
+pub struct ApplyArgs {
+    #[command(flatten)]
+    at: At,
+    /// Its host, with its port where it has one
+    house: String,
+    /// Who we are, in a few sentences
+    #[arg(long, default_value = "Wij willen graag meedoen.")]
+    introduction: String,
+    /// Says that this house endorses the principles and the goals that stand at /principles there
+    #[arg(long)]
+    endorse: bool,
+}
+
+/// `peer accept`, `peer resume`
+#[derive(Args)]
+pub struct AcceptArgs {
+    #[command(flatten)]
+    at: At,
+    /// Its host, with its port where it has one
+    house: String,
+    /// Get to know each other first, instead of membership
+    #[arg(long)]
+    acquaintance: bool,
+}
+
+fn described(p: &Peer) -> Value {
+    json!({
+        "house": p.authority,
+        "name": p.name,
+        "place": p.place,
+        "standing": p.standing.as_str(),
+        "follows_us": p.their_follow_accepted,
+        "we_follow": p.our_follow_accepted,
+        "introduction": p.introduction,
+        "key": fingerprint(&p.key_pem),
+    })
+}
+
+fn authority(text: &str) -> Result<String, Failure> {
+    Authority::parse(text)
+        .map(|a| a.as_str().to_owned())
+        .ok_or_else(|| Failure::Usage(format!("{text:?} is not a host like huis.example")))
+}
+
+pub(super) async fn run(command: PeerCommand) -> Result<(), Failure> {
+    match command {
+        PeerCommand::List(a) => list(a).await,
+        PeerCommand::Show(a) => show(a).await,
+        PeerCommand::Apply(a) => apply(a).await,
+        PeerCommand::Accept(a) => decide(a, membership::accept).await,
+        PeerCommand::Resume(a) => decide(a, membership::resume).await,
+        PeerCommand::Decline(a) => plain(a, membership::decline).await,
+        PeerCommand::Pause(a) => plain(a, membership::pause).await,
+    }
+}
+
+async fn list(a: ListArgs) -> Result<(), Failure> {
+    let peers = a.at.open().await?.read(|c| peer::everyone(c)).await?;
+    if a.json {
+        println!("{}", Value::Array(peers.iter().map(described).collect()));
+        return Ok(());
+    }
+    for p in peers {
+        println!("{:<28} {:<14} {}", p.authority, p.standing.as_str(), p.name);
+    }
+    Ok(())
+}
+
+async fn show(a: OneArgs) -> Result<(), Failure> {
+    let node = a.at.open().await?;
+    let house = authority(&a.house)?;
+    let wanted = house.clone();
+    let (peer, link) = node
+        .read(move |c| {
+            let p = peer::by_authority(c, &wanted)?.ok_or(Error::NotFound)?;
+            let link = huisraad_federation::links(c)?.into_iter().find(|l| l.peer == wanted);
+            Ok((p, link))
+        })
+        .await?;
+    let mut shown = described(&peer);
+    if let (Some(link), Some(members)) = (link, shown.as_object_mut()) {
+        members.insert("failures".into(), json!(link.failures));
+        members.insert("last_error".into(), json!(link.last_error));
+        members.insert("last_success".into(), json!(link.last_success.map(crate::post::wire::stamp)));
+    }
+    if a.json {
+        println!("{shown}");
+    } else if let Value::Object(members) = shown {
+        for (name, value) in members {
+            println!("{name:<14} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        }
+    }
+    Ok(())
+}
+
+async fn apply(a: ApplyArgs) -> Result<(), Failure> {
+    let node = a.at.open().await?;
+    let url = actor_url(&node, &a.house)
+        .ok_or_else(|| Failure::Usage(format!("{:?} is not a host like huis.example", a.house)))?;
+    if !a.endorse {
+        let there = url.join("/principles").map(|u| u.to_string()).unwrap_or_default();
+        return Err(Failure::Usage(format!("read {there}, and say --endorse when the house stands for it")));
+    }
+    let actor = node.client.actor(&url).await.map_err(|e| Failure::Failed(format!("{}: {e}", a.house)))?;
+    let application = Application { introduction: a.introduction, endorsed: a.endorse };
+    node.act(Viewer::Console, move |tx, cx| membership::apply(tx, cx, &actor, &application)).await?;
+    println!("The request is on its way to {}. A chair there decides.", a.house);
+    Ok(())
+}
+
+type Decide = fn(&mut huisraad_storage::Tx<'_>, &crate::node::Cx, &str, Standing) -> Result<(), Error>;
+type Plain = fn(&mut huisraad_storage::Tx<'_>, &crate::node::Cx, &str) -> Result<(), Error>;
+
+async fn decide(a: AcceptArgs, action: Decide) -> Result<(), Failure> {
+    let node = a.at.open().await?;
+    let house = authority(&a.house)?;
+    let standing = if a.acquaintance { Standing::Acquaintance } else { Standing::Member };
+    node.act(Viewer::Console, move |tx, cx| action(tx, cx, &house, standing)).await?;
+    println!("{} is now: {standing}", a.house);
+    Ok(())
+}
+
+async fn plain(a: OneArgs, action: Plain) -> Result<(), Failure> {
+    let node = a.at.open().await?;
+    let house = authority(&a.house)?;
+    node.act(Viewer::Console, move |tx, cx| action(tx, cx, &house)).await?;
+    println!("Done: {}", a.house);
+    Ok(())
+}

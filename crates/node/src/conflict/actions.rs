@@ -1,0 +1,180 @@
+//! Asking for help, offering it, picking who helps.
+
+use super::rules;
+use super::store::{Texts, conflicts, detail_reads, mediation_offers, texts};
+use super::wire;
+use crate::error::{Error, Field, Key};
+use crate::node::Cx;
+use crate::peer;
+use crate::post::{
+    self, Head, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Written, check_text,
+};
+use crate::viewer::Viewer;
+use crate::words::Kind;
+use diesel::prelude::*;
+use huisraad_storage::Tx;
+
+/// A request, from a form or from the wire.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What all posts have.
+    pub head: Head,
+    /// Its texts.
+    pub texts: Texts,
+}
+
+/// An offer to mediate, from a form or from the wire.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// What all responses have.
+    pub response: NewResponse,
+    /// Whether who offers lived or worked there, has the same host organisation, or knows a party.
+    pub tied: bool,
+}
+
+fn check(r: &Request) -> Result<(), Error> {
+    let mut wrong: Vec<(Field, Key)> = Vec::new();
+    let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
+    judge("title", check_text(&r.head.title, 120, Some("title-missing")));
+    judge("summary", check_text(&r.texts.summary, 3000, Some("conflict-summary-missing")));
+    judge("hope", check_text(&r.texts.hope, 3000, Some("conflict-hope-missing")));
+    judge("details", check_text(&r.texts.details, 10_000, None));
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+}
+
+/// Writes a request: a new one, or a change.
+///
+/// # Errors
+/// When a text is missing or too long, or the caller may not.
+pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) -> Result<Post, Error> {
+    check(r)?;
+    let t = &r.texts;
+    let texts = (
+        conflicts::summary.eq(&t.summary),
+        conflicts::hope.eq(&t.hope),
+        conflicts::urgency.eq(t.urgency),
+        conflicts::details.eq(&t.details),
+        conflicts::ties_allowed.eq(t.ties_allowed),
+        conflicts::inside.eq(t.inside),
+    );
+    let post = match post::write(tx, cx, Kind::Conflict, &r.head, existing)? {
+        Written::Same(post) => return Ok(post),
+        Written::New(post) => {
+            diesel::insert_into(conflicts::table).values((conflicts::post.eq(post.id), texts)).execute(tx.conn())?;
+            post
+        }
+        Written::Changed(post) => {
+            diesel::update(conflicts::table.find(post.id)).set(texts).execute(tx.conn())?;
+            post
+        }
+    };
+    announce(tx, cx, &post)?;
+    Ok(post)
+}
+
+fn announce(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    if !post.is_ours() || post.published.is_none() {
+        return Ok(());
+    }
+    let object = wire::object(&cx.node, tx.conn(), post)?;
+    post::announce(tx, cx, post, object)
+}
+
+/// Sends it.
+///
+/// # Errors
+/// When the caller may not.
+pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
+    let inside = texts(tx.conn(), id)?.inside;
+    let post = post::publish(tx, cx, id, rules::FIRST, inside, decided_on)?;
+    announce(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// Offers to mediate.
+///
+/// # Errors
+/// When the caller may not read the request, it is taken up, or a tie excludes.
+pub fn offer(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Offer) -> Result<(), Error> {
+    if let Some(key) = check_text(&new.response.body, 3000, Some("offer-missing")) {
+        return Err(Error::Invalid(vec![("offer", key)]));
+    }
+    let Some((post, response)) = post::respond(tx, cx, post, &new.response)? else { return Ok(()) };
+    rules::takes_offer(&post.state, new.tied, texts(tx.conn(), post.id)?.ties_allowed)?;
+    diesel::insert_into(mediation_offers::table)
+        .values((mediation_offers::response.eq(response.id), mediation_offers::tied.eq(new.tied)))
+        .execute(tx.conn())?;
+    let activity = if post.is_ours() {
+        post::receipt(cx, &post, &response)
+    } else {
+        wire::offer(&cx.node, &post, &response, new.tied)
+    };
+    post::deliver(tx, cx, &post, &response, &activity)
+}
+
+/// Picks who will mediate: they are told so, the others that it is taken up.
+///
+/// # Errors
+/// When the caller may not, or somebody was picked before.
+pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
+    let (post, chosen): (Post, Response) = post::answer(tx, cx, id, ResponseState::Confirmed)?;
+    if post.state != rules::FIRST || chosen.withdrawn.is_some() {
+        return Err(Error::Refused("conflict-is-picked"));
+    }
+    let post = post::told(tx, cx, &post, rules::PICKED)?;
+    for other in post::responses_to(tx.conn(), post.id)? {
+        let yes = other.id == id;
+        let other = if yes { other } else { post::set_state(tx, other.id, ResponseState::Refused)? };
+        post::deliver(tx, cx, &post, &other, &wire::answer(&cx.node, &post, &other, yes))?;
+    }
+    announce(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// Ends it.
+///
+/// # Errors
+/// When the caller may not.
+pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
+    post::take(tx, id)?;
+    let post = post::find(tx.conn(), &cx.who, id)?;
+    if !post::may_edit(&cx.who, &post) {
+        return Err(Error::Refused("error-not-yours"));
+    }
+    let post = post::told(tx, cx, &post, rules::CLOSED)?;
+    diesel::update(conflicts::table.find(id)).set(conflicts::details.eq("")).execute(tx.conn())?;
+    announce(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// Gives the details to the house whose mediator was picked, and notes that it read them.
+///
+/// # Errors
+/// [`Error::NotFound`] for everybody else.
+pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<String, Error> {
+    let Viewer::House { id, authority, .. } = &cx.who else { return Err(Error::NotFound) };
+    let post = post::by_slug(tx.conn(), &cx.who, slug)?;
+    let house = peer::by_id(tx.conn(), *id)?;
+    let answers = post::responses_to(tx.conn(), post.id)?;
+    let chosen = answers.iter().any(|r| r.peer == Some(*id) && r.state == ResponseState::Confirmed);
+    if post.kind != Kind::Conflict || post.state != rules::PICKED || !chosen || !house.standing.held() {
+        return Err(Error::NotFound);
+    }
+    diesel::insert_into(detail_reads::table)
+        .values((
+            detail_reads::post.eq(post.id),
+            detail_reads::peer.eq(authority.as_str()),
+            detail_reads::at.eq(cx.now.0),
+        ))
+        .execute(tx.conn())?;
+    Ok(texts(tx.conn(), post.id)?.details)
+}
+
+/// Empties the texts of a withdrawn request.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    diesel::delete(conflicts::table.find(post)).execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,22 @@
+//! The conflict request (*hulp bij conflict*): a house, or somebody in it, asks for a mediator from elsewhere.
+//!
+//! draft → sent → picked → closed. Those asked offer to mediate after one yes/no on ties; the asker picks one; the others
+//! see "taken up".
+//!
+//! Invariants
+//! - Danger goes to 112: the page says so before anything else.
+//! - The details are never in a post, an activity or an outbox. The picked house alone reads them, by a signed GET, each
+//!   time anew; that is noted at the asking house, and nothing is kept at the other.
+//! - A resident may ask outside the chair; then the chair of that house does not see the request.
+
+mod actions;
+mod pages;
+mod rules;
+mod store;
+mod wire;
+
+pub use actions::{Offer, Request, close, details_for, offer, picked, release, request, wipe};
+pub use pages::{fill, form_page, page, read_form, routes};
+pub use rules::{FIRST, Urgency, state_key};
+pub use store::{Texts as RequestTexts, inside};
+pub use wire::{object, read_offer, read_wire};

@@ -1,0 +1,68 @@
+menu-conflict = Hulp bij conflict
+danger = Is er nu gevaar?
+danger-call = Bel 112.
+conflict-intro = Komen jullie er samen niet uit? Vraag iemand van een ander huis om te helpen.
+conflict-empty = Er zijn geen vragen om hulp die jij kunt lezen.
+conflict-ask = Vraag om hulp
+conflict-new = Vraag om hulp bij een conflict
+conflict-form-intro = Schrijf geen namen. De huizen die je kiest, lezen alleen de eerste drie antwoorden.
+conflict-title = Waar gaat het over, in een paar woorden?
+conflict-summary = Wat is er aan de hand?
+conflict-summary-help = Kort, en zo dat iedereen het zo zou kunnen zeggen. Geen namen.
+conflict-summary-missing = Schrijf hier kort wat er aan de hand is.
+conflict-hope = Wat hopen jullie?
+conflict-hope-title = Wat hopen we?
+conflict-hope-missing = Schrijf hier wat jullie hopen.
+conflict-urgency = Hoe snel?
+urgency-week = deze week
+urgency-month = deze maand
+urgency-later = het kan wachten
+conflict-details = Wat moet de bemiddelaar weten?
+conflict-details-help = Dit blijft op de computer van ons huis. Alleen de bemiddelaar die jullie kiezen, leest het.
+conflict-details-ours = Wat de bemiddelaar leest
+conflict-details-reads = { $n ->
+    [0] Nog niet gelezen.
+    [one] Eén keer gelezen.
+   *[other] { $n } keer gelezen.
+ }
+conflict-details-title = Wat je moet weten
+conflict-details-from = Dit staat alleen bij { $house }. Hier wordt niets bewaard. { $house } ziet dat je het leest.
+conflict-details-none = Het huis heeft hier niets geschreven.
+conflict-details-unreachable = Het andere huis geeft nu geen antwoord. Probeer het straks nog eens.
+conflict-inside = Wie van ons huis leest dit?
+inside-chairs = Ik en de voorzitter
+inside-house = Iedereen van ons huis
+inside-author = Alleen ik
+inside-author-help = Buiten de voorzitter om. De voorzitter ziet dit dan niet.
+conflict-ties = Als iemand jullie kent
+conflict-ties-allowed = Iemand die ons huis kent, mag ook bemiddelen
+conflict-sent = wacht op hulp
+conflict-picked = opgepakt
+conflict-closed = klaar
+conflict-close = Dit is klaar
+conflict-is-picked = Dit is al opgepakt.
+conflict-taken-up = opgepakt door een ander
+conflict-tie-excludes = Fijn dat je het zegt. Kies dan iemand anders van jullie huis: wie het huis kent, kan hier niet bemiddelen.
+conflict-you-are-picked = Jij bent gekozen om te bemiddelen.
+conflict-read-details = Lees wat je moet weten
+offer-count = { $n ->
+    [0] Nog niemand biedt hulp aan
+    [one] Eén huis biedt hulp aan
+   *[other] { $n } huizen bieden hulp aan
+ }
+offer-title = Kun jij bemiddelen?
+offer-write = Wie ben je, en wanneer kun je?
+offer-help = Alleen het huis dat hulp vraagt, leest dit.
+offer-missing = Schrijf hier kort wie je bent en wanneer je kunt.
+offer-send = Ik wil bemiddelen
+offer-pick = Kies deze bemiddelaar
+offer-picked = gekozen
+offer-not-picked = niet gekozen
+tie-question = Woonde of werkte je bij { $house }, heb je dezelfde organisatie, of ken je iemand in dit conflict?
+tie-allowed = Dit huis vindt het goed als je het kent.
+tie-legend = Ken je dit huis?
+tie-no = Nee
+tie-yes = Ja
+tie-has = kent het huis
+tie-missing = Kies ja of nee.
+back = Terug

@@ -1,0 +1,259 @@
+//! The form of a request, its page, and the details for who was picked.
+
+use super::actions::{self, Offer, Request};
+use super::rules::{self, Urgency, state_key};
+use super::store::{Texts, is_tied, reads, texts};
+use crate::error::{Error, Field, Key};
+use crate::house::pages::activity_json;
+use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown};
+use crate::peer::asker;
+use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
+use crate::post::{Head, Inside, NewResponse, Post, PostId, ResponseState, by_slug, responses_to};
+use crate::viewer::Viewer;
+use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::HttpRequest;
+use askama::Template;
+use huisraad_storage::Conn;
+use serde_json::json;
+use url::Url;
+
+/// The routes of this kind alone.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/posts/{slug}/offer", web::post().to(offer))
+        .route("/posts/{slug}/pick/{response}", web::post().to(pick))
+        .route("/posts/{slug}/end", web::post().to(end))
+        .route("/posts/{slug}/details", web::get().to(details));
+}
+
+#[derive(Template)]
+#[template(path = "conflict/compose.html")]
+struct ComposePage<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    parts: Compose,
+    urgencies: Vec<Choice>,
+    insides: Vec<Choice>,
+    ties: Vec<Choice>,
+}
+
+/// The form.
+///
+/// # Errors
+/// When the template fails.
+pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
+    let urgencies = [Urgency::Month, Urgency::Week, Urgency::Later];
+    let page = ComposePage {
+        v,
+        form: v.form(typed, wrong),
+        urgencies: urgencies.iter().map(|u| Choice::new(u.as_str(), v.t(u.key()), "")).collect(),
+        insides: vec![
+            Choice::new("chairs", v.t("inside-chairs"), ""),
+            Choice::new("house", v.t("inside-house"), ""),
+            Choice::new("author", v.t("inside-author"), v.t("inside-author-help")),
+        ],
+        ties: vec![Choice::new("yes", v.t("conflict-ties-allowed"), "")],
+        parts,
+    };
+    v.show_form(!wrong.is_empty(), &page)
+}
+
+/// What was filled in.
+pub fn read_form(head: Head, typed: &Fields) -> Request {
+    let inside = Inside::parse(typed.get("inside")).unwrap_or(Inside::Chairs);
+    let texts = Texts {
+        summary: typed.text("summary"),
+        hope: typed.text("hope"),
+        urgency: Urgency::parse(typed.get("urgency")).unwrap_or(Urgency::Month),
+        details: typed.text("details"),
+        ties_allowed: typed.has("ties_allowed"),
+        inside,
+    };
+    Request { head: Head { inside, ..head }, texts }
+}
+
+/// Fills in the form with what there is.
+///
+/// # Errors
+/// A fault of storage.
+pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Error> {
+    let t = texts(conn, post)?;
+    Ok(typed
+        .with("summary", t.summary)
+        .with("hope", t.hope)
+        .with("urgency", t.urgency.as_str())
+        .with("details", t.details)
+        .with("ties_allowed", if t.ties_allowed { "yes" } else { "" })
+        .with("inside", t.inside.as_str()))
+}
+
+struct OfferView {
+    answer: Answer,
+    tied: bool,
+}
+
+#[derive(Template)]
+#[template(path = "conflict/page.html")]
+struct RequestPage<'a> {
+    v: &'a Visit,
+    p: PostView,
+    state: Key,
+    summary: String,
+    hope: String,
+    details: String,
+    urgency: Key,
+    ties_allowed: bool,
+    reads: i64,
+    offers: Vec<OfferView>,
+    /// Whether a mediator of ours was picked, and it is the visitor.
+    mediates: bool,
+    form: Form<'a>,
+    ties: Vec<Choice>,
+    senders: Vec<Choice>,
+    open: bool,
+}
+
+/// The page of a request.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn page(v: &Visit, post: Post) -> Page {
+    show(v, post, &Fields::default(), &[]).await
+}
+
+async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    let visit = v.clone();
+    let (mut p, t, tied, reads) = v
+        .node
+        .read(move |conn| {
+            let t = texts(conn, post.id)?;
+            let reads = reads(conn, post.id)?;
+            let p = view(conn, &visit, post)?;
+            let tied = p.answers.iter().map(|a| is_tied(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
+            Ok((p, t, tied, reads))
+        })
+        .await?;
+    let me = v.who.person();
+    let mine = |a: &Answer| a.response.peer.is_none() && a.response.author.is_some() && a.response.author == me;
+    // An offer is for who asked, and for who made it.
+    let offers: Vec<OfferView> = std::mem::take(&mut p.answers)
+        .into_iter()
+        .zip(tied)
+        .filter(|(a, _)| p.decides || mine(a))
+        .map(|(answer, tied)| OfferView { answer, tied })
+        .collect();
+    let mediates = !p.post.is_ours()
+        && offers.iter().any(|o| mine(&o.answer) && o.answer.response.state == ResponseState::Confirmed)
+        && p.post.state == rules::PICKED;
+    let page = RequestPage {
+        v,
+        state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
+        summary: markdown(&t.summary),
+        hope: markdown(&t.hope),
+        details: if p.post.is_ours() && (p.decides || p.may_edit) { markdown(&t.details) } else { String::new() },
+        urgency: t.urgency.key(),
+        ties_allowed: t.ties_allowed,
+        reads,
+        mediates,
+        form: v.form(typed, wrong),
+        ties: vec![Choice::new("no", v.t("tie-no"), ""), Choice::new("yes", v.t("tie-yes"), "")],
+        senders: vec![
+            Choice::new("role", v.role_words(), ""),
+            Choice::new("name", v.t1("sender-name", "role", v.role_words()), ""),
+        ],
+        open: p.post.state == rules::FIRST && !p.post.is_ours() && offers.is_empty(),
+        offers,
+        p,
+    };
+    v.show_form(!wrong.is_empty(), &page)
+}
+
+async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let (who, s) = (v.who.clone(), slug.into_inner());
+    let post = v.node.read(move |c| by_slug(c, &who, &s)).await?;
+    let mut wrong = Vec::new();
+    let byline = read_byline(&v, &typed, &mut wrong);
+    if typed.get("tie").is_empty() {
+        wrong.push(("tie", "tie-missing"));
+    }
+    if !wrong.is_empty() {
+        return show(&v, post, &typed, &wrong).await;
+    }
+    let new = Offer {
+        response: NewResponse { uri: None, byline, body: typed.text("offer"), state: ResponseState::Waiting },
+        tied: typed.get("tie") != "no",
+    };
+    let id = post.id;
+    match v.node.act(v.who.clone(), move |tx, cx| actions::offer(tx, cx, id, &new)).await {
+        Ok(()) => done(&post.path(), "answered"),
+        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
+        Err(Error::Refused("conflict-tie-excludes")) => {
+            show(&v, post, &typed, &[("tie", "conflict-tie-excludes")]).await
+        }
+        Err(e) => Err(e),
+    }
+}
+
+async fn pick(v: Visit, at: Path<(String, i64)>) -> Page {
+    let response = at.1;
+    let post = v.node.act(v.who.clone(), move |tx, cx| actions::picked(tx, cx, response)).await?;
+    done(&post.path(), "chosen")
+}
+
+async fn end(v: Visit, slug: Path<String>) -> Page {
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let post = by_slug(tx.conn(), &cx.who, &slug)?;
+            actions::close(tx, cx, post.id)
+        })
+        .await?;
+    done(&post.path(), "changed")
+}
+
+#[derive(Template)]
+#[template(path = "conflict/details.html")]
+struct DetailsPage<'a> {
+    v: &'a Visit,
+    house: String,
+    path: String,
+    details: String,
+}
+
+/// Two askers, one address: the picked house reads the details here (signed, noted, never kept on the way); the mediator
+/// of our own house sees at the same place what the other house answers.
+async fn details(v: Visit, slug: Path<String>, req: HttpRequest) -> Page {
+    if v.signed_in() {
+        return fetched_details(&v, slug.into_inner()).await;
+    }
+    let (target, headers) = crate::page::signed_parts(&req);
+    let who = asker(&v.node, &target, &headers).await?;
+    if who == Viewer::Stranger {
+        return Err(Error::NotFound);
+    }
+    let text = v.node.act(who, move |tx, cx| actions::details_for(tx, cx, &slug)).await?;
+    let id = v.node.url(&v.path);
+    Ok(activity_json(&json!({"type": "Note", "id": id.as_str(), "huisraad:text": text}), true))
+}
+
+async fn fetched_details(v: &Visit, slug: String) -> Page {
+    let (who, me) = (v.who.clone(), v.who.person());
+    let (post, house) = v
+        .node
+        .read(move |conn| {
+            let post = by_slug(conn, &who, &slug)?;
+            let house = crate::peer::by_id(conn, post.peer.ok_or(Error::NotFound)?)?;
+            let picked = responses_to(conn, post.id)?
+                .iter()
+                .any(|r| r.peer.is_none() && r.author.is_some() && r.author == me && r.state == ResponseState::Confirmed);
+            if picked { Ok((post, house)) } else { Err(Error::NotFound) }
+        })
+        .await?;
+    let url = Url::parse(&format!("{}/details", post.uri)).map_err(|_| Error::NotFound)?;
+    let answer = v.node.client.get(&url).await.map_err(|e| {
+        tracing::info!(house = %house.authority, error = %e, "the details of a conflict could not be fetched");
+        Error::Refused("conflict-details-unreachable")
+    })?;
+    let text = crate::post::wire::text(&answer, "huisraad:text", 10_000);
+    v.show(&DetailsPage { v, house: house.name, path: post.path(), details: markdown(&text) })
+}

@@ -1,0 +1,72 @@
+//! What a request has beyond a post, and an offer beyond a response.
+
+use super::rules::Urgency;
+use crate::error::Error;
+use crate::post::{Inside, PostId, ResponseId};
+use diesel::prelude::*;
+use huisraad_storage::Conn;
+
+diesel::table! {
+    conflicts (post) {
+        post -> BigInt,
+        summary -> Text,
+        hope -> Text,
+        urgency -> Text,
+        details -> Text,
+        ties_allowed -> Bool,
+        inside -> Text,
+    }
+}
+diesel::table! { mediation_offers (response) { response -> BigInt, tied -> Bool, } }
+diesel::table! { detail_reads (id) { id -> BigInt, post -> BigInt, peer -> Text, at -> BigInt, } }
+
+/// The texts of a request.
+#[derive(Debug, Clone, Queryable)]
+pub struct Texts {
+    /// A neutral summary, without names.
+    pub summary: String,
+    /// What is hoped for.
+    pub hope: String,
+    /// How soon.
+    pub urgency: Urgency,
+    /// What only the picked mediator may read. Empty for the request of another house.
+    pub details: String,
+    /// Whether somebody with a tie may mediate all the same.
+    pub ties_allowed: bool,
+    /// Who of our own house reads it.
+    pub inside: Inside,
+}
+
+/// The texts of a request.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
+    use conflicts::{details, hope, inside, summary, ties_allowed, urgency};
+    let all = (summary, hope, urgency, details, ties_allowed, inside);
+    Ok(conflicts::table.find(post).select(all).first(conn)?)
+}
+
+/// Who of our own house reads it once it is more than a draft.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn inside(conn: &mut Conn, post: PostId) -> Result<Inside, Error> {
+    Ok(texts(conn, post)?.inside)
+}
+
+/// Whether who offers has a tie.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn is_tied(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {
+    Ok(mediation_offers::table.find(response).select(mediation_offers::tied).first(conn)?)
+}
+
+/// How often the details were read.
+///
+/// # Errors
+/// A fault of storage.
+pub fn reads(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
+    Ok(detail_reads::table.filter(detail_reads::post.eq(post)).count().get_result(conn)?)
+}

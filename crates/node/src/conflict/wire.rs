@@ -1,0 +1,77 @@
+//! A request as an Article to named houses, an offer as an Offer. The details have no form here: they are fetched.
+
+use super::actions::{Offer, Request};
+use super::rules::Urgency;
+use super::store::{Texts, texts};
+use crate::error::Error;
+use crate::node::Node;
+use crate::page::markdown;
+use crate::post::{Head, Inside, NewResponse, Post, Response, ResponseState, wire};
+use huisraad_storage::Conn;
+use serde_json::{Value, json};
+
+/// A request of ours, as it is now.
+///
+/// # Errors
+/// A fault of storage.
+pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error> {
+    let t = texts(conn, post.id)?;
+    let mut o = wire::object(node, conn, post, "Article")?;
+    o.insert("content".into(), json!(format!("{}{}", markdown(&t.summary), markdown(&t.hope))));
+    o.insert("summary".into(), json!(post.title));
+    o.insert("huisraad:situation".into(), json!(t.summary));
+    o.insert("huisraad:hope".into(), json!(t.hope));
+    o.insert("huisraad:urgency".into(), json!(t.urgency.as_str()));
+    o.insert("huisraad:tiesAllowed".into(), json!(t.ties_allowed));
+    Ok(Value::Object(o))
+}
+
+/// A request of another house.
+pub fn read_wire(head: Head, o: &Value) -> Request {
+    let urgency = o.get("huisraad:urgency").and_then(Value::as_str).and_then(Urgency::parse);
+    let texts = Texts {
+        summary: wire::text(o, "huisraad:situation", 3000),
+        hope: wire::text(o, "huisraad:hope", 3000),
+        urgency: urgency.unwrap_or(Urgency::Month),
+        details: String::new(),
+        ties_allowed: o.get("huisraad:tiesAllowed").and_then(Value::as_bool).unwrap_or(false),
+        inside: Inside::House,
+    };
+    Request { head, texts }
+}
+
+/// An offer of ours, as it goes to the house that asks.
+pub(super) fn offer(node: &Node, post: &Post, response: &Response, tied: bool) -> Value {
+    let members = json!({
+        "published": wire::stamp(response.created),
+        "target": post.uri,
+        "object": {
+            "type": "huisraad:Mediation",
+            "content": markdown(&response.body),
+            "huisraad:text": response.body,
+            "huisraad:tied": tied,
+            "huisraad:byline": wire::byline(&response.byline()),
+        },
+    });
+    wire::simple(node, "Offer", &response.uri, post, members)
+}
+
+/// An offer of another house.
+pub fn read_offer(uri: String, mediation: &Value) -> Offer {
+    Offer {
+        response: NewResponse {
+            uri: Some(uri),
+            byline: wire::read_byline(mediation),
+            body: wire::text(mediation, "huisraad:text", 3000),
+            state: ResponseState::Waiting,
+        },
+        // Who does not say that there is no tie is taken to have one.
+        tied: mediation.get("huisraad:tied").and_then(Value::as_bool).unwrap_or(true),
+    }
+}
+
+/// "You are picked", or "taken up".
+pub(super) fn answer(node: &Node, post: &Post, response: &Response, yes: bool) -> Value {
+    let (kind, word) = if yes { ("Accept", "accepted") } else { ("Reject", "rejected") };
+    wire::simple(node, kind, &format!("{}#{word}", response.uri), post, json!({"object": response.uri}))
+}

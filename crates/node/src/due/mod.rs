@@ -1,0 +1,114 @@
+//! What must happen when: a table (at, topic, reference) and one dispatcher that runs short jobs.
+//!
+//! A job that fails is tried again, later and later; a job that a crash interrupted is found again: so a job must do no
+//! harm when it runs twice.
+
+use crate::error::Error;
+use crate::node::Node;
+use crate::viewer::Viewer;
+use diesel::prelude::*;
+use huisraad_storage::{Time, Tx, text_enum};
+use std::sync::Arc;
+use std::time::Duration;
+
+diesel::table! {
+    due (id) {
+        id -> BigInt,
+        at -> BigInt,
+        topic -> Text,
+        reference -> Text,
+        attempts -> BigInt,
+    }
+}
+
+text_enum! {
+    /// What must happen.
+    pub enum Topic {
+        /// Read the outbox of the house named.
+        Pull = "pull",
+    }
+}
+
+/// A job whose time has come.
+#[derive(Debug, Clone)]
+pub struct Job {
+    id: i64,
+    /// What must happen.
+    pub topic: Topic,
+    /// To what.
+    pub reference: String,
+    attempts: i64,
+}
+
+/// Puts a job on the list; the same topic and reference twice is one job, at the new time.
+///
+/// # Errors
+/// A fault of storage.
+pub fn add(tx: &mut Tx<'_>, at: Time, topic: Topic, reference: &str) -> Result<(), Error> {
+    let same = due::table.filter(due::topic.eq(topic)).filter(due::reference.eq(reference));
+    if diesel::update(same).set((due::at.eq(at.0), due::attempts.eq(0))).execute(tx.conn())? == 0 {
+        diesel::insert_into(due::table)
+            .values((due::at.eq(at.0), due::topic.eq(topic), due::reference.eq(reference), due::attempts.eq(0)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+const POLL: Duration = Duration::from_millis(500);
+const PAGE: i64 = 16;
+
+/// Runs jobs for as long as the future lives. `run` does one.
+pub async fn dispatch<F>(node: Arc<Node>, run: impl Fn(Arc<Node>, Job) -> F)
+where
+    F: Future<Output = Result<(), Error>>,
+{
+    loop {
+        match ready(&node).await {
+            Ok(jobs) => {
+                for job in jobs {
+                    let outcome = run(node.clone(), job.clone()).await;
+                    if let Err(e) = settle(&node, job, outcome).await {
+                        tracing::error!(error = %e, "a job could not be settled");
+                    }
+                }
+            }
+            Err(e) => tracing::error!(error = %e, "cannot read what is due"),
+        }
+        tokio::time::sleep(POLL).await;
+    }
+}
+
+async fn ready(node: &Arc<Node>) -> Result<Vec<Job>, Error> {
+    let now = node.clock.now();
+    node.read(move |conn| {
+        let rows: Vec<(i64, Topic, String, i64)> = due::table
+            .filter(due::at.le(now.0))
+            .order(due::at.asc())
+            .limit(PAGE)
+            .select((due::id, due::topic, due::reference, due::attempts))
+            .load(conn)?;
+        Ok(rows.into_iter().map(|(id, topic, reference, attempts)| Job { id, topic, reference, attempts }).collect())
+    })
+    .await
+}
+
+async fn settle(node: &Arc<Node>, job: Job, outcome: Result<(), Error>) -> Result<(), Error> {
+    node.act(Viewer::Clock, move |tx, cx| {
+        // Put on the list anew while it ran: then its attempts are back at none, and it stays.
+        let same = due::table.find(job.id).filter(due::attempts.eq(job.attempts)).filter(due::at.le(cx.now.0));
+        match outcome {
+            Ok(()) => {
+                diesel::delete(same).execute(tx.conn())?;
+            }
+            Err(e) => {
+                tracing::info!(topic = %job.topic, error = %e, "a job failed; it will be tried again");
+                let wait = Duration::from_secs(1 << job.attempts.clamp(0, 12));
+                diesel::update(same)
+                    .set((due::at.eq(cx.now.plus(wait).0), due::attempts.eq(due::attempts + 1)))
+                    .execute(tx.conn())?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,53 @@
+//! The one error of the crate: to the browser a status and a sentence, to the inbox a verdict, to the log its source.
+
+use huisraad_federation::Verdict;
+use huisraad_storage as storage;
+
+/// The name of a message in the Fluent files.
+pub type Key = &'static str;
+/// The name of a field of a form.
+pub type Field = &'static str;
+
+/// Why something is not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It does not exist, or the asker may not know that it does.
+    #[error("not found")]
+    NotFound,
+    /// A rule forbids it; the message says which.
+    #[error("refused: {0}")]
+    Refused(Key),
+    /// What was filled in cannot be used; beside which field, and why.
+    #[error("invalid: {0:?}")]
+    Invalid(Vec<(Field, Key)>),
+    /// A fault of our own.
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+    /// A fault of our own, other than storage; the text is for the log.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(e: diesel::result::Error) -> Self {
+        match e {
+            diesel::result::Error::NotFound => Error::NotFound,
+            e => Error::Storage(e.into()),
+        }
+    }
+}
+
+impl From<Error> for Verdict {
+    fn from(e: Error) -> Self {
+        match e {
+            Error::NotFound => Verdict::Unknown,
+            Error::Refused(key) => Verdict::Never(key.to_owned()),
+            Error::Invalid(fields) => {
+                let said: Vec<String> = fields.iter().map(|(field, key)| format!("{field}: {key}")).collect();
+                Verdict::Never(said.join(", "))
+            }
+            Error::Storage(e) => Verdict::Later(e),
+            Error::Internal(text) => Verdict::Later(storage::Error::Commit(text)),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Announcing, saying with how many one comes, saying yes or no to that, cancelling.
+
+use super::rules;
+use super::store::{Facts, events, facts, heads, rsvps, taken};
+use super::wire;
+use crate::error::{Error, Field, Key};
+use crate::node::Cx;
+use crate::post::{
+    self, Head, Inside, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Written, check_text,
+};
+use crate::words::Kind;
+use diesel::prelude::*;
+use huisraad_storage::Tx;
+
+/// An event, from a form or from the wire.
+#[derive(Debug, Clone)]
+pub struct Announce {
+    /// What all posts have.
+    pub head: Head,
+    /// When, where and what.
+    pub facts: Facts,
+}
+
+/// With how many a house comes, from a form or from the wire.
+#[derive(Debug, Clone)]
+pub struct Rsvp {
+    /// What all responses have; the text is what they need.
+    pub response: NewResponse,
+    /// How many people.
+    pub heads: i64,
+}
+
+fn check(a: &Announce) -> Result<(), Error> {
+    let mut wrong: Vec<(Field, Key)> = Vec::new();
+    let f = &a.facts;
+    let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
+    judge("title", check_text(&a.head.title, 120, Some("title-missing")));
+    judge("place", check_text(&f.place, 200, Some("event-place-missing")));
+    judge("about", check_text(&f.about, 6000, None));
+    if f.starts.parse::<jiff::civil::DateTime>().is_err() {
+        judge("day", Some("event-day-missing"));
+    }
+    if f.ends.as_deref().is_some_and(|e| e <= f.starts.as_str()) {
+        judge("until", Some("event-ends-early"));
+    }
+    if f.capacity.is_some_and(|c| !(1..=100_000).contains(&c)) {
+        judge("capacity", Some("number-wrong"));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+}
+
+/// Writes an event: a new one, or a change.
+///
+/// # Errors
+/// When something is missing, or the caller may not.
+pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>) -> Result<Post, Error> {
+    check(a)?;
+    let f = &a.facts;
+    let facts = (
+        events::what.eq(f.what),
+        events::starts.eq(&f.starts),
+        events::ends.eq(&f.ends),
+        events::place.eq(&f.place),
+        events::about.eq(&f.about),
+        events::capacity.eq(f.capacity),
+    );
+    let post = match post::write(tx, cx, Kind::Event, &a.head, existing)? {
+        Written::Same(post) => return Ok(post),
+        Written::New(post) => {
+            diesel::insert_into(events::table).values((events::post.eq(post.id), facts)).execute(tx.conn())?;
+            post
+        }
+        Written::Changed(post) => {
+            diesel::update(events::table.find(post.id)).set(facts).execute(tx.conn())?;
+            post
+        }
+    };
+    tell(tx, cx, &post)?;
+    Ok(post)
+}
+
+fn tell(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    if !post.is_ours() || post.published.is_none() {
+        return Ok(());
+    }
+    let object = wire::object(&cx.node, tx.conn(), post)?;
+    post::announce(tx, cx, post, object)
+}
+
+/// Announces it, in the name of the house.
+///
+/// # Errors
+/// When the caller may not.
+pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
+    let post = post::publish(tx, cx, id, rules::FIRST, Inside::House, decided_on)?;
+    tell(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// Says with how many a house comes. Where we organise, the answer follows at once: there is room, or one waits.
+///
+/// # Errors
+/// When the caller may not read the event, it is cancelled, or the house has answered already.
+pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Error> {
+    let mut wrong: Vec<(Field, Key)> = Vec::new();
+    if !(1..=rules::MOST).contains(&new.heads) {
+        wrong.push(("heads", "rsvp-heads-wrong"));
+    }
+    wrong.extend(check_text(&new.response.body, 1000, None).map(|key| ("needs", key)));
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(wrong));
+    }
+    let Some((post, response)) = post::respond(tx, cx, post, &new.response)? else { return Ok(()) };
+    let from_same = |r: &Response| r.id != response.id && r.peer == response.peer && r.state != ResponseState::Refused;
+    if post::responses_to(tx.conn(), post.id)?.iter().any(from_same) {
+        return Err(Error::Refused("rsvp-twice"));
+    }
+    diesel::insert_into(rsvps::table)
+        .values((rsvps::response.eq(response.id), rsvps::heads.eq(new.heads)))
+        .execute(tx.conn())?;
+    if !post.is_ours() {
+        rules::room(&post.state, None, 0, new.heads)?;
+        return post::deliver(tx, cx, &post, &response, &wire::join(&cx.node, &post, &response, new.heads));
+    }
+    let capacity = facts(tx.conn(), post.id)?.capacity;
+    // Its own row is not confirmed yet, whatever the form or the wire said.
+    post::set_state(tx, response.id, ResponseState::Waiting)?;
+    let state = rules::room(&post.state, capacity, taken(tx.conn(), post.id)?, new.heads)?;
+    let response = post::set_state(tx, response.id, state)?;
+    post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response))?;
+    note_full(tx, cx, post, capacity)
+}
+
+/// Says yes or no to an answer that waits.
+///
+/// # Errors
+/// When the caller may not.
+pub fn answer_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
+    let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
+    let (post, response): (Post, Response) = post::answer(tx, cx, id, state)?;
+    // The head count says that it is an answer to an event, and not something else's number.
+    heads(tx.conn(), response.id)?;
+    post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response))?;
+    let capacity = facts(tx.conn(), post.id)?.capacity;
+    note_full(tx, cx, post.clone(), capacity)?;
+    Ok(post)
+}
+
+/// Moves between announced and full, and tells the readers when it moved.
+fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: Post, capacity: Option<i64>) -> Result<(), Error> {
+    let full = match capacity {
+        Some(capacity) => taken(tx.conn(), post.id)? >= capacity,
+        None => false,
+    };
+    let state = if full { rules::FULL } else { rules::FIRST };
+    if post.state == state || post.state == rules::CANCELLED {
+        return Ok(());
+    }
+    let post = post::told(tx, cx, &post, state)?;
+    tell(tx, cx, &post)
+}
+
+/// Says that it does not take place.
+///
+/// # Errors
+/// When the caller may not.
+pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
+    post::take(tx, id)?;
+    let post = post::find(tx.conn(), &cx.who, id)?;
+    if !post::may_edit(&cx.who, &post) {
+        return Err(Error::Refused("error-not-yours"));
+    }
+    let post = post::told(tx, cx, &post, rules::CANCELLED)?;
+    tell(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// Empties the facts of a withdrawn event.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    diesel::delete(events::table.find(post)).execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,52 @@
+menu-events = Agenda
+event-intro = Wat is er te doen, bij ons en bij andere huizen?
+event-empty = Er staat nog niets op de agenda.
+event-ask = Nodig huizen uit
+event-new = Nodig huizen uit
+event-title = Waarvoor nodigen jullie uit?
+event-day = Welke dag?
+event-day-missing = Kies hier de dag.
+event-time = Hoe laat?
+event-until = Tot hoe laat?
+event-ends-early = Dit is eerder dan het begin.
+event-place = Waar is het?
+event-place-missing = Schrijf hier waar het is.
+event-about = Vertel er meer over
+event-capacity = Voor hoeveel mensen is er plaats?
+event-capacity-help = Laat leeg als het niet uitmaakt.
+event-what = Wat voor bijeenkomst?
+event-when = Wanneer
+event-where = Waar
+event-room = Plaats
+event-room-taken = { $taken } van { $capacity } bezet
+event-festival = festival
+event-learning = leerbijeenkomst
+event-get-together = gezellig samen
+event-visit = meelopen in een ander huis
+event-announced = gaat door
+event-full = vol
+event-cancelled = gaat niet door
+event-cancel = Dit gaat niet door
+event-is-cancelled = Dit gaat niet door.
+rsvp-count = { $n ->
+    [0] Nog niemand komt
+    [one] Er komt 1 mens
+   *[other] Er komen { $n } mensen
+ }
+rsvp-ours = Komen jullie?
+rsvp-heads = { $n ->
+    [one] met 1 mens
+   *[other] met { $n } mensen
+ }
+rsvp-how-many = Met hoeveel komen jullie?
+rsvp-how-many-help = Alleen het aantal. Wij geven geen namen door.
+rsvp-heads-wrong = Schrijf hier een getal van 1 tot 200.
+rsvp-needs = Wat hebben jullie nodig?
+rsvp-needs-help = Bijvoorbeeld: één rolstoel, twee mensen eten geen vlees.
+rsvp-send = Wij komen
+rsvp-yes = Ja, kom maar
+rsvp-no = Nee, het is vol
+rsvp-leave = Wij komen toch niet
+rsvp-confirmed = ja, er is plaats
+rsvp-waiting = wacht op plaats
+rsvp-twice = Jullie hebben je al opgegeven. Haal dat eerst terug.

@@ -1,0 +1,64 @@
+//! What an event has beyond a post, and an answer beyond a response.
+
+use super::rules::What;
+use crate::error::Error;
+use crate::post::{PostId, Response, ResponseId, ResponseState, responses_to};
+use diesel::prelude::*;
+use huisraad_storage::Conn;
+
+diesel::table! {
+    events (post) {
+        post -> BigInt,
+        what -> Text,
+        starts -> Text,
+        ends -> Nullable<Text>,
+        place -> Text,
+        about -> Text,
+        capacity -> Nullable<BigInt>,
+    }
+}
+diesel::table! { rsvps (response) { response -> BigInt, heads -> BigInt, } }
+
+/// When, where and what.
+#[derive(Debug, Clone, Queryable)]
+pub struct Facts {
+    /// What kind of event.
+    pub what: What,
+    /// When it starts, in the time of the houses: `2027-06-12T14:00:00`.
+    pub starts: String,
+    /// When it ends.
+    pub ends: Option<String>,
+    /// Where.
+    pub place: String,
+    /// More about it, in Markdown.
+    pub about: String,
+    /// For how many people there is room.
+    pub capacity: Option<i64>,
+}
+
+/// The facts of an event.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn facts(conn: &mut Conn, post: PostId) -> Result<Facts, Error> {
+    use events::{about, capacity, ends, place, starts, what};
+    Ok(events::table.find(post).select((what, starts, ends, place, about, capacity)).first(conn)?)
+}
+
+/// With how many a house comes.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn heads(conn: &mut Conn, response: ResponseId) -> Result<i64, Error> {
+    Ok(rsvps::table.find(response).select(rsvps::heads).first(conn)?)
+}
+
+/// How many places are confirmed.
+///
+/// # Errors
+/// A fault of storage.
+pub fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
+    let confirmed: Vec<Response> =
+        responses_to(conn, post)?.into_iter().filter(|r| r.state == ResponseState::Confirmed).collect();
+    confirmed.iter().map(|r| heads(conn, r.id)).sum()
+}

@@ -1,0 +1,77 @@
+//! A house is founded once and described as often as it likes.
+
+use super::store::{ROW, house};
+use crate::error::{Error, Field, Key};
+use crate::node::Cx;
+use crate::people::{Act, require};
+use diesel::prelude::*;
+use huisraad_storage::Tx;
+
+/// What a house says of itself.
+#[derive(Debug, Clone, Default)]
+pub struct Description {
+    /// Its name.
+    pub name: String,
+    /// The town.
+    pub place: String,
+    /// A few sentences.
+    pub about: String,
+}
+
+fn check(d: &Description) -> Result<(), Error> {
+    let mut wrong: Vec<(Field, Key)> = Vec::new();
+    match d.name.trim().chars().count() {
+        0 => wrong.push(("name", "house-name-missing")),
+        1..=60 => {}
+        _ => wrong.push(("name", "house-name-long")),
+    }
+    if d.place.chars().count() > 60 {
+        wrong.push(("place", "house-place-long"));
+    }
+    if d.about.chars().count() > 2000 {
+        wrong.push(("about", "text-long"));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+}
+
+/// Writes the row; once, by `init`.
+///
+/// # Errors
+/// When the name cannot be used, or the house exists.
+pub fn found(tx: &mut Tx<'_>, cx: &Cx, d: &Description) -> Result<(), Error> {
+    check(d)?;
+    diesel::insert_into(house::table)
+        .values((
+            house::id.eq(ROW),
+            house::name.eq(d.name.trim()),
+            house::place.eq(d.place.trim()),
+            house::about.eq(d.about.trim()),
+            house::created.eq(cx.now.0),
+            house::welcomed.eq(false),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Changes what the house says of itself.
+///
+/// # Errors
+/// When the caller may not, or something cannot be used.
+pub fn describe(tx: &mut Tx<'_>, cx: &Cx, d: &Description) -> Result<(), Error> {
+    require(&cx.who, Act::Arrange)?;
+    check(d)?;
+    diesel::update(house::table.find(ROW))
+        .set((house::name.eq(d.name.trim()), house::place.eq(d.place.trim()), house::about.eq(d.about.trim())))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes that the first steps were taken or put aside.
+///
+/// # Errors
+/// When the caller may not.
+pub fn welcomed(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+    require(&cx.who, Act::Arrange)?;
+    diesel::update(house::table.find(ROW)).set(house::welcomed.eq(true)).execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,14 @@
+menu-house = Our house
+house-name = What is your house called?
+house-place = In which town?
+house-about = Say in a few sentences who you are
+house-about-help = Everybody on the web can read this. Do not mention names of residents.
+house-name-missing = Write here what your house is called.
+house-name-long = That name is too long. Choose a shorter one.
+house-place-long = Write only the town.
+house-address = Our address
+house-address-help = Other houses find us by this address.
+house-key = Check number of our key:
+principles-title = Principles of self-management
+principles-read = Read the principles
+principles-digest = Check number of this text:

@@ -1,0 +1,14 @@
+//! This house: its name and place, its own actor, and the principles it ships with.
+//!
+//! Invariants: one row, one actor; the actor is fetchable by anybody, unsigned (two servers that both ask for signatures
+//! before showing their key would never meet), and holds nothing about a person.
+
+mod actions;
+pub mod pages;
+mod principles;
+mod store;
+pub mod wire;
+
+pub use actions::{Description, describe, found, welcomed};
+pub use principles::{PRINCIPLES, principles_digest};
+pub use store::{House, house};

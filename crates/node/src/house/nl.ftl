@@ -1,0 +1,14 @@
+menu-house = Ons huis
+house-name = Hoe heet jullie huis?
+house-place = In welke plaats?
+house-about = Vertel in een paar zinnen wie jullie zijn
+house-about-help = Iedereen op het web kan dit lezen. Noem geen namen van bewoners.
+house-name-missing = Schrijf hier hoe jullie huis heet.
+house-name-long = Die naam is te lang. Kies een kortere.
+house-place-long = Schrijf alleen de plaats.
+house-address = Ons adres
+house-address-help = Met dit adres vinden andere huizen ons.
+house-key = Controlegetal van onze sleutel:
+principles-title = Principes van zelfbeheer
+principles-read = Lees de principes
+principles-digest = Controlegetal van deze tekst:

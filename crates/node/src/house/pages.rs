@@ -1,0 +1,132 @@
+//! The actor's documents, the principles, what the house says of itself, and its first steps.
+
+use super::actions::{Description, describe, welcomed};
+use super::store::house;
+use super::{PRINCIPLES, principles_digest, wire};
+use crate::error::{Error, Field, Key};
+use crate::page::{Fields, Form, Page, Visit, done, go, markdown};
+use actix_web::http::header;
+use actix_web::web::{self, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use activitypub_federation::fetch::webfinger::build_webfinger_response_with_type;
+use askama::Template;
+use huisraad_federation::ACTIVITY_JSON;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// The routes of this folder.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/actor", web::get().to(actor))
+        .route("/.well-known/webfinger", web::get().to(webfinger))
+        .route("/.well-known/nodeinfo", web::get().to(nodeinfo_links))
+        .route("/nodeinfo/2.1", web::get().to(nodeinfo))
+        .route("/principles", web::get().to(principles))
+        .route("/house", web::get().to(house_page))
+        .route("/house", web::post().to(change_house))
+        .route("/welcome", web::post().to(put_welcome_aside));
+}
+
+/// An answer in ActivityStreams. `private`: what only some may read is never kept on the way.
+pub fn activity_json(body: &Value, private: bool) -> HttpResponse {
+    let keep = if private { "private, no-store" } else { "public, max-age=60" };
+    HttpResponse::Ok()
+        .content_type(ACTIVITY_JSON)
+        .insert_header((header::CACHE_CONTROL, keep))
+        .insert_header((header::VARY, "Accept, Signature"))
+        .body(body.to_string())
+}
+
+/// Whether the asker wants ActivityStreams rather than a page.
+pub fn wants_activity(req: &HttpRequest) -> bool {
+    let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let first = |name: &str| accept.find(name);
+    let activity = first("application/activity+json").or_else(|| first("application/ld+json"));
+    match (activity, first("text/html")) {
+        (Some(a), Some(h)) => a < h,
+        (a, _) => a.is_some(),
+    }
+}
+
+async fn actor(v: Visit, req: HttpRequest) -> Page {
+    if !wants_activity(&req) && req.headers().get(header::ACCEPT).is_some_and(|a| a.as_bytes().starts_with(b"text/html")) {
+        return go("/");
+    }
+    let house = v.node.read(house).await?;
+    Ok(activity_json(&wire::actor(&v.node, &house), false))
+}
+
+#[derive(Deserialize)]
+struct Resource {
+    resource: String,
+}
+
+async fn webfinger(v: Visit, q: Query<Resource>) -> Page {
+    let actor = v.node.actor();
+    // Our authority may have a port, which the library's own parser of names does not expect.
+    let subject = format!("acct:huis@{}", v.node.authority());
+    if q.resource != subject && q.resource != actor.as_str() {
+        return Err(Error::NotFound);
+    }
+    let answer = build_webfinger_response_with_type(subject, vec![(actor, Some("Organization"))]);
+    Ok(HttpResponse::Ok().content_type("application/jrd+json").json(answer))
+}
+
+async fn nodeinfo_links(v: Visit) -> Page {
+    Ok(HttpResponse::Ok().json(json!({"links": [
+        {"rel": "http://nodeinfo.diaspora.software/ns/schema/2.1", "href": v.node.url("/nodeinfo/2.1").as_str()},
+        {"rel": "https://www.w3.org/ns/activitystreams#Application", "href": v.node.actor().as_str()},
+    ]})))
+}
+
+async fn nodeinfo(v: Visit) -> Page {
+    let house = v.node.read(house).await?;
+    let kind = r#"application/json; profile="http://nodeinfo.diaspora.software/ns/schema/2.1#""#;
+    Ok(HttpResponse::Ok().content_type(kind).body(wire::nodeinfo(&house).to_string()))
+}
+
+#[derive(Template)]
+#[template(path = "house/principles.html")]
+struct Principles<'a> {
+    v: &'a Visit,
+    text: String,
+    digest: String,
+}
+
+async fn principles(v: Visit) -> Page {
+    v.show(&Principles { v: &v, text: markdown(PRINCIPLES), digest: principles_digest() })
+}
+
+#[derive(Template)]
+#[template(path = "house/house.html")]
+struct HousePage<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    fingerprint: String,
+}
+
+fn show_house(v: &Visit, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    let fingerprint = huisraad_federation::fingerprint(v.node.key.public_pem());
+    v.show_form(!wrong.is_empty(), &HousePage { v, form: v.form(typed, wrong), fingerprint })
+}
+
+async fn house_page(v: Visit) -> Page {
+    v.person()?;
+    let h = v.node.read(house).await?;
+    let typed = Fields::default().with("name", h.name).with("place", h.place).with("about", h.about);
+    show_house(&v, &typed, &[])
+}
+
+async fn change_house(v: Visit, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let d = Description { name: typed.text("name"), place: typed.text("place"), about: typed.text("about") };
+    match v.node.act(v.who.clone(), move |tx, cx| describe(tx, cx, &d)).await {
+        Ok(()) => done("/house", "changed"),
+        Err(Error::Invalid(wrong)) => show_house(&v, &typed, &wrong),
+        Err(e) => Err(e),
+    }
+}
+
+async fn put_welcome_aside(v: Visit) -> Page {
+    v.node.act(v.who.clone(), |tx, cx| welcomed(tx, cx)).await?;
+    go("/")
+}

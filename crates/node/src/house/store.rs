@@ -1,0 +1,44 @@
+//! The one row of this house.
+
+use crate::error::Error;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, Time};
+
+diesel::table! {
+    house (id) {
+        id -> BigInt,
+        name -> Text,
+        place -> Text,
+        about -> Text,
+        created -> BigInt,
+        welcomed -> Bool,
+    }
+}
+
+/// There is one house to a node.
+pub(super) const ROW: i64 = 1;
+
+/// This house, as it describes itself.
+#[derive(Debug, Clone, Queryable)]
+pub struct House {
+    #[allow(dead_code, reason = "always 1; the row is read whole")]
+    id: i64,
+    /// Its name.
+    pub name: String,
+    /// The town.
+    pub place: String,
+    /// A few sentences about it.
+    pub about: String,
+    /// Since when it is here.
+    pub created: Time,
+    /// Whether its first steps were shown.
+    pub welcomed: bool,
+}
+
+/// This house.
+///
+/// # Errors
+/// [`Error::NotFound`] before `init` has made it.
+pub fn house(conn: &mut Conn) -> Result<House, Error> {
+    Ok(house::table.find(ROW).first(conn)?)
+}

@@ -1,0 +1,91 @@
+//! Our actor, and how others find it: WebFinger and NodeInfo.
+
+use super::store::House;
+use crate::node::Node;
+use serde_json::{Value, json};
+
+/// Where our own terms are defined.
+pub const NAMESPACE: &str = "https://w3id.org/huisraad#";
+
+/// The context of everything we send: ActivityStreams and security by name, the rest written out, because peers drop what
+/// they cannot load.
+pub fn context() -> Value {
+    json!([
+        "https://www.w3.org/ns/activitystreams",
+        "https://w3id.org/security/v1",
+        {
+            "huisraad": NAMESPACE,
+            "sc": "http://schema.org#",
+            "mz": "https://joinmobilizon.org/ns#",
+            "joinMode": "mz:joinMode",
+            "participationMessage": "mz:participationMessage",
+            "maximumAttendeeCapacity": "sc:maximumAttendeeCapacity",
+            "acceptedAnswer": "sc:acceptedAnswer",
+            "eventStatus": "sc:eventStatus",
+            "timezone": "mz:timezone",
+            "category": "sc:category",
+            "location": {"@id": "sc:location", "@type": "sc:Place"},
+            "vf": "https://w3id.org/valueflows/ont/vf#",
+            "om2": "http://www.ontology-of-units-of-measure.org/resource/om-2/",
+            "Agreement": "vf:Agreement",
+            "Commitment": "vf:Commitment",
+            "Intent": "vf:Intent",
+            "action": "vf:action",
+            "publishes": {"@id": "vf:publishes", "@type": "@id"},
+            "purpose": "vf:purpose",
+            "reciprocal": {"@id": "vf:reciprocal", "@type": "@id"},
+            "resourceConformsTo": {"@id": "vf:resourceConformsTo", "@type": "@id"},
+            "resourceQuantity": "vf:resourceQuantity",
+            "satisfies": {"@id": "vf:satisfies", "@type": "@id"},
+            "stipulates": "vf:stipulates",
+            "stipulatesReciprocal": "vf:stipulatesReciprocal",
+            "unitBased": "vf:unitBased",
+            "hasUnit": "om2:hasUnit",
+            "hasNumericalValue": "om2:hasNumericalValue"
+        }
+    ])
+}
+
+/// The actor document.
+pub fn actor(node: &Node, house: &House) -> Value {
+    let id = node.actor();
+    json!({
+        "@context": context(),
+        "id": id.as_str(),
+        "type": "Organization",
+        "preferredUsername": "huis",
+        "name": house.name,
+        "summary": crate::page::plain_html(&house.about),
+        "url": node.url("/").as_str(),
+        "inbox": node.url("/inbox").as_str(),
+        "outbox": node.url("/outbox").as_str(),
+        "followers": node.url("/followers").as_str(),
+        "manuallyApprovesFollowers": true,
+        "discoverable": false,
+        "huisraad:place": house.place,
+        "huisraad:members": node.url("/members").as_str(),
+        "huisraad:principles": {
+            "type": "Document",
+            "url": node.url("/principles").as_str(),
+            "digest": super::principles_digest(),
+        },
+        "publicKey": {
+            "id": format!("{id}#main-key"),
+            "owner": id.as_str(),
+            "publicKeyPem": node.key.public_pem(),
+        },
+    })
+}
+
+/// NodeInfo 2.1. How many people a house has is nobody's business: the counts it must have are left at none.
+pub fn nodeinfo(house: &House) -> Value {
+    json!({
+        "version": "2.1",
+        "software": {"name": "huisraad", "version": env!("CARGO_PKG_VERSION")},
+        "protocols": ["activitypub"],
+        "services": {"inbound": [], "outbound": []},
+        "openRegistrations": false,
+        "usage": {"users": {}},
+        "metadata": {"nodeName": house.name},
+    })
+}

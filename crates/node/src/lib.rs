@@ -1,0 +1,32 @@
+//! Huisraad: a node of the network of self-managed shelters.
+//!
+//! The map, by rank; a module uses those of lower rank only (docs/architecture.md, held by `tests/architecture.rs`).
+//!
+//! - 0: [`words`], [`viewer`], [`error`], [`config`], [`texts`], [`node`], [`page`]
+//! - 1: [`people`], [`house`], [`peer`], [`due`]
+//! - 2: [`post`]
+//! - 4: [`case_question`], [`conflict`], [`event`], [`opportunity`], [`membership`]
+//! - 5: [`kinds`], [`inbox`], [`web`], [`commands`], [`demo`]
+
+pub mod case_question;
+pub mod commands;
+pub mod config;
+pub mod conflict;
+pub mod demo;
+pub mod due;
+pub mod error;
+pub mod event;
+pub mod house;
+pub mod inbox;
+pub mod kinds;
+pub mod membership;
+pub mod node;
+pub mod opportunity;
+pub mod page;
+pub mod peer;
+pub mod people;
+pub mod post;
+pub mod texts;
+pub mod viewer;
+pub mod web;
+pub mod words;

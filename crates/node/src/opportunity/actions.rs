@@ -1,0 +1,165 @@
+//! Offering work, applying, taking somebody on.
+
+use super::rules;
+use super::store::{Work, opportunities, work};
+use super::wire;
+use crate::error::{Error, Field, Key};
+use crate::node::Cx;
+use crate::post::{
+    self, Head, Inside, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Written, check_text,
+};
+use crate::words::Kind;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, Tx};
+
+/// An opportunity, from a form or from the wire.
+#[derive(Debug, Clone)]
+pub struct Offering {
+    /// What all posts have.
+    pub head: Head,
+    /// What the work is.
+    pub work: Work,
+}
+
+fn check(o: &Offering) -> Result<(), Error> {
+    let mut wrong: Vec<(Field, Key)> = Vec::new();
+    let w = &o.work;
+    let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
+    judge("title", check_text(&o.head.title, 120, Some("title-missing")));
+    judge("about", check_text(&w.about, 6000, Some("opportunity-about-missing")));
+    judge("happens", check_text(&w.happens, 200, Some("opportunity-when-missing")));
+    judge("place", check_text(&w.place, 200, None));
+    judge("hours", check_text(&w.hours, 100, None));
+    judge("costs", check_text(&w.costs, 500, None));
+    judge("learn", check_text(&w.learn, 2000, None));
+    if !(0..=100_000_00).contains(&w.cents) {
+        judge("amount", Some("opportunity-amount-wrong"));
+    }
+    if !(1..=200).contains(&w.seats) {
+        judge("seats", Some("number-wrong"));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+}
+
+/// Writes an opportunity: a new one, or a change.
+///
+/// # Errors
+/// When something is missing, or the caller may not.
+pub fn offer(tx: &mut Tx<'_>, cx: &Cx, o: &Offering, existing: Option<PostId>) -> Result<Post, Error> {
+    check(o)?;
+    let w = &o.work;
+    let work = (
+        opportunities::about.eq(&w.about),
+        opportunities::place.eq(&w.place),
+        opportunities::happens.eq(&w.happens),
+        opportunities::hours.eq(&w.hours),
+        opportunities::cents.eq(w.cents),
+        opportunities::costs.eq(&w.costs),
+        opportunities::learn.eq(&w.learn),
+        opportunities::seats.eq(w.seats),
+    );
+    let post = match post::write(tx, cx, Kind::Opportunity, &o.head, existing)? {
+        Written::Same(post) => return Ok(post),
+        Written::New(post) => {
+            diesel::insert_into(opportunities::table)
+                .values((opportunities::post.eq(post.id), work))
+                .execute(tx.conn())?;
+            post
+        }
+        Written::Changed(post) => {
+            diesel::update(opportunities::table.find(post.id)).set(work).execute(tx.conn())?;
+            post
+        }
+    };
+    tell(tx, cx, &post)?;
+    Ok(post)
+}
+
+fn tell(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    if !post.is_ours() || post.published.is_none() {
+        return Ok(());
+    }
+    let object = wire::object(&cx.node, tx.conn(), post)?;
+    post::announce(tx, cx, post, object)
+}
+
+/// Publishes it, in the name of the house.
+///
+/// # Errors
+/// When the caller may not.
+pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
+    let post = post::publish(tx, cx, id, rules::FIRST, Inside::House, decided_on)?;
+    tell(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// Applies.
+///
+/// # Errors
+/// When the caller may not read it, it is not open, or there is no text.
+pub fn apply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Result<(), Error> {
+    if let Some(key) = check_text(&new.body, 3000, Some("application-missing")) {
+        return Err(Error::Invalid(vec![("application", key)]));
+    }
+    let Some((post, response)) = post::respond(tx, cx, post, new)? else { return Ok(()) };
+    if post.state != rules::FIRST {
+        return Err(Error::Refused("opportunity-is-filled"));
+    }
+    let activity = if post.is_ours() {
+        post::receipt(cx, &post, &response)
+    } else {
+        wire::application(&cx.node, &post, &response)
+    };
+    post::deliver(tx, cx, &post, &response, &activity)
+}
+
+fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
+    let all = post::responses_to(conn, post)?;
+    Ok(i64::try_from(all.iter().filter(|r| r.state == ResponseState::Confirmed).count()).unwrap_or(i64::MAX))
+}
+
+/// Says yes or no to an application. With the last place taken, the opportunity is filled.
+///
+/// # Errors
+/// When the caller may not, or there is no place left.
+pub fn answer_application(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
+    let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
+    let (post, response): (Post, Response) = post::answer(tx, cx, id, state)?;
+    let seats = work(tx.conn(), post.id)?.seats;
+    let taken = taken(tx.conn(), post.id)?;
+    if yes && taken > seats {
+        return Err(Error::Refused("opportunity-is-filled"));
+    }
+    post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response, yes))?;
+    let now = if taken >= seats { rules::FILLED } else { rules::FIRST };
+    if post.state == now || post.state == rules::DONE {
+        return Ok(post);
+    }
+    let post = post::told(tx, cx, &post, now)?;
+    tell(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// Says that the work is done.
+///
+/// # Errors
+/// When the caller may not.
+pub fn finish(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
+    post::take(tx, id)?;
+    let post = post::find(tx.conn(), &cx.who, id)?;
+    if !post::may_edit(&cx.who, &post) {
+        return Err(Error::Refused("error-not-yours"));
+    }
+    let post = post::told(tx, cx, &post, rules::DONE)?;
+    tell(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// Empties a withdrawn opportunity.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    diesel::delete(opportunities::table.find(post)).execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,44 @@
+menu-opportunities = Take part
+opportunity-intro = Jobs with a volunteer's allowance, here and at other houses.
+opportunity-empty = There are no jobs now.
+opportunity-ask = Find people for a job
+opportunity-new = Find people for a job
+opportunity-title = Whom are you looking for?
+opportunity-title-help = For example: two cooks for Saturday.
+opportunity-about = What is there to do?
+opportunity-about-missing = Write here what there is to do.
+opportunity-when = When is it?
+opportunity-when-help = For example: Saturday 12 December, from 10 to 14.
+opportunity-when-missing = Write here when it is.
+opportunity-amount = How much volunteer's allowance each time, in euro?
+opportunity-amount-help = For example: 20. Leave empty if there is no allowance.
+opportunity-amount-wrong = Write an amount here, for example 20 or 20,50.
+opportunity-amount-short = Allowance
+opportunity-place = Where is it?
+opportunity-hours = How many hours?
+opportunity-hours-short = Hours
+opportunity-seats = How many people are you looking for?
+opportunity-seats-short = People
+opportunity-costs = Which costs do you pay?
+opportunity-costs-help = For example: the train.
+opportunity-costs-short = Costs
+opportunity-learn = What do you learn from it?
+opportunity-open = open
+opportunity-filled = filled
+opportunity-done = done
+opportunity-finish = The job is done
+opportunity-is-filled = This job is filled already.
+application-count = { $n ->
+    [0] Nobody applied yet
+    [one] One person applied
+   *[other] { $n } people applied
+ }
+application-yours = Your application
+application-title = Is this something for you?
+application-write = Why do you want to do this?
+application-help = Only the house that looks for people, and your chair, read this.
+application-missing = Write a few words about yourself here.
+application-send = Apply
+application-yes = Yes, take part
+application-no = No, not this time
+application-yes-said = yes, you take part

@@ -1,0 +1,19 @@
+//! The opportunity (*vrijwilligersklus*): work for a house or the network with a volunteer's allowance
+//! (*vrijwilligersvergoeding*; it is never called wages).
+//!
+//! draft → open → filled → done. People apply at home with a byline; the house that offers says yes or no to each.
+//!
+//! Invariants: an application is seen by who wrote it, the chair there, and the house that offers; never more people are
+//! taken than there are places.
+
+mod actions;
+mod pages;
+mod rules;
+mod store;
+mod wire;
+
+pub use actions::{Offering, answer_application, apply, finish, offer, release, wipe};
+pub use pages::{fill, form_page, page, read_form, routes};
+pub use rules::{FIRST, state_key};
+pub use store::Work;
+pub use wire::{object, read_application, read_wire};

@@ -1,0 +1,44 @@
+menu-opportunities = Meedoen
+opportunity-intro = Klussen met een vrijwilligersvergoeding, bij ons en bij andere huizen.
+opportunity-empty = Er zijn nu geen klussen.
+opportunity-ask = Zoek mensen voor een klus
+opportunity-new = Zoek mensen voor een klus
+opportunity-title = Wie zoeken jullie?
+opportunity-title-help = Bijvoorbeeld: twee koks voor zaterdag.
+opportunity-about = Wat is er te doen?
+opportunity-about-missing = Schrijf hier wat er te doen is.
+opportunity-when = Wanneer is het?
+opportunity-when-help = Bijvoorbeeld: zaterdag 12 december, van 10 tot 14 uur.
+opportunity-when-missing = Schrijf hier wanneer het is.
+opportunity-amount = Hoeveel vrijwilligersvergoeding per keer, in euro?
+opportunity-amount-help = Bijvoorbeeld: 20. Laat leeg als er geen vergoeding is.
+opportunity-amount-wrong = Schrijf hier een bedrag, bijvoorbeeld 20 of 20,50.
+opportunity-amount-short = Vergoeding
+opportunity-place = Waar is het?
+opportunity-hours = Hoeveel uur?
+opportunity-hours-short = Uren
+opportunity-seats = Hoeveel mensen zoeken jullie?
+opportunity-seats-short = Mensen
+opportunity-costs = Welke kosten betalen jullie?
+opportunity-costs-help = Bijvoorbeeld: de trein.
+opportunity-costs-short = Kosten
+opportunity-learn = Wat leer je ervan?
+opportunity-open = open
+opportunity-filled = gevuld
+opportunity-done = klaar
+opportunity-finish = De klus is klaar
+opportunity-is-filled = Deze klus is al gevuld.
+application-count = { $n ->
+    [0] Nog niemand meldde zich
+    [one] Eén mens meldde zich
+   *[other] { $n } mensen meldden zich
+ }
+application-yours = Jouw aanmelding
+application-title = Is dit iets voor jou?
+application-write = Waarom wil jij dit doen?
+application-help = Alleen het huis dat mensen zoekt, en jouw voorzitter, lezen dit.
+application-missing = Schrijf hier een paar woorden over jezelf.
+application-send = Meld je aan
+application-yes = Ja, doe mee
+application-no = Nee, deze keer niet
+application-yes-said = ja, je doet mee

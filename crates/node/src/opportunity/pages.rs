@@ -1,0 +1,166 @@
+//! The form of an opportunity, its page, and applying.
+
+use super::actions::{self, Offering};
+use super::rules::{self, euro, parse_cents, state_key};
+use super::store::{Work, work};
+use crate::error::{Error, Field, Key};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown};
+use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
+use crate::post::{Head, NewResponse, Post, PostId, ResponseState, by_slug};
+use actix_web::web::{self, Path, ServiceConfig};
+use askama::Template;
+use huisraad_storage::Conn;
+
+/// The routes of this kind alone.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/posts/{slug}/apply", web::post().to(apply))
+        .route("/posts/{slug}/application/{response}", web::post().to(answer))
+        .route("/posts/{slug}/finish", web::post().to(finish));
+}
+
+#[derive(Template)]
+#[template(path = "opportunity/compose.html")]
+struct ComposePage<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    parts: Compose,
+}
+
+/// The form.
+///
+/// # Errors
+/// When the template fails.
+pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
+    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts })
+}
+
+/// What was filled in; what cannot be read is noted in `wrong`.
+pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Offering {
+    let amount = typed.get("amount");
+    let cents = if amount.is_empty() { Some(0) } else { parse_cents(amount) };
+    if cents.is_none() {
+        wrong.push(("amount", "opportunity-amount-wrong"));
+    }
+    let seats = typed.get("seats");
+    let seats = if seats.is_empty() { 1 } else { seats.parse().unwrap_or(0) };
+    let work = Work {
+        about: typed.text("about"),
+        place: typed.text("place"),
+        happens: typed.text("happens"),
+        hours: typed.text("hours"),
+        cents: cents.unwrap_or(0),
+        costs: typed.text("costs"),
+        learn: typed.text("learn"),
+        seats,
+    };
+    Offering { head, work }
+}
+
+/// Fills in the form with what there is.
+///
+/// # Errors
+/// A fault of storage.
+pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Error> {
+    let w = work(conn, post)?;
+    Ok(typed
+        .with("about", w.about)
+        .with("place", w.place)
+        .with("happens", w.happens)
+        .with("hours", w.hours)
+        .with("amount", euro(w.cents).trim_start_matches("€ ").to_owned())
+        .with("costs", w.costs)
+        .with("learn", w.learn)
+        .with("seats", w.seats.to_string()))
+}
+
+#[derive(Template)]
+#[template(path = "opportunity/page.html")]
+struct OpportunityPage<'a> {
+    v: &'a Visit,
+    p: PostView,
+    state: Key,
+    w: Work,
+    about: String,
+    learn: String,
+    amount: String,
+    applications: Vec<Answer>,
+    form: Form<'a>,
+    senders: Vec<Choice>,
+    open: bool,
+}
+
+/// The page of an opportunity.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn page(v: &Visit, post: Post) -> Page {
+    show(v, post, &Fields::default(), &[]).await
+}
+
+async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    let visit = v.clone();
+    let (mut p, w) = v
+        .node
+        .read(move |conn| {
+            let w = work(conn, post.id)?;
+            Ok((view(conn, &visit, post)?, w))
+        })
+        .await?;
+    let me = v.who.person();
+    let mine = |a: &Answer| a.response.peer.is_none() && a.response.author.is_some() && a.response.author == me;
+    // An application is for the house that offers, for who made it, and for the chair there.
+    let applications: Vec<Answer> =
+        std::mem::take(&mut p.answers).into_iter().filter(|a| p.decides || mine(a) || a.may_take_back).collect();
+    let page = OpportunityPage {
+        v,
+        state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
+        about: markdown(&w.about),
+        learn: markdown(&w.learn),
+        amount: euro(w.cents),
+        form: v.form(typed, wrong),
+        senders: vec![
+            Choice::new("role", v.role_words(), ""),
+            Choice::new("name", v.t1("sender-name", "role", v.role_words()), ""),
+        ],
+        open: v.signed_in() && p.post.state == rules::FIRST && !applications.iter().any(mine),
+        applications,
+        w,
+        p,
+    };
+    v.show_form(!wrong.is_empty(), &page)
+}
+
+async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let (who, s) = (v.who.clone(), slug.into_inner());
+    let post = v.node.read(move |c| by_slug(c, &who, &s)).await?;
+    let mut wrong = Vec::new();
+    let byline = read_byline(&v, &typed, &mut wrong);
+    if !wrong.is_empty() {
+        return show(&v, post, &typed, &wrong).await;
+    }
+    let new = NewResponse { uri: None, byline, body: typed.text("application"), state: ResponseState::Waiting };
+    let id = post.id;
+    match v.node.act(v.who.clone(), move |tx, cx| actions::apply(tx, cx, id, &new)).await {
+        Ok(()) => done(&post.path(), "answered"),
+        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
+        Err(e) => Err(e),
+    }
+}
+
+async fn answer(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
+    let (response, yes) = (at.1, typed.get("do") == "yes");
+    let post = v.node.act(v.who.clone(), move |tx, cx| actions::answer_application(tx, cx, response, yes)).await?;
+    done(&post.path(), "chosen")
+}
+
+async fn finish(v: Visit, slug: Path<String>) -> Page {
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let post = by_slug(tx.conn(), &cx.who, &slug)?;
+            actions::finish(tx, cx, post.id)
+        })
+        .await?;
+    done(&post.path(), "changed")
+}

@@ -1,0 +1,62 @@
+//! Where an opportunity is in its life, and amounts of money.
+
+use crate::error::Key;
+
+/// Open for applications.
+pub const FIRST: &str = "open";
+/// Everybody wanted is found.
+pub const FILLED: &str = "filled";
+/// The work is done.
+pub const DONE: &str = "done";
+
+/// The word for a state.
+pub fn state_key(state: &str) -> Key {
+    match state {
+        FILLED => "opportunity-filled",
+        DONE => "opportunity-done",
+        _ => "opportunity-open",
+    }
+}
+
+/// Reads an amount in euro as people write it ("20", "20,50", "€ 20.50"), in cents. `None` when it is no amount.
+pub fn parse_cents(text: &str) -> Option<i64> {
+    let text = text.trim().trim_start_matches('€').trim();
+    let (euro, cents) = text.split_once([',', '.']).unwrap_or((text, ""));
+    let cents = cents.trim_end_matches('-');
+    let all_digits = |t: &str| t.chars().all(|c| c.is_ascii_digit());
+    if euro.is_empty() || euro.len() > 6 || !all_digits(euro) || !all_digits(cents) || cents.len() > 2 {
+        return None;
+    }
+    let cents: i64 = format!("{cents:0<2}").parse().ok()?;
+    Some(euro.parse::<i64>().ok()? * 100 + cents)
+}
+
+/// An amount as people read it: "€ 20" or "€ 20,50".
+pub fn euro(cents: i64) -> String {
+    if cents % 100 == 0 { format!("€ {}", cents / 100) } else { format!("€ {},{:02}", cents / 100, cents % 100) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        for (text, cents) in [
+            ("20", Some(2000)),
+            ("€ 20,50", Some(2050)),
+            ("20.5", Some(2050)),
+            ("20,-", Some(2000)),
+            ("0", Some(0)),
+            ("", None),
+            ("twintig", None),
+            ("-5", None),
+            ("20,505", None),
+            ("99999999", None),
+        ] {
+            assert_eq!(parse_cents(text), cents, "{text}");
+        }
+        assert_eq!(euro(2000), "€ 20");
+        assert_eq!(euro(2050), "€ 20,50");
+    }
+}

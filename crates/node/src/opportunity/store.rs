@@ -1,0 +1,53 @@
+//! What an opportunity has beyond a post.
+
+use crate::error::Error;
+use crate::post::PostId;
+use diesel::prelude::*;
+use huisraad_storage::Conn;
+
+diesel::table! {
+    opportunities (post) {
+        post -> BigInt,
+        about -> Text,
+        place -> Text,
+        happens -> Text,
+        hours -> Text,
+        cents -> BigInt,
+        costs -> Text,
+        learn -> Text,
+        seats -> BigInt,
+    }
+}
+
+/// What the work is.
+#[derive(Debug, Clone, Default, Queryable)]
+pub struct Work {
+    /// What there is to do, in Markdown.
+    pub about: String,
+    /// Where.
+    pub place: String,
+    /// When, in words.
+    pub happens: String,
+    /// How many hours, in words.
+    pub hours: String,
+    /// The allowance each time, in cents.
+    pub cents: i64,
+    /// What is paid back beside it, in words.
+    pub costs: String,
+    /// What one learns.
+    pub learn: String,
+    /// For how many people.
+    pub seats: i64,
+}
+
+/// What the work is.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn work(conn: &mut Conn, post: PostId) -> Result<Work, Error> {
+    use opportunities::{about, cents, costs, happens, hours, learn, place, seats};
+    Ok(opportunities::table
+        .find(post)
+        .select((about, place, happens, hours, cents, costs, learn, seats))
+        .first(conn)?)
+}

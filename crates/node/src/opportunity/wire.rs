@@ -1,0 +1,110 @@
+//! An opportunity as a Note with a proposal (FEP-0837), an application as an offered Agreement.
+
+use super::actions::Offering;
+use super::store::{Work, work};
+use crate::error::Error;
+use crate::node::Node;
+use crate::page::markdown;
+use crate::post::{Head, NewResponse, Post, Response, ResponseState, wire};
+use huisraad_storage::Conn;
+use serde_json::{Value, json};
+
+/// Euro, as FEP-0837's examples name it.
+const EURO: &str = "https://www.wikidata.org/wiki/Q4916";
+
+/// An opportunity of ours, as it is now.
+///
+/// # Errors
+/// A fault of storage.
+pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error> {
+    let w = work(conn, post.id)?;
+    let mut o = wire::object(node, conn, post, "Note")?;
+    let mut put = |name: &str, value: Value| o.insert(name.to_owned(), value);
+    let amount = super::rules::euro(w.cents);
+    let line = [w.happens.as_str(), &w.place, &amount].join(" · ");
+    let title = ammonia::clean_text(&post.title);
+    put("content", json!(format!("<p><strong>{title}</strong></p><p>{}</p>{}", ammonia::clean_text(&line), markdown(&w.about))));
+    put("purpose", json!("request"));
+    put("unitBased", json!(false));
+    put("publishes", json!({
+        "type": "Intent",
+        "id": format!("{}#primary", post.uri),
+        "action": "deliverService",
+        "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": w.seats.to_string()},
+    }));
+    put("reciprocal", json!({
+        "type": "Intent",
+        "id": format!("{}#reciprocal", post.uri),
+        "action": "transfer",
+        "resourceConformsTo": EURO,
+        "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": format!("{}.{:02}", w.cents / 100, w.cents % 100)},
+    }));
+    put("huisraad:text", json!(w.about));
+    put("huisraad:place", json!(w.place));
+    put("huisraad:when", json!(w.happens));
+    put("huisraad:hours", json!(w.hours));
+    put("huisraad:cents", json!(w.cents));
+    put("huisraad:costs", json!(w.costs));
+    put("huisraad:learn", json!(w.learn));
+    put("huisraad:seats", json!(w.seats));
+    Ok(Value::Object(o))
+}
+
+/// An opportunity of another house.
+pub fn read_wire(head: Head, o: &Value) -> Offering {
+    let text = |name: &str, most: usize| wire::text(o, name, most);
+    let number = |name: &str| o.get(name).and_then(Value::as_i64);
+    let work = Work {
+        about: text("huisraad:text", 6000),
+        place: text("huisraad:place", 200),
+        happens: text("huisraad:when", 200),
+        hours: text("huisraad:hours", 100),
+        cents: number("huisraad:cents").unwrap_or(0),
+        costs: text("huisraad:costs", 500),
+        learn: text("huisraad:learn", 2000),
+        seats: number("huisraad:seats").unwrap_or(1),
+    };
+    Offering { head, work }
+}
+
+fn agreement(post: &Post, response: &Response) -> Value {
+    json!({
+        "type": "Agreement",
+        "stipulates": {"type": "Commitment", "satisfies": format!("{}#primary", post.uri)},
+        "stipulatesReciprocal": {"type": "Commitment", "satisfies": format!("{}#reciprocal", post.uri)},
+        "huisraad:text": response.body,
+        "huisraad:byline": wire::byline(&response.byline()),
+    })
+}
+
+/// An application of ours, as it goes to the house that offers the work.
+pub(super) fn application(node: &Node, post: &Post, response: &Response) -> Value {
+    let members = json!({
+        "published": wire::stamp(response.created),
+        "target": post.uri,
+        "content": markdown(&response.body),
+        "object": agreement(post, response),
+    });
+    wire::simple(node, "Offer", &response.uri, post, members)
+}
+
+/// An application of another house.
+pub fn read_application(uri: String, agreement: &Value) -> NewResponse {
+    NewResponse {
+        uri: Some(uri),
+        byline: wire::read_byline(agreement),
+        body: wire::text(agreement, "huisraad:text", 3000),
+        state: ResponseState::Waiting,
+    }
+}
+
+/// Yes, with the agreement as its result, or no.
+pub(super) fn answer(node: &Node, post: &Post, response: &Response, yes: bool) -> Value {
+    if !yes {
+        let id = format!("{}#rejected-{}", response.uri, post.rev);
+        return wire::simple(node, "Reject", &id, post, json!({"object": response.uri}));
+    }
+    let result = json!({"type": "Agreement", "id": format!("{}#agreement-{}", post.uri, response.id)});
+    let id = format!("{}#accepted-{}", response.uri, post.rev);
+    wire::simple(node, "Accept", &id, post, json!({"object": response.uri, "result": result}))
+}

@@ -1,0 +1,141 @@
+//! Fields of forms: they keep what was typed, and say beside the field what is wrong and how to mend it.
+
+use crate::error::{Field, Key};
+use crate::texts::Say;
+use askama::Template;
+use serde::Deserialize;
+
+/// What was typed, as the browser sends it: names may repeat.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// What was typed in a field, with the white space around it gone; empty when there is no such field.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())
+    }
+
+    /// The same, owned, with the line ends of the browser made plain.
+    pub fn text(&self, name: &str) -> String {
+        self.get(name).replace("\r\n", "\n")
+    }
+
+    /// Every value of a field that may repeat.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(n, _)| n == name).map(|(_, v)| v.trim()).collect()
+    }
+
+    /// Whether a box was ticked or a button of this name pressed.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(n, v)| n == name && !v.is_empty())
+    }
+
+    /// Adds a value, to fill in a form beforehand.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Fields {
+        self.0.push((name.to_owned(), value.into()));
+        self
+    }
+}
+
+/// One of several to choose from.
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub label: String,
+    /// A line under it; may be empty.
+    pub small: String,
+}
+
+impl Choice {
+    /// A choice.
+    pub fn new(value: impl Into<String>, label: impl Into<String>, small: impl Into<String>) -> Choice {
+        Choice { value: value.into(), label: label.into(), small: small.into() }
+    }
+}
+
+/// A form as a template sees it.
+pub struct Form<'a> {
+    pub(super) say: &'a Say,
+    pub(super) typed: &'a Fields,
+    pub(super) wrong: &'a [(Field, Key)],
+}
+
+#[derive(Template)]
+#[template(path = "page/input.html")]
+struct Input<'a> {
+    say: &'a Say,
+    name: &'a str,
+    kind: &'a str,
+    rows: u32,
+    label: &'a str,
+    help: &'a str,
+    value: &'a str,
+    wrong: Option<Key>,
+}
+
+#[derive(Template)]
+#[template(path = "page/choices.html")]
+struct Choices<'a> {
+    say: &'a Say,
+    name: &'a str,
+    kind: &'a str,
+    label: &'a str,
+    choices: &'a [Choice],
+    chosen: Vec<&'a str>,
+    wrong: Option<Key>,
+}
+
+fn html(template: &impl Template) -> String {
+    template.render().unwrap_or_else(|e| {
+        tracing::error!(error = %e, "a field could not be drawn");
+        String::new()
+    })
+}
+
+impl Form<'_> {
+    fn wrong(&self, name: &str) -> Option<Key> {
+        self.wrong.iter().find(|(field, _)| *field == name).map(|(_, key)| *key)
+    }
+
+    /// Whether anything is wrong.
+    pub fn is_wrong(&self) -> bool {
+        !self.wrong.is_empty()
+    }
+
+    /// One line. `kind` is the type of the HTML input; `help` a key, or empty.
+    pub fn input(&self, kind: &str, name: &str, label: &str, help: &str) -> String {
+        self.field(kind, 0, name, label, help)
+    }
+
+    /// Several lines.
+    pub fn area(&self, rows: u32, name: &str, label: &str, help: &str) -> String {
+        self.field("area", rows, name, label, help)
+    }
+
+    fn field(&self, kind: &str, rows: u32, name: &str, label: &str, help: &str) -> String {
+        // A passphrase is never sent back.
+        let value = if kind == "password" { "" } else { self.typed.get(name) };
+        html(&Input { say: self.say, name, kind, rows, label, help, value, wrong: self.wrong(name) })
+    }
+
+    /// One of several; the first is chosen when nothing was.
+    pub fn choose(&self, name: &str, label: &str, choices: &[Choice]) -> String {
+        self.choices("radio", name, label, choices)
+    }
+
+    /// Any of several.
+    pub fn tick(&self, name: &str, label: &str, choices: &[Choice]) -> String {
+        self.choices("checkbox", name, label, choices)
+    }
+
+    fn choices(&self, kind: &str, name: &str, label: &str, choices: &[Choice]) -> String {
+        let mut chosen = self.typed.all(name);
+        if kind == "radio" && chosen.is_empty() {
+            chosen.extend(choices.first().map(|c| c.value.as_str()));
+        }
+        html(&Choices { say: self.say, name, kind, label, choices, chosen, wrong: self.wrong(name) })
+    }
+}

@@ -1,0 +1,270 @@
+//! What every screen shares: who visits, the frame around the page, the fields of forms, and the few answers there are.
+//!
+//! Who goes in: a request that `web` has already made a [`Visit`] of. What comes out: a whole HTML page, or a redirect.
+
+mod cookies;
+mod form;
+mod icons;
+mod markdown;
+mod qr;
+
+pub use cookies::Jar;
+pub use form::{Choice, Fields, Form};
+pub use markdown::{markdown, plain_html};
+pub use qr::{qr_svg, qr_text};
+
+use crate::error::{Error, Field, Key};
+use crate::node::Node;
+use crate::texts::{Language, Say};
+use crate::viewer::Viewer;
+use crate::words::Role;
+use actix_web::dev::Payload;
+use actix_web::http::{StatusCode, header};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use askama::Template;
+use huisraad_storage::Time;
+use std::future::{Ready, ready};
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// What a handler gives back. An error becomes a page with a sentence (`web`).
+pub type Page = Result<HttpResponse, Error>;
+
+/// One request of a browser: who, in which language, when, where.
+#[derive(Clone)]
+pub struct Visit {
+    /// The node visited.
+    pub node: Arc<Node>,
+    /// Who visits.
+    pub who: Viewer,
+    /// In which language.
+    pub say: Say,
+    /// When.
+    pub now: Time,
+    /// The path of the request.
+    pub path: String,
+    /// What was just done, to be said on top of the page.
+    pub done: Option<Key>,
+    /// The name of this house.
+    pub house: String,
+    /// Whether this is the house's own, enrolled computer.
+    pub enrolled: bool,
+}
+
+impl Deref for Visit {
+    type Target = Say;
+
+    fn deref(&self) -> &Say {
+        &self.say
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = Error;
+    type Future = Ready<Result<Visit, Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(req.extensions().get::<Visit>().cloned().ok_or_else(|| Error::Internal("no visit".into())))
+    }
+}
+
+/// An entry of the menu.
+pub struct Entry {
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its drawing.
+    pub icon: &'static str,
+    /// Its word.
+    pub key: Key,
+    /// Whether we are there.
+    pub current: bool,
+}
+
+impl Visit {
+    /// The person who visits.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for everybody else: what strangers may not see does not exist for them.
+    pub fn person(&self) -> Result<i64, Error> {
+        self.who.person().ok_or(Error::NotFound)
+    }
+
+    /// Whether somebody of this house is signed in.
+    pub fn signed_in(&self) -> bool {
+        self.who.person().is_some()
+    }
+
+    /// The menu, as it is for who visits.
+    pub fn menu(&self) -> Vec<Entry> {
+        const ALL: [(&str, &str, Key); 5] = [
+            ("/", "home", "menu-today"),
+            ("/case-questions", "question", "menu-questions"),
+            ("/events", "calendar", "menu-events"),
+            ("/opportunities", "people", "menu-opportunities"),
+            ("/what-works", "book", "menu-what-works"),
+        ];
+        let entry = |&(href, icon, key): &(&'static str, &'static str, Key)| Entry {
+            href,
+            icon,
+            key,
+            current: self.path == href || (href != "/" && self.path.starts_with(&format!("{href}/"))),
+        };
+        ALL.iter().map(entry).collect()
+    }
+
+    /// "Je bent hier als …"
+    pub fn role_words(&self) -> String {
+        let words: Vec<String> = self.who.roles().iter().map(|r| self.t(r.key())).collect();
+        words.join(", ")
+    }
+
+    /// Whether who visits has this role, by its word.
+    pub fn is(&self, role: &str) -> bool {
+        Role::parse(role).is_some_and(|r| self.who.is(r))
+    }
+
+    /// The other language.
+    pub fn other_language(&self) -> Language {
+        if self.language == Language::Nl { Language::En } else { Language::Nl }
+    }
+
+    /// One drawn icon.
+    pub fn icon(&self, name: &str) -> String {
+        icons::icon(name)
+    }
+
+    /// The address of the stylesheet; it changes when the sheet does, so that browsers may keep it for ever.
+    pub fn style(&self) -> &'static str {
+        style_path()
+    }
+
+    /// A form over what was typed, with what is wrong with it.
+    pub fn form<'a>(&'a self, typed: &'a Fields, wrong: &'a [(Field, Key)]) -> Form<'a> {
+        Form { say: &self.say, typed, wrong }
+    }
+
+    /// A whole page.
+    ///
+    /// # Errors
+    /// When the template fails, which is a fault of ours.
+    pub fn show(&self, template: &impl Template) -> Page {
+        self.show_as(StatusCode::OK, template)
+    }
+
+    /// A page with a form on it; with something wrong in the form it is 422.
+    ///
+    /// # Errors
+    /// When the template fails, which is a fault of ours.
+    pub fn show_form(&self, wrong: bool, template: &impl Template) -> Page {
+        self.show_as(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, template)
+    }
+
+    /// A page with another status.
+    ///
+    /// # Errors
+    /// When the template fails, which is a fault of ours.
+    fn show_as(&self, status: StatusCode, template: &impl Template) -> Page {
+        let html = template.render().map_err(|e| Error::Internal(format!("template: {e}")))?;
+        Ok(HttpResponse::build(status)
+            .content_type("text/html; charset=utf-8")
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .body(html))
+    }
+}
+
+/// Sends the browser on, after something was done.
+///
+/// # Errors
+/// Never; it is a [`Page`] so that handlers can end with it.
+pub fn go(path: &str) -> Page {
+    Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish())
+}
+
+/// The same, and says on the next page what was done. `code` is one of [`done_key`]'s.
+///
+/// # Errors
+/// Never.
+pub fn done(path: &str, code: &str) -> Page {
+    go(&format!("{path}?done={code}"))
+}
+
+/// What is said after something was done.
+pub fn done_key(code: &str) -> Option<Key> {
+    Some(match code {
+        "saved" => "done-saved",
+        "ready" => "done-ready",
+        "sent" => "done-sent",
+        "changed" => "done-changed",
+        "withdrawn" => "done-withdrawn",
+        "answered" => "done-answered",
+        "chosen" => "done-chosen",
+        "applied" => "done-applied",
+        "enrolled" => "done-enrolled",
+        "welcome" => "done-welcome",
+        "out" => "done-out",
+        _ => return None,
+    })
+}
+
+/// The one stylesheet.
+pub const STYLE: &str = include_str!("style.css");
+
+/// Where it is served.
+pub fn style_path() -> &'static str {
+    static PATH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    PATH.get_or_init(|| {
+        let sum = openssl::sha::sha256(STYLE.as_bytes());
+        let hex: String = sum.iter().take(6).map(|b| format!("{b:02x}")).collect();
+        format!("/style.css?v={hex}")
+    })
+}
+
+#[derive(Template)]
+#[template(path = "page/error.html")]
+struct ErrorPage<'a> {
+    v: &'a Visit,
+    key: Key,
+}
+
+/// The page for an error.
+///
+/// # Errors
+/// When the template fails.
+pub fn error_page(v: &Visit, error: &Error) -> Page {
+    let key = match error {
+        Error::NotFound => "error-not-found",
+        Error::Refused(key) => key,
+        Error::Invalid(fields) => fields.first().map_or("error-invalid", |(_, key)| key),
+        Error::Storage(_) | Error::Internal(_) => "error-fault",
+    };
+    v.show_as(error.status_code(), &ErrorPage { v, key })
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Error::NotFound => StatusCode::NOT_FOUND,
+            Error::Refused(key) if *key == "error-too-many" => StatusCode::TOO_MANY_REQUESTS,
+            Error::Refused(_) => StatusCode::FORBIDDEN,
+            Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::build(self.status_code()).finish()
+    }
+}
+
+/// The parts of a request that its signature is over: path with query, and the headers.
+pub fn signed_parts(req: &HttpRequest) -> (String, huisraad_federation::Headers) {
+    let mut headers = huisraad_federation::Headers::default();
+    for (name, value) in req.headers() {
+        if let Ok(value) = value.to_str() {
+            headers.add(name.as_str(), value);
+        }
+    }
+    let target = req.uri().path_and_query().map_or_else(|| req.path().to_owned(), ToString::to_string);
+    (target, headers)
+}

@@ -1,0 +1,14 @@
+//! Other houses as this node knows them: who they are, and what they are to us.
+//!
+//! Invariants
+//! - A house is known by its actor; its standing is read anew in the transaction of everything it sends.
+//! - An empty list means nobody. No message changes a standing to member: `membership` does, for a chair.
+//! - What a house says of itself (name, place) is shown as its own words.
+
+mod asker;
+mod store;
+
+pub use asker::{asker, roster};
+pub use store::{
+    Following, NewPeer, Peer, by_actor, by_authority, by_id, delete, everyone, held, insert, refresh, set_follow, set_standing, viewer_of,
+};

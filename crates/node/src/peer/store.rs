@@ -1,0 +1,269 @@
+//! The table of other houses. Its writers are called by `membership`, which knows the rules.
+
+use crate::error::Error;
+use crate::viewer::{PeerId, Viewer};
+use crate::words::Standing;
+use diesel::prelude::*;
+use huisraad_federation::{Authority, RemoteActor};
+use huisraad_storage::{Conn, Time, Tx};
+use url::Url;
+
+diesel::table! {
+    peers (id) {
+        id -> BigInt,
+        actor -> Text,
+        authority -> Text,
+        inbox -> Text,
+        name -> Text,
+        place -> Text,
+        about -> Text,
+        key_id -> Text,
+        key_pem -> Text,
+        standing -> Text,
+        introduction -> Text,
+        principles -> Nullable<Text>,
+        our_follow -> Nullable<Text>,
+        our_follow_accepted -> Bool,
+        their_follow -> Nullable<Text>,
+        their_follow_accepted -> Bool,
+        created -> BigInt,
+        linked -> Nullable<BigInt>,
+        member_since -> Nullable<BigInt>,
+    }
+}
+
+/// Another house.
+#[derive(Debug, Clone, Queryable)]
+pub struct Peer {
+    /// Its number here.
+    pub id: PeerId,
+    /// Its actor.
+    pub actor: String,
+    /// Its host, with its port where it has one.
+    pub authority: String,
+    /// Where it takes activities.
+    pub inbox: String,
+    /// What it calls itself.
+    pub name: String,
+    /// Its town.
+    pub place: String,
+    /// What it says of itself.
+    pub about: String,
+    /// The id of its key.
+    pub key_id: String,
+    /// Its key.
+    pub key_pem: String,
+    /// What it is to us.
+    pub standing: Standing,
+    /// The introduction in its application to us, or in ours to it.
+    pub introduction: String,
+    /// The digest of the principles it endorsed.
+    pub principles: Option<String>,
+    /// The id of our `Follow` of it.
+    pub our_follow: Option<String>,
+    /// Whether it accepted that.
+    pub our_follow_accepted: bool,
+    /// The id of its `Follow` of us.
+    pub their_follow: Option<String>,
+    /// Whether we accepted that: only then do we send to it.
+    pub their_follow_accepted: bool,
+    /// Since when we know of it.
+    pub created: Time,
+    /// Since when we hold it.
+    pub linked: Option<Time>,
+    /// Since when it is a member.
+    pub member_since: Option<Time>,
+}
+
+impl Peer {
+    /// Its authority, as the outbox wants it.
+    pub fn address(&self) -> Option<Authority> {
+        Authority::parse(&self.authority)
+    }
+
+    /// Whether we hold it and it wants to hear from us.
+    pub fn is_reached(&self) -> bool {
+        self.standing.held() && self.their_follow_accepted
+    }
+}
+
+/// What is known of a house when it is written down first.
+pub struct NewPeer<'a> {
+    /// As its document tells.
+    pub actor: &'a RemoteActor,
+    /// What it is to us.
+    pub standing: Standing,
+    /// The introduction.
+    pub introduction: &'a str,
+    /// The digest of the principles endorsed.
+    pub principles: Option<&'a str>,
+}
+
+fn text<'a>(actor: &'a RemoteActor, name: &str) -> &'a str {
+    actor.document.get(name).and_then(serde_json::Value::as_str).unwrap_or_default()
+}
+
+fn short(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
+/// Writes a house down.
+///
+/// # Errors
+/// A fault of storage, or that it is there already.
+pub fn insert(tx: &mut Tx<'_>, now: Time, new: &NewPeer<'_>) -> Result<PeerId, Error> {
+    let authority = Authority::of(&new.actor.id).ok_or(Error::NotFound)?;
+    Ok(diesel::insert_into(peers::table)
+        .values((
+            (
+                peers::actor.eq(new.actor.id.as_str()),
+                peers::authority.eq(authority.as_str()),
+                peers::inbox.eq(new.actor.inbox.as_str()),
+                peers::name.eq(shown_name(new.actor, &authority)),
+                peers::place.eq(short(text(new.actor, "huisraad:place"), 60)),
+                peers::about.eq(about(new.actor)),
+            ),
+            peers::key_id.eq(&new.actor.key_id),
+            peers::key_pem.eq(&new.actor.key_pem),
+            peers::standing.eq(new.standing),
+            peers::introduction.eq(short(new.introduction, 4000)),
+            peers::principles.eq(new.principles),
+            peers::our_follow_accepted.eq(false),
+            peers::their_follow_accepted.eq(false),
+            peers::created.eq(now.0),
+        ))
+        .returning(peers::id)
+        .get_result(tx.conn())?)
+}
+
+fn shown_name(actor: &RemoteActor, authority: &Authority) -> String {
+    let name = short(actor.name.trim(), 60);
+    if name.is_empty() { authority.as_str().to_owned() } else { name }
+}
+
+/// The summary as plain text: tags are dropped, not shown.
+fn about(actor: &RemoteActor) -> String {
+    let html = text(actor, "summary");
+    let clean = ammonia::Builder::empty().clean(html).to_string();
+    short(&clean.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">"), 2000)
+}
+
+/// Takes over what a house now says of itself. Its key is not touched.
+///
+/// # Errors
+/// A fault of storage.
+pub fn refresh(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(), Error> {
+    let authority = Authority::of(&actor.id).ok_or(Error::NotFound)?;
+    diesel::update(peers::table.find(peer))
+        .set((
+            peers::name.eq(shown_name(actor, &authority)),
+            peers::place.eq(short(text(actor, "huisraad:place"), 60)),
+            peers::about.eq(about(actor)),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Changes what a house is to us, and since when.
+///
+/// # Errors
+/// A fault of storage.
+pub fn set_standing(tx: &mut Tx<'_>, peer: &Peer, standing: Standing, now: Time) -> Result<(), Error> {
+    let linked = if standing.held() { peer.linked.or(Some(now)) } else { peer.linked };
+    let member = match (standing, peer.standing) {
+        (Standing::Member, Standing::Member) => peer.member_since,
+        (Standing::Member, _) => Some(now),
+        _ => None,
+    };
+    diesel::update(peers::table.find(peer.id))
+        .set((
+            peers::standing.eq(standing),
+            peers::linked.eq(linked.map(|t| t.0)),
+            peers::member_since.eq(member.map(|t| t.0)),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// A `Follow` between us and a house, by who follows.
+pub enum Following<'a> {
+    /// We follow it.
+    Ours(Option<&'a str>, bool),
+    /// It follows us.
+    Theirs(Option<&'a str>, bool),
+}
+
+/// Notes a `Follow` and whether it was accepted.
+///
+/// # Errors
+/// A fault of storage.
+pub fn set_follow(tx: &mut Tx<'_>, peer: PeerId, follow: Following<'_>) -> Result<(), Error> {
+    match follow {
+        Following::Ours(id, accepted) => diesel::update(peers::table.find(peer))
+            .set((peers::our_follow.eq(id), peers::our_follow_accepted.eq(accepted)))
+            .execute(tx.conn())?,
+        Following::Theirs(id, accepted) => diesel::update(peers::table.find(peer))
+            .set((peers::their_follow.eq(id), peers::their_follow_accepted.eq(accepted)))
+            .execute(tx.conn())?,
+    };
+    Ok(())
+}
+
+/// Forgets a house that was never held.
+///
+/// # Errors
+/// A fault of storage.
+pub fn delete(tx: &mut Tx<'_>, peer: PeerId) -> Result<(), Error> {
+    diesel::delete(peers::table.find(peer)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// A house by its actor.
+///
+/// # Errors
+/// A fault of storage.
+pub fn by_actor(conn: &mut Conn, actor: &Url) -> Result<Option<Peer>, Error> {
+    Ok(peers::table.filter(peers::actor.eq(actor.as_str())).first(conn).optional()?)
+}
+
+/// A house by its host.
+///
+/// # Errors
+/// A fault of storage.
+pub fn by_authority(conn: &mut Conn, authority: &str) -> Result<Option<Peer>, Error> {
+    Ok(peers::table.filter(peers::authority.eq(authority)).first(conn).optional()?)
+}
+
+/// A house by its number.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn by_id(conn: &mut Conn, id: PeerId) -> Result<Peer, Error> {
+    Ok(peers::table.find(id).first(conn)?)
+}
+
+/// All houses we know of, by name.
+///
+/// # Errors
+/// A fault of storage.
+pub fn everyone(conn: &mut Conn) -> Result<Vec<Peer>, Error> {
+    Ok(peers::table.order((peers::name.asc(), peers::id.asc())).load(conn)?)
+}
+
+/// The houses we hold, by name.
+///
+/// # Errors
+/// A fault of storage.
+pub fn held(conn: &mut Conn) -> Result<Vec<Peer>, Error> {
+    Ok(everyone(conn)?.into_iter().filter(|p| p.standing.held()).collect())
+}
+
+/// The house as a viewer.
+pub fn viewer_of(peer: &Peer) -> Viewer {
+    match peer.address() {
+        Some(authority) => {
+            Viewer::House { id: peer.id, authority, standing: peer.standing, member_since: peer.member_since }
+        }
+        None => Viewer::Stranger,
+    }
+}

@@ -1,0 +1,197 @@
+//! Cards are printed and used; sessions begin and end.
+
+use super::rules::{self, Act};
+use super::secrets::{CardSecrets, hash_token};
+use super::store::{self, PrintedCard, cards, computers, person_roles, persons, sessions};
+use crate::error::{Error, Field, Key};
+use crate::node::{Cx, Node};
+use crate::viewer::{PersonId, Viewer};
+use crate::words::Role;
+use diesel::prelude::*;
+use huisraad_storage::{Time, Tx};
+use std::sync::Arc;
+
+/// Makes a card for a role, or a new one for somebody who forgot; it works once, for two weeks.
+///
+/// # Errors
+/// When the caller may not, or there is no such person.
+pub fn card(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    secrets: &CardSecrets,
+    role: Role,
+    person: Option<PersonId>,
+) -> Result<(), Error> {
+    let chair = match person {
+        Some(person) => {
+            persons::table.find(person).select(persons::id).first::<i64>(tx.conn())?;
+            store::roles_of(tx.conn(), person)?.has(Role::Chair)
+        }
+        None => role == Role::Chair,
+    };
+    rules::require(&cx.who, if chair { Act::PrintChairCard } else { Act::PrintCard })?;
+    diesel::insert_into(cards::table)
+        .values((
+            cards::secret.eq(hash_token(&secrets.token)),
+            cards::words.eq(hash_token(&secrets.words)),
+            cards::role.eq(role),
+            cards::person.eq(person),
+            cards::created.eq(cx.now.0),
+            cards::expires.eq(cx.now.plus(rules::CARD_LASTS).0),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// What somebody fills in who comes with a card.
+#[derive(Debug, Clone, Default)]
+pub struct NewPerson {
+    /// The name they want to use here. It need not be their own.
+    pub name: String,
+    /// The hash of their passphrase, when they chose one.
+    pub passphrase: Option<String>,
+    /// The card's words and the hash of the PIN, when they chose that (on the house's own computer).
+    pub pin: Option<(String, String)>,
+}
+
+/// Uses a card: makes the person (or gives a known one new keys) and signs them in.
+///
+/// # Errors
+/// [`Error::NotFound`] for a card that cannot be used; [`Error::Invalid`] when the name is taken.
+pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<PersonId, Error> {
+    let card = store::open_card(tx.conn(), &hash_token(key), cx.now)?.ok_or(Error::NotFound)?;
+    let keys = (
+        persons::passphrase.eq(new.passphrase),
+        persons::card.eq(new.pin.as_ref().map(|(words, _)| hash_token(words))),
+        persons::pin.eq(new.pin.map(|(_, hash)| hash)),
+    );
+    let person = match card.person {
+        Some(person) => {
+            diesel::update(persons::table.find(person)).set(keys).execute(tx.conn())?;
+            // Whoever holds an old session may be who the card was lost to.
+            diesel::delete(sessions::table.filter(sessions::person.eq(person))).execute(tx.conn())?;
+            person
+        }
+        None => {
+            let mut wrong: Vec<(Field, Key)> = Vec::new();
+            if let Some(key) = rules::check_name(&new.name) {
+                wrong.push(("name", key));
+            } else if store::by_name(tx.conn(), &rules::fold(&new.name))?.is_some() {
+                wrong.push(("name", "name-taken"));
+            }
+            if !wrong.is_empty() {
+                return Err(Error::Invalid(wrong));
+            }
+            let shown = new.name.split_whitespace().collect::<Vec<_>>().join(" ");
+            let person: PersonId = diesel::insert_into(persons::table)
+                .values((
+                    persons::name.eq(rules::fold(&shown)),
+                    persons::shown.eq(shown),
+                    keys,
+                    persons::created.eq(cx.now.0),
+                ))
+                .returning(persons::id)
+                .get_result(tx.conn())?;
+            diesel::insert_into(person_roles::table)
+                .values((person_roles::person.eq(person), person_roles::role.eq(card.role)))
+                .execute(tx.conn())?;
+            person
+        }
+    };
+    diesel::update(cards::table.find(card.id)).set(cards::used.eq(cx.now.0)).execute(tx.conn())?;
+    Ok(person)
+}
+
+/// Looks whether a card can be used, without using it.
+///
+/// # Errors
+/// [`Error::NotFound`] when it cannot.
+pub(super) async fn look_at_card(node: &Arc<Node>, key: &str) -> Result<PrintedCard, Error> {
+    let (hash, now) = (hash_token(key), node.clock.now());
+    node.read(move |c| store::open_card(c, &hash, now)?.ok_or(Error::NotFound)).await
+}
+
+/// Begins a session and gives its token, which goes into the cookie and is kept nowhere.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn enter(node: &Arc<Node>, person: PersonId, shared: bool) -> Result<String, Error> {
+    let token = node.random.token::<32>();
+    let hash = hash_token(&token);
+    node.act(Viewer::Clock, move |tx, cx| {
+        diesel::insert_into(sessions::table)
+            .values((
+                sessions::token.eq(hash),
+                sessions::person.eq(person),
+                sessions::created.eq(cx.now.0),
+                sessions::seen.eq(cx.now.0),
+                sessions::shared.eq(shared),
+            ))
+            .execute(tx.conn())?;
+        // Here rather than by a clock: whoever comes in sweeps the floor.
+        let old = cx.now.minus(rules::OWN_IDLE).0;
+        diesel::delete(sessions::table.filter(sessions::seen.lt(old))).execute(tx.conn())?;
+        Ok(())
+    })
+    .await?;
+    Ok(token)
+}
+
+/// Checks a name and a passphrase. `None` when they do not fit, whichever of the two is wrong.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn sign_in_as(node: &Arc<Node>, name: &str, passphrase: String) -> Result<Option<PersonId>, Error> {
+    let folded = rules::fold(name);
+    let lock = node.read(move |c| store::by_name(c, &folded)).await?;
+    check(lock, passphrase).await
+}
+
+/// Checks the words of a card and a PIN, on the house's own computer.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn enter_with_pin(node: &Arc<Node>, words: &str, pin: String) -> Result<Option<PersonId>, Error> {
+    let hash = hash_token(&rules::fold(words));
+    let lock = node.read(move |c| store::by_card(c, &hash)).await?;
+    check(lock, pin).await
+}
+
+async fn check(lock: Option<store::Lock>, text: String) -> Result<Option<PersonId>, Error> {
+    tokio::task::spawn_blocking(move || {
+        let fits = super::secrets::verify(&text, lock.as_ref().and_then(|l| l.hash.as_deref()));
+        Ok(lock.filter(|_| fits).map(|l| l.person))
+    })
+    .await
+    .map_err(|e| Error::Internal(e.to_string()))?
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// A fault of storage.
+pub fn end_session(tx: &mut Tx<'_>, token_hash: &str) -> Result<(), Error> {
+    diesel::delete(sessions::table.find(token_hash)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes a sign of life of a session.
+///
+/// # Errors
+/// A fault of storage.
+pub fn revive(tx: &mut Tx<'_>, token_hash: &str, now: Time) -> Result<(), Error> {
+    diesel::update(sessions::table.find(token_hash)).set(sessions::seen.eq(now.0)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Makes this computer the house's own.
+///
+/// # Errors
+/// When the caller may not.
+pub fn enrol(tx: &mut Tx<'_>, cx: &Cx, token_hash: &str) -> Result<(), Error> {
+    rules::require(&cx.who, Act::Arrange)?;
+    diesel::insert_into(computers::table)
+        .values((computers::token.eq(token_hash), computers::created.eq(cx.now.0)))
+        .execute(tx.conn())?;
+    Ok(())
+}

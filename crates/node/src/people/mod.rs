@@ -1,0 +1,23 @@
+//! People of this house: who they are here, how they come in, and what they may do.
+//!
+//! Invariants
+//! - A person exists on this node only: no name, number or role of a person is ever put on the wire by this folder.
+//! - Nobody needs e-mail or a telephone. One comes in with a printed card (once, for a limited time), after that with a
+//!   name and a passphrase; on the house's own computer with the card's three words and a PIN.
+//! - Secrets are kept as hashes: passphrases and PINs with argon2, tokens (which are random) with SHA-256.
+//! - The answer to a wrong guess is the same whether the name exists or not, and guessing is slowed.
+//! - A session on a shared computer ends after ten idle minutes.
+
+mod actions;
+pub mod pages;
+mod rules;
+mod secrets;
+mod store;
+
+pub use actions::{NewPerson, card, end_session, enrol, enter, enter_with_pin, join, revive, sign_in_as};
+pub use rules::{Act, OWN_IDLE, SHARED_IDLE, may, require};
+pub use secrets::{CardSecrets, Doors, hash, hash_token};
+pub use store::{Person, PrintedCard, everybody, is_enrolled, somebody_with, visitor};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,266 @@
+//! Coming in, going out, and the cards.
+
+use super::actions::look_at_card;
+use super::rules::{self, Act};
+use super::secrets::{CardSecrets, Doors, hash, hash_token};
+use super::store::{Person, everybody};
+use super::{NewPerson, card, end_session, enrol, enter, enter_with_pin, join, may, sign_in_as};
+use crate::error::{Error, Field, Key};
+use crate::page::{Choice, Fields, Form, Jar, Page, Visit, done, go, qr_svg};
+use crate::words::Role;
+use actix_web::http::header;
+use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+/// The routes of this folder.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/sign-in", web::get().to(sign_in_page))
+        .route("/sign-in", web::post().to(sign_in))
+        .route("/sign-in/card", web::post().to(sign_in_with_card))
+        .route("/sign-out", web::get().to(sign_out))
+        .route("/leave", web::get().to(leave))
+        .route("/card", web::get().to(card_page))
+        .route("/card/{token}", web::get().to(card_page_of))
+        .route("/card", web::post().to(use_card))
+        .route("/people", web::get().to(people))
+        .route("/people/card", web::post().to(print_card))
+        .route("/computer", web::get().to(computer_page))
+        .route("/computer", web::post().to(computer));
+}
+
+#[derive(Template)]
+#[template(path = "people/sign_in.html")]
+struct SignIn<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    shared: Vec<Choice>,
+    card_failed: bool,
+}
+
+fn shared_choice(v: &Visit) -> Vec<Choice> {
+    vec![Choice::new("yes", v.t("shared-computer"), v.t("shared-computer-help"))]
+}
+
+fn show_sign_in(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], card_failed: bool) -> Page {
+    v.show_form(!wrong.is_empty() || card_failed, &SignIn { v, form: v.form(typed, wrong), shared: shared_choice(v), card_failed })
+}
+
+async fn sign_in_page(v: Visit) -> Page {
+    // "A shared computer" is what we take for granted: most are.
+    show_sign_in(&v, &Fields::default().with("shared", "yes"), &[], false)
+}
+
+async fn sign_in(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
+    let name = typed.get("name");
+    if !doors.allow(&rules::fold(name)) {
+        return Err(Error::Refused("error-too-many"));
+    }
+    match sign_in_as(&v.node, name, typed.get("passphrase").to_owned()).await? {
+        Some(person) => let_in(&v, person, typed.has("shared"), "/").await,
+        None => show_sign_in(&v, &typed, &[("name", "sign-in-wrong")], false),
+    }
+}
+
+async fn sign_in_with_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
+    if !v.enrolled {
+        return Err(Error::NotFound);
+    }
+    if !doors.allow(&hash_token(&rules::fold(typed.get("words")))) {
+        return Err(Error::Refused("error-too-many"));
+    }
+    match enter_with_pin(&v.node, typed.get("words"), typed.get("pin").to_owned()).await? {
+        Some(person) => let_in(&v, person, true, "/").await,
+        None => show_sign_in(&v, &typed, &[], true),
+    }
+}
+
+/// Begins a session and sends the browser on.
+pub(crate) async fn let_in(v: &Visit, person: i64, shared: bool, to: &str) -> Page {
+    let token = enter(&v.node, person, shared).await?;
+    let days = if shared { None } else { Some(30) };
+    let mut response = go(to)?;
+    response
+        .add_cookie(&Jar::Session.fill(&v.node.config, token, days))
+        .map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(response)
+}
+
+async fn end(v: &Visit, req: &HttpRequest, to: &str) -> Page {
+    if let Some(cookie) = req.cookie(&Jar::Session.name(&v.node.config)) {
+        let hash = hash_token(cookie.value());
+        v.node.act(v.who.clone(), move |tx, _| end_session(tx, &hash)).await?;
+    }
+    let mut response = go(to)?;
+    response.add_cookie(&Jar::Session.empty(&v.node.config)).map_err(|e| Error::Internal(e.to_string()))?;
+    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+async fn sign_out(v: Visit, req: HttpRequest) -> Page {
+    end(&v, &req, "/sign-in?done=out").await
+}
+
+/// "Snel weg": a link, so that it works with one click and without a form; all it can do is end one's own session.
+async fn leave(v: Visit, req: HttpRequest) -> Page {
+    end(&v, &req, v.node.config.leave_to.as_str()).await
+}
+
+#[derive(Template)]
+#[template(path = "people/card.html")]
+struct CardPage<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    shared: Vec<Choice>,
+    /// The role the card is for; empty while we do not know the card.
+    role: String,
+    /// Whether it is for somebody who has been here.
+    known: bool,
+    key: &'a str,
+}
+
+async fn show_card(v: &Visit, key: &str, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    let (role, known) = if key.is_empty() {
+        (String::new(), false)
+    } else {
+        let card = look_at_card(&v.node, key).await?;
+        (v.t(card.role.key()), card.person.is_some())
+    };
+    v.show_form(!wrong.is_empty(), &CardPage { v, form: v.form(typed, wrong), shared: shared_choice(v), role, known, key })
+}
+
+async fn card_page(v: Visit) -> Page {
+    show_card(&v, "", &Fields::default(), &[]).await
+}
+
+async fn card_page_of(v: Visit, doors: Data<Doors>, key: Path<String>) -> Page {
+    if !doors.allow("card") {
+        return Err(Error::Refused("error-too-many"));
+    }
+    show_card(&v, &key, &Fields::default().with("shared", "yes"), &[]).await
+}
+
+/// One form in two steps: the three words alone, or with them what one wants to be called and how one will come in.
+async fn use_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
+    if !doors.allow("card") {
+        return Err(Error::Refused("error-too-many"));
+    }
+    let words = rules::fold(typed.get("key"));
+    if !typed.has("step") {
+        return match show_card(&v, &words, &Fields::default().with("shared", "yes"), &[]).await {
+            Err(Error::NotFound) => show_card(&v, "", &typed, &[("key", "card-wrong")]).await,
+            page => page,
+        };
+    }
+    let (passphrase, pin) = (typed.get("passphrase").to_owned(), typed.get("pin").to_owned());
+    let by_pin = v.enrolled && !pin.is_empty();
+    let mut wrong = Vec::new();
+    if by_pin {
+        wrong.extend(rules::check_pin(&pin).map(|key| ("pin", key)));
+        if typed.get("words").is_empty() {
+            wrong.push(("words", "card-words-missing"));
+        }
+    } else {
+        wrong.extend(rules::check_passphrase(&passphrase).map(|key| ("passphrase", key)));
+    }
+    if !wrong.is_empty() {
+        return show_card(&v, &words, &typed, &wrong).await;
+    }
+    let random = v.node.random.clone();
+    let secret = if by_pin { pin } else { passphrase };
+    let hashed = tokio::task::spawn_blocking(move || hash(&secret, &random))
+        .await
+        .ok()
+        .flatten()
+        .ok_or_else(|| Error::Internal("argon2".into()))?;
+    let new = if by_pin {
+        NewPerson { name: typed.text("name"), passphrase: None, pin: Some((rules::fold(typed.get("words")), hashed)) }
+    } else {
+        NewPerson { name: typed.text("name"), passphrase: Some(hashed), pin: None }
+    };
+    let key = words.clone();
+    match v.node.act(v.who.clone(), move |tx, cx| join(tx, cx, &key, new)).await {
+        Ok(person) => let_in(&v, person, typed.has("shared"), "/?done=welcome").await,
+        Err(Error::Invalid(wrong)) => show_card(&v, &words, &typed, &wrong).await,
+        Err(e) => Err(e),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "people/people.html")]
+struct People<'a> {
+    v: &'a Visit,
+    people: Vec<Person>,
+    roles: Vec<Choice>,
+    form: Form<'a>,
+    prints: bool,
+    arranges: bool,
+}
+
+impl People<'_> {
+    fn roles_of(&self, p: &Person) -> String {
+        p.roles.iter().map(|r| self.v.t(r.key())).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether a new card for this person may be printed by who visits.
+    fn prints_for(&self, p: &Person) -> bool {
+        let act = if p.roles.has(Role::Chair) { Act::PrintChairCard } else { Act::PrintCard };
+        may(self.v.who.roles(), act)
+    }
+}
+
+async fn people(v: Visit) -> Page {
+    v.person()?;
+    let people = v.node.read(everybody).await?;
+    let chair = may(v.who.roles(), Act::PrintChairCard);
+    let roles = Role::ALL.iter().filter(|r| chair || **r != Role::Chair);
+    let roles = roles.map(|r| Choice::new(r.as_str(), v.t(r.key()), "")).collect();
+    let (prints, arranges) = (may(v.who.roles(), Act::PrintCard), may(v.who.roles(), Act::Arrange));
+    let typed = Fields::default();
+    v.show(&People { v: &v, people, roles, form: v.form(&typed, &[]), prints, arranges })
+}
+
+#[derive(Template)]
+#[template(path = "people/paper_card.html")]
+struct PaperCard<'a> {
+    v: &'a Visit,
+    role: String,
+    url: String,
+    words: String,
+    qr: String,
+}
+
+/// The card is shown once, here: its secrets are kept nowhere.
+async fn print_card(v: Visit, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let role = Role::parse(typed.get("role")).ok_or(Error::Invalid(vec![("role", "error-invalid")]))?;
+    let person = typed.get("person").parse().ok();
+    let secrets = CardSecrets::new(&v.node.random);
+    let printed = secrets.clone();
+    v.node.act(v.who.clone(), move |tx, cx| card(tx, cx, &printed, role, person)).await?;
+    let url = v.node.url(&format!("/card/{}", secrets.token)).to_string();
+    let qr = qr_svg(&url);
+    v.show(&PaperCard { v: &v, role: v.t(role.key()), url, words: secrets.words, qr })
+}
+
+#[derive(Template)]
+#[template(path = "people/computer.html")]
+struct Computer<'a> {
+    v: &'a Visit,
+}
+
+async fn computer_page(v: Visit) -> Page {
+    rules::require(&v.who, Act::Arrange)?;
+    v.show(&Computer { v: &v })
+}
+
+async fn computer(v: Visit) -> Page {
+    let token = v.node.random.token::<32>();
+    let hash = hash_token(&token);
+    v.node.act(v.who.clone(), move |tx, cx| enrol(tx, cx, &hash)).await?;
+    let mut response: HttpResponse = done("/people", "enrolled")?;
+    response
+        .add_cookie(&Jar::Computer.fill(&v.node.config, token, Some(3650)))
+        .map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(response)
+}

@@ -1,0 +1,104 @@
+//! Who may do what in a house. One table; the golden file beside the tests shows it whole.
+
+use crate::error::Error;
+use crate::viewer::{Roles, Viewer};
+use crate::words::Role;
+use huisraad_storage::text_enum;
+use std::time::Duration;
+
+text_enum! {
+    /// Something that not everybody may do.
+    pub enum Act {
+        /// Write something and put it ready.
+        Prepare = "prepare",
+        /// Publish in the name of the house.
+        Release = "release",
+        /// Ask for help with a conflict, also outside the chair.
+        AskForHelp = "ask-for-help",
+        /// Answer another house: advise, offer, say how many come, apply.
+        Respond = "respond",
+        /// Say yes or no, in the name of the house, to another house or its answer.
+        Decide = "decide",
+        /// Print a card for anybody but a chair.
+        PrintCard = "print-card",
+        /// Print a card for a chair.
+        PrintChairCard = "print-chair-card",
+        /// Change the name and place of the house; enrol its computer.
+        Arrange = "arrange",
+        /// See what is under way to other houses.
+        SeeDeliveries = "see-deliveries",
+    }
+}
+
+/// Whether somebody with these roles may.
+pub fn may(roles: Roles, act: Act) -> bool {
+    let any = |wanted: &[Role]| wanted.iter().any(|r| roles.has(*r));
+    match act {
+        // Law 7: the chair speaks for the house; a supporter or computerhulp alone cannot.
+        Act::Release | Act::Decide => any(&[Role::Chair]),
+        Act::AskForHelp => any(&[Role::Chair, Role::Participant]),
+        Act::Prepare | Act::Respond => any(Role::ALL),
+        Act::PrintCard | Act::Arrange | Act::SeeDeliveries => any(&[Role::Chair, Role::Steward]),
+        // Whoever can make a chair can speak for the house: so no steward can.
+        Act::PrintChairCard => any(&[Role::Chair]),
+    }
+}
+
+/// Lets through who may; the console and the clock may everything.
+///
+/// # Errors
+/// [`Error::Refused`] for a person of this house, [`Error::NotFound`] for everybody else.
+pub fn require(who: &Viewer, act: Act) -> Result<(), Error> {
+    match who {
+        Viewer::Console | Viewer::Clock => Ok(()),
+        Viewer::Person { roles, .. } if may(*roles, act) => Ok(()),
+        Viewer::Person { .. } => Err(Error::Refused("error-not-yours")),
+        Viewer::Stranger | Viewer::House { .. } => Err(Error::NotFound),
+    }
+}
+
+/// How long a printed card can be used.
+pub const CARD_LASTS: Duration = Duration::from_secs(14 * 24 * 3600);
+/// How long a session on a shared computer lasts without a sign of life.
+pub const SHARED_IDLE: Duration = Duration::from_secs(10 * 60);
+/// How long a session on one's own computer lasts without a sign of life.
+pub const OWN_IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// The form of a name under which it is kept and found: case and spaces do not matter.
+pub fn fold(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// What is wrong with a name somebody wants to use.
+pub fn check_name(name: &str) -> Option<&'static str> {
+    match fold(name).chars().count() {
+        0 => Some("name-missing"),
+        1..=40 => None,
+        _ => Some("name-long"),
+    }
+}
+
+/// What is wrong with a passphrase somebody chose. Length is what counts; three words are long enough.
+pub fn check_passphrase(text: &str) -> Option<&'static str> {
+    let length = text.chars().count();
+    let different = text.chars().collect::<std::collections::HashSet<_>>().len();
+    match length {
+        0..=11 => Some("passphrase-short"),
+        12..=200 if different >= 5 => None,
+        12..=200 => Some("passphrase-simple"),
+        _ => Some("passphrase-long"),
+    }
+}
+
+/// What is wrong with a PIN somebody chose.
+pub fn check_pin(text: &str) -> Option<&'static str> {
+    let digits = text.chars().all(|c| c.is_ascii_digit());
+    let same = text.chars().collect::<std::collections::HashSet<_>>().len() == 1;
+    if !digits || !(4..=8).contains(&text.len()) {
+        Some("pin-form")
+    } else if same || "0123456789".contains(text) {
+        Some("pin-simple")
+    } else {
+        None
+    }
+}

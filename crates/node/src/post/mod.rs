@@ -1,0 +1,29 @@
+//! The post: what the kinds share. Who wrote it, who may read it, where it went, who answered, and how it ends.
+//!
+//! Invariants
+//! - `may_read` decides everything that is shown of a post, and `visible` is the same in SQL; a test holds them equal.
+//! - An audience is fixed when the post is published: nothing here changes it after that, from whichever side.
+//! - Every change takes its post first (`take`), writes its activity and deliveries last, in one transaction.
+//! - A withdrawn post stays withdrawn, and nothing of its content is kept.
+
+mod actions;
+mod audience;
+pub mod pages;
+mod rules;
+mod store;
+mod thread;
+pub mod wire;
+
+pub use actions::{
+    Head, Source, Written, announce, note_readers, publish, put_ready, take, told, withdraw, withdrawn_unseen, write,
+};
+pub use audience::{Audience, Inside, Scope, may_read, visible};
+pub use rules::{Byline, check_text, is_released_by, may_edit, may_withdraw};
+pub use store::{Post, PostId, by_slug, by_uri, everything, find, gone, is_known, ledger, list, list_own, newest, post_readers, posts, readers, unreleased};
+pub use thread::{
+    NewResponse, Response, ResponseId, ResponseState, answer, confirmed, count, deliver, receipt, response, response_by_uri,
+    respond, responses, responses_to, set_state, take_back,
+};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+//! Pure decisions about posts.
+
+use super::store::Post;
+use crate::people::{Act, may};
+use crate::viewer::Viewer;
+use crate::words::{Kind, Role};
+
+/// What others see of a writer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Byline {
+    /// As what they write; `None` is "anoniem".
+    pub role: Option<Role>,
+    /// A chosen name, if wanted.
+    pub name: Option<String>,
+}
+
+impl Byline {
+    /// A role, without a name.
+    pub fn role(role: Role) -> Byline {
+        Byline { role: Some(role), name: None }
+    }
+
+    /// A role and a chosen name; an empty name is none.
+    pub fn named(role: Role, name: &str) -> Byline {
+        let name = name.trim();
+        Byline { role: Some(role), name: (!name.is_empty()).then(|| name.chars().take(40).collect()) }
+    }
+}
+
+/// Whether this viewer may publish it in the name of the house. A resident may ask for help outside the chair.
+pub fn is_released_by(viewer: &Viewer, post: &Post) -> bool {
+    match viewer {
+        Viewer::Console | Viewer::Clock => true,
+        Viewer::Person { id, roles } => {
+            let own_request = post.kind == Kind::Conflict && post.author == Some(*id) && may(*roles, Act::AskForHelp);
+            may(*roles, Act::Release) || own_request
+        }
+        _ => false,
+    }
+}
+
+/// Whether this viewer may change it.
+pub fn may_edit(viewer: &Viewer, post: &Post) -> bool {
+    if post.peer.is_some() || post.withdrawn.is_some() {
+        return false;
+    }
+    let author = viewer.person().is_some() && viewer.person() == post.author;
+    is_released_by(viewer, post) || (author && post.published.is_none())
+}
+
+/// Whether this viewer may take it back.
+pub fn may_withdraw(viewer: &Viewer, post: &Post) -> bool {
+    may_edit(viewer, post)
+}
+
+/// What is wrong with a text: `missing` when it is empty, a common word when it is longer than `most` letters.
+pub fn check_text(text: &str, most: usize, missing: Option<&'static str>) -> Option<&'static str> {
+    match text.trim().chars().count() {
+        0 => missing,
+        n if n > most => Some("text-long"),
+        _ => None,
+    }
+}

@@ -1,0 +1,231 @@
+//! The tables of posts, and what is read from them.
+
+use super::audience::{Inside, Scope, may_read, visible};
+use super::rules::Byline;
+use crate::error::Error;
+use crate::viewer::{PeerId, PersonId, Viewer};
+use crate::words::{Kind, Role};
+use diesel::prelude::*;
+use huisraad_storage::{Conn, Time};
+
+/// The number of a post on this node.
+pub type PostId = i64;
+
+diesel::table! {
+    posts (id) {
+        id -> BigInt,
+        uri -> Text,
+        slug -> Text,
+        kind -> Text,
+        peer -> Nullable<BigInt>,
+        author -> Nullable<BigInt>,
+        byline_role -> Nullable<Text>,
+        byline_name -> Nullable<Text>,
+        title -> Text,
+        state -> Text,
+        audience -> Text,
+        audience_role -> Nullable<Text>,
+        inside -> Text,
+        decided_on -> Nullable<Text>,
+        version -> BigInt,
+        rev -> BigInt,
+        created -> BigInt,
+        published -> Nullable<BigInt>,
+        updated -> BigInt,
+        withdrawn -> Nullable<BigInt>,
+    }
+}
+diesel::table! { post_readers (post, peer) { post -> BigInt, peer -> Text, } }
+diesel::table! { ledger (post, peer) { post -> BigInt, peer -> Text, at -> BigInt, } }
+diesel::allow_tables_to_appear_in_same_query!(posts, post_readers, ledger);
+
+/// A post, as it is kept. What a kind adds lies in the kind's own table.
+#[derive(Debug, Clone, Queryable)]
+pub struct Post {
+    /// Its number here.
+    pub id: PostId,
+    /// Its id in the world.
+    pub uri: String,
+    /// The last part of its address here.
+    pub slug: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// The house it came from; `None` for our own.
+    pub peer: Option<PeerId>,
+    /// Who of this house wrote it. Never sent.
+    pub author: Option<PersonId>,
+    /// As what they wrote it; `None` is anonymous.
+    pub byline_role: Option<Role>,
+    /// The name they chose.
+    pub byline_name: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// Where it is in the life of its kind; `draft` and `ready` are the same for all.
+    pub state: String,
+    /// How far it reaches.
+    pub audience: Scope,
+    /// The role of a circle, or the one role in chosen houses.
+    pub audience_role: Option<Role>,
+    /// Who of our own house reads it.
+    pub inside: Inside,
+    /// The day of the house meeting that decided it, as `2027-05-26`.
+    pub decided_on: Option<String>,
+    /// Counts up with each published change.
+    pub version: i64,
+    /// Counts up with each change.
+    pub rev: i64,
+    /// When it was begun.
+    pub created: Time,
+    /// When it was published.
+    pub published: Option<Time>,
+    /// When it last changed.
+    pub updated: Time,
+    /// When it was taken back.
+    pub withdrawn: Option<Time>,
+}
+
+impl Post {
+    /// Whether it is one of our own.
+    pub fn is_ours(&self) -> bool {
+        self.peer.is_none()
+    }
+
+    /// What others see of its writer.
+    pub fn byline(&self) -> Byline {
+        Byline { role: self.byline_role, name: self.byline_name.clone() }
+    }
+
+    /// Its address here.
+    pub fn path(&self) -> String {
+        format!("/posts/{}", self.slug)
+    }
+}
+
+/// The houses it was addressed to by name.
+///
+/// # Errors
+/// A fault of storage.
+pub fn readers(conn: &mut Conn, post: PostId) -> Result<Vec<String>, Error> {
+    Ok(post_readers::table
+        .filter(post_readers::post.eq(post))
+        .select(post_readers::peer)
+        .order(post_readers::peer.asc())
+        .load(conn)?)
+}
+
+fn readable(conn: &mut Conn, viewer: &Viewer, post: Option<Post>) -> Result<Post, Error> {
+    let post = post.ok_or(Error::NotFound)?;
+    let readers = readers(conn, post.id)?;
+    if may_read(viewer, &post, &readers) { Ok(post) } else { Err(Error::NotFound) }
+}
+
+/// A post that this viewer may read.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or none for them.
+pub fn find(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Post, Error> {
+    let post = posts::table.find(id).first(conn).optional()?;
+    readable(conn, viewer, post)
+}
+
+/// The same, by the last part of its address.
+///
+/// # Errors
+/// As [`find`].
+pub fn by_slug(conn: &mut Conn, viewer: &Viewer, slug: &str) -> Result<Post, Error> {
+    let post = posts::table.filter(posts::slug.eq(slug)).first(conn).optional()?;
+    readable(conn, viewer, post)
+}
+
+/// The same, by its id in the world.
+///
+/// # Errors
+/// As [`find`].
+pub fn by_uri(conn: &mut Conn, viewer: &Viewer, uri: &str) -> Result<Post, Error> {
+    let post = posts::table.filter(posts::uri.eq(uri)).first(conn).optional()?;
+    readable(conn, viewer, post)
+}
+
+/// A withdrawn post that this viewer could read; they may know that it is gone.
+///
+/// # Errors
+/// As [`find`].
+pub fn gone(conn: &mut Conn, viewer: &Viewer, slug: &str) -> Result<Post, Error> {
+    let post: Post = posts::table.filter(posts::slug.eq(slug)).filter(posts::withdrawn.is_not_null()).first(conn)?;
+    let readers = readers(conn, post.id)?;
+    if super::audience::could_read(viewer, &post, &readers) { Ok(post) } else { Err(Error::NotFound) }
+}
+
+/// Published posts of a kind that this viewer may read, newest first; `before` is the last of the page before.
+///
+/// # Errors
+/// A fault of storage.
+pub fn list(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    kind: Option<Kind>,
+    before: Option<(Time, PostId)>,
+    limit: i64,
+) -> Result<Vec<Post>, Error> {
+    let mut query = visible(viewer).filter(posts::published.is_not_null());
+    if let Some(kind) = kind {
+        query = query.filter(posts::kind.eq(kind));
+    }
+    if let Some((at, id)) = before {
+        query = query.filter(posts::published.lt(at.0).or(posts::published.eq(at.0).and(posts::id.lt(id))));
+    }
+    Ok(query.order((posts::published.desc(), posts::id.desc())).limit(limit).load(conn)?)
+}
+
+/// The newest of all kinds.
+///
+/// # Errors
+/// A fault of storage.
+pub fn newest(conn: &mut Conn, viewer: &Viewer, limit: i64) -> Result<Vec<Post>, Error> {
+    list(conn, viewer, None, None, limit)
+}
+
+/// What of this house is not published yet and this viewer may read, newest first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn unreleased(conn: &mut Conn, viewer: &Viewer, kind: Option<Kind>) -> Result<Vec<Post>, Error> {
+    let mut query = visible(viewer).filter(posts::published.is_null());
+    if let Some(kind) = kind {
+        query = query.filter(posts::kind.eq(kind));
+    }
+    Ok(query.order(posts::updated.desc()).limit(50).load(conn)?)
+}
+
+/// Whether there is or was a post of this id.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_known(conn: &mut Conn, uri: &str) -> Result<bool, Error> {
+    Ok(diesel::select(diesel::dsl::exists(posts::table.filter(posts::uri.eq(uri)))).get_result(conn)?)
+}
+
+/// Published posts of our own that this viewer may read, newest first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn list_own(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    before: Option<(Time, PostId)>,
+    limit: i64,
+) -> Result<Vec<Post>, Error> {
+    let mut query = visible(viewer).filter(posts::published.is_not_null()).filter(posts::peer.is_null());
+    if let Some((at, id)) = before {
+        query = query.filter(posts::published.lt(at.0).or(posts::published.eq(at.0).and(posts::id.lt(id))));
+    }
+    Ok(query.order((posts::published.desc(), posts::id.desc())).limit(limit).load(conn)?)
+}
+
+/// Every post here, drafts and withdrawn ones too, oldest first: for who runs the machine.
+///
+/// # Errors
+/// A fault of storage.
+pub fn everything(conn: &mut Conn) -> Result<Vec<Post>, Error> {
+    Ok(posts::table.order(posts::id.asc()).load(conn)?)
+}

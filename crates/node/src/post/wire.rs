@@ -1,0 +1,247 @@
+//! The ActivityStreams form of what all kinds share, both ways.
+
+use super::actions::{Head, Source};
+use super::audience::{Audience, Inside, Scope};
+use super::rules::Byline;
+use super::store::{self, Post};
+use crate::error::Error;
+use crate::house::wire::context;
+use crate::node::Node;
+use crate::peer::Peer;
+use crate::words::{Kind, Role};
+use huisraad_federation::Authority;
+use huisraad_storage::{Conn, Time};
+use serde_json::{Map, Value, json};
+use url::Url;
+
+/// What removals are filed under in the outbox, so that they still go when all else to a house is stopped.
+pub const REMOVAL: &str = "removal";
+
+const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
+
+/// A time as ActivityStreams writes it.
+pub fn stamp(t: Time) -> String {
+    jiff::Timestamp::from_microsecond(t.0).unwrap_or_default().to_string()
+}
+
+fn read_stamp(text: &str) -> Option<Time> {
+    Some(Time(text.parse::<jiff::Timestamp>().ok()?.as_microsecond()))
+}
+
+/// The byline, as it leaves.
+pub fn byline(b: &Byline) -> Value {
+    json!({"huisraad:role": b.role.map(Role::as_str), "name": b.name})
+}
+
+/// The byline, as it came.
+pub fn read_byline(object: &Value) -> Byline {
+    let b = object.get("huisraad:byline");
+    let text = |name: &str| b.and_then(|b| b.get(name)).and_then(Value::as_str);
+    Byline {
+        role: text("huisraad:role").and_then(Role::parse),
+        name: text("name").map(|n| n.trim().chars().take(40).collect()).filter(|n: &String| !n.is_empty()),
+    }
+}
+
+/// To whom a post of ours is addressed.
+fn addressing(node: &Node, post: &Post, readers: &[String]) -> (Vec<String>, Vec<String>) {
+    let url = |path: &str| node.url(path).to_string();
+    match (post.audience, post.audience_role) {
+        (Scope::Public, _) => (vec![PUBLIC.to_owned()], vec![url("/followers")]),
+        (Scope::Network, _) => (vec![url("/members")], Vec::new()),
+        (Scope::Circle, Some(role)) => (vec![url(&format!("/circles/{role}"))], Vec::new()),
+        // Nobody sees who was left out, or who else was asked about a conflict.
+        (Scope::Houses, _) if post.kind == Kind::Conflict => (vec![format!("{}/readers", post.uri)], Vec::new()),
+        (Scope::Houses, _) => {
+            let scheme = node.config.reach().scheme();
+            (readers.iter().map(|a| format!("{scheme}://{a}/actor")).collect(), Vec::new())
+        }
+        (Scope::House | Scope::Circle, _) => (Vec::new(), Vec::new()),
+    }
+}
+
+/// The half of a post's object that all kinds share; the kind adds its own members to it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn object(node: &Node, conn: &mut Conn, post: &Post, kind: &str) -> Result<Map<String, Value>, Error> {
+    let readers = store::readers(conn, post.id)?;
+    let (to, cc) = addressing(node, post, &readers);
+    let mut o = Map::new();
+    let mut put = |name: &str, value: Value| o.insert(name.to_owned(), value);
+    put("id", json!(post.uri));
+    put("type", json!(kind));
+    put("url", json!(post.uri));
+    put("attributedTo", json!(node.actor().as_str()));
+    put("name", json!(post.title));
+    put("context", json!(format!("{}/thread", post.uri)));
+    put("published", json!(stamp(post.published.unwrap_or(post.created))));
+    put("updated", json!(stamp(post.updated)));
+    put("to", json!(to));
+    put("cc", json!(cc));
+    put("huisraad:kind", json!(post.kind.as_str()));
+    put("huisraad:version", json!(post.version));
+    put("huisraad:state", json!(post.state));
+    put("huisraad:byline", byline(&post.byline()));
+    if let Some(day) = &post.decided_on {
+        put("huisraad:decidedOn", json!(day));
+    }
+    if let (Scope::Houses, Some(role)) = (post.audience, post.audience_role) {
+        put("huisraad:audienceRole", json!(role.as_str()));
+    }
+    Ok(o)
+}
+
+/// An object as a document of its own.
+pub fn document(mut object: Value) -> Value {
+    if let Some(members) = object.as_object_mut() {
+        members.insert("@context".into(), context());
+    }
+    object
+}
+
+/// The activity that tells of a post of ours as it is now.
+pub fn activity(node: &Node, post: &Post, object: Value) -> Value {
+    json!({
+        "@context": context(),
+        "id": format!("{}#v{}", post.uri, post.version),
+        "type": if post.version == 1 { "Create" } else { "Update" },
+        "actor": node.actor().as_str(),
+        "published": stamp(post.updated),
+        "to": object.get("to"),
+        "cc": object.get("cc"),
+        "object": object,
+    })
+}
+
+/// What stands at the address of a post that is gone.
+pub fn tombstone(post: &Post) -> Value {
+    json!({
+        "@context": context(),
+        "type": "Tombstone",
+        "id": post.uri,
+        "deleted": stamp(post.withdrawn.unwrap_or(post.updated)),
+    })
+}
+
+/// The activity that removes a post of ours: ids only.
+pub fn removal(node: &Node, post: &Post, now: Time) -> Value {
+    json!({
+        "@context": context(),
+        "id": format!("{}#removed", post.uri),
+        "type": "Delete",
+        "actor": node.actor().as_str(),
+        "object": {"type": "Tombstone", "id": post.uri, "deleted": stamp(now)},
+    })
+}
+
+/// A short activity of ours about a response to `post`.
+pub fn simple(node: &Node, kind: &str, id: &str, post: &Post, members: Value) -> Value {
+    let mut activity = json!({
+        "@context": context(),
+        "id": id,
+        "type": kind,
+        "actor": node.actor().as_str(),
+        "context": format!("{}/thread", post.uri),
+    });
+    if let (Some(into), Value::Object(from)) = (activity.as_object_mut(), members) {
+        into.extend(from);
+    }
+    activity
+}
+
+/// One address, or a list of them.
+fn addresses(v: Option<&Value>) -> Option<Vec<String>> {
+    let one = |v: &Value| v.as_str().map(str::to_owned);
+    match v {
+        None | Some(Value::Null) => Some(Vec::new()),
+        Some(Value::Array(all)) => all.iter().map(one).collect(),
+        Some(v) => Some(vec![one(v)?]),
+    }
+}
+
+/// Reads to whom something is addressed. What is not understood is refused: it may be wider than we think.
+///
+/// # Errors
+/// [`Error::Refused`].
+pub fn read_audience(node: &Node, from: &Peer, activity: &Value, object: &Value) -> Result<Audience, Error> {
+    const REFUSED: Error = Error::Refused("error-addressing");
+    let both = |name: &str| -> Result<Vec<String>, Error> {
+        let (mut a, mut b) = (
+            addresses(activity.get(name)).ok_or(REFUSED)?,
+            addresses(object.get(name)).ok_or(REFUSED)?,
+        );
+        a.sort();
+        b.sort();
+        if a == b { Ok(a) } else { Err(REFUSED) }
+    };
+    let hidden = ["bto", "bcc", "audience"].iter().any(|n| activity.get(n).is_some() || object.get(n).is_some());
+    let (to, cc) = (both("to")?, both("cc")?);
+    if hidden {
+        return Err(REFUSED);
+    }
+    let is_public = |a: &String| matches!(a.as_str(), PUBLIC | "as:Public" | "Public");
+    let actor = Url::parse(&from.actor).map_err(|_| REFUSED)?;
+    let at = |path: &str| actor.join(path).map(|u| u.to_string()).unwrap_or_default();
+    if to.iter().chain(&cc).any(is_public) {
+        let plain = to.len() == 1 && to.iter().all(is_public) && cc.iter().all(|a| *a == at("/followers"));
+        return if plain { Ok(Audience::plain(Scope::Public)) } else { Err(REFUSED) };
+    }
+    if !cc.is_empty() {
+        return Err(REFUSED);
+    }
+    let role = object.get("huisraad:audienceRole").and_then(Value::as_str);
+    let role = role.map(|r| Role::parse(r).ok_or(REFUSED)).transpose()?;
+    if let [only] = to.as_slice() {
+        if *only == at("/members") {
+            return Ok(Audience::plain(Scope::Network));
+        }
+        if let Some(circle) = only.strip_prefix(&at("/circles/")) {
+            return Ok(Audience::circle(Role::parse(circle).ok_or(REFUSED)?));
+        }
+        let id = object.get("id").and_then(Value::as_str).unwrap_or_default();
+        if *only == format!("{id}/readers") {
+            return Ok(Audience::houses(Vec::new(), role));
+        }
+    }
+    let us = node.actor();
+    if to.iter().any(|a| a == us.as_str()) {
+        let houses = to.iter().filter_map(|a| Authority::of(&Url::parse(a).ok()?)).collect();
+        return Ok(Audience::houses(houses, role));
+    }
+    Err(REFUSED)
+}
+
+/// A text member, in Markdown, of at most `most` letters.
+pub fn text(object: &Value, name: &str, most: usize) -> String {
+    object.get(name).and_then(Value::as_str).unwrap_or_default().trim().chars().take(most).collect()
+}
+
+/// Reads the half of a post that all kinds share.
+///
+/// # Errors
+/// [`Error::Refused`] when it is not attributed to who sent it, or addressed in a way we do not understand.
+pub fn read_head(node: &Node, from: &Peer, activity: &Value, object: &Value, now: Time) -> Result<Head, Error> {
+    let id = object.get("id").and_then(Value::as_str).and_then(|id| Url::parse(id).ok());
+    let actor = Url::parse(&from.actor).map_err(|_| Error::NotFound)?;
+    let own = id.as_ref().is_some_and(|id| id.origin() == actor.origin());
+    let attributed = object.get("attributedTo").and_then(Value::as_str) == Some(from.actor.as_str());
+    let (Some(id), true, true) = (id, own, attributed) else {
+        return Err(Error::Refused("error-attribution"));
+    };
+    let word = |name: &str| object.get(name).and_then(Value::as_str);
+    Ok(Head {
+        audience: read_audience(node, from, activity, object)?,
+        title: text(object, "name", 200),
+        inside: Inside::House,
+        source: Source::House {
+            peer: Box::new(from.clone()),
+            uri: id.to_string(),
+            byline: read_byline(object),
+            version: object.get("huisraad:version").and_then(Value::as_i64).unwrap_or(1),
+            state: word("huisraad:state").unwrap_or_default().chars().take(20).collect(),
+            decided_on: word("huisraad:decidedOn").and_then(crate::texts::parse_day).map(|d| d.to_string()),
+            published: word("published").and_then(read_stamp).unwrap_or(now),
+        },
+    })
+}

@@ -1,0 +1,107 @@
+//! Days and times as people say them, in the time of the houses.
+
+use super::Say;
+use huisraad_storage::Time;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+
+/// A day without a time, as it is kept in the database and sent: `2027-05-26`.
+pub type Day = Date;
+
+/// Where the houses are. One country, one zone.
+const ZONE: &str = "Europe/Amsterdam";
+
+fn zone() -> TimeZone {
+    // The zone is built in; without it times would be shown in UTC.
+    TimeZone::get(ZONE).unwrap_or(TimeZone::UTC)
+}
+
+fn local(t: Time) -> jiff::Zoned {
+    jiff::Timestamp::from_microsecond(t.0).unwrap_or_default().to_zoned(zone())
+}
+
+/// The day it is in the houses at this time.
+pub fn day_of(t: Time) -> Day {
+    local(t).date()
+}
+
+/// Reads a day: `2027-05-26`, or as Dutch people write it, `26-5-2027`.
+pub fn parse_day(text: &str) -> Option<Day> {
+    let text = text.trim();
+    if let Ok(day) = text.parse() {
+        return Some(day);
+    }
+    let mut parts = text.split(['-', '/', '.']);
+    let (d, m, y) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    Date::new(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?).ok()
+}
+
+/// Reads a day with a time of the day, as the two fields of a form give them.
+pub fn parse_moment(day: &str, time: &str) -> Option<DateTime> {
+    let time = time.trim().replace('.', ":");
+    let (h, m) = time.split_once(':')?;
+    let (h, m): (i8, i8) = (h.parse().ok()?, m.parse().ok()?);
+    let time = jiff::civil::Time::new(h, m, 0, 0).ok()?;
+    Some(parse_day(day)?.to_datetime(time))
+}
+
+const DAYS: [&str; 7] = ["day-1", "day-2", "day-3", "day-4", "day-5", "day-6", "day-7"];
+const MONTHS: [&str; 12] = [
+    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
+    "month-11", "month-12",
+];
+
+impl Say {
+    /// "dinsdag 26 mei", with the year where it is not this one.
+    pub fn day(&self, day: Day, now: Time) -> String {
+        let name = |keys: &[&str], n: i8| keys.get(usize::try_from(n - 1).unwrap_or(0)).map_or(String::new(), |k| self.t(k));
+        let text = format!(
+            "{} {} {}",
+            name(&DAYS, day.weekday().to_monday_one_offset()),
+            day.day(),
+            name(&MONTHS, day.month())
+        );
+        if day.year() == day_of(now).year() { text } else { format!("{text} {}", day.year()) }
+    }
+
+    /// "vandaag", "gisteren", or the day.
+    pub fn ago(&self, t: Time, now: Time) -> String {
+        let (day, today) = (day_of(t), day_of(now));
+        match (today - day).get_days() {
+            0 => self.t("today"),
+            1 => self.t("yesterday"),
+            _ => self.day(day, now),
+        }
+    }
+
+    /// "zaterdag 12 juni, 14:00" for a moment kept as `2027-06-12T14:00:00`.
+    pub fn moment(&self, text: &str, now: Time) -> String {
+        match text.parse::<DateTime>() {
+            Ok(m) => format!("{}, {}:{:02}", self.day(m.date(), now), m.hour(), m.minute()),
+            Err(_) => text.to_owned(),
+        }
+    }
+
+    /// A kept day (`2027-05-26`) as people say it.
+    pub fn kept_day(&self, text: &str, now: Time) -> String {
+        parse_day(text).map_or_else(|| text.to_owned(), |day| self.day(day, now))
+    }
+}
+
+/// A moment in the time of the houses as the wire wants it, with its offset: `2027-06-12T14:00:00+02:00`.
+pub fn with_offset(text: &str) -> Option<String> {
+    let m: DateTime = text.parse().ok()?;
+    let zoned = m.to_zoned(zone()).ok()?;
+    Some(zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+}
+
+/// A moment from the wire in the time of the houses.
+pub fn without_offset(text: &str) -> Option<String> {
+    if let Ok(stamp) = text.parse::<jiff::Timestamp>() {
+        return Some(stamp.to_zoned(zone()).datetime().to_string());
+    }
+    Some(text.parse::<DateTime>().ok()?.to_string())
+}

@@ -1,0 +1,148 @@
+//! What every request passes through: who visits, whether a form was sent from our own page, the headers of the answer,
+//! and a page with a sentence for every error.
+
+use crate::error::Error;
+use crate::node::Node;
+use crate::page::{Jar, Visit, done_key, error_page};
+use crate::people::{OWN_IDLE, SHARED_IDLE, hash_token, is_enrolled, revive, visitor};
+use crate::texts::{Language, Say};
+use crate::viewer::Viewer;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpResponse};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Nothing from elsewhere, no script at all, and nobody frames us.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+     frame-ancestors 'none'; base-uri 'none'";
+
+/// A sign of life is written at most this often.
+const SEEN_EVERY: Duration = Duration::from_secs(60);
+
+/// The answer to an address that leads nowhere.
+pub async fn nothing() -> Result<HttpResponse, Error> {
+    Err(Error::NotFound)
+}
+
+/// Puts the headers on every answer that keep a browser from being used against who sits before it.
+pub async fn headers(
+    req: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let mut response = next.call(req).await?;
+    let headers = response.headers_mut();
+    let mut put = |name, value| headers.insert(name, header::HeaderValue::from_static(value));
+    put(header::CONTENT_SECURITY_POLICY, POLICY);
+    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(header::REFERRER_POLICY, "no-referrer");
+    put(header::X_FRAME_OPTIONS, "DENY");
+    put(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    put(header::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()");
+    Ok(response)
+}
+
+/// Makes a [`Visit`] of the request, refuses forms sent from elsewhere, and turns an error into a page.
+pub async fn visit(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let Some(node) = req.app_data::<Data<Node>>().map(|d| d.clone().into_inner()) else {
+        return Err(Error::Internal("no node".into()).into());
+    };
+    // The inbox is no page: what reaches it is signed, and answered in a word.
+    if req.path() == "/inbox" {
+        return Ok(next.call(req).await?.map_into_boxed_body());
+    }
+    let v = visit_of(&node, &req).await?;
+    req.extensions_mut().insert(v.clone());
+    if changes(&req) && !is_from_us(&node, &req) {
+        let page = error_page(&v, &Error::Refused("error-elsewhere"))?;
+        return Ok(req.into_response(page).map_into_boxed_body());
+    }
+    let response = next.call(req).await?.map_into_boxed_body();
+    let plain = response.response().error().map(|e| page_of(&v, e));
+    match plain {
+        Some(page) => {
+            let (req, _) = response.into_parts();
+            Ok(ServiceResponse::new(req, page?).map_into_boxed_body())
+        }
+        None => Ok(response),
+    }
+}
+
+fn page_of(v: &Visit, error: &actix_web::Error) -> Result<HttpResponse, Error> {
+    match error.as_error::<Error>() {
+        Some(e) => {
+            if matches!(e, Error::Storage(_) | Error::Internal(_)) {
+                tracing::error!(error = %e, path = %v.path, "a request failed");
+            }
+            error_page(v, e)
+        }
+        // What the framework refuses (a path that does not parse, a form that is none) does not exist for us.
+        None if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {
+            error_page(v, &Error::Invalid(vec![("form", "text-long")]))
+        }
+        None => error_page(v, &Error::NotFound),
+    }
+}
+
+fn changes(req: &ServiceRequest) -> bool {
+    !matches!(*req.method(), Method::GET | Method::HEAD)
+}
+
+/// Whether a form comes from a page of ours. Browsers say so in `Origin`; one that says nothing is not believed.
+fn is_from_us(node: &Node, req: &ServiceRequest) -> bool {
+    let own = node.config.url("/").origin().ascii_serialization();
+    req.headers().get(header::ORIGIN).is_some_and(|o| o.as_bytes() == own.as_bytes())
+}
+
+async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<Visit, Error> {
+    let token = |jar: Jar| req.cookie(&jar.name(&node.config)).map(|c| hash_token(c.value()));
+    let (session, computer) = (token(Jar::Session), token(Jar::Computer));
+    let hash = session.clone();
+    let (live, enrolled, house) = node
+        .read(move |conn| {
+            let live = session.map(|t| visitor(conn, &t)).transpose()?.flatten();
+            let enrolled = computer.map(|t| is_enrolled(conn, &t)).transpose()?.unwrap_or(false);
+            let name = match crate::house::house(conn) {
+                Ok(house) => house.name,
+                Err(Error::NotFound) => String::new(),
+                Err(e) => return Err(e),
+            };
+            Ok((live, enrolled, name))
+        })
+        .await?;
+    let now = node.clock.now();
+    let live = live.filter(|l| now.since(l.seen) < if l.shared { SHARED_IDLE } else { OWN_IDLE });
+    if let (Some(l), Some(hash)) = (&live, hash)
+        && now.since(l.seen) > SEEN_EVERY
+    {
+        node.act(Viewer::Clock, move |tx, cx| revive(tx, &hash, cx.now)).await?;
+    }
+    let who = live.map_or(Viewer::Stranger, |l| Viewer::Person { id: l.person, roles: l.roles });
+    let done = req.query_string().split('&').find_map(|p| done_key(p.strip_prefix("done=")?));
+    Ok(Visit {
+        who,
+        say: Say::new(node.texts.clone(), language(node, req)),
+        now,
+        path: req.path().to_owned(),
+        done,
+        house,
+        enrolled,
+        node: node.clone(),
+    })
+}
+
+/// The language chosen; else the browser's, where we have it; else Dutch.
+fn language(node: &Node, req: &ServiceRequest) -> Language {
+    let chosen = req.cookie(&Jar::Language.name(&node.config)).and_then(|c| Language::parse(c.value()));
+    let browser = || {
+        let wanted = req.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+        wanted.split(',').find_map(|l| Language::parse(l.trim().get(..2)?))
+    };
+    chosen.or_else(browser).unwrap_or(Language::Nl)
+}

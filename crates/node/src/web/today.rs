@@ -1,0 +1,170 @@
+//! *Vandaag*: at most three cards of what needs us, below them the news; for strangers the front of the house.
+
+use crate::error::Error;
+use crate::house::House;
+use crate::kinds;
+use crate::page::{Jar, Page, STYLE, Visit, markdown};
+use crate::peer;
+use crate::people::{Act, may};
+use crate::post::pages::{Row, row};
+use crate::post::{self, Post, ResponseState};
+use crate::texts::Language;
+use crate::words::{Kind, Role, Standing};
+use actix_web::http::header;
+use actix_web::web::{self, Path, Query, ServiceConfig};
+use actix_web::HttpResponse;
+use askama::Template;
+use huisraad_storage::Conn;
+use serde::Deserialize;
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/", web::get().to(today))
+        .route("/style.css", web::get().to(style))
+        .route("/language/{language}", web::get().to(language));
+}
+
+/// Something that needs us.
+struct Need {
+    from: String,
+    when: String,
+    title: String,
+    path: String,
+    text: String,
+    button: String,
+}
+
+#[derive(Template)]
+#[template(path = "web/today.html")]
+struct Today<'a> {
+    v: &'a Visit,
+    needs: Vec<Need>,
+    more: usize,
+    news: Vec<Row>,
+    welcome: bool,
+    kinds: Vec<(String, &'static str)>,
+}
+
+#[derive(Template)]
+#[template(path = "web/front.html")]
+struct Front<'a> {
+    v: &'a Visit,
+    house: House,
+    about: String,
+    news: Vec<Row>,
+}
+
+/// How many cards there are at most: more than three is a list, and a list is not read.
+const CARDS: usize = 3;
+const NEWS: i64 = 12;
+
+async fn today(v: Visit) -> Page {
+    let visit = v.clone();
+    let (house, news, mut needs) = v
+        .node
+        .read(move |conn| {
+            let house = crate::house::house(conn)?;
+            let posts = post::newest(conn, &visit.who, NEWS)?;
+            let news = posts
+                .iter()
+                .map(|p| row(conn, &visit, p, visit.t(kinds::state_key(p))))
+                .collect::<Result<Vec<_>, _>>()?;
+            let needs = if visit.signed_in() { needs(conn, &visit)? } else { Vec::new() };
+            Ok((house, news, needs))
+        })
+        .await?;
+    if !v.signed_in() {
+        let about = markdown(&house.about);
+        return v.show(&Front { v: &v, house, about, news });
+    }
+    let more = needs.len().saturating_sub(CARDS);
+    needs.truncate(CARDS);
+    let welcome = !house.welcomed && may(v.who.roles(), Act::Arrange);
+    let kinds = [Kind::CaseQuestion, Kind::Event, Kind::Opportunity];
+    let kinds = kinds.iter().map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3)).collect();
+    v.show(&Today { v: &v, needs, more, news, welcome, kinds })
+}
+
+/// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
+/// yes or no, and what others ask that our house has not answered.
+fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
+    let mut all = Vec::new();
+    if v.who.is(Role::Chair) {
+        for p in peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied) {
+            all.push(Need {
+                from: p.authority,
+                when: v.ago(p.created, v.now),
+                title: v.t1("need-applied", "house", p.name),
+                path: "/houses".into(),
+                text: String::new(),
+                button: v.t("need-applied-button"),
+            });
+        }
+        for p in post::unreleased(conn, &v.who, None)?.into_iter().filter(|p| p.state == "ready") {
+            all.push(need(conn, v, &p, "need-ready", "need-ready-button")?);
+        }
+    }
+    let newest = post::newest(conn, &v.who, 100)?;
+    for p in newest.iter().filter(|p| p.is_ours()) {
+        let decides = v.who.is(Role::Chair) || (p.author.is_some() && p.author == v.who.person());
+        let waits = |s: ResponseState| s == ResponseState::Waiting;
+        if decides && is_open(p) && post::responses_to(conn, p.id)?.iter().any(|r| waits(r.state)) {
+            all.push(need(conn, v, p, "need-waiting", "need-waiting-button")?);
+        }
+    }
+    for p in newest.iter().filter(|p| !p.is_ours() && is_open(p)) {
+        if post::responses_to(conn, p.id)?.iter().any(|r| r.peer.is_none()) {
+            continue;
+        }
+        let (text, button) = match p.kind {
+            Kind::CaseQuestion => ("need-question", "advice-write"),
+            Kind::Conflict => ("need-conflict", "need-look"),
+            Kind::Event => ("need-event", "need-event-button"),
+            // A job is for a person, not for the house: it is in the news.
+            Kind::Opportunity => continue,
+        };
+        all.push(need(conn, v, p, text, button)?);
+    }
+    Ok(all)
+}
+
+/// Whether a published post still waits for something.
+fn is_open(p: &Post) -> bool {
+    !matches!(p.state.as_str(), "closed" | "cancelled" | "done" | "picked" | "filled")
+}
+
+fn need(conn: &mut Conn, v: &Visit, p: &Post, text: &str, button: &str) -> Result<Need, Error> {
+    let r = row(conn, v, p, String::new())?;
+    Ok(Need {
+        from: v.t2("need-from", "kind", v.t(r.kind), "house", r.house),
+        when: r.when,
+        title: r.title,
+        path: r.path,
+        text: v.t(text),
+        button: v.t(button),
+    })
+}
+
+/// The address carries the sheet's digest, so browsers may keep it for ever.
+async fn style() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/css; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .body(STYLE)
+}
+
+#[derive(Deserialize)]
+struct To {
+    to: Option<String>,
+}
+
+/// Keeps the language chosen, and goes back to the page it was chosen on: one of ours, whatever the address says.
+async fn language(v: Visit, language: Path<String>, q: Query<To>) -> Page {
+    let language = Language::parse(&language).ok_or(Error::NotFound)?;
+    let to = q.to.as_deref().filter(|t| t.starts_with('/') && !t.starts_with("//") && !t.contains('\\')).unwrap_or("/");
+    let mut response = crate::page::go(to)?;
+    response
+        .add_cookie(&Jar::Language.fill(&v.node.config, language.as_str().to_owned(), Some(365)))
+        .map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(response)
+}

@@ -1,0 +1,122 @@
+//! The words of the glossary that code, tables and the wire share: one text enum each, with its key in the Fluent files.
+
+use huisraad_storage::text_enum;
+
+text_enum! {
+    /// What a person is in the house. A person may be several.
+    pub enum Role {
+        /// Deelnemer.
+        Participant = "participant",
+        /// Voorzitter.
+        Chair = "chair",
+        /// Ondersteuner.
+        Supporter = "supporter",
+        /// Adviseur.
+        Adviser = "adviser",
+        /// Computerhulp.
+        Steward = "steward",
+    }
+}
+
+impl Role {
+    /// The word on screen.
+    pub fn key(self) -> &'static str {
+        match self {
+            Role::Participant => "role-participant",
+            Role::Chair => "role-chair",
+            Role::Supporter => "role-supporter",
+            Role::Adviser => "role-adviser",
+            Role::Steward => "role-steward",
+        }
+    }
+
+    /// The people with this role in all houses, where they are a circle.
+    pub fn circle_key(self) -> Option<&'static str> {
+        match self {
+            Role::Participant => Some("circle-participant"),
+            Role::Chair => Some("circle-chair"),
+            Role::Supporter => Some("circle-supporter"),
+            Role::Adviser => Some("circle-adviser"),
+            Role::Steward => None,
+        }
+    }
+}
+
+text_enum! {
+    /// What another house is to this one (DESIGN §6.4).
+    pub enum Standing {
+        /// We asked to join it.
+        Asked = "asked",
+        /// It asked to join us.
+        Applied = "applied",
+        /// Our chair said yes to it beforehand.
+        Expected = "expected",
+        /// Getting to know each other: reads what is public and what names it, and may itself ask.
+        Acquaintance = "acquaintance",
+        /// A member house.
+        Member = "member",
+        /// Not a house: reads what is public and what names it.
+        Associate = "associate",
+        /// For the time being nothing goes to it or comes from it.
+        Paused = "paused",
+        /// Ended.
+        Stopped = "stopped",
+    }
+}
+
+impl Standing {
+    /// The word on screen.
+    pub fn key(self) -> &'static str {
+        match self {
+            Standing::Asked => "standing-asked",
+            Standing::Applied => "standing-applied",
+            Standing::Expected => "standing-expected",
+            Standing::Acquaintance => "standing-acquaintance",
+            Standing::Member => "standing-member",
+            Standing::Associate => "standing-associate",
+            Standing::Paused => "standing-paused",
+            Standing::Stopped => "standing-stopped",
+        }
+    }
+
+    /// Whether we hold it: it may send to us, and what names it may be sent to it.
+    pub fn held(self) -> bool {
+        matches!(self, Standing::Acquaintance | Standing::Member | Standing::Associate)
+    }
+}
+
+text_enum! {
+    /// The kinds of post.
+    pub enum Kind {
+        /// Vraag.
+        CaseQuestion = "case_question",
+        /// Hulp bij conflict.
+        Conflict = "conflict",
+        /// Bijeenkomst.
+        Event = "event",
+        /// Vrijwilligersklus.
+        Opportunity = "opportunity",
+    }
+}
+
+impl Kind {
+    /// The word on screen.
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::CaseQuestion => "kind-case-question",
+            Kind::Conflict => "kind-conflict",
+            Kind::Event => "kind-event",
+            Kind::Opportunity => "kind-opportunity",
+        }
+    }
+
+    /// Where its list is.
+    pub fn path(self) -> &'static str {
+        match self {
+            Kind::CaseQuestion => "/case-questions",
+            Kind::Conflict => "/conflicts",
+            Kind::Event => "/events",
+            Kind::Opportunity => "/opportunities",
+        }
+    }
+}

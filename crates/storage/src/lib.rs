@@ -1,0 +1,30 @@
+//! Storage: one query layer over SQLite and PostgreSQL, and one door for writes.
+//!
+//! What goes in: a [`Database`] (where the data is) and the embedded migrations of both engines.
+//! What comes out: a [`Store`] whose [`Store::write`] alone hands out a [`Tx`], the right to write, and whose
+//! [`Store::read`] hands out a connection that cannot.
+//!
+//! Invariants
+//! - A write is answered only after its COMMIT: what the caller sees as done is on disk.
+//! - A job that fails or panics undoes itself and nobody else.
+//! - Hooks registered with [`Tx::after_commit`] run after the COMMIT and never without it; they are hints only.
+//! - This crate knows no word of the product.
+
+mod conn;
+mod error;
+mod store;
+mod text_enum;
+mod time;
+mod writer;
+
+pub use conn::{Conn, Database, Migrations, MultiBackend, create_database};
+pub use error::Error;
+pub use store::Store;
+pub use time::Time;
+pub use writer::Tx;
+
+#[doc(hidden)]
+pub use diesel;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! The store: reads from a pool, writes through one door.
+
+use crate::conn::{Conn, Database, Migrations, Purpose};
+use crate::writer::{self, Finish, Job, Tx};
+use crate::Error;
+use diesel::r2d2::{ManageConnection, Pool};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+use tokio::sync::{Semaphore, oneshot};
+
+/// A database, opened and up to date. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    readers: Lane,
+    writer: Writer,
+}
+
+#[derive(Clone)]
+enum Writer {
+    /// SQLite: one thread, many jobs to a commit.
+    Thread(mpsc::Sender<Job>),
+    /// PostgreSQL: a transaction per job.
+    Pool(Lane),
+}
+
+/// A pool and as many permits as it has connections: who waits, waits without holding a thread.
+#[derive(Clone)]
+struct Lane {
+    pool: Pool<Manager>,
+    permits: Arc<Semaphore>,
+}
+
+struct Manager {
+    database: Database,
+    purpose: Purpose,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = Error;
+
+    fn connect(&self) -> Result<Conn, Error> {
+        self.database.connect(self.purpose)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), Error> {
+        use diesel::connection::SimpleConnection;
+        Ok(conn.batch_execute("SELECT 1")?)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        use diesel::connection::{AnsiTransactionManager, TransactionManager};
+        match conn {
+            Conn::Sqlite(c) => AnsiTransactionManager::is_broken_transaction_manager(c),
+            Conn::Postgres(c) => AnsiTransactionManager::is_broken_transaction_manager(c),
+        }
+    }
+}
+
+impl Lane {
+    fn open(database: &Database, purpose: Purpose, size: u32) -> Result<Lane, Error> {
+        let manager = Manager { database: database.clone(), purpose };
+        let pool = Pool::builder()
+            .max_size(size)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(Duration::from_secs(10))
+            .build(manager)
+            .map_err(|e| Error::Open(e.to_string()))?;
+        Ok(Lane { pool, permits: Arc::new(Semaphore::new(size as usize)) })
+    }
+
+    async fn run<T, E>(&self, job: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| Error::Closed)?;
+        let pool = self.pool.clone();
+        tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let mut conn = pool.get().map_err(|e| Error::Open(e.to_string()))?;
+            job(&mut conn)
+        })
+        .await
+        .unwrap_or_else(|_| Err(Error::Panicked.into()))
+    }
+}
+
+/// Reading connections of a node; SQLite serves them from its page cache, PostgreSQL has a hundred by default.
+const READERS: u32 = 4;
+const POSTGRES_WRITERS: u32 = 8;
+
+impl Store {
+    /// Opens the database and runs the migrations it lacks.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or a migration fails.
+    pub fn open(database: &Database, migrations: Migrations) -> Result<Store, Error> {
+        let writer = match database {
+            Database::Sqlite(_) => Writer::Thread(writer::start(database, migrations)?),
+            Database::Postgres(_) => {
+                crate::conn::migrate(&mut database.connect(Purpose::Write)?, migrations)?;
+                Writer::Pool(Lane::open(database, Purpose::Write, POSTGRES_WRITERS)?)
+            }
+        };
+        Ok(Store { readers: Lane::open(database, Purpose::Read, READERS)?, writer })
+    }
+
+    /// Runs `job` on a connection that cannot write. It may hold it for a while; writers are not kept waiting.
+    ///
+    /// # Errors
+    /// The job's own, or a fault of storage.
+    pub async fn read<T, E>(&self, job: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.readers.run(job).await
+    }
+
+    /// Runs `job` in one transaction and answers after its COMMIT. On SQLite many jobs share a commit: keep a job under
+    /// ten milliseconds and do the thinking before.
+    ///
+    /// # Errors
+    /// The job's own (then nothing of it is kept), or a fault of storage (then nothing of it is kept either).
+    pub async fn write<T, E>(&self, job: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match &self.writer {
+            Writer::Thread(sender) => {
+                let (answer, wait) = oneshot::channel();
+                sender.send(queued(job, answer)).map_err(|_| Error::Closed)?;
+                wait.await.map_err(|_| Error::Commit("the transaction was not begun".into()))?
+            }
+            Writer::Pool(lane) => {
+                lane.run(move |conn| {
+                    let (value, hooks) = writer::run(conn, job)?;
+                    hooks.into_iter().for_each(|hook| hook());
+                    Ok(value)
+                })
+                .await
+            }
+        }
+    }
+}
+
+/// Wraps a job so that its answer is given only once the commit of its batch is known.
+fn queued<T, E>(
+    job: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    answer: oneshot::Sender<Result<T, E>>,
+) -> Job
+where
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+{
+    Box::new(move |conn| {
+        let outcome = writer::run(conn, job);
+        let finish: Finish = Box::new(move |committed| {
+            let result = match (outcome, committed) {
+                (Ok((value, hooks)), Ok(())) => {
+                    hooks.into_iter().for_each(|hook| hook());
+                    Ok(value)
+                }
+                (Ok(_), Err(e)) => Err(E::from(e)),
+                (Err(e), _) => Err(e),
+            };
+            // The one who asked may have gone (a closed browser); the change stands all the same.
+            drop(answer.send(result));
+        });
+        finish
+    })
+}
