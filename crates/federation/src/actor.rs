@@ -67,7 +67,11 @@ impl Object for RemoteActor {
     }
 
     async fn verify(json: &Value, expected: &Url, _data: &Data<()>) -> Result<(), Error> {
-        let id = json.get("id").and_then(Value::as_str).and_then(|id| Url::parse(id).ok()).ok_or(Error::NotFound)?;
+        let id = json
+            .get("id")
+            .and_then(Value::as_str)
+            .and_then(|id| Url::parse(id).ok())
+            .ok_or(Error::NotFound)?;
         // The library compares names only; ports count too.
         if id.origin() != expected.origin() {
             return Err(Error::UrlVerificationError("the document speaks for another origin"));

@@ -38,8 +38,8 @@ pub enum ClientError {
 /// What came of one delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sent {
-    /// An answer, with its status.
-    Answered(u16),
+    /// An answer: its status, and what it said where it was no yes.
+    Answered(u16, String),
     /// No answer, and why in words.
     Unreachable(String),
 }
@@ -80,7 +80,11 @@ impl Client {
             public_pem: key.public_pem().to_owned(),
         };
         let fetching = FederationConfig::<()>::builder()
-            .domain(crate::Authority::of(actor).map(|a| a.as_str().to_owned()).unwrap_or_default())
+            .domain(
+                crate::Authority::of(actor)
+                    .map(|a| a.as_str().to_owned())
+                    .unwrap_or_default(),
+            )
             .app_data(())
             .client(http.clone().into())
             .debug(reach == Reach::Loopback)
@@ -91,7 +95,14 @@ impl Client {
             .await
             .map_err(|e| ours(e.to_string()))?;
         let key_id = format!("{actor}#main-key");
-        Ok(Client(Arc::new(Inner { http, fetching, key, key_id, reach, clock })))
+        Ok(Client(Arc::new(Inner {
+            http,
+            fetching,
+            key,
+            key_id,
+            reach,
+            clock,
+        })))
     }
 
     /// Where this client may go.
@@ -133,12 +144,19 @@ impl Client {
             let t = t.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
             t == ACTIVITY_JSON || t == "application/ld+json" || t == "application/json"
         };
-        let kind = response.headers().get(reqwest::header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+        let kind = response
+            .headers()
+            .get(reqwest::header::CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok());
         if !kind.is_some_and(json) {
             return Err(ClientError::Unusable("not ActivityStreams"));
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|e| ClientError::Unreachable(plain(&e)))? {
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|e| ClientError::Unreachable(plain(&e)))?
+        {
             if body.len() + chunk.len() > LIMIT {
                 return Err(ClientError::Unusable("too large"));
             }
@@ -150,7 +168,17 @@ impl Client {
     /// Delivers the exact bytes of an activity.
     pub async fn post(&self, inbox: &Url, body: Vec<u8>) -> Sent {
         match self.signed("post", inbox, Some(body)).await {
-            Ok(response) => Sent::Answered(response.status().as_u16()),
+            Ok(mut response) => {
+                let status = response.status();
+                let said = match response.chunk().await {
+                    Ok(Some(chunk)) if !status.is_success() => {
+                        let text = String::from_utf8_lossy(&chunk);
+                        text.chars().filter(|c| !c.is_control()).take(200).collect()
+                    }
+                    _ => String::new(),
+                };
+                Sent::Answered(status.as_u16(), said)
+            }
             Err(e) => Sent::Unreachable(e.to_string()),
         }
     }
@@ -164,7 +192,11 @@ impl Client {
         let headers = sign_headers(method, url, body.as_deref(), &inner.key, &inner.key_id, now)
             .map_err(|e| ClientError::Ours(e.to_string()))?;
         let mut request = match body {
-            Some(body) => inner.http.post(url.clone()).header("content-type", ACTIVITY_JSON).body(body),
+            Some(body) => inner
+                .http
+                .post(url.clone())
+                .header("content-type", ACTIVITY_JSON)
+                .body(body),
             None => inner.http.get(url.clone()).header("accept", ACTIVITY_JSON),
         };
         for (name, value) in headers {

@@ -194,15 +194,20 @@ impl Outbox {
     /// # Errors
     /// A fault of the database.
     pub fn cancel(&self, tx: &mut Tx<'_>, now: Time, peer: &Authority, keep: &str) -> QueryResult<usize> {
-        let kept: Vec<i64> =
-            activities::table.filter(activities::subject.eq(keep)).select(activities::id).load(tx.conn())?;
+        let kept: Vec<i64> = activities::table
+            .filter(activities::subject.eq(keep))
+            .select(activities::id)
+            .load(tx.conn())?;
         diesel::update(
             deliveries::table
                 .filter(deliveries::peer.eq(peer.as_str()))
                 .filter(deliveries::state.eq_any([DeliveryState::Waiting, DeliveryState::Parked]))
                 .filter(deliveries::activity.ne_all(kept)),
         )
-        .set((deliveries::state.eq(DeliveryState::Cancelled), deliveries::settled.eq(now.0)))
+        .set((
+            deliveries::state.eq(DeliveryState::Cancelled),
+            deliveries::settled.eq(now.0),
+        ))
         .execute(tx.conn())
     }
 
@@ -211,13 +216,18 @@ impl Outbox {
     /// # Errors
     /// A fault of the database.
     pub fn retry(&self, tx: &mut Tx<'_>, peer: &Authority) -> QueryResult<usize> {
-        diesel::update(links::table.find(peer.as_str())).set(links::next_attempt.eq(0)).execute(tx.conn())?;
+        diesel::update(links::table.find(peer.as_str()))
+            .set(links::next_attempt.eq(0))
+            .execute(tx.conn())?;
         let count = diesel::update(
             deliveries::table
                 .filter(deliveries::peer.eq(peer.as_str()))
                 .filter(deliveries::state.eq(DeliveryState::Parked)),
         )
-        .set((deliveries::state.eq(DeliveryState::Waiting), deliveries::settled.eq(None::<i64>)))
+        .set((
+            deliveries::state.eq(DeliveryState::Waiting),
+            deliveries::settled.eq(None::<i64>),
+        ))
         .execute(tx.conn())?;
         let wake = self.wake.clone();
         tx.after_commit(move || wake.notify_one());
@@ -229,7 +239,16 @@ type Row = (i64, String, DeliveryState, i64, Option<String>, Time, String, Strin
 
 fn delivery(r: Row) -> Delivery {
     let (id, peer, state, attempts, error, created, uri, subject) = r;
-    Delivery { id, peer, state, attempts, error, created, uri, subject }
+    Delivery {
+        id,
+        peer,
+        state,
+        attempts,
+        error,
+        created,
+        uri,
+        subject,
+    }
 }
 
 macro_rules! shown {

@@ -58,7 +58,11 @@ impl Sender {
             match this.due().await {
                 Ok(due) => {
                     for d in due {
-                        if !busy.lock().unwrap_or_else(PoisonError::into_inner).insert(d.peer.clone()) {
+                        if !busy
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .insert(d.peer.clone())
+                        {
                             continue;
                         }
                         let (this, busy, slots) = (this.clone(), busy.clone(), slots.clone());
@@ -94,7 +98,10 @@ impl Sender {
                     ))
                     .select((links::peer, links::inbox, links::failures))
                     .load(conn)?;
-                Ok(rows.into_iter().map(|(peer, inbox, failures)| Due { peer, inbox, failures }).collect())
+                Ok(rows
+                    .into_iter()
+                    .map(|(peer, inbox, failures)| Due { peer, inbox, failures })
+                    .collect())
             })
             .await
     }
@@ -114,13 +121,15 @@ impl Sender {
                 let sent = self.client.post(&inbox, row.body.into_bytes()).await;
                 stop_point("sender:after-send").await;
                 match sent {
-                    Sent::Answered(200..=299) => self.settled(&due, row.id, DeliveryState::Delivered, None).await?,
-                    Sent::Answered(status @ (400 | 410 | 413 | 422)) => {
-                        let error = format!("it refused with {status}");
+                    Sent::Answered(200..=299, _) => self.settled(&due, row.id, DeliveryState::Delivered, None).await?,
+                    Sent::Answered(status @ (400 | 410 | 413 | 422), said) => {
+                        let error = format!("it refused with {status}: {said}");
                         self.settled(&due, row.id, DeliveryState::Parked, Some(error)).await?;
                     }
-                    Sent::Answered(status) => {
-                        return self.failed(&due, Some(row.id), &format!("it answered {status}")).await;
+                    Sent::Answered(status, said) => {
+                        return self
+                            .failed(&due, Some(row.id), &format!("it answered {status} {said}"))
+                            .await;
                     }
                     Sent::Unreachable(why) => return self.failed(&due, Some(row.id), &why).await,
                 }
@@ -150,7 +159,9 @@ impl Sender {
             .write(move |tx| {
                 // A row that was cancelled meanwhile stays cancelled.
                 diesel::update(
-                    deliveries::table.find(row).filter(deliveries::state.eq(DeliveryState::Waiting)),
+                    deliveries::table
+                        .find(row)
+                        .filter(deliveries::state.eq(DeliveryState::Waiting)),
                 )
                 .set((
                     deliveries::state.eq(state),
@@ -176,7 +187,10 @@ impl Sender {
             .write(move |tx| {
                 if let Some(row) = row {
                     diesel::update(deliveries::table.find(row))
-                        .set((deliveries::attempts.eq(deliveries::attempts + 1), deliveries::error.eq(&why)))
+                        .set((
+                            deliveries::attempts.eq(deliveries::attempts + 1),
+                            deliveries::error.eq(&why),
+                        ))
                         .execute(tx.conn())?;
                 }
                 diesel::update(links::table.find(peer))
@@ -196,7 +210,9 @@ impl Sender {
 /// One second, doubled with each failure up to an hour, and a fifth of it left to chance.
 fn backoff(failures: i64, random: &Random) -> Duration {
     let doublings = u32::try_from(failures.clamp(1, 20) - 1).unwrap_or(0);
-    let full = FIRST_RETRY.saturating_mul(2u32.saturating_pow(doublings)).min(LAST_RETRY);
+    let full = FIRST_RETRY
+        .saturating_mul(2u32.saturating_pow(doublings))
+        .min(LAST_RETRY);
     let share = u64::try_from(full.as_millis()).unwrap_or(u64::MAX) / 5;
     full - Duration::from_millis(random.below(share + 1))
 }

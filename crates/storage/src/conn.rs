@@ -55,7 +55,9 @@ impl Database {
     pub(crate) fn connect(&self, purpose: Purpose) -> Result<Conn, Error> {
         match self {
             Database::Sqlite(path) => {
-                let path = path.to_str().ok_or_else(|| Error::Open("the path is not UTF-8".into()))?;
+                let path = path
+                    .to_str()
+                    .ok_or_else(|| Error::Open("the path is not UTF-8".into()))?;
                 let mut conn = SqliteConnection::establish(path).map_err(|e| Error::Open(e.to_string()))?;
                 conn.batch_execute(SQLITE_SETTINGS)?;
                 if purpose == Purpose::Read {

@@ -1,8 +1,8 @@
 //! The store: reads from a pool, writes through one door.
 
+use crate::Error;
 use crate::conn::{Conn, Database, Migrations, Purpose};
 use crate::writer::{self, Finish, Job, Tx};
-use crate::Error;
 use diesel::r2d2::{ManageConnection, Pool};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -59,7 +59,10 @@ impl ManageConnection for Manager {
 
 impl Lane {
     fn open(database: &Database, purpose: Purpose, size: u32) -> Result<Lane, Error> {
-        let manager = Manager { database: database.clone(), purpose };
+        let manager = Manager {
+            database: database.clone(),
+            purpose,
+        };
         let pool = Pool::builder()
             .max_size(size)
             .min_idle(Some(1))
@@ -67,7 +70,10 @@ impl Lane {
             .connection_timeout(Duration::from_secs(10))
             .build(manager)
             .map_err(|e| Error::Open(e.to_string()))?;
-        Ok(Lane { pool, permits: Arc::new(Semaphore::new(size as usize)) })
+        Ok(Lane {
+            pool,
+            permits: Arc::new(Semaphore::new(size as usize)),
+        })
     }
 
     async fn run<T, E>(&self, job: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
@@ -104,7 +110,10 @@ impl Store {
                 Writer::Pool(Lane::open(database, Purpose::Write, POSTGRES_WRITERS)?)
             }
         };
-        Ok(Store { readers: Lane::open(database, Purpose::Read, READERS)?, writer })
+        Ok(Store {
+            readers: Lane::open(database, Purpose::Read, READERS)?,
+            writer,
+        })
     }
 
     /// Runs `job` on a connection that cannot write. It may hold it for a while; writers are not kept waiting.
@@ -133,7 +142,8 @@ impl Store {
             Writer::Thread(sender) => {
                 let (answer, wait) = oneshot::channel();
                 sender.send(queued(job, answer)).map_err(|_| Error::Closed)?;
-                wait.await.map_err(|_| Error::Commit("the transaction was not begun".into()))?
+                wait.await
+                    .map_err(|_| Error::Commit("the transaction was not begun".into()))?
             }
             Writer::Pool(lane) => {
                 lane.run(move |conn| {

@@ -15,7 +15,10 @@ fn none() -> EmbeddedMigrations {
 async fn store(dir: &tempfile::TempDir) -> Store {
     let store = Store::open(
         &Database::Sqlite(dir.path().join("t.db")),
-        Migrations { sqlite: none, postgres: none },
+        Migrations {
+            sqlite: none,
+            postgres: none,
+        },
     )
     .expect("open");
     store
@@ -45,7 +48,9 @@ impl From<diesel::result::Error> for Fault {
 }
 
 fn put(conn: &mut Conn, id: i64) -> QueryResult<usize> {
-    diesel::insert_into(jar::table).values((jar::id.eq(id), jar::word.eq("w"))).execute(conn)
+    diesel::insert_into(jar::table)
+        .values((jar::id.eq(id), jar::word.eq("w")))
+        .execute(conn)
 }
 
 async fn count(store: &Store) -> i64 {
@@ -85,7 +90,11 @@ async fn a_failing_or_panicking_job_undoes_only_itself() {
     }
     assert_eq!(failed, 60);
     assert_eq!(count(&store).await, 240);
-    assert_eq!(hooks.load(Ordering::SeqCst), 240, "hooks run for what was committed, and for nothing else");
+    assert_eq!(
+        hooks.load(Ordering::SeqCst),
+        240,
+        "hooks run for what was committed, and for nothing else"
+    );
 }
 
 #[tokio::test]
@@ -104,10 +113,16 @@ async fn what_was_answered_is_there_for_another_process() {
     one.write(|tx| Ok::<_, Fault>(put(tx.conn(), 7)?)).await.expect("write");
     let other = Store::open(
         &Database::Sqlite(dir.path().join("t.db")),
-        Migrations { sqlite: none, postgres: none },
+        Migrations {
+            sqlite: none,
+            postgres: none,
+        },
     )
     .expect("open beside");
     assert_eq!(count(&other).await, 1);
-    other.write(|tx| Ok::<_, Fault>(put(tx.conn(), 8)?)).await.expect("write beside");
+    other
+        .write(|tx| Ok::<_, Fault>(put(tx.conn(), 8)?))
+        .await
+        .expect("write beside");
     assert_eq!(count(&one).await, 2);
 }

@@ -73,5 +73,5 @@ pub fn read_offer(uri: String, mediation: &Value) -> Offer {
 /// "You are picked", or "taken up".
 pub(super) fn answer(node: &Node, post: &Post, response: &Response, yes: bool) -> Value {
     let (kind, word) = if yes { ("Accept", "accepted") } else { ("Reject", "rejected") };
-    wire::simple(node, kind, &format!("{}#{word}", response.uri), post, json!({"object": response.uri}))
+    wire::simple(node, kind, &format!("{}#{word}-{}", post.uri, response.id), post, json!({"object": response.uri}))
 }

@@ -90,7 +90,7 @@ pub(super) fn answer(node: &Node, post: &Post, response: &Response) -> Value {
         ResponseState::Refused => "Reject",
         ResponseState::Sent | ResponseState::Waiting => "TentativeAccept",
     };
-    let id = format!("{}#{}-{}", response.uri, response.state, post.rev);
+    let id = format!("{}#{}-{}-{}", post.uri, response.state, response.id, post.rev);
     let join = json!({"type": "Join", "id": response.uri, "object": post.uri});
     wire::simple(node, kind, &id, post, json!({"object": join}))
 }

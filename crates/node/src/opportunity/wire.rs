@@ -101,10 +101,10 @@ pub fn read_application(uri: String, agreement: &Value) -> NewResponse {
 /// Yes, with the agreement as its result, or no.
 pub(super) fn answer(node: &Node, post: &Post, response: &Response, yes: bool) -> Value {
     if !yes {
-        let id = format!("{}#rejected-{}", response.uri, post.rev);
+        let id = format!("{}#rejected-{}-{}", post.uri, response.id, post.rev);
         return wire::simple(node, "Reject", &id, post, json!({"object": response.uri}));
     }
     let result = json!({"type": "Agreement", "id": format!("{}#agreement-{}", post.uri, response.id)});
-    let id = format!("{}#accepted-{}", response.uri, post.rev);
+    let id = format!("{}#accepted-{}-{}", post.uri, response.id, post.rev);
     wire::simple(node, "Accept", &id, post, json!({"object": response.uri, "result": result}))
 }

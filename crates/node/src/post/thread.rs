@@ -305,7 +305,7 @@ pub fn receipt(cx: &Cx, post: &Post, response: &Response) -> Value {
     wire::simple(
         &cx.node,
         "Add",
-        &format!("{}#received", response.uri),
+        &format!("{}#received-{}", post.uri, response.id),
         post,
         serde_json::json!({
             "object": response.uri,
