@@ -1,1 +1,16 @@
-fn main() {}
+//! Black-box tests: real processes, real HTTP, the command line and a real browser.
+//!
+//! They run on SQLite, or on PostgreSQL when `HUISRAAD_TEST_POSTGRES` names a server (its URL, ending in a slash). What
+//! needs a browser says so and is skipped when there is none; with `HUISRAAD_TEST_ALL` set (as in CI) that is a failure.
+
+mod architecture;
+mod audience;
+mod browser;
+mod commands;
+mod delivery;
+mod house;
+mod joining;
+mod road;
+mod schema;
+mod signatures;
+mod support;

@@ -259,6 +259,7 @@ impl Gate {
             Ok(effect) => effect,
             Err(verdict) => return answer(verdict),
         };
+        stop_point("receiver:before-commit").await;
         let done = self
             .store
             .write(move |tx| {

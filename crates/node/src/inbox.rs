@@ -52,7 +52,11 @@ fn effect(node: &Arc<Node>, received: Received) -> Result<Effect, Verdict> {
 /// Applies an authentic activity. Standing is read here, in the transaction.
 fn apply(tx: &mut Tx<'_>, node: &Arc<Node>, r: &Received) -> Result<(), Verdict> {
     let known = peer::by_actor(tx.conn(), &r.actor)?;
-    let cx = |who: Viewer| Cx { who, now: r.at, node: node.clone() };
+    let cx = |who: Viewer| Cx {
+        who,
+        now: r.at,
+        node: node.clone(),
+    };
     match known.filter(|p| p.standing.held()) {
         Some(peer) => from_house(tx, &cx(peer::viewer_of(&peer)), &peer, &r.activity),
         None => knock(tx, &cx(Viewer::Stranger), r),
@@ -77,7 +81,15 @@ fn follow(tx: &mut Tx<'_>, cx: &Cx, a: &Value, actor: &Url, stranger: Option<&Re
     }
     let digest = a.get("instrument").map(|i| text(i, "digest")).filter(|d| !d.is_empty());
     let content = ammonia::Builder::empty().clean(text(a, "content")).to_string();
-    Ok(membership::followed(tx, cx, stranger, actor, text(a, "id"), &content, digest)?)
+    Ok(membership::followed(
+        tx,
+        cx,
+        stranger,
+        actor,
+        text(a, "id"),
+        &content,
+        digest,
+    )?)
 }
 
 /// What a house says that we hold.
@@ -95,15 +107,30 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, a: &Value) -> Result<()
         ("Delete", _) => removed(tx, cx, peer, id_of(a, "object")),
         ("Offer", "huisraad:Mediation") => {
             let post = thread_of(tx, cx, id_of(a, "target"))?;
-            Ok(conflict::offer(tx, cx, post, &conflict::read_offer(text(a, "id").to_owned(), object))?)
+            Ok(conflict::offer(
+                tx,
+                cx,
+                post,
+                &conflict::read_offer(text(a, "id").to_owned(), object),
+            )?)
         }
         ("Offer", "Agreement") => {
             let post = thread_of(tx, cx, id_of(a, "target"))?;
-            Ok(opportunity::apply(tx, cx, post, &opportunity::read_application(text(a, "id").to_owned(), object))?)
+            Ok(opportunity::apply(
+                tx,
+                cx,
+                post,
+                &opportunity::read_application(text(a, "id").to_owned(), object),
+            )?)
         }
         ("Join", _) => {
             let post = thread_of(tx, cx, id_of(a, "object"))?;
-            Ok(event::rsvp(tx, cx, post, &event::read_rsvp(text(a, "id").to_owned(), a))?)
+            Ok(event::rsvp(
+                tx,
+                cx,
+                post,
+                &event::read_rsvp(text(a, "id").to_owned(), a),
+            )?)
         }
         ("Leave" | "Undo", kind) if kind != "Follow" => taken_back(tx, cx, id_of(a, "object")),
         ("Undo", _) => Ok(membership::follow_undone(tx, &actor, id_of(a, "object"))?),
@@ -129,7 +156,11 @@ fn written(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, a: &Value, object: &Value) -> 
 /// The post of ours that an answer is to; it must be one that the sender may read.
 fn thread_of(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<post::PostId, Verdict> {
     let post = post::by_uri(tx.conn(), &cx.who, uri)?;
-    if post.is_ours() { Ok(post.id) } else { Err(Verdict::Unknown) }
+    if post.is_ours() {
+        Ok(post.id)
+    } else {
+        Err(Verdict::Unknown)
+    }
 }
 
 fn advice(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, note: &Value) -> Result<(), Verdict> {
@@ -143,7 +174,12 @@ fn advice(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, note: &Value) -> Result<(), Ver
     if found.kind != Kind::CaseQuestion {
         return Err(Verdict::Ignored);
     }
-    Ok(case_question::advise(tx, cx, post, &case_question::read_advice(uri.to_owned(), note))?)
+    Ok(case_question::advise(
+        tx,
+        cx,
+        post,
+        &case_question::read_advice(uri.to_owned(), note),
+    )?)
 }
 
 /// Something of that house is gone: a post, or a response. It may come before what it removes.
@@ -193,7 +229,11 @@ fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, state: ResponseState) -> Result<(),
 fn answered(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, a: &Value) -> Result<(), Verdict> {
     let (uri, yes) = (id_of(a, "object"), text(a, "type") == "Accept");
     if post::response_by_uri(tx.conn(), uri)?.is_some() {
-        let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
+        let state = if yes {
+            ResponseState::Confirmed
+        } else {
+            ResponseState::Refused
+        };
         return said(tx, cx, uri, state);
     }
     if yes {

@@ -14,7 +14,10 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRESQL: EmbeddedMigrations = embed_migrations!("../../migrations/postgresql");
 
 /// The migrations of both engines.
-pub const MIGRATIONS: Migrations = Migrations { sqlite: || SQLITE, postgres: || POSTGRESQL };
+pub const MIGRATIONS: Migrations = Migrations {
+    sqlite: || SQLITE,
+    postgres: || POSTGRESQL,
+};
 
 /// One node.
 pub struct Node {
@@ -113,7 +116,11 @@ impl Node {
 
     /// The context of a caller, now.
     pub fn cx(self: &Arc<Self>, who: Viewer) -> Cx {
-        Cx { who, now: self.clock.now(), node: self.clone() }
+        Cx {
+            who,
+            now: self.clock.now(),
+            node: self.clone(),
+        }
     }
 
     /// A URL of this node.

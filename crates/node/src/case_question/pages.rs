@@ -31,7 +31,14 @@ struct ComposePage<'a> {
 /// # Errors
 /// When the template fails.
 pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
-    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts })
+    v.show_form(
+        !wrong.is_empty(),
+        &ComposePage {
+            v,
+            form: v.form(typed, wrong),
+            parts,
+        },
+    )
 }
 
 /// What was filled in.
@@ -42,7 +49,11 @@ pub fn read_form(head: Head, typed: &Fields) -> Ask {
         tried: typed.text("tried"),
         wanted_by: Some(typed.text("wanted_by")).filter(|d| !d.is_empty()),
     };
-    Ask { head, texts, tried: Vec::new() }
+    Ask {
+        head,
+        texts,
+        tried: Vec::new(),
+    }
 }
 
 /// Fills in the form with what there is.
@@ -106,17 +117,26 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let advice: Vec<AdviceView> = std::mem::take(&mut p.answers)
         .into_iter()
         .zip(details)
-        .map(|(answer, (ground, tried))| AdviceView { answer, ground: ground.key(), tried })
+        .map(|(answer, (ground, tried))| AdviceView {
+            answer,
+            ground: ground.key(),
+            tried,
+        })
         .collect();
     let state = shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state));
     let open = p.post.published.is_some() && super::rules::takes_advice(&p.post.state).is_ok() && v.signed_in();
-    let grounds = Ground::ALL.iter().map(|g| Choice::new(g.as_str(), v.t(g.key()), "")).collect();
+    let grounds = Ground::ALL
+        .iter()
+        .map(|g| Choice::new(g.as_str(), v.t(g.key()), ""))
+        .collect();
     let role = v.role_words();
     let senders = vec![
         Choice::new("role", role, ""),
         Choice::new("anonymous", v.t("sender-anonymous"), v.t("sender-anonymous-help")),
     ];
-    v.show_form(!wrong.is_empty(), &QuestionPage {
+    v.show_form(
+        !wrong.is_empty(),
+        &QuestionPage {
             v,
             state,
             situation: markdown(&t.situation),
@@ -140,11 +160,20 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
     let mut wrong = Vec::new();
     let byline = read_byline(&v, &typed, &mut wrong);
     let new = Advice {
-        response: NewResponse { uri: None, byline, body: typed.text("advice"), state: ResponseState::Confirmed },
+        response: NewResponse {
+            uri: None,
+            byline,
+            body: typed.text("advice"),
+            state: ResponseState::Confirmed,
+        },
         ground: Ground::parse(typed.get("ground")).unwrap_or(Ground::Thinking),
     };
     let id = post.id;
-    match v.node.act(v.who.clone(), move |tx, cx| actions::advise(tx, cx, id, &new)).await {
+    match v
+        .node
+        .act(v.who.clone(), move |tx, cx| actions::advise(tx, cx, id, &new))
+        .await
+    {
         Ok(()) => done(&post.path(), "answered"),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(e) => Err(e),
@@ -153,7 +182,10 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
 
 async fn try_advice(v: Visit, at: Path<(String, i64)>) -> Page {
     let response = at.1;
-    let post = v.node.act(v.who.clone(), move |tx, cx| actions::try_advice(tx, cx, response)).await?;
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| actions::try_advice(tx, cx, response))
+        .await?;
     done(&post.path(), "chosen")
 }
 

@@ -55,25 +55,90 @@ pub static HOUSES: &[DemoHouse] = &[
         place: "Veenwijk",
         about: "Wij zijn een nachtopvang met 18 plaatsen. De bewoners doen alles zelf: koken, de deur, het rooster en de kas. \
                 Op dinsdagavond beslist de huisvergadering.",
-        people: &[p("Noor", Role::Chair), p("Sami", Role::Participant), p("Els", Role::Supporter), p("Wim", Role::Steward)],
+        people: &[
+            p("Noor", Role::Chair),
+            p("Sami", Role::Participant),
+            p("Els", Role::Supporter),
+            p("Wim", Role::Steward),
+        ],
     },
     DemoHouse {
         name: "Het Anker",
         place: "Zandhoek",
         about: "Een huis met 12 kamers, aan de rand van Zandhoek. Wie hier woont, beslist mee. Wij hebben een moestuin.",
-        people: &[p("Ali", Role::Chair), p("Kim", Role::Participant), p("Joost", Role::Supporter), p("Ria", Role::Steward)],
+        people: &[
+            p("Ali", Role::Chair),
+            p("Kim", Role::Participant),
+            p("Joost", Role::Supporter),
+            p("Ria", Role::Steward),
+        ],
     },
     DemoHouse {
         name: "De Haven",
         place: "Oostermeer",
         about: "Een inloophuis zonder bedden. Elke dag open van negen tot vijf. Bezoekers draaien de bar en de keuken.",
-        people: &[p("Marja", Role::Chair), p("Dirk", Role::Participant), p("Fenna", Role::Supporter), p("Tom", Role::Steward)],
+        people: &[
+            p("Marja", Role::Chair),
+            p("Dirk", Role::Participant),
+            p("Fenna", Role::Supporter),
+            p("Tom", Role::Steward),
+        ],
     },
-    DemoHouse { name: "Het Nest", place: "Hogeland", about: "", people: &[p("Bas", Role::Chair), p("Lot", Role::Participant), p("Ans", Role::Supporter), p("Jip", Role::Steward)] },
-    DemoHouse { name: "Onderdak", place: "Kerkdam", about: "", people: &[p("Roos", Role::Chair), p("Teun", Role::Participant), p("Bram", Role::Supporter), p("Pien", Role::Steward)] },
-    DemoHouse { name: "De Linde", place: "Bosrade", about: "", people: &[p("Stef", Role::Chair), p("Mila", Role::Participant), p("Jan", Role::Supporter), p("Saar", Role::Steward)] },
-    DemoHouse { name: "Het Baken", place: "Duinoord", about: "", people: &[p("Hanna", Role::Chair), p("Levi", Role::Participant), p("Thijs", Role::Supporter), p("Fien", Role::Steward)] },
-    DemoHouse { name: "De Vuurplaats", place: "Heidedorp", about: "", people: &[p("Omar", Role::Chair), p("Isa", Role::Participant), p("Cor", Role::Supporter), p("Nina", Role::Steward)] },
+    DemoHouse {
+        name: "Het Nest",
+        place: "Hogeland",
+        about: "",
+        people: &[
+            p("Bas", Role::Chair),
+            p("Lot", Role::Participant),
+            p("Ans", Role::Supporter),
+            p("Jip", Role::Steward),
+        ],
+    },
+    DemoHouse {
+        name: "Onderdak",
+        place: "Kerkdam",
+        about: "",
+        people: &[
+            p("Roos", Role::Chair),
+            p("Teun", Role::Participant),
+            p("Bram", Role::Supporter),
+            p("Pien", Role::Steward),
+        ],
+    },
+    DemoHouse {
+        name: "De Linde",
+        place: "Bosrade",
+        about: "",
+        people: &[
+            p("Stef", Role::Chair),
+            p("Mila", Role::Participant),
+            p("Jan", Role::Supporter),
+            p("Saar", Role::Steward),
+        ],
+    },
+    DemoHouse {
+        name: "Het Baken",
+        place: "Duinoord",
+        about: "",
+        people: &[
+            p("Hanna", Role::Chair),
+            p("Levi", Role::Participant),
+            p("Thijs", Role::Supporter),
+            p("Fien", Role::Steward),
+        ],
+    },
+    DemoHouse {
+        name: "De Vuurplaats",
+        place: "Heidedorp",
+        about: "",
+        people: &[
+            p("Omar", Role::Chair),
+            p("Isa", Role::Participant),
+            p("Cor", Role::Supporter),
+            p("Nina", Role::Steward),
+        ],
+    },
 ];
 
 /// Days by which the parent's time is behind, so that the examples are not all of today.
@@ -119,12 +184,20 @@ pub async fn people(node: &Arc<Node>, is: &'static DemoHouse) -> Result<(), Fail
             .ok_or_else(|| Failure::Failed("a passphrase could not be hashed".into()))?;
         node.act(Viewer::Console, move |tx, cx| {
             card(tx, cx, &secrets, person.role, None)?;
-            let new = NewPerson { name: person.name.into(), passphrase: Some(hashed), pin: None };
+            let new = NewPerson {
+                name: person.name.into(),
+                passphrase: Some(hashed),
+                pin: None,
+            };
             join(tx, cx, &secrets.token, new)
         })
         .await?;
     }
-    let about = house::Description { name: is.name.into(), place: is.place.into(), about: is.about.into() };
+    let about = house::Description {
+        name: is.name.into(),
+        place: is.place.into(),
+        about: is.about.into(),
+    };
     node.act(Viewer::Console, move |tx, cx| {
         house::describe(tx, cx, &about)?;
         house::welcomed(tx, cx)
@@ -139,7 +212,10 @@ impl Cast {
         let shift = Shift::default();
         let mut houses = Vec::new();
         for (i, is) in HOUSES.iter().enumerate().take(count) {
-            houses.push(Player { is, node: open(data, i, &shift).await? });
+            houses.push(Player {
+                is,
+                node: open(data, i, &shift).await?,
+            });
         }
         Ok(Cast { houses, shift })
     }
@@ -158,13 +234,18 @@ impl Cast {
         let node = &self.player(house)?.node;
         let all = node.read(everybody).await?;
         let person = all.iter().find(|p| p.roles.has(role)).ok_or(Error::NotFound)?;
-        let who = Viewer::Person { id: person.id, roles: [role].into_iter().collect::<Roles>() };
+        let who = Viewer::Person {
+            id: person.id,
+            roles: [role].into_iter().collect::<Roles>(),
+        };
         Ok(node.act(who, f).await?)
     }
 
     /// A house, by its number.
     pub fn player(&self, house: usize) -> Result<&Player, Failure> {
-        self.houses.get(house).ok_or_else(|| Failure::Failed(format!("there is no house {house}")))
+        self.houses
+            .get(house)
+            .ok_or_else(|| Failure::Failed(format!("there is no house {house}")))
     }
 
     /// Every house applies at each before it, and its chair says yes.
@@ -180,23 +261,43 @@ impl Cast {
 
     async fn join(&self, newcomer: usize, member: usize) -> Result<(), Failure> {
         let (from, to) = (self.player(newcomer)?, self.player(member)?);
-        let actor = from.node.client.actor(&to.node.actor()).await.map_err(|e| Failure::Failed(e.to_string()))?;
+        let actor = from
+            .node
+            .client
+            .actor(&to.node.actor())
+            .await
+            .map_err(|e| Failure::Failed(e.to_string()))?;
         let introduction = format!("Wij zijn {}, in {}. {}", from.is.name, from.is.place, from.is.about);
-        let application = Application { introduction, endorsed: true };
-        self.act(newcomer, Role::Chair, move |tx, cx| membership::apply(tx, cx, &actor, &application)).await?;
+        let application = Application {
+            introduction,
+            endorsed: true,
+        };
+        self.act(newcomer, Role::Chair, move |tx, cx| {
+            membership::apply(tx, cx, &actor, &application)
+        })
+        .await?;
         let name = from.node.authority().as_str().to_owned();
         self.until(member, &name, |p| p.standing == Standing::Applied).await?;
         let accepted = name.clone();
-        self.act(member, Role::Chair, move |tx, cx| membership::accept(tx, cx, &accepted, Standing::Member)).await?;
-        self.until(member, &name, |p| p.their_follow_accepted && p.our_follow_accepted).await?;
-        self.until(newcomer, to.node.authority().as_str(), |p| p.is_reached()).await
+        self.act(member, Role::Chair, move |tx, cx| {
+            membership::accept(tx, cx, &accepted, Standing::Member)
+        })
+        .await?;
+        self.until(member, &name, |p| p.their_follow_accepted && p.our_follow_accepted)
+            .await?;
+        self.until(newcomer, to.node.authority().as_str(), |p| p.is_reached())
+            .await
     }
 
     async fn until(&self, house: usize, of: &str, is: impl Fn(&peer::Peer) -> bool) -> Result<(), Failure> {
         let node = &self.player(house)?.node;
         for _ in 0..600 {
             let of = of.to_owned();
-            if node.read(move |c| peer::by_authority(c, &of)).await?.is_some_and(|p| is(&p)) {
+            if node
+                .read(move |c| peer::by_authority(c, &of))
+                .await?
+                .is_some_and(|p| is(&p))
+            {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -222,9 +323,10 @@ impl Cast {
     /// What `demo --json` prints.
     pub fn as_json(&self, data: &Path) -> Value {
         let house = |(i, h): (usize, &Player)| {
-            let people = h.is.people.iter().map(
-                |p| json!({"role": p.role.as_str(), "name": p.name, "passphrase": p.passphrase()}),
-            );
+            let people =
+                h.is.people
+                    .iter()
+                    .map(|p| json!({"role": p.role.as_str(), "name": p.name, "passphrase": p.passphrase()}));
             json!({
                 "name": h.is.name,
                 "url": h.node.url("/").as_str(),

@@ -8,9 +8,7 @@ use crate::error::Error;
 use crate::event::{Announce, Facts, Rsvp, What, announce, rsvp};
 use crate::node::Cx;
 use crate::opportunity::{Offering, Work, apply};
-use crate::post::{
-    self, Audience, Byline, Head, Inside, NewResponse, Post, PostId, ResponseState, Scope, Source,
-};
+use crate::post::{self, Audience, Byline, Head, Inside, NewResponse, Post, PostId, ResponseState, Scope, Source};
 use crate::texts::day_of;
 use crate::viewer::Viewer;
 use crate::words::Role;
@@ -33,7 +31,12 @@ fn head(title: &str, role: Role, name: &str, audience: Audience) -> Head {
 }
 
 fn response(role: Role, name: &str, body: &str) -> NewResponse {
-    NewResponse { uri: None, byline: Byline::named(role, name), body: body.into(), state: ResponseState::Waiting }
+    NewResponse {
+        uri: None,
+        byline: Byline::named(role, name),
+        body: body.into(),
+        state: ResponseState::Waiting,
+    }
 }
 
 /// Puts it ready and releases it.
@@ -49,7 +52,14 @@ fn in_days(cast: &Cast, days: u64) -> String {
 }
 
 impl Cast {
-    async fn question(&mut self, house: usize, ago: i64, h: Head, t: [&str; 3], decided: bool) -> Result<String, Failure> {
+    async fn question(
+        &mut self,
+        house: usize,
+        ago: i64,
+        h: Head,
+        t: [&str; 3],
+        decided: bool,
+    ) -> Result<String, Failure> {
         self.hours_ago(ago);
         let day = decided.then(|| day_of(self.now()).to_string());
         let texts = QuestionTexts {
@@ -60,7 +70,16 @@ impl Cast {
         };
         let uri = self
             .act(house, Role::Chair, move |tx, cx| {
-                let post = ask(tx, cx, &Ask { head: h, texts, tried: Vec::new() }, None)?;
+                let post = ask(
+                    tx,
+                    cx,
+                    &Ask {
+                        head: h,
+                        texts,
+                        tried: Vec::new(),
+                    },
+                    None,
+                )?;
                 publish(tx, cx, &post, day)
             })
             .await?;
@@ -94,7 +113,10 @@ impl Cast {
     ) -> Result<(), Failure> {
         self.hours_ago(ago);
         let post = self.here(house, to).await?;
-        let new = Advice { response: response(by, name, body), ground };
+        let new = Advice {
+            response: response(by, name, body),
+            ground,
+        };
         self.act(house, by, move |tx, cx| advise(tx, cx, post, &new)).await
     }
 
@@ -148,20 +170,30 @@ async fn questions(cast: &mut Cast) -> Result<(), Failure> {
     let who = cast.question(BRUG, 24 * 20, h, t, true).await?;
     let text = "Wij werken met een proefweek. Aan het eind zegt iedereen aan tafel ja of nee. \
                 Het staat in ons statuut, punt 4. De gemeente heeft het getekend.";
-    cast.advice(HAVEN, 24 * 19, Role::Chair, "Marja", &who, Ground::Experience, text).await?;
+    cast.advice(HAVEN, 24 * 19, Role::Chair, "Marja", &who, Ground::Experience, text)
+        .await?;
     let text = "In onze afspraak met de organisatie staat: plaatsing gaat altijd in overleg. Ik kan de tekst sturen.";
-    cast.advice(ANKER, 24 * 18, Role::Supporter, "Joost", &who, Ground::Rule, text).await?;
+    cast.advice(ANKER, 24 * 18, Role::Supporter, "Joost", &who, Ground::Rule, text)
+        .await?;
     cast.settle().await?;
     cast.hours_ago(24 * 13);
     let post = cast.here(BRUG, &who).await?;
     cast.act(BRUG, Role::Chair, move |tx, cx| {
-        let first = post::responses_to(tx.conn(), post)?.into_iter().next().ok_or(Error::NotFound)?;
+        let first = post::responses_to(tx.conn(), post)?
+            .into_iter()
+            .next()
+            .ok_or(Error::NotFound)?;
         try_advice(tx, cx, first.id)
     })
     .await?;
     cast.settle().await?;
 
-    let h = head("Iemand slaat steeds zijn dienst over. Wat doen jullie dan?", Role::Chair, "Ali", network());
+    let h = head(
+        "Iemand slaat steeds zijn dienst over. Wat doen jullie dan?",
+        Role::Chair,
+        "Ali",
+        network(),
+    );
     let t = [
         "Bij ons draait iedereen drie diensten in de week. Eén bewoner komt vaak niet. Anderen nemen het over en worden boos. \
          Straffen willen wij niet.",
@@ -179,19 +211,36 @@ async fn questions(cast: &mut Cast) -> Result<(), Failure> {
     let wash = cast.question(HAVEN, 24 * 34, h, t, true).await?;
     let text = "Een lijst op de muur, met een potlood aan een touwtje. Wie zich inschrijft, haalt zelf de was eruit. \
                 Na een uur mag de volgende. Niemand hoeft het bij te houden.";
-    cast.advice(BRUG, 24 * 33, Role::Participant, "Sami", &wash, Ground::Experience, text).await?;
+    cast.advice(
+        BRUG,
+        24 * 33,
+        Role::Participant,
+        "Sami",
+        &wash,
+        Ground::Experience,
+        text,
+    )
+    .await?;
     cast.settle().await?;
     cast.hours_ago(24 * 6);
     let post = cast.here(HAVEN, &wash).await?;
     cast.act(HAVEN, Role::Chair, move |tx, cx| {
-        let first = post::responses_to(tx.conn(), post)?.into_iter().next().ok_or(Error::NotFound)?;
+        let first = post::responses_to(tx.conn(), post)?
+            .into_iter()
+            .next()
+            .ok_or(Error::NotFound)?;
         try_advice(tx, cx, first.id)?;
         close(tx, cx, post)
     })
     .await?;
     cast.settle().await?;
 
-    let h = head("Mag een nieuwe bewoner meteen meestemmen?", Role::Participant, "Sami", network());
+    let h = head(
+        "Mag een nieuwe bewoner meteen meestemmen?",
+        Role::Participant,
+        "Sami",
+        network(),
+    );
     let texts = QuestionTexts {
         situation: "Vorige week kwam er iemand bij. In de vergadering wilde zij de huisregels opnieuw bespreken. \
                     Een paar mensen vonden dat te snel."
@@ -202,7 +251,16 @@ async fn questions(cast: &mut Cast) -> Result<(), Failure> {
     };
     cast.hours_ago(5);
     cast.act(BRUG, Role::Participant, move |tx, cx| {
-        let post = ask(tx, cx, &Ask { head: h, texts, tried: Vec::new() }, None)?;
+        let post = ask(
+            tx,
+            cx,
+            &Ask {
+                head: h,
+                texts,
+                tried: Vec::new(),
+            },
+            None,
+        )?;
         post::put_ready(tx, cx, post.id, Inside::House)
     })
     .await?;
@@ -235,8 +293,12 @@ async fn conflicts(cast: &mut Cast) -> Result<(), Failure> {
     cast.hours_ago(30);
     let post = cast.here(HAVEN, &uri).await?;
     let text = "Ik ben al zes jaar voorzitter. Bij ons ging het ook een keer over geld. Ik kan donderdag of zaterdag.";
-    let new = Offer { response: response(Role::Chair, "Marja", text), tied: false };
-    cast.act(HAVEN, Role::Chair, move |tx, cx| offer(tx, cx, post, &new)).await?;
+    let new = Offer {
+        response: response(Role::Chair, "Marja", text),
+        tied: false,
+    };
+    cast.act(HAVEN, Role::Chair, move |tx, cx| offer(tx, cx, post, &new))
+        .await?;
     cast.settle().await
 }
 
@@ -253,12 +315,21 @@ async fn events(cast: &mut Cast) -> Result<(), Failure> {
             .into(),
         capacity: Some(120),
     };
-    let h = head("Festival van zelfbeheer", Role::Chair, "Marja", Audience::plain(Scope::Public));
+    let h = head(
+        "Festival van zelfbeheer",
+        Role::Chair,
+        "Marja",
+        Audience::plain(Scope::Public),
+    );
     let uri = cast.event(HAVEN, 24 * 9, h, facts).await?;
     cast.hours_ago(24 * 4);
     let post = cast.here(ANKER, &uri).await?;
-    let new = Rsvp { response: response(Role::Chair, "", "Twee mensen eten geen vlees. Eén rolstoel."), heads: 8 };
-    cast.act(ANKER, Role::Chair, move |tx, cx| rsvp(tx, cx, post, &new)).await?;
+    let new = Rsvp {
+        response: response(Role::Chair, "", "Twee mensen eten geen vlees. Eén rolstoel."),
+        heads: 8,
+    };
+    cast.act(ANKER, Role::Chair, move |tx, cx| rsvp(tx, cx, post, &new))
+        .await?;
     cast.settle().await?;
 
     let facts = Facts {
@@ -266,15 +337,25 @@ async fn events(cast: &mut Cast) -> Result<(), Failure> {
         starts: format!("{learning}T13:30:00"),
         ends: Some(format!("{learning}T16:00:00")),
         place: "Het Anker, Zandhoek".into(),
-        about: "Hoe leg je vast dat het huis zelf beslist? Wij lezen samen drie statuten. Neem dat van jullie mee.".into(),
+        about: "Hoe leg je vast dat het huis zelf beslist? Wij lezen samen drie statuten. Neem dat van jullie mee."
+            .into(),
         capacity: Some(20),
     };
-    let h = head("Leermiddag: ons eigen statuut", Role::Supporter, "Joost", Audience::plain(Scope::Network));
+    let h = head(
+        "Leermiddag: ons eigen statuut",
+        Role::Supporter,
+        "Joost",
+        Audience::plain(Scope::Network),
+    );
     let uri = cast.event(ANKER, 24 * 3, h, facts).await?;
     cast.hours_ago(24 * 2);
     let post = cast.here(HAVEN, &uri).await?;
-    let new = Rsvp { response: response(Role::Supporter, "Fenna", ""), heads: 3 };
-    cast.act(HAVEN, Role::Supporter, move |tx, cx| rsvp(tx, cx, post, &new)).await?;
+    let new = Rsvp {
+        response: response(Role::Supporter, "Fenna", ""),
+        heads: 3,
+    };
+    cast.act(HAVEN, Role::Supporter, move |tx, cx| rsvp(tx, cx, post, &new))
+        .await?;
     cast.settle().await?;
 
     let facts = Facts {
@@ -285,14 +366,20 @@ async fn events(cast: &mut Cast) -> Result<(), Failure> {
         about: "Eén avond meedraaien in onze nachtopvang: de deur, de intake en de soep. Daarna praten wij na.".into(),
         capacity: Some(3),
     };
-    let h = head("Loop een avond met ons mee", Role::Chair, "Noor", Audience::plain(Scope::Network));
+    let h = head(
+        "Loop een avond met ons mee",
+        Role::Chair,
+        "Noor",
+        Audience::plain(Scope::Network),
+    );
     cast.event(BRUG, 24 * 2 + 3, h, facts).await?;
     Ok(())
 }
 
 async fn jobs(cast: &mut Cast) -> Result<(), Failure> {
     let work = Work {
-        about: "Voor het festival zoeken wij twee mensen die mee koken voor 120 mensen. Je kookt samen met onze kok.".into(),
+        about: "Voor het festival zoeken wij twee mensen die mee koken voor 120 mensen. Je kookt samen met onze kok."
+            .into(),
         place: "De Haven, Oostermeer".into(),
         happens: "De dag van het festival, van 8 tot 14 uur".into(),
         hours: "6 uur".into(),
@@ -301,12 +388,22 @@ async fn jobs(cast: &mut Cast) -> Result<(), Failure> {
         learn: "Koken voor een grote groep.".into(),
         seats: 2,
     };
-    let h = head("Twee koks voor het festival", Role::Chair, "Marja", Audience::plain(Scope::Network));
+    let h = head(
+        "Twee koks voor het festival",
+        Role::Chair,
+        "Marja",
+        Audience::plain(Scope::Network),
+    );
     let uri = cast.job(HAVEN, 24 * 5, h, work).await?;
     cast.hours_ago(24 * 3);
     let post = cast.here(BRUG, &uri).await?;
-    let new = response(Role::Participant, "Sami", "Ik kook elke week voor ons huis. Ik wil leren hoe het met meer mensen gaat.");
-    cast.act(BRUG, Role::Participant, move |tx, cx| apply(tx, cx, post, &new)).await?;
+    let new = response(
+        Role::Participant,
+        "Sami",
+        "Ik kook elke week voor ons huis. Ik wil leren hoe het met meer mensen gaat.",
+    );
+    cast.act(BRUG, Role::Participant, move |tx, cx| apply(tx, cx, post, &new))
+        .await?;
     cast.settle().await?;
 
     let work = Work {
@@ -319,11 +416,18 @@ async fn jobs(cast: &mut Cast) -> Result<(), Failure> {
         learn: String::new(),
         seats: 3,
     };
-    let h = head("Hulp in de moestuin", Role::Participant, "Kim", Audience::plain(Scope::Network));
+    let h = head(
+        "Hulp in de moestuin",
+        Role::Participant,
+        "Kim",
+        Audience::plain(Scope::Network),
+    );
     cast.job(ANKER, 20, h, work).await?;
 
     let work = Work {
-        about: "Vertel aan studenten van de opleiding social work hoe zelfbeheer werkt. Je gaat met iemand van ons samen.".into(),
+        about:
+            "Vertel aan studenten van de opleiding social work hoe zelfbeheer werkt. Je gaat met iemand van ons samen."
+                .into(),
         place: "Veenwijk".into(),
         happens: "Volgende maand, een middag".into(),
         hours: "2 uur".into(),
@@ -332,7 +436,12 @@ async fn jobs(cast: &mut Cast) -> Result<(), Failure> {
         learn: "Spreken voor een groep. Wij oefenen samen.".into(),
         seats: 1,
     };
-    let h = head("Wie vertelt studenten over zelfbeheer?", Role::Chair, "Noor", Audience::plain(Scope::Public));
+    let h = head(
+        "Wie vertelt studenten over zelfbeheer?",
+        Role::Chair,
+        "Noor",
+        Audience::plain(Scope::Public),
+    );
     cast.job(BRUG, 8, h, work).await?;
     Ok(())
 }

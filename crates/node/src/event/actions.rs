@@ -46,7 +46,11 @@ fn check(a: &Announce) -> Result<(), Error> {
     if f.capacity.is_some_and(|c| !(1..=100_000).contains(&c)) {
         judge("capacity", Some("number-wrong"));
     }
-    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(wrong))
+    }
 }
 
 /// Writes an event: a new one, or a change.
@@ -67,11 +71,15 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>
     let post = match post::write(tx, cx, Kind::Event, &a.head, existing)? {
         Written::Same(post) => return Ok(post),
         Written::New(post) => {
-            diesel::insert_into(events::table).values((events::post.eq(post.id), facts)).execute(tx.conn())?;
+            diesel::insert_into(events::table)
+                .values((events::post.eq(post.id), facts))
+                .execute(tx.conn())?;
             post
         }
         Written::Changed(post) => {
-            diesel::update(events::table.find(post.id)).set(facts).execute(tx.conn())?;
+            diesel::update(events::table.find(post.id))
+                .set(facts)
+                .execute(tx.conn())?;
             post
         }
     };
@@ -110,7 +118,9 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
-    let Some((post, response)) = post::respond(tx, cx, post, &new.response)? else { return Ok(()) };
+    let Some((post, response)) = post::respond(tx, cx, post, &new.response)? else {
+        return Ok(());
+    };
     let from_same = |r: &Response| r.id != response.id && r.peer == response.peer && r.state != ResponseState::Refused;
     if post::responses_to(tx.conn(), post.id)?.iter().any(from_same) {
         return Err(Error::Refused("rsvp-twice"));
@@ -120,7 +130,13 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
         .execute(tx.conn())?;
     if !post.is_ours() {
         rules::room(&post.state, None, 0, new.heads)?;
-        return post::deliver(tx, cx, &post, &response, &wire::join(&cx.node, &post, &response, new.heads));
+        return post::deliver(
+            tx,
+            cx,
+            &post,
+            &response,
+            &wire::join(&cx.node, &post, &response, new.heads),
+        );
     }
     let capacity = facts(tx.conn(), post.id)?.capacity;
     // Its own row is not confirmed yet, whatever the form or the wire said.
@@ -136,7 +152,11 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
 /// # Errors
 /// When the caller may not.
 pub fn answer_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
-    let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
+    let state = if yes {
+        ResponseState::Confirmed
+    } else {
+        ResponseState::Refused
+    };
     let (post, response): (Post, Response) = post::answer(tx, cx, id, state)?;
     // The head count says that it is an answer to an event, and not something else's number.
     heads(tx.conn(), response.id)?;

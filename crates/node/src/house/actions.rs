@@ -31,7 +31,11 @@ fn check(d: &Description) -> Result<(), Error> {
     if d.about.chars().count() > 2000 {
         wrong.push(("about", "text-long"));
     }
-    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(wrong))
+    }
 }
 
 /// Writes the row; once, by `init`.
@@ -61,7 +65,11 @@ pub fn describe(tx: &mut Tx<'_>, cx: &Cx, d: &Description) -> Result<(), Error> 
     require(&cx.who, Act::Arrange)?;
     check(d)?;
     diesel::update(house::table.find(ROW))
-        .set((house::name.eq(d.name.trim()), house::place.eq(d.place.trim()), house::about.eq(d.about.trim())))
+        .set((
+            house::name.eq(d.name.trim()),
+            house::place.eq(d.place.trim()),
+            house::about.eq(d.about.trim()),
+        ))
         .execute(tx.conn())?;
     Ok(())
 }
@@ -72,6 +80,8 @@ pub fn describe(tx: &mut Tx<'_>, cx: &Cx, d: &Description) -> Result<(), Error> 
 /// When the caller may not.
 pub fn welcomed(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
     require(&cx.who, Act::Arrange)?;
-    diesel::update(house::table.find(ROW)).set(house::welcomed.eq(true)).execute(tx.conn())?;
+    diesel::update(house::table.find(ROW))
+        .set(house::welcomed.eq(true))
+        .execute(tx.conn())?;
     Ok(())
 }

@@ -24,10 +24,20 @@ pub struct Application {
 }
 
 fn send(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, activity: &Value) -> Result<(), Error> {
-    let (Some(to), Ok(inbox)) = (peer.address(), Url::parse(&peer.inbox)) else { return Err(Error::NotFound) };
+    let (Some(to), Ok(inbox)) = (peer.address(), Url::parse(&peer.inbox)) else {
+        return Err(Error::NotFound);
+    };
     cx.node.outbox.link(tx, &to, &inbox)?;
-    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let a = Outgoing { uri, subject: peer.actor.clone(), body: activity.to_string() };
+    let uri = activity
+        .get("id")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let a = Outgoing {
+        uri,
+        subject: peer.actor.clone(),
+        body: activity.to_string(),
+    };
     Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
 }
 
@@ -67,7 +77,12 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
             p.id
         }
         None => {
-            let new = NewPeer { actor, standing: Standing::Asked, introduction: &a.introduction, principles: None };
+            let new = NewPeer {
+                actor,
+                standing: Standing::Asked,
+                introduction: &a.introduction,
+                principles: None,
+            };
             peer::insert(tx, cx.now, &new)?
         }
     };
@@ -75,7 +90,12 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
     peer::set_follow(tx, id, Following::Ours(Some(&follow), false))?;
     let peer = peer::by_id(tx.conn(), id)?;
     let principles = wire::principles_of(&cx.node, &actor.document);
-    let activity = wire::follow(&cx.node, &follow, &peer.actor, Some((a.introduction.trim(), &principles)));
+    let activity = wire::follow(
+        &cx.node,
+        &follow,
+        &peer.actor,
+        Some((a.introduction.trim(), &principles)),
+    );
     send(tx, cx, &peer, &activity)
 }
 
@@ -94,7 +114,9 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing) -> 
         s if s.held() => return peer::set_standing(tx, &peer, standing, cx.now),
         _ => return Err(Error::Refused("accept-not-applied")),
     }
-    let Some(their) = peer.their_follow.clone() else { return Err(Error::Refused("accept-not-applied")) };
+    let Some(their) = peer.their_follow.clone() else {
+        return Err(Error::Refused("accept-not-applied"));
+    };
     peer::set_standing(tx, &peer, standing, cx.now)?;
     peer::set_follow(tx, peer.id, Following::Theirs(Some(&their), true))?;
     let follow = new_id(cx);
@@ -249,7 +271,9 @@ pub fn follow_undone(tx: &mut Tx<'_>, actor: &Url, follow: &str) -> Result<(), E
 /// # Errors
 /// [`Error::NotFound`] for a house we do not know.
 pub fn refreshed(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Error> {
-    let Viewer::House { id, .. } = &cx.who else { return Err(Error::NotFound) };
+    let Viewer::House { id, .. } = &cx.who else {
+        return Err(Error::NotFound);
+    };
     let peer = peer::by_id(tx.conn(), *id)?;
     if peer.actor != actor.id.as_str() || peer.key_pem != actor.key_pem {
         return Err(Error::Refused("key-changed"));

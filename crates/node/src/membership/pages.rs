@@ -34,9 +34,14 @@ struct Houses<'a> {
 
 async fn houses(v: Visit) -> Page {
     v.person()?;
-    let all = v.node.read(|c| peer::everyone(c)).await?;
+    let all = v.node.read(peer::everyone).await?;
     let (applied, others) = all.into_iter().partition(|p| p.standing == Standing::Applied);
-    v.show(&Houses { v: &v, applied, others, ours: principles_digest() })
+    v.show(&Houses {
+        v: &v,
+        applied,
+        others,
+        ours: principles_digest(),
+    })
 }
 
 #[derive(Template)]
@@ -53,7 +58,9 @@ struct Apply<'a> {
 }
 
 fn show(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], house: Option<&RemoteActor>) -> Page {
-    let (url, digest) = house.map(|h| wire::principles_of(&v.node, &h.document)).unwrap_or_default();
+    let (url, digest) = house
+        .map(|h| wire::principles_of(&v.node, &h.document))
+        .unwrap_or_default();
     let same = digest == principles_digest();
     let page = Apply {
         v,
@@ -108,7 +115,11 @@ async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
         endorsed: ticked.contains(&"principles") && ticked.contains(&"goals"),
     };
     let actor = house.clone();
-    match v.node.act(v.who.clone(), move |tx, cx| actions::apply(tx, cx, &actor, &a)).await {
+    match v
+        .node
+        .act(v.who.clone(), move |tx, cx| actions::apply(tx, cx, &actor, &a))
+        .await
+    {
         Ok(()) => done("/houses", "applied"),
         Err(Error::Invalid(wrong)) => show(&v, &typed, &wrong, Some(&house)),
         Err(e) => Err(e),
@@ -135,8 +146,11 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
 async fn members(v: Visit, req: HttpRequest) -> Page {
     let (target, headers) = signed_parts(&req);
     match asker(&v.node, &target, &headers).await? {
-        Viewer::House { standing: Standing::Member, .. } => {
-            let peers = v.node.read(|c| peer::held(c)).await?;
+        Viewer::House {
+            standing: Standing::Member,
+            ..
+        } => {
+            let peers = v.node.read(peer::held).await?;
             Ok(activity_json(&wire::members(&v.node, &peers), true))
         }
         _ => Err(Error::NotFound),

@@ -32,13 +32,17 @@ fn check(o: &Offering) -> Result<(), Error> {
     judge("hours", check_text(&w.hours, 100, None));
     judge("costs", check_text(&w.costs, 500, None));
     judge("learn", check_text(&w.learn, 2000, None));
-    if !(0..=100_000_00).contains(&w.cents) {
+    if !(0..=10_000_000).contains(&w.cents) {
         judge("amount", Some("opportunity-amount-wrong"));
     }
     if !(1..=200).contains(&w.seats) {
         judge("seats", Some("number-wrong"));
     }
-    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(wrong))
+    }
 }
 
 /// Writes an opportunity: a new one, or a change.
@@ -67,7 +71,9 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, o: &Offering, existing: Option<PostId>) -
             post
         }
         Written::Changed(post) => {
-            diesel::update(opportunities::table.find(post.id)).set(work).execute(tx.conn())?;
+            diesel::update(opportunities::table.find(post.id))
+                .set(work)
+                .execute(tx.conn())?;
             post
         }
     };
@@ -101,7 +107,9 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Resul
     if let Some(key) = check_text(&new.body, 3000, Some("application-missing")) {
         return Err(Error::Invalid(vec![("application", key)]));
     }
-    let Some((post, response)) = post::respond(tx, cx, post, new)? else { return Ok(()) };
+    let Some((post, response)) = post::respond(tx, cx, post, new)? else {
+        return Ok(());
+    };
     if post.state != rules::FIRST {
         return Err(Error::Refused("opportunity-is-filled"));
     }
@@ -123,7 +131,11 @@ fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
 /// # Errors
 /// When the caller may not, or there is no place left.
 pub fn answer_application(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
-    let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
+    let state = if yes {
+        ResponseState::Confirmed
+    } else {
+        ResponseState::Refused
+    };
     let (post, response): (Post, Response) = post::answer(tx, cx, id, state)?;
     let seats = work(tx.conn(), post.id)?.seats;
     let taken = taken(tx.conn(), post.id)?;

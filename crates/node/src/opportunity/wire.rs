@@ -23,22 +23,35 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     let amount = super::rules::euro(w.cents);
     let line = [w.happens.as_str(), &w.place, &amount].join(" · ");
     let title = ammonia::clean_text(&post.title);
-    put("content", json!(format!("<p><strong>{title}</strong></p><p>{}</p>{}", ammonia::clean_text(&line), markdown(&w.about))));
+    put(
+        "content",
+        json!(format!(
+            "<p><strong>{title}</strong></p><p>{}</p>{}",
+            ammonia::clean_text(&line),
+            markdown(&w.about)
+        )),
+    );
     put("purpose", json!("request"));
     put("unitBased", json!(false));
-    put("publishes", json!({
-        "type": "Intent",
-        "id": format!("{}#primary", post.uri),
-        "action": "deliverService",
-        "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": w.seats.to_string()},
-    }));
-    put("reciprocal", json!({
-        "type": "Intent",
-        "id": format!("{}#reciprocal", post.uri),
-        "action": "transfer",
-        "resourceConformsTo": EURO,
-        "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": format!("{}.{:02}", w.cents / 100, w.cents % 100)},
-    }));
+    put(
+        "publishes",
+        json!({
+            "type": "Intent",
+            "id": format!("{}#primary", post.uri),
+            "action": "deliverService",
+            "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": w.seats.to_string()},
+        }),
+    );
+    put(
+        "reciprocal",
+        json!({
+            "type": "Intent",
+            "id": format!("{}#reciprocal", post.uri),
+            "action": "transfer",
+            "resourceConformsTo": EURO,
+            "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": format!("{}.{:02}", w.cents / 100, w.cents % 100)},
+        }),
+    );
     put("huisraad:text", json!(w.about));
     put("huisraad:place", json!(w.place));
     put("huisraad:when", json!(w.happens));
@@ -106,5 +119,11 @@ pub(super) fn answer(node: &Node, post: &Post, response: &Response, yes: bool) -
     }
     let result = json!({"type": "Agreement", "id": format!("{}#agreement-{}", post.uri, response.id)});
     let id = format!("{}#accepted-{}-{}", post.uri, response.id, post.rev);
-    wire::simple(node, "Accept", &id, post, json!({"object": response.uri, "result": result}))
+    wire::simple(
+        node,
+        "Accept",
+        &id,
+        post,
+        json!({"object": response.uri, "result": result}),
+    )
 }

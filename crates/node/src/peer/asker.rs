@@ -15,7 +15,9 @@ use std::sync::Arc;
 /// # Errors
 /// A fault of storage.
 pub async fn asker(node: &Arc<Node>, target: &str, headers: &Headers) -> Result<Viewer, Error> {
-    let Some(key_id) = headers.get("signature").and_then(key_id_of) else { return Ok(Viewer::Stranger) };
+    let Some(key_id) = headers.get("signature").and_then(key_id_of) else {
+        return Ok(Viewer::Stranger);
+    };
     let bare = key_id.split('#').next().unwrap_or_default().to_owned();
     let known: Option<Peer> = node
         .read(move |conn| {
@@ -23,7 +25,9 @@ pub async fn asker(node: &Arc<Node>, target: &str, headers: &Headers) -> Result<
             Ok(peers::table.filter(own).first(conn).optional()?)
         })
         .await?;
-    let Some(peer) = known.filter(|p| p.standing.held()) else { return Ok(Viewer::Stranger) };
+    let Some(peer) = known.filter(|p| p.standing.held()) else {
+        return Ok(Viewer::Stranger);
+    };
     let pem = peer.key_pem.clone();
     let host = node.authority().as_str();
     match verify_get(target, headers, host, &node.clock, &node.public_keys, |_| Some(pem)) {
@@ -46,9 +50,10 @@ pub fn roster(node: Arc<Node>) -> Box<Roster> {
             let found = node.store.read(move |conn| by_actor(conn, &actor)).await;
             let on_it = |p: &Peer| p.standing.held() || matches!(p.standing, Standing::Asked | Standing::Expected);
             match found {
-                Ok(peer) => {
-                    Ok(peer.filter(on_it).map(|p| KnownActor { key_id: p.key_id, key_pem: p.key_pem }))
-                }
+                Ok(peer) => Ok(peer.filter(on_it).map(|p| KnownActor {
+                    key_id: p.key_id,
+                    key_pem: p.key_pem,
+                })),
                 Err(Error::Storage(e)) => Err(e),
                 Err(_) => Ok(None),
             }

@@ -10,5 +10,6 @@ mod store;
 
 pub use asker::{asker, roster};
 pub use store::{
-    Following, NewPeer, Peer, by_actor, by_authority, by_id, delete, everyone, held, insert, refresh, set_follow, set_standing, viewer_of,
+    Following, NewPeer, Peer, by_actor, by_authority, by_id, delete, everyone, held, insert, refresh, set_follow,
+    set_standing, viewer_of,
 };

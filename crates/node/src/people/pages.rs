@@ -43,7 +43,15 @@ fn shared_choice(v: &Visit) -> Vec<Choice> {
 }
 
 fn show_sign_in(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], card_failed: bool) -> Page {
-    v.show_form(!wrong.is_empty() || card_failed, &SignIn { v, form: v.form(typed, wrong), shared: shared_choice(v), card_failed })
+    v.show_form(
+        !wrong.is_empty() || card_failed,
+        &SignIn {
+            v,
+            form: v.form(typed, wrong),
+            shared: shared_choice(v),
+            card_failed,
+        },
+    )
 }
 
 async fn sign_in_page(v: Visit) -> Page {
@@ -92,8 +100,12 @@ async fn end(v: &Visit, req: &HttpRequest, to: &str) -> Page {
         v.node.act(v.who.clone(), move |tx, _| end_session(tx, &hash)).await?;
     }
     let mut response = go(to)?;
-    response.add_cookie(&Jar::Session.empty(&v.node.config)).map_err(|e| Error::Internal(e.to_string()))?;
-    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    response
+        .add_cookie(&Jar::Session.empty(&v.node.config))
+        .map_err(|e| Error::Internal(e.to_string()))?;
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
@@ -126,7 +138,17 @@ async fn show_card(v: &Visit, key: &str, typed: &Fields, wrong: &[(Field, Key)])
         let card = look_at_card(&v.node, key).await?;
         (v.t(card.role.key()), card.person.is_some())
     };
-    v.show_form(!wrong.is_empty(), &CardPage { v, form: v.form(typed, wrong), shared: shared_choice(v), role, known, key })
+    v.show_form(
+        !wrong.is_empty(),
+        &CardPage {
+            v,
+            form: v.form(typed, wrong),
+            shared: shared_choice(v),
+            role,
+            known,
+            key,
+        },
+    )
 }
 
 async fn card_page(v: Visit) -> Page {
@@ -174,9 +196,17 @@ async fn use_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Pag
         .flatten()
         .ok_or_else(|| Error::Internal("argon2".into()))?;
     let new = if by_pin {
-        NewPerson { name: typed.text("name"), passphrase: None, pin: Some((rules::fold(typed.get("words")), hashed)) }
+        NewPerson {
+            name: typed.text("name"),
+            passphrase: None,
+            pin: Some((rules::fold(typed.get("words")), hashed)),
+        }
     } else {
-        NewPerson { name: typed.text("name"), passphrase: Some(hashed), pin: None }
+        NewPerson {
+            name: typed.text("name"),
+            passphrase: Some(hashed),
+            pin: None,
+        }
     };
     let key = words.clone();
     match v.node.act(v.who.clone(), move |tx, cx| join(tx, cx, &key, new)).await {
@@ -204,7 +234,11 @@ impl People<'_> {
 
     /// Whether a new card for this person may be printed by who visits.
     fn prints_for(&self, p: &Person) -> bool {
-        let act = if p.roles.has(Role::Chair) { Act::PrintChairCard } else { Act::PrintCard };
+        let act = if p.roles.has(Role::Chair) {
+            Act::PrintChairCard
+        } else {
+            Act::PrintCard
+        };
         may(self.v.who.roles(), act)
     }
 }
@@ -217,7 +251,14 @@ async fn people(v: Visit) -> Page {
     let roles = roles.map(|r| Choice::new(r.as_str(), v.t(r.key()), "")).collect();
     let (prints, arranges) = (may(v.who.roles(), Act::PrintCard), may(v.who.roles(), Act::Arrange));
     let typed = Fields::default();
-    v.show(&People { v: &v, people, roles, form: v.form(&typed, &[]), prints, arranges })
+    v.show(&People {
+        v: &v,
+        people,
+        roles,
+        form: v.form(&typed, &[]),
+        prints,
+        arranges,
+    })
 }
 
 #[derive(Template)]
@@ -237,10 +278,18 @@ async fn print_card(v: Visit, typed: web::Form<Fields>) -> Page {
     let person = typed.get("person").parse().ok();
     let secrets = CardSecrets::new(&v.node.random);
     let printed = secrets.clone();
-    v.node.act(v.who.clone(), move |tx, cx| card(tx, cx, &printed, role, person)).await?;
+    v.node
+        .act(v.who.clone(), move |tx, cx| card(tx, cx, &printed, role, person))
+        .await?;
     let url = v.node.url(&format!("/card/{}", secrets.token)).to_string();
     let qr = qr_svg(&url);
-    v.show(&PaperCard { v: &v, role: v.t(role.key()), url, words: secrets.words, qr })
+    v.show(&PaperCard {
+        v: &v,
+        role: v.t(role.key()),
+        url,
+        words: secrets.words,
+        qr,
+    })
 }
 
 #[derive(Template)]

@@ -1,7 +1,7 @@
 //! Cards, tokens, hashes, and the doors that slow down guessing.
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use huisraad_federation::Random;
 use std::num::NonZeroU32;
@@ -20,8 +20,16 @@ impl CardSecrets {
     /// New secrets.
     pub fn new(random: &Random) -> CardSecrets {
         let words = words();
-        let word = || words.get(usize::try_from(random.below(words.len() as u64)).unwrap_or(0)).copied().unwrap_or("");
-        CardSecrets { token: random.token::<20>(), words: [word(), word(), word()].join(" ") }
+        let word = || {
+            words
+                .get(usize::try_from(random.below(words.len() as u64)).unwrap_or(0))
+                .copied()
+                .unwrap_or("")
+        };
+        CardSecrets {
+            token: random.token::<20>(),
+            words: [word(), word(), word()].join(" "),
+        }
     }
 }
 
@@ -33,22 +41,34 @@ fn words() -> &'static [&'static str] {
 
 /// The form in which a random token or a card's words are kept.
 pub fn hash_token(token: &str) -> String {
-    openssl::sha::sha256(token.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+    openssl::sha::sha256(token.as_bytes())
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 /// Hashes a passphrase or PIN. Slow on purpose: outside the writer, off the async threads.
 pub fn hash(text: &str, random: &Random) -> Option<String> {
     let salt = SaltString::encode_b64(&random.bytes::<16>()).ok()?;
-    Argon2::default().hash_password(text.as_bytes(), &salt).ok().map(|h| h.to_string())
+    Argon2::default()
+        .hash_password(text.as_bytes(), &salt)
+        .ok()
+        .map(|h| h.to_string())
 }
 
 /// Whether `text` is what was hashed. With no hash it takes as long and is a no: an answer must not tell by its time that
 /// a name does not exist.
 pub fn verify(text: &str, hash: Option<&str>) -> bool {
     static NOBODY: OnceLock<String> = OnceLock::new();
-    let nobody = || NOBODY.get_or_init(|| self::hash("nobody", &Random::system()).unwrap_or_default()).as_str();
+    let nobody = || {
+        NOBODY
+            .get_or_init(|| self::hash("nobody", &Random::system()).unwrap_or_default())
+            .as_str()
+    };
     let known = hash.is_some();
-    let Ok(parsed) = PasswordHash::new(hash.unwrap_or_else(nobody)) else { return false };
+    let Ok(parsed) = PasswordHash::new(hash.unwrap_or_else(nobody)) else {
+        return false;
+    };
     let fits = Argon2::default().verify_password(text.as_bytes(), &parsed).is_ok();
     known && fits
 }
@@ -70,7 +90,10 @@ impl Default for Doors {
     fn default() -> Self {
         // Ten tries at a name at once, then one every half minute; sixty a minute over all names and cards.
         let per_name = Quota::per_minute(times(2)).allow_burst(times(10));
-        Doors { per_name: RateLimiter::keyed(per_name), over_all: RateLimiter::direct(Quota::per_minute(times(60))) }
+        Doors {
+            per_name: RateLimiter::keyed(per_name),
+            over_all: RateLimiter::direct(Quota::per_minute(times(60))),
+        }
     }
 }
 

@@ -80,8 +80,10 @@ pub struct Live {
 }
 
 pub(super) fn roles_of(conn: &mut Conn, person: PersonId) -> QueryResult<Roles> {
-    let roles: Vec<Role> =
-        person_roles::table.filter(person_roles::person.eq(person)).select(person_roles::role).load(conn)?;
+    let roles: Vec<Role> = person_roles::table
+        .filter(person_roles::person.eq(person))
+        .select(person_roles::role)
+        .load(conn)?;
     Ok(roles.into_iter().collect())
 }
 
@@ -95,8 +97,15 @@ pub fn visitor(conn: &mut Conn, token_hash: &str) -> Result<Option<Live>, Error>
         .select((sessions::person, sessions::seen, sessions::shared))
         .first(conn)
         .optional()?;
-    let Some((person, seen, shared)) = row else { return Ok(None) };
-    Ok(Some(Live { person, roles: roles_of(conn, person)?, seen, shared }))
+    let Some((person, seen, shared)) = row else {
+        return Ok(None);
+    };
+    Ok(Some(Live {
+        person,
+        roles: roles_of(conn, person)?,
+        seen,
+        shared,
+    }))
 }
 
 /// Whether this token is that of an enrolled computer.
@@ -112,9 +121,19 @@ pub fn is_enrolled(conn: &mut Conn, token_hash: &str) -> Result<bool, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn everybody(conn: &mut Conn) -> Result<Vec<Person>, Error> {
-    let rows: Vec<(PersonId, String)> =
-        persons::table.order(persons::name.asc()).select((persons::id, persons::shown)).load(conn)?;
-    rows.into_iter().map(|(id, shown)| Ok(Person { id, shown, roles: roles_of(conn, id)? })).collect()
+    let rows: Vec<(PersonId, String)> = persons::table
+        .order(persons::name.asc())
+        .select((persons::id, persons::shown))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(id, shown)| {
+            Ok(Person {
+                id,
+                shown,
+                roles: roles_of(conn, id)?,
+            })
+        })
+        .collect()
 }
 
 /// Somebody with this role: the first who came.

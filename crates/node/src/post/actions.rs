@@ -102,14 +102,27 @@ fn create_here(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head, byline: &Bylin
     let uri = cx.node.url(&format!("/posts/{slug}"));
     let id: PostId = diesel::insert_into(posts::table)
         .values((
-            (posts::uri.eq(uri.as_str()), posts::slug.eq(slug), posts::kind.eq(kind), posts::title.eq(&head.title)),
+            (
+                posts::uri.eq(uri.as_str()),
+                posts::slug.eq(slug),
+                posts::kind.eq(kind),
+                posts::title.eq(&head.title),
+            ),
             posts::author.eq(cx.who.person()),
             posts::byline_role.eq(byline.role),
             posts::byline_name.eq(&byline.name),
             posts::state.eq("draft"),
-            (posts::audience.eq(head.audience.scope), posts::audience_role.eq(head.audience.role)),
+            (
+                posts::audience.eq(head.audience.scope),
+                posts::audience_role.eq(head.audience.role),
+            ),
             posts::inside.eq(Inside::Author),
-            (posts::version.eq(0), posts::rev.eq(0), posts::created.eq(cx.now.0), posts::updated.eq(cx.now.0)),
+            (
+                posts::version.eq(0),
+                posts::rev.eq(0),
+                posts::created.eq(cx.now.0),
+                posts::updated.eq(cx.now.0),
+            ),
         ))
         .returning(posts::id)
         .get_result(tx.conn())?;
@@ -131,8 +144,15 @@ fn set_readers(tx: &mut Tx<'_>, post: PostId, houses: &[Authority]) -> Result<()
 }
 
 fn audience_of(conn: &mut Conn, post: &Post) -> Result<Audience, Error> {
-    let houses = store::readers(conn, post.id)?.iter().filter_map(|a| Authority::parse(a)).collect();
-    Ok(Audience { scope: post.audience, role: post.audience_role, houses })
+    let houses = store::readers(conn, post.id)?
+        .iter()
+        .filter_map(|a| Authority::parse(a))
+        .collect();
+    Ok(Audience {
+        scope: post.audience,
+        role: post.audience_role,
+        houses,
+    })
 }
 
 fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Byline) -> Result<Written, Error> {
@@ -150,7 +170,10 @@ fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Bylin
         }
     } else {
         diesel::update(posts::table.find(id))
-            .set((posts::audience.eq(head.audience.scope), posts::audience_role.eq(head.audience.role)))
+            .set((
+                posts::audience.eq(head.audience.scope),
+                posts::audience_role.eq(head.audience.role),
+            ))
             .execute(tx.conn())?;
         set_readers(tx, id, &head.audience.houses)?;
     }
@@ -167,7 +190,16 @@ fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Bylin
 }
 
 fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result<Written, Error> {
-    let Source::House { peer, uri, byline, version, state, decided_on, published } = &head.source else {
+    let Source::House {
+        peer,
+        uri,
+        byline,
+        version,
+        state,
+        decided_on,
+        published,
+    } = &head.source
+    else {
         return Err(Error::NotFound);
     };
     let held: Option<Post> = posts::table.filter(posts::uri.eq(uri)).first(tx.conn()).optional()?;
@@ -184,12 +216,23 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
         None => {
             let id: PostId = diesel::insert_into(posts::table)
                 .values((
-                    (posts::uri.eq(uri), posts::slug.eq(cx.node.random.token::<10>()), posts::kind.eq(kind)),
+                    (
+                        posts::uri.eq(uri),
+                        posts::slug.eq(cx.node.random.token::<10>()),
+                        posts::kind.eq(kind),
+                    ),
                     posts::peer.eq(peer.id),
                     changing,
-                    (posts::audience.eq(head.audience.scope), posts::audience_role.eq(head.audience.role)),
+                    (
+                        posts::audience.eq(head.audience.scope),
+                        posts::audience_role.eq(head.audience.role),
+                    ),
                     posts::inside.eq(Inside::House),
-                    (posts::rev.eq(0), posts::created.eq(cx.now.0), posts::published.eq((*published).min(cx.now).0)),
+                    (
+                        posts::rev.eq(0),
+                        posts::created.eq(cx.now.0),
+                        posts::published.eq((*published).min(cx.now).0),
+                    ),
                 ))
                 .returning(posts::id)
                 .get_result(tx.conn())?;
@@ -206,7 +249,9 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
             if post.audience != head.audience.scope || post.audience_role != head.audience.role {
                 return Err(Error::Refused("error-audience-fixed"));
             }
-            diesel::update(posts::table.find(post.id)).set(changing).execute(tx.conn())?;
+            diesel::update(posts::table.find(post.id))
+                .set(changing)
+                .execute(tx.conn())?;
             Ok(Written::Changed(take(tx, post.id)?))
         }
     }
@@ -225,7 +270,11 @@ pub fn put_ready(tx: &mut Tx<'_>, cx: &Cx, id: PostId, inside: Inside) -> Result
         return Err(Error::Refused("error-published"));
     }
     diesel::update(posts::table.find(id))
-        .set((posts::state.eq("ready"), posts::inside.eq(inside), posts::updated.eq(cx.now.0)))
+        .set((
+            posts::state.eq("ready"),
+            posts::inside.eq(inside),
+            posts::updated.eq(cx.now.0),
+        ))
         .execute(tx.conn())?;
     take(tx, id)
 }
@@ -271,7 +320,11 @@ pub fn told(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<Post, 
         return Err(Error::NotFound);
     }
     diesel::update(posts::table.find(post.id))
-        .set((posts::state.eq(state), posts::version.eq(post.version + 1), posts::updated.eq(cx.now.0)))
+        .set((
+            posts::state.eq(state),
+            posts::version.eq(post.version + 1),
+            posts::updated.eq(cx.now.0),
+        ))
         .execute(tx.conn())?;
     take(tx, post.id)
 }
@@ -291,11 +344,22 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, post: &Post, object: Value) -> Result<
         to
     } else {
         let told = in_ledger(tx.conn(), post.id)?;
-        audience_now(tx.conn(), post)?.into_iter().filter(|a| told.contains(&a.as_str().to_owned())).collect()
+        audience_now(tx.conn(), post)?
+            .into_iter()
+            .filter(|a| told.contains(&a.as_str().to_owned()))
+            .collect()
     };
     let activity = wire::activity(&cx.node, post, object);
-    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let a = Outgoing { uri, subject: post.uri.clone(), body: activity.to_string() };
+    let uri = activity
+        .get("id")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let a = Outgoing {
+        uri,
+        subject: post.uri.clone(),
+        body: activity.to_string(),
+    };
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
 
@@ -306,11 +370,18 @@ fn audience_now(conn: &mut Conn, post: &Post) -> Result<Vec<Authority>, Error> {
     }
     let named = store::readers(conn, post.id)?;
     let reads = |p: &Peer| p.is_reached() && super::may_read(&peer::viewer_of(p), post, &named);
-    Ok(peer::held(conn)?.iter().filter(|p| reads(p)).filter_map(Peer::address).collect())
+    Ok(peer::held(conn)?
+        .iter()
+        .filter(|p| reads(p))
+        .filter_map(Peer::address)
+        .collect())
 }
 
 fn in_ledger(conn: &mut Conn, post: PostId) -> Result<Vec<String>, Error> {
-    Ok(ledger::table.filter(ledger::post.eq(post)).select(ledger::peer).load(conn)?)
+    Ok(ledger::table
+        .filter(ledger::post.eq(post))
+        .select(ledger::peer)
+        .load(conn)?)
 }
 
 /// Notes that these houses have read these posts.
@@ -320,7 +391,11 @@ fn in_ledger(conn: &mut Conn, post: PostId) -> Result<Vec<String>, Error> {
 pub fn note_readers(tx: &mut Tx<'_>, now: Time, read: &[PostId], by: &[Authority]) -> Result<(), Error> {
     for post in read {
         let noted = in_ledger(tx.conn(), *post)?;
-        for house in by.iter().map(Authority::as_str).filter(|h| !noted.iter().any(|n| n == h)) {
+        for house in by
+            .iter()
+            .map(Authority::as_str)
+            .filter(|h| !noted.iter().any(|n| n == h))
+        {
             diesel::insert_into(ledger::table)
                 .values((ledger::post.eq(post), ledger::peer.eq(house), ledger::at.eq(now.0)))
                 .execute(tx.conn())?;
@@ -356,11 +431,21 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     }
     let post = wiped(tx, cx.now, &post)?;
     if post.is_ours() && post.published.is_some() {
-        let to: Vec<Authority> =
-            in_ledger(tx.conn(), id)?.iter().filter_map(|a| Authority::parse(a)).collect();
+        let to: Vec<Authority> = in_ledger(tx.conn(), id)?
+            .iter()
+            .filter_map(|a| Authority::parse(a))
+            .collect();
         let activity = wire::removal(&cx.node, &post, cx.now);
-        let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let a = Outgoing { uri, subject: wire::REMOVAL.to_owned(), body: activity.to_string() };
+        let uri = activity
+            .get("id")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let a = Outgoing {
+            uri,
+            subject: wire::REMOVAL.to_owned(),
+            body: activity.to_string(),
+        };
         cx.node.outbox.send(tx, cx.now, &a, &to)?;
     }
     Ok(post)
@@ -393,11 +478,24 @@ pub fn wiped(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error> {
 pub fn withdrawn_unseen(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, uri: &str) -> Result<(), Error> {
     diesel::insert_into(posts::table)
         .values((
-            (posts::uri.eq(uri), posts::slug.eq(cx.node.random.token::<10>()), posts::kind.eq(Kind::CaseQuestion)),
+            (
+                posts::uri.eq(uri),
+                posts::slug.eq(cx.node.random.token::<10>()),
+                posts::kind.eq(Kind::CaseQuestion),
+            ),
             posts::peer.eq(peer.id),
-            (posts::title.eq(""), posts::state.eq("withdrawn"), posts::audience.eq(Scope::House)),
+            (
+                posts::title.eq(""),
+                posts::state.eq("withdrawn"),
+                posts::audience.eq(Scope::House),
+            ),
             posts::inside.eq(Inside::Author),
-            (posts::version.eq(0), posts::rev.eq(0), posts::created.eq(cx.now.0), posts::updated.eq(cx.now.0)),
+            (
+                posts::version.eq(0),
+                posts::rev.eq(0),
+                posts::created.eq(cx.now.0),
+                posts::updated.eq(cx.now.0),
+            ),
             posts::withdrawn.eq(cx.now.0),
         ))
         .execute(tx.conn())?;

@@ -51,17 +51,28 @@ pub struct Audience {
 impl Audience {
     /// An audience without a role or chosen houses.
     pub fn plain(scope: Scope) -> Audience {
-        Audience { scope, role: None, houses: Vec::new() }
+        Audience {
+            scope,
+            role: None,
+            houses: Vec::new(),
+        }
     }
 
     /// A circle.
     pub fn circle(role: Role) -> Audience {
-        Audience { role: Some(role), ..Audience::plain(Scope::Circle) }
+        Audience {
+            role: Some(role),
+            ..Audience::plain(Scope::Circle)
+        }
     }
 
     /// Chosen houses.
     pub fn houses(houses: Vec<Authority>, role: Option<Role>) -> Audience {
-        Audience { scope: Scope::Houses, role, houses }
+        Audience {
+            scope: Scope::Houses,
+            role,
+            houses,
+        }
     }
 }
 
@@ -95,7 +106,12 @@ pub fn could_read(viewer: &Viewer, post: &Post, readers: &[String]) -> bool {
             Scope::Houses => post.audience_role.is_none_or(|r| roles.has(r)),
             Scope::House => false,
         },
-        Viewer::House { authority, standing, member_since, .. } => {
+        Viewer::House {
+            authority,
+            standing,
+            member_since,
+            ..
+        } => {
             let named = || readers.iter().any(|r| r == authority.as_str());
             ours && published
                 && match (post.audience, standing) {
@@ -103,7 +119,9 @@ pub fn could_read(viewer: &Viewer, post: &Post, readers: &[String]) -> bool {
                     (Scope::House, _) => false,
                     (Scope::Houses, s) => s.held() && named(),
                     (Scope::Network, Standing::Member) => true,
-                    (Scope::Circle, Standing::Member) => member_since.is_some_and(|since| post.published >= Some(since)),
+                    (Scope::Circle, Standing::Member) => {
+                        member_since.is_some_and(|since| post.published >= Some(since))
+                    }
                     (Scope::Network | Scope::Circle, _) => false,
                 }
         }
@@ -123,7 +141,12 @@ pub fn visible(viewer: &Viewer) -> Boxed {
             .filter(posts::published.is_not_null())
             .filter(posts::audience.eq(Scope::Public)),
         Viewer::Person { id, roles } => all.filter(person_reads(*id, &roles.iter().collect::<Vec<_>>())),
-        Viewer::House { authority, standing, member_since, .. } => all
+        Viewer::House {
+            authority,
+            standing,
+            member_since,
+            ..
+        } => all
             .filter(posts::peer.is_null())
             .filter(posts::published.is_not_null())
             .filter(house_reads(authority, *standing, member_since.map(|t| t.0))),
@@ -140,7 +163,12 @@ fn person_reads(id: i64, roles: &[Role]) -> Condition {
     let chairs: Condition = if chair {
         Box::new(posts::inside.eq(Inside::Chairs).nullable())
     } else {
-        Box::new(posts::inside.eq(Inside::Chairs).and(posts::inside.ne(Inside::Chairs)).nullable())
+        Box::new(
+            posts::inside
+                .eq(Inside::Chairs)
+                .and(posts::inside.ne(Inside::Chairs))
+                .nullable(),
+        )
     };
     let inside: Condition = Box::new(house.or(chairs));
     let ours: Condition = Box::new(posts::peer.is_null().nullable().and(inside));
@@ -175,6 +203,11 @@ fn house_reads(authority: &Authority, standing: Standing, member_since: Option<i
     let wide: Condition = Box::new(narrow.or(network));
     // Never a member: no circle. The far end of time stands for that.
     let since = member_since.unwrap_or(i64::MAX);
-    let circle: Condition = Box::new(posts::audience.eq(Scope::Circle).nullable().and(posts::published.ge(since)));
+    let circle: Condition = Box::new(
+        posts::audience
+            .eq(Scope::Circle)
+            .nullable()
+            .and(posts::published.ge(since)),
+    );
     Box::new(wide.or(circle))
 }

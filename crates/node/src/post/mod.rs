@@ -19,10 +19,13 @@ pub use actions::{
 };
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use rules::{Byline, check_text, is_released_by, may_edit, may_withdraw};
-pub use store::{Post, PostId, by_slug, by_uri, everything, find, gone, is_known, ledger, list, list_own, newest, post_readers, posts, readers, unreleased};
+pub use store::{
+    Post, PostId, by_slug, by_uri, everything, find, gone, is_known, ledger, list, list_own, newest, post_readers,
+    posts, readers, unreleased,
+};
 pub use thread::{
-    NewResponse, Response, ResponseId, ResponseState, answer, confirmed, count, deliver, receipt, response, response_by_uri,
-    respond, responses, responses_to, set_state, take_back,
+    NewResponse, Response, ResponseId, ResponseState, answer, confirmed, count, deliver, receipt, respond, response,
+    response_by_uri, responses, responses_to, set_state, take_back,
 };
 
 #[cfg(test)]

@@ -38,9 +38,13 @@ pub fn scopes(kind: Kind) -> &'static [Scope] {
     match kind {
         Kind::CaseQuestion => &[Scope::Network, Scope::Circle, Scope::Houses, Scope::House],
         Kind::Conflict => &[Scope::Houses, Scope::Circle, Scope::House],
-        Kind::Event | Kind::Opportunity => {
-            &[Scope::Network, Scope::Public, Scope::Circle, Scope::Houses, Scope::House]
-        }
+        Kind::Event | Kind::Opportunity => &[
+            Scope::Network,
+            Scope::Public,
+            Scope::Circle,
+            Scope::Houses,
+            Scope::House,
+        ],
     }
 }
 
@@ -53,7 +57,11 @@ fn circles(kind: Kind, v: &Visit) -> Vec<Role> {
     match kind {
         // Never wider than the chairs, and those with a warning.
         Kind::Conflict => vec![Role::Chair],
-        _ => Role::ALL.iter().copied().filter(|r| r.circle_key().is_some() && v.who.is(*r)).collect(),
+        _ => Role::ALL
+            .iter()
+            .copied()
+            .filter(|r| r.circle_key().is_some() && v.who.is(*r))
+            .collect(),
     }
 }
 
@@ -63,9 +71,17 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
     for scope in scopes(kind) {
         match scope {
             Scope::Network => choices.push(Choice::new("network", v.t("audience-network"), names(members()))),
-            Scope::Public => choices.push(Choice::new("public", v.t("audience-public"), v.t("audience-public-help"))),
+            Scope::Public => choices.push(Choice::new(
+                "public",
+                v.t("audience-public"),
+                v.t("audience-public-help"),
+            )),
             Scope::House => choices.push(Choice::new("house", v.t("audience-house"), v.house.clone())),
-            Scope::Houses => choices.push(Choice::new("houses", v.t("audience-houses"), v.t("audience-houses-help"))),
+            Scope::Houses => choices.push(Choice::new(
+                "houses",
+                v.t("audience-houses"),
+                v.t("audience-houses-help"),
+            )),
             Scope::Circle => choices.extend(circles(kind, v).into_iter().filter_map(|role| {
                 let small = if kind == Kind::Conflict {
                     v.t("audience-chairs-warning")
@@ -76,8 +92,10 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
             })),
         }
     }
-    let houses: Vec<Choice> =
-        peers.iter().map(|p| Choice::new(p.authority.clone(), p.name.clone(), p.place.clone())).collect();
+    let houses: Vec<Choice> = peers
+        .iter()
+        .map(|p| Choice::new(p.authority.clone(), p.name.clone(), p.place.clone()))
+        .collect();
     let everyone = Choice::new("", v.t("audience-role-all"), "");
     let roles = [Role::Chair, Role::Supporter, Role::Adviser].map(|r| Choice::new(r.as_str(), v.t(r.key()), ""));
     let roles: Vec<Choice> = std::iter::once(everyone).chain(roles).collect();
@@ -110,7 +128,7 @@ pub async fn compose(
     wrong: &[(Field, Key)],
     post: Option<&Post>,
 ) -> Result<Compose, Error> {
-    let peers = v.node.read(|c| peer::held(c)).await?;
+    let peers = v.node.read(peer::held).await?;
     let form = v.form(typed, wrong);
     let published = post.is_some_and(|p| p.published.is_some());
     let sends = match post {
@@ -119,9 +137,17 @@ pub async fn compose(
     };
     Ok(Compose {
         action: post.map_or_else(|| kind.path().to_owned(), Post::path),
-        audience: if published { String::new() } else { audience_fields(v, &form, kind, &peers) },
+        audience: if published {
+            String::new()
+        } else {
+            audience_fields(v, &form, kind, &peers)
+        },
         sender: sender_fields(v, &form),
-        decided: if sends && !published { form.input("date", "decided_on", "decided-on", "decided-on-help") } else { String::new() },
+        decided: if sends && !published {
+            form.input("date", "decided_on", "decided-on", "decided-on-help")
+        } else {
+            String::new()
+        },
         sends,
         published,
         wrong: !wrong.is_empty(),
@@ -134,7 +160,9 @@ pub async fn compose(
 /// [`Error::Invalid`] when houses must be chosen and none is.
 pub fn read_audience(kind: Kind, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Audience {
     let chosen = typed.get("audience");
-    let (word, role) = chosen.split_once(':').map_or((chosen, None), |(w, r)| (w, Role::parse(r)));
+    let (word, role) = chosen
+        .split_once(':')
+        .map_or((chosen, None), |(w, r)| (w, Role::parse(r)));
     let scope = Scope::parse(word).filter(|s| scopes(kind).contains(s));
     let houses: Vec<Authority> = typed.all("to").iter().filter_map(|a| Authority::parse(a)).collect();
     match scope {
@@ -177,12 +205,20 @@ pub fn fill_audience(typed: Fields, post: &Post, readers: &[String]) -> Fields {
         (Some(_), Some(_)) => "name",
         (Some(_), None) => "role",
     };
-    typed.with("sender", sender).with("sender_name", post.byline_name.clone().unwrap_or_default())
+    typed
+        .with("sender", sender)
+        .with("sender_name", post.byline_name.clone().unwrap_or_default())
 }
 
 /// Reads from a form who sends it.
 pub fn read_byline(v: &Visit, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Byline {
-    let Some(role) = v.who.roles().iter().find(|r| *r == Role::Chair).or_else(|| v.who.roles().iter().next()) else {
+    let Some(role) = v
+        .who
+        .roles()
+        .iter()
+        .find(|r| *r == Role::Chair)
+        .or_else(|| v.who.roles().iter().next())
+    else {
         return Byline::default();
     };
     match typed.get("sender") {
@@ -251,7 +287,11 @@ fn trail(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Trail>, Error
         };
         houses.push((name, v.t(key)));
     }
-    Ok(Some(Trail { arrived, sent: by_house.len(), houses }))
+    Ok(Some(Trail {
+        arrived,
+        sent: by_house.len(),
+        houses,
+    }))
 }
 
 /// A response, as a page shows it.
@@ -306,9 +346,8 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
     let mut answers = Vec::new();
     for response in thread::responses_to(conn, post.id)? {
         let house = response.peer.map(|id| peer::by_id(conn, id)).transpose()?;
-        let mine = response.peer.is_none()
-            && v.signed_in()
-            && (response.author == v.who.person() || v.who.is(Role::Chair));
+        let mine =
+            response.peer.is_none() && v.signed_in() && (response.author == v.who.person() || v.who.is(Role::Chair));
         answers.push(Answer {
             house: house.map_or_else(|| v.house.clone(), |p| p.name),
             byline: byline_words(v, &response.byline()),
@@ -345,9 +384,14 @@ fn readers_words(conn: &mut Conn, v: &Visit, post: &Post, readers: &[String]) ->
         Scope::House => v.t("readers-house"),
         Scope::Network if post.is_ours() => v.t1("readers-network", "houses", member_names),
         Scope::Network => v.t("readers-network-theirs"),
-        Scope::Circle => {
-            v.t1("readers-circle", "circle", v.t(post.audience_role.and_then(Role::circle_key).unwrap_or("audience-house")))
-        }
+        Scope::Circle => v.t1(
+            "readers-circle",
+            "circle",
+            v.t(post
+                .audience_role
+                .and_then(Role::circle_key)
+                .unwrap_or("audience-house")),
+        ),
         Scope::Houses if post.is_ours() => {
             let chosen = names(all.iter().filter(|p| readers.contains(&p.authority)));
             match post.audience_role {
@@ -437,10 +481,13 @@ pub fn read_list(
     let mut posts = store::list(conn, who, Some(kind), last, PAGE + 1)?;
     let more = posts.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     posts.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let older = if more { posts.last().map(|p| format!("{}?before={}", kind.path(), p.slug)) } else { None };
+    let older = if more {
+        posts.last().map(|p| format!("{}?before={}", kind.path(), p.slug))
+    } else {
+        None
+    };
     Ok((posts, older))
 }
-
 
 /// The word for a state that all kinds share; `None` for a kind's own.
 pub fn shared_state(state: &str) -> Option<Key> {

@@ -17,13 +17,19 @@ pub struct Byline {
 impl Byline {
     /// A role, without a name.
     pub fn role(role: Role) -> Byline {
-        Byline { role: Some(role), name: None }
+        Byline {
+            role: Some(role),
+            name: None,
+        }
     }
 
     /// A role and a chosen name; an empty name is none.
     pub fn named(role: Role, name: &str) -> Byline {
         let name = name.trim();
-        Byline { role: Some(role), name: (!name.is_empty()).then(|| name.chars().take(40).collect()) }
+        Byline {
+            role: Some(role),
+            name: (!name.is_empty()).then(|| name.chars().take(40).collect()),
+        }
     }
 }
 

@@ -94,7 +94,10 @@ pub struct Response {
 impl Response {
     /// What others see of its writer.
     pub fn byline(&self) -> Byline {
-        Byline { role: self.byline_role, name: self.byline_name.clone() }
+        Byline {
+            role: self.byline_role,
+            name: self.byline_name.clone(),
+        }
     }
 }
 
@@ -115,12 +118,7 @@ pub struct NewResponse {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the caller may not read the post; [`Error::Refused`] when it takes no answers.
-pub fn respond(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    post: PostId,
-    new: &NewResponse,
-) -> Result<Option<(Post, Response)>, Error> {
+pub fn respond(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Result<Option<(Post, Response)>, Error> {
     take(tx, post)?;
     let post = store::find(tx.conn(), &cx.who, post)?;
     if post.published.is_none() {
@@ -129,14 +127,21 @@ pub fn respond(
     let (uri, peer, state) = match (&cx.who, &new.uri) {
         (Viewer::House { id, .. }, Some(uri)) => {
             if let Some(held) = response_by_uri(tx.conn(), uri)? {
-                return if held.peer == Some(*id) { Ok(None) } else { Err(Error::Refused("error-not-yours")) };
+                return if held.peer == Some(*id) {
+                    Ok(None)
+                } else {
+                    Err(Error::Refused("error-not-yours"))
+                };
             }
             (uri.clone(), Some(*id), new.state)
         }
         (Viewer::House { .. }, None) => return Err(Error::NotFound),
         _ => {
             require(&cx.who, Act::Respond)?;
-            let uri = cx.node.url(&format!("/responses/{}", cx.node.random.token::<10>())).to_string();
+            let uri = cx
+                .node
+                .url(&format!("/responses/{}", cx.node.random.token::<10>()))
+                .to_string();
             let state = if post.is_ours() { new.state } else { ResponseState::Sent };
             (uri, None, state)
         }
@@ -165,11 +170,25 @@ pub fn respond(
 /// # Errors
 /// A fault of storage.
 pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activity: &Value) -> Result<(), Error> {
-    let Some(other) = post.peer.or(response.peer) else { return Ok(()) };
+    let Some(other) = post.peer.or(response.peer) else {
+        return Ok(());
+    };
     let other = peer::by_id(tx.conn(), other)?;
-    let to: Vec<Authority> = if other.standing.held() { other.address().into_iter().collect() } else { Vec::new() };
-    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let a = Outgoing { uri, subject: response.uri.clone(), body: activity.to_string() };
+    let to: Vec<Authority> = if other.standing.held() {
+        other.address().into_iter().collect()
+    } else {
+        Vec::new()
+    };
+    let uri = activity
+        .get("id")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let a = Outgoing {
+        uri,
+        subject: response.uri.clone(),
+        body: activity.to_string(),
+    };
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
 
@@ -205,7 +224,9 @@ pub fn set_state(tx: &mut Tx<'_>, response: ResponseId, state: ResponseState) ->
 /// # Errors
 /// [`Error::NotFound`] when it is not ours, or the caller is not the owner.
 pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, state: ResponseState) -> Result<(Post, Response), Error> {
-    let Viewer::House { id, .. } = &cx.who else { return Err(Error::NotFound) };
+    let Viewer::House { id, .. } = &cx.who else {
+        return Err(Error::NotFound);
+    };
     let held = response_by_uri(tx.conn(), uri)?.ok_or(Error::NotFound)?;
     let post = take(tx, held.post)?;
     if held.peer.is_some() || post.peer != Some(*id) {

@@ -38,9 +38,13 @@ pub async fn headers(
     let mut put = |name, value| headers.insert(name, header::HeaderValue::from_static(value));
     put(header::CONTENT_SECURITY_POLICY, POLICY);
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    put(header::REFERRER_POLICY, "no-referrer");
+    // Not "no-referrer": browsers would then send `Origin: null` with our own forms.
+    put(header::REFERRER_POLICY, "same-origin");
     put(header::X_FRAME_OPTIONS, "DENY");
-    put(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    put(
+        header::HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
     put(header::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()");
     Ok(response)
 }
@@ -97,7 +101,9 @@ fn changes(req: &ServiceRequest) -> bool {
 /// Whether a form comes from a page of ours. Browsers say so in `Origin`; one that says nothing is not believed.
 fn is_from_us(node: &Node, req: &ServiceRequest) -> bool {
     let own = node.config.url("/").origin().ascii_serialization();
-    req.headers().get(header::ORIGIN).is_some_and(|o| o.as_bytes() == own.as_bytes())
+    req.headers()
+        .get(header::ORIGIN)
+        .is_some_and(|o| o.as_bytes() == own.as_bytes())
 }
 
 async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<Visit, Error> {
@@ -123,8 +129,14 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<Visit, Error
     {
         node.act(Viewer::Clock, move |tx, cx| revive(tx, &hash, cx.now)).await?;
     }
-    let who = live.map_or(Viewer::Stranger, |l| Viewer::Person { id: l.person, roles: l.roles });
-    let done = req.query_string().split('&').find_map(|p| done_key(p.strip_prefix("done=")?));
+    let who = live.map_or(Viewer::Stranger, |l| Viewer::Person {
+        id: l.person,
+        roles: l.roles,
+    });
+    let done = req
+        .query_string()
+        .split('&')
+        .find_map(|p| done_key(p.strip_prefix("done=")?));
     Ok(Visit {
         who,
         say: Say::new(node.texts.clone(), language(node, req)),
@@ -137,12 +149,10 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<Visit, Error
     })
 }
 
-/// The language chosen; else the browser's, where we have it; else Dutch.
+/// The language chosen; else Dutch. What the browser was set to says little about who sits before a shared computer.
 fn language(node: &Node, req: &ServiceRequest) -> Language {
-    let chosen = req.cookie(&Jar::Language.name(&node.config)).and_then(|c| Language::parse(c.value()));
-    let browser = || {
-        let wanted = req.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-        wanted.split(',').find_map(|l| Language::parse(l.trim().get(..2)?))
-    };
-    chosen.or_else(browser).unwrap_or(Language::Nl)
+    let chosen = req
+        .cookie(&Jar::Language.name(&node.config))
+        .and_then(|c| Language::parse(c.value()));
+    chosen.unwrap_or(Language::Nl)
 }

@@ -3,8 +3,8 @@
 
 mod doors;
 mod guard;
-mod pull;
 mod posts;
+mod pull;
 mod today;
 
 use crate::error::Error;
@@ -65,9 +65,11 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
             .app_data(gate.clone())
             .app_data(doors.clone())
             .app_data(web::PayloadConfig::new(BODY))
-            .app_data(web::FormConfig::default().limit(BODY).error_handler(|_, _| {
-                Error::Invalid(vec![("form", "error-invalid")]).into()
-            }))
+            .app_data(
+                web::FormConfig::default()
+                    .limit(BODY)
+                    .error_handler(|_, _| Error::Invalid(vec![("form", "error-invalid")]).into()),
+            )
             .wrap(from_fn(guard::visit))
             .wrap(from_fn(guard::headers))
             .wrap(Compress::default())

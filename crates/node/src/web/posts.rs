@@ -18,9 +18,18 @@ use serde::Deserialize;
 pub fn routes(cfg: &mut ServiceConfig) {
     for kind in Kind::ALL {
         let kind = *kind;
-        cfg.route(kind.path(), web::get().to(move |v: Visit, q: Query<Paging>| list(kind, v, q)))
-            .route(&format!("{}/new", kind.path()), web::get().to(move |v: Visit| new_page(kind, v)))
-            .route(kind.path(), web::post().to(move |v: Visit, t: web::Form<Fields>| create(kind, v, t)));
+        cfg.route(
+            kind.path(),
+            web::get().to(move |v: Visit, q: Query<Paging>| list(kind, v, q)),
+        )
+        .route(
+            &format!("{}/new", kind.path()),
+            web::get().to(move |v: Visit| new_page(kind, v)),
+        )
+        .route(
+            kind.path(),
+            web::post().to(move |v: Visit, t: web::Form<Fields>| create(kind, v, t)),
+        );
     }
     cfg.route("/what-works", web::get().to(what_works))
         .route("/posts/{slug}", web::get().to(page))
@@ -48,16 +57,34 @@ async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
         .read(move |conn| {
             let word = |p: &Post| visit.t(kinds::state_key(p));
             let (posts, older) = read_list(conn, &visit.who, kind, q.before.as_deref())?;
-            let rows = posts.iter().map(|p| row(conn, &visit, p, word(p))).collect::<Result<Vec<_>, _>>()?;
-            let unreleased = if visit.signed_in() { post::unreleased(conn, &visit.who, Some(kind))? } else { vec![] };
-            let unreleased =
-                unreleased.iter().map(|p| row(conn, &visit, p, word(p))).collect::<Result<Vec<_>, _>>()?;
+            let rows = posts
+                .iter()
+                .map(|p| row(conn, &visit, p, word(p)))
+                .collect::<Result<Vec<_>, _>>()?;
+            let unreleased = if visit.signed_in() {
+                post::unreleased(conn, &visit.who, Some(kind))?
+            } else {
+                vec![]
+            };
+            let unreleased = unreleased
+                .iter()
+                .map(|p| row(conn, &visit, p, word(p)))
+                .collect::<Result<Vec<_>, _>>()?;
             Ok((unreleased, rows, older))
         })
         .await?;
     let (heading, intro, empty, ask) = kinds::list_words(kind);
     let new = v.signed_in().then(|| (format!("{}/new", kind.path()), ask));
-    v.show(&ListPage { v: &v, heading, intro, empty, new, unreleased, rows, older })
+    v.show(&ListPage {
+        v: &v,
+        heading,
+        intro,
+        empty,
+        new,
+        unreleased,
+        rows,
+        older,
+    })
 }
 
 /// Questions that are closed, until the library takes their lessons.
@@ -69,7 +96,9 @@ async fn what_works(v: Visit) -> Page {
         .read(move |conn| {
             let posts = post::list(conn, &visit.who, Some(Kind::CaseQuestion), None, 200)?;
             let closed = posts.iter().filter(|p| p.state == "closed");
-            closed.map(|p| row(conn, &visit, p, visit.t(kinds::state_key(p)))).collect::<Result<Vec<_>, _>>()
+            closed
+                .map(|p| row(conn, &visit, p, visit.t(kinds::state_key(p))))
+                .collect::<Result<Vec<_>, _>>()
         })
         .await?;
     v.show(&ListPage {
@@ -84,13 +113,7 @@ async fn what_works(v: Visit) -> Page {
     })
 }
 
-async fn show_form(
-    kind: Kind,
-    v: &Visit,
-    typed: &Fields,
-    wrong: &[(Field, Key)],
-    existing: Option<&Post>,
-) -> Page {
+async fn show_form(kind: Kind, v: &Visit, typed: &Fields, wrong: &[(Field, Key)], existing: Option<&Post>) -> Page {
     let parts = compose(v, kind, typed, wrong, existing).await?;
     kinds::form_page(kind, v, typed, wrong, parts)
 }
@@ -141,7 +164,12 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
     };
     let byline = read_byline(v, typed, &mut wrong);
     let decided = read_decided(typed, &mut wrong);
-    let head = Head { source: Source::Here(byline), title: typed.text("title"), audience, inside: Inside::House };
+    let head = Head {
+        source: Source::Here(byline),
+        title: typed.text("title"),
+        audience,
+        inside: Inside::House,
+    };
     let input = kinds::read_form(kind, head, typed, &mut wrong);
     let what = button(typed);
     let id = existing.as_ref().map(|p| p.id);
@@ -155,7 +183,12 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 // What the action finds wrong beside what the form found: all of it at once.
                 Err(Error::Invalid(found)) => {
                     let mut all = early;
-                    all.extend(found.into_iter().filter(|(f, _)| !all.iter().any(|(g, _)| f == g)).collect::<Vec<_>>());
+                    all.extend(
+                        found
+                            .into_iter()
+                            .filter(|(f, _)| !all.iter().any(|(g, _)| f == g))
+                            .collect::<Vec<_>>(),
+                    );
                     return Err(Error::Invalid(all));
                 }
                 Err(e) => return Err(e),
@@ -165,7 +198,11 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
             }
             let inside = kinds::inside(tx.conn(), &post)?;
             let post = post::put_ready(tx, cx, post.id, inside)?;
-            if what == Do::Send { kinds::release(tx, cx, &post, decided) } else { Ok(post) }
+            if what == Do::Send {
+                kinds::release(tx, cx, &post, decided)
+            } else {
+                Ok(post)
+            }
         })
         .await;
     match outcome {
@@ -187,7 +224,11 @@ async fn fixed_audience(v: &Visit, p: &Post) -> Result<Audience, Error> {
     let id = p.id;
     let readers = v.node.read(move |c| post::readers(c, id)).await?;
     let houses = readers.iter().filter_map(|a| Authority::parse(a)).collect();
-    Ok(Audience { scope: p.audience, role: p.audience_role, houses })
+    Ok(Audience {
+        scope: p.audience,
+        role: p.audience_role,
+        houses,
+    })
 }
 
 async fn page(v: Visit, req: HttpRequest, slug: Path<String>) -> Page {
@@ -258,6 +299,9 @@ async fn take_back(v: Visit, id: Path<i64>) -> Page {
     if !may(v.who.roles(), Act::Respond) {
         return Err(Error::NotFound);
     }
-    let post = v.node.act(v.who.clone(), move |tx, cx| kinds::take_back(tx, cx, *id)).await?;
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| kinds::take_back(tx, cx, *id))
+        .await?;
     done(&post.path(), "withdrawn")
 }

@@ -32,13 +32,22 @@ async fn pull(node: &Arc<Node>, actor: &str) -> Result<(), Error> {
     let unreachable = |e| Error::Internal(format!("{actor}: {e}"));
     let mut next = actor.join("/outbox?page=first").ok();
     for _ in 0..PAGES {
-        let Some(url) = next.take().filter(|u| u.origin() == actor.origin()) else { break };
+        let Some(url) = next.take().filter(|u| u.origin() == actor.origin()) else {
+            break;
+        };
         let page = node.client.get(&url).await.map_err(unreachable)?;
-        let items = page.get("orderedItems").and_then(Value::as_array).cloned().unwrap_or_default();
+        let items = page
+            .get("orderedItems")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
         for activity in items {
             take_in(node, &actor, activity).await?;
         }
-        next = page.get("next").and_then(Value::as_str).and_then(|n| Url::parse(n).ok());
+        next = page
+            .get("next")
+            .and_then(Value::as_str)
+            .and_then(|n| Url::parse(n).ok());
     }
     Ok(())
 }
@@ -52,8 +61,13 @@ async fn take_in(node: &Arc<Node>, actor: &Url, activity: Value) -> Result<(), E
     let outcome = node
         .store
         .write(move |tx| {
-            let peer = peer::by_actor(tx.conn(), &actor)?.filter(|p| p.standing.held()).ok_or(Verdict::Ignored)?;
-            let cx = crate::node::Cx { who: peer::viewer_of(&peer), ..cx };
+            let peer = peer::by_actor(tx.conn(), &actor)?
+                .filter(|p| p.standing.held())
+                .ok_or(Verdict::Ignored)?;
+            let cx = crate::node::Cx {
+                who: peer::viewer_of(&peer),
+                ..cx
+            };
             inbox::from_house(tx, &cx, &peer, &activity)
         })
         .await;

@@ -1,0 +1,52 @@
+//! The rules of people: who may do what, whole, against the golden file; what may be a name, a passphrase, a PIN.
+
+use super::rules::{Act, check_name, check_passphrase, check_pin, may};
+use super::secrets::{hash, verify};
+use crate::viewer::Roles;
+use crate::words::Role;
+use huisraad_federation::Random;
+
+#[test]
+fn who_may_do_what_is_as_the_golden_file_says() {
+    let mut table = format!("{:<18}", "");
+    for role in Role::ALL {
+        table.push_str(&format!("{:<13}", role.as_str()));
+    }
+    for act in Act::ALL {
+        table.push_str(&format!("\n{:<18}", act.as_str()));
+        for role in Role::ALL {
+            let roles: Roles = [*role].into_iter().collect();
+            table.push_str(&format!("{:<13}", if may(roles, *act) { "yes" } else { "-" }));
+        }
+    }
+    let table: String = table.lines().map(|l| format!("{}\n", l.trim_end())).collect();
+    assert_eq!(
+        table,
+        include_str!("may.golden"),
+        "is the change meant? then put this into may.golden:\n{table}"
+    );
+}
+
+#[test]
+fn names_passphrases_and_pins_have_their_rules() {
+    assert_eq!(check_name("  "), Some("name-missing"));
+    assert_eq!(check_name("Noor"), None);
+    assert_eq!(check_passphrase("kort"), Some("passphrase-short"));
+    assert_eq!(check_passphrase("aaaaaaaaaaaaaaa"), Some("passphrase-simple"));
+    assert_eq!(check_passphrase("paard fiets soep"), None);
+    assert_eq!(check_pin("12a4"), Some("pin-form"));
+    assert_eq!(check_pin("1234"), Some("pin-simple"));
+    assert_eq!(check_pin("7777"), Some("pin-simple"));
+    assert_eq!(check_pin("4913"), None);
+}
+
+#[test]
+fn a_hash_fits_its_own_text_and_nobody_has_none() {
+    let kept = hash("paard fiets soep", &Random::system()).expect("hash");
+    assert!(verify("paard fiets soep", Some(&kept)));
+    assert!(!verify("paard fiets soup", Some(&kept)));
+    assert!(
+        !verify("nobody", None),
+        "the hash that stands in for an unknown name lets nobody in"
+    );
+}

@@ -1,0 +1,168 @@
+//! The house of the code stands as docs/architecture.md draws it.
+
+use crate::support::root;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Rank of every module of the node; a module uses those of lower rank only.
+const RANKS: &[(&str, u8)] = &[
+    ("words", 0),
+    ("viewer", 0),
+    ("error", 0),
+    ("config", 0),
+    ("texts", 0),
+    ("node", 0),
+    ("page", 0),
+    ("people", 1),
+    ("house", 1),
+    ("peer", 1),
+    ("due", 1),
+    ("post", 2),
+    ("case_question", 4),
+    ("conflict", 4),
+    ("event", 4),
+    ("opportunity", 4),
+    ("membership", 4),
+    ("kinds", 5),
+    ("inbox", 5),
+    ("web", 5),
+    ("commands", 5),
+    ("demo", 5),
+];
+
+/// Within rank 1, who may use whom.
+const WITHIN_ONE: &[(&str, &str)] = &[("house", "people")];
+
+fn files(dir: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).expect("folder") {
+        let path = entry.expect("entry").path();
+        if path.is_dir() {
+            files(&path, ending, found);
+        } else if path.extension().is_some_and(|e| e == ending) {
+            found.push(path);
+        }
+    }
+}
+
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let src = root().join("crates/node/src");
+    let mut found = Vec::new();
+    files(&src, "rs", &mut found);
+    let read = |path: PathBuf| {
+        let first = path.strip_prefix(&src).expect("inside").iter().next().expect("a part");
+        let module = first.to_str().expect("UTF-8").trim_end_matches(".rs").to_owned();
+        let text = fs::read_to_string(&path).expect("text");
+        (module, path, text)
+    };
+    found.into_iter().map(read).collect()
+}
+
+fn rank(module: &str) -> Option<u8> {
+    RANKS.iter().find(|(name, _)| *name == module).map(|(_, rank)| *rank)
+}
+
+/// The modules of our crate that a text names, anywhere: `crate::NAME` and `use crate::{NAME, …}`.
+fn named(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for part in text.split("crate::").skip(1) {
+        let list = part
+            .strip_prefix('{')
+            .and_then(|l| l.split_once('}'))
+            .map_or(part, |(list, _)| list);
+        let several = part.starts_with('{');
+        for item in list.split(',').take(if several { usize::MAX } else { 1 }) {
+            let name: String = item
+                .trim()
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            names.push(name);
+        }
+    }
+    names
+}
+
+#[test]
+fn a_module_uses_lower_ranks_only() {
+    let mut wrong = Vec::new();
+    for (module, path, text) in sources() {
+        if matches!(module.as_str(), "main" | "lib") {
+            continue;
+        }
+        let own = rank(&module).unwrap_or_else(|| panic!("{module} has no rank"));
+        for used in named(&text) {
+            let Some(other) = rank(&used).filter(|_| used != module) else {
+                continue;
+            };
+            let allowed = other < own
+                || (own == other && (own == 0 || own == 5))
+                || (own == 1 && WITHIN_ONE.contains(&(module.as_str(), used.as_str())));
+            if !allowed {
+                wrong.push(format!("{} uses {used}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_table_is_named_in_its_own_folder() {
+    let mut wrong = Vec::new();
+    let all = sources();
+    for (owner, _, text) in &all {
+        for part in text.split("diesel::table! {").skip(1) {
+            let name: String = part
+                .trim()
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            for (module, path, other) in all.iter().filter(|(m, _, _)| m != owner) {
+                if other.contains(&format!("{name}::table")) {
+                    wrong.push(format!("{} ({module}) names {owner}'s table {name}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn storage_and_federation_know_no_word_of_the_product() {
+    for name in ["storage", "federation"] {
+        let mut found = Vec::new();
+        files(&root().join("crates").join(name).join("src"), "rs", &mut found);
+        for path in found {
+            let text = fs::read_to_string(&path).expect("text").to_lowercase();
+            for word in [
+                "conflict_",
+                "case_question",
+                "opportunity",
+                "chair",
+                "resident",
+                "deelnemer",
+            ] {
+                assert!(!text.contains(word), "{} says {word:?}", path.display());
+            }
+        }
+    }
+    let manifest = fs::read_to_string(root().join("crates/storage/Cargo.toml")).expect("text");
+    assert!(!manifest.contains("huisraad-federation"), "storage knows nobody");
+    let manifest = fs::read_to_string(root().join("crates/federation/Cargo.toml")).expect("text");
+    assert!(!manifest.contains("huisraad-node"), "federation knows storage only");
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are_for() {
+    let mut found = Vec::new();
+    files(&root().join("crates"), "rs", &mut found);
+    for path in found {
+        let text = fs::read_to_string(&path).expect("text");
+        assert!(
+            text.starts_with("//!"),
+            "{} does not say what it is for",
+            path.display()
+        );
+        let lines = text.lines().count();
+        assert!(lines <= 500, "{} has {lines} lines", path.display());
+    }
+}

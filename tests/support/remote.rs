@@ -1,0 +1,161 @@
+//! An actor of the tests' own: a key, a small server that shows it, and requests signed well or badly on purpose.
+
+use huisraad_federation::{PrivateKey, sign_headers};
+use huisraad_storage::Time;
+use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// An actor that serves its own document on loopback and notes what is sent to its inbox.
+pub struct Remote {
+    pub port: u16,
+    pub key: PrivateKey,
+    /// How often its actor was fetched.
+    pub fetched: Arc<AtomicUsize>,
+    /// The bodies that came to its inbox.
+    pub received: Arc<Mutex<Vec<Value>>>,
+}
+
+/// Now, moved by seconds.
+pub fn now(seconds: i64) -> Time {
+    Time(jiff::Timestamp::now().as_microsecond() + seconds * 1_000_000)
+}
+
+impl Remote {
+    pub fn start() -> Remote {
+        let port = super::free_port();
+        let key = PrivateKey::generate().expect("key");
+        let (fetched, received) = (Arc::new(AtomicUsize::new(0)), Arc::<Mutex<Vec<Value>>>::default());
+        let remote = Remote {
+            port,
+            key,
+            fetched: fetched.clone(),
+            received: received.clone(),
+        };
+        let actor = remote.document().to_string();
+        let listener = TcpListener::bind(("127.0.0.1", port)).expect("bind");
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                serve(stream, &actor, &fetched, &received);
+            }
+        });
+        remote
+    }
+
+    pub fn actor(&self) -> String {
+        format!("http://localhost:{}/actor", self.port)
+    }
+
+    pub fn document(&self) -> Value {
+        let actor = self.actor();
+        json!({
+            "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
+            "id": actor, "type": "Organization", "name": "Ver weg", "inbox": format!("http://localhost:{}/inbox", self.port),
+            "publicKey": {"id": format!("{actor}#main-key"), "owner": actor, "publicKeyPem": self.key.public_pem()},
+        })
+    }
+
+    /// An activity of this actor.
+    pub fn activity(&self, kind: &str, object: Value) -> Value {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let n = NEXT.fetch_add(1, Ordering::SeqCst);
+        json!({"@context": "https://www.w3.org/ns/activitystreams", "id": format!("{}/a/{n}", self.actor()),
+            "type": kind, "actor": self.actor(), "object": object})
+    }
+
+    /// Sends it signed as it should be; gives the status.
+    pub fn send(&self, inbox: &str, activity: &Value) -> u16 {
+        self.send_with(
+            inbox,
+            activity,
+            now(0),
+            &format!("{}#main-key", self.actor()),
+            |_, body| body,
+        )
+    }
+
+    /// Sends it signed at another time or with another keyId; `change` may alter headers and body after signing.
+    pub fn send_with(
+        &self,
+        inbox: &str,
+        activity: &Value,
+        at: Time,
+        key_id: &str,
+        change: impl FnOnce(&mut Vec<(&'static str, String)>, Vec<u8>) -> Vec<u8>,
+    ) -> u16 {
+        let url = url::Url::parse(inbox).expect("url");
+        let body = activity.to_string().into_bytes();
+        let mut headers = sign_headers("post", &url, Some(&body), &self.key, key_id, at).expect("sign");
+        let body = change(&mut headers, body);
+        post(inbox, headers, body)
+    }
+
+    /// A signed GET of ActivityStreams: the status and the body.
+    pub fn get(&self, address: &str) -> (u16, String) {
+        let url = url::Url::parse(address).expect("url");
+        let key_id = format!("{}#main-key", self.actor());
+        let headers = sign_headers("get", &url, None, &self.key, &key_id, now(0)).expect("sign");
+        let client = reqwest::blocking::Client::builder().no_proxy().build().expect("client");
+        let mut r = client.get(address).header("accept", "application/activity+json");
+        for (name, value) in headers {
+            r = r.header(name, value);
+        }
+        let answer = r.send().expect("an answer");
+        (answer.status().as_u16(), answer.text().expect("text"))
+    }
+}
+
+/// Posts as it stands; gives the status.
+pub fn post(inbox: &str, headers: Vec<(&'static str, String)>, body: Vec<u8>) -> u16 {
+    let client = reqwest::blocking::Client::builder().no_proxy().build().expect("client");
+    let mut r = client
+        .post(inbox)
+        .header("content-type", "application/activity+json")
+        .body(body);
+    for (name, value) in headers {
+        r = r.header(name, value);
+    }
+    r.send().expect("an answer").status().as_u16()
+}
+
+fn serve(mut stream: std::net::TcpStream, actor: &str, fetched: &AtomicUsize, received: &Mutex<Vec<Value>>) {
+    let mut request = Vec::new();
+    let mut part = [0; 4096];
+    let head = loop {
+        match stream.read(&mut part) {
+            Ok(0) | Err(_) => return,
+            Ok(n) => request.extend_from_slice(&part[..n]),
+        }
+        if let Some(at) = request.windows(4).position(|w| w == b"\r\n\r\n") {
+            break at + 4;
+        }
+    };
+    let text = String::from_utf8_lossy(&request[..head]).to_ascii_lowercase();
+    let length = text
+        .split("content-length:")
+        .nth(1)
+        .and_then(|l| l.split_whitespace().next()?.parse().ok())
+        .unwrap_or(0);
+    while request.len() < head + length {
+        match stream.read(&mut part) {
+            Ok(0) | Err(_) => break,
+            Ok(n) => request.extend_from_slice(&part[..n]),
+        }
+    }
+    let body = if text.starts_with("post") {
+        if let Ok(activity) = serde_json::from_slice(&request[head..]) {
+            received.lock().expect("lock").push(activity);
+        }
+        ""
+    } else {
+        fetched.fetch_add(1, Ordering::SeqCst);
+        actor
+    };
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/activity+json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    drop(stream.write_all(answer.as_bytes()));
+}
