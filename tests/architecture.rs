@@ -65,17 +65,10 @@ fn rank(module: &str) -> Option<u8> {
 fn named(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     for part in text.split("crate::").skip(1) {
-        let list = part
-            .strip_prefix('{')
-            .and_then(|l| l.split_once('}'))
-            .map_or(part, |(list, _)| list);
+        let list = part.strip_prefix('{').and_then(|l| l.split_once('}')).map_or(part, |(list, _)| list);
         let several = part.starts_with('{');
         for item in list.split(',').take(if several { usize::MAX } else { 1 }) {
-            let name: String = item
-                .trim()
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect();
+            let name: String = item.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             names.push(name);
         }
     }
@@ -111,11 +104,7 @@ fn a_table_is_named_in_its_own_folder() {
     let all = sources();
     for (owner, _, text) in &all {
         for part in text.split("diesel::table! {").skip(1) {
-            let name: String = part
-                .trim()
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect();
+            let name: String = part.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             for (module, path, other) in all.iter().filter(|(m, _, _)| m != owner) {
                 if other.contains(&format!("{name}::table")) {
                     wrong.push(format!("{} ({module}) names {owner}'s table {name}", path.display()));
@@ -133,14 +122,7 @@ fn storage_and_federation_know_no_word_of_the_product() {
         files(&root().join("crates").join(name).join("src"), "rs", &mut found);
         for path in found {
             let text = fs::read_to_string(&path).expect("text").to_lowercase();
-            for word in [
-                "conflict_",
-                "case_question",
-                "opportunity",
-                "chair",
-                "resident",
-                "deelnemer",
-            ] {
+            for word in ["conflict_", "case_question", "opportunity", "chair", "resident", "deelnemer"] {
                 assert!(!text.contains(word), "{} says {word:?}", path.display());
             }
         }
@@ -157,12 +139,8 @@ fn files_are_short_and_say_what_they_are_for() {
     files(&root().join("crates"), "rs", &mut found);
     for path in found {
         let text = fs::read_to_string(&path).expect("text");
-        assert!(
-            text.starts_with("//!"),
-            "{} does not say what it is for",
-            path.display()
-        );
+        assert!(text.starts_with("//!"), "{} does not say what it is for", path.display());
         let lines = text.lines().count();
-        assert!(lines <= 500, "{} has {lines} lines", path.display());
+        assert!(lines <= 400, "{} has {lines} lines", path.display());
     }
 }

@@ -11,14 +11,7 @@ const KINDS: [(&str, &str); 4] = [
     ("event", "/events"),
     ("opportunity", "/opportunities"),
 ];
-const AUDIENCES: [&str; 6] = [
-    "house",
-    "houses",
-    "houses+supporter",
-    "circle:chair",
-    "network",
-    "public",
-];
+const AUDIENCES: [&str; 6] = ["house", "houses", "houses+supporter", "circle:chair", "network", "public"];
 
 /// Fields that satisfy every kind.
 fn form(title: &str, audience: &str, to: &str) -> Vec<(String, String)> {
@@ -55,42 +48,23 @@ fn sees(asker: &mut Asker<'_>, house: &House, list: &str, title: &str, path: &st
     match asker {
         Asker::Here(browser) => {
             let (list, page) = (browser.get(list), browser.get(path));
-            assert_eq!(
-                page.has(title),
-                page.status == 200,
-                "what one may not see is not there at all"
-            );
+            assert_eq!(page.has(title), page.status == 200, "what one may not see is not there at all");
             assert!(page.status == 200 || page.status == 404);
             let raw = browser.document(path);
             let source = raw.has(title);
-            format!(
-                "{}{}.{}",
-                mark(list.has(title), 'l'),
-                mark(page.has(title), 'p'),
-                mark(source, 's')
-            )
+            format!("{}{}.{}", mark(list.has(title), 'l'), mark(page.has(title), 'p'), mark(source, 's'))
         }
         Asker::There(there, browser) => {
             let list = browser.get(list);
             let held = there.post_now(title);
-            let page = held
-                .as_ref()
-                .map(|p| browser.get(&format!("/posts/{}", p["slug"].as_str().expect("slug"))));
-            format!(
-                "{}{}..",
-                mark(list.has(title), 'l'),
-                mark(page.is_some_and(|p| p.has(title)), 'p')
-            )
+            let page = held.as_ref().map(|p| browser.get(&format!("/posts/{}", p["slug"].as_str().expect("slug"))));
+            format!("{}{}..", mark(list.has(title), 'l'), mark(page.is_some_and(|p| p.has(title)), 'p'))
         }
         Asker::Signed(remote) => {
             let outbox = remote.get(&house.url("/outbox?page=first")).1;
             let (status, source) = remote.get(&house.url(path));
             assert!(status == 200 || status == 404, "{status}");
-            format!(
-                "..{}{}",
-                mark(outbox.contains(title), 'o'),
-                mark(source.contains(title), 's')
-            )
+            format!("..{}{}", mark(outbox.contains(title), 'o'), mark(source.contains(title), 's'))
         }
     }
 }
@@ -121,15 +95,13 @@ fn who_sees_what_is_as_the_golden_file_says() {
     b.join(&a, "member");
     let mut anna = a.person("Anna", "chair");
     let signed = ["applicant", "acquaintance", "member", "paused"];
-    let remotes: Vec<Remote> = signed
-        .iter()
-        .map(|s| remote(&a, Some(*s).filter(|s| *s != "applicant")))
-        .collect();
+    let remotes: Vec<Remote> = signed.iter().map(|s| remote(&a, Some(*s).filter(|s| *s != "applicant"))).collect();
     let unknown = Remote::start();
     let mut posts = Vec::new();
     for (kind, list) in KINDS {
         for audience in AUDIENCES {
-            let title = format!("{kind} voor {audience}").replace([':', '+'], " ");
+            // With an end, so that no title is a part of another.
+            let title = format!("{kind} voor {audience}.").replace([':', '+'], " ");
             let fields = form(&title, audience, &b.domain());
             let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
             let page = anna.post(list, &fields);
@@ -146,12 +118,7 @@ fn who_sees_what_is_as_the_golden_file_says() {
         ("supporter there", Asker::There(&b, b.person("Ina", "supporter"))),
         ("unknown house", Asker::Signed(&unknown)),
     ];
-    askers.extend(
-        signed
-            .iter()
-            .zip(&remotes)
-            .map(|(name, remote)| (*name, Asker::Signed(remote))),
-    );
+    askers.extend(signed.iter().zip(&remotes).map(|(name, remote)| (*name, Asker::Signed(remote))));
     let mut table = format!("{:<15}{:<18}", "kind", "audience");
     table.extend(askers.iter().map(|(name, _)| format!("{name:<17}")));
     for (kind, list, audience, title, path) in &posts {
@@ -171,10 +138,7 @@ fn who_sees_what_is_as_the_golden_file_says() {
         std::fs::write(&golden, &table).expect("write");
     }
     let kept = std::fs::read_to_string(&golden).unwrap_or_default();
-    assert_eq!(
-        kept, table,
-        "is the change meant? HUISRAAD_BLESS=1 writes the golden file anew"
-    );
+    assert_eq!(kept, table, "is the change meant? HUISRAAD_BLESS=1 writes the golden file anew");
 }
 
 impl House {

@@ -24,10 +24,7 @@ fn wrong_questions_get_one_sentence_and_status_2() {
     let settings = std::fs::read_to_string(&file).expect("settings");
     std::fs::write(&file, settings.replace("port =", "prot =")).expect("write");
     let (status, said) = refused(&["serve", "--data", &data]);
-    assert!(
-        status == 2 && said.contains("server.prot") && said.contains("server.port"),
-        "{status} {said}"
-    );
+    assert!(status == 2 && said.contains("server.prot") && said.contains("server.port"), "{status} {said}");
     assert_eq!(said.lines().count(), 1, "one sentence: {said}");
 }
 
@@ -63,42 +60,27 @@ fn the_demo_says_in_one_line_when_it_is_up_and_stops_whole() {
         .spawn()
         .expect("demo");
     let mut line = String::new();
-    BufReader::new(demo.stdout.as_mut().expect("stdout"))
-        .read_line(&mut line)
-        .expect("a line");
+    BufReader::new(demo.stdout.as_mut().expect("stdout")).read_line(&mut line).expect("a line");
     let said: serde_json::Value = serde_json::from_str(&line).expect("one line of JSON");
     let houses = said["houses"].as_array().expect("houses");
     assert_eq!(houses.len(), 3);
     for house in houses {
         let page = reqwest::blocking::get(house["url"].as_str().expect("url")).expect("it answers");
-        assert!(
-            page.text()
-                .expect("text")
-                .contains(house["name"].as_str().expect("name"))
-        );
+        assert!(page.text().expect("text").contains(house["name"].as_str().expect("name")));
         assert!(!house["sign_in"].as_array().expect("sign_in").is_empty());
         let data = house["data"].as_str().expect("data");
         let posts = crate::support::ok(&["posts", "--json", "--data", data]);
         let posts: serde_json::Value = serde_json::from_str(&posts).expect("JSON");
-        assert!(
-            posts.as_array().expect("list").len() >= 8,
-            "the houses hold each other's examples"
-        );
+        assert!(posts.as_array().expect("list").len() >= 8, "the houses hold each other's examples");
     }
     // A person of one house, by the passphrase that was printed.
     let first = &houses[0]["sign_in"][0];
     let text = |name: &str| first[name].as_str().expect("text").to_owned();
     let mut browser = crate::support::Browser::at_origin(houses[0]["url"].as_str().expect("url").trim_end_matches('/'));
-    let page = browser.post(
-        "/sign-in",
-        &[("name", &text("name")), ("passphrase", &text("passphrase"))],
-    );
+    let page = browser.post("/sign-in", &[("name", &text("name")), ("passphrase", &text("passphrase"))]);
     assert!(page.has("Vandaag") && page.has("Je bent hier als"), "{}", page.body);
     // Ctrl-C stops all of it.
-    let stopped = Command::new("kill")
-        .args(["-INT", &demo.id().to_string()])
-        .status()
-        .expect("kill");
+    let stopped = Command::new("kill").args(["-INT", &demo.id().to_string()]).status().expect("kill");
     assert!(stopped.success());
     assert!(demo.wait().expect("wait").success());
     until("every house has stopped", || {

@@ -4,23 +4,13 @@ use crate::support::{House, until};
 
 fn ask(house: &House, title: &str) {
     let mut chair = house.person(&format!("Chair {title}"), "chair");
-    let form = [
-        ("title", title),
-        ("situation", "x"),
-        ("question", "x"),
-        ("audience", "network"),
-        ("do", "send"),
-    ];
+    let form = [("title", title), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
     assert!(chair.post("/case-questions", &form).has("Verstuurd."));
 }
 
 fn held(house: &House, title: &str) -> usize {
     let all = house.json(&["posts"]);
-    all.as_array()
-        .expect("list")
-        .iter()
-        .filter(|p| p["title"] == title)
-        .count()
+    all.as_array().expect("list").iter().filter(|p| p["title"] == title).count()
 }
 
 #[test]
@@ -33,11 +23,7 @@ fn a_sender_killed_between_writing_and_sending_sends_once_after_all() {
     ask(&a, "Voor het sturen");
     a.kill_where_it_stops();
     assert_eq!(held(&b, "Voor het sturen"), 0);
-    assert_eq!(
-        a.json(&["queue", "list"]).as_array().expect("list").len(),
-        1,
-        "it is shown as waiting"
-    );
+    assert_eq!(a.json(&["queue", "list"]).as_array().expect("list").len(), 1, "it is shown as waiting");
     a.serve(None);
     b.post("Voor het sturen");
     a.settled();
@@ -54,11 +40,7 @@ fn a_sender_killed_after_sending_sends_twice_and_it_counts_once() {
     ask(&a, "Na het sturen");
     a.kill_where_it_stops();
     b.post("Na het sturen");
-    assert_eq!(
-        a.json(&["queue", "list"]).as_array().expect("list").len(),
-        1,
-        "the sender does not know"
-    );
+    assert_eq!(a.json(&["queue", "list"]).as_array().expect("list").len(), 1, "the sender does not know");
     a.serve(None);
     a.settled();
     assert_eq!(held(&b, "Na het sturen"), 1);
@@ -107,22 +89,14 @@ fn a_house_that_is_off_gets_everything_in_order_when_it_is_back() {
     }
     until("the failure is shown, and why", || {
         let all = a.json(&["queue", "list"]);
-        all.as_array()?
-            .iter()
-            .any(|d| d["error"] == "no answer: no connection")
-            .then_some(())
+        all.as_array()?.iter().any(|d| d["error"] == "no answer: no connection").then_some(())
     });
     b.serve(None);
     for title in titles {
         b.post(title);
     }
     let all = b.json(&["posts"]);
-    let order: Vec<&str> = all
-        .as_array()
-        .expect("list")
-        .iter()
-        .filter_map(|p| p["title"].as_str())
-        .collect();
+    let order: Vec<&str> = all.as_array().expect("list").iter().filter_map(|p| p["title"].as_str()).collect();
     assert_eq!(order, titles);
     a.settled();
 }

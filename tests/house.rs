@@ -14,34 +14,17 @@ fn the_actor_is_found_and_holds_nothing_about_a_person() {
     let document: Value = serde_json::from_str(&actor.body).expect("JSON");
     assert_eq!(document["type"], "Organization");
     assert_eq!(document["id"], house.url("/actor"));
-    assert!(
-        document["publicKey"]["publicKeyPem"]
-            .as_str()
-            .expect("key")
-            .contains("BEGIN PUBLIC KEY")
-    );
+    assert!(document["publicKey"]["publicKeyPem"].as_str().expect("key").contains("BEGIN PUBLIC KEY"));
     let named = format!("/.well-known/webfinger?resource=acct:huis@{}", house.domain());
     let finger: Value = serde_json::from_str(&stranger.document(&named).body).expect("JSON");
     assert_eq!(finger["links"][0]["href"], house.url("/actor"));
     let other = stranger.document("/.well-known/webfinger?resource=acct:geheimnaam@localhost");
     assert_eq!(other.status, 404, "people are not found");
     let info = stranger.document("/nodeinfo/2.1");
-    assert_eq!(
-        serde_json::from_str::<Value>(&info.body).expect("JSON")["version"],
-        "2.1"
-    );
+    assert_eq!(serde_json::from_str::<Value>(&info.body).expect("JSON")["version"], "2.1");
     assert_eq!(stranger.document("/members").status, 404, "the members are for members");
-    for path in [
-        "/actor",
-        "/nodeinfo/2.1",
-        "/outbox?page=first",
-        "/.well-known/nodeinfo",
-        "/",
-    ] {
-        assert!(
-            !stranger.document(path).body.to_lowercase().contains("geheimnaam"),
-            "{path}"
-        );
+    for path in ["/actor", "/nodeinfo/2.1", "/outbox?page=first", "/.well-known/nodeinfo", "/"] {
+        assert!(!stranger.document(path).body.to_lowercase().contains("geheimnaam"), "{path}");
     }
 }
 
@@ -53,24 +36,11 @@ fn a_card_lets_one_person_in_once_and_a_passphrase_after_that() {
     assert_eq!(words.split(' ').count(), 3);
     let mut anna = Browser::at(&house);
     // The three words are enough; a short passphrase is refused beside its field, and the name typed is kept.
-    assert!(
-        anna.post("/card", &[("key", &words.to_uppercase())])
-            .has("Je komt binnen als voorzitter")
-    );
+    assert!(anna.post("/card", &[("key", &words.to_uppercase())]).has("Je komt binnen als voorzitter"));
     let short = [("key", words), ("step", "2"), ("name", "Anna"), ("passphrase", "kort")];
     let page = anna.post("/card", &short);
-    assert!(
-        page.status == 422 && page.has("value=\"Anna\"") && page.has("passphrase-wrong"),
-        "{}",
-        page.body
-    );
-    let form = [
-        ("key", words),
-        ("step", "2"),
-        ("name", "Anna"),
-        ("passphrase", "paard fiets soep"),
-        ("shared", "yes"),
-    ];
+    assert!(page.status == 422 && page.has("value=\"Anna\"") && page.has("passphrase-wrong"), "{}", page.body);
+    let form = [("key", words), ("step", "2"), ("name", "Anna"), ("passphrase", "paard fiets soep"), ("shared", "yes")];
     assert!(anna.post("/card", &form).has("Welkom! Je bent binnen."));
     // Once.
     let mut thief = Browser::at(&house);
@@ -83,24 +53,15 @@ fn a_card_lets_one_person_in_once_and_a_passphrase_after_that() {
     let nobody = again.post("/sign-in", &[("name", "Niemand"), ("passphrase", "iets anders dus")]);
     assert_eq!(wrong.status, nobody.status);
     assert_eq!(wrong.body.replace("Anna", "Niemand"), nobody.body);
-    assert!(
-        again
-            .post("/sign-in", &[("name", " anna "), ("passphrase", "paard fiets soep")])
-            .has("Vandaag")
-    );
+    assert!(again.post("/sign-in", &[("name", " anna "), ("passphrase", "paard fiets soep")]).has("Vandaag"));
 }
 
 #[test]
 fn guessing_is_slowed() {
     let house = House::start("De Kade");
     let mut thief = Browser::at(&house);
-    let statuses: Vec<u16> = (0..14)
-        .map(|i| {
-            thief
-                .post("/sign-in", &[("name", "Anna"), ("passphrase", &format!("{i}"))])
-                .status
-        })
-        .collect();
+    let statuses: Vec<u16> =
+        (0..14).map(|i| thief.post("/sign-in", &[("name", "Anna"), ("passphrase", &format!("{i}"))]).status).collect();
     assert_eq!(statuses[0], 422);
     assert_eq!(statuses[13], 429, "{statuses:?}");
 }
@@ -111,104 +72,47 @@ fn who_forgot_gets_a_new_card_and_the_old_session_ends() {
     let mut anna = house.person("Anna", "chair");
     let mut piet = house.person("Piet", "participant");
     let page = anna.get("/people");
-    let of_piet = page
-        .body
-        .split("<li")
-        .find(|part| part.contains("Piet"))
-        .expect("Piet is listed");
-    let id = of_piet
-        .split("name=\"person\" value=\"")
-        .nth(1)
-        .and_then(|s| s.split('"').next())
-        .expect("an id")
-        .to_owned();
+    let of_piet = page.body.split("<li").find(|part| part.contains("Piet")).expect("Piet is listed");
+    let id =
+        of_piet.split("name=\"person\" value=\"").nth(1).and_then(|s| s.split('"').next()).expect("an id").to_owned();
     let card = anna.post("/people/card", &[("role", "participant"), ("person", &id)]);
-    let words = card
-        .body
-        .split("class=\"words\">")
-        .nth(1)
-        .and_then(|s| s.split('<').next())
-        .expect("words")
-        .to_owned();
+    let words = card.body.split("class=\"words\">").nth(1).and_then(|s| s.split('<').next()).expect("words").to_owned();
     assert!(card.has("<svg"), "with a QR code");
     let mut anew = Browser::at(&house);
-    let form = [
-        ("key", words.as_str()),
-        ("step", "2"),
-        ("passphrase", "nieuwe lange wachtzin"),
-    ];
+    let form = [("key", words.as_str()), ("step", "2"), ("passphrase", "nieuwe lange wachtzin")];
     assert!(anew.post("/card", &form).has("Welkom!"));
     assert!(!piet.get("/").has("Je bent hier als"), "the old session has ended");
     let mut again = Browser::at(&house);
-    assert!(
-        again
-            .post("/sign-in", &[("name", "Piet"), ("passphrase", "nieuwe lange wachtzin")])
-            .has("deelnemer")
-    );
+    assert!(again.post("/sign-in", &[("name", "Piet"), ("passphrase", "nieuwe lange wachtzin")]).has("deelnemer"));
     // A steward prints no card for a chair: that would let them speak for the house.
     let mut ria = house.person("Ria", "steward");
     assert_eq!(ria.post("/people/card", &[("role", "chair")]).status, 403);
     assert_eq!(ria.post("/people/card", &[("role", "participant")]).status, 200);
-    assert_eq!(
-        piet.post("/people/card", &[("role", "participant")]).status,
-        404,
-        "signed out: a stranger"
-    );
+    assert_eq!(piet.post("/people/card", &[("role", "participant")]).status, 404, "signed out: a stranger");
 }
 
 #[test]
 fn on_the_houses_own_computer_a_card_and_a_pin_are_enough() {
     let house = House::start("De Kade");
     let mut computer = house.person("Anna", "chair");
-    assert!(
-        computer
-            .post("/computer", &[])
-            .has("Deze computer hoort nu bij het huis.")
-    );
+    assert!(computer.post("/computer", &[]).has("Deze computer hoort nu bij het huis."));
     computer.get("/sign-out");
     let card = house.json(&["invite", "--role", "participant"]);
     let words = card["words"].as_str().expect("words");
-    let form = [
-        ("key", words),
-        ("step", "2"),
-        ("name", "Piet"),
-        ("words", words),
-        ("pin", "4913"),
-        ("shared", "yes"),
-    ];
+    let form = [("key", words), ("step", "2"), ("name", "Piet"), ("words", words), ("pin", "4913"), ("shared", "yes")];
     assert!(computer.post("/card", &form).has("Welkom!"));
     computer.get("/sign-out");
-    assert!(
-        computer
-            .post("/sign-in/card", &[("words", words), ("pin", "4914")])
-            .status
-            == 422
-    );
-    assert!(
-        computer
-            .post("/sign-in/card", &[("words", words), ("pin", "4913")])
-            .has("deelnemer")
-    );
+    assert!(computer.post("/sign-in/card", &[("words", words), ("pin", "4914")]).status == 422);
+    assert!(computer.post("/sign-in/card", &[("words", words), ("pin", "4913")]).has("deelnemer"));
     let mut elsewhere = Browser::at(&house);
-    assert_eq!(
-        elsewhere
-            .post("/sign-in/card", &[("words", words), ("pin", "4913")])
-            .status,
-        404
-    );
+    assert_eq!(elsewhere.post("/sign-in/card", &[("words", words), ("pin", "4913")]).status, 404);
 }
 
 #[test]
 fn leaving_is_one_click_and_forms_from_elsewhere_are_refused() {
     let house = House::start("De Kade");
     let mut anna = house.person("Anna", "chair");
-    let form = [
-        ("title", "x"),
-        ("situation", "x"),
-        ("question", "x"),
-        ("audience", "house"),
-        ("do", "save"),
-    ];
+    let form = [("title", "x"), ("situation", "x"), ("question", "x"), ("audience", "house"), ("do", "save")];
     assert_eq!(anna.post_from_elsewhere("/case-questions", &form).status, 403);
     assert!(house.post_now("x").is_none());
     let page = anna.get("/");
@@ -223,11 +127,8 @@ fn leaving_is_one_click_and_forms_from_elsewhere_are_refused() {
 #[test]
 fn anyone_prepares_and_the_chair_releases() {
     let house = House::start("De Kade");
-    let (mut anna, mut piet, mut els) = (
-        house.person("Anna", "chair"),
-        house.person("Piet", "participant"),
-        house.person("Els", "supporter"),
-    );
+    let (mut anna, mut piet, mut els) =
+        (house.person("Anna", "chair"), house.person("Piet", "participant"), house.person("Els", "supporter"));
     let form = |button| {
         [
             ("title", "Wie kookt?"),
@@ -238,33 +139,30 @@ fn anyone_prepares_and_the_chair_releases() {
         ]
     };
     // What is missing is said beside the field, and what was typed stays.
-    let page = piet.post(
-        "/case-questions",
-        &[("title", "Wie kookt?"), ("question", "Hoe?"), ("audience", "network")],
-    );
-    assert!(
-        page.status == 422 && page.has("value=\"Wie kookt?\"") && page.has("situation-wrong"),
-        "{}",
-        page.body
-    );
+    let page = piet.post("/case-questions", &[("title", "Wie kookt?"), ("question", "Hoe?"), ("audience", "network")]);
+    assert!(page.status == 422 && page.has("value=\"Wie kookt?\"") && page.has("situation-wrong"), "{}", page.body);
     let page = piet.post("/case-questions", &form("save"));
     let draft = page.path.clone();
     assert!(page.has("Bewaard."));
     assert_eq!(anna.get(&draft).status, 404, "a draft is its writer's");
     assert!(piet.post(&format!("{draft}/ready"), &[]).has("Het staat klaar."));
-    assert_eq!(piet.post(&format!("{draft}/release"), &[]).status, 403);
+    assert_eq!(piet.post(&format!("{draft}/release"), &[("rev", "1")]).status, 403);
     assert_eq!(
-        els.post(&format!("{draft}/release"), &[]).status,
+        els.post(&format!("{draft}/release"), &[("rev", "1")]).status,
         403,
         "a supporter alone does not speak for the house"
     );
     assert!(anna.get("/").has("Dit staat klaar."), "the chair sees it on Vandaag");
-    assert!(anna.post(&format!("{draft}/release"), &[]).has("Verstuurd."));
-    assert_eq!(
-        els.post("/case-questions", &form("send")).status,
-        403,
-        "nor by another button"
-    );
+    // What the chair read is what is sent: a change meanwhile is not.
+    let rev = |page: &crate::support::browse::Page| {
+        page.body.split("name=\"rev\" value=\"").nth(1).and_then(|s| s.split('"').next()).expect("rev").to_owned()
+    };
+    let read = rev(&anna.get(&draft));
+    assert!(piet.post(&draft, &form("ready")).status == 200);
+    assert_eq!(anna.post(&format!("{draft}/release"), &[("rev", &read)]).status, 403);
+    let read = rev(&anna.get(&draft));
+    assert!(anna.post(&format!("{draft}/release"), &[("rev", &read)]).has("Verstuurd."));
+    assert_eq!(els.post("/case-questions", &form("send")).status, 403, "nor by another button");
     // A resident asks for help outside the chair: the chair sees nothing of it, anywhere.
     let other = House::start("Het Veer");
     other.join(&house, "member");

@@ -16,11 +16,7 @@ fn a_house_joins_in_the_browser_and_gets_what_was_there_before() {
             ("do", "send"),
         ]
     };
-    for (title, audience) in [
-        ("Voor alle huizen", "network"),
-        ("Voor iedereen", "public"),
-        ("Voor ons", "house"),
-    ] {
+    for (title, audience) in [("Voor alle huizen", "network"), ("Voor iedereen", "public"), ("Voor ons", "house")] {
         assert!(anna.post("/events", &event(title, audience)).has("Verstuurd."));
     }
     let circle = [
@@ -33,56 +29,31 @@ fn a_house_joins_in_the_browser_and_gets_what_was_there_before() {
     assert!(anna.post("/case-questions", &circle).has("Verstuurd."));
 
     let page = bob.get(&format!("/houses/apply?address={}", a.domain()));
-    assert!(
-        page.has("Dit is De Kade") && page.has("Wij beslissen zelf"),
-        "the principles are shown: {}",
-        page.body
-    );
-    let half = [
-        ("address", a.domain()),
-        ("introduction", "Wij zijn Het Veer.".into()),
-        ("endorse", "principles".into()),
-    ];
+    assert!(page.has("Dit is De Kade") && page.has("Wij beslissen zelf"), "the principles are shown: {}", page.body);
+    let half =
+        [("address", a.domain()), ("introduction", "Wij zijn Het Veer.".into()), ("endorse", "principles".into())];
     let half: Vec<(&str, &str)> = half.iter().map(|(n, v)| (*n, v.as_str())).collect();
     let page = bob.post("/houses/apply", &half);
-    assert!(
-        page.status == 422 && page.has("Wij zijn Het Veer."),
-        "both must be endorsed: {}",
-        page.body
-    );
+    assert!(page.status == 422 && page.has("Wij zijn Het Veer."), "both must be endorsed: {}", page.body);
     let mut whole = half.clone();
     whole.push(("endorse", "goals"));
     assert!(bob.post("/houses/apply", &whole).has("op weg"));
     // Pressing twice sends once.
     assert!(bob.post("/houses/apply", &whole).has("op weg"));
-    let card = until("the application comes", || {
-        Some(anna.get("/houses")).filter(|p| p.has("Wij zijn Het Veer."))
-    });
+    let card = until("the application comes", || Some(anna.get("/houses")).filter(|p| p.has("Wij zijn Het Veer.")));
     assert!(card.has("staat achter onze principes"));
     assert_eq!(card.body.matches("class=\"card need\"").count(), 1);
     let decide = format!("/houses/{}/decide", b.domain());
     let mut els = a.person("Els", "supporter");
-    assert_eq!(
-        els.post(&decide, &[("do", "member")]).status,
-        403,
-        "only a chair decides"
-    );
+    assert_eq!(els.post(&decide, &[("do", "member")]).status, 403, "only a chair decides");
     anna.post(&decide, &[("do", "member")]);
-    until("both are members", || {
-        (a.standing_of(&b)? == "member" && b.standing_of(&a)? == "member").then_some(())
-    });
+    until("both are members", || (a.standing_of(&b)? == "member" && b.standing_of(&a)? == "member").then_some(()));
     b.post("Voor alle huizen");
     b.post("Voor iedereen");
     b.settled();
     assert!(b.post_now("Voor ons").is_none());
-    assert!(
-        b.post_now("Onder voorzitters").is_none(),
-        "circle posts from the day of membership only"
-    );
-    assert!(
-        anna.post("/case-questions", &[&circle[1..], &[("title", "Daarna")]].concat())
-            .has("Verstuurd.")
-    );
+    assert!(b.post_now("Onder voorzitters").is_none(), "circle posts from the day of membership only");
+    assert!(anna.post("/case-questions", &[&circle[1..], &[("title", "Daarna")]].concat()).has("Verstuurd."));
     b.post("Daarna");
     assert!(b.post_now("Onder voorzitters").is_none());
 }
@@ -93,15 +64,8 @@ fn an_acquaintance_gets_what_is_public_or_names_it_and_a_paused_house_nothing() 
     b.join(&a, "acquaintance");
     assert_eq!(a.standing_of(&b).as_deref(), Some("acquaintance"));
     let mut anna = a.person("Anna", "chair");
-    let event = |title| {
-        vec![
-            ("title", title),
-            ("day", "2027-06-12"),
-            ("time", "10:00"),
-            ("place", "Hier"),
-            ("do", "send"),
-        ]
-    };
+    let event =
+        |title| vec![("title", title), ("day", "2027-06-12"), ("time", "10:00"), ("place", "Hier"), ("do", "send")];
     let send = |anna: &mut crate::support::Browser, title, audience, to: &str| {
         let mut form = event(title);
         form.extend([("audience", audience), ("to", to)]);
@@ -133,16 +97,10 @@ fn an_acquaintance_gets_what_is_public_or_names_it_and_a_paused_house_nothing() 
     // Paused: nothing more goes, and nothing more comes.
     a.cli(&["peer", "pause", &b.domain()]);
     send(&mut anna, "Na de pauze", "network", "");
-    bob.post(
-        "/case-questions",
-        &[&ask[1..], &[("title", "Naar wie pauzeert")]].concat(),
-    );
+    bob.post("/case-questions", &[&ask[1..], &[("title", "Naar wie pauzeert")]].concat());
     until("what is sent to a house that paused us waits", || {
         let left = b.json(&["queue", "list"]);
-        left.as_array()?
-            .iter()
-            .any(|d| d["error"].as_str().is_some_and(|e| e.contains("401")))
-            .then_some(())
+        left.as_array()?.iter().any(|d| d["error"].as_str().is_some_and(|e| e.contains("401"))).then_some(())
     });
     assert!(b.post_now("Na de pauze").is_none());
     assert!(a.post_now("Naar wie pauzeert").is_none());
@@ -155,9 +113,7 @@ fn an_acquaintance_gets_what_is_public_or_names_it_and_a_paused_house_nothing() 
 fn a_house_that_is_declined_is_forgotten_and_may_ask_again() {
     let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
     b.cli(&["peer", "apply", &a.domain(), "--endorse", "--introduction", "Hallo."]);
-    until("the application comes", || {
-        (a.standing_of(&b)? == "applied").then_some(())
-    });
+    until("the application comes", || (a.standing_of(&b)? == "applied").then_some(()));
     a.cli(&["peer", "decline", &b.domain()]);
     until("the applicant hears", || b.standing_of(&a).is_none().then_some(()));
     assert_eq!(a.standing_of(&b), None);

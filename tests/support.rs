@@ -10,7 +10,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-pub use browse::{Browser, Page};
+pub use browse::Browser;
 
 /// The binary under test.
 pub const HUISRAAD: &str = env!("CARGO_BIN_EXE_huisraad");
@@ -44,31 +44,20 @@ pub fn until<T>(what: &str, mut is: impl FnMut() -> Option<T>) -> T {
 
 /// Runs a command to its end.
 pub fn run(args: &[&str]) -> Output {
-    Command::new(HUISRAAD)
-        .args(args)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the binary runs")
+    Command::new(HUISRAAD).args(args).stdin(Stdio::null()).output().expect("the binary runs")
 }
 
 /// What a command printed, once it succeeded.
 pub fn ok(args: &[&str]) -> String {
     let out = run(args);
-    assert!(
-        out.status.success(),
-        "{args:?}: {}",
-        String::from_utf8_lossy(&out.stderr)
-    );
+    assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
     String::from_utf8(out.stdout).expect("text")
 }
 
 /// The lines on standard error, and the exit status, of a command that did not succeed.
 pub fn refused(args: &[&str]) -> (i32, String) {
     let out = run(args);
-    (
-        out.status.code().expect("a status"),
-        String::from_utf8_lossy(&out.stderr).into_owned(),
-    )
+    (out.status.code().expect("a status"), String::from_utf8_lossy(&out.stderr).into_owned())
 }
 
 /// A house: a data folder, and a process while it runs.
@@ -84,16 +73,9 @@ impl House {
     pub fn found(name: &str) -> House {
         let folder = tempfile::tempdir().expect("folder");
         let port = free_port();
-        let house = House {
-            name: name.into(),
-            port,
-            folder,
-            process: None,
-        };
+        let house = House { name: name.into(), port, folder, process: None };
         let (data, domain, port) = (house.data(), house.domain(), port.to_string());
-        let mut args = vec![
-            "init", "--domain", &domain, "--name", name, "--place", "Testdam", "--port", &port,
-        ];
+        let mut args = vec!["init", "--domain", &domain, "--name", name, "--place", "Testdam", "--port", &port];
         let database = database();
         if let Some(url) = &database {
             args.extend(["--database-url", url]);
@@ -120,17 +102,11 @@ impl House {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(if stop_at.is_some() {
-                Stdio::piped()
-            } else {
-                Stdio::inherit()
-            })
+            .stderr(if stop_at.is_some() { Stdio::piped() } else { Stdio::inherit() })
             .spawn()
             .expect("serve");
         let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().expect("stdout"))
-            .read_line(&mut line)
-            .expect("a line");
+        BufReader::new(child.stdout.as_mut().expect("stdout")).read_line(&mut line).expect("a line");
         assert!(line.starts_with("Listening"), "{line}");
         self.process = Some(child);
     }
@@ -139,9 +115,7 @@ impl House {
     pub fn kill_where_it_stops(&mut self) {
         let child = self.process.as_mut().expect("running");
         let mut line = String::new();
-        BufReader::new(child.stderr.as_mut().expect("stderr"))
-            .read_line(&mut line)
-            .expect("a line");
+        BufReader::new(child.stderr.as_mut().expect("stderr")).read_line(&mut line).expect("a line");
         assert!(line.starts_with("stopped at"), "{line}");
         self.kill();
     }
@@ -204,20 +178,12 @@ impl House {
     pub fn person(&self, name: &str, role: &str) -> Browser {
         let card = self.json(&["invite", "--role", role]);
         let mut browser = Browser::at(self);
-        let page = browser.get(&format!(
-            "/card/{}",
-            card["url"].as_str().expect("url").rsplit('/').next().expect("token")
-        ));
+        let page =
+            browser.get(&format!("/card/{}", card["url"].as_str().expect("url").rsplit('/').next().expect("token")));
         assert!(page.status == 200, "{}", page.body);
         let key = card["words"].as_str().expect("words");
         let passphrase = format!("{name} heeft een lange zin");
-        let form = [
-            ("key", key),
-            ("step", "2"),
-            ("name", name),
-            ("passphrase", &passphrase),
-            ("shared", "yes"),
-        ];
+        let form = [("key", key), ("step", "2"), ("name", name), ("passphrase", &passphrase), ("shared", "yes")];
         let page = browser.post("/card", &form);
         assert_eq!(page.status, 200, "{}", page.body);
         browser
@@ -225,17 +191,8 @@ impl House {
 
     /// Joins another house: applies there, and its console says yes.
     pub fn join(&self, other: &House, standing: &str) {
-        self.cli(&[
-            "peer",
-            "apply",
-            &other.domain(),
-            "--endorse",
-            "--introduction",
-            "Wij zijn een huis.",
-        ]);
-        until("the application arrives", || {
-            (other.standing_of(self)? == "applied").then_some(())
-        });
+        self.cli(&["peer", "apply", &other.domain(), "--endorse", "--introduction", "Wij zijn een huis."]);
+        until("the application arrives", || (other.standing_of(self)? == "applied").then_some(()));
         let mut args = vec!["peer", "accept"];
         let domain = self.domain();
         args.push(&domain);
@@ -243,9 +200,7 @@ impl House {
             args.push("--acquaintance");
         }
         other.cli(&args);
-        until("both follow", || {
-            (self.follows_both_ways(other) && other.follows_both_ways(self)).then_some(())
-        });
+        until("both follow", || (self.follows_both_ways(other) && other.follows_both_ways(self)).then_some(()));
     }
 
     /// What another house is to this one.
@@ -259,8 +214,7 @@ impl House {
     }
 
     fn follows_both_ways(&self, other: &House) -> bool {
-        self.peer(other)
-            .is_some_and(|p| p["follows_us"] == true && p["we_follow"] == true)
+        self.peer(other).is_some_and(|p| p["follows_us"] == true && p["we_follow"] == true)
     }
 }
 
@@ -276,18 +230,11 @@ impl Drop for House {
 pub fn database() -> Option<String> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var("HUISRAAD_TEST_POSTGRES").ok()?;
-    let name = format!(
-        "huisraad_test_{}_{}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::SeqCst)
-    );
+    let name = format!("huisraad_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
     Some(huisraad_storage::create_database(&server, &name).expect("a database"))
 }
 
 /// The root of the tree.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../..")
-        .canonicalize()
-        .expect("root")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("root")
 }

@@ -19,10 +19,7 @@ impl Page {
 
     /// The address of the first link or form that contains `part`.
     pub fn address(&self, part: &str) -> Option<String> {
-        let all = self
-            .body
-            .split(['"', '\''])
-            .filter(|s| s.starts_with('/') && s.contains(part));
+        let all = self.body.split(['"', '\'']).filter(|s| s.starts_with('/') && s.contains(part));
         all.map(str::to_owned).next()
     }
 }
@@ -46,11 +43,7 @@ impl Browser {
             .no_proxy()
             .build()
             .expect("client");
-        Browser {
-            origin: origin.into(),
-            cookies: BTreeMap::new(),
-            client,
-        }
+        Browser { origin: origin.into(), cookies: BTreeMap::new(), client }
     }
 
     pub fn get(&mut self, path: &str) -> Page {
@@ -59,10 +52,7 @@ impl Browser {
 
     /// Asks for the ActivityStreams form of a page.
     pub fn document(&self, path: &str) -> Page {
-        let r = self
-            .client
-            .get(format!("{}{path}", self.origin))
-            .header("accept", "application/activity+json");
+        let r = self.client.get(format!("{}{path}", self.origin)).header("accept", "application/activity+json");
         answer(r.send().expect("an answer"), path)
     }
 
@@ -77,18 +67,13 @@ impl Browser {
 
     fn request(&mut self, method: &str, path: &str, form: Option<&[(&str, &str)]>, ours: bool) -> Page {
         let url = format!("{}{path}", self.origin);
-        let mut r = self
-            .client
-            .request(method.parse().expect("method"), url)
-            .header("accept", "text/html");
+        let mut r = self.client.request(method.parse().expect("method"), url).header("accept", "text/html");
         if !self.cookies.is_empty() {
             let all: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
             r = r.header("cookie", all.join("; "));
         }
         if let Some(form) = form {
-            let body: String = url::form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(form)
-                .finish();
+            let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
             r = r.header("content-type", "application/x-www-form-urlencoded").body(body);
             if ours {
                 r = r.header("origin", &self.origin);
@@ -119,11 +104,7 @@ fn answer(response: reqwest::blocking::Response, path: &str) -> Page {
     let text = |v: &reqwest::header::HeaderValue| v.to_str().unwrap_or_default().to_owned();
     Page {
         status: response.status().as_u16(),
-        headers: response
-            .headers()
-            .iter()
-            .map(|(n, v)| (n.as_str().to_owned(), text(v)))
-            .collect(),
+        headers: response.headers().iter().map(|(n, v)| (n.as_str().to_owned(), text(v))).collect(),
         path: path.split('?').next().unwrap_or_default().to_owned(),
         body: response.text().expect("text"),
     }

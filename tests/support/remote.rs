@@ -28,12 +28,7 @@ impl Remote {
         let port = super::free_port();
         let key = PrivateKey::generate().expect("key");
         let (fetched, received) = (Arc::new(AtomicUsize::new(0)), Arc::<Mutex<Vec<Value>>>::default());
-        let remote = Remote {
-            port,
-            key,
-            fetched: fetched.clone(),
-            received: received.clone(),
-        };
+        let remote = Remote { port, key, fetched: fetched.clone(), received: received.clone() };
         let actor = remote.document().to_string();
         let listener = TcpListener::bind(("127.0.0.1", port)).expect("bind");
         std::thread::spawn(move || {
@@ -67,13 +62,7 @@ impl Remote {
 
     /// Sends it signed as it should be; gives the status.
     pub fn send(&self, inbox: &str, activity: &Value) -> u16 {
-        self.send_with(
-            inbox,
-            activity,
-            now(0),
-            &format!("{}#main-key", self.actor()),
-            |_, body| body,
-        )
+        self.send_with(inbox, activity, now(0), &format!("{}#main-key", self.actor()), |_, body| body)
     }
 
     /// Sends it signed at another time or with another keyId; `change` may alter headers and body after signing.
@@ -110,10 +99,7 @@ impl Remote {
 /// Posts as it stands; gives the status.
 pub fn post(inbox: &str, headers: Vec<(&'static str, String)>, body: Vec<u8>) -> u16 {
     let client = reqwest::blocking::Client::builder().no_proxy().build().expect("client");
-    let mut r = client
-        .post(inbox)
-        .header("content-type", "application/activity+json")
-        .body(body);
+    let mut r = client.post(inbox).header("content-type", "application/activity+json").body(body);
     for (name, value) in headers {
         r = r.header(name, value);
     }
@@ -133,11 +119,8 @@ fn serve(mut stream: std::net::TcpStream, actor: &str, fetched: &AtomicUsize, re
         }
     };
     let text = String::from_utf8_lossy(&request[..head]).to_ascii_lowercase();
-    let length = text
-        .split("content-length:")
-        .nth(1)
-        .and_then(|l| l.split_whitespace().next()?.parse().ok())
-        .unwrap_or(0);
+    let length =
+        text.split("content-length:").nth(1).and_then(|l| l.split_whitespace().next()?.parse().ok()).unwrap_or(0);
     while request.len() < head + length {
         match stream.read(&mut part) {
             Ok(0) | Err(_) => break,

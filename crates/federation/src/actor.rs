@@ -33,11 +33,12 @@ impl RemoteActor {
         let inbox = Url::parse(&text(&document, "inbox")?).ok()?;
         let key = document.get("publicKey")?;
         let owner = Url::parse(&text(key, "owner")?).ok()?;
-        if owner != id || inbox.origin() != id.origin() {
+        let key_id = Url::parse(&text(key, "id")?).ok()?;
+        if owner != id || inbox.origin() != id.origin() || key_id.origin() != id.origin() {
             return None;
         }
         Some(RemoteActor {
-            key_id: text(key, "id")?,
+            key_id: key_id.to_string(),
             key_pem: text(key, "publicKeyPem")?,
             name: text(&document, "name").unwrap_or_default(),
             inbox,
@@ -67,11 +68,7 @@ impl Object for RemoteActor {
     }
 
     async fn verify(json: &Value, expected: &Url, _data: &Data<()>) -> Result<(), Error> {
-        let id = json
-            .get("id")
-            .and_then(Value::as_str)
-            .and_then(|id| Url::parse(id).ok())
-            .ok_or(Error::NotFound)?;
+        let id = json.get("id").and_then(Value::as_str).and_then(|id| Url::parse(id).ok()).ok_or(Error::NotFound)?;
         // The library compares names only; ports count too.
         if id.origin() != expected.origin() {
             return Err(Error::UrlVerificationError("the document speaks for another origin"));

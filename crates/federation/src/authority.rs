@@ -22,10 +22,7 @@ impl Authority {
     /// Reads what a person typed: a host, perhaps with a port, perhaps inside a whole address.
     pub fn parse(text: &str) -> Option<Authority> {
         let text = text.trim();
-        let rest = text
-            .strip_prefix("https://")
-            .or_else(|| text.strip_prefix("http://"))
-            .unwrap_or(text);
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
         let rest = rest.split(['/', '?', '#']).next().unwrap_or_default();
         if rest.contains('@') {
             return None;

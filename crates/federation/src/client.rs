@@ -74,17 +74,10 @@ impl Client {
             .no_proxy()
             .build()
             .map_err(|e| ours(e.to_string()))?;
-        let own = OwnActor {
-            id: actor.clone(),
-            private_pem: key.pem().to_owned(),
-            public_pem: key.public_pem().to_owned(),
-        };
+        let own =
+            OwnActor { id: actor.clone(), private_pem: key.pem().to_owned(), public_pem: key.public_pem().to_owned() };
         let fetching = FederationConfig::<()>::builder()
-            .domain(
-                crate::Authority::of(actor)
-                    .map(|a| a.as_str().to_owned())
-                    .unwrap_or_default(),
-            )
+            .domain(crate::Authority::of(actor).map(|a| a.as_str().to_owned()).unwrap_or_default())
             .app_data(())
             .client(http.clone().into())
             .debug(reach == Reach::Loopback)
@@ -95,14 +88,7 @@ impl Client {
             .await
             .map_err(|e| ours(e.to_string()))?;
         let key_id = format!("{actor}#main-key");
-        Ok(Client(Arc::new(Inner {
-            http,
-            fetching,
-            key,
-            key_id,
-            reach,
-            clock,
-        })))
+        Ok(Client(Arc::new(Inner { http, fetching, key, key_id, reach, clock })))
     }
 
     /// Where this client may go.
@@ -144,19 +130,12 @@ impl Client {
             let t = t.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
             t == ACTIVITY_JSON || t == "application/ld+json" || t == "application/json"
         };
-        let kind = response
-            .headers()
-            .get(reqwest::header::CONTENT_TYPE)
-            .and_then(|v| v.to_str().ok());
+        let kind = response.headers().get(reqwest::header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
         if !kind.is_some_and(json) {
             return Err(ClientError::Unusable("not ActivityStreams"));
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|e| ClientError::Unreachable(plain(&e)))?
-        {
+        while let Some(chunk) = response.chunk().await.map_err(|e| ClientError::Unreachable(plain(&e)))? {
             if body.len() + chunk.len() > LIMIT {
                 return Err(ClientError::Unusable("too large"));
             }
@@ -192,11 +171,7 @@ impl Client {
         let headers = sign_headers(method, url, body.as_deref(), &inner.key, &inner.key_id, now)
             .map_err(|e| ClientError::Ours(e.to_string()))?;
         let mut request = match body {
-            Some(body) => inner
-                .http
-                .post(url.clone())
-                .header("content-type", ACTIVITY_JSON)
-                .body(body),
+            Some(body) => inner.http.post(url.clone()).header("content-type", ACTIVITY_JSON).body(body),
             None => inner.http.get(url.clone()).header("accept", ACTIVITY_JSON),
         };
         for (name, value) in headers {

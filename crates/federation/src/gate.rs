@@ -135,10 +135,7 @@ const fn at_most(n: u32) -> NonZeroU32 {
 
 impl Gate {
     /// A gate. `host` is our own; `knocks` tells whether a stranger may say this at all.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "each is a part handed in, named at the one place that calls it"
-    )]
+    #[allow(clippy::too_many_arguments, reason = "each is a part handed in, named at the one place that calls it")]
     pub fn new(
         host: &Authority,
         store: Store,
@@ -183,13 +180,8 @@ impl Gate {
             Ok(known) => known,
             Err(e) => return fault(&e),
         };
-        let signed = Signed {
-            method: "post",
-            target: r.target,
-            headers: r.headers,
-            body: Some(r.body),
-            host: &self.host,
-        };
+        let signed =
+            Signed { method: "post", target: r.target, headers: r.headers, body: Some(r.body), host: &self.host };
         if known.is_none() {
             if !(self.knocks)(&activity) {
                 return Answer::Unauthorized("we do not know this actor".into());
@@ -206,13 +198,7 @@ impl Gate {
         let (known, stranger) = match known {
             Some(known) => (known, None),
             None => match self.meet(&actor).await {
-                Ok(a) => (
-                    KnownActor {
-                        key_id: a.key_id.clone(),
-                        key_pem: a.key_pem.clone(),
-                    },
-                    Some(a),
-                ),
+                Ok(a) => (KnownActor { key_id: a.key_id.clone(), key_pem: a.key_pem.clone() }, Some(a)),
                 Err(answer) => return answer,
             },
         };
@@ -226,14 +212,7 @@ impl Gate {
         if id.origin() != actor.origin() {
             return Answer::Refused("the activity's id is not at its actor's origin".into());
         }
-        self.effect(Received {
-            actor,
-            stranger,
-            id,
-            activity,
-            at: now,
-        })
-        .await
+        self.effect(Received { actor, stranger, id, activity, at: now }).await
     }
 
     /// Fetches a stranger who knocks, within what one host and all hosts together may ask of us.
@@ -250,11 +229,8 @@ impl Gate {
     }
 
     async fn effect(&self, received: Received) -> Answer {
-        let (origin, uri, at) = (
-            received.actor.origin().ascii_serialization(),
-            received.id.as_str().to_owned(),
-            received.at,
-        );
+        let (origin, uri, at) =
+            (received.actor.origin().ascii_serialization(), received.id.as_str().to_owned(), received.at);
         let effect = match (self.prepare)(received) {
             Ok(effect) => effect,
             Err(verdict) => return answer(verdict),
@@ -285,11 +261,7 @@ fn remember(tx: &mut Tx<'_>, origin: &str, uri: &str, at: Time) -> QueryResult<b
         return Ok(false);
     }
     diesel::insert_into(received::table)
-        .values((
-            received::origin.eq(origin),
-            received::uri.eq(uri),
-            received::at.eq(at.0),
-        ))
+        .values((received::origin.eq(origin), received::uri.eq(uri), received::at.eq(at.0)))
         .execute(tx.conn())?;
     Ok(true)
 }

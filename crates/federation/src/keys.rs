@@ -109,14 +109,6 @@ pub fn sha256_base64(bytes: &[u8]) -> String {
 
 /// What people compare when they compare keys: the first half of the key's SHA-256, in groups of four.
 pub fn fingerprint(public_pem: &str) -> String {
-    let hex: String = sha256(public_pem.trim().as_bytes())
-        .iter()
-        .take(16)
-        .map(|b| format!("{b:02x}"))
-        .collect();
-    hex.as_bytes()
-        .chunks(4)
-        .map(|c| String::from_utf8_lossy(c).into_owned())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let hex: String = sha256(public_pem.trim().as_bytes()).iter().take(16).map(|b| format!("{b:02x}")).collect();
+    hex.as_bytes().chunks(4).map(|c| String::from_utf8_lossy(c).into_owned()).collect::<Vec<_>>().join(" ")
 }

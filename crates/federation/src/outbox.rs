@@ -129,9 +129,8 @@ impl Outbox {
     /// # Errors
     /// A fault of the database.
     pub fn link(&self, tx: &mut Tx<'_>, peer: &Authority, inbox: &Url) -> QueryResult<()> {
-        let changed = diesel::update(links::table.find(peer.as_str()))
-            .set(links::inbox.eq(inbox.as_str()))
-            .execute(tx.conn())?;
+        let changed =
+            diesel::update(links::table.find(peer.as_str())).set(links::inbox.eq(inbox.as_str())).execute(tx.conn())?;
         if changed == 0 {
             diesel::insert_into(links::table)
                 .values((
@@ -194,21 +193,37 @@ impl Outbox {
     /// # Errors
     /// A fault of the database.
     pub fn cancel(&self, tx: &mut Tx<'_>, now: Time, peer: &Authority, keep: &str) -> QueryResult<usize> {
-        let kept: Vec<i64> = activities::table
-            .filter(activities::subject.eq(keep))
-            .select(activities::id)
-            .load(tx.conn())?;
+        let kept: Vec<i64> =
+            activities::table.filter(activities::subject.eq(keep)).select(activities::id).load(tx.conn())?;
         diesel::update(
             deliveries::table
                 .filter(deliveries::peer.eq(peer.as_str()))
                 .filter(deliveries::state.eq_any([DeliveryState::Waiting, DeliveryState::Parked]))
                 .filter(deliveries::activity.ne_all(kept)),
         )
-        .set((
-            deliveries::state.eq(DeliveryState::Cancelled),
-            deliveries::settled.eq(now.0),
-        ))
+        .set((deliveries::state.eq(DeliveryState::Cancelled), deliveries::settled.eq(now.0)))
         .execute(tx.conn())
+    }
+
+    /// Unsays what was said about `subject`: what still waits is not sent, and its text is not kept. Deliveries that were
+    /// made stay on record, without their content.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn forget(&self, tx: &mut Tx<'_>, now: Time, subject: &str) -> QueryResult<()> {
+        let about: Vec<i64> =
+            activities::table.filter(activities::subject.eq(subject)).select(activities::id).load(tx.conn())?;
+        diesel::update(
+            deliveries::table
+                .filter(deliveries::activity.eq_any(&about))
+                .filter(deliveries::state.eq_any([DeliveryState::Waiting, DeliveryState::Parked])),
+        )
+        .set((deliveries::state.eq(DeliveryState::Cancelled), deliveries::settled.eq(now.0)))
+        .execute(tx.conn())?;
+        diesel::update(activities::table.filter(activities::id.eq_any(&about)))
+            .set(activities::body.eq(""))
+            .execute(tx.conn())?;
+        Ok(())
     }
 
     /// Tries a peer again at once: parked deliveries wait again, and its pause after failures ends.
@@ -216,18 +231,13 @@ impl Outbox {
     /// # Errors
     /// A fault of the database.
     pub fn retry(&self, tx: &mut Tx<'_>, peer: &Authority) -> QueryResult<usize> {
-        diesel::update(links::table.find(peer.as_str()))
-            .set(links::next_attempt.eq(0))
-            .execute(tx.conn())?;
+        diesel::update(links::table.find(peer.as_str())).set(links::next_attempt.eq(0)).execute(tx.conn())?;
         let count = diesel::update(
             deliveries::table
                 .filter(deliveries::peer.eq(peer.as_str()))
                 .filter(deliveries::state.eq(DeliveryState::Parked)),
         )
-        .set((
-            deliveries::state.eq(DeliveryState::Waiting),
-            deliveries::settled.eq(None::<i64>),
-        ))
+        .set((deliveries::state.eq(DeliveryState::Waiting), deliveries::settled.eq(None::<i64>)))
         .execute(tx.conn())?;
         let wake = self.wake.clone();
         tx.after_commit(move || wake.notify_one());
@@ -239,16 +249,7 @@ type Row = (i64, String, DeliveryState, i64, Option<String>, Time, String, Strin
 
 fn delivery(r: Row) -> Delivery {
     let (id, peer, state, attempts, error, created, uri, subject) = r;
-    Delivery {
-        id,
-        peer,
-        state,
-        attempts,
-        error,
-        created,
-        uri,
-        subject,
-    }
+    Delivery { id, peer, state, attempts, error, created, uri, subject }
 }
 
 macro_rules! shown {

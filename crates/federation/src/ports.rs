@@ -79,9 +79,7 @@ impl Random {
 /// A point in time as HTTP writes it (RFC 9110, IMF-fixdate). Out-of-range times become 1970.
 pub fn http_date(t: Time) -> String {
     let stamp = jiff::Timestamp::from_microsecond(t.0).unwrap_or_default();
-    jiff::fmt::rfc2822::DateTimePrinter::new()
-        .timestamp_to_rfc9110_string(&stamp)
-        .unwrap_or_default()
+    jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&stamp).unwrap_or_default()
 }
 
 /// Reads an HTTP date.

@@ -1,6 +1,6 @@
 //! The scheduler of deliveries. It looks at peers, not at rows: one request at a time to a peer, many peers at once.
 //!
-//! 2xx is done. 400, 410, 413 and 422 park the row, and later rows go on. Everything else is tried again, later and later
+//! 2xx is done. 400, 410, 413 and 422 (and in the end 404) park the row, and later rows go on. Everything else is tried again, later and later
 //! (at most hourly), while the peer's later rows wait behind it: order is kept.
 
 use crate::outbox::{DeliveryState, activities, deliveries, links};
@@ -19,6 +19,8 @@ const AT_ONCE: usize = 64;
 const PAGE: i64 = 32;
 /// How long we sleep at most: a command beside us may have written without waking us.
 const POLL: Duration = Duration::from_millis(500);
+/// How often a 404 is tried before its row is parked.
+const NOT_FOUND: i64 = 5;
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LAST_RETRY: Duration = Duration::from_secs(3600);
 
@@ -46,6 +48,7 @@ struct Due {
 struct Row {
     id: i64,
     body: String,
+    attempts: i64,
 }
 
 impl Sender {
@@ -58,11 +61,7 @@ impl Sender {
             match this.due().await {
                 Ok(due) => {
                     for d in due {
-                        if !busy
-                            .lock()
-                            .unwrap_or_else(PoisonError::into_inner)
-                            .insert(d.peer.clone())
-                        {
+                        if !busy.lock().unwrap_or_else(PoisonError::into_inner).insert(d.peer.clone()) {
                             continue;
                         }
                         let (this, busy, slots) = (this.clone(), busy.clone(), slots.clone());
@@ -98,16 +97,13 @@ impl Sender {
                     ))
                     .select((links::peer, links::inbox, links::failures))
                     .load(conn)?;
-                Ok(rows
-                    .into_iter()
-                    .map(|(peer, inbox, failures)| Due { peer, inbox, failures })
-                    .collect())
+                Ok(rows.into_iter().map(|(peer, inbox, failures)| Due { peer, inbox, failures }).collect())
             })
             .await
     }
 
     /// Sends what waits for one peer, in order, until nothing is left or an attempt fails.
-    async fn serve(&self, due: Due) -> Result<(), Error> {
+    async fn serve(&self, mut due: Due) -> Result<(), Error> {
         let Ok(inbox) = Url::parse(&due.inbox) else {
             return self.failed(&due, None, "its inbox is not an address").await;
         };
@@ -126,13 +122,18 @@ impl Sender {
                         let error = format!("it refused with {status}: {said}");
                         self.settled(&due, row.id, DeliveryState::Parked, Some(error)).await?;
                     }
+                    // What is not found there may be on its way there by another road; but not for ever, and the rows
+                    // behind it (a removal, say) must not wait on it.
+                    Sent::Answered(404, _) if row.attempts + 1 >= NOT_FOUND => {
+                        let error = "it is not known there, or not any more".to_owned();
+                        self.settled(&due, row.id, DeliveryState::Parked, Some(error)).await?;
+                    }
                     Sent::Answered(status, said) => {
-                        return self
-                            .failed(&due, Some(row.id), &format!("it answered {status} {said}"))
-                            .await;
+                        return self.failed(&due, Some(row.id), &format!("it answered {status} {said}")).await;
                     }
                     Sent::Unreachable(why) => return self.failed(&due, Some(row.id), &why).await,
                 }
+                due.failures = 0;
             }
         }
     }
@@ -140,15 +141,15 @@ impl Sender {
     async fn page(&self, peer: String) -> Result<Vec<Row>, Error> {
         self.store
             .read(move |conn| {
-                let rows: Vec<(i64, String)> = deliveries::table
+                let rows: Vec<(i64, String, i64)> = deliveries::table
                     .inner_join(activities::table)
                     .filter(deliveries::peer.eq(peer))
                     .filter(deliveries::state.eq(DeliveryState::Waiting))
                     .order(deliveries::seq.asc())
                     .limit(PAGE)
-                    .select((deliveries::id, activities::body))
+                    .select((deliveries::id, activities::body, deliveries::attempts))
                     .load(conn)?;
-                Ok(rows.into_iter().map(|(id, body)| Row { id, body }).collect())
+                Ok(rows.into_iter().map(|(id, body, attempts)| Row { id, body, attempts }).collect())
             })
             .await
     }
@@ -158,18 +159,14 @@ impl Sender {
         self.store
             .write(move |tx| {
                 // A row that was cancelled meanwhile stays cancelled.
-                diesel::update(
-                    deliveries::table
-                        .find(row)
-                        .filter(deliveries::state.eq(DeliveryState::Waiting)),
-                )
-                .set((
-                    deliveries::state.eq(state),
-                    deliveries::attempts.eq(deliveries::attempts + 1),
-                    deliveries::error.eq(error),
-                    deliveries::settled.eq(now.0),
-                ))
-                .execute(tx.conn())?;
+                diesel::update(deliveries::table.find(row).filter(deliveries::state.eq(DeliveryState::Waiting)))
+                    .set((
+                        deliveries::state.eq(state),
+                        deliveries::attempts.eq(deliveries::attempts + 1),
+                        deliveries::error.eq(error),
+                        deliveries::settled.eq(now.0),
+                    ))
+                    .execute(tx.conn())?;
                 diesel::update(links::table.find(peer))
                     .set((links::failures.eq(0), links::last_success.eq(now.0)))
                     .execute(tx.conn())?;
@@ -187,10 +184,7 @@ impl Sender {
             .write(move |tx| {
                 if let Some(row) = row {
                     diesel::update(deliveries::table.find(row))
-                        .set((
-                            deliveries::attempts.eq(deliveries::attempts + 1),
-                            deliveries::error.eq(&why),
-                        ))
+                        .set((deliveries::attempts.eq(deliveries::attempts + 1), deliveries::error.eq(&why)))
                         .execute(tx.conn())?;
                 }
                 diesel::update(links::table.find(peer))
@@ -210,9 +204,7 @@ impl Sender {
 /// One second, doubled with each failure up to an hour, and a fifth of it left to chance.
 fn backoff(failures: i64, random: &Random) -> Duration {
     let doublings = u32::try_from(failures.clamp(1, 20) - 1).unwrap_or(0);
-    let full = FIRST_RETRY
-        .saturating_mul(2u32.saturating_pow(doublings))
-        .min(LAST_RETRY);
+    let full = FIRST_RETRY.saturating_mul(2u32.saturating_pow(doublings)).min(LAST_RETRY);
     let share = u64::try_from(full.as_millis()).unwrap_or(u64::MAX) / 5;
     full - Duration::from_millis(random.below(share + 1))
 }

@@ -78,15 +78,7 @@ impl Signature {
             let value = value.trim().trim_matches('"').to_owned();
             match name.trim() {
                 "keyId" => key_id = Some(value),
-                "headers" => {
-                    covered = Some(
-                        value
-                            .to_ascii_lowercase()
-                            .split_whitespace()
-                            .map(str::to_owned)
-                            .collect(),
-                    )
-                }
+                "headers" => covered = Some(value.to_ascii_lowercase().split_whitespace().map(str::to_owned).collect()),
                 "signature" => signature = Some(value),
                 "created" => created = Some(value.parse().ok()?),
                 "expires" => expires = Some(value.parse().ok()?),
@@ -94,13 +86,7 @@ impl Signature {
                 _ => {}
             }
         }
-        Some(Signature {
-            key_id: key_id?,
-            covered: covered?,
-            signature: signature?,
-            created,
-            expires,
-        })
+        Some(Signature { key_id: key_id?, covered: covered?, signature: signature?, created, expires })
     }
 
     fn covers(&self, name: &str) -> bool {
@@ -160,12 +146,7 @@ pub(crate) fn check(r: &Signed<'_>, now: Time) -> Result<Signature, SignatureErr
 fn check_date(r: &Signed<'_>, s: &Signature, now: Time) -> Result<(), SignatureError> {
     let mut times = Vec::new();
     if s.covers("date") {
-        times.push(
-            r.headers
-                .get("date")
-                .and_then(parse_http_date)
-                .ok_or(SignatureError::Date)?,
-        );
+        times.push(r.headers.get("date").and_then(parse_http_date).ok_or(SignatureError::Date)?);
     }
     if s.covers("(created)") {
         times.push(Time(s.created.ok_or(SignatureError::Date)?.saturating_mul(1_000_000)));
@@ -191,11 +172,7 @@ pub(crate) fn verify(r: &Signed<'_>, s: &Signature, pem: &str, keys: &PublicKeys
         };
         lines.push(format!("{name}: {value}"));
     }
-    if keys.verify(pem, &lines.join("\n"), &s.signature) {
-        Ok(())
-    } else {
-        Err(SignatureError::Wrong)
-    }
+    if keys.verify(pem, &lines.join("\n"), &s.signature) { Ok(()) } else { Err(SignatureError::Wrong) }
 }
 
 /// Checks a signed GET whole: `pem_of` gives the key of a keyId we know. Gives back the keyId.
@@ -210,13 +187,7 @@ pub fn verify_get(
     keys: &PublicKeys,
     pem_of: impl FnOnce(&str) -> Option<String>,
 ) -> Result<String, SignatureError> {
-    let r = Signed {
-        method: "get",
-        target,
-        headers,
-        body: None,
-        host,
-    };
+    let r = Signed { method: "get", target, headers, body: None, host };
     let s = check(&r, clock.now())?;
     let pem = pem_of(&s.key_id).ok_or(SignatureError::Wrong)?;
     verify(&r, &s, &pem, keys)?;
@@ -235,19 +206,14 @@ pub fn sign_headers(
     key_id: &str,
     now: Time,
 ) -> Result<Vec<(&'static str, String)>, ErrorStack> {
-    let host = crate::Authority::of(url)
-        .map(|a| a.as_str().to_owned())
-        .unwrap_or_default();
+    let host = crate::Authority::of(url).map(|a| a.as_str().to_owned()).unwrap_or_default();
     let target = match url.query() {
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),
     };
     let date = http_date(now);
     let mut covered = "(request-target) host date".to_owned();
-    let mut text = format!(
-        "(request-target): {} {target}\nhost: {host}\ndate: {date}",
-        method.to_ascii_lowercase()
-    );
+    let mut text = format!("(request-target): {} {target}\nhost: {host}\ndate: {date}", method.to_ascii_lowercase());
     let mut headers = vec![("date", date)];
     if let Some(body) = body {
         let digest = format!("SHA-256={}", sha256_base64(body));

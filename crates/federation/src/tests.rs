@@ -20,13 +20,7 @@ fn signed(key: &PrivateKey, body: Option<&[u8]>) -> Headers {
 }
 
 fn judge(headers: &Headers, body: &[u8], pem: &str, host: &str, now: Time) -> Result<(), SignatureError> {
-    let r = Signed {
-        method: "post",
-        target: "/inbox",
-        headers,
-        body: Some(body),
-        host,
-    };
+    let r = Signed { method: "post", target: "/inbox", headers, body: Some(body), host };
     let s = check(&r, now)?;
     verify(&r, &s, pem, &PublicKeys::default())
 }
@@ -37,31 +31,16 @@ fn a_signed_post_verifies_and_each_change_to_it_does_not() {
     let pem = key.public_pem();
     let headers = signed(&key, Some(b"{}"));
     assert_eq!(judge(&headers, b"{}", pem, "huis.example", NOW), Ok(()));
-    assert_eq!(
-        judge(&headers, b"{ }", pem, "huis.example", NOW),
-        Err(SignatureError::Digest)
-    );
-    assert_eq!(
-        judge(&headers, b"{}", pem, "ander.example", NOW),
-        Err(SignatureError::Host)
-    );
+    assert_eq!(judge(&headers, b"{ }", pem, "huis.example", NOW), Err(SignatureError::Digest));
+    assert_eq!(judge(&headers, b"{}", pem, "ander.example", NOW), Err(SignatureError::Host));
     let other = PrivateKey::generate().expect("key");
-    assert_eq!(
-        judge(&headers, b"{}", other.public_pem(), "huis.example", NOW),
-        Err(SignatureError::Wrong)
-    );
+    assert_eq!(judge(&headers, b"{}", other.public_pem(), "huis.example", NOW), Err(SignatureError::Wrong));
     let hour = Duration::from_secs(3600);
     assert_eq!(judge(&headers, b"{}", pem, "huis.example", NOW.plus(hour)), Ok(()));
     let late = NOW.plus(hour + Duration::from_secs(1));
-    assert_eq!(
-        judge(&headers, b"{}", pem, "huis.example", late),
-        Err(SignatureError::Date)
-    );
+    assert_eq!(judge(&headers, b"{}", pem, "huis.example", late), Err(SignatureError::Date));
     let early = NOW.minus(Duration::from_secs(301));
-    assert_eq!(
-        judge(&headers, b"{}", pem, "huis.example", early),
-        Err(SignatureError::Date)
-    );
+    assert_eq!(judge(&headers, b"{}", pem, "huis.example", early), Err(SignatureError::Date));
 }
 
 #[test]
@@ -69,10 +48,7 @@ fn a_post_that_does_not_cover_its_digest_is_refused() {
     let key = PrivateKey::generate().expect("key");
     let mut headers = signed(&key, None);
     headers.add("digest", &format!("SHA-256={}", sha256_base64(b"{}")));
-    assert_eq!(
-        judge(&headers, b"{}", key.public_pem(), "huis.example", NOW),
-        Err(SignatureError::Uncovered)
-    );
+    assert_eq!(judge(&headers, b"{}", key.public_pem(), "huis.example", NOW), Err(SignatureError::Uncovered));
 }
 
 #[test]
@@ -83,10 +59,7 @@ fn a_signed_get_verifies_for_its_own_target_only() {
     let keys = PublicKeys::default();
     let pem = |id: &str| (id == "https://a.example/actor#main-key").then(|| key.public_pem().to_owned());
     assert!(verify_get("/inbox", &headers, "huis.example", &clock, &keys, pem).is_ok());
-    assert_eq!(
-        verify_get("/outbox", &headers, "huis.example", &clock, &keys, pem),
-        Err(SignatureError::Wrong)
-    );
+    assert_eq!(verify_get("/outbox", &headers, "huis.example", &clock, &keys, pem), Err(SignatureError::Wrong));
 }
 
 #[test]

@@ -51,17 +51,10 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             domain: String::new(),
-            server: Server {
-                address: "127.0.0.1".into(),
-                port: 8100,
-            },
+            server: Server { address: "127.0.0.1".into(), port: 8100 },
             database: DatabaseSettings { url: String::new() },
-            federation: Federation {
-                insecure_loopback: false,
-            },
-            web: Web {
-                leave_to: "https://www.wikipedia.org/".into(),
-            },
+            federation: Federation { insecure_loopback: false },
+            web: Web { leave_to: "https://www.wikipedia.org/".into() },
             demo: false,
         }
     }
@@ -104,15 +97,10 @@ impl Config {
     /// One sentence that names the setting and what to do.
     pub fn load(data: &Path, file: Option<&Path>, flags: &[(&str, String)]) -> Result<Config, ConfigError> {
         let path = file.map_or_else(|| data.join(FILE), Path::to_path_buf);
-        let text = std::fs::read_to_string(&path).map_err(|e| {
-            wrong(format!(
-                "cannot read {}: {e}. Start with `huisraad init --help`.",
-                path.display()
-            ))
-        })?;
-        let mut table: Table = text
-            .parse()
-            .map_err(|e: toml::de::Error| wrong(format!("{}: {}", path.display(), e.message())))?;
+        let text = std::fs::read_to_string(&path)
+            .map_err(|e| wrong(format!("cannot read {}: {e}. Start with `huisraad init --help`.", path.display())))?;
+        let mut table: Table =
+            text.parse().map_err(|e: toml::de::Error| wrong(format!("{}: {}", path.display(), e.message())))?;
         let known = known_keys();
         check(&table, "", &known, &path.display().to_string())?;
         for (name, value) in std::env::vars() {
@@ -141,27 +129,19 @@ impl Config {
     fn checked(data: &Path, table: Table) -> Result<Config, ConfigError> {
         let mut all = Table::try_from(Settings::default()).map_err(|e| wrong(e.to_string()))?;
         merge(&mut all, table);
-        let s: Settings = all
-            .try_into()
-            .map_err(|e: toml::de::Error| wrong(e.message().to_owned()))?;
+        let s: Settings = all.try_into().map_err(|e: toml::de::Error| wrong(e.message().to_owned()))?;
         let domain = Authority::parse(&s.domain)
             .filter(|a| a.as_str() == s.domain)
             .ok_or_else(|| wrong(format!("domain: {:?} is not a host like huis.example", s.domain)))?;
         let local = domain.as_str().split(':').next() == Some("localhost");
         if s.federation.insecure_loopback && !local {
-            return Err(wrong(
-                "federation.insecure_loopback is for localhost only: this domain is a public one",
-            ));
+            return Err(wrong("federation.insecure_loopback is for localhost only: this domain is a public one"));
         }
         if !s.federation.insecure_loopback && std::env::var_os("DANGER_FEDERATION_ALLOW_LOCAL_IP").is_some() {
-            return Err(wrong(
-                "DANGER_FEDERATION_ALLOW_LOCAL_IP is set: it would let others reach your own network",
-            ));
+            return Err(wrong("DANGER_FEDERATION_ALLOW_LOCAL_IP is set: it would let others reach your own network"));
         }
         if s.demo && !s.federation.insecure_loopback {
-            return Err(wrong(
-                "demo needs federation.insecure_loopback: its buttons sign anybody in",
-            ));
+            return Err(wrong("demo needs federation.insecure_loopback: its buttons sign anybody in"));
         }
         Ok(Config {
             data: data.to_path_buf(),
@@ -191,11 +171,7 @@ impl Config {
 
     /// Where we may go, and how we are reached.
     pub fn reach(&self) -> Reach {
-        if self.insecure_loopback {
-            Reach::Loopback
-        } else {
-            Reach::Internet
-        }
+        if self.insecure_loopback { Reach::Loopback } else { Reach::Internet }
     }
 
     /// A URL of this node; `path` begins with a slash.
@@ -230,10 +206,7 @@ fn check(table: &Table, prefix: &str, known: &[(String, Value)], file: &str) -> 
     flatten(table, prefix, &mut keys);
     for (key, _) in keys {
         if !known.iter().any(|(k, _)| *k == key) {
-            let near = known
-                .iter()
-                .map(|(k, _)| (strsim::damerau_levenshtein(k, &key), k))
-                .min();
+            let near = known.iter().map(|(k, _)| (strsim::damerau_levenshtein(k, &key), k)).min();
             let hint = near.map(|(_, k)| format!(" Did you mean {k:?}?")).unwrap_or_default();
             return Err(wrong(format!("{file}: there is no setting {key:?}.{hint}")));
         }
@@ -292,13 +265,7 @@ pub struct Example<'a> {
 
 /// The settings file with every setting and what it is for; `init` writes it, filled in.
 pub fn example(e: &Example<'_>) -> String {
-    let Example {
-        domain,
-        port,
-        database_url,
-        insecure_loopback,
-        demo,
-    } = e;
+    let Example { domain, port, database_url, insecure_loopback, demo } = e;
     format!(
         r#"# Settings of this node. HUISRAAD_DOMAIN, HUISRAAD_SERVER__PORT and so on go before what stands here.
 
@@ -340,11 +307,7 @@ mod tests {
 
     #[test]
     fn the_example_is_whole_and_is_the_one_in_the_tree() {
-        let text = example(&Example {
-            domain: "huis.example",
-            port: 8100,
-            ..Example::default()
-        });
+        let text = example(&Example { domain: "huis.example", port: 8100, ..Example::default() });
         let config = load(&text).expect("the example loads");
         assert_eq!(config.url("/actor").as_str(), "https://huis.example/actor");
         let table: Table = text.parse().expect("toml");

@@ -189,11 +189,6 @@ pub fn list_words(kind: Kind) -> (Key, Key, Key, Key) {
         Kind::CaseQuestion => ("menu-questions", "case-intro", "case-empty", "case-ask"),
         Kind::Conflict => ("menu-conflict", "conflict-intro", "conflict-empty", "conflict-ask"),
         Kind::Event => ("menu-events", "event-intro", "event-empty", "event-ask"),
-        Kind::Opportunity => (
-            "menu-opportunities",
-            "opportunity-intro",
-            "opportunity-empty",
-            "opportunity-ask",
-        ),
+        Kind::Opportunity => ("menu-opportunities", "opportunity-intro", "opportunity-empty", "opportunity-ask"),
     }
 }

@@ -14,10 +14,7 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRESQL: EmbeddedMigrations = embed_migrations!("../../migrations/postgresql");
 
 /// The migrations of both engines.
-pub const MIGRATIONS: Migrations = Migrations {
-    sqlite: || SQLITE,
-    postgres: || POSTGRESQL,
-};
+pub const MIGRATIONS: Migrations = Migrations { sqlite: || SQLITE, postgres: || POSTGRESQL };
 
 /// One node.
 pub struct Node {
@@ -116,11 +113,7 @@ impl Node {
 
     /// The context of a caller, now.
     pub fn cx(self: &Arc<Self>, who: Viewer) -> Cx {
-        Cx {
-            who,
-            now: self.clock.now(),
-            node: self.clone(),
-        }
+        Cx { who, now: self.clock.now(), node: self.clone() }
     }
 
     /// A URL of this node.

@@ -55,9 +55,7 @@ impl Database {
     pub(crate) fn connect(&self, purpose: Purpose) -> Result<Conn, Error> {
         match self {
             Database::Sqlite(path) => {
-                let path = path
-                    .to_str()
-                    .ok_or_else(|| Error::Open("the path is not UTF-8".into()))?;
+                let path = path.to_str().ok_or_else(|| Error::Open("the path is not UTF-8".into()))?;
                 let mut conn = SqliteConnection::establish(path).map_err(|e| Error::Open(e.to_string()))?;
                 conn.batch_execute(SQLITE_SETTINGS)?;
                 if purpose == Purpose::Read {
@@ -104,9 +102,7 @@ trait MigrateLocked {
 impl MigrateLocked for SqliteConnection {
     fn run_pending_migrations_with_lock(&mut self, m: EmbeddedMigrations) -> Result<(), Error> {
         self.immediate_transaction(|c| {
-            c.run_pending_migrations(m)
-                .map(|_| ())
-                .map_err(|e| Error::Migration(e.to_string()))
+            c.run_pending_migrations(m).map(|_| ()).map_err(|e| Error::Migration(e.to_string()))
         })
     }
 }

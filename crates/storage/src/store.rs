@@ -59,10 +59,7 @@ impl ManageConnection for Manager {
 
 impl Lane {
     fn open(database: &Database, purpose: Purpose, size: u32) -> Result<Lane, Error> {
-        let manager = Manager {
-            database: database.clone(),
-            purpose,
-        };
+        let manager = Manager { database: database.clone(), purpose };
         let pool = Pool::builder()
             .max_size(size)
             .min_idle(Some(1))
@@ -70,10 +67,7 @@ impl Lane {
             .connection_timeout(Duration::from_secs(10))
             .build(manager)
             .map_err(|e| Error::Open(e.to_string()))?;
-        Ok(Lane {
-            pool,
-            permits: Arc::new(Semaphore::new(size as usize)),
-        })
+        Ok(Lane { pool, permits: Arc::new(Semaphore::new(size as usize)) })
     }
 
     async fn run<T, E>(&self, job: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
@@ -110,10 +104,7 @@ impl Store {
                 Writer::Pool(Lane::open(database, Purpose::Write, POSTGRES_WRITERS)?)
             }
         };
-        Ok(Store {
-            readers: Lane::open(database, Purpose::Read, READERS)?,
-            writer,
-        })
+        Ok(Store { readers: Lane::open(database, Purpose::Read, READERS)?, writer })
     }
 
     /// Runs `job` on a connection that cannot write. It may hold it for a while; writers are not kept waiting.
@@ -142,8 +133,7 @@ impl Store {
             Writer::Thread(sender) => {
                 let (answer, wait) = oneshot::channel();
                 sender.send(queued(job, answer)).map_err(|_| Error::Closed)?;
-                wait.await
-                    .map_err(|_| Error::Commit("the transaction was not begun".into()))?
+                wait.await.map_err(|_| Error::Commit("the transaction was not begun".into()))?
             }
             Writer::Pool(lane) => {
                 lane.run(move |conn| {

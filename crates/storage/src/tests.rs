@@ -13,14 +13,8 @@ fn none() -> EmbeddedMigrations {
 }
 
 async fn store(dir: &tempfile::TempDir) -> Store {
-    let store = Store::open(
-        &Database::Sqlite(dir.path().join("t.db")),
-        Migrations {
-            sqlite: none,
-            postgres: none,
-        },
-    )
-    .expect("open");
+    let store = Store::open(&Database::Sqlite(dir.path().join("t.db")), Migrations { sqlite: none, postgres: none })
+        .expect("open");
     store
         .write(|tx| {
             diesel::sql_query("CREATE TABLE jar (id INTEGER PRIMARY KEY, word TEXT NOT NULL)").execute(tx.conn())?;
@@ -48,16 +42,11 @@ impl From<diesel::result::Error> for Fault {
 }
 
 fn put(conn: &mut Conn, id: i64) -> QueryResult<usize> {
-    diesel::insert_into(jar::table)
-        .values((jar::id.eq(id), jar::word.eq("w")))
-        .execute(conn)
+    diesel::insert_into(jar::table).values((jar::id.eq(id), jar::word.eq("w"))).execute(conn)
 }
 
 async fn count(store: &Store) -> i64 {
-    store
-        .read(|c| Ok::<_, Fault>(jar::table.count().get_result(c)?))
-        .await
-        .expect("count")
+    store.read(|c| Ok::<_, Fault>(jar::table.count().get_result(c)?)).await.expect("count")
 }
 
 #[tokio::test]
@@ -90,11 +79,7 @@ async fn a_failing_or_panicking_job_undoes_only_itself() {
     }
     assert_eq!(failed, 60);
     assert_eq!(count(&store).await, 240);
-    assert_eq!(
-        hooks.load(Ordering::SeqCst),
-        240,
-        "hooks run for what was committed, and for nothing else"
-    );
+    assert_eq!(hooks.load(Ordering::SeqCst), 240, "hooks run for what was committed, and for nothing else");
 }
 
 #[tokio::test]
@@ -111,18 +96,9 @@ async fn what_was_answered_is_there_for_another_process() {
     let dir = tempfile::tempdir().expect("dir");
     let one = store(&dir).await;
     one.write(|tx| Ok::<_, Fault>(put(tx.conn(), 7)?)).await.expect("write");
-    let other = Store::open(
-        &Database::Sqlite(dir.path().join("t.db")),
-        Migrations {
-            sqlite: none,
-            postgres: none,
-        },
-    )
-    .expect("open beside");
+    let other = Store::open(&Database::Sqlite(dir.path().join("t.db")), Migrations { sqlite: none, postgres: none })
+        .expect("open beside");
     assert_eq!(count(&other).await, 1);
-    other
-        .write(|tx| Ok::<_, Fault>(put(tx.conn(), 8)?))
-        .await
-        .expect("write beside");
+    other.write(|tx| Ok::<_, Fault>(put(tx.conn(), 8)?)).await.expect("write beside");
     assert_eq!(count(&one).await, 2);
 }

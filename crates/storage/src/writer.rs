@@ -55,10 +55,7 @@ pub(crate) fn run<T, E: From<Error>>(
     let depth = depth(conn);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         conn.transaction(|conn| {
-            let mut tx = Tx {
-                conn,
-                hooks: Vec::new(),
-            };
+            let mut tx = Tx { conn, hooks: Vec::new() };
             let value = job(&mut tx).map_err(Abort::Job)?;
             Ok((value, tx.hooks))
         })

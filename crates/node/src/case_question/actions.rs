@@ -41,23 +41,13 @@ fn check(ask: &Ask) -> Result<(), Error> {
         check_text(&ask.head.title, 120, Some("title-missing"))
             .map(|k| if k == "text-long" { "title-long" } else { k }),
     );
-    judge(
-        "situation",
-        check_text(&ask.texts.situation, 6000, Some("case-situation-missing")),
-    );
-    judge(
-        "question",
-        check_text(&ask.texts.question, 4000, Some("case-question-missing")),
-    );
+    judge("situation", check_text(&ask.texts.situation, 6000, Some("case-situation-missing")));
+    judge("question", check_text(&ask.texts.question, 4000, Some("case-question-missing")));
     judge("tried", check_text(&ask.texts.tried, 4000, None));
     if ask.texts.wanted_by.as_deref().is_some_and(|d| parse_day(d).is_none()) {
         judge("wanted_by", Some("day-wrong"));
     }
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(wrong))
-    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
 /// Writes a question: a new one, or a change.
@@ -82,9 +72,7 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask, existing: Option<PostId>) -> Res
             post
         }
         Written::Changed(post) => {
-            diesel::update(case_questions::table.find(post.id))
-                .set(texts)
-                .execute(tx.conn())?;
+            diesel::update(case_questions::table.find(post.id)).set(texts).execute(tx.conn())?;
             post
         }
     };
@@ -120,16 +108,12 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
     if let Some(key) = check_text(&new.response.body, 6000, Some("advice-missing")) {
         return Err(Error::Invalid(vec![("advice", key)]));
     }
-    let Some((post, response)) = post::respond(tx, cx, post, &new.response)? else {
+    let Some((post, response)) = post::respond(tx, cx, Kind::CaseQuestion, post, &new.response)? else {
         return Ok(());
     };
     rules::takes_advice(&post.state)?;
     diesel::insert_into(advice::table)
-        .values((
-            advice::response.eq(response.id),
-            advice::ground.eq(new.ground),
-            advice::tried.eq(false),
-        ))
+        .values((advice::response.eq(response.id), advice::ground.eq(new.ground), advice::tried.eq(false)))
         .execute(tx.conn())?;
     let activity = if post.is_ours() {
         post::receipt(cx, &post, &response)
@@ -146,9 +130,7 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
 pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     let (post, response): (Post, Response) = post::answer(tx, cx, id, ResponseState::Confirmed)?;
     rules::takes_advice(&post.state)?;
-    diesel::update(advice::table.find(response.id))
-        .set(advice::tried.eq(true))
-        .execute(tx.conn())?;
+    diesel::update(advice::table.find(response.id)).set(advice::tried.eq(true)).execute(tx.conn())?;
     let post = post::told(tx, cx, &post, rules::TRYING)?;
     announce(tx, cx, &post)?;
     Ok(post)
@@ -172,11 +154,10 @@ pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 
 /// Notes which of our advices the asking house says it tries.
 fn note_tried(tx: &mut Tx<'_>, post: &Post, tried: &[String]) -> Result<(), Error> {
-    for uri in tried {
+    // A question has as many answers as there are houses; a longer list is somebody playing.
+    for uri in tried.iter().take(100) {
         if let Some(r) = post::response_by_uri(tx.conn(), uri)?.filter(|r| r.post == post.id) {
-            diesel::update(advice::table.find(r.id))
-                .set(advice::tried.eq(true))
-                .execute(tx.conn())?;
+            diesel::update(advice::table.find(r.id)).set(advice::tried.eq(true)).execute(tx.conn())?;
         }
     }
     Ok(())

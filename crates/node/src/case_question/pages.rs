@@ -31,14 +31,7 @@ struct ComposePage<'a> {
 /// # Errors
 /// When the template fails.
 pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
-    v.show_form(
-        !wrong.is_empty(),
-        &ComposePage {
-            v,
-            form: v.form(typed, wrong),
-            parts,
-        },
-    )
+    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts })
 }
 
 /// What was filled in.
@@ -49,11 +42,7 @@ pub fn read_form(head: Head, typed: &Fields) -> Ask {
         tried: typed.text("tried"),
         wanted_by: Some(typed.text("wanted_by")).filter(|d| !d.is_empty()),
     };
-    Ask {
-        head,
-        texts,
-        tried: Vec::new(),
-    }
+    Ask { head, texts, tried: Vec::new() }
 }
 
 /// Fills in the form with what there is.
@@ -117,18 +106,11 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let advice: Vec<AdviceView> = std::mem::take(&mut p.answers)
         .into_iter()
         .zip(details)
-        .map(|(answer, (ground, tried))| AdviceView {
-            answer,
-            ground: ground.key(),
-            tried,
-        })
+        .map(|(answer, (ground, tried))| AdviceView { answer, ground: ground.key(), tried })
         .collect();
     let state = shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state));
     let open = p.post.published.is_some() && super::rules::takes_advice(&p.post.state).is_ok() && v.signed_in();
-    let grounds = Ground::ALL
-        .iter()
-        .map(|g| Choice::new(g.as_str(), v.t(g.key()), ""))
-        .collect();
+    let grounds = Ground::ALL.iter().map(|g| Choice::new(g.as_str(), v.t(g.key()), "")).collect();
     let role = v.role_words();
     let senders = vec![
         Choice::new("role", role, ""),
@@ -160,20 +142,11 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
     let mut wrong = Vec::new();
     let byline = read_byline(&v, &typed, &mut wrong);
     let new = Advice {
-        response: NewResponse {
-            uri: None,
-            byline,
-            body: typed.text("advice"),
-            state: ResponseState::Confirmed,
-        },
+        response: NewResponse { uri: None, byline, body: typed.text("advice"), state: ResponseState::Confirmed },
         ground: Ground::parse(typed.get("ground")).unwrap_or(Ground::Thinking),
     };
     let id = post.id;
-    match v
-        .node
-        .act(v.who.clone(), move |tx, cx| actions::advise(tx, cx, id, &new))
-        .await
-    {
+    match v.node.act(v.who.clone(), move |tx, cx| actions::advise(tx, cx, id, &new)).await {
         Ok(()) => done(&post.path(), "answered"),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(e) => Err(e),
@@ -182,10 +155,7 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
 
 async fn try_advice(v: Visit, at: Path<(String, i64)>) -> Page {
     let response = at.1;
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| actions::try_advice(tx, cx, response))
-        .await?;
+    let post = v.node.act(v.who.clone(), move |tx, cx| actions::try_advice(tx, cx, response)).await?;
     done(&post.path(), "chosen")
 }
 

@@ -47,9 +47,5 @@ pub fn state_key(state: &str) -> Key {
 /// # Errors
 /// [`Error::Refused`] when it is not.
 pub fn takes_advice(state: &str) -> Result<(), Error> {
-    if state == CLOSED {
-        Err(Error::Refused("case-is-closed"))
-    } else {
-        Ok(())
-    }
+    if state == CLOSED { Err(Error::Refused("case-is-closed")) } else { Ok(()) }
 }

@@ -36,10 +36,7 @@ pub struct Texts {
 /// [`Error::NotFound`].
 pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
     use case_questions::{question, situation, tried, wanted_by};
-    Ok(case_questions::table
-        .find(post)
-        .select((situation, question, tried, wanted_by))
-        .first(conn)?)
+    Ok(case_questions::table.find(post).select((situation, question, tried, wanted_by)).first(conn)?)
 }
 
 /// What an advice rests on, and whether it is tried.
@@ -47,8 +44,5 @@ pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn advice_for(conn: &mut Conn, response: ResponseId) -> Result<(Ground, bool), Error> {
-    Ok(advice::table
-        .find(response)
-        .select((advice::ground, advice::tried))
-        .first(conn)?)
+    Ok(advice::table.find(response).select((advice::ground, advice::tried)).first(conn)?)
 }

@@ -21,17 +21,9 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     let say = |key: &str| node.texts.say(Language::Nl, key, &[]);
     let mut o = wire::object(node, conn, post, "Article")?;
     let mut content = markdown(&t.situation);
-    content.push_str(&format!(
-        "<p><strong>{}</strong></p>{}",
-        say("case-what-asked"),
-        markdown(&t.question)
-    ));
+    content.push_str(&format!("<p><strong>{}</strong></p>{}", say("case-what-asked"), markdown(&t.question)));
     if !t.tried.is_empty() {
-        content.push_str(&format!(
-            "<p><strong>{}</strong></p>{}",
-            say("case-tried"),
-            markdown(&t.tried)
-        ));
+        content.push_str(&format!("<p><strong>{}</strong></p>{}", say("case-tried"), markdown(&t.tried)));
     }
     o.insert("content".into(), json!(content));
     o.insert("summary".into(), json!(post.title));
@@ -39,16 +31,9 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     o.insert("huisraad:question".into(), json!(t.question));
     o.insert("huisraad:tried".into(), json!(t.tried));
     o.insert("huisraad:wantedBy".into(), json!(t.wanted_by));
-    let tried: Vec<i64> = advice::table
-        .filter(advice::tried.eq(true))
-        .select(advice::response)
-        .load(conn)?;
+    let tried: Vec<i64> = advice::table.filter(advice::tried.eq(true)).select(advice::response).load(conn)?;
     let responses = post::responses_to(conn, post.id)?;
-    let accepted: Vec<&str> = responses
-        .iter()
-        .filter(|r| tried.contains(&r.id))
-        .map(|r| r.uri.as_str())
-        .collect();
+    let accepted: Vec<&str> = responses.iter().filter(|r| tried.contains(&r.id)).map(|r| r.uri.as_str()).collect();
     if !accepted.is_empty() {
         o.insert("acceptedAnswer".into(), json!(accepted));
     }
@@ -65,12 +50,7 @@ pub fn read_wire(head: Head, o: &Value) -> Ask {
         wanted_by: Some(text("huisraad:wantedBy")).filter(|d| !d.is_empty()),
     };
     let tried = o.get("acceptedAnswer").and_then(Value::as_array);
-    let tried = tried
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect();
+    let tried = tried.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
     Ask { head, texts, tried }
 }
 
@@ -98,10 +78,7 @@ pub(super) fn advice(node: &Node, post: &Post, response: &Response, ground: Grou
 
 /// An advice of another house.
 pub fn read_advice(uri: String, note: &Value) -> Advice {
-    let ground = note
-        .get("huisraad:ground")
-        .and_then(Value::as_str)
-        .and_then(Ground::parse);
+    let ground = note.get("huisraad:ground").and_then(Value::as_str).and_then(Ground::parse);
     Advice {
         response: NewResponse {
             uri: Some(uri),

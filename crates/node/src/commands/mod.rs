@@ -39,10 +39,7 @@ impl From<Error> for Failure {
             Error::NotFound => Failure::Failed("there is no such thing here".into()),
             Error::Refused(key) => Failure::Failed(say(key)),
             Error::Invalid(fields) => {
-                let said: Vec<String> = fields
-                    .iter()
-                    .map(|(field, key)| format!("{field}: {}", say(key)))
-                    .collect();
+                let said: Vec<String> = fields.iter().map(|(field, key)| format!("{field}: {}", say(key))).collect();
                 Failure::Usage(said.join(" "))
             }
             Error::Storage(e) => Failure::Failed(e.to_string()),
@@ -110,10 +107,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = std::env::var("HUISRAAD_LOG").unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => {

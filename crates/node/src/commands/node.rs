@@ -67,11 +67,7 @@ pub async fn init_folder(args: &InitArgs, demo: bool) -> Result<Arc<Node>, Failu
     write_secret(&keys.join("actor.pem"), key.pem()).map_err(failed)?;
     write_secret(&args.data.join(FILE), &settings).map_err(failed)?;
     let node = Node::open(Config::load(&args.data, None, &[])?).await?;
-    let house = Description {
-        name: args.name.clone(),
-        place: args.place.clone(),
-        about: String::new(),
-    };
+    let house = Description { name: args.name.clone(), place: args.place.clone(), about: String::new() };
     node.act(Viewer::Console, move |tx, cx| found(tx, cx, &house)).await?;
     Ok(node)
 }
@@ -86,10 +82,7 @@ fn empty(data: &Path) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("{} holds a house already", data.display())));
     }
     if held {
-        return Err(Failure::Usage(format!(
-            "{} is not empty: it holds something else",
-            data.display()
-        )));
+        return Err(Failure::Usage(format!("{} is not empty: it holds something else", data.display())));
     }
     Ok(())
 }
@@ -141,8 +134,7 @@ pub(super) async fn invite(args: InviteArgs) -> Result<(), Failure> {
 async fn print_card(node: &Arc<Node>, role: Role, json: bool) -> Result<(), Failure> {
     let secrets = CardSecrets::new(&node.random);
     let printed = secrets.clone();
-    node.act(Viewer::Console, move |tx, cx| card(tx, cx, &printed, role, None))
-        .await?;
+    node.act(Viewer::Console, move |tx, cx| card(tx, cx, &printed, role, None)).await?;
     let url = node.url(&format!("/card/{}", secrets.token));
     if json {
         let line = serde_json::json!({"role": role.as_str(), "url": url.as_str(), "words": secrets.words});

@@ -136,19 +136,13 @@ async fn show(a: OneArgs) -> Result<(), Failure> {
     if let (Some(link), Some(members)) = (link, shown.as_object_mut()) {
         members.insert("failures".into(), json!(link.failures));
         members.insert("last_error".into(), json!(link.last_error));
-        members.insert(
-            "last_success".into(),
-            json!(link.last_success.map(crate::post::wire::stamp)),
-        );
+        members.insert("last_success".into(), json!(link.last_success.map(crate::post::wire::stamp)));
     }
     if a.json {
         println!("{shown}");
     } else if let Value::Object(members) = shown {
         for (name, value) in members {
-            println!(
-                "{name:<14} {}",
-                value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-            );
+            println!("{name:<14} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         }
     }
     Ok(())
@@ -160,23 +154,11 @@ async fn apply(a: ApplyArgs) -> Result<(), Failure> {
         .ok_or_else(|| Failure::Usage(format!("{:?} is not a host like huis.example", a.house)))?;
     if !a.endorse {
         let there = url.join("/principles").map(|u| u.to_string()).unwrap_or_default();
-        return Err(Failure::Usage(format!(
-            "read {there}, and say --endorse when the house stands for it"
-        )));
+        return Err(Failure::Usage(format!("read {there}, and say --endorse when the house stands for it")));
     }
-    let actor = node
-        .client
-        .actor(&url)
-        .await
-        .map_err(|e| Failure::Failed(format!("{}: {e}", a.house)))?;
-    let application = Application {
-        introduction: a.introduction,
-        endorsed: a.endorse,
-    };
-    node.act(Viewer::Console, move |tx, cx| {
-        membership::apply(tx, cx, &actor, &application)
-    })
-    .await?;
+    let actor = node.client.actor(&url).await.map_err(|e| Failure::Failed(format!("{}: {e}", a.house)))?;
+    let application = Application { introduction: a.introduction, endorsed: a.endorse };
+    node.act(Viewer::Console, move |tx, cx| membership::apply(tx, cx, &actor, &application)).await?;
     println!("The request is on its way to {}. A chair there decides.", a.house);
     Ok(())
 }
@@ -187,13 +169,8 @@ type Plain = fn(&mut huisraad_storage::Tx<'_>, &crate::node::Cx, &str) -> Result
 async fn decide(a: AcceptArgs, action: Decide) -> Result<(), Failure> {
     let node = a.at.open().await?;
     let house = authority(&a.house)?;
-    let standing = if a.acquaintance {
-        Standing::Acquaintance
-    } else {
-        Standing::Member
-    };
-    node.act(Viewer::Console, move |tx, cx| action(tx, cx, &house, standing))
-        .await?;
+    let standing = if a.acquaintance { Standing::Acquaintance } else { Standing::Member };
+    node.act(Viewer::Console, move |tx, cx| action(tx, cx, &house, standing)).await?;
     println!("{} is now: {standing}", a.house);
     Ok(())
 }

@@ -25,11 +25,8 @@ pub(super) async fn posts(a: PostsArgs) -> Result<(), Failure> {
         .read(move |c| {
             let mut rows = Vec::new();
             for p in post::everything(c)? {
-                let origin = p
-                    .peer
-                    .map(|id| peer::by_id(c, id))
-                    .transpose()?
-                    .map_or_else(|| own.clone(), |h| h.authority);
+                let origin =
+                    p.peer.map(|id| peer::by_id(c, id)).transpose()?.map_or_else(|| own.clone(), |h| h.authority);
                 rows.push(json!({
                     "id": p.uri,
                     "slug": p.slug,
@@ -102,9 +99,7 @@ pub(super) async fn queue(command: QueueCommand) -> Result<(), Failure> {
             let node = a.at.open().await?;
             let to = Authority::parse(&a.house)
                 .ok_or_else(|| Failure::Usage(format!("{:?} is not a host like huis.example", a.house)))?;
-            let count = node
-                .act(Viewer::Console, move |tx, cx| Ok(cx.node.outbox.retry(tx, &to)?))
-                .await?;
+            let count = node.act(Viewer::Console, move |tx, cx| Ok(cx.node.outbox.retry(tx, &to)?)).await?;
             println!("{} will be tried again; {count} refused deliveries too.", a.house);
             Ok(())
         }
@@ -133,14 +128,7 @@ async fn list(a: QueueArgs) -> Result<(), Failure> {
     }
     for d in rows {
         let why = d.error.as_deref().unwrap_or("not tried yet");
-        println!(
-            "{:<28} {:<9} {:>3}x  {}  {}",
-            d.peer,
-            d.state.as_str(),
-            d.attempts,
-            stamp(d.created),
-            why
-        );
+        println!("{:<28} {:<9} {:>3}x  {}  {}", d.peer, d.state.as_str(), d.attempts, stamp(d.created), why);
     }
     Ok(())
 }

@@ -34,17 +34,10 @@ fn check(r: &Request) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
     judge("title", check_text(&r.head.title, 120, Some("title-missing")));
-    judge(
-        "summary",
-        check_text(&r.texts.summary, 3000, Some("conflict-summary-missing")),
-    );
+    judge("summary", check_text(&r.texts.summary, 3000, Some("conflict-summary-missing")));
     judge("hope", check_text(&r.texts.hope, 3000, Some("conflict-hope-missing")));
     judge("details", check_text(&r.texts.details, 10_000, None));
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(wrong))
-    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
 /// Writes a request: a new one, or a change.
@@ -65,15 +58,11 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
     let post = match post::write(tx, cx, Kind::Conflict, &r.head, existing)? {
         Written::Same(post) => return Ok(post),
         Written::New(post) => {
-            diesel::insert_into(conflicts::table)
-                .values((conflicts::post.eq(post.id), texts))
-                .execute(tx.conn())?;
+            diesel::insert_into(conflicts::table).values((conflicts::post.eq(post.id), texts)).execute(tx.conn())?;
             post
         }
         Written::Changed(post) => {
-            diesel::update(conflicts::table.find(post.id))
-                .set(texts)
-                .execute(tx.conn())?;
+            diesel::update(conflicts::table.find(post.id)).set(texts).execute(tx.conn())?;
             post
         }
     };
@@ -108,15 +97,12 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Offer) -> Result<(), 
     if let Some(key) = check_text(&new.response.body, 3000, Some("offer-missing")) {
         return Err(Error::Invalid(vec![("offer", key)]));
     }
-    let Some((post, response)) = post::respond(tx, cx, post, &new.response)? else {
+    let Some((post, response)) = post::respond(tx, cx, Kind::Conflict, post, &new.response)? else {
         return Ok(());
     };
     rules::takes_offer(&post.state, new.tied, texts(tx.conn(), post.id)?.ties_allowed)?;
     diesel::insert_into(mediation_offers::table)
-        .values((
-            mediation_offers::response.eq(response.id),
-            mediation_offers::tied.eq(new.tied),
-        ))
+        .values((mediation_offers::response.eq(response.id), mediation_offers::tied.eq(new.tied)))
         .execute(tx.conn())?;
     let activity = if post.is_ours() {
         post::receipt(cx, &post, &response)
@@ -138,11 +124,7 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     let post = post::told(tx, cx, &post, rules::PICKED)?;
     for other in post::responses_to(tx.conn(), post.id)? {
         let yes = other.id == id;
-        let other = if yes {
-            other
-        } else {
-            post::set_state(tx, other.id, ResponseState::Refused)?
-        };
+        let other = if yes { other } else { post::set_state(tx, other.id, ResponseState::Refused)? };
         post::deliver(tx, cx, &post, &other, &wire::answer(&cx.node, &post, &other, yes))?;
     }
     announce(tx, cx, &post)?;
@@ -160,9 +142,7 @@ pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
         return Err(Error::Refused("error-not-yours"));
     }
     let post = post::told(tx, cx, &post, rules::CLOSED)?;
-    diesel::update(conflicts::table.find(id))
-        .set(conflicts::details.eq(""))
-        .execute(tx.conn())?;
+    diesel::update(conflicts::table.find(id)).set(conflicts::details.eq("")).execute(tx.conn())?;
     announce(tx, cx, &post)?;
     Ok(post)
 }
@@ -178,9 +158,7 @@ pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<String, Error
     let post = post::by_slug(tx.conn(), &cx.who, slug)?;
     let house = peer::by_id(tx.conn(), *id)?;
     let answers = post::responses_to(tx.conn(), post.id)?;
-    let chosen = answers
-        .iter()
-        .any(|r| r.peer == Some(*id) && r.state == ResponseState::Confirmed);
+    let chosen = answers.iter().any(|r| r.peer == Some(*id) && r.state == ResponseState::Confirmed);
     if post.kind != Kind::Conflict || post.state != rules::PICKED || !chosen || !house.standing.held() {
         return Err(Error::NotFound);
     }

@@ -45,10 +45,7 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
     let page = ComposePage {
         v,
         form: v.form(typed, wrong),
-        urgencies: urgencies
-            .iter()
-            .map(|u| Choice::new(u.as_str(), v.t(u.key()), ""))
-            .collect(),
+        urgencies: urgencies.iter().map(|u| Choice::new(u.as_str(), v.t(u.key()), "")).collect(),
         insides: vec![
             Choice::new("chairs", v.t("inside-chairs"), ""),
             Choice::new("house", v.t("inside-house"), ""),
@@ -71,10 +68,7 @@ pub fn read_form(head: Head, typed: &Fields) -> Request {
         ties_allowed: typed.has("ties_allowed"),
         inside,
     };
-    Request {
-        head: Head { inside, ..head },
-        texts,
-    }
+    Request { head: Head { inside, ..head }, texts }
 }
 
 /// Fills in the form with what there is.
@@ -134,11 +128,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             let t = texts(conn, post.id)?;
             let reads = reads(conn, post.id)?;
             let p = view(conn, &visit, post)?;
-            let tied = p
-                .answers
-                .iter()
-                .map(|a| is_tied(conn, a.response.id))
-                .collect::<Result<Vec<_>, _>>()?;
+            let tied = p.answers.iter().map(|a| is_tied(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
             Ok((p, t, tied, reads))
         })
         .await?;
@@ -152,29 +142,20 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .map(|(answer, tied)| OfferView { answer, tied })
         .collect();
     let mediates = !p.post.is_ours()
-        && offers
-            .iter()
-            .any(|o| mine(&o.answer) && o.answer.response.state == ResponseState::Confirmed)
+        && offers.iter().any(|o| mine(&o.answer) && o.answer.response.state == ResponseState::Confirmed)
         && p.post.state == rules::PICKED;
     let page = RequestPage {
         v,
         state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
         summary: markdown(&t.summary),
         hope: markdown(&t.hope),
-        details: if p.post.is_ours() && (p.decides || p.may_edit) {
-            markdown(&t.details)
-        } else {
-            String::new()
-        },
+        details: if p.post.is_ours() && (p.decides || p.may_edit) { markdown(&t.details) } else { String::new() },
         urgency: t.urgency.key(),
         ties_allowed: t.ties_allowed,
         reads,
         mediates,
         form: v.form(typed, wrong),
-        ties: vec![
-            Choice::new("no", v.t("tie-no"), ""),
-            Choice::new("yes", v.t("tie-yes"), ""),
-        ],
+        ties: vec![Choice::new("no", v.t("tie-no"), ""), Choice::new("yes", v.t("tie-yes"), "")],
         senders: vec![
             Choice::new("role", v.role_words(), ""),
             Choice::new("name", v.t1("sender-name", "role", v.role_words()), ""),
@@ -199,20 +180,11 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
         return show(&v, post, &typed, &wrong).await;
     }
     let new = Offer {
-        response: NewResponse {
-            uri: None,
-            byline,
-            body: typed.text("offer"),
-            state: ResponseState::Waiting,
-        },
+        response: NewResponse { uri: None, byline, body: typed.text("offer"), state: ResponseState::Waiting },
         tied: typed.get("tie") != "no",
     };
     let id = post.id;
-    match v
-        .node
-        .act(v.who.clone(), move |tx, cx| actions::offer(tx, cx, id, &new))
-        .await
-    {
+    match v.node.act(v.who.clone(), move |tx, cx| actions::offer(tx, cx, id, &new)).await {
         Ok(()) => done(&post.path(), "answered"),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(Error::Refused("conflict-tie-excludes")) => {
@@ -224,10 +196,7 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
 
 async fn pick(v: Visit, at: Path<(String, i64)>) -> Page {
     let response = at.1;
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| actions::picked(tx, cx, response))
-        .await?;
+    let post = v.node.act(v.who.clone(), move |tx, cx| actions::picked(tx, cx, response)).await?;
     done(&post.path(), "chosen")
 }
 
@@ -262,15 +231,9 @@ async fn details(v: Visit, slug: Path<String>, req: HttpRequest) -> Page {
     if who == Viewer::Stranger {
         return Err(Error::NotFound);
     }
-    let text = v
-        .node
-        .act(who, move |tx, cx| actions::details_for(tx, cx, &slug))
-        .await?;
+    let text = v.node.act(who, move |tx, cx| actions::details_for(tx, cx, &slug)).await?;
     let id = v.node.url(&v.path);
-    Ok(activity_json(
-        &json!({"type": "Note", "id": id.as_str(), "huisraad:text": text}),
-        true,
-    ))
+    Ok(activity_json(&json!({"type": "Note", "id": id.as_str(), "huisraad:text": text}), true))
 }
 
 async fn fetched_details(v: &Visit, slug: String) -> Page {
@@ -283,11 +246,7 @@ async fn fetched_details(v: &Visit, slug: String) -> Page {
             let picked = responses_to(conn, post.id)?.iter().any(|r| {
                 r.peer.is_none() && r.author.is_some() && r.author == me && r.state == ResponseState::Confirmed
             });
-            if picked {
-                Ok((post, house))
-            } else {
-                Err(Error::NotFound)
-            }
+            if picked { Ok((post, house)) } else { Err(Error::NotFound) }
         })
         .await?;
     let url = Url::parse(&format!("{}/details", post.uri)).map_err(|_| Error::NotFound)?;
@@ -296,10 +255,5 @@ async fn fetched_details(v: &Visit, slug: String) -> Page {
         Error::Refused("conflict-details-unreachable")
     })?;
     let text = crate::post::wire::text(&answer, "huisraad:text", 10_000);
-    v.show(&DetailsPage {
-        v,
-        house: house.name,
-        path: post.path(),
-        details: markdown(&text),
-    })
+    v.show(&DetailsPage { v, house: house.name, path: post.path(), details: markdown(&text) })
 }

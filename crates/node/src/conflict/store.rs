@@ -60,10 +60,7 @@ pub fn inside(conn: &mut Conn, post: PostId) -> Result<Inside, Error> {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn is_tied(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {
-    Ok(mediation_offers::table
-        .find(response)
-        .select(mediation_offers::tied)
-        .first(conn)?)
+    Ok(mediation_offers::table.find(response).select(mediation_offers::tied).first(conn)?)
 }
 
 /// How often the details were read.
@@ -71,8 +68,5 @@ pub fn is_tied(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn reads(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
-    Ok(detail_reads::table
-        .filter(detail_reads::post.eq(post))
-        .count()
-        .get_result(conn)?)
+    Ok(detail_reads::table.filter(detail_reads::post.eq(post)).count().get_result(conn)?)
 }

@@ -17,10 +17,7 @@ use serde_json::{Value, json};
 pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error> {
     let t = texts(conn, post.id)?;
     let mut o = wire::object(node, conn, post, "Article")?;
-    o.insert(
-        "content".into(),
-        json!(format!("{}{}", markdown(&t.summary), markdown(&t.hope))),
-    );
+    o.insert("content".into(), json!(format!("{}{}", markdown(&t.summary), markdown(&t.hope))));
     o.insert("summary".into(), json!(post.title));
     o.insert("huisraad:situation".into(), json!(t.summary));
     o.insert("huisraad:hope".into(), json!(t.hope));
@@ -31,10 +28,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
 
 /// A request of another house.
 pub fn read_wire(head: Head, o: &Value) -> Request {
-    let urgency = o
-        .get("huisraad:urgency")
-        .and_then(Value::as_str)
-        .and_then(Urgency::parse);
+    let urgency = o.get("huisraad:urgency").and_then(Value::as_str).and_then(Urgency::parse);
     let texts = Texts {
         summary: wire::text(o, "huisraad:situation", 3000),
         hope: wire::text(o, "huisraad:hope", 3000),
@@ -78,16 +72,6 @@ pub fn read_offer(uri: String, mediation: &Value) -> Offer {
 
 /// "You are picked", or "taken up".
 pub(super) fn answer(node: &Node, post: &Post, response: &Response, yes: bool) -> Value {
-    let (kind, word) = if yes {
-        ("Accept", "accepted")
-    } else {
-        ("Reject", "rejected")
-    };
-    wire::simple(
-        node,
-        kind,
-        &format!("{}#{word}-{}", post.uri, response.id),
-        post,
-        json!({"object": response.uri}),
-    )
+    let (kind, word) = if yes { ("Accept", "accepted") } else { ("Reject", "rejected") };
+    wire::simple(node, kind, &format!("{}#{word}-{}", post.uri, response.id), post, json!({"object": response.uri}))
 }

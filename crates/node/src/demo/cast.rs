@@ -184,20 +184,12 @@ pub async fn people(node: &Arc<Node>, is: &'static DemoHouse) -> Result<(), Fail
             .ok_or_else(|| Failure::Failed("a passphrase could not be hashed".into()))?;
         node.act(Viewer::Console, move |tx, cx| {
             card(tx, cx, &secrets, person.role, None)?;
-            let new = NewPerson {
-                name: person.name.into(),
-                passphrase: Some(hashed),
-                pin: None,
-            };
+            let new = NewPerson { name: person.name.into(), passphrase: Some(hashed), pin: None };
             join(tx, cx, &secrets.token, new)
         })
         .await?;
     }
-    let about = house::Description {
-        name: is.name.into(),
-        place: is.place.into(),
-        about: is.about.into(),
-    };
+    let about = house::Description { name: is.name.into(), place: is.place.into(), about: is.about.into() };
     node.act(Viewer::Console, move |tx, cx| {
         house::describe(tx, cx, &about)?;
         house::welcomed(tx, cx)
@@ -212,10 +204,7 @@ impl Cast {
         let shift = Shift::default();
         let mut houses = Vec::new();
         for (i, is) in HOUSES.iter().enumerate().take(count) {
-            houses.push(Player {
-                is,
-                node: open(data, i, &shift).await?,
-            });
+            houses.push(Player { is, node: open(data, i, &shift).await? });
         }
         Ok(Cast { houses, shift })
     }
@@ -234,18 +223,13 @@ impl Cast {
         let node = &self.player(house)?.node;
         let all = node.read(everybody).await?;
         let person = all.iter().find(|p| p.roles.has(role)).ok_or(Error::NotFound)?;
-        let who = Viewer::Person {
-            id: person.id,
-            roles: [role].into_iter().collect::<Roles>(),
-        };
+        let who = Viewer::Person { id: person.id, roles: [role].into_iter().collect::<Roles>() };
         Ok(node.act(who, f).await?)
     }
 
     /// A house, by its number.
     pub fn player(&self, house: usize) -> Result<&Player, Failure> {
-        self.houses
-            .get(house)
-            .ok_or_else(|| Failure::Failed(format!("there is no house {house}")))
+        self.houses.get(house).ok_or_else(|| Failure::Failed(format!("there is no house {house}")))
     }
 
     /// Every house applies at each before it, and its chair says yes.
@@ -261,43 +245,23 @@ impl Cast {
 
     async fn join(&self, newcomer: usize, member: usize) -> Result<(), Failure> {
         let (from, to) = (self.player(newcomer)?, self.player(member)?);
-        let actor = from
-            .node
-            .client
-            .actor(&to.node.actor())
-            .await
-            .map_err(|e| Failure::Failed(e.to_string()))?;
+        let actor = from.node.client.actor(&to.node.actor()).await.map_err(|e| Failure::Failed(e.to_string()))?;
         let introduction = format!("Wij zijn {}, in {}. {}", from.is.name, from.is.place, from.is.about);
-        let application = Application {
-            introduction,
-            endorsed: true,
-        };
-        self.act(newcomer, Role::Chair, move |tx, cx| {
-            membership::apply(tx, cx, &actor, &application)
-        })
-        .await?;
+        let application = Application { introduction, endorsed: true };
+        self.act(newcomer, Role::Chair, move |tx, cx| membership::apply(tx, cx, &actor, &application)).await?;
         let name = from.node.authority().as_str().to_owned();
         self.until(member, &name, |p| p.standing == Standing::Applied).await?;
         let accepted = name.clone();
-        self.act(member, Role::Chair, move |tx, cx| {
-            membership::accept(tx, cx, &accepted, Standing::Member)
-        })
-        .await?;
-        self.until(member, &name, |p| p.their_follow_accepted && p.our_follow_accepted)
-            .await?;
-        self.until(newcomer, to.node.authority().as_str(), |p| p.is_reached())
-            .await
+        self.act(member, Role::Chair, move |tx, cx| membership::accept(tx, cx, &accepted, Standing::Member)).await?;
+        self.until(member, &name, |p| p.their_follow_accepted && p.our_follow_accepted).await?;
+        self.until(newcomer, to.node.authority().as_str(), |p| p.is_reached()).await
     }
 
     async fn until(&self, house: usize, of: &str, is: impl Fn(&peer::Peer) -> bool) -> Result<(), Failure> {
         let node = &self.player(house)?.node;
         for _ in 0..600 {
             let of = of.to_owned();
-            if node
-                .read(move |c| peer::by_authority(c, &of))
-                .await?
-                .is_some_and(|p| is(&p))
-            {
+            if node.read(move |c| peer::by_authority(c, &of)).await?.is_some_and(|p| is(&p)) {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -22,21 +22,11 @@ const ANKER: usize = 1;
 const HAVEN: usize = 2;
 
 fn head(title: &str, role: Role, name: &str, audience: Audience) -> Head {
-    Head {
-        source: Source::Here(Byline::named(role, name)),
-        title: title.into(),
-        audience,
-        inside: Inside::House,
-    }
+    Head { source: Source::Here(Byline::named(role, name)), title: title.into(), audience, inside: Inside::House }
 }
 
 fn response(role: Role, name: &str, body: &str) -> NewResponse {
-    NewResponse {
-        uri: None,
-        byline: Byline::named(role, name),
-        body: body.into(),
-        state: ResponseState::Waiting,
-    }
+    NewResponse { uri: None, byline: Byline::named(role, name), body: body.into(), state: ResponseState::Waiting }
 }
 
 /// Puts it ready and releases it.
@@ -62,24 +52,11 @@ impl Cast {
     ) -> Result<String, Failure> {
         self.hours_ago(ago);
         let day = decided.then(|| day_of(self.now()).to_string());
-        let texts = QuestionTexts {
-            situation: t[0].into(),
-            question: t[1].into(),
-            tried: t[2].into(),
-            wanted_by: None,
-        };
+        let texts =
+            QuestionTexts { situation: t[0].into(), question: t[1].into(), tried: t[2].into(), wanted_by: None };
         let uri = self
             .act(house, Role::Chair, move |tx, cx| {
-                let post = ask(
-                    tx,
-                    cx,
-                    &Ask {
-                        head: h,
-                        texts,
-                        tried: Vec::new(),
-                    },
-                    None,
-                )?;
+                let post = ask(tx, cx, &Ask { head: h, texts, tried: Vec::new() }, None)?;
                 publish(tx, cx, &post, day)
             })
             .await?;
@@ -113,10 +90,7 @@ impl Cast {
     ) -> Result<(), Failure> {
         self.hours_ago(ago);
         let post = self.here(house, to).await?;
-        let new = Advice {
-            response: response(by, name, body),
-            ground,
-        };
+        let new = Advice { response: response(by, name, body), ground };
         self.act(house, by, move |tx, cx| advise(tx, cx, post, &new)).await
     }
 
@@ -170,30 +144,20 @@ async fn questions(cast: &mut Cast) -> Result<(), Failure> {
     let who = cast.question(BRUG, 24 * 20, h, t, true).await?;
     let text = "Wij werken met een proefweek. Aan het eind zegt iedereen aan tafel ja of nee. \
                 Het staat in ons statuut, punt 4. De gemeente heeft het getekend.";
-    cast.advice(HAVEN, 24 * 19, Role::Chair, "Marja", &who, Ground::Experience, text)
-        .await?;
+    cast.advice(HAVEN, 24 * 19, Role::Chair, "Marja", &who, Ground::Experience, text).await?;
     let text = "In onze afspraak met de organisatie staat: plaatsing gaat altijd in overleg. Ik kan de tekst sturen.";
-    cast.advice(ANKER, 24 * 18, Role::Supporter, "Joost", &who, Ground::Rule, text)
-        .await?;
+    cast.advice(ANKER, 24 * 18, Role::Supporter, "Joost", &who, Ground::Rule, text).await?;
     cast.settle().await?;
     cast.hours_ago(24 * 13);
     let post = cast.here(BRUG, &who).await?;
     cast.act(BRUG, Role::Chair, move |tx, cx| {
-        let first = post::responses_to(tx.conn(), post)?
-            .into_iter()
-            .next()
-            .ok_or(Error::NotFound)?;
+        let first = post::responses_to(tx.conn(), post)?.into_iter().next().ok_or(Error::NotFound)?;
         try_advice(tx, cx, first.id)
     })
     .await?;
     cast.settle().await?;
 
-    let h = head(
-        "Iemand slaat steeds zijn dienst over. Wat doen jullie dan?",
-        Role::Chair,
-        "Ali",
-        network(),
-    );
+    let h = head("Iemand slaat steeds zijn dienst over. Wat doen jullie dan?", Role::Chair, "Ali", network());
     let t = [
         "Bij ons draait iedereen drie diensten in de week. Eén bewoner komt vaak niet. Anderen nemen het over en worden boos. \
          Straffen willen wij niet.",
@@ -211,36 +175,19 @@ async fn questions(cast: &mut Cast) -> Result<(), Failure> {
     let wash = cast.question(HAVEN, 24 * 34, h, t, true).await?;
     let text = "Een lijst op de muur, met een potlood aan een touwtje. Wie zich inschrijft, haalt zelf de was eruit. \
                 Na een uur mag de volgende. Niemand hoeft het bij te houden.";
-    cast.advice(
-        BRUG,
-        24 * 33,
-        Role::Participant,
-        "Sami",
-        &wash,
-        Ground::Experience,
-        text,
-    )
-    .await?;
+    cast.advice(BRUG, 24 * 33, Role::Participant, "Sami", &wash, Ground::Experience, text).await?;
     cast.settle().await?;
     cast.hours_ago(24 * 6);
     let post = cast.here(HAVEN, &wash).await?;
     cast.act(HAVEN, Role::Chair, move |tx, cx| {
-        let first = post::responses_to(tx.conn(), post)?
-            .into_iter()
-            .next()
-            .ok_or(Error::NotFound)?;
+        let first = post::responses_to(tx.conn(), post)?.into_iter().next().ok_or(Error::NotFound)?;
         try_advice(tx, cx, first.id)?;
         close(tx, cx, post)
     })
     .await?;
     cast.settle().await?;
 
-    let h = head(
-        "Mag een nieuwe bewoner meteen meestemmen?",
-        Role::Participant,
-        "Sami",
-        network(),
-    );
+    let h = head("Mag een nieuwe bewoner meteen meestemmen?", Role::Participant, "Sami", network());
     let texts = QuestionTexts {
         situation: "Vorige week kwam er iemand bij. In de vergadering wilde zij de huisregels opnieuw bespreken. \
                     Een paar mensen vonden dat te snel."
@@ -251,16 +198,7 @@ async fn questions(cast: &mut Cast) -> Result<(), Failure> {
     };
     cast.hours_ago(5);
     cast.act(BRUG, Role::Participant, move |tx, cx| {
-        let post = ask(
-            tx,
-            cx,
-            &Ask {
-                head: h,
-                texts,
-                tried: Vec::new(),
-            },
-            None,
-        )?;
+        let post = ask(tx, cx, &Ask { head: h, texts, tried: Vec::new() }, None)?;
         post::put_ready(tx, cx, post.id, Inside::House)
     })
     .await?;
@@ -293,12 +231,8 @@ async fn conflicts(cast: &mut Cast) -> Result<(), Failure> {
     cast.hours_ago(30);
     let post = cast.here(HAVEN, &uri).await?;
     let text = "Ik ben al zes jaar voorzitter. Bij ons ging het ook een keer over geld. Ik kan donderdag of zaterdag.";
-    let new = Offer {
-        response: response(Role::Chair, "Marja", text),
-        tied: false,
-    };
-    cast.act(HAVEN, Role::Chair, move |tx, cx| offer(tx, cx, post, &new))
-        .await?;
+    let new = Offer { response: response(Role::Chair, "Marja", text), tied: false };
+    cast.act(HAVEN, Role::Chair, move |tx, cx| offer(tx, cx, post, &new)).await?;
     cast.settle().await
 }
 
@@ -315,21 +249,12 @@ async fn events(cast: &mut Cast) -> Result<(), Failure> {
             .into(),
         capacity: Some(120),
     };
-    let h = head(
-        "Festival van zelfbeheer",
-        Role::Chair,
-        "Marja",
-        Audience::plain(Scope::Public),
-    );
+    let h = head("Festival van zelfbeheer", Role::Chair, "Marja", Audience::plain(Scope::Public));
     let uri = cast.event(HAVEN, 24 * 9, h, facts).await?;
     cast.hours_ago(24 * 4);
     let post = cast.here(ANKER, &uri).await?;
-    let new = Rsvp {
-        response: response(Role::Chair, "", "Twee mensen eten geen vlees. Eén rolstoel."),
-        heads: 8,
-    };
-    cast.act(ANKER, Role::Chair, move |tx, cx| rsvp(tx, cx, post, &new))
-        .await?;
+    let new = Rsvp { response: response(Role::Chair, "", "Twee mensen eten geen vlees. Eén rolstoel."), heads: 8 };
+    cast.act(ANKER, Role::Chair, move |tx, cx| rsvp(tx, cx, post, &new)).await?;
     cast.settle().await?;
 
     let facts = Facts {
@@ -341,21 +266,12 @@ async fn events(cast: &mut Cast) -> Result<(), Failure> {
             .into(),
         capacity: Some(20),
     };
-    let h = head(
-        "Leermiddag: ons eigen statuut",
-        Role::Supporter,
-        "Joost",
-        Audience::plain(Scope::Network),
-    );
+    let h = head("Leermiddag: ons eigen statuut", Role::Supporter, "Joost", Audience::plain(Scope::Network));
     let uri = cast.event(ANKER, 24 * 3, h, facts).await?;
     cast.hours_ago(24 * 2);
     let post = cast.here(HAVEN, &uri).await?;
-    let new = Rsvp {
-        response: response(Role::Supporter, "Fenna", ""),
-        heads: 3,
-    };
-    cast.act(HAVEN, Role::Supporter, move |tx, cx| rsvp(tx, cx, post, &new))
-        .await?;
+    let new = Rsvp { response: response(Role::Supporter, "Fenna", ""), heads: 3 };
+    cast.act(HAVEN, Role::Supporter, move |tx, cx| rsvp(tx, cx, post, &new)).await?;
     cast.settle().await?;
 
     let facts = Facts {
@@ -366,12 +282,7 @@ async fn events(cast: &mut Cast) -> Result<(), Failure> {
         about: "Eén avond meedraaien in onze nachtopvang: de deur, de intake en de soep. Daarna praten wij na.".into(),
         capacity: Some(3),
     };
-    let h = head(
-        "Loop een avond met ons mee",
-        Role::Chair,
-        "Noor",
-        Audience::plain(Scope::Network),
-    );
+    let h = head("Loop een avond met ons mee", Role::Chair, "Noor", Audience::plain(Scope::Network));
     cast.event(BRUG, 24 * 2 + 3, h, facts).await?;
     Ok(())
 }
@@ -388,12 +299,7 @@ async fn jobs(cast: &mut Cast) -> Result<(), Failure> {
         learn: "Koken voor een grote groep.".into(),
         seats: 2,
     };
-    let h = head(
-        "Twee koks voor het festival",
-        Role::Chair,
-        "Marja",
-        Audience::plain(Scope::Network),
-    );
+    let h = head("Twee koks voor het festival", Role::Chair, "Marja", Audience::plain(Scope::Network));
     let uri = cast.job(HAVEN, 24 * 5, h, work).await?;
     cast.hours_ago(24 * 3);
     let post = cast.here(BRUG, &uri).await?;
@@ -402,8 +308,7 @@ async fn jobs(cast: &mut Cast) -> Result<(), Failure> {
         "Sami",
         "Ik kook elke week voor ons huis. Ik wil leren hoe het met meer mensen gaat.",
     );
-    cast.act(BRUG, Role::Participant, move |tx, cx| apply(tx, cx, post, &new))
-        .await?;
+    cast.act(BRUG, Role::Participant, move |tx, cx| apply(tx, cx, post, &new)).await?;
     cast.settle().await?;
 
     let work = Work {
@@ -416,12 +321,7 @@ async fn jobs(cast: &mut Cast) -> Result<(), Failure> {
         learn: String::new(),
         seats: 3,
     };
-    let h = head(
-        "Hulp in de moestuin",
-        Role::Participant,
-        "Kim",
-        Audience::plain(Scope::Network),
-    );
+    let h = head("Hulp in de moestuin", Role::Participant, "Kim", Audience::plain(Scope::Network));
     cast.job(ANKER, 20, h, work).await?;
 
     let work = Work {
@@ -436,12 +336,7 @@ async fn jobs(cast: &mut Cast) -> Result<(), Failure> {
         learn: "Spreken voor een groep. Wij oefenen samen.".into(),
         seats: 1,
     };
-    let h = head(
-        "Wie vertelt studenten over zelfbeheer?",
-        Role::Chair,
-        "Noor",
-        Audience::plain(Scope::Public),
-    );
+    let h = head("Wie vertelt studenten over zelfbeheer?", Role::Chair, "Noor", Audience::plain(Scope::Public));
     cast.job(BRUG, 8, h, work).await?;
     Ok(())
 }

@@ -51,11 +51,7 @@ async fn look_as(v: Visit, typed: web::Form<Fields>) -> Page {
         return Err(Error::NotFound);
     }
     let role = Role::parse(typed.get("role")).ok_or(Error::NotFound)?;
-    let person = v
-        .node
-        .read(move |c| somebody_with(c, role))
-        .await?
-        .ok_or(Error::NotFound)?;
+    let person = v.node.read(move |c| somebody_with(c, role)).await?.ok_or(Error::NotFound)?;
     let_in(&v, person, true, "/").await
 }
 
@@ -67,9 +63,7 @@ pub async fn run(args: DemoArgs) -> Result<(), Failure> {
     let ports: Vec<u16> = (0..args.houses).map(|i| args.port.saturating_add(i)).collect();
     for port in &ports {
         if let Err(e) = TcpListener::bind(("127.0.0.1", *port)) {
-            return Err(Failure::Usage(format!(
-                "port {port} cannot be used: {e}. Try another with --port."
-            )));
+            return Err(Failure::Usage(format!("port {port} cannot be used: {e}. Try another with --port.")));
         }
     }
     let folder = Folder::at(args.data.clone(), args.port)?;
@@ -136,20 +130,14 @@ async fn prepare(data: &Path, ports: &[u16]) -> Result<bool, Failure> {
     match std::fs::read_to_string(&mark) {
         Ok(held) if held == wanted => return Ok(false),
         Ok(_) => {
-            return Err(Failure::Usage(format!(
-                "{} holds a demo with other houses or ports",
-                data.display()
-            )));
+            return Err(Failure::Usage(format!("{} holds a demo with other houses or ports", data.display())));
         }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
         Err(e) => return Err(failed(e)),
     }
     std::fs::create_dir_all(data).map_err(failed)?;
     if std::fs::read_dir(data).map_err(failed)?.next().is_some() {
-        return Err(Failure::Usage(format!(
-            "{} is not empty: it holds something else",
-            data.display()
-        )));
+        return Err(Failure::Usage(format!("{} is not empty: it holds something else", data.display())));
     }
     for (i, (port, house)) in ports.iter().zip(HOUSES).enumerate() {
         let database_url = database(i, *port)?;
@@ -200,19 +188,11 @@ async fn start(data: &Path, port: u16) -> Result<Child, Failure> {
 }
 
 fn introduce(cast: &Cast) {
-    println!(
-        "\nHuisraad: a network of {} houses is running on this machine.\n",
-        cast.houses.len()
-    );
+    println!("\nHuisraad: a network of {} houses is running on this machine.\n", cast.houses.len());
     for house in &cast.houses {
         println!("  {}  {}", house.node.url("/"), house.is.name);
         for person in house.is.people {
-            println!(
-                "      {:<12} {:<10} {}",
-                person.role.as_str(),
-                person.name,
-                person.passphrase()
-            );
+            println!("      {:<12} {:<10} {}", person.role.as_str(), person.name, person.passphrase());
         }
     }
     println!("\nOpen an address and choose “Kijk als…”, or come in with a name and its passphrase.");

@@ -45,21 +45,10 @@ pub struct Job {
 /// # Errors
 /// A fault of storage.
 pub fn add(tx: &mut Tx<'_>, at: Time, topic: Topic, reference: &str) -> Result<(), Error> {
-    let same = due::table
-        .filter(due::topic.eq(topic))
-        .filter(due::reference.eq(reference));
-    if diesel::update(same)
-        .set((due::at.eq(at.0), due::attempts.eq(0)))
-        .execute(tx.conn())?
-        == 0
-    {
+    let same = due::table.filter(due::topic.eq(topic)).filter(due::reference.eq(reference));
+    if diesel::update(same).set((due::at.eq(at.0), due::attempts.eq(0))).execute(tx.conn())? == 0 {
         diesel::insert_into(due::table)
-            .values((
-                due::at.eq(at.0),
-                due::topic.eq(topic),
-                due::reference.eq(reference),
-                due::attempts.eq(0),
-            ))
+            .values((due::at.eq(at.0), due::topic.eq(topic), due::reference.eq(reference), due::attempts.eq(0)))
             .execute(tx.conn())?;
     }
     Ok(())
@@ -98,15 +87,7 @@ async fn ready(node: &Arc<Node>) -> Result<Vec<Job>, Error> {
             .limit(PAGE)
             .select((due::id, due::topic, due::reference, due::attempts))
             .load(conn)?;
-        Ok(rows
-            .into_iter()
-            .map(|(id, topic, reference, attempts)| Job {
-                id,
-                topic,
-                reference,
-                attempts,
-            })
-            .collect())
+        Ok(rows.into_iter().map(|(id, topic, reference, attempts)| Job { id, topic, reference, attempts }).collect())
     })
     .await
 }
@@ -114,10 +95,7 @@ async fn ready(node: &Arc<Node>) -> Result<Vec<Job>, Error> {
 async fn settle(node: &Arc<Node>, job: Job, outcome: Result<(), Error>) -> Result<(), Error> {
     node.act(Viewer::Clock, move |tx, cx| {
         // Put on the list anew while it ran: then its attempts are back at none, and it stays.
-        let same = due::table
-            .find(job.id)
-            .filter(due::attempts.eq(job.attempts))
-            .filter(due::at.le(cx.now.0));
+        let same = due::table.find(job.id).filter(due::attempts.eq(job.attempts)).filter(due::at.le(cx.now.0));
         match outcome {
             Ok(()) => {
                 diesel::delete(same).execute(tx.conn())?;

@@ -46,11 +46,7 @@ fn check(a: &Announce) -> Result<(), Error> {
     if f.capacity.is_some_and(|c| !(1..=100_000).contains(&c)) {
         judge("capacity", Some("number-wrong"));
     }
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(wrong))
-    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
 /// Writes an event: a new one, or a change.
@@ -71,15 +67,11 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>
     let post = match post::write(tx, cx, Kind::Event, &a.head, existing)? {
         Written::Same(post) => return Ok(post),
         Written::New(post) => {
-            diesel::insert_into(events::table)
-                .values((events::post.eq(post.id), facts))
-                .execute(tx.conn())?;
+            diesel::insert_into(events::table).values((events::post.eq(post.id), facts)).execute(tx.conn())?;
             post
         }
         Written::Changed(post) => {
-            diesel::update(events::table.find(post.id))
-                .set(facts)
-                .execute(tx.conn())?;
+            diesel::update(events::table.find(post.id)).set(facts).execute(tx.conn())?;
             post
         }
     };
@@ -118,7 +110,7 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
-    let Some((post, response)) = post::respond(tx, cx, post, &new.response)? else {
+    let Some((post, response)) = post::respond(tx, cx, Kind::Event, post, &new.response)? else {
         return Ok(());
     };
     let from_same = |r: &Response| r.id != response.id && r.peer == response.peer && r.state != ResponseState::Refused;
@@ -130,13 +122,7 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
         .execute(tx.conn())?;
     if !post.is_ours() {
         rules::room(&post.state, None, 0, new.heads)?;
-        return post::deliver(
-            tx,
-            cx,
-            &post,
-            &response,
-            &wire::join(&cx.node, &post, &response, new.heads),
-        );
+        return post::deliver(tx, cx, &post, &response, &wire::join(&cx.node, &post, &response, new.heads));
     }
     let capacity = facts(tx.conn(), post.id)?.capacity;
     // Its own row is not confirmed yet, whatever the form or the wire said.
@@ -152,16 +138,16 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
 /// # Errors
 /// When the caller may not.
 pub fn answer_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
-    let state = if yes {
-        ResponseState::Confirmed
-    } else {
-        ResponseState::Refused
-    };
+    let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
     let (post, response): (Post, Response) = post::answer(tx, cx, id, state)?;
     // The head count says that it is an answer to an event, and not something else's number.
     heads(tx.conn(), response.id)?;
-    post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response))?;
     let capacity = facts(tx.conn(), post.id)?.capacity;
+    // It counts among the taken already; what does not fit is undone with this transaction.
+    if yes && rules::room(&post.state, capacity, taken(tx.conn(), post.id)?, 0)? == ResponseState::Waiting {
+        return Err(Error::Refused("event-no-room"));
+    }
+    post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response))?;
     note_full(tx, cx, post.clone(), capacity)?;
     Ok(post)
 }

@@ -27,6 +27,7 @@ event-announced = takes place
 event-full = full
 event-cancelled = does not take place
 event-cancel = This does not take place
+event-no-room = There is no room left for that.
 event-is-cancelled = This does not take place.
 rsvp-count = { $n ->
     [0] Nobody comes yet

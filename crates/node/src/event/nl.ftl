@@ -27,6 +27,7 @@ event-announced = gaat door
 event-full = vol
 event-cancelled = gaat niet door
 event-cancel = Dit gaat niet door
+event-no-room = Daar is geen plaats meer voor.
 event-is-cancelled = Dit gaat niet door.
 rsvp-count = { $n ->
     [0] Nog niemand komt

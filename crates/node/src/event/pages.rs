@@ -34,19 +34,8 @@ struct ComposePage<'a> {
 /// When the template fails.
 pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
     let whats = [What::GetTogether, What::Learning, What::Visit, What::Festival];
-    let whats = whats
-        .iter()
-        .map(|w| Choice::new(w.as_str(), v.t(w.key()), ""))
-        .collect();
-    v.show_form(
-        !wrong.is_empty(),
-        &ComposePage {
-            v,
-            form: v.form(typed, wrong),
-            parts,
-            whats,
-        },
-    )
+    let whats = whats.iter().map(|w| Choice::new(w.as_str(), v.t(w.key()), "")).collect();
+    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts, whats })
 }
 
 /// What was filled in; what cannot be read is noted in `wrong`.
@@ -55,11 +44,7 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> A
     let starts = parse_moment(day, time);
     if starts.is_none() {
         let only_time = crate::texts::parse_day(day).is_some();
-        wrong.push(if only_time {
-            ("time", "time-wrong")
-        } else {
-            ("day", "event-day-missing")
-        });
+        wrong.push(if only_time { ("time", "time-wrong") } else { ("day", "event-day-missing") });
     }
     let ends = parse_moment(day, until);
     if !until.is_empty() && ends.is_none() {
@@ -137,11 +122,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             let f = facts(conn, post.id)?;
             let taken = taken(conn, post.id)?;
             let p = view(conn, &visit, post)?;
-            let counts = p
-                .answers
-                .iter()
-                .map(|a| heads(conn, a.response.id))
-                .collect::<Result<Vec<_>, _>>()?;
+            let counts = p.answers.iter().map(|a| heads(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
             Ok((p, f, counts, taken))
         })
         .await?;
@@ -150,9 +131,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .zip(counts)
         .map(|(answer, heads)| RsvpView { answer, heads })
         .collect();
-    let answered = rsvps
-        .iter()
-        .any(|r| r.answer.response.peer.is_none() && r.answer.response.state != ResponseState::Refused);
+    let answered =
+        rsvps.iter().any(|r| r.answer.response.peer.is_none() && r.answer.response.state != ResponseState::Refused);
     let until = f.ends.as_deref().and_then(|e| e.split_once('T')).map_or("", |(_, t)| t);
     let page = EventPage {
         v,
@@ -176,20 +156,11 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let post = v.node.read(move |c| by_slug(c, &who, &s)).await?;
     let byline = read_byline(&v, &typed, &mut Vec::new());
     let new = Rsvp {
-        response: NewResponse {
-            uri: None,
-            byline,
-            body: typed.text("needs"),
-            state: ResponseState::Waiting,
-        },
+        response: NewResponse { uri: None, byline, body: typed.text("needs"), state: ResponseState::Waiting },
         heads: typed.get("heads").parse().unwrap_or(0),
     };
     let id = post.id;
-    match v
-        .node
-        .act(v.who.clone(), move |tx, cx| actions::rsvp(tx, cx, id, &new))
-        .await
-    {
+    match v.node.act(v.who.clone(), move |tx, cx| actions::rsvp(tx, cx, id, &new)).await {
         Ok(()) => done(&post.path(), "answered"),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(e) => Err(e),
@@ -198,10 +169,7 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
 
 async fn answer(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
     let (response, yes) = (at.1, typed.get("do") == "yes");
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| actions::answer_rsvp(tx, cx, response, yes))
-        .await?;
+    let post = v.node.act(v.who.clone(), move |tx, cx| actions::answer_rsvp(tx, cx, response, yes)).await?;
     done(&post.path(), "chosen")
 }
 

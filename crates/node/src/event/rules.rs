@@ -57,9 +57,5 @@ pub fn room(state: &str, capacity: Option<i64>, taken: i64, heads: i64) -> Resul
     if state == CANCELLED {
         return Err(Error::Refused("event-is-cancelled"));
     }
-    Ok(if capacity.is_none_or(|c| taken + heads <= c) {
-        ResponseState::Confirmed
-    } else {
-        ResponseState::Waiting
-    })
+    Ok(if capacity.is_none_or(|c| taken + heads <= c) { ResponseState::Confirmed } else { ResponseState::Waiting })
 }

@@ -42,10 +42,7 @@ pub struct Facts {
 /// [`Error::NotFound`].
 pub fn facts(conn: &mut Conn, post: PostId) -> Result<Facts, Error> {
     use events::{about, capacity, ends, place, starts, what};
-    Ok(events::table
-        .find(post)
-        .select((what, starts, ends, place, about, capacity))
-        .first(conn)?)
+    Ok(events::table.find(post).select((what, starts, ends, place, about, capacity)).first(conn)?)
 }
 
 /// With how many a house comes.
@@ -61,9 +58,7 @@ pub fn heads(conn: &mut Conn, response: ResponseId) -> Result<i64, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
-    let confirmed: Vec<Response> = responses_to(conn, post)?
-        .into_iter()
-        .filter(|r| r.state == ResponseState::Confirmed)
-        .collect();
+    let confirmed: Vec<Response> =
+        responses_to(conn, post)?.into_iter().filter(|r| r.state == ResponseState::Confirmed).collect();
     confirmed.iter().map(|r| heads(conn, r.id)).sum()
 }

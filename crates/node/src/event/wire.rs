@@ -37,10 +37,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
         put("maximumAttendeeCapacity", json!(capacity));
     }
     put("status", json!(if cancelled { "CANCELLED" } else { "CONFIRMED" }));
-    put(
-        "eventStatus",
-        json!(if cancelled { "EventCancelled" } else { "EventScheduled" }),
-    );
+    put("eventStatus", json!(if cancelled { "EventCancelled" } else { "EventScheduled" }));
     put("huisraad:text", json!(f.about));
     put("huisraad:what", json!(f.what.as_str()));
     Ok(Value::Object(o))
@@ -53,10 +50,7 @@ pub fn read_wire(head: Head, o: &Value) -> Announce {
         what: What::parse(&text("huisraad:what")).unwrap_or(What::GetTogether),
         starts: without_offset(&text("startTime")).unwrap_or_default(),
         ends: without_offset(&text("endTime")),
-        place: o
-            .get("location")
-            .map(|l| wire::text(l, "name", 200))
-            .unwrap_or_default(),
+        place: o.get("location").map(|l| wire::text(l, "name", 200)).unwrap_or_default(),
         about: wire::text(o, "huisraad:text", 6000),
         capacity: o.get("maximumAttendeeCapacity").and_then(Value::as_i64),
     };

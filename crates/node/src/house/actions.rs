@@ -31,11 +31,7 @@ fn check(d: &Description) -> Result<(), Error> {
     if d.about.chars().count() > 2000 {
         wrong.push(("about", "text-long"));
     }
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(wrong))
-    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
 /// Writes the row; once, by `init`.
@@ -65,11 +61,7 @@ pub fn describe(tx: &mut Tx<'_>, cx: &Cx, d: &Description) -> Result<(), Error> 
     require(&cx.who, Act::Arrange)?;
     check(d)?;
     diesel::update(house::table.find(ROW))
-        .set((
-            house::name.eq(d.name.trim()),
-            house::place.eq(d.place.trim()),
-            house::about.eq(d.about.trim()),
-        ))
+        .set((house::name.eq(d.name.trim()), house::place.eq(d.place.trim()), house::about.eq(d.about.trim())))
         .execute(tx.conn())?;
     Ok(())
 }
@@ -80,8 +72,6 @@ pub fn describe(tx: &mut Tx<'_>, cx: &Cx, d: &Description) -> Result<(), Error> 
 /// When the caller may not.
 pub fn welcomed(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
     require(&cx.who, Act::Arrange)?;
-    diesel::update(house::table.find(ROW))
-        .set(house::welcomed.eq(true))
-        .execute(tx.conn())?;
+    diesel::update(house::table.find(ROW)).set(house::welcomed.eq(true)).execute(tx.conn())?;
     Ok(())
 }

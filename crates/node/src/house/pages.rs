@@ -28,11 +28,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// An answer in ActivityStreams. `private`: what only some may read is never kept on the way.
 pub fn activity_json(body: &Value, private: bool) -> HttpResponse {
-    let keep = if private {
-        "private, no-store"
-    } else {
-        "public, max-age=60"
-    };
+    let keep = if private { "private, no-store" } else { "public, max-age=60" };
     HttpResponse::Ok()
         .content_type(ACTIVITY_JSON)
         .insert_header((header::CACHE_CONTROL, keep))
@@ -42,11 +38,7 @@ pub fn activity_json(body: &Value, private: bool) -> HttpResponse {
 
 /// Whether the asker wants ActivityStreams rather than a page.
 pub fn wants_activity(req: &HttpRequest) -> bool {
-    let accept = req
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
+    let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let first = |name: &str| accept.find(name);
     let activity = first("application/activity+json").or_else(|| first("application/ld+json"));
     match (activity, first("text/html")) {
@@ -57,10 +49,7 @@ pub fn wants_activity(req: &HttpRequest) -> bool {
 
 async fn actor(v: Visit, req: HttpRequest) -> Page {
     if !wants_activity(&req)
-        && req
-            .headers()
-            .get(header::ACCEPT)
-            .is_some_and(|a| a.as_bytes().starts_with(b"text/html"))
+        && req.headers().get(header::ACCEPT).is_some_and(|a| a.as_bytes().starts_with(b"text/html"))
     {
         return go("/");
     }
@@ -94,9 +83,7 @@ async fn nodeinfo_links(v: Visit) -> Page {
 async fn nodeinfo(v: Visit) -> Page {
     let house = v.node.read(house).await?;
     let kind = r#"application/json; profile="http://nodeinfo.diaspora.software/ns/schema/2.1#""#;
-    Ok(HttpResponse::Ok()
-        .content_type(kind)
-        .body(wire::nodeinfo(&house).to_string()))
+    Ok(HttpResponse::Ok().content_type(kind).body(wire::nodeinfo(&house).to_string()))
 }
 
 #[derive(Template)]
@@ -108,11 +95,7 @@ struct Principles<'a> {
 }
 
 async fn principles(v: Visit) -> Page {
-    v.show(&Principles {
-        v: &v,
-        text: markdown(PRINCIPLES),
-        digest: principles_digest(),
-    })
+    v.show(&Principles { v: &v, text: markdown(PRINCIPLES), digest: principles_digest() })
 }
 
 #[derive(Template)]
@@ -125,33 +108,19 @@ struct HousePage<'a> {
 
 fn show_house(v: &Visit, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let fingerprint = huisraad_federation::fingerprint(v.node.key.public_pem());
-    v.show_form(
-        !wrong.is_empty(),
-        &HousePage {
-            v,
-            form: v.form(typed, wrong),
-            fingerprint,
-        },
-    )
+    v.show_form(!wrong.is_empty(), &HousePage { v, form: v.form(typed, wrong), fingerprint })
 }
 
 async fn house_page(v: Visit) -> Page {
     v.person()?;
     let h = v.node.read(house).await?;
-    let typed = Fields::default()
-        .with("name", h.name)
-        .with("place", h.place)
-        .with("about", h.about);
+    let typed = Fields::default().with("name", h.name).with("place", h.place).with("about", h.about);
     show_house(&v, &typed, &[])
 }
 
 async fn change_house(v: Visit, typed: web::Form<Fields>) -> Page {
     v.person()?;
-    let d = Description {
-        name: typed.text("name"),
-        place: typed.text("place"),
-        about: typed.text("about"),
-    };
+    let d = Description { name: typed.text("name"), place: typed.text("place"), about: typed.text("about") };
     match v.node.act(v.who.clone(), move |tx, cx| describe(tx, cx, &d)).await {
         Ok(()) => done("/house", "changed"),
         Err(Error::Invalid(wrong)) => show_house(&v, &typed, &wrong),

@@ -28,22 +28,17 @@ fn send(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, activity: &Value) -> Result<(), E
         return Err(Error::NotFound);
     };
     cx.node.outbox.link(tx, &to, &inbox)?;
-    let uri = activity
-        .get("id")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    let a = Outgoing {
-        uri,
-        subject: peer.actor.clone(),
-        body: activity.to_string(),
-    };
+    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let a = Outgoing { uri, subject: peer.actor.clone(), body: activity.to_string() };
     Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
 }
 
 fn new_id(cx: &Cx) -> String {
     format!("{}/follows/{}", cx.node.actor(), cx.node.random.token::<10>())
 }
+
+/// How many applications can wait for a chair at once; more than that is somebody playing.
+const WAITING: usize = 50;
 
 /// Applies at a house whose actor was just fetched. A second time while it waits changes nothing.
 ///
@@ -71,18 +66,15 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
         Some(p) if p.standing == Standing::Asked => return Ok(()),
         // It asked us too: then both chairs want it, and ours has just said so.
         Some(p) if p.standing == Standing::Applied => return accept(tx, cx, &p.authority, Standing::Member),
-        Some(p) if p.standing.held() => return Err(Error::Refused("apply-linked")),
+        Some(p) if p.standing.held() || p.standing == Standing::Paused => {
+            return Err(Error::Refused("apply-linked"));
+        }
         Some(p) => {
             peer::set_standing(tx, p, Standing::Asked, cx.now)?;
             p.id
         }
         None => {
-            let new = NewPeer {
-                actor,
-                standing: Standing::Asked,
-                introduction: &a.introduction,
-                principles: None,
-            };
+            let new = NewPeer { actor, standing: Standing::Asked, introduction: &a.introduction, principles: None };
             peer::insert(tx, cx.now, &new)?
         }
     };
@@ -90,12 +82,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
     peer::set_follow(tx, id, Following::Ours(Some(&follow), false))?;
     let peer = peer::by_id(tx.conn(), id)?;
     let principles = wire::principles_of(&cx.node, &actor.document);
-    let activity = wire::follow(
-        &cx.node,
-        &follow,
-        &peer.actor,
-        Some((a.introduction.trim(), &principles)),
-    );
+    let activity = wire::follow(&cx.node, &follow, &peer.actor, Some((a.introduction.trim(), &principles)));
     send(tx, cx, &peer, &activity)
 }
 
@@ -208,12 +195,10 @@ pub fn followed(
             let (Some(digest), false) = (digest, content.is_empty()) else {
                 return Err(Error::Refused("follow-without-application"));
             };
-            let new = NewPeer {
-                actor,
-                standing: Standing::Applied,
-                introduction: content,
-                principles: Some(digest),
-            };
+            if peer::everyone(tx.conn())?.iter().filter(|p| p.standing == Standing::Applied).count() >= WAITING {
+                return Err(Error::Refused("follow-closed"));
+            }
+            let new = NewPeer { actor, standing: Standing::Applied, introduction: content, principles: Some(digest) };
             let id_here = peer::insert(tx, cx.now, &new)?;
             peer::set_follow(tx, id_here, Following::Theirs(Some(id), false))
         }
@@ -228,6 +213,9 @@ pub fn follow_accepted(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str) -> R
     let peer = peer::by_actor(tx.conn(), actor)?.ok_or(Error::NotFound)?;
     if peer.our_follow.as_deref() != Some(follow) {
         return Err(Error::NotFound);
+    }
+    if peer.our_follow_accepted {
+        return Ok(());
     }
     peer::set_follow(tx, peer.id, Following::Ours(Some(follow), true))?;
     if peer.standing == Standing::Asked {
@@ -245,10 +233,13 @@ pub fn follow_refused(tx: &mut Tx<'_>, actor: &Url, follow: &str) -> Result<(), 
     if peer.our_follow.as_deref() != Some(follow) {
         return Err(Error::NotFound);
     }
-    if peer.standing == Standing::Asked {
-        return peer::delete(tx, peer.id);
+    peer::set_follow(tx, peer.id, Following::Ours(None, false))?;
+    match (peer.standing, peer.linked) {
+        // Of a house that was once held there may be posts here.
+        (Standing::Asked, None) => peer::delete(tx, peer.id),
+        (Standing::Asked, Some(since)) => peer::set_standing(tx, &peer, Standing::Stopped, since),
+        _ => Ok(()),
     }
-    peer::set_follow(tx, peer.id, Following::Ours(None, false))
 }
 
 /// A house takes its Follow back: an application is gone, a house we hold hears nothing from us any more.

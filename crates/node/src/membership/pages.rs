@@ -36,12 +36,7 @@ async fn houses(v: Visit) -> Page {
     v.person()?;
     let all = v.node.read(peer::everyone).await?;
     let (applied, others) = all.into_iter().partition(|p| p.standing == Standing::Applied);
-    v.show(&Houses {
-        v: &v,
-        applied,
-        others,
-        ours: principles_digest(),
-    })
+    v.show(&Houses { v: &v, applied, others, ours: principles_digest() })
 }
 
 #[derive(Template)]
@@ -58,9 +53,7 @@ struct Apply<'a> {
 }
 
 fn show(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], house: Option<&RemoteActor>) -> Page {
-    let (url, digest) = house
-        .map(|h| wire::principles_of(&v.node, &h.document))
-        .unwrap_or_default();
+    let (url, digest) = house.map(|h| wire::principles_of(&v.node, &h.document)).unwrap_or_default();
     let same = digest == principles_digest();
     let page = Apply {
         v,
@@ -115,11 +108,7 @@ async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
         endorsed: ticked.contains(&"principles") && ticked.contains(&"goals"),
     };
     let actor = house.clone();
-    match v
-        .node
-        .act(v.who.clone(), move |tx, cx| actions::apply(tx, cx, &actor, &a))
-        .await
-    {
+    match v.node.act(v.who.clone(), move |tx, cx| actions::apply(tx, cx, &actor, &a)).await {
         Ok(()) => done("/houses", "applied"),
         Err(Error::Invalid(wrong)) => show(&v, &typed, &wrong, Some(&house)),
         Err(e) => Err(e),
@@ -135,7 +124,8 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
             "acquaintance" => actions::accept(tx, cx, &authority, Standing::Acquaintance),
             "decline" => actions::decline(tx, cx, &authority),
             "pause" => actions::pause(tx, cx, &authority),
-            "resume" => actions::resume(tx, cx, &authority, Standing::Member),
+            "resume-member" => actions::resume(tx, cx, &authority, Standing::Member),
+            "resume-acquaintance" => actions::resume(tx, cx, &authority, Standing::Acquaintance),
             _ => Err(Error::NotFound),
         })
         .await?;
@@ -146,10 +136,7 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
 async fn members(v: Visit, req: HttpRequest) -> Page {
     let (target, headers) = signed_parts(&req);
     match asker(&v.node, &target, &headers).await? {
-        Viewer::House {
-            standing: Standing::Member,
-            ..
-        } => {
+        Viewer::House { standing: Standing::Member, .. } => {
             let peers = v.node.read(peer::held).await?;
             Ok(activity_json(&wire::members(&v.node, &peers), true))
         }

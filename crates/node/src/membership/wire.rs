@@ -28,10 +28,7 @@ pub(super) fn follow(node: &Node, id: &str, to: &str, application: Option<(&str,
     });
     if let (Some((text, (url, digest))), Some(members)) = (application, activity.as_object_mut()) {
         members.insert("content".into(), json!(text));
-        members.insert(
-            "instrument".into(),
-            json!({"type": "Document", "url": url, "digest": digest}),
-        );
+        members.insert("instrument".into(), json!({"type": "Document", "url": url, "digest": digest}));
     }
     activity
 }
@@ -51,12 +48,7 @@ pub(super) fn answer(node: &Node, kind: &str, their_follow: &str, to: &str) -> V
 /// The members as we hold them, for members.
 pub fn members(node: &Node, peers: &[Peer]) -> Value {
     let mut items: Vec<String> = vec![node.actor().to_string()];
-    items.extend(
-        peers
-            .iter()
-            .filter(|p| p.standing == Standing::Member)
-            .map(|p| p.actor.clone()),
-    );
+    items.extend(peers.iter().filter(|p| p.standing == Standing::Member).map(|p| p.actor.clone()));
     json!({
         "@context": context(),
         "id": node.url("/members").as_str(),

@@ -38,11 +38,7 @@ fn check(o: &Offering) -> Result<(), Error> {
     if !(1..=200).contains(&w.seats) {
         judge("seats", Some("number-wrong"));
     }
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(wrong))
-    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
 /// Writes an opportunity: a new one, or a change.
@@ -71,9 +67,7 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, o: &Offering, existing: Option<PostId>) -
             post
         }
         Written::Changed(post) => {
-            diesel::update(opportunities::table.find(post.id))
-                .set(work)
-                .execute(tx.conn())?;
+            diesel::update(opportunities::table.find(post.id)).set(work).execute(tx.conn())?;
             post
         }
     };
@@ -107,7 +101,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Resul
     if let Some(key) = check_text(&new.body, 3000, Some("application-missing")) {
         return Err(Error::Invalid(vec![("application", key)]));
     }
-    let Some((post, response)) = post::respond(tx, cx, post, new)? else {
+    let Some((post, response)) = post::respond(tx, cx, Kind::Opportunity, post, new)? else {
         return Ok(());
     };
     if post.state != rules::FIRST {
@@ -131,11 +125,7 @@ fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
 /// # Errors
 /// When the caller may not, or there is no place left.
 pub fn answer_application(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
-    let state = if yes {
-        ResponseState::Confirmed
-    } else {
-        ResponseState::Refused
-    };
+    let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
     let (post, response): (Post, Response) = post::answer(tx, cx, id, state)?;
     let seats = work(tx.conn(), post.id)?.seats;
     let taken = taken(tx.conn(), post.id)?;

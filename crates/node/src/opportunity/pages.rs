@@ -31,33 +31,18 @@ struct ComposePage<'a> {
 /// # Errors
 /// When the template fails.
 pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
-    v.show_form(
-        !wrong.is_empty(),
-        &ComposePage {
-            v,
-            form: v.form(typed, wrong),
-            parts,
-        },
-    )
+    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts })
 }
 
 /// What was filled in; what cannot be read is noted in `wrong`.
 pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Offering {
     let amount = typed.get("amount");
-    let cents = if amount.is_empty() {
-        Some(0)
-    } else {
-        parse_cents(amount)
-    };
+    let cents = if amount.is_empty() { Some(0) } else { parse_cents(amount) };
     if cents.is_none() {
         wrong.push(("amount", "opportunity-amount-wrong"));
     }
     let seats = typed.get("seats");
-    let seats = if seats.is_empty() {
-        1
-    } else {
-        seats.parse().unwrap_or(0)
-    };
+    let seats = if seats.is_empty() { 1 } else { seats.parse().unwrap_or(0) };
     let work = Work {
         about: typed.text("about"),
         place: typed.text("place"),
@@ -124,10 +109,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let me = v.who.person();
     let mine = |a: &Answer| a.response.peer.is_none() && a.response.author.is_some() && a.response.author == me;
     // An application is for the house that offers, for who made it, and for the chair there.
-    let applications: Vec<Answer> = std::mem::take(&mut p.answers)
-        .into_iter()
-        .filter(|a| p.decides || mine(a) || a.may_take_back)
-        .collect();
+    let applications: Vec<Answer> =
+        std::mem::take(&mut p.answers).into_iter().filter(|a| p.decides || mine(a) || a.may_take_back).collect();
     let page = OpportunityPage {
         v,
         state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
@@ -156,18 +139,9 @@ async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     if !wrong.is_empty() {
         return show(&v, post, &typed, &wrong).await;
     }
-    let new = NewResponse {
-        uri: None,
-        byline,
-        body: typed.text("application"),
-        state: ResponseState::Waiting,
-    };
+    let new = NewResponse { uri: None, byline, body: typed.text("application"), state: ResponseState::Waiting };
     let id = post.id;
-    match v
-        .node
-        .act(v.who.clone(), move |tx, cx| actions::apply(tx, cx, id, &new))
-        .await
-    {
+    match v.node.act(v.who.clone(), move |tx, cx| actions::apply(tx, cx, id, &new)).await {
         Ok(()) => done(&post.path(), "answered"),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(e) => Err(e),
@@ -176,12 +150,7 @@ async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
 
 async fn answer(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
     let (response, yes) = (at.1, typed.get("do") == "yes");
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            actions::answer_application(tx, cx, response, yes)
-        })
-        .await?;
+    let post = v.node.act(v.who.clone(), move |tx, cx| actions::answer_application(tx, cx, response, yes)).await?;
     done(&post.path(), "chosen")
 }
 

@@ -33,11 +33,7 @@ pub fn parse_cents(text: &str) -> Option<i64> {
 
 /// An amount as people read it: "€ 20" or "€ 20,50".
 pub fn euro(cents: i64) -> String {
-    if cents % 100 == 0 {
-        format!("€ {}", cents / 100)
-    } else {
-        format!("€ {},{:02}", cents / 100, cents % 100)
-    }
+    if cents % 100 == 0 { format!("€ {}", cents / 100) } else { format!("€ {},{:02}", cents / 100, cents % 100) }
 }
 
 #[cfg(test)]

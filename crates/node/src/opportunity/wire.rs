@@ -25,11 +25,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     let title = ammonia::clean_text(&post.title);
     put(
         "content",
-        json!(format!(
-            "<p><strong>{title}</strong></p><p>{}</p>{}",
-            ammonia::clean_text(&line),
-            markdown(&w.about)
-        )),
+        json!(format!("<p><strong>{title}</strong></p><p>{}</p>{}", ammonia::clean_text(&line), markdown(&w.about))),
     );
     put("purpose", json!("request"));
     put("unitBased", json!(false));
@@ -119,11 +115,5 @@ pub(super) fn answer(node: &Node, post: &Post, response: &Response, yes: bool) -
     }
     let result = json!({"type": "Agreement", "id": format!("{}#agreement-{}", post.uri, response.id)});
     let id = format!("{}#accepted-{}-{}", post.uri, response.id, post.rev);
-    wire::simple(
-        node,
-        "Accept",
-        &id,
-        post,
-        json!({"object": response.uri, "result": result}),
-    )
+    wire::simple(node, "Accept", &id, post, json!({"object": response.uri, "result": result}))
 }

@@ -23,11 +23,7 @@ impl Fields {
 
     /// Every value of a field that may repeat.
     pub fn all(&self, name: &str) -> Vec<&str> {
-        self.0
-            .iter()
-            .filter(|(n, _)| n == name)
-            .map(|(_, v)| v.trim())
-            .collect()
+        self.0.iter().filter(|(n, _)| n == name).map(|(_, v)| v.trim()).collect()
     }
 
     /// Whether a box was ticked or a button of this name pressed.
@@ -56,11 +52,7 @@ pub struct Choice {
 impl Choice {
     /// A choice.
     pub fn new(value: impl Into<String>, label: impl Into<String>, small: impl Into<String>) -> Choice {
-        Choice {
-            value: value.into(),
-            label: label.into(),
-            small: small.into(),
-        }
+        Choice { value: value.into(), label: label.into(), small: small.into() }
     }
 }
 
@@ -126,16 +118,7 @@ impl Form<'_> {
     fn field(&self, kind: &str, rows: u32, name: &str, label: &str, help: &str) -> String {
         // A passphrase is never sent back.
         let value = if kind == "password" { "" } else { self.typed.get(name) };
-        html(&Input {
-            say: self.say,
-            name,
-            kind,
-            rows,
-            label,
-            help,
-            value,
-            wrong: self.wrong(name),
-        })
+        html(&Input { say: self.say, name, kind, rows, label, help, value, wrong: self.wrong(name) })
     }
 
     /// One of several; the first is chosen when nothing was.
@@ -153,14 +136,6 @@ impl Form<'_> {
         if kind == "radio" && chosen.is_empty() {
             chosen.extend(choices.first().map(|c| c.value.as_str()));
         }
-        html(&Choices {
-            say: self.say,
-            name,
-            kind,
-            label,
-            choices,
-            chosen,
-            wrong: self.wrong(name),
-        })
+        html(&Choices { say: self.say, name, kind, label, choices, chosen, wrong: self.wrong(name) })
     }
 }

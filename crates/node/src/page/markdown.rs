@@ -5,21 +5,7 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 /// What may stand in a text: no pictures (they would tell a stranger who reads), no forms, no styles.
-const TAGS: [&str; 13] = [
-    "p",
-    "br",
-    "strong",
-    "em",
-    "ul",
-    "ol",
-    "li",
-    "blockquote",
-    "a",
-    "h3",
-    "h4",
-    "code",
-    "hr",
-];
+const TAGS: [&str; 13] = ["p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "code", "hr"];
 
 fn cleaner() -> &'static ammonia::Builder<'static> {
     static CLEANER: OnceLock<ammonia::Builder<'static>> = OnceLock::new();
@@ -38,23 +24,13 @@ pub fn markdown(text: &str) -> String {
     let parser = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).map(|event| match event {
         pulldown_cmark::Event::SoftBreak => pulldown_cmark::Event::HardBreak,
         // Headings of a text lie below those of the page.
-        pulldown_cmark::Event::Start(pulldown_cmark::Tag::Heading {
-            id,
-            classes,
-            attrs,
-            level,
-        }) => {
+        pulldown_cmark::Event::Start(pulldown_cmark::Tag::Heading { id, classes, attrs, level }) => {
             let level = if level == pulldown_cmark::HeadingLevel::H1 {
                 pulldown_cmark::HeadingLevel::H3
             } else {
                 pulldown_cmark::HeadingLevel::H4
             };
-            pulldown_cmark::Event::Start(pulldown_cmark::Tag::Heading {
-                id,
-                classes,
-                attrs,
-                level,
-            })
+            pulldown_cmark::Event::Start(pulldown_cmark::Tag::Heading { id, classes, attrs, level })
         }
         pulldown_cmark::Event::End(pulldown_cmark::TagEnd::Heading(level)) => {
             let level = if level == pulldown_cmark::HeadingLevel::H1 {
@@ -73,11 +49,7 @@ pub fn markdown(text: &str) -> String {
 
 /// Plain text as one paragraph of HTML; nothing for nothing.
 pub fn plain_html(text: &str) -> String {
-    if text.trim().is_empty() {
-        String::new()
-    } else {
-        format!("<p>{}</p>", ammonia::clean_text(text.trim()))
-    }
+    if text.trim().is_empty() { String::new() } else { format!("<p>{}</p>", ammonia::clean_text(text.trim())) }
 }
 
 #[cfg(test)]
@@ -102,10 +74,7 @@ mod tests {
 
     #[test]
     fn what_people_type_stays() {
-        assert_eq!(
-            markdown("een\ntwee **drie**").trim(),
-            "<p>een<br>\ntwee <strong>drie</strong></p>"
-        );
+        assert_eq!(markdown("een\ntwee **drie**").trim(), "<p>een<br>\ntwee <strong>drie</strong></p>");
         assert_eq!(plain_html("a < b"), "<p>a&#32;&lt;&#32;b</p>");
     }
 }

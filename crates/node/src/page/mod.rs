@@ -64,12 +64,7 @@ impl FromRequest for Visit {
     type Future = Ready<Result<Visit, Error>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(
-            req.extensions()
-                .get::<Visit>()
-                .cloned()
-                .ok_or_else(|| Error::Internal("no visit".into())),
-        )
+        ready(req.extensions().get::<Visit>().cloned().ok_or_else(|| Error::Internal("no visit".into())))
     }
 }
 
@@ -130,11 +125,7 @@ impl Visit {
 
     /// The other language.
     pub fn other_language(&self) -> Language {
-        if self.language == Language::Nl {
-            Language::En
-        } else {
-            Language::Nl
-        }
+        if self.language == Language::Nl { Language::En } else { Language::Nl }
     }
 
     /// One drawn icon.
@@ -149,11 +140,7 @@ impl Visit {
 
     /// A form over what was typed, with what is wrong with it.
     pub fn form<'a>(&'a self, typed: &'a Fields, wrong: &'a [(Field, Key)]) -> Form<'a> {
-        Form {
-            say: &self.say,
-            typed,
-            wrong,
-        }
+        Form { say: &self.say, typed, wrong }
     }
 
     /// A whole page.
@@ -169,14 +156,7 @@ impl Visit {
     /// # Errors
     /// When the template fails, which is a fault of ours.
     pub fn show_form(&self, wrong: bool, template: &impl Template) -> Page {
-        self.show_as(
-            if wrong {
-                StatusCode::UNPROCESSABLE_ENTITY
-            } else {
-                StatusCode::OK
-            },
-            template,
-        )
+        self.show_as(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, template)
     }
 
     /// A page with another status.
@@ -184,9 +164,7 @@ impl Visit {
     /// # Errors
     /// When the template fails, which is a fault of ours.
     fn show_as(&self, status: StatusCode, template: &impl Template) -> Page {
-        let html = template
-            .render()
-            .map_err(|e| Error::Internal(format!("template: {e}")))?;
+        let html = template.render().map_err(|e| Error::Internal(format!("template: {e}")))?;
         Ok(HttpResponse::build(status)
             .content_type("text/html; charset=utf-8")
             .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -199,9 +177,7 @@ impl Visit {
 /// # Errors
 /// Never; it is a [`Page`] so that handlers can end with it.
 pub fn go(path: &str) -> Page {
-    Ok(HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, path))
-        .finish())
+    Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish())
 }
 
 /// The same, and says on the next page what was done. `code` is one of [`done_key`]'s.
@@ -289,9 +265,6 @@ pub fn signed_parts(req: &HttpRequest) -> (String, huisraad_federation::Headers)
             headers.add(name.as_str(), value);
         }
     }
-    let target = req
-        .uri()
-        .path_and_query()
-        .map_or_else(|| req.path().to_owned(), ToString::to_string);
+    let target = req.uri().path_and_query().map_or_else(|| req.path().to_owned(), ToString::to_string);
     (target, headers)
 }

@@ -9,14 +9,10 @@ pub fn qr_svg(text: &str) -> String {
         return String::new();
     };
     let image = code.render::<svg::Color<'_>>().min_dimensions(160, 160).build();
-    image.find("<svg").map_or(String::new(), |at| {
-        image[at..].replacen("<svg", r#"<svg role="img" aria-label="QR""#, 1)
-    })
+    image.find("<svg").map_or(String::new(), |at| image[at..].replacen("<svg", r#"<svg role="img" aria-label="QR""#, 1))
 }
 
 /// The code as lines of text.
 pub fn qr_text(text: &str) -> String {
-    QrCode::new(text)
-        .map(|code| code.render::<unicode::Dense1x2>().build())
-        .unwrap_or_default()
+    QrCode::new(text).map(|code| code.render::<unicode::Dense1x2>().build()).unwrap_or_default()
 }

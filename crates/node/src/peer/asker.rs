@@ -21,8 +21,11 @@ pub async fn asker(node: &Arc<Node>, target: &str, headers: &Headers) -> Result<
     let bare = key_id.split('#').next().unwrap_or_default().to_owned();
     let known: Option<Peer> = node
         .read(move |conn| {
-            let own = peers::actor.eq(bare).or(peers::key_id.eq(key_id));
-            Ok(peers::table.filter(own).first(conn).optional()?)
+            let by_actor = peers::table.filter(peers::actor.eq(bare)).first(conn).optional()?;
+            if by_actor.is_some() {
+                return Ok(by_actor);
+            }
+            Ok(peers::table.filter(peers::key_id.eq(key_id)).first(conn).optional()?)
         })
         .await?;
     let Some(peer) = known.filter(|p| p.standing.held()) else {
@@ -50,10 +53,7 @@ pub fn roster(node: Arc<Node>) -> Box<Roster> {
             let found = node.store.read(move |conn| by_actor(conn, &actor)).await;
             let on_it = |p: &Peer| p.standing.held() || matches!(p.standing, Standing::Asked | Standing::Expected);
             match found {
-                Ok(peer) => Ok(peer.filter(on_it).map(|p| KnownActor {
-                    key_id: p.key_id,
-                    key_pem: p.key_pem,
-                })),
+                Ok(peer) => Ok(peer.filter(on_it).map(|p| KnownActor { key_id: p.key_id, key_pem: p.key_pem })),
                 Err(Error::Storage(e)) => Err(e),
                 Err(_) => Ok(None),
             }

@@ -100,11 +100,7 @@ pub struct NewPeer<'a> {
 }
 
 fn text<'a>(actor: &'a RemoteActor, name: &str) -> &'a str {
-    actor
-        .document
-        .get(name)
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or_default()
+    actor.document.get(name).and_then(serde_json::Value::as_str).unwrap_or_default()
 }
 
 fn short(text: &str, most: usize) -> String {
@@ -142,21 +138,15 @@ pub fn insert(tx: &mut Tx<'_>, now: Time, new: &NewPeer<'_>) -> Result<PeerId, E
 
 fn shown_name(actor: &RemoteActor, authority: &Authority) -> String {
     let name = short(actor.name.trim(), 60);
-    if name.is_empty() {
-        authority.as_str().to_owned()
-    } else {
-        name
-    }
+    if name.is_empty() { authority.as_str().to_owned() } else { name }
 }
 
 /// The summary as plain text: tags are dropped, not shown.
 fn about(actor: &RemoteActor) -> String {
-    let html = text(actor, "summary");
-    let clean = ammonia::Builder::empty().clean(html).to_string();
-    short(
-        &clean.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">"),
-        2000,
-    )
+    // Cut before it is cleaned: cleaning takes longer than in proportion to the length.
+    let html = short(text(actor, "summary"), 4000);
+    let clean = ammonia::Builder::empty().clean(&html).to_string();
+    short(&clean.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">"), 2000)
 }
 
 /// Takes over what a house now says of itself. Its key is not touched.
@@ -180,11 +170,7 @@ pub fn refresh(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(),
 /// # Errors
 /// A fault of storage.
 pub fn set_standing(tx: &mut Tx<'_>, peer: &Peer, standing: Standing, now: Time) -> Result<(), Error> {
-    let linked = if standing.held() {
-        peer.linked.or(Some(now))
-    } else {
-        peer.linked
-    };
+    let linked = if standing.held() { peer.linked.or(Some(now)) } else { peer.linked };
     let member = match (standing, peer.standing) {
         (Standing::Member, Standing::Member) => peer.member_since,
         (Standing::Member, _) => Some(now),
@@ -238,10 +224,7 @@ pub fn delete(tx: &mut Tx<'_>, peer: PeerId) -> Result<(), Error> {
 /// # Errors
 /// A fault of storage.
 pub fn by_actor(conn: &mut Conn, actor: &Url) -> Result<Option<Peer>, Error> {
-    Ok(peers::table
-        .filter(peers::actor.eq(actor.as_str()))
-        .first(conn)
-        .optional()?)
+    Ok(peers::table.filter(peers::actor.eq(actor.as_str())).first(conn).optional()?)
 }
 
 /// A house by its host.
@@ -249,10 +232,7 @@ pub fn by_actor(conn: &mut Conn, actor: &Url) -> Result<Option<Peer>, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn by_authority(conn: &mut Conn, authority: &str) -> Result<Option<Peer>, Error> {
-    Ok(peers::table
-        .filter(peers::authority.eq(authority))
-        .first(conn)
-        .optional()?)
+    Ok(peers::table.filter(peers::authority.eq(authority)).first(conn).optional()?)
 }
 
 /// A house by its number.
@@ -282,12 +262,9 @@ pub fn held(conn: &mut Conn) -> Result<Vec<Peer>, Error> {
 /// The house as a viewer.
 pub fn viewer_of(peer: &Peer) -> Viewer {
     match peer.address() {
-        Some(authority) => Viewer::House {
-            id: peer.id,
-            authority,
-            standing: peer.standing,
-            member_since: peer.member_since,
-        },
+        Some(authority) => {
+            Viewer::House { id: peer.id, authority, standing: peer.standing, member_since: peer.member_since }
+        }
         None => Viewer::Stranger,
     }
 }

@@ -24,10 +24,7 @@ pub fn card(
 ) -> Result<(), Error> {
     let chair = match person {
         Some(person) => {
-            persons::table
-                .find(person)
-                .select(persons::id)
-                .first::<i64>(tx.conn())?;
+            persons::table.find(person).select(persons::id).first::<i64>(tx.conn())?;
             store::roles_of(tx.conn(), person)?.has(Role::Chair)
         }
         None => role == Role::Chair,
@@ -63,6 +60,9 @@ pub struct NewPerson {
 /// [`Error::NotFound`] for a card that cannot be used; [`Error::Invalid`] when the name is taken.
 pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<PersonId, Error> {
     let card = store::open_card(tx.conn(), &hash_token(key), cx.now)?.ok_or(Error::NotFound)?;
+    if new.pin.as_ref().is_some_and(|(words, _)| hash_token(words) != card.words) {
+        return Err(Error::Invalid(vec![("words", "card-words-other")]));
+    }
     let keys = (
         persons::passphrase.eq(new.passphrase),
         persons::card.eq(new.pin.as_ref().map(|(words, _)| hash_token(words))),
@@ -70,9 +70,7 @@ pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<Perso
     );
     let person = match card.person {
         Some(person) => {
-            diesel::update(persons::table.find(person))
-                .set(keys)
-                .execute(tx.conn())?;
+            diesel::update(persons::table.find(person)).set(keys).execute(tx.conn())?;
             // Whoever holds an old session may be who the card was lost to.
             diesel::delete(sessions::table.filter(sessions::person.eq(person))).execute(tx.conn())?;
             person
@@ -103,9 +101,7 @@ pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<Perso
             person
         }
     };
-    diesel::update(cards::table.find(card.id))
-        .set(cards::used.eq(cx.now.0))
-        .execute(tx.conn())?;
+    diesel::update(cards::table.find(card.id)).set(cards::used.eq(cx.now.0)).execute(tx.conn())?;
     Ok(person)
 }
 
@@ -115,8 +111,7 @@ pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<Perso
 /// [`Error::NotFound`] when it cannot.
 pub(super) async fn look_at_card(node: &Arc<Node>, key: &str) -> Result<PrintedCard, Error> {
     let (hash, now) = (hash_token(key), node.clock.now());
-    node.read(move |c| store::open_card(c, &hash, now)?.ok_or(Error::NotFound))
-        .await
+    node.read(move |c| store::open_card(c, &hash, now)?.ok_or(Error::NotFound)).await
 }
 
 /// Begins a session and gives its token, which goes into the cookie and is kept nowhere.
@@ -188,9 +183,7 @@ pub fn end_session(tx: &mut Tx<'_>, token_hash: &str) -> Result<(), Error> {
 /// # Errors
 /// A fault of storage.
 pub fn revive(tx: &mut Tx<'_>, token_hash: &str, now: Time) -> Result<(), Error> {
-    diesel::update(sessions::table.find(token_hash))
-        .set(sessions::seen.eq(now.0))
-        .execute(tx.conn())?;
+    diesel::update(sessions::table.find(token_hash)).set(sessions::seen.eq(now.0)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -12,6 +12,7 @@ card-and-pin-wrong = Those three words and that number do not fit together.
 card-words = The three words on your card
 card-words-help = For example: appel rivier kast. Capitals do not matter.
 card-words-missing = Type the three words of your card here too.
+card-words-other = These are not the words of this card.
 card-pin = Your secret number
 card-pin-help = Four to eight digits. Do not choose 1234 or 0000.
 card-pin-instead = Rather your card and a number?

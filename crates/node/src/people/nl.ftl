@@ -12,6 +12,7 @@ card-and-pin-wrong = Die drie woorden en dat getal passen niet bij elkaar.
 card-words = De drie woorden op je kaart
 card-words-help = Bijvoorbeeld: appel rivier kast. Hoofdletters maken niet uit.
 card-words-missing = Typ hier ook de drie woorden van je kaart.
+card-words-other = Dit zijn niet de woorden van deze kaart.
 card-pin = Je geheime getal
 card-pin-help = Vier tot acht cijfers. Kies geen 1234 of 0000.
 card-pin-instead = Liever je kaart en een getal?

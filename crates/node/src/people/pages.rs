@@ -45,12 +45,7 @@ fn shared_choice(v: &Visit) -> Vec<Choice> {
 fn show_sign_in(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], card_failed: bool) -> Page {
     v.show_form(
         !wrong.is_empty() || card_failed,
-        &SignIn {
-            v,
-            form: v.form(typed, wrong),
-            shared: shared_choice(v),
-            card_failed,
-        },
+        &SignIn { v, form: v.form(typed, wrong), shared: shared_choice(v), card_failed },
     )
 }
 
@@ -61,7 +56,7 @@ async fn sign_in_page(v: Visit) -> Page {
 
 async fn sign_in(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
     let name = typed.get("name");
-    if !doors.allow(&rules::fold(name)) {
+    if !doors.allow_name(v.enrolled, &rules::fold(name)) {
         return Err(Error::Refused("error-too-many"));
     }
     match sign_in_as(&v.node, name, typed.get("passphrase").to_owned()).await? {
@@ -74,7 +69,7 @@ async fn sign_in_with_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields
     if !v.enrolled {
         return Err(Error::NotFound);
     }
-    if !doors.allow(&hash_token(&rules::fold(typed.get("words")))) {
+    if !doors.allow_name(true, &hash_token(&rules::fold(typed.get("words")))) {
         return Err(Error::Refused("error-too-many"));
     }
     match enter_with_pin(&v.node, typed.get("words"), typed.get("pin").to_owned()).await? {
@@ -88,9 +83,7 @@ pub(crate) async fn let_in(v: &Visit, person: i64, shared: bool, to: &str) -> Pa
     let token = enter(&v.node, person, shared).await?;
     let days = if shared { None } else { Some(30) };
     let mut response = go(to)?;
-    response
-        .add_cookie(&Jar::Session.fill(&v.node.config, token, days))
-        .map_err(|e| Error::Internal(e.to_string()))?;
+    response.add_cookie(&Jar::Session.fill(&v.node.config, token, days)).map_err(|e| Error::Internal(e.to_string()))?;
     Ok(response)
 }
 
@@ -100,12 +93,8 @@ async fn end(v: &Visit, req: &HttpRequest, to: &str) -> Page {
         v.node.act(v.who.clone(), move |tx, _| end_session(tx, &hash)).await?;
     }
     let mut response = go(to)?;
-    response
-        .add_cookie(&Jar::Session.empty(&v.node.config))
-        .map_err(|e| Error::Internal(e.to_string()))?;
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    response.add_cookie(&Jar::Session.empty(&v.node.config)).map_err(|e| Error::Internal(e.to_string()))?;
+    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
@@ -140,14 +129,7 @@ async fn show_card(v: &Visit, key: &str, typed: &Fields, wrong: &[(Field, Key)])
     };
     v.show_form(
         !wrong.is_empty(),
-        &CardPage {
-            v,
-            form: v.form(typed, wrong),
-            shared: shared_choice(v),
-            role,
-            known,
-            key,
-        },
+        &CardPage { v, form: v.form(typed, wrong), shared: shared_choice(v), role, known, key },
     )
 }
 
@@ -156,7 +138,7 @@ async fn card_page(v: Visit) -> Page {
 }
 
 async fn card_page_of(v: Visit, doors: Data<Doors>, key: Path<String>) -> Page {
-    if !doors.allow("card") {
+    if !doors.allow_card(v.enrolled) {
         return Err(Error::Refused("error-too-many"));
     }
     show_card(&v, &key, &Fields::default().with("shared", "yes"), &[]).await
@@ -164,7 +146,7 @@ async fn card_page_of(v: Visit, doors: Data<Doors>, key: Path<String>) -> Page {
 
 /// One form in two steps: the three words alone, or with them what one wants to be called and how one will come in.
 async fn use_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
-    if !doors.allow("card") {
+    if !doors.allow_card(v.enrolled) {
         return Err(Error::Refused("error-too-many"));
     }
     let words = rules::fold(typed.get("key"));
@@ -196,17 +178,9 @@ async fn use_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Pag
         .flatten()
         .ok_or_else(|| Error::Internal("argon2".into()))?;
     let new = if by_pin {
-        NewPerson {
-            name: typed.text("name"),
-            passphrase: None,
-            pin: Some((rules::fold(typed.get("words")), hashed)),
-        }
+        NewPerson { name: typed.text("name"), passphrase: None, pin: Some((rules::fold(typed.get("words")), hashed)) }
     } else {
-        NewPerson {
-            name: typed.text("name"),
-            passphrase: Some(hashed),
-            pin: None,
-        }
+        NewPerson { name: typed.text("name"), passphrase: Some(hashed), pin: None }
     };
     let key = words.clone();
     match v.node.act(v.who.clone(), move |tx, cx| join(tx, cx, &key, new)).await {
@@ -234,11 +208,7 @@ impl People<'_> {
 
     /// Whether a new card for this person may be printed by who visits.
     fn prints_for(&self, p: &Person) -> bool {
-        let act = if p.roles.has(Role::Chair) {
-            Act::PrintChairCard
-        } else {
-            Act::PrintCard
-        };
+        let act = if p.roles.has(Role::Chair) { Act::PrintChairCard } else { Act::PrintCard };
         may(self.v.who.roles(), act)
     }
 }
@@ -251,14 +221,7 @@ async fn people(v: Visit) -> Page {
     let roles = roles.map(|r| Choice::new(r.as_str(), v.t(r.key()), "")).collect();
     let (prints, arranges) = (may(v.who.roles(), Act::PrintCard), may(v.who.roles(), Act::Arrange));
     let typed = Fields::default();
-    v.show(&People {
-        v: &v,
-        people,
-        roles,
-        form: v.form(&typed, &[]),
-        prints,
-        arranges,
-    })
+    v.show(&People { v: &v, people, roles, form: v.form(&typed, &[]), prints, arranges })
 }
 
 #[derive(Template)]
@@ -278,18 +241,10 @@ async fn print_card(v: Visit, typed: web::Form<Fields>) -> Page {
     let person = typed.get("person").parse().ok();
     let secrets = CardSecrets::new(&v.node.random);
     let printed = secrets.clone();
-    v.node
-        .act(v.who.clone(), move |tx, cx| card(tx, cx, &printed, role, person))
-        .await?;
+    v.node.act(v.who.clone(), move |tx, cx| card(tx, cx, &printed, role, person)).await?;
     let url = v.node.url(&format!("/card/{}", secrets.token)).to_string();
     let qr = qr_svg(&url);
-    v.show(&PaperCard {
-        v: &v,
-        role: v.t(role.key()),
-        url,
-        words: secrets.words,
-        qr,
-    })
+    v.show(&PaperCard { v: &v, role: v.t(role.key()), url, words: secrets.words, qr })
 }
 
 #[derive(Template)]

@@ -59,6 +59,8 @@ pub struct PrintedCard {
     pub role: Role,
     /// For whom, when it is for somebody who forgot.
     pub person: Option<PersonId>,
+    /// The hash of its words.
+    pub(super) words: String,
 }
 
 /// How one signs in: the hashes, and whose they are.
@@ -80,10 +82,8 @@ pub struct Live {
 }
 
 pub(super) fn roles_of(conn: &mut Conn, person: PersonId) -> QueryResult<Roles> {
-    let roles: Vec<Role> = person_roles::table
-        .filter(person_roles::person.eq(person))
-        .select(person_roles::role)
-        .load(conn)?;
+    let roles: Vec<Role> =
+        person_roles::table.filter(person_roles::person.eq(person)).select(person_roles::role).load(conn)?;
     Ok(roles.into_iter().collect())
 }
 
@@ -100,12 +100,7 @@ pub fn visitor(conn: &mut Conn, token_hash: &str) -> Result<Option<Live>, Error>
     let Some((person, seen, shared)) = row else {
         return Ok(None);
     };
-    Ok(Some(Live {
-        person,
-        roles: roles_of(conn, person)?,
-        seen,
-        shared,
-    }))
+    Ok(Some(Live { person, roles: roles_of(conn, person)?, seen, shared }))
 }
 
 /// Whether this token is that of an enrolled computer.
@@ -121,19 +116,9 @@ pub fn is_enrolled(conn: &mut Conn, token_hash: &str) -> Result<bool, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn everybody(conn: &mut Conn) -> Result<Vec<Person>, Error> {
-    let rows: Vec<(PersonId, String)> = persons::table
-        .order(persons::name.asc())
-        .select((persons::id, persons::shown))
-        .load(conn)?;
-    rows.into_iter()
-        .map(|(id, shown)| {
-            Ok(Person {
-                id,
-                shown,
-                roles: roles_of(conn, id)?,
-            })
-        })
-        .collect()
+    let rows: Vec<(PersonId, String)> =
+        persons::table.order(persons::name.asc()).select((persons::id, persons::shown)).load(conn)?;
+    rows.into_iter().map(|(id, shown)| Ok(Person { id, shown, roles: roles_of(conn, id)? })).collect()
 }
 
 /// Somebody with this role: the first who came.
@@ -169,12 +154,12 @@ pub(super) fn by_card(conn: &mut Conn, words_hash: &str) -> Result<Option<Lock>,
 
 /// A card that can be used now, by the hash of its token or of its words.
 pub(super) fn open_card(conn: &mut Conn, hash: &str, now: Time) -> Result<Option<PrintedCard>, Error> {
-    let row: Option<(i64, Role, Option<PersonId>)> = cards::table
+    let row: Option<(i64, Role, Option<PersonId>, String)> = cards::table
         .filter(cards::secret.eq(hash).or(cards::words.eq(hash)))
         .filter(cards::used.is_null())
         .filter(cards::expires.gt(now.0))
-        .select((cards::id, cards::role, cards::person))
+        .select((cards::id, cards::role, cards::person, cards::words))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(id, role, person)| PrintedCard { id, role, person }))
+    Ok(row.map(|(id, role, person, words)| PrintedCard { id, role, person, words }))
 }

@@ -20,11 +20,7 @@ fn who_may_do_what_is_as_the_golden_file_says() {
         }
     }
     let table: String = table.lines().map(|l| format!("{}\n", l.trim_end())).collect();
-    assert_eq!(
-        table,
-        include_str!("may.golden"),
-        "is the change meant? then put this into may.golden:\n{table}"
-    );
+    assert_eq!(table, include_str!("may.golden"), "is the change meant? then put this into may.golden:\n{table}");
 }
 
 #[test]
@@ -45,8 +41,5 @@ fn a_hash_fits_its_own_text_and_nobody_has_none() {
     let kept = hash("paard fiets soep", &Random::system()).expect("hash");
     assert!(verify("paard fiets soep", Some(&kept)));
     assert!(!verify("paard fiets soup", Some(&kept)));
-    assert!(
-        !verify("nobody", None),
-        "the hash that stands in for an unknown name lets nobody in"
-    );
+    assert!(!verify("nobody", None), "the hash that stands in for an unknown name lets nobody in");
 }

@@ -51,28 +51,17 @@ pub struct Audience {
 impl Audience {
     /// An audience without a role or chosen houses.
     pub fn plain(scope: Scope) -> Audience {
-        Audience {
-            scope,
-            role: None,
-            houses: Vec::new(),
-        }
+        Audience { scope, role: None, houses: Vec::new() }
     }
 
     /// A circle.
     pub fn circle(role: Role) -> Audience {
-        Audience {
-            role: Some(role),
-            ..Audience::plain(Scope::Circle)
-        }
+        Audience { role: Some(role), ..Audience::plain(Scope::Circle) }
     }
 
     /// Chosen houses.
     pub fn houses(houses: Vec<Authority>, role: Option<Role>) -> Audience {
-        Audience {
-            scope: Scope::Houses,
-            role,
-            houses,
-        }
+        Audience { scope: Scope::Houses, role, houses }
     }
 }
 
@@ -97,7 +86,12 @@ pub fn could_read(viewer: &Viewer, post: &Post, readers: &[String]) -> bool {
                 || match post.inside {
                     Inside::Author => false,
                     Inside::Chairs => roles.has(Role::Chair),
-                    Inside::House => post.audience != Scope::Circle || post.audience_role.is_some_and(|r| roles.has(r)),
+                    // Before it is published a chair reads it too: who else would release it?
+                    Inside::House => {
+                        post.audience != Scope::Circle
+                            || post.audience_role.is_some_and(|r| roles.has(r))
+                            || (!published && roles.has(Role::Chair))
+                    }
                 }
         }
         Viewer::Person { roles, .. } => match post.audience {
@@ -106,12 +100,7 @@ pub fn could_read(viewer: &Viewer, post: &Post, readers: &[String]) -> bool {
             Scope::Houses => post.audience_role.is_none_or(|r| roles.has(r)),
             Scope::House => false,
         },
-        Viewer::House {
-            authority,
-            standing,
-            member_since,
-            ..
-        } => {
+        Viewer::House { authority, standing, member_since, .. } => {
             let named = || readers.iter().any(|r| r == authority.as_str());
             ours && published
                 && match (post.audience, standing) {
@@ -141,12 +130,7 @@ pub fn visible(viewer: &Viewer) -> Boxed {
             .filter(posts::published.is_not_null())
             .filter(posts::audience.eq(Scope::Public)),
         Viewer::Person { id, roles } => all.filter(person_reads(*id, &roles.iter().collect::<Vec<_>>())),
-        Viewer::House {
-            authority,
-            standing,
-            member_since,
-            ..
-        } => all
+        Viewer::House { authority, standing, member_since, .. } => all
             .filter(posts::peer.is_null())
             .filter(posts::published.is_not_null())
             .filter(house_reads(authority, *standing, member_since.map(|t| t.0))),
@@ -159,16 +143,12 @@ fn person_reads(id: i64, roles: &[Role]) -> Condition {
     let chair = roles.contains(&Role::Chair);
     let author: Condition = Box::new(posts::author.eq(id));
     let not_circle: Condition = Box::new(posts::audience.ne(Scope::Circle).nullable().or(in_role()));
+    let not_circle: Condition = if chair { Box::new(not_circle.or(posts::published.is_null())) } else { not_circle };
     let house: Condition = Box::new(posts::inside.eq(Inside::House).nullable().and(not_circle));
     let chairs: Condition = if chair {
         Box::new(posts::inside.eq(Inside::Chairs).nullable())
     } else {
-        Box::new(
-            posts::inside
-                .eq(Inside::Chairs)
-                .and(posts::inside.ne(Inside::Chairs))
-                .nullable(),
-        )
+        Box::new(posts::inside.eq(Inside::Chairs).and(posts::inside.ne(Inside::Chairs)).nullable())
     };
     let inside: Condition = Box::new(house.or(chairs));
     let ours: Condition = Box::new(posts::peer.is_null().nullable().and(inside));
@@ -203,11 +183,6 @@ fn house_reads(authority: &Authority, standing: Standing, member_since: Option<i
     let wide: Condition = Box::new(narrow.or(network));
     // Never a member: no circle. The far end of time stands for that.
     let since = member_since.unwrap_or(i64::MAX);
-    let circle: Condition = Box::new(
-        posts::audience
-            .eq(Scope::Circle)
-            .nullable()
-            .and(posts::published.ge(since)),
-    );
+    let circle: Condition = Box::new(posts::audience.eq(Scope::Circle).nullable().and(posts::published.ge(since)));
     Box::new(wide.or(circle))
 }

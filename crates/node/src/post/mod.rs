@@ -8,21 +8,22 @@
 
 mod actions;
 mod audience;
+mod compose;
 pub mod pages;
 mod rules;
 mod store;
+mod tell;
 mod thread;
 pub mod wire;
 
-pub use actions::{
-    Head, Source, Written, announce, note_readers, publish, put_ready, take, told, withdraw, withdrawn_unseen, write,
-};
+pub use actions::{Head, Source, Written, publish, put_ready, take, told, write};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
-pub use rules::{Byline, check_text, is_released_by, may_edit, may_withdraw};
+pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes};
 pub use store::{
     Post, PostId, by_slug, by_uri, everything, find, gone, is_known, ledger, list, list_own, newest, post_readers,
     posts, readers, unreleased,
 };
+pub use tell::{announce, note_readers, withdraw, withdrawn_unseen};
 pub use thread::{
     NewResponse, Response, ResponseId, ResponseState, answer, confirmed, count, deliver, receipt, respond, response,
     response_by_uri, responses, responses_to, set_state, take_back,

@@ -1,6 +1,8 @@
 //! Pure decisions about posts.
 
+use super::audience::{Audience, Scope};
 use super::store::Post;
+use crate::error::Error;
 use crate::people::{Act, may};
 use crate::viewer::Viewer;
 use crate::words::{Kind, Role};
@@ -17,19 +19,13 @@ pub struct Byline {
 impl Byline {
     /// A role, without a name.
     pub fn role(role: Role) -> Byline {
-        Byline {
-            role: Some(role),
-            name: None,
-        }
+        Byline { role: Some(role), name: None }
     }
 
     /// A role and a chosen name; an empty name is none.
     pub fn named(role: Role, name: &str) -> Byline {
         let name = name.trim();
-        Byline {
-            role: Some(role),
-            name: (!name.is_empty()).then(|| name.chars().take(40).collect()),
-        }
+        Byline { role: Some(role), name: (!name.is_empty()).then(|| name.chars().take(40).collect()) }
     }
 }
 
@@ -42,6 +38,35 @@ pub fn is_released_by(viewer: &Viewer, post: &Post) -> bool {
             may(*roles, Act::Release) || own_request
         }
         _ => false,
+    }
+}
+
+/// Whether this viewer may say yes or no to answers, in the name of the house. For a request for help that is also who
+/// asked: it may be outside the chair.
+pub fn may_decide(viewer: &Viewer, post: &Post) -> bool {
+    is_released_by(viewer, post)
+}
+
+/// What is wrong with who shall read a post of this kind; the same for a form and for what was received.
+///
+/// # Errors
+/// [`Error::Refused`]
+pub fn allows(kind: Kind, audience: &Audience) -> Result<(), Error> {
+    let circle = match (audience.scope, audience.role) {
+        // Never wider than the chairs.
+        (Scope::Circle, Some(role)) => role.circle_key().is_some() && (kind != Kind::Conflict || role == Role::Chair),
+        (Scope::Circle, None) => false,
+        _ => true,
+    };
+    if circle && scopes(kind).contains(&audience.scope) { Ok(()) } else { Err(Error::Refused("error-addressing")) }
+}
+
+/// How far a post of a kind may reach, the usual first.
+pub fn scopes(kind: Kind) -> &'static [Scope] {
+    match kind {
+        Kind::CaseQuestion => &[Scope::Network, Scope::Circle, Scope::Houses, Scope::House],
+        Kind::Conflict => &[Scope::Houses, Scope::Circle, Scope::House],
+        Kind::Event | Kind::Opportunity => &[Scope::Network, Scope::Public, Scope::Circle, Scope::Houses, Scope::House],
     }
 }
 

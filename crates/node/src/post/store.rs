@@ -92,10 +92,7 @@ impl Post {
 
     /// What others see of its writer.
     pub fn byline(&self) -> Byline {
-        Byline {
-            role: self.byline_role,
-            name: self.byline_name.clone(),
-        }
+        Byline { role: self.byline_role, name: self.byline_name.clone() }
     }
 
     /// Its address here.
@@ -119,11 +116,7 @@ pub fn readers(conn: &mut Conn, post: PostId) -> Result<Vec<String>, Error> {
 fn readable(conn: &mut Conn, viewer: &Viewer, post: Option<Post>) -> Result<Post, Error> {
     let post = post.ok_or(Error::NotFound)?;
     let readers = readers(conn, post.id)?;
-    if may_read(viewer, &post, &readers) {
-        Ok(post)
-    } else {
-        Err(Error::NotFound)
-    }
+    if may_read(viewer, &post, &readers) { Ok(post) } else { Err(Error::NotFound) }
 }
 
 /// A post that this viewer may read.
@@ -158,16 +151,9 @@ pub fn by_uri(conn: &mut Conn, viewer: &Viewer, uri: &str) -> Result<Post, Error
 /// # Errors
 /// As [`find`].
 pub fn gone(conn: &mut Conn, viewer: &Viewer, slug: &str) -> Result<Post, Error> {
-    let post: Post = posts::table
-        .filter(posts::slug.eq(slug))
-        .filter(posts::withdrawn.is_not_null())
-        .first(conn)?;
+    let post: Post = posts::table.filter(posts::slug.eq(slug)).filter(posts::withdrawn.is_not_null()).first(conn)?;
     let readers = readers(conn, post.id)?;
-    if super::audience::could_read(viewer, &post, &readers) {
-        Ok(post)
-    } else {
-        Err(Error::NotFound)
-    }
+    if super::audience::could_read(viewer, &post, &readers) { Ok(post) } else { Err(Error::NotFound) }
 }
 
 /// Published posts of a kind that this viewer may read, newest first; `before` is the last of the page before.
@@ -186,16 +172,9 @@ pub fn list(
         query = query.filter(posts::kind.eq(kind));
     }
     if let Some((at, id)) = before {
-        query = query.filter(
-            posts::published
-                .lt(at.0)
-                .or(posts::published.eq(at.0).and(posts::id.lt(id))),
-        );
+        query = query.filter(posts::published.lt(at.0).or(posts::published.eq(at.0).and(posts::id.lt(id))));
     }
-    Ok(query
-        .order((posts::published.desc(), posts::id.desc()))
-        .limit(limit)
-        .load(conn)?)
+    Ok(query.order((posts::published.desc(), posts::id.desc())).limit(limit).load(conn)?)
 }
 
 /// The newest of all kinds.
@@ -236,20 +215,11 @@ pub fn list_own(
     before: Option<(Time, PostId)>,
     limit: i64,
 ) -> Result<Vec<Post>, Error> {
-    let mut query = visible(viewer)
-        .filter(posts::published.is_not_null())
-        .filter(posts::peer.is_null());
+    let mut query = visible(viewer).filter(posts::published.is_not_null()).filter(posts::peer.is_null());
     if let Some((at, id)) = before {
-        query = query.filter(
-            posts::published
-                .lt(at.0)
-                .or(posts::published.eq(at.0).and(posts::id.lt(id))),
-        );
+        query = query.filter(posts::published.lt(at.0).or(posts::published.eq(at.0).and(posts::id.lt(id))));
     }
-    Ok(query
-        .order((posts::published.desc(), posts::id.desc()))
-        .limit(limit)
-        .load(conn)?)
+    Ok(query.order((posts::published.desc(), posts::id.desc())).limit(limit).load(conn)?)
 }
 
 /// Every post here, drafts and withdrawn ones too, oldest first: for who runs the machine.

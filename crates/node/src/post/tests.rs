@@ -18,30 +18,16 @@ fn viewers() -> Vec<Viewer> {
     let mut all = vec![Viewer::Stranger, Viewer::Console, Viewer::Clock];
     for id in [1, 2] {
         for role in Role::ALL {
-            all.push(Viewer::Person {
-                id,
-                roles: [*role].into_iter().collect(),
-            });
+            all.push(Viewer::Person { id, roles: [*role].into_iter().collect() });
         }
-        all.push(Viewer::Person {
-            id,
-            roles: [].into_iter().collect(),
-        });
-        all.push(Viewer::Person {
-            id,
-            roles: [Role::Chair, Role::Adviser].into_iter().collect(),
-        });
+        all.push(Viewer::Person { id, roles: [].into_iter().collect() });
+        all.push(Viewer::Person { id, roles: [Role::Chair, Role::Adviser].into_iter().collect() });
     }
     for standing in Standing::ALL {
         for house in ["named.example", "other.example"] {
             for member_since in [None, Some(SINCE), Some(Time(9_000))] {
                 let authority = Authority::parse(house).expect("authority");
-                all.push(Viewer::House {
-                    id: 1,
-                    authority,
-                    standing: *standing,
-                    member_since,
-                });
+                all.push(Viewer::House { id: 1, authority, standing: *standing, member_since });
             }
         }
     }
@@ -69,16 +55,8 @@ fn fill(conn: &mut huisraad_storage::Conn) -> QueryResult<()> {
                                 n += 1;
                                 diesel::insert_into(posts::table)
                                     .values((
-                                        (
-                                            posts::id.eq(n),
-                                            posts::uri.eq(n.to_string()),
-                                            posts::slug.eq(n.to_string()),
-                                        ),
-                                        (
-                                            posts::kind.eq(Kind::Event),
-                                            posts::peer.eq(peer),
-                                            posts::author.eq(author),
-                                        ),
+                                        (posts::id.eq(n), posts::uri.eq(n.to_string()), posts::slug.eq(n.to_string())),
+                                        (posts::kind.eq(Kind::Event), posts::peer.eq(peer), posts::author.eq(author)),
                                         (posts::title.eq(""), posts::state.eq(""), posts::audience.eq(scope)),
                                         (posts::audience_role.eq(role), posts::inside.eq(inside)),
                                         (posts::version.eq(1), posts::rev.eq(1), posts::created.eq(0)),
@@ -172,35 +150,16 @@ fn addressing_is_understood_or_refused() {
     };
     let public = "https://www.w3.org/ns/activitystreams#Public";
     for spelling in [public, "as:Public", "Public"] {
-        assert_eq!(
-            scope(json!([spelling]), json!(["https://a.example/followers"])),
-            Some(Scope::Public)
-        );
+        assert_eq!(scope(json!([spelling]), json!(["https://a.example/followers"])), Some(Scope::Public));
         assert_eq!(scope(json!(spelling), json!([])), Some(Scope::Public));
-        assert_eq!(
-            scope(json!(["https://a.example/members"]), json!([spelling])),
-            None,
-            "unlisted is not understood"
-        );
+        assert_eq!(scope(json!(["https://a.example/members"]), json!([spelling])), None, "unlisted is not understood");
         assert_eq!(scope(json!([spelling, "https://us.example/actor"]), json!([])), None);
     }
-    assert_eq!(
-        scope(json!(["https://a.example/members"]), json!([])),
-        Some(Scope::Network)
-    );
-    assert_eq!(
-        scope(json!(["https://a.example/circles/chair"]), json!([])),
-        Some(Scope::Circle)
-    );
+    assert_eq!(scope(json!(["https://a.example/members"]), json!([])), Some(Scope::Network));
+    assert_eq!(scope(json!(["https://a.example/circles/chair"]), json!([])), Some(Scope::Circle));
     assert_eq!(scope(json!(["https://a.example/circles/king"]), json!([])), None);
-    assert_eq!(
-        scope(json!(["https://us.example/actor"]), json!([])),
-        Some(Scope::Houses)
-    );
-    assert_eq!(
-        scope(json!(["https://a.example/posts/1/readers"]), json!([])),
-        Some(Scope::Houses)
-    );
+    assert_eq!(scope(json!(["https://us.example/actor"]), json!([])), Some(Scope::Houses));
+    assert_eq!(scope(json!(["https://a.example/posts/1/readers"]), json!([])), Some(Scope::Houses));
     for odd in [
         json!([]),
         json!(["https://b.example/actor"]),
@@ -213,13 +172,7 @@ fn addressing_is_understood_or_refused() {
     }
     let hidden = json!({"to": ["https://a.example/members"], "bcc": ["https://b.example/actor"]});
     let object = json!({"id": "https://a.example/posts/1", "to": ["https://a.example/members"]});
-    assert!(
-        read_audience(&us, &peer(), &hidden, &object).is_err(),
-        "hidden recipients are refused"
-    );
+    assert!(read_audience(&us, &peer(), &hidden, &object).is_err(), "hidden recipients are refused");
     let wider = json!({"to": [public]});
-    assert!(
-        read_audience(&us, &peer(), &wider, &object).is_err(),
-        "activity and object must be addressed alike"
-    );
+    assert!(read_audience(&us, &peer(), &wider, &object).is_err(), "activity and object must be addressed alike");
 }

@@ -10,7 +10,7 @@ use crate::node::Cx;
 use crate::peer;
 use crate::people::{Act, may, require};
 use crate::viewer::{PeerId, PersonId, Viewer};
-use crate::words::Role;
+use crate::words::{Kind, Role};
 use diesel::prelude::*;
 use huisraad_federation::{Authority, Outgoing};
 use huisraad_storage::{Conn, Time, Tx, text_enum};
@@ -94,10 +94,7 @@ pub struct Response {
 impl Response {
     /// What others see of its writer.
     pub fn byline(&self) -> Byline {
-        Byline {
-            role: self.byline_role,
-            name: self.byline_name.clone(),
-        }
+        Byline { role: self.byline_role, name: self.byline_name.clone() }
     }
 }
 
@@ -114,34 +111,41 @@ pub struct NewResponse {
     pub state: ResponseState,
 }
 
-/// Answers a post that the caller may read. `None` when this very response is here already.
+/// Answers a post of this kind that the caller may read. `None` when this very response is here already.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the caller may not read the post; [`Error::Refused`] when it takes no answers.
-pub fn respond(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Result<Option<(Post, Response)>, Error> {
+pub fn respond(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    kind: Kind,
+    post: PostId,
+    new: &NewResponse,
+) -> Result<Option<(Post, Response)>, Error> {
     take(tx, post)?;
     let post = store::find(tx.conn(), &cx.who, post)?;
-    if post.published.is_none() {
+    if post.published.is_none() || post.kind != kind {
         return Err(Error::NotFound);
     }
     let (uri, peer, state) = match (&cx.who, &new.uri) {
         (Viewer::House { id, .. }, Some(uri)) => {
+            // Taken back before it came.
+            if store::is_known(tx.conn(), uri)? {
+                return Ok(None);
+            }
             if let Some(held) = response_by_uri(tx.conn(), uri)? {
-                return if held.peer == Some(*id) {
-                    Ok(None)
-                } else {
-                    Err(Error::Refused("error-not-yours"))
-                };
+                return if held.peer == Some(*id) { Ok(None) } else { Err(Error::Refused("error-not-yours")) };
             }
             (uri.clone(), Some(*id), new.state)
         }
         (Viewer::House { .. }, None) => return Err(Error::NotFound),
         _ => {
             require(&cx.who, Act::Respond)?;
-            let uri = cx
-                .node
-                .url(&format!("/responses/{}", cx.node.random.token::<10>()))
-                .to_string();
+            let owner = post.peer.map(|id| peer::by_id(tx.conn(), id)).transpose()?;
+            if owner.is_some_and(|p| !p.standing.held()) {
+                return Err(Error::Refused("peer-not-held"));
+            }
+            let uri = cx.node.url(&format!("/responses/{}", cx.node.random.token::<10>())).to_string();
             let state = if post.is_ours() { new.state } else { ResponseState::Sent };
             (uri, None, state)
         }
@@ -170,25 +174,18 @@ pub fn respond(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Res
 /// # Errors
 /// A fault of storage.
 pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activity: &Value) -> Result<(), Error> {
-    let Some(other) = post.peer.or(response.peer) else {
-        return Ok(());
-    };
+    let Some(other) = post.peer.or(response.peer) else { return Ok(()) };
     let other = peer::by_id(tx.conn(), other)?;
-    let to: Vec<Authority> = if other.standing.held() {
-        other.address().into_iter().collect()
-    } else {
-        Vec::new()
-    };
-    let uri = activity
-        .get("id")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    let a = Outgoing {
-        uri,
-        subject: response.uri.clone(),
-        body: activity.to_string(),
-    };
+    // A removal goes whatever the house is to us now: it was sent what is removed.
+    let removal = response.withdrawn.is_some();
+    if removal {
+        cx.node.outbox.forget(tx, cx.now, &response.uri)?;
+    }
+    let reached = other.standing.held() || removal;
+    let to: Vec<Authority> = other.address().into_iter().filter(|_| reached).collect();
+    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let subject = if removal { wire::REMOVAL.to_owned() } else { response.uri.clone() };
+    let a = Outgoing { uri, subject, body: activity.to_string() };
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
 
@@ -200,9 +197,7 @@ pub fn answer(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId, state: ResponseSta
     let held: Response = responses::table.find(response).first(tx.conn())?;
     take(tx, held.post)?;
     let post = store::find(tx.conn(), &cx.who, held.post)?;
-    let author = cx.who.person().is_some() && post.author == cx.who.person();
-    let may = matches!(cx.who, Viewer::Console | Viewer::Clock) || may(cx.who.roles(), Act::Decide) || author;
-    if !post.is_ours() || !may {
+    if !post.is_ours() || !super::rules::may_decide(&cx.who, &post) {
         return Err(Error::Refused("error-not-yours"));
     }
     Ok((post, set_state(tx, response, state)?))
@@ -242,6 +237,9 @@ pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, state: ResponseState) -> R
 pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Option<(Post, Response)>, Error> {
     let held: Response = responses::table.find(response).first(tx.conn())?;
     let post = take(tx, held.post)?;
+    if cx.who.person().is_some() {
+        store::find(tx.conn(), &cx.who, held.post)?;
+    }
     match &cx.who {
         Viewer::House { id, .. } if held.peer == Some(*id) => {}
         Viewer::Person { id, roles }

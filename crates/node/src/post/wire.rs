@@ -39,9 +39,7 @@ pub fn read_byline(object: &Value) -> Byline {
     let text = |name: &str| b.and_then(|b| b.get(name)).and_then(Value::as_str);
     Byline {
         role: text("huisraad:role").and_then(Role::parse),
-        name: text("name")
-            .map(|n| n.trim().chars().take(40).collect())
-            .filter(|n: &String| !n.is_empty()),
+        name: text("name").map(|n| n.trim().chars().take(40).collect()).filter(|n: &String| !n.is_empty()),
     }
 }
 
@@ -56,10 +54,7 @@ fn addressing(node: &Node, post: &Post, readers: &[String]) -> (Vec<String>, Vec
         (Scope::Houses, _) if post.kind == Kind::Conflict => (vec![format!("{}/readers", post.uri)], Vec::new()),
         (Scope::Houses, _) => {
             let scheme = node.config.reach().scheme();
-            (
-                readers.iter().map(|a| format!("{scheme}://{a}/actor")).collect(),
-                Vec::new(),
-            )
+            (readers.iter().map(|a| format!("{scheme}://{a}/actor")).collect(), Vec::new())
         }
         (Scope::House | Scope::Circle, _) => (Vec::new(), Vec::new()),
     }
@@ -172,17 +167,13 @@ fn addresses(v: Option<&Value>) -> Option<Vec<String>> {
 pub fn read_audience(us: &Url, from: &Peer, activity: &Value, object: &Value) -> Result<Audience, Error> {
     const REFUSED: Error = Error::Refused("error-addressing");
     let both = |name: &str| -> Result<Vec<String>, Error> {
-        let (mut a, mut b) = (
-            addresses(activity.get(name)).ok_or(REFUSED)?,
-            addresses(object.get(name)).ok_or(REFUSED)?,
-        );
+        let (mut a, mut b) =
+            (addresses(activity.get(name)).ok_or(REFUSED)?, addresses(object.get(name)).ok_or(REFUSED)?);
         a.sort();
         b.sort();
         if a == b { Ok(a) } else { Err(REFUSED) }
     };
-    let hidden = ["bto", "bcc", "audience"]
-        .iter()
-        .any(|n| activity.get(n).is_some() || object.get(n).is_some());
+    let hidden = ["bto", "bcc", "audience"].iter().any(|n| activity.get(n).is_some() || object.get(n).is_some());
     let (to, cc) = (both("to")?, both("cc")?);
     if hidden {
         return Err(REFUSED);
@@ -192,11 +183,7 @@ pub fn read_audience(us: &Url, from: &Peer, activity: &Value, object: &Value) ->
     let at = |path: &str| actor.join(path).map(|u| u.to_string()).unwrap_or_default();
     if to.iter().chain(&cc).any(is_public) {
         let plain = to.len() == 1 && to.iter().all(is_public) && cc.iter().all(|a| *a == at("/followers"));
-        return if plain {
-            Ok(Audience::plain(Scope::Public))
-        } else {
-            Err(REFUSED)
-        };
+        return if plain { Ok(Audience::plain(Scope::Public)) } else { Err(REFUSED) };
     }
     if !cc.is_empty() {
         return Err(REFUSED);
@@ -219,13 +206,7 @@ pub fn read_audience(us: &Url, from: &Peer, activity: &Value, object: &Value) ->
         // Actors and nothing else: a collection among them would make it wider than the names say.
         let houses: Option<Vec<Authority>> = to
             .iter()
-            .map(|a| {
-                Authority::of(
-                    &Url::parse(a)
-                        .ok()
-                        .filter(|u| u.path() == "/actor" && u.query().is_none())?,
-                )
-            })
+            .map(|a| Authority::of(&Url::parse(a).ok().filter(|u| u.path() == "/actor" && u.query().is_none())?))
             .collect();
         return houses.map(|houses| Audience::houses(houses, role)).ok_or(REFUSED);
     }
@@ -234,14 +215,7 @@ pub fn read_audience(us: &Url, from: &Peer, activity: &Value, object: &Value) ->
 
 /// A text member, in Markdown, of at most `most` letters.
 pub fn text(object: &Value, name: &str, most: usize) -> String {
-    object
-        .get(name)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .trim()
-        .chars()
-        .take(most)
-        .collect()
+    object.get(name).and_then(Value::as_str).unwrap_or_default().trim().chars().take(most).collect()
 }
 
 /// Reads the half of a post that all kinds share.
@@ -249,10 +223,7 @@ pub fn text(object: &Value, name: &str, most: usize) -> String {
 /// # Errors
 /// [`Error::Refused`] when it is not attributed to who sent it, or addressed in a way we do not understand.
 pub fn read_head(node: &Node, from: &Peer, activity: &Value, object: &Value, now: Time) -> Result<Head, Error> {
-    let id = object
-        .get("id")
-        .and_then(Value::as_str)
-        .and_then(|id| Url::parse(id).ok());
+    let id = object.get("id").and_then(Value::as_str).and_then(|id| Url::parse(id).ok());
     let actor = Url::parse(&from.actor).map_err(|_| Error::NotFound)?;
     let own = id.as_ref().is_some_and(|id| id.origin() == actor.origin());
     let attributed = object.get("attributedTo").and_then(Value::as_str) == Some(from.actor.as_str());
@@ -270,9 +241,7 @@ pub fn read_head(node: &Node, from: &Peer, activity: &Value, object: &Value, now
             byline: read_byline(object),
             version: object.get("huisraad:version").and_then(Value::as_i64).unwrap_or(1),
             state: word("huisraad:state").unwrap_or_default().chars().take(20).collect(),
-            decided_on: word("huisraad:decidedOn")
-                .and_then(crate::texts::parse_day)
-                .map(|d| d.to_string()),
+            decided_on: word("huisraad:decidedOn").and_then(crate::texts::parse_day).map(|d| d.to_string()),
             published: word("published").and_then(read_stamp).unwrap_or(now),
         },
     })

@@ -17,9 +17,7 @@ fn zone() -> TimeZone {
 }
 
 fn local(t: Time) -> jiff::Zoned {
-    jiff::Timestamp::from_microsecond(t.0)
-        .unwrap_or_default()
-        .to_zoned(zone())
+    jiff::Timestamp::from_microsecond(t.0).unwrap_or_default().to_zoned(zone())
 }
 
 /// The day it is in the houses at this time.
@@ -59,21 +57,15 @@ const MONTHS: [&str; 12] = [
 impl Say {
     /// "dinsdag 26 mei", with the year where it is not this one.
     pub fn day(&self, day: Day, now: Time) -> String {
-        let name = |keys: &[&str], n: i8| {
-            keys.get(usize::try_from(n - 1).unwrap_or(0))
-                .map_or(String::new(), |k| self.t(k))
-        };
+        let name =
+            |keys: &[&str], n: i8| keys.get(usize::try_from(n - 1).unwrap_or(0)).map_or(String::new(), |k| self.t(k));
         let text = format!(
             "{} {} {}",
             name(&DAYS, day.weekday().to_monday_one_offset()),
             day.day(),
             name(&MONTHS, day.month())
         );
-        if day.year() == day_of(now).year() {
-            text
-        } else {
-            format!("{text} {}", day.year())
-        }
+        if day.year() == day_of(now).year() { text } else { format!("{text} {}", day.year()) }
     }
 
     /// "vandaag", "gisteren", or the day.

@@ -56,9 +56,7 @@ impl Texts {
         let bundles = self.0.get(language as usize).into_iter().chain(self.0.first());
         for bundle in bundles {
             if let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) {
-                return bundle
-                    .format_pattern(pattern, Some(&args), &mut Vec::new())
-                    .into_owned();
+                return bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned();
             }
         }
         tracing::error!(key, "there is no such sentence");
@@ -99,8 +97,7 @@ impl Say {
         name2: &'static str,
         value2: impl Variable,
     ) -> String {
-        self.texts
-            .say(self.language, key, &[(name, value.fluent()), (name2, value2.fluent())])
+        self.texts.say(self.language, key, &[(name, value.fluent()), (name2, value2.fluent())])
     }
 }
 

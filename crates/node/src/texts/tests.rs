@@ -12,16 +12,10 @@ fn defined(language: Language) -> BTreeMap<String, BTreeSet<String>> {
         for line in text.lines() {
             if line.starts_with(|c: char| c.is_ascii_lowercase()) {
                 key = line.split('=').next().unwrap_or_default().trim().to_owned();
-                assert!(
-                    keys.insert(key.clone(), BTreeSet::new()).is_none(),
-                    "{key} is defined twice in {language}"
-                );
+                assert!(keys.insert(key.clone(), BTreeSet::new()).is_none(), "{key} is defined twice in {language}");
             }
             for part in line.split('$').skip(1) {
-                let name: String = part
-                    .chars()
-                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
-                    .collect();
+                let name: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
                 keys.entry(key.clone()).or_default().insert(name);
             }
         }
@@ -44,8 +38,7 @@ fn sources(dir: &Path, text: &mut String) {
 fn quoted(text: &str) -> BTreeSet<&str> {
     let key = |s: &&str| {
         s.starts_with(|c: char| c.is_ascii_lowercase())
-            && s.chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            && s.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     };
     text.lines().flat_map(|line| line.split('"')).filter(key).collect()
 }
@@ -65,11 +58,7 @@ fn used(text: &str) -> BTreeSet<&str> {
 fn sentences_are_whole() {
     let dutch = defined(Language::Nl);
     for language in Language::ALL {
-        assert_eq!(
-            defined(*language),
-            dutch,
-            "{language} has other sentences or variables than Dutch"
-        );
+        assert_eq!(defined(*language), dutch, "{language} has other sentences or variables than Dutch");
     }
     let mut text = String::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);

@@ -26,13 +26,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 async fn inbox(gate: Data<Gate>, req: HttpRequest, body: Bytes) -> HttpResponse {
     let (target, headers) = signed_parts(&req);
-    let answer = gate
-        .receive(Request {
-            target: &target,
-            headers: &headers,
-            body: &body,
-        })
-        .await;
+    let answer = gate.receive(Request { target: &target, headers: &headers, body: &body }).await;
     let (status, why) = match answer {
         Answer::Accepted => (StatusCode::ACCEPTED, String::new()),
         Answer::Malformed(why) => (StatusCode::BAD_REQUEST, why.to_owned()),
@@ -81,11 +75,7 @@ async fn outbox(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
 async fn outbox_page(node: Arc<Node>, who: Viewer, page: String) -> Result<Value, Error> {
     let id = node.url("/outbox").to_string();
     node.act(who, move |tx, cx| {
-        let last = if page == "first" {
-            None
-        } else {
-            Some(post::by_slug(tx.conn(), &cx.who, &page)?)
-        };
+        let last = if page == "first" { None } else { Some(post::by_slug(tx.conn(), &cx.who, &page)?) };
         let before = last.and_then(|p| Some((p.published?, p.id)));
         let own = post::list_own(tx.conn(), &cx.who, before, PAGE)?;
         let mut items = Vec::new();

@@ -41,10 +41,7 @@ pub async fn headers(
     // Not "no-referrer": browsers would then send `Origin: null` with our own forms.
     put(header::REFERRER_POLICY, "same-origin");
     put(header::X_FRAME_OPTIONS, "DENY");
-    put(
-        header::HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    );
+    put(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     put(header::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()");
     Ok(response)
 }
@@ -101,9 +98,7 @@ fn changes(req: &ServiceRequest) -> bool {
 /// Whether a form comes from a page of ours. Browsers say so in `Origin`; one that says nothing is not believed.
 fn is_from_us(node: &Node, req: &ServiceRequest) -> bool {
     let own = node.config.url("/").origin().ascii_serialization();
-    req.headers()
-        .get(header::ORIGIN)
-        .is_some_and(|o| o.as_bytes() == own.as_bytes())
+    req.headers().get(header::ORIGIN).is_some_and(|o| o.as_bytes() == own.as_bytes())
 }
 
 async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<Visit, Error> {
@@ -129,14 +124,8 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<Visit, Error
     {
         node.act(Viewer::Clock, move |tx, cx| revive(tx, &hash, cx.now)).await?;
     }
-    let who = live.map_or(Viewer::Stranger, |l| Viewer::Person {
-        id: l.person,
-        roles: l.roles,
-    });
-    let done = req
-        .query_string()
-        .split('&')
-        .find_map(|p| done_key(p.strip_prefix("done=")?));
+    let who = live.map_or(Viewer::Stranger, |l| Viewer::Person { id: l.person, roles: l.roles });
+    let done = req.query_string().split('&').find_map(|p| done_key(p.strip_prefix("done=")?));
     Ok(Visit {
         who,
         say: Say::new(node.texts.clone(), language(node, req)),
@@ -151,8 +140,6 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<Visit, Error
 
 /// The language chosen; else Dutch. What the browser was set to says little about who sits before a shared computer.
 fn language(node: &Node, req: &ServiceRequest) -> Language {
-    let chosen = req
-        .cookie(&Jar::Language.name(&node.config))
-        .and_then(|c| Language::parse(c.value()));
+    let chosen = req.cookie(&Jar::Language.name(&node.config)).and_then(|c| Language::parse(c.value()));
     chosen.unwrap_or(Language::Nl)
 }

@@ -18,18 +18,9 @@ use serde::Deserialize;
 pub fn routes(cfg: &mut ServiceConfig) {
     for kind in Kind::ALL {
         let kind = *kind;
-        cfg.route(
-            kind.path(),
-            web::get().to(move |v: Visit, q: Query<Paging>| list(kind, v, q)),
-        )
-        .route(
-            &format!("{}/new", kind.path()),
-            web::get().to(move |v: Visit| new_page(kind, v)),
-        )
-        .route(
-            kind.path(),
-            web::post().to(move |v: Visit, t: web::Form<Fields>| create(kind, v, t)),
-        );
+        cfg.route(kind.path(), web::get().to(move |v: Visit, q: Query<Paging>| list(kind, v, q)))
+            .route(&format!("{}/new", kind.path()), web::get().to(move |v: Visit| new_page(kind, v)))
+            .route(kind.path(), web::post().to(move |v: Visit, t: web::Form<Fields>| create(kind, v, t)));
     }
     cfg.route("/what-works", web::get().to(what_works))
         .route("/posts/{slug}", web::get().to(page))
@@ -48,7 +39,7 @@ struct Paging {
 
 async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
     // Strangers read what is public; a kind that never is has no list for them.
-    if !v.signed_in() && !post::pages::scopes(kind).contains(&post::Scope::Public) {
+    if !v.signed_in() && !post::scopes(kind).contains(&post::Scope::Public) {
         return Err(Error::NotFound);
     }
     let visit = v.clone();
@@ -57,34 +48,15 @@ async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
         .read(move |conn| {
             let word = |p: &Post| visit.t(kinds::state_key(p));
             let (posts, older) = read_list(conn, &visit.who, kind, q.before.as_deref())?;
-            let rows = posts
-                .iter()
-                .map(|p| row(conn, &visit, p, word(p)))
-                .collect::<Result<Vec<_>, _>>()?;
-            let unreleased = if visit.signed_in() {
-                post::unreleased(conn, &visit.who, Some(kind))?
-            } else {
-                vec![]
-            };
-            let unreleased = unreleased
-                .iter()
-                .map(|p| row(conn, &visit, p, word(p)))
-                .collect::<Result<Vec<_>, _>>()?;
+            let rows = posts.iter().map(|p| row(conn, &visit, p, word(p))).collect::<Result<Vec<_>, _>>()?;
+            let unreleased = if visit.signed_in() { post::unreleased(conn, &visit.who, Some(kind))? } else { vec![] };
+            let unreleased = unreleased.iter().map(|p| row(conn, &visit, p, word(p))).collect::<Result<Vec<_>, _>>()?;
             Ok((unreleased, rows, older))
         })
         .await?;
     let (heading, intro, empty, ask) = kinds::list_words(kind);
     let new = v.signed_in().then(|| (format!("{}/new", kind.path()), ask));
-    v.show(&ListPage {
-        v: &v,
-        heading,
-        intro,
-        empty,
-        new,
-        unreleased,
-        rows,
-        older,
-    })
+    v.show(&ListPage { v: &v, heading, intro, empty, new, unreleased, rows, older })
 }
 
 /// Questions that are closed, until the library takes their lessons.
@@ -96,9 +68,7 @@ async fn what_works(v: Visit) -> Page {
         .read(move |conn| {
             let posts = post::list(conn, &visit.who, Some(Kind::CaseQuestion), None, 200)?;
             let closed = posts.iter().filter(|p| p.state == "closed");
-            closed
-                .map(|p| row(conn, &visit, p, visit.t(kinds::state_key(p))))
-                .collect::<Result<Vec<_>, _>>()
+            closed.map(|p| row(conn, &visit, p, visit.t(kinds::state_key(p)))).collect::<Result<Vec<_>, _>>()
         })
         .await?;
     v.show(&ListPage {
@@ -164,12 +134,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
     };
     let byline = read_byline(v, typed, &mut wrong);
     let decided = read_decided(typed, &mut wrong);
-    let head = Head {
-        source: Source::Here(byline),
-        title: typed.text("title"),
-        audience,
-        inside: Inside::House,
-    };
+    let head = Head { source: Source::Here(byline), title: typed.text("title"), audience, inside: Inside::House };
     let input = kinds::read_form(kind, head, typed, &mut wrong);
     let what = button(typed);
     let id = existing.as_ref().map(|p| p.id);
@@ -183,12 +148,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 // What the action finds wrong beside what the form found: all of it at once.
                 Err(Error::Invalid(found)) => {
                     let mut all = early;
-                    all.extend(
-                        found
-                            .into_iter()
-                            .filter(|(f, _)| !all.iter().any(|(g, _)| f == g))
-                            .collect::<Vec<_>>(),
-                    );
+                    all.extend(found.into_iter().filter(|(f, _)| !all.iter().any(|(g, _)| f == g)).collect::<Vec<_>>());
                     return Err(Error::Invalid(all));
                 }
                 Err(e) => return Err(e),
@@ -198,11 +158,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
             }
             let inside = kinds::inside(tx.conn(), &post)?;
             let post = post::put_ready(tx, cx, post.id, inside)?;
-            if what == Do::Send {
-                kinds::release(tx, cx, &post, decided)
-            } else {
-                Ok(post)
-            }
+            if what == Do::Send { kinds::release(tx, cx, &post, decided) } else { Ok(post) }
         })
         .await;
     match outcome {
@@ -224,11 +180,7 @@ async fn fixed_audience(v: &Visit, p: &Post) -> Result<Audience, Error> {
     let id = p.id;
     let readers = v.node.read(move |c| post::readers(c, id)).await?;
     let houses = readers.iter().filter_map(|a| Authority::parse(a)).collect();
-    Ok(Audience {
-        scope: p.audience,
-        role: p.audience_role,
-        houses,
-    })
+    Ok(Audience { scope: p.audience, role: p.audience_role, houses })
 }
 
 async fn page(v: Visit, req: HttpRequest, slug: Path<String>) -> Page {
@@ -271,11 +223,16 @@ async fn put_ready(v: Visit, slug: Path<String>) -> Page {
     done(&post.path(), "ready")
 }
 
-async fn release(v: Visit, slug: Path<String>) -> Page {
+/// Releases what was read: when it changed since the page was shown, the chair reads it again first.
+async fn release(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
+    let seen: Option<i64> = typed.get("rev").parse().ok();
     let post = v
         .node
         .act(v.who.clone(), move |tx, cx| {
             let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
+            if seen != Some(post.rev) {
+                return Err(Error::Refused("error-changed-meanwhile"));
+            }
             kinds::release(tx, cx, &post, None)
         })
         .await?;
@@ -299,9 +256,6 @@ async fn take_back(v: Visit, id: Path<i64>) -> Page {
     if !may(v.who.roles(), Act::Respond) {
         return Err(Error::NotFound);
     }
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| kinds::take_back(tx, cx, *id))
-        .await?;
+    let post = v.node.act(v.who.clone(), move |tx, cx| kinds::take_back(tx, cx, *id)).await?;
     done(&post.path(), "withdrawn")
 }

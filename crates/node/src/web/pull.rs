@@ -36,38 +36,30 @@ async fn pull(node: &Arc<Node>, actor: &str) -> Result<(), Error> {
             break;
         };
         let page = node.client.get(&url).await.map_err(unreachable)?;
-        let items = page
-            .get("orderedItems")
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
-        for activity in items {
+        let items = page.get("orderedItems").and_then(Value::as_array).cloned().unwrap_or_default();
+        // The newest stand first; they are taken in as they happened.
+        for activity in items.into_iter().rev() {
             take_in(node, &actor, activity).await?;
         }
-        next = page
-            .get("next")
-            .and_then(Value::as_str)
-            .and_then(|n| Url::parse(n).ok());
+        next = page.get("next").and_then(Value::as_str).and_then(|n| Url::parse(n).ok());
     }
     Ok(())
 }
 
 async fn take_in(node: &Arc<Node>, actor: &Url, activity: Value) -> Result<(), Error> {
     // It was fetched from the house itself: that is its word. It must still be about itself.
-    if activity.get("actor").and_then(Value::as_str) != Some(actor.as_str()) {
+    let text = |name: &str| activity.get(name).and_then(Value::as_str).unwrap_or_default();
+    let own = Url::parse(text("id")).is_ok_and(|id| id.origin() == actor.origin());
+    // What else a house could put there (answers, follows) belongs in an inbox, behind the gate.
+    if text("actor") != actor.as_str() || !own || !matches!(text("type"), "Create" | "Update") {
         return Ok(());
     }
     let (cx, actor) = (node.cx(Viewer::Clock), actor.clone());
     let outcome = node
         .store
         .write(move |tx| {
-            let peer = peer::by_actor(tx.conn(), &actor)?
-                .filter(|p| p.standing.held())
-                .ok_or(Verdict::Ignored)?;
-            let cx = crate::node::Cx {
-                who: peer::viewer_of(&peer),
-                ..cx
-            };
+            let peer = peer::by_actor(tx.conn(), &actor)?.filter(|p| p.standing.held()).ok_or(Verdict::Ignored)?;
+            let cx = crate::node::Cx { who: peer::viewer_of(&peer), ..cx };
             inbox::from_house(tx, &cx, &peer, &activity)
         })
         .await;

@@ -69,39 +69,20 @@ async fn today(v: Visit) -> Page {
                 .iter()
                 .map(|p| row(conn, &visit, p, visit.t(kinds::state_key(p))))
                 .collect::<Result<Vec<_>, _>>()?;
-            let needs = if visit.signed_in() {
-                needs(conn, &visit)?
-            } else {
-                Vec::new()
-            };
+            let needs = if visit.signed_in() { needs(conn, &visit)? } else { Vec::new() };
             Ok((house, news, needs))
         })
         .await?;
     if !v.signed_in() {
         let about = markdown(&house.about);
-        return v.show(&Front {
-            v: &v,
-            house,
-            about,
-            news,
-        });
+        return v.show(&Front { v: &v, house, about, news });
     }
     let more = needs.len().saturating_sub(CARDS);
     needs.truncate(CARDS);
     let welcome = !house.welcomed && may(v.who.roles(), Act::Arrange);
     let kinds = [Kind::CaseQuestion, Kind::Event, Kind::Opportunity];
-    let kinds = kinds
-        .iter()
-        .map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3))
-        .collect();
-    v.show(&Today {
-        v: &v,
-        needs,
-        more,
-        news,
-        welcome,
-        kinds,
-    })
+    let kinds = kinds.iter().map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3)).collect();
+    v.show(&Today { v: &v, needs, more, news, welcome, kinds })
 }
 
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
@@ -109,10 +90,7 @@ async fn today(v: Visit) -> Page {
 fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let mut all = Vec::new();
     if v.who.is(Role::Chair) {
-        for p in peer::everyone(conn)?
-            .into_iter()
-            .filter(|p| p.standing == Standing::Applied)
-        {
+        for p in peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied) {
             all.push(Need {
                 from: p.authority,
                 when: v.ago(p.created, v.now),
@@ -122,16 +100,13 @@ fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
                 button: v.t("need-applied-button"),
             });
         }
-        for p in post::unreleased(conn, &v.who, None)?
-            .into_iter()
-            .filter(|p| p.state == "ready")
-        {
+        for p in post::unreleased(conn, &v.who, None)?.into_iter().filter(|p| p.state == "ready") {
             all.push(need(conn, v, &p, "need-ready", "need-ready-button")?);
         }
     }
     let newest = post::newest(conn, &v.who, 100)?;
     for p in newest.iter().filter(|p| p.is_ours()) {
-        let decides = v.who.is(Role::Chair) || (p.author.is_some() && p.author == v.who.person());
+        let decides = post::may_decide(&v.who, p);
         let waits = |s: ResponseState| s == ResponseState::Waiting;
         if decides && is_open(p) && post::responses_to(conn, p.id)?.iter().any(|r| waits(r.state)) {
             all.push(need(conn, v, p, "need-waiting", "need-waiting-button")?);
@@ -186,10 +161,7 @@ struct To {
 /// Keeps the language chosen, and goes back to the page it was chosen on: one of ours, whatever the address says.
 async fn language(v: Visit, language: Path<String>, q: Query<To>) -> Page {
     let language = Language::parse(&language).ok_or(Error::NotFound)?;
-    let to =
-        q.to.as_deref()
-            .filter(|t| t.starts_with('/') && !t.starts_with("//") && !t.contains('\\'))
-            .unwrap_or("/");
+    let to = q.to.as_deref().filter(|t| t.starts_with('/') && !t.starts_with("//") && !t.contains('\\')).unwrap_or("/");
     let mut response = crate::page::go(to)?;
     response
         .add_cookie(&Jar::Language.fill(&v.node.config, language.as_str().to_owned(), Some(365)))

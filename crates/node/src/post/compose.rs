@@ -1,0 +1,192 @@
+//! What surrounds a kind's own fields in a form: who may read it, who sends it, and which buttons there are.
+
+use super::audience::{Audience, Scope};
+use super::pages::names;
+use super::rules::{self, Byline, scopes};
+use super::store::Post;
+use crate::error::{Error, Field, Key};
+use crate::page::{Choice, Fields, Form, Visit};
+use crate::peer::{self, Peer};
+use crate::texts::parse_day;
+use crate::words::{Kind, Role, Standing};
+use huisraad_federation::Authority;
+
+/// What surrounds a kind's own fields in a form.
+pub struct Compose {
+    /// Where the form goes.
+    pub action: String,
+    /// The fields for who may read it; empty once it is published.
+    pub audience: String,
+    /// The fields for who sends it.
+    pub sender: String,
+    /// The field for the day of the meeting.
+    pub decided: String,
+    /// Whether who fills it in may send it.
+    pub sends: bool,
+    /// Whether it is published, and this is a change to it.
+    pub published: bool,
+    /// Whether something is wrong with it.
+    pub wrong: bool,
+}
+
+fn circles(kind: Kind, v: &Visit) -> Vec<Role> {
+    match kind {
+        // Never wider than the chairs, and those with a warning.
+        Kind::Conflict => vec![Role::Chair],
+        _ => Role::ALL.iter().copied().filter(|r| r.circle_key().is_some() && v.who.is(*r)).collect(),
+    }
+}
+
+fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> String {
+    let members = || peers.iter().filter(|p| p.standing == Standing::Member);
+    let mut choices = Vec::new();
+    for scope in scopes(kind) {
+        match scope {
+            Scope::Network => choices.push(Choice::new("network", v.t("audience-network"), names(members()))),
+            Scope::Public => choices.push(Choice::new("public", v.t("audience-public"), v.t("audience-public-help"))),
+            Scope::House => choices.push(Choice::new("house", v.t("audience-house"), v.house.clone())),
+            Scope::Houses => choices.push(Choice::new("houses", v.t("audience-houses"), v.t("audience-houses-help"))),
+            Scope::Circle => choices.extend(circles(kind, v).into_iter().filter_map(|role| {
+                let small = if kind == Kind::Conflict {
+                    v.t("audience-chairs-warning")
+                } else {
+                    v.t1("audience-circle-help", "houses", names(members()))
+                };
+                Some(Choice::new(format!("circle:{role}"), v.t(role.circle_key()?), small))
+            })),
+        }
+    }
+    let houses: Vec<Choice> =
+        peers.iter().map(|p| Choice::new(p.authority.clone(), p.name.clone(), p.place.clone())).collect();
+    let everyone = Choice::new("", v.t("audience-role-all"), "");
+    let roles = [Role::Chair, Role::Supporter, Role::Adviser].map(|r| Choice::new(r.as_str(), v.t(r.key()), ""));
+    let roles: Vec<Choice> = std::iter::once(everyone).chain(roles).collect();
+    let mut html = form.choose("audience", "audience-legend", &choices);
+    if !houses.is_empty() {
+        html.push_str(&form.tick("to", "audience-which", &houses));
+        html.push_str(&form.choose("to_role", "audience-role", &roles));
+    }
+    html
+}
+
+fn sender_fields(v: &Visit, form: &Form<'_>) -> String {
+    let role = v.role_words();
+    let choices = [
+        Choice::new("role", role.clone(), ""),
+        Choice::new("name", v.t1("sender-name", "role", role), ""),
+        Choice::new("anonymous", v.t("sender-anonymous"), v.t("sender-anonymous-help")),
+    ];
+    form.choose("sender", "sender-legend", &choices) + &form.input("text", "sender_name", "sender-which-name", "")
+}
+
+/// The form around a kind's fields. `post` is the one that is changed, if it is not a new one.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn compose(
+    v: &Visit,
+    kind: Kind,
+    typed: &Fields,
+    wrong: &[(Field, Key)],
+    post: Option<&Post>,
+) -> Result<Compose, Error> {
+    let peers = v.node.read(peer::held).await?;
+    let form = v.form(typed, wrong);
+    let published = post.is_some_and(|p| p.published.is_some());
+    let sends = match post {
+        Some(post) => rules::is_released_by(&v.who, post),
+        None => v.who.is(Role::Chair) || (kind == Kind::Conflict && v.who.is(Role::Participant)),
+    };
+    Ok(Compose {
+        action: post.map_or_else(|| kind.path().to_owned(), Post::path),
+        audience: if published { String::new() } else { audience_fields(v, &form, kind, &peers) },
+        sender: sender_fields(v, &form),
+        decided: if sends && !published {
+            form.input("date", "decided_on", "decided-on", "decided-on-help")
+        } else {
+            String::new()
+        },
+        sends,
+        published,
+        wrong: !wrong.is_empty(),
+    })
+}
+
+/// Reads from a form who may read it. For a published post that is what was fixed then.
+///
+/// # Errors
+/// [`Error::Invalid`] when houses must be chosen and none is.
+pub fn read_audience(kind: Kind, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Audience {
+    let chosen = typed.get("audience");
+    let (word, role) = chosen.split_once(':').map_or((chosen, None), |(w, r)| (w, Role::parse(r)));
+    let scope = Scope::parse(word).filter(|s| scopes(kind).contains(s));
+    let houses: Vec<Authority> = typed.all("to").iter().filter_map(|a| Authority::parse(a)).collect();
+    match scope {
+        Some(Scope::Circle) => match role {
+            Some(role) if role.circle_key().is_some() => Audience::circle(role),
+            _ => {
+                wrong.push(("audience", "audience-missing"));
+                Audience::plain(Scope::House)
+            }
+        },
+        Some(Scope::Houses) => {
+            if houses.is_empty() {
+                wrong.push(("to", "audience-which-missing"));
+            }
+            Audience::houses(houses, Role::parse(typed.get("to_role")))
+        }
+        Some(scope) => Audience::plain(scope),
+        None => {
+            wrong.push(("audience", "audience-missing"));
+            Audience::plain(Scope::House)
+        }
+    }
+}
+
+/// The audience of a post, as a form would send it.
+pub fn fill_audience(typed: Fields, post: &Post, readers: &[String]) -> Fields {
+    let word = match (post.audience, post.audience_role) {
+        (Scope::Circle, Some(role)) => format!("circle:{role}"),
+        (scope, _) => scope.as_str().to_owned(),
+    };
+    let mut typed = typed.with("audience", word);
+    for reader in readers {
+        typed = typed.with("to", reader.clone());
+    }
+    if post.audience == Scope::Houses {
+        typed = typed.with("to_role", post.audience_role.map_or("", Role::as_str));
+    }
+    let sender = match (post.byline_role, &post.byline_name) {
+        (None, _) => "anonymous",
+        (Some(_), Some(_)) => "name",
+        (Some(_), None) => "role",
+    };
+    typed.with("sender", sender).with("sender_name", post.byline_name.clone().unwrap_or_default())
+}
+
+/// Reads from a form who sends it.
+pub fn read_byline(v: &Visit, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Byline {
+    let Some(role) = v.who.roles().iter().find(|r| *r == Role::Chair).or_else(|| v.who.roles().iter().next()) else {
+        return Byline::default();
+    };
+    match typed.get("sender") {
+        "anonymous" => Byline::default(),
+        "name" => {
+            if typed.get("sender_name").is_empty() {
+                wrong.push(("sender_name", "sender-name-missing"));
+            }
+            Byline::named(role, typed.get("sender_name"))
+        }
+        _ => Byline::role(role),
+    }
+}
+
+/// Reads the day of the meeting that decided it; it may be empty.
+pub fn read_decided(typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Option<String> {
+    let text = typed.get("decided_on");
+    let day = parse_day(text);
+    if !text.is_empty() && day.is_none() {
+        wrong.push(("decided_on", "day-wrong"));
+    }
+    day.map(|d| d.to_string())
+}

@@ -1,0 +1,144 @@
+//! What others are told of a post: that it is there, that it changed, that it is gone. And the ledger of who was told.
+
+use super::actions::{take, take_readable};
+use super::audience::{Inside, Scope};
+use super::rules;
+use super::store::{self, Post, PostId, ledger, posts};
+use super::wire;
+use crate::error::Error;
+use crate::node::Cx;
+use crate::peer::{self, Peer};
+use crate::viewer::Viewer;
+use crate::words::Kind;
+use diesel::prelude::*;
+use huisraad_federation::{Authority, Outgoing};
+use huisraad_storage::{Conn, Time, Tx};
+use serde_json::Value;
+
+/// Tells those who read a published post of ours: at first with a `Create`, then with an `Update`. Readers are fixed in
+/// the ledger here. Call it last.
+///
+/// # Errors
+/// A fault of storage.
+pub fn announce(tx: &mut Tx<'_>, cx: &Cx, post: &Post, object: Value) -> Result<(), Error> {
+    if post.published.is_none() {
+        return Ok(());
+    }
+    let to: Vec<Authority> = if post.version == 1 {
+        let to = audience_now(tx.conn(), post)?;
+        note_readers(tx, cx.now, &[post.id], &to)?;
+        to
+    } else {
+        let told = in_ledger(tx.conn(), post.id)?;
+        audience_now(tx.conn(), post)?.into_iter().filter(|a| told.contains(&a.as_str().to_owned())).collect()
+    };
+    let activity = wire::activity(&cx.node, post, object);
+    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let a = Outgoing { uri, subject: post.uri.clone(), body: activity.to_string() };
+    Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
+}
+
+/// The houses that may read a post of ours now, and that we send to.
+fn audience_now(conn: &mut Conn, post: &Post) -> Result<Vec<Authority>, Error> {
+    if post.audience == Scope::House {
+        return Ok(Vec::new());
+    }
+    let named = store::readers(conn, post.id)?;
+    let reads = |p: &Peer| p.is_reached() && super::may_read(&peer::viewer_of(p), post, &named);
+    Ok(peer::held(conn)?.iter().filter(|p| reads(p)).filter_map(Peer::address).collect())
+}
+
+fn in_ledger(conn: &mut Conn, post: PostId) -> Result<Vec<String>, Error> {
+    Ok(ledger::table.filter(ledger::post.eq(post)).select(ledger::peer).load(conn)?)
+}
+
+/// Notes that these houses have read these posts.
+///
+/// # Errors
+/// A fault of storage.
+pub fn note_readers(tx: &mut Tx<'_>, now: Time, read: &[PostId], by: &[Authority]) -> Result<(), Error> {
+    for post in read {
+        let noted = in_ledger(tx.conn(), *post)?;
+        for house in by.iter().map(Authority::as_str).filter(|h| !noted.iter().any(|n| n == h)) {
+            diesel::insert_into(ledger::table)
+                .values((ledger::post.eq(post), ledger::peer.eq(house), ledger::at.eq(now.0)))
+                .execute(tx.conn())?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes back a post of ours, or (from the wire) one of the house that sent it. The kind wipes its own half.
+///
+/// # Errors
+/// When the caller may not.
+pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
+    let post = match &cx.who {
+        // The house that wrote it may take it back, whether or not it could still read it here.
+        Viewer::House { id: peer, .. } => {
+            let post = take(tx, id)?;
+            if post.peer != Some(*peer) {
+                return Err(Error::NotFound);
+            }
+            post
+        }
+        _ => {
+            let post = take_readable(tx, cx, id)?;
+            if !rules::may_withdraw(&cx.who, &post) {
+                return Err(Error::Refused("error-not-yours"));
+            }
+            post
+        }
+    };
+    if post.withdrawn.is_some() {
+        return Ok(post);
+    }
+    let post = wiped(tx, cx.now, &post)?;
+    if post.is_ours() && post.published.is_some() {
+        cx.node.outbox.forget(tx, cx.now, &post.uri)?;
+        let to: Vec<Authority> = in_ledger(tx.conn(), id)?.iter().filter_map(|a| Authority::parse(a)).collect();
+        let activity = wire::removal(&cx.node, &post, cx.now);
+        let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let a = Outgoing { uri, subject: wire::REMOVAL.to_owned(), body: activity.to_string() };
+        cx.node.outbox.send(tx, cx.now, &a, &to)?;
+    }
+    Ok(post)
+}
+
+/// Empties a post and its thread.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wiped(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error> {
+    super::thread::wipe(tx, now, post.id)?;
+    diesel::update(posts::table.find(post.id))
+        .set((
+            posts::title.eq(""),
+            posts::byline_role.eq(None::<crate::words::Role>),
+            posts::byline_name.eq(None::<String>),
+            posts::author.eq(None::<i64>),
+            posts::decided_on.eq(None::<String>),
+            posts::withdrawn.eq(now.0),
+            posts::updated.eq(now.0),
+        ))
+        .execute(tx.conn())?;
+    take(tx, post.id)
+}
+
+/// Notes that a post which was never here is withdrawn: a removal that came before what it removes.
+///
+/// # Errors
+/// A fault of storage.
+pub fn withdrawn_unseen(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, uri: &str) -> Result<(), Error> {
+    diesel::insert_into(posts::table)
+        .values((
+            (posts::uri.eq(uri), posts::slug.eq(cx.node.random.token::<10>()), posts::kind.eq(Kind::CaseQuestion)),
+            posts::peer.eq(peer.id),
+            (posts::title.eq(""), posts::state.eq("withdrawn"), posts::audience.eq(Scope::House)),
+            posts::inside.eq(Inside::Author),
+            (posts::version.eq(0), posts::rev.eq(0), posts::created.eq(cx.now.0), posts::updated.eq(cx.now.0)),
+            posts::withdrawn.eq(cx.now.0),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
