@@ -1,6 +1,6 @@
 //! The command line is a contract: what it prints, what it refuses, and with which exit status.
 
-use crate::support::{HUISRAAD, House, free_port, refused, run, until};
+use crate::support::{HUISRAAD, House, free_ports, refused, run, until};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
@@ -52,7 +52,7 @@ fn every_command_has_help() {
 fn the_demo_says_in_one_line_when_it_is_up_and_stops_whole() {
     let folder = tempfile::tempdir().expect("folder");
     let data = folder.path().join("demo");
-    let port = free_port() + 700;
+    let port = free_ports(3);
     let mut demo = Command::new(HUISRAAD)
         .args(["demo", "--json", "--houses", "3", "--port", &port.to_string(), "--data"])
         .arg(&data)

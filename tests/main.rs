@@ -3,6 +3,9 @@
 //! They run on SQLite, or on PostgreSQL when `HUISRAAD_TEST_POSTGRES` names a server (its URL, ending in a slash). What
 //! needs a browser says so and is skipped when there is none; with `HUISRAAD_TEST_ALL` set (as in CI) that is a failure.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and ends")]
+#![allow(clippy::disallowed_methods, reason = "waiting for another process is polling")]
+
 mod architecture;
 mod audience;
 mod browser;

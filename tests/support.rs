@@ -1,6 +1,7 @@
 //! What the tests share: houses as processes, browsers without a screen, and a way to wait for something to become true.
 
 pub mod browse;
+pub mod chrome;
 pub mod remote;
 
 use std::io::{BufRead, BufReader};
@@ -20,12 +21,17 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A port nobody listens on, never given twice in this process.
 pub fn free_port() -> u16 {
+    free_ports(1)
+}
+
+/// The first of `count` ports in a row that nobody listens on.
+pub fn free_ports(count: u16) -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let base = 20_000 + u16::try_from(std::process::id() % 20_000).expect("small");
     loop {
-        let port = base + NEXT.fetch_add(1, Ordering::SeqCst);
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
+        let first = base + NEXT.fetch_add(count, Ordering::SeqCst);
+        if (first..first + count).all(|port| TcpListener::bind(("127.0.0.1", port)).is_ok()) {
+            return first;
         }
     }
 }

@@ -25,7 +25,7 @@ pub use authority::{Authority, Reach};
 pub use client::{Client, ClientError, Sent};
 pub use gate::{Answer, Effect, Gate, KnownActor, Prepare, Received, Request, Roster, Verdict};
 pub use keys::{PrivateKey, PublicKeys, fingerprint, sha256_base64};
-pub use outbox::{Delivery, DeliveryState, LinkState, Outbox, Outgoing, deliveries_of, links, waiting};
+pub use outbox::{Delivery, DeliveryState, LinkState, Outbox, Outgoing, deliveries_of, link_states, waiting};
 pub use pause::stop_point;
 pub use ports::{Clock, Random, http_date, parse_http_date};
 pub use sender::Sender;

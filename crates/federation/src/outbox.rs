@@ -302,6 +302,6 @@ pub fn waiting(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Delivery>> {
 ///
 /// # Errors
 /// A fault of the database.
-pub fn links(conn: &mut Conn) -> QueryResult<Vec<LinkState>> {
+pub fn link_states(conn: &mut Conn) -> QueryResult<Vec<LinkState>> {
     links::table.order(links::peer.asc()).load(conn)
 }

@@ -13,14 +13,20 @@ use libsqlite3_sys as _;
 use openssl as _;
 use pq_sys as _;
 
-/// A connection to either engine. Every query of the project is written once, against this type.
-#[derive(diesel::MultiConnection)]
-pub enum Conn {
-    /// SQLite, in one file.
-    Sqlite(SqliteConnection),
-    /// PostgreSQL, or an engine that speaks its protocol.
-    Postgres(PgConnection),
+#[allow(missing_docs, reason = "what the derive makes has no comments")]
+mod multi {
+    use super::{PgConnection, SqliteConnection};
+
+    /// A connection to either engine. Every query of the project is written once, against this type.
+    #[derive(diesel::MultiConnection)]
+    pub enum Conn {
+        /// SQLite, in one file.
+        Sqlite(SqliteConnection),
+        /// PostgreSQL, or an engine that speaks its protocol.
+        Postgres(PgConnection),
+    }
 }
+pub use multi::{Conn, MultiBackend};
 
 /// Where the data is.
 #[derive(Debug, Clone, PartialEq, Eq)]

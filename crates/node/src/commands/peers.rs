@@ -128,7 +128,7 @@ async fn show(a: OneArgs) -> Result<(), Failure> {
     let (peer, link) = node
         .read(move |c| {
             let p = peer::by_authority(c, &wanted)?.ok_or(Error::NotFound)?;
-            let link = huisraad_federation::links(c)?.into_iter().find(|l| l.peer == wanted);
+            let link = huisraad_federation::link_states(c)?.into_iter().find(|l| l.peer == wanted);
             Ok((p, link))
         })
         .await?;

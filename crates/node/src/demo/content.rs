@@ -78,6 +78,7 @@ impl Cast {
         Err(Failure::Failed("an example did not arrive".into()))
     }
 
+    #[allow(clippy::too_many_arguments, reason = "a line of a table, read as one")]
     async fn advice(
         &self,
         house: usize,

@@ -11,15 +11,18 @@ use huisraad_storage::{Time, Tx, text_enum};
 use std::sync::Arc;
 use std::time::Duration;
 
-diesel::table! {
-    due (id) {
-        id -> BigInt,
-        at -> BigInt,
-        topic -> Text,
-        reference -> Text,
-        attempts -> BigInt,
+mod table {
+    diesel::table! {
+        due (id) {
+            id -> BigInt,
+            at -> BigInt,
+            topic -> Text,
+            reference -> Text,
+            attempts -> BigInt,
+        }
     }
 }
+use table::due;
 
 text_enum! {
     /// What must happen.

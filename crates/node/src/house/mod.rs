@@ -11,4 +11,4 @@ pub mod wire;
 
 pub use actions::{Description, describe, found, welcomed};
 pub use principles::{PRINCIPLES, principles_digest};
-pub use store::{House, house};
+pub use store::{House, this_house};

@@ -1,7 +1,7 @@
 //! The actor's documents, the principles, what the house says of itself, and its first steps.
 
 use super::actions::{Description, describe, welcomed};
-use super::store::house;
+use super::store::this_house;
 use super::{PRINCIPLES, principles_digest, wire};
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Form, Page, Visit, done, go, markdown};
@@ -53,7 +53,7 @@ async fn actor(v: Visit, req: HttpRequest) -> Page {
     {
         return go("/");
     }
-    let house = v.node.read(house).await?;
+    let house = v.node.read(this_house).await?;
     Ok(activity_json(&wire::actor(&v.node, &house), false))
 }
 
@@ -81,7 +81,7 @@ async fn nodeinfo_links(v: Visit) -> Page {
 }
 
 async fn nodeinfo(v: Visit) -> Page {
-    let house = v.node.read(house).await?;
+    let house = v.node.read(this_house).await?;
     let kind = r#"application/json; profile="http://nodeinfo.diaspora.software/ns/schema/2.1#""#;
     Ok(HttpResponse::Ok().content_type(kind).body(wire::nodeinfo(&house).to_string()))
 }
@@ -113,7 +113,7 @@ fn show_house(v: &Visit, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
 
 async fn house_page(v: Visit) -> Page {
     v.person()?;
-    let h = v.node.read(house).await?;
+    let h = v.node.read(this_house).await?;
     let typed = Fields::default().with("name", h.name).with("place", h.place).with("about", h.about);
     show_house(&v, &typed, &[])
 }

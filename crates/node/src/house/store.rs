@@ -39,6 +39,6 @@ pub struct House {
 ///
 /// # Errors
 /// [`Error::NotFound`] before `init` has made it.
-pub fn house(conn: &mut Conn) -> Result<House, Error> {
+pub fn this_house(conn: &mut Conn) -> Result<House, Error> {
     Ok(house::table.find(ROW).first(conn)?)
 }

@@ -43,6 +43,8 @@ pub struct Visit {
     pub now: Time,
     /// The path of the request.
     pub path: String,
+    /// The entry of the menu that a post's page belongs to.
+    pub section: Option<&'static str>,
     /// What was just done, to be said on top of the page.
     pub done: Option<Key>,
     /// The name of this house.
@@ -107,7 +109,7 @@ impl Visit {
             href,
             icon,
             key,
-            current: self.path == href || (href != "/" && self.path.starts_with(&format!("{href}/"))),
+            current: self.path == href || self.section == Some(href) || self.path.starts_with(&format!("{href}/new")),
         };
         ALL.iter().map(entry).collect()
     }

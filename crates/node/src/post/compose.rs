@@ -63,8 +63,10 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
     let roles: Vec<Choice> = std::iter::once(everyone).chain(roles).collect();
     let mut html = form.choose("audience", "audience-legend", &choices);
     if !houses.is_empty() {
+        html.push_str(r#"<div class="which">"#);
         html.push_str(&form.tick("to", "audience-which", &houses));
         html.push_str(&form.choose("to_role", "audience-role", &roles));
+        html.push_str("</div>");
     }
     html
 }

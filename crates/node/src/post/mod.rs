@@ -20,13 +20,12 @@ pub use actions::{Head, Source, Written, publish, put_ready, take, told, write};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes};
 pub use store::{
-    Post, PostId, by_slug, by_uri, everything, find, gone, is_known, ledger, list, list_own, newest, post_readers,
-    posts, readers, unreleased,
+    Post, PostId, by_slug, by_uri, everything, find, gone, is_known, list, list_own, newest, readers, unreleased,
 };
 pub use tell::{announce, note_readers, withdraw, withdrawn_unseen};
 pub use thread::{
     NewResponse, Response, ResponseId, ResponseState, answer, confirmed, count, deliver, receipt, respond, response,
-    response_by_uri, responses, responses_to, set_state, take_back,
+    response_by_uri, responses_to, set_state, take_back,
 };
 
 #[cfg(test)]

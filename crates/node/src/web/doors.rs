@@ -105,7 +105,7 @@ async fn outbox_page(node: Arc<Node>, who: Viewer, page: String) -> Result<Value
 
 /// Whether we can serve: the database answers.
 async fn health(v: Visit) -> Page {
-    v.node.read(crate::house::house).await?;
+    v.node.read(crate::house::this_house).await?;
     Ok(HttpResponse::Ok().content_type("text/plain").body("ok\n"))
 }
 

@@ -109,7 +109,7 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<Visit, Error
         .read(move |conn| {
             let live = session.map(|t| visitor(conn, &t)).transpose()?.flatten();
             let enrolled = computer.map(|t| is_enrolled(conn, &t)).transpose()?.unwrap_or(false);
-            let name = match crate::house::house(conn) {
+            let name = match crate::house::this_house(conn) {
                 Ok(house) => house.name,
                 Err(Error::NotFound) => String::new(),
                 Err(e) => return Err(e),
@@ -131,6 +131,7 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<Visit, Error
         say: Say::new(node.texts.clone(), language(node, req)),
         now,
         path: req.path().to_owned(),
+        section: None,
         done,
         house,
         enrolled,

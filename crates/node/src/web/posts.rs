@@ -188,6 +188,7 @@ async fn page(v: Visit, req: HttpRequest, slug: Path<String>) -> Page {
         return document(&v, &req, slug.into_inner()).await;
     }
     let post = readable(&v, slug.into_inner()).await?;
+    let v = Visit { section: Some(post.kind.path()), ..v };
     kinds::page(&v, post).await
 }
 

@@ -63,7 +63,7 @@ async fn today(v: Visit) -> Page {
     let (house, news, mut needs) = v
         .node
         .read(move |conn| {
-            let house = crate::house::house(conn)?;
+            let house = crate::house::this_house(conn)?;
             let posts = post::newest(conn, &visit.who, NEWS)?;
             let news = posts
                 .iter()
