@@ -183,3 +183,29 @@ fn anyone_prepares_and_the_chair_releases() {
         assert!(!anna.get(path).has("Over de voorzitter"), "{path}");
     }
 }
+
+#[test]
+fn a_session_on_a_shared_computer_ends_after_ten_idle_minutes() {
+    let mut house = House::start("De Kade");
+    let (mut anna, mut piet) = (house.person("Anna", "chair"), house.person("Piet", "participant"));
+    // Piet comes in again on a computer of his own.
+    piet.get("/sign-out");
+    let own = [("name", "Piet"), ("passphrase", "Piet heeft een lange zin")];
+    assert!(piet.post("/sign-in", &own).has("deelnemer"));
+    house.kill();
+    house.serve_later("540");
+    assert!(anna.get("/").has("Je bent hier als"), "nine minutes: still in, and this was a sign of life");
+    house.kill();
+    house.serve_later("1120");
+    assert!(anna.get("/").has("Je bent hier als"), "not ten minutes after that");
+    house.kill();
+    house.serve_later("1800");
+    assert!(!anna.get("/").has("Je bent hier als"), "eleven minutes without a sign of life");
+    assert!(piet.get("/").has("Je bent hier als"));
+    // A card lasts two weeks.
+    let card = house.json(&["invite", "--role", "participant"]);
+    let words = card["words"].as_str().expect("words");
+    house.kill();
+    house.serve_later("1300000");
+    assert!(!Browser::at(&house).post("/card", &[("key", words)]).has("Je komt binnen"));
+}

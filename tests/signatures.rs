@@ -78,6 +78,8 @@ fn only_what_is_signed_as_it_should_be_has_an_effect() {
         huisraad_federation::sign_headers("post", &url, Some(&body), &remote.key, &key, now(0)).expect("sign");
     assert_eq!(post(&inbox, headers, body), 401, "signed for another house");
     assert!(house.post_now("Vals").is_none() && house.post_now("Vala").is_none());
+    assert_eq!(remote.get(&house.url("/members")).0, 200, "a member reads who the members are");
+    assert_eq!(other.get(&house.url("/members")).0, 404, "and nobody else");
     assert_eq!(remote.send(&inbox, &create), 202);
     assert!(house.post_now("Vals").is_some(), "and the same, signed well, is taken");
 }

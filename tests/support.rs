@@ -100,11 +100,19 @@ impl House {
 
     /// Starts the process; it stops at the point named, if any.
     pub fn serve(&mut self, stop_at: Option<&str>) {
+        self.serve_with(stop_at.map(|point| ("HUISRAAD_STOP_AT", point)));
+    }
+
+    /// Starts the process with a clock so many seconds ahead.
+    pub fn serve_later(&mut self, seconds: &str) {
+        self.serve_with(Some(("HUISRAAD_CLOCK_AHEAD", seconds)));
+    }
+
+    fn serve_with(&mut self, setting: Option<(&str, &str)>) {
+        let stop_at = setting.filter(|(name, _)| *name == "HUISRAAD_STOP_AT");
         let mut command = Command::new(HUISRAAD);
         command.args(["serve", "--until-stdin-closes", "--data", &self.data()]);
-        if let Some(point) = stop_at {
-            command.env("HUISRAAD_STOP_AT", point);
-        }
+        command.envs(setting);
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

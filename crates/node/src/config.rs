@@ -1,6 +1,6 @@
 //! Settings: from the file, then `HUISRAAD_*`, then flags. A wrong key is an error that names the nearest right one.
 
-use huisraad_federation::{Authority, Reach};
+use huisraad_federation::{Authority, Clock, Reach};
 use huisraad_storage::Database;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -172,6 +172,18 @@ impl Config {
     /// Where we may go, and how we are reached.
     pub fn reach(&self) -> Reach {
         if self.insecure_loopback { Reach::Loopback } else { Reach::Internet }
+    }
+
+    /// The clock: the machine's; on loopback, for tests, so many seconds ahead of it as `HUISRAAD_CLOCK_AHEAD` says.
+    pub fn clock(&self) -> Clock {
+        let ahead = std::env::var("HUISRAAD_CLOCK_AHEAD").ok().and_then(|s| s.parse().ok());
+        match ahead.filter(|_| self.insecure_loopback) {
+            Some(seconds) => {
+                let system = Clock::system();
+                Clock::new(move || system.now().plus(std::time::Duration::from_secs(seconds)))
+            }
+            None => Clock::system(),
+        }
     }
 
     /// A URL of this node; `path` begins with a slash.

@@ -54,7 +54,8 @@ impl Node {
     /// # Errors
     /// When either cannot be opened.
     pub async fn open(config: Config) -> Result<Arc<Node>, Error> {
-        Node::open_at(config, Clock::system(), Random::system()).await
+        let clock = config.clock();
+        Node::open_at(config, clock, Random::system()).await
     }
 
     /// The same, with time and chance handed in.
