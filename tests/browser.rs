@@ -72,14 +72,14 @@ async fn the_newcomers_road_without_scripts() {
     chrome.fill("#title", "Wie houdt de kas bij?").await;
     chrome.fill("#situation", "Onze penningmeester stopt.").await;
     chrome.click("button[value=send]").await;
-    chrome.until("Er mist nog iets").await;
+    chrome.until("Er is nog iets niet goed").await;
     chrome.fill("#question", "Hoe doen jullie dat?").await;
     chrome.click("button[value=send]").await;
     chrome.until("Verstuurd.").await;
     open_post(&chrome, &demo, 1, "/case-questions", "Wie houdt de kas bij?").await;
     chrome.fill("#advice", "Bij ons doen twee mensen het samen.").await;
     chrome.click("form[action$='/advice'] button").await;
-    chrome.until("bewaard en gaat op weg").await;
+    chrome.until("Het antwoord gaat op weg").await;
     open_post(&chrome, &demo, 0, "/case-questions", "Wie houdt de kas bij?").await;
     chrome.until("Bij ons doen twee mensen het samen.").await;
 
@@ -99,7 +99,7 @@ async fn the_newcomers_road_without_scripts() {
     chrome.click("input[name=tie][value=no]").await;
     chrome.fill("#offer", "Ik kan dinsdag.").await;
     chrome.click("form[action$='/offer'] button").await;
-    chrome.until("bewaard en gaat op weg").await;
+    chrome.until("Het antwoord gaat op weg").await;
     open_post(&chrome, &demo, 0, "/conflicts", "Ruzie over de keuken").await;
     chrome.until("Ik kan dinsdag.").await;
     chrome.click("form[action*='/pick/'] button").await;
@@ -133,7 +133,7 @@ async fn the_newcomers_road_without_scripts() {
     open_post(&chrome, &demo, 1, "/opportunities", "Hulp bij de verhuizing").await;
     chrome.fill("#application", "Ik ben sterk.").await;
     chrome.click("form[action$='/apply'] button").await;
-    chrome.until("bewaard en gaat op weg").await;
+    chrome.until("Het antwoord gaat op weg").await;
     open_post(&chrome, &demo, 0, "/opportunities", "Hulp bij de verhuizing").await;
     chrome.until("Ik ben sterk.").await;
     chrome.click("form[action*='/application/'] button[value=yes]").await;

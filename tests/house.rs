@@ -152,7 +152,7 @@ fn anyone_prepares_and_the_chair_releases() {
         403,
         "a supporter alone does not speak for the house"
     );
-    assert!(anna.get("/").has("Dit staat klaar."), "the chair sees it on Vandaag");
+    assert!(anna.get("/").has("Dit staat klaar. Jij kunt het versturen."), "the chair sees it on Vandaag");
     // What the chair read is what is sent: a change meanwhile is not.
     let rev = |page: &crate::support::browse::Page| {
         page.body.split("name=\"rev\" value=\"").nth(1).and_then(|s| s.split('"').next()).expect("rev").to_owned()

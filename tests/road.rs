@@ -44,7 +44,7 @@ fn a_question_goes_out_advice_comes_home_and_what_is_tried_is_told() {
     assert!(page.has("Anna, voorzitter") && page.has("<strong>staan</strong>"), "{}", page.body);
     assert!(!page.has("<script"), "what came in is cleaned before it is shown");
     let page = bob.post(&format!("{there}/advice"), &[("advice", "Wij hebben een *lijst*."), ("ground", "experience")]);
-    assert!(page.has("Jullie antwoord is bewaard"), "{}", page.body);
+    assert!(page.has("Het antwoord gaat op weg"), "{}", page.body);
 
     let home = path(&a, "Wie doet de afwas?");
     let page = until("the advice comes home", || Some(anna.get(&home)).filter(|p| p.has("<em>lijst</em>")));
@@ -101,7 +101,7 @@ fn a_mediator_is_found_and_only_the_picked_one_reads_the_details() {
     assert!(page.status == 422 && page.has("Ik woonde daar.") && page.has("class=\"error\""), "{}", page.body);
     for (who, at) in [(&mut bob, &at_b), (&mut cees, &at_c)] {
         let offer = [("tie", "no"), ("offer", "Ik kan zaterdag."), ("sender", "role")];
-        assert!(who.post(&format!("{at}/offer"), &offer).has("Jullie antwoord is bewaard"));
+        assert!(who.post(&format!("{at}/offer"), &offer).has("Het antwoord gaat op weg"));
         assert_eq!(who.get(&format!("{at}/details")).status, 404, "nobody is picked yet");
     }
     let home = path(&a, "Ruzie over de sleutel");
@@ -179,7 +179,7 @@ fn an_application_goes_out_and_the_answer_comes_home() {
     let there = path(&b, "Een kok voor zaterdag");
     let mut ben = b.person("Ben", "participant");
     let apply = [("application", "Ik kook graag."), ("sender", "name"), ("sender_name", "Benny")];
-    assert!(ben.post(&format!("{there}/apply"), &apply).has("Jullie antwoord is bewaard"));
+    assert!(ben.post(&format!("{there}/apply"), &apply).has("Het antwoord gaat op weg"));
     let mut other = b.person("Els", "supporter");
     assert!(!other.get(&there).has("Ik kook graag"), "an application is not for the whole house");
     let home = path(&a, "Een kok voor zaterdag");

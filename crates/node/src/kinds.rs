@@ -3,7 +3,7 @@
 use crate::error::{Error, Field, Key};
 use crate::node::{Cx, Node};
 use crate::page::{Fields, Page, Visit};
-use crate::post::pages::{Compose, shared_state};
+use crate::post::pages::{Compose, Row, shared_state};
 use crate::post::{self, Head, Inside, Post, PostId, ResponseId};
 use crate::words::Kind;
 use crate::{case_question, conflict, event, opportunity};
@@ -151,6 +151,29 @@ pub fn fill(conn: &mut Conn, post: &Post, typed: Fields) -> Result<Fields, Error
         Kind::Event => event::fill(conn, post.id, typed),
         Kind::Opportunity => opportunity::fill(conn, post.id, typed),
     }
+}
+
+/// A post as a row of a list: of an event one wants to know when it is.
+///
+/// # Errors
+/// A fault of storage.
+pub fn row(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Row, Error> {
+    let when = match post.kind {
+        Kind::Event => Some(v.moment(&event::facts(conn, post.id)?.starts, v.now)),
+        Kind::CaseQuestion | Kind::Conflict | Kind::Opportunity => None,
+    };
+    post::pages::row(conn, v, post, v.t(state_key(post)), when)
+}
+
+/// Whether a published post still waits for something.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_open(conn: &mut Conn, v: &Visit, post: &Post) -> Result<bool, Error> {
+    if post.kind == Kind::Event && event::facts(conn, post.id)?.starts < v.local_now() {
+        return Ok(false);
+    }
+    Ok(!matches!(post.state.as_str(), "closed" | "cancelled" | "done" | "picked" | "filled"))
 }
 
 /// The word for where it is in its life.

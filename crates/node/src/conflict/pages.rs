@@ -41,16 +41,18 @@ struct ComposePage<'a> {
 /// # Errors
 /// When the template fails.
 pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
+    let mut insides =
+        vec![Choice::new("chairs", v.t("inside-chairs"), ""), Choice::new("house", v.t("inside-house"), "")];
+    // Who cannot send it could not get it out of the house any more.
+    if parts.sends {
+        insides.push(Choice::new("author", v.t("inside-author"), v.t("inside-author-help")));
+    }
     let urgencies = [Urgency::Month, Urgency::Week, Urgency::Later];
     let page = ComposePage {
         v,
         form: v.form(typed, wrong),
         urgencies: urgencies.iter().map(|u| Choice::new(u.as_str(), v.t(u.key()), "")).collect(),
-        insides: vec![
-            Choice::new("chairs", v.t("inside-chairs"), ""),
-            Choice::new("house", v.t("inside-house"), ""),
-            Choice::new("author", v.t("inside-author"), v.t("inside-author-help")),
-        ],
+        insides,
         ties: vec![Choice::new("yes", v.t("conflict-ties-allowed"), "")],
         parts,
     };

@@ -15,6 +15,7 @@ use crate::words::Role;
 use crate::{kinds, opportunity};
 use huisraad_federation::Authority;
 use huisraad_storage::Tx;
+use jiff::civil::Weekday;
 use std::time::Duration;
 
 const BRUG: usize = 0;
@@ -36,9 +37,13 @@ fn publish(tx: &mut Tx<'_>, cx: &Cx, post: &Post, decided: Option<String>) -> Re
     Ok(kinds::release(tx, cx, post, decided)?.uri)
 }
 
-/// A day from now, as it is kept.
-fn in_days(cast: &Cast, days: u64) -> String {
-    day_of(cast.now().plus(Duration::from_secs(days * 86_400))).to_string()
+/// The first Saturday from so many days on, as it is kept.
+fn saturday(cast: &Cast, days: u64) -> String {
+    let mut day = day_of(cast.now().plus(Duration::from_secs(days * 86_400)));
+    while day.weekday() != Weekday::Saturday {
+        day = day.tomorrow().unwrap_or(day);
+    }
+    day.to_string()
 }
 
 impl Cast {
@@ -238,7 +243,8 @@ async fn conflicts(cast: &mut Cast) -> Result<(), Failure> {
 }
 
 async fn events(cast: &mut Cast) -> Result<(), Failure> {
-    let day = |days| in_days(cast, days);
+    cast.hours_ago(0);
+    let day = |days| saturday(cast, days);
     let (festival, learning, tour) = (day(24), day(10), day(5));
     let facts = Facts {
         what: What::Festival,

@@ -14,5 +14,5 @@ mod wire;
 pub use actions::{Announce, Rsvp, announce, answer_rsvp, cancel, release, rsvp, wipe};
 pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{FIRST, What, state_key};
-pub use store::Facts;
+pub use store::{Facts, facts};
 pub use wire::{object, read_rsvp, read_wire};

@@ -15,9 +15,10 @@ event-about = Vertel er meer over
 event-capacity = Voor hoeveel mensen is er plaats?
 event-capacity-help = Laat leeg als het niet uitmaakt.
 event-what = Wat voor bijeenkomst?
+event-kind = Soort
 event-when = Wanneer
 event-where = Waar
-event-room = Plaats
+event-room = Aantal plaatsen
 event-room-taken = { $taken } van { $capacity } bezet
 event-festival = festival
 event-learning = leerbijeenkomst
@@ -26,17 +27,17 @@ event-visit = meelopen in een ander huis
 event-announced = gaat door
 event-full = vol
 event-cancelled = gaat niet door
-event-cancel = Dit gaat niet door
+event-cancel = Zeg de bijeenkomst af
 event-no-room = Daar is geen plaats meer voor.
 event-is-cancelled = Dit gaat niet door.
 rsvp-count = { $n ->
-    [0] Nog niemand komt
-    [one] Er komt 1 mens
+    [0] Er komt nog niemand
+    [one] Er komt 1 persoon
    *[other] Er komen { $n } mensen
  }
 rsvp-ours = Komen jullie?
 rsvp-heads = { $n ->
-    [one] met 1 mens
+    [one] met 1 persoon
    *[other] met { $n } mensen
  }
 rsvp-how-many = Met hoeveel komen jullie?

@@ -7,6 +7,7 @@ use crate::house::pages::activity_json;
 use crate::house::{PRINCIPLES, principles_digest};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, signed_parts};
 use crate::peer::{self, Peer, asker};
+use crate::people::{Act, require};
 use crate::viewer::Viewer;
 use crate::words::Standing;
 use actix_web::HttpRequest;
@@ -86,7 +87,7 @@ async fn fetch(v: &Visit, address: &str) -> Result<RemoteActor, Key> {
 }
 
 async fn apply_page(v: Visit, typed: web::Query<Fields>) -> Page {
-    v.person()?;
+    require(&v.who, Act::Decide)?;
     if typed.get("address").is_empty() {
         return show(&v, &typed, &[], None);
     }

@@ -18,7 +18,7 @@ opportunity-place = Waar is het?
 opportunity-hours = Hoeveel uur?
 opportunity-hours-short = Uren
 opportunity-seats = Hoeveel mensen zoeken jullie?
-opportunity-seats-short = Mensen
+opportunity-seats-short = Wij zoeken
 opportunity-costs = Welke kosten betalen jullie?
 opportunity-costs-help = Bijvoorbeeld: de trein.
 opportunity-costs-short = Kosten
@@ -26,17 +26,17 @@ opportunity-learn = Wat leer je ervan?
 opportunity-open = open
 opportunity-filled = gevuld
 opportunity-done = klaar
-opportunity-finish = De klus is klaar
+opportunity-finish = Sluit deze klus
 opportunity-is-filled = Deze klus is al gevuld.
 application-count = { $n ->
-    [0] Nog niemand meldde zich
-    [one] Eén mens meldde zich
-   *[other] { $n } mensen meldden zich
+    [0] Er heeft zich nog niemand gemeld
+    [one] Eén persoon heeft zich gemeld
+   *[other] { $n } mensen hebben zich gemeld
  }
 application-yours = Jouw aanmelding
 application-title = Is dit iets voor jou?
 application-write = Waarom wil jij dit doen?
-application-help = Alleen het huis dat mensen zoekt, en jouw voorzitter, lezen dit.
+application-help = Het huis dat mensen zoekt, leest dit. Jouw voorzitter leest het ook.
 application-missing = Schrijf hier een paar woorden over jezelf.
 application-send = Meld je aan
 application-yes = Ja, doe mee

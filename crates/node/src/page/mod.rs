@@ -96,6 +96,11 @@ impl Visit {
         self.who.person().is_some()
     }
 
+    /// This moment in the time of the houses, as moments are kept.
+    pub fn local_now(&self) -> String {
+        crate::texts::local_moment(self.now)
+    }
+
     /// The menu, as it is for who visits.
     pub fn menu(&self) -> Vec<Entry> {
         const ALL: [(&str, &str, Key); 5] = [

@@ -25,6 +25,8 @@ pub struct Compose {
     pub sends: bool,
     /// Whether it is published, and this is a change to it.
     pub published: bool,
+    /// Whether it can be shown to the house before it is sent.
+    pub shown_first: bool,
     /// Whether something is wrong with it.
     pub wrong: bool,
 }
@@ -60,7 +62,11 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
         peers.iter().map(|p| Choice::new(p.authority.clone(), p.name.clone(), p.place.clone())).collect();
     let everyone = Choice::new("", v.t("audience-role-all"), "");
     let roles = [Role::Chair, Role::Supporter, Role::Adviser].map(|r| Choice::new(r.as_str(), v.t(r.key()), ""));
-    let roles: Vec<Choice> = std::iter::once(everyone).chain(roles).collect();
+    let mut roles: Vec<Choice> = std::iter::once(everyone).chain(roles).collect();
+    if kind == Kind::Conflict {
+        // The usual stands first: the fewer who read of a conflict, the better.
+        roles.swap(0, 1);
+    }
     let mut html = form.choose("audience", "audience-legend", &choices);
     if !houses.is_empty() {
         html.push_str(r#"<div class="which">"#);
@@ -110,6 +116,7 @@ pub async fn compose(
         },
         sends,
         published,
+        shown_first: kind != Kind::Conflict,
         wrong: !wrong.is_empty(),
     })
 }

@@ -2,7 +2,7 @@
 
 pub use super::compose::{Compose, compose, fill_audience, read_audience, read_byline, read_decided};
 
-use super::audience::Scope;
+use super::audience::{Inside, Scope};
 use super::rules::{self, Byline};
 use super::store::{self, Post};
 use super::thread::{self, Response};
@@ -153,9 +153,14 @@ fn readers_words(conn: &mut Conn, v: &Visit, post: &Post, readers: &[String]) ->
     }
     let all = peer::held(conn)?;
     let member_names = names(all.iter().filter(|p| p.standing == Standing::Member));
+    let inside = v.t(match post.inside {
+        Inside::Author => "readers-inside-author",
+        Inside::Chairs => "readers-inside-chairs",
+        Inside::House => "readers-inside-house",
+    });
     Ok(match post.audience {
         Scope::Public => v.t("readers-public"),
-        Scope::House => v.t("readers-house"),
+        Scope::House => inside,
         Scope::Network if post.is_ours() => v.t1("readers-network", "houses", member_names),
         Scope::Network => v.t("readers-network-theirs"),
         Scope::Circle => v.t1(
@@ -165,10 +170,11 @@ fn readers_words(conn: &mut Conn, v: &Visit, post: &Post, readers: &[String]) ->
         ),
         Scope::Houses if post.is_ours() => {
             let chosen = names(all.iter().filter(|p| readers.contains(&p.authority)));
-            match post.audience_role {
-                Some(role) => v.t2("readers-houses-role", "houses", chosen, "role", v.t(role.key())),
-                None => v.t1("readers-houses", "houses", chosen),
-            }
+            let also = match post.audience_role {
+                Some(role) => v.t2("readers-also-role", "houses", chosen, "role", v.t(role.key())),
+                None => v.t1("readers-also", "houses", chosen),
+            };
+            format!("{inside} {also}")
         }
         Scope::Houses => v.t("readers-houses-theirs"),
     })
@@ -188,27 +194,28 @@ pub struct Row {
     pub when: String,
     /// A word for where it is in its life; may be empty.
     pub state: String,
-    /// How many answered.
-    pub answers: i64,
-    /// Whether it is ours.
-    pub ours: bool,
+    /// How many answered; only where we know, and where that they answered is nobody's secret.
+    pub answers: Option<i64>,
 }
 
-/// A post as a row of a list.
+/// A post as a row of a list; `when` stands for the day it was published where something else matters more.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn row(conn: &mut Conn, v: &Visit, post: &Post, state: String) -> Result<Row, Error> {
+pub fn row(conn: &mut Conn, v: &Visit, post: &Post, state: String, when: Option<String>) -> Result<Row, Error> {
     let from = post.peer.map(|id| peer::by_id(conn, id)).transpose()?;
     Ok(Row {
         path: post.path(),
         kind: post.kind.key(),
         house: from.map_or_else(|| v.house.clone(), |p| p.name),
         title: post.title.clone(),
-        when: v.ago(post.published.unwrap_or(post.updated), v.now),
+        when: when.unwrap_or_else(|| v.ago(post.published.unwrap_or(post.updated), v.now)),
         state,
-        answers: thread::count(conn, post.id)?,
-        ours: post.is_ours(),
+        answers: if post.is_ours() && matches!(post.kind, Kind::CaseQuestion | Kind::Event) {
+            Some(thread::count(conn, post.id)?)
+        } else {
+            None
+        },
     })
 }
 
@@ -220,6 +227,8 @@ pub struct ListPage<'a> {
     pub v: &'a Visit,
     /// Its heading.
     pub heading: Key,
+    /// Whether danger comes first on it.
+    pub alarm: bool,
     /// A sentence under it.
     pub intro: Key,
     /// What to say when there is nothing.

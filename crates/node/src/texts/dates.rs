@@ -8,6 +8,11 @@ use jiff::tz::TimeZone;
 /// A day without a time, as it is kept in the database and sent: `2027-05-26`.
 pub type Day = Date;
 
+/// This moment in the time of the houses, as moments are kept.
+pub fn local_moment(t: Time) -> String {
+    local(t).datetime().round(jiff::Unit::Second).map(|m| m.to_string()).unwrap_or_default()
+}
+
 /// Where the houses are. One country, one zone.
 const ZONE: &str = "Europe/Amsterdam";
 

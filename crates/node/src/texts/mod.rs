@@ -5,7 +5,7 @@
 
 mod dates;
 
-pub use dates::{Day, day_of, parse_day, parse_moment, with_offset, without_offset};
+pub use dates::{Day, day_of, local_moment, parse_day, parse_moment, with_offset, without_offset};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};

@@ -6,7 +6,7 @@ use crate::house::pages::wants_activity;
 use crate::kinds;
 use crate::page::{Fields, Page, Visit, done};
 use crate::people::{Act, may};
-use crate::post::pages::{ListPage, compose, fill_audience, read_audience, read_byline, read_decided, read_list, row};
+use crate::post::pages::{ListPage, compose, fill_audience, read_audience, read_byline, read_decided, read_list};
 use crate::post::{self, Audience, Head, Inside, Post, Source};
 use crate::words::Kind;
 use actix_web::HttpRequest;
@@ -46,17 +46,17 @@ async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
     let (unreleased, rows, older) = v
         .node
         .read(move |conn| {
-            let word = |p: &Post| visit.t(kinds::state_key(p));
             let (posts, older) = read_list(conn, &visit.who, kind, q.before.as_deref())?;
-            let rows = posts.iter().map(|p| row(conn, &visit, p, word(p))).collect::<Result<Vec<_>, _>>()?;
+            let rows = posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
             let unreleased = if visit.signed_in() { post::unreleased(conn, &visit.who, Some(kind))? } else { vec![] };
-            let unreleased = unreleased.iter().map(|p| row(conn, &visit, p, word(p))).collect::<Result<Vec<_>, _>>()?;
+            let unreleased = unreleased.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
             Ok((unreleased, rows, older))
         })
         .await?;
     let (heading, intro, empty, ask) = kinds::list_words(kind);
     let new = v.signed_in().then(|| (format!("{}/new", kind.path()), ask));
-    v.show(&ListPage { v: &v, heading, intro, empty, new, unreleased, rows, older })
+    let alarm = kind == Kind::Conflict;
+    v.show(&ListPage { v: &v, heading, alarm, intro, empty, new, unreleased, rows, older })
 }
 
 /// Questions that are closed, until the library takes their lessons.
@@ -68,12 +68,13 @@ async fn what_works(v: Visit) -> Page {
         .read(move |conn| {
             let posts = post::list(conn, &visit.who, Some(Kind::CaseQuestion), None, 200)?;
             let closed = posts.iter().filter(|p| p.state == "closed");
-            closed.map(|p| row(conn, &visit, p, visit.t(kinds::state_key(p)))).collect::<Result<Vec<_>, _>>()
+            closed.map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()
         })
         .await?;
     v.show(&ListPage {
         v: &v,
         heading: "menu-what-works",
+        alarm: false,
         intro: "what-works-intro",
         empty: "what-works-empty",
         new: None,

@@ -6,7 +6,7 @@ use crate::kinds;
 use crate::page::{Jar, Page, STYLE, Visit, markdown};
 use crate::peer;
 use crate::people::{Act, may};
-use crate::post::pages::{Row, row};
+use crate::post::pages::Row;
 use crate::post::{self, Post, ResponseState};
 use crate::texts::Language;
 use crate::words::{Kind, Role, Standing};
@@ -39,7 +39,7 @@ struct Need {
 struct Today<'a> {
     v: &'a Visit,
     needs: Vec<Need>,
-    more: usize,
+    rest: Vec<Need>,
     news: Vec<Row>,
     welcome: bool,
     kinds: Vec<(String, &'static str)>,
@@ -65,10 +65,7 @@ async fn today(v: Visit) -> Page {
         .read(move |conn| {
             let house = crate::house::this_house(conn)?;
             let posts = post::newest(conn, &visit.who, NEWS)?;
-            let news = posts
-                .iter()
-                .map(|p| row(conn, &visit, p, visit.t(kinds::state_key(p))))
-                .collect::<Result<Vec<_>, _>>()?;
+            let news = posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
             let needs = if visit.signed_in() { needs(conn, &visit)? } else { Vec::new() };
             Ok((house, news, needs))
         })
@@ -77,12 +74,11 @@ async fn today(v: Visit) -> Page {
         let about = markdown(&house.about);
         return v.show(&Front { v: &v, house, about, news });
     }
-    let more = needs.len().saturating_sub(CARDS);
-    needs.truncate(CARDS);
+    let rest = needs.split_off(needs.len().min(CARDS));
     let welcome = !house.welcomed && may(v.who.roles(), Act::Arrange);
     let kinds = [Kind::CaseQuestion, Kind::Event, Kind::Opportunity];
     let kinds = kinds.iter().map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3)).collect();
-    v.show(&Today { v: &v, needs, more, news, welcome, kinds })
+    v.show(&Today { v: &v, needs, rest, news, welcome, kinds })
 }
 
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
@@ -108,11 +104,14 @@ fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     for p in newest.iter().filter(|p| p.is_ours()) {
         let decides = post::may_decide(&v.who, p);
         let waits = |s: ResponseState| s == ResponseState::Waiting;
-        if decides && is_open(p) && post::responses_to(conn, p.id)?.iter().any(|r| waits(r.state)) {
+        if decides && kinds::is_open(conn, v, p)? && post::responses_to(conn, p.id)?.iter().any(|r| waits(r.state)) {
             all.push(need(conn, v, p, "need-waiting", "need-waiting-button")?);
         }
     }
-    for p in newest.iter().filter(|p| !p.is_ours() && is_open(p)) {
+    for p in newest.iter().filter(|p| !p.is_ours()) {
+        if !kinds::is_open(conn, v, p)? {
+            continue;
+        }
         if post::responses_to(conn, p.id)?.iter().any(|r| r.peer.is_none()) {
             continue;
         }
@@ -128,13 +127,8 @@ fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     Ok(all)
 }
 
-/// Whether a published post still waits for something.
-fn is_open(p: &Post) -> bool {
-    !matches!(p.state.as_str(), "closed" | "cancelled" | "done" | "picked" | "filled")
-}
-
 fn need(conn: &mut Conn, v: &Visit, p: &Post, text: &str, button: &str) -> Result<Need, Error> {
-    let r = row(conn, v, p, String::new())?;
+    let r = kinds::row(conn, v, p)?;
     Ok(Need {
         from: v.t2("need-from", "kind", v.t(r.kind), "house", r.house),
         when: r.when,
