@@ -50,6 +50,7 @@ fn a_sender_killed_after_sending_sends_twice_and_it_counts_once() {
 fn a_receiver_killed_between_storing_and_answering_stores_once() {
     let (a, mut b) = (House::start("De Kade"), House::start("Het Veer"));
     b.join(&a, "member");
+    a.settled();
     b.settled();
     b.kill();
     b.serve(Some("receiver:after-commit"));
@@ -65,6 +66,7 @@ fn a_receiver_killed_between_storing_and_answering_stores_once() {
 fn a_receiver_killed_before_storing_gets_it_again() {
     let (a, mut b) = (House::start("De Kade"), House::start("Het Veer"));
     b.join(&a, "member");
+    a.settled();
     b.settled();
     b.kill();
     b.serve(Some("receiver:before-commit"));

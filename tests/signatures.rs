@@ -96,6 +96,13 @@ fn a_replay_changes_nothing_and_a_removal_wins_for_good() {
         all.as_array().expect("list").iter().filter(|p| p["id"] == create["object"]["id"]).count()
     };
     assert_eq!(count(&house), 1);
+    // Something whose effect would show twice: each Follow of a house we hold is answered with an Accept.
+    let follow = remote.activity("Follow", json!(house.url("/actor")));
+    assert_eq!([remote.send(&inbox, &follow), remote.send(&inbox, &follow)], [202, 202]);
+    house.settled();
+    let received = remote.received.lock().expect("lock").clone();
+    let accepts = received.iter().filter(|a| a["type"] == "Accept" && a["object"]["id"] == follow["id"]);
+    assert_eq!(accepts.count(), 1, "one effect, however often it comes");
     let delete = remote.activity("Delete", json!({"type": "Tombstone", "id": create["object"]["id"]}));
     assert_eq!(remote.send(&inbox, &delete), 202);
     let mut again = question(&remote, "Eenmaal", members(&remote));

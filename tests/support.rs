@@ -27,7 +27,8 @@ pub fn free_port() -> u16 {
 /// The first of `count` ports in a row that nobody listens on.
 pub fn free_ports(count: u16) -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    let base = 20_000 + u16::try_from(std::process::id() % 20_000).expect("small");
+    // Below the range from which outgoing connections take their ports.
+    let base = 20_000 + u16::try_from(std::process::id() % 10_000).expect("small");
     loop {
         let first = base + NEXT.fetch_add(count, Ordering::SeqCst);
         if (first..first + count).all(|port| TcpListener::bind(("127.0.0.1", port)).is_ok()) {

@@ -33,7 +33,9 @@ impl Remote {
         let listener = TcpListener::bind(("127.0.0.1", port)).expect("bind");
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                serve(stream, &actor, &fetched, &received);
+                let (actor, fetched, received) = (actor.clone(), fetched.clone(), received.clone());
+                stream.set_read_timeout(Some(std::time::Duration::from_secs(10))).expect("timeout");
+                std::thread::spawn(move || serve(stream, &actor, &fetched, &received));
             }
         });
         remote

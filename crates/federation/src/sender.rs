@@ -15,8 +15,10 @@ use url::Url;
 
 /// Requests under way at once, over all peers.
 const AT_ONCE: usize = 64;
-/// Rows read of a peer in one go.
-const PAGE: i64 = 32;
+/// Rows read of a peer in one go: one, so that what is withdrawn or cancelled meanwhile is not sent from memory.
+const PAGE: i64 = 1;
+/// How long a peer is left alone after a fault of our own storage.
+const FAULT: Duration = Duration::from_secs(5);
 /// How long we sleep at most: a command beside us may have written without waking us.
 const POLL: Duration = Duration::from_millis(500);
 /// How often a 404 is tried before its row is parked.
@@ -36,6 +38,18 @@ pub struct Sender {
     pub clock: Clock,
     /// For jitter.
     pub random: Random,
+}
+
+/// A peer that is being served; it is free again when this is dropped, also by a panic.
+struct Busy {
+    all: Arc<Mutex<HashSet<String>>>,
+    peer: String,
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.peer);
+    }
 }
 
 /// A peer with something due.
@@ -67,12 +81,15 @@ impl Sender {
                         let (this, busy, slots) = (this.clone(), busy.clone(), slots.clone());
                         tokio::spawn(async move {
                             let peer = d.peer.clone();
+                            let _busy = Busy { all: busy, peer: peer.clone() };
                             if let Ok(_slot) = slots.acquire().await
                                 && let Err(e) = this.serve(d).await
                             {
                                 tracing::error!(%peer, error = %e, "deliveries stopped on a fault of storage");
+                                // What could not be noted as sent would be sent again at once, and again.
+                                tokio::time::sleep(FAULT).await;
+                                return;
                             }
-                            busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&peer);
                             this.outbox.wake.notify_one();
                         });
                     }

@@ -151,7 +151,9 @@ fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, uri: &str) -> Result<(), Verdi
         return Err(Error::Refused("error-attribution").into());
     }
     if let Some(response) = post::response_by_uri(tx.conn(), uri)? {
-        post::take_back(tx, cx, response.id)?;
+        if let Some((post, _)) = post::take_back(tx, cx, response.id)? {
+            kinds::response_gone(tx, cx, &post)?;
+        }
         return Ok(());
     }
     match post::by_uri(tx.conn(), &Viewer::Clock, uri) {

@@ -186,6 +186,22 @@ pub fn state_key(post: &Post) -> Key {
     })
 }
 
+/// A response to a post of ours is gone: what followed from it is undone.
+///
+/// # Errors
+/// A fault of storage.
+pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    if !post.is_ours() || post.withdrawn.is_some() {
+        return Ok(());
+    }
+    match post.kind {
+        Kind::CaseQuestion => Ok(()),
+        Kind::Conflict => conflict::reopen(tx, cx, post),
+        Kind::Event => event::recount(tx, cx, post),
+        Kind::Opportunity => opportunity::recount(tx, cx, post).map(|_| ()),
+    }
+}
+
 /// Takes a response of ours back, and tells the house it went to, in the way that its kind was said.
 ///
 /// # Errors
@@ -203,6 +219,7 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post,
     let id = format!("{}#removed", response.uri);
     let activity = post::wire::simple(&cx.node, verb, &id, &post, json!({"object": object}));
     post::deliver(tx, cx, &post, &response, &activity)?;
+    response_gone(tx, cx, &post)?;
     Ok(post)
 }
 

@@ -102,3 +102,21 @@ async fn what_was_answered_is_there_for_another_process() {
     other.write(|tx| Ok::<_, Fault>(put(tx.conn(), 8)?)).await.expect("write beside");
     assert_eq!(count(&one).await, 2);
 }
+
+/// What a full disk does: SQLite rolls the whole transaction back by itself, below our feet.
+#[tokio::test]
+async fn a_transaction_lost_below_our_feet_is_said_and_survived() {
+    let dir = tempfile::tempdir().expect("dir");
+    let store = store(&dir).await;
+    let lost = store
+        .write(|tx| {
+            put(tx.conn(), 1)?;
+            diesel::sql_query("ROLLBACK").execute(tx.conn())?;
+            Ok::<_, Fault>(())
+        })
+        .await;
+    assert!(lost.is_err(), "what was not kept is not said to be");
+    assert_eq!(count(&store).await, 0);
+    store.write(|tx| Ok::<_, Fault>(put(tx.conn(), 2)?)).await.expect("the writer goes on");
+    assert_eq!(count(&store).await, 1);
+}

@@ -94,38 +94,72 @@ fn rollback(conn: &mut Conn) -> diesel::QueryResult<()> {
 pub(crate) fn start(database: &Database, migrations: Migrations) -> Result<mpsc::Sender<Job>, Error> {
     let mut conn = database.connect(Purpose::Write)?;
     crate::conn::migrate(&mut conn, migrations)?;
+    let database = database.clone();
     let (sender, jobs) = mpsc::channel::<Job>();
     std::thread::Builder::new()
         .name("writer".into())
         .spawn(move || {
             while let Ok(first) = jobs.recv() {
                 let batch = std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1));
-                commit(&mut conn, batch);
+                if commit(&mut conn, batch).is_err() {
+                    conn = reconnect(&database);
+                }
             }
         })
         .map_err(|e| Error::Open(e.to_string()))?;
     Ok(sender)
 }
 
-fn commit(conn: &mut Conn, batch: impl Iterator<Item = Job>) {
+/// The connection can no longer be trusted: what it holds of a transaction is not what we think.
+struct Broken;
+
+/// Runs a batch and commits it. A failure here (a full disk, say) undoes the whole batch, and all who wait are told.
+fn commit(conn: &mut Conn, batch: impl Iterator<Item = Job>) -> Result<(), Broken> {
     let batch: Vec<Job> = batch.collect();
     if let Err(e) = begin(conn) {
         tracing::error!(error = %e, "the database did not begin a transaction");
         // The jobs are dropped unrun; each waiter sees its channel close and reports it.
-        return;
+        return Err(Broken);
     }
-    let finishes: Vec<Finish> = batch.into_iter().map(|job| job(conn)).collect();
-    let committed = match conn {
-        Conn::Sqlite(c) => AnsiTransactionManager::commit_transaction(c),
-        Conn::Postgres(c) => AnsiTransactionManager::commit_transaction(c),
-    };
-    let failure = committed.err().map(|e| e.to_string());
+    let mut finishes: Vec<Finish> = Vec::with_capacity(batch.len());
+    let mut failure = None;
+    for job in batch {
+        finishes.push(job(conn));
+        // A statement that made SQLite roll back took the batch's transaction with it: the next job would open, and commit,
+        // one of its own, while its waiter hears that nothing was kept.
+        if depth(conn) != 1 {
+            failure = Some("the transaction was lost".to_owned());
+            break;
+        }
+    }
+    if failure.is_none() {
+        let committed = match conn {
+            Conn::Sqlite(c) => AnsiTransactionManager::commit_transaction(c),
+            Conn::Postgres(c) => AnsiTransactionManager::commit_transaction(c),
+        };
+        failure = committed.err().map(|e| e.to_string());
+    }
     if let Some(text) = &failure {
         tracing::error!(error = %text, "a commit failed");
-        while depth(conn) > 0 && rollback(conn).is_ok() {}
     }
+    let broken = failure.is_some();
     for finish in finishes {
         finish(failure.clone().map_or(Ok(()), |text| Err(Error::Commit(text))));
+    }
+    if broken { Err(Broken) } else { Ok(()) }
+}
+
+/// A new connection in place of a broken one; dropping the old one undoes what it still held.
+fn reconnect(database: &Database) -> Conn {
+    loop {
+        match database.connect(Purpose::Write) {
+            Ok(conn) => return conn,
+            Err(e) => {
+                tracing::error!(error = %e, "the database cannot be opened again; trying on");
+                #[allow(clippy::disallowed_methods, reason = "a thread of its own, with nothing else to do")]
+                std::thread::sleep(std::time::Duration::from_secs(1));
+            }
+        }
     }
 }
 

@@ -125,10 +125,30 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     for other in post::responses_to(tx.conn(), post.id)? {
         let yes = other.id == id;
         let other = if yes { other } else { post::set_state(tx, other.id, ResponseState::Refused)? };
-        post::deliver(tx, cx, &post, &other, &wire::answer(&cx.node, &post, &other, yes))?;
+        match post::deliver(tx, cx, &post, &other, &wire::answer(&cx.node, &post, &other, yes)) {
+            // A house that was paused meanwhile need not hear that it was not picked.
+            Err(Error::Refused("peer-not-held")) if !yes => {}
+            told => told?,
+        }
     }
     announce(tx, cx, &post)?;
     Ok(post)
+}
+
+/// The picked mediator withdrew: the request is open again, and who offered waits again.
+///
+/// # Errors
+/// A fault of storage.
+pub fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    let offers = post::responses_to(tx.conn(), post.id)?;
+    if post.state != rules::PICKED || offers.iter().any(|r| r.state == ResponseState::Confirmed) {
+        return Ok(());
+    }
+    for offer in offers {
+        post::set_state(tx, offer.id, ResponseState::Waiting)?;
+    }
+    let post = post::told(tx, cx, post, rules::FIRST)?;
+    announce(tx, cx, &post)
 }
 
 /// Ends it.

@@ -15,7 +15,7 @@ mod rules;
 mod store;
 mod wire;
 
-pub use actions::{Offer, Request, close, details_for, offer, picked, release, request, wipe};
+pub use actions::{Offer, Request, close, details_for, offer, picked, release, reopen, request, wipe};
 pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{FIRST, Urgency, state_key};
 pub use store::{Texts as RequestTexts, inside};

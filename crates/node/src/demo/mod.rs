@@ -67,7 +67,16 @@ pub async fn run(args: DemoArgs) -> Result<(), Failure> {
         }
     }
     let folder = Folder::at(args.data.clone(), args.port)?;
-    let fresh = prepare(&folder.path, &ports).await?;
+    // Told to stop at any moment, also before all is up, we still clean up behind us.
+    tokio::select! {
+        ended = play(&args, &folder, &ports) => ended,
+        stopped = told_to_stop() => stopped,
+    }
+}
+
+/// Makes, starts, joins and fills the houses, and goes on until one of them ends.
+async fn play(args: &DemoArgs, folder: &Folder, ports: &[u16]) -> Result<(), Failure> {
+    let fresh = prepare(&folder.path, ports).await?;
     let mut houses = Vec::new();
     for (i, port) in ports.iter().enumerate() {
         houses.push(start(&house_folder(&folder.path, i), *port).await?);
@@ -77,6 +86,9 @@ pub async fn run(args: DemoArgs) -> Result<(), Failure> {
         cast.join_all().await?;
         content::fill(&mut cast).await?;
         cast.settle().await?;
+        // Last: what was interrupted before this is no demo to go on with.
+        std::fs::write(folder.path.join(MARK), marked(ports))
+            .map_err(|e| Failure::Failed(format!("{}: {e}", folder.path.display())))?;
     }
     if args.json {
         println!("{}", cast.as_json(&folder.path));
@@ -120,13 +132,17 @@ fn house_folder(data: &Path, i: usize) -> PathBuf {
     data.join(format!("house-{}", i + 1))
 }
 
+fn marked(ports: &[u16]) -> String {
+    json!({"ports": ports}).to_string()
+}
+
 const MARK: &str = "huisraad-demo.json";
 
 /// Makes the houses, or finds those of an earlier demo. `true` when they are new.
 async fn prepare(data: &Path, ports: &[u16]) -> Result<bool, Failure> {
     let mark = data.join(MARK);
     let failed = |e: std::io::Error| Failure::Failed(format!("{}: {e}", data.display()));
-    let wanted = json!({"ports": ports}).to_string();
+    let wanted = marked(ports);
     match std::fs::read_to_string(&mark) {
         Ok(held) if held == wanted => return Ok(false),
         Ok(_) => {
@@ -153,7 +169,6 @@ async fn prepare(data: &Path, ports: &[u16]) -> Result<bool, Failure> {
         let node = init_folder(&args, true).await?;
         cast::people(&node, house).await?;
     }
-    std::fs::write(&mark, wanted).map_err(failed)?;
     Ok(true)
 }
 
@@ -199,30 +214,30 @@ fn introduce(cast: &Cast) {
     println!("Ctrl-C stops everything.\n");
 }
 
-/// Waits for Ctrl-C, or for a house that ends by itself.
+/// Waits for Ctrl-C, or for being ended or left alone.
+async fn told_to_stop() -> Result<(), Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let failed = |e: std::io::Error| Failure::Failed(e.to_string());
+    let (mut terminate, mut hang_up) =
+        (signal(SignalKind::terminate()).map_err(failed)?, signal(SignalKind::hangup()).map_err(failed)?);
+    tokio::select! {
+        stopped = tokio::signal::ctrl_c() => stopped.map_err(failed),
+        _ = terminate.recv() => Ok(()),
+        _ = hang_up.recv() => Ok(()),
+    }
+}
+
+/// Goes on until a house ends by itself. The houses are killed when this is dropped, and end with our end of their input.
 async fn wait(houses: &mut [Child]) -> Result<(), Failure> {
-    let mut ended = tokio::time::interval(Duration::from_secs(1));
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        .map_err(|e| Failure::Failed(e.to_string()))?;
+    let mut look = tokio::time::interval(Duration::from_secs(1));
     loop {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => break,
-            _ = terminate.recv() => break,
-            _ = ended.tick() => {
-                for child in houses.iter_mut() {
-                    if let Ok(Some(status)) = child.try_wait() {
-                        return Err(Failure::Failed(format!("a house ended by itself: {status}")));
-                    }
-                }
+        look.tick().await;
+        for child in houses.iter_mut() {
+            if let Ok(Some(status)) = child.try_wait() {
+                return Err(Failure::Failed(format!("a house ended by itself: {status}")));
             }
         }
     }
-    for child in houses.iter_mut() {
-        if let Err(e) = child.kill().await {
-            eprintln!("huisraad: a house could not be stopped: {e}");
-        }
-    }
-    Ok(())
 }
 
 /// A node of the demo, whose time the parent sets.

@@ -41,6 +41,7 @@ pub struct Job {
     /// To what.
     pub reference: String,
     attempts: i64,
+    at: Time,
 }
 
 /// Puts a job on the list; the same topic and reference twice is one job, at the new time.
@@ -59,6 +60,8 @@ pub fn add(tx: &mut Tx<'_>, at: Time, topic: Topic, reference: &str) -> Result<(
 
 const POLL: Duration = Duration::from_millis(500);
 const PAGE: i64 = 16;
+/// How long a job may take.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// Runs jobs for as long as the future lives. `run` does one.
 pub async fn dispatch<F>(node: Arc<Node>, run: impl Fn(Arc<Node>, Job) -> F)
@@ -69,7 +72,10 @@ where
         match ready(&node).await {
             Ok(jobs) => {
                 for job in jobs {
-                    let outcome = run(node.clone(), job.clone()).await;
+                    // One house that answers slowly must not hold up the others for long.
+                    let outcome = tokio::time::timeout(LONGEST, run(node.clone(), job.clone()))
+                        .await
+                        .unwrap_or_else(|_| Err(Error::Internal("it took too long".into())));
                     if let Err(e) = settle(&node, job, outcome).await {
                         tracing::error!(error = %e, "a job could not be settled");
                     }
@@ -84,21 +90,24 @@ where
 async fn ready(node: &Arc<Node>) -> Result<Vec<Job>, Error> {
     let now = node.clock.now();
     node.read(move |conn| {
-        let rows: Vec<(i64, Topic, String, i64)> = due::table
+        let rows: Vec<(i64, Topic, String, i64, Time)> = due::table
             .filter(due::at.le(now.0))
             .order(due::at.asc())
             .limit(PAGE)
-            .select((due::id, due::topic, due::reference, due::attempts))
+            .select((due::id, due::topic, due::reference, due::attempts, due::at))
             .load(conn)?;
-        Ok(rows.into_iter().map(|(id, topic, reference, attempts)| Job { id, topic, reference, attempts }).collect())
+        Ok(rows
+            .into_iter()
+            .map(|(id, topic, reference, attempts, at)| Job { id, topic, reference, attempts, at })
+            .collect())
     })
     .await
 }
 
 async fn settle(node: &Arc<Node>, job: Job, outcome: Result<(), Error>) -> Result<(), Error> {
     node.act(Viewer::Clock, move |tx, cx| {
-        // Put on the list anew while it ran: then its attempts are back at none, and it stays.
-        let same = due::table.find(job.id).filter(due::attempts.eq(job.attempts)).filter(due::at.le(cx.now.0));
+        // Put on the list anew while it ran: then its time is another, and it stays.
+        let same = due::table.find(job.id).filter(due::at.eq(job.at.0));
         match outcome {
             Ok(()) => {
                 diesel::delete(same).execute(tx.conn())?;

@@ -152,6 +152,15 @@ pub fn answer_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Resul
     Ok(post)
 }
 
+/// Somebody who was to come will not: there may be room again.
+///
+/// # Errors
+/// A fault of storage.
+pub fn recount(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    let capacity = facts(tx.conn(), post.id)?.capacity;
+    note_full(tx, cx, post.clone(), capacity)
+}
+
 /// Moves between announced and full, and tells the readers when it moved.
 fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: Post, capacity: Option<i64>) -> Result<(), Error> {
     let full = match capacity {

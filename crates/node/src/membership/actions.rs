@@ -9,7 +9,7 @@ use crate::people::{Act, require};
 use crate::post::wire::REMOVAL;
 use crate::viewer::Viewer;
 use crate::words::Standing;
-use huisraad_federation::{Outgoing, RemoteActor};
+use huisraad_federation::{Authority, Outgoing, RemoteActor};
 use huisraad_storage::Tx;
 use serde_json::Value;
 use url::Url;
@@ -158,6 +158,15 @@ pub fn resume(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing) -> 
         return Err(Error::Refused("pause-not-paused"));
     }
     peer::set_standing(tx, &peer, standing, cx.now)?;
+    // What was said of our ties may have been on its way when it was cancelled; hearing it twice does no harm.
+    if let Some(their) = peer.their_follow.as_deref().filter(|_| peer.their_follow_accepted) {
+        send(tx, cx, &peer, &wire::answer(&cx.node, "Accept", their, &peer.actor))?;
+    }
+    if !peer.our_follow_accepted {
+        let follow = new_id(cx);
+        peer::set_follow(tx, peer.id, Following::Ours(Some(&follow), false))?;
+        send(tx, cx, &peer, &wire::follow(&cx.node, &follow, &peer.actor, None))?;
+    }
     due::add(tx, cx.now, Topic::Pull, &peer.actor)
 }
 
@@ -192,6 +201,11 @@ pub fn followed(
         Some(_) => Err(Error::Refused("follow-closed")),
         None => {
             let actor = stranger.ok_or(Error::NotFound)?;
+            let host = Authority::of(&actor.id).ok_or(Error::NotFound)?;
+            // One host, one house.
+            if peer::by_authority(tx.conn(), host.as_str())?.is_some() {
+                return Err(Error::Refused("follow-closed"));
+            }
             let (Some(digest), false) = (digest, content.is_empty()) else {
                 return Err(Error::Refused("follow-without-application"));
             };

@@ -133,11 +133,20 @@ pub fn answer_application(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -
         return Err(Error::Refused("opportunity-is-filled"));
     }
     post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response, yes))?;
-    let now = if taken >= seats { rules::FILLED } else { rules::FIRST };
+    recount(tx, cx, &post)
+}
+
+/// Moves between open and filled, and tells the readers when it moved.
+///
+/// # Errors
+/// A fault of storage.
+pub fn recount(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
+    let filled = taken(tx.conn(), post.id)? >= work(tx.conn(), post.id)?.seats;
+    let now = if filled { rules::FILLED } else { rules::FIRST };
     if post.state == now || post.state == rules::DONE {
-        return Ok(post);
+        return Ok(post.clone());
     }
-    let post = post::told(tx, cx, &post, now)?;
+    let post = post::told(tx, cx, post, now)?;
     tell(tx, cx, &post)?;
     Ok(post)
 }

@@ -7,8 +7,16 @@ use serde::Deserialize;
 
 /// What was typed, as the browser sends it: names may repeat.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "Vec<(String, String)>")]
 pub struct Fields(Vec<(String, String)>);
+
+impl From<Vec<(String, String)>> for Fields {
+    fn from(pairs: Vec<(String, String)>) -> Self {
+        // No keyboard types them, and one of them PostgreSQL cannot keep.
+        let plain = |text: String| text.replace(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t'), "");
+        Fields(pairs.into_iter().map(|(name, value)| (name, plain(value))).collect())
+    }
+}
 
 impl Fields {
     /// What was typed in a field, with the white space around it gone; empty when there is no such field.

@@ -60,6 +60,11 @@ pub struct NewPerson {
 /// [`Error::NotFound`] for a card that cannot be used; [`Error::Invalid`] when the name is taken.
 pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<PersonId, Error> {
     let card = store::open_card(tx.conn(), &hash_token(key), cx.now)?.ok_or(Error::NotFound)?;
+    // First, so that of two who use it at once one finds it used.
+    let unused = cards::table.find(card.id).filter(cards::used.is_null());
+    if diesel::update(unused).set(cards::used.eq(cx.now.0)).execute(tx.conn())? == 0 {
+        return Err(Error::NotFound);
+    }
     if new.pin.as_ref().is_some_and(|(words, _)| hash_token(words) != card.words) {
         return Err(Error::Invalid(vec![("words", "card-words-other")]));
     }
@@ -101,7 +106,6 @@ pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<Perso
             person
         }
     };
-    diesel::update(cards::table.find(card.id)).set(cards::used.eq(cx.now.0)).execute(tx.conn())?;
     Ok(person)
 }
 

@@ -133,6 +133,9 @@ pub fn find(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Post, Error>
 /// # Errors
 /// As [`find`].
 pub fn by_slug(conn: &mut Conn, viewer: &Viewer, slug: &str) -> Result<Post, Error> {
+    if !slug.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return Err(Error::NotFound);
+    }
     let post = posts::table.filter(posts::slug.eq(slug)).first(conn).optional()?;
     readable(conn, viewer, post)
 }

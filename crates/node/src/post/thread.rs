@@ -181,12 +181,22 @@ pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activ
     if removal {
         cx.node.outbox.forget(tx, cx.now, &response.uri)?;
     }
-    let reached = other.standing.held() || removal;
-    let to: Vec<Authority> = other.address().into_iter().filter(|_| reached).collect();
+    if !other.standing.held() && !removal {
+        // Not silently: who decides must know that it is not heard.
+        return Err(Error::Refused("peer-not-held"));
+    }
+    let to: Vec<Authority> = other.address().into_iter().collect();
     let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
     let subject = if removal { wire::REMOVAL.to_owned() } else { response.uri.clone() };
     let a = Outgoing { uri, subject, body: activity.to_string() };
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
+}
+
+/// Takes the post of a response, and reads the response after that: nobody changes either any more.
+fn take_with_post(tx: &mut Tx<'_>, response: ResponseId) -> Result<(Post, Response), Error> {
+    let post: PostId = responses::table.find(response).select(responses::post).first(tx.conn())?;
+    let post = take(tx, post)?;
+    Ok((post, responses::table.find(response).first(tx.conn())?))
 }
 
 /// Decides, as the owner of the thread, what becomes of a response. The kind then delivers the answer.
@@ -194,9 +204,11 @@ pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activ
 /// # Errors
 /// When the caller may not.
 pub fn answer(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId, state: ResponseState) -> Result<(Post, Response), Error> {
-    let held: Response = responses::table.find(response).first(tx.conn())?;
-    take(tx, held.post)?;
-    let post = store::find(tx.conn(), &cx.who, held.post)?;
+    let (post, held) = take_with_post(tx, response)?;
+    let post = store::find(tx.conn(), &cx.who, post.id)?;
+    if held.withdrawn.is_some() {
+        return Err(Error::NotFound);
+    }
     if !post.is_ours() || !super::rules::may_decide(&cx.who, &post) {
         return Err(Error::Refused("error-not-yours"));
     }
@@ -235,8 +247,7 @@ pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, state: ResponseState) -> R
 /// # Errors
 /// When the caller may not.
 pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Option<(Post, Response)>, Error> {
-    let held: Response = responses::table.find(response).first(tx.conn())?;
-    let post = take(tx, held.post)?;
+    let (post, held) = take_with_post(tx, response)?;
     if cx.who.person().is_some() {
         store::find(tx.conn(), &cx.who, held.post)?;
     }

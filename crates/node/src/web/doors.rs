@@ -49,7 +49,8 @@ struct Paging {
     page: Option<String>,
 }
 
-const PAGE: i64 = 50;
+/// Posts on a page: each may have some tens of kilobytes, and whoever reads us takes at most a megabyte.
+const PAGE: i64 = 10;
 
 /// What the asker may read of ours, newest first. Reading is noted in the ledger: what was read will be kept up to date.
 async fn outbox(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
@@ -68,24 +69,42 @@ async fn outbox(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
             private,
         ));
     };
-    let body = outbox_page(v.node.clone(), who, page.clone()).await?;
+    let (reader, wanted) = (who.clone(), page.clone());
+    let own = v
+        .node
+        .read(move |conn| {
+            let last = if wanted == "first" { None } else { Some(post::by_slug(conn, &reader, &wanted)?) };
+            let before = last.and_then(|p| Some((p.published?, p.id)));
+            post::list_own(conn, &reader, before, PAGE)
+        })
+        .await?;
+    note(&v.node, &who, own.iter().map(|p| p.id).collect()).await?;
+    let body = outbox_page(v.node.clone(), who, page.clone(), own).await?;
     Ok(activity_json(&body, private))
 }
 
-async fn outbox_page(node: Arc<Node>, who: Viewer, page: String) -> Result<Value, Error> {
+/// Notes in the ledger what a house is about to read: before it reads, so that no change slips between.
+async fn note(node: &Arc<Node>, who: &Viewer, read: Vec<post::PostId>) -> Result<(), Error> {
+    let Viewer::House { authority, .. } = who else { return Ok(()) };
+    let reader = authority.clone();
+    node.act(who.clone(), move |tx, cx| post::note_readers(tx, cx.now, &read, std::slice::from_ref(&reader))).await
+}
+
+/// Renders a page, outside the writer. What changed since it was listed is shown as it is now, or not at all.
+async fn outbox_page(node: Arc<Node>, who: Viewer, page: String, own: Vec<post::Post>) -> Result<Value, Error> {
     let id = node.url("/outbox").to_string();
-    node.act(who, move |tx, cx| {
-        let last = if page == "first" { None } else { Some(post::by_slug(tx.conn(), &cx.who, &page)?) };
-        let before = last.and_then(|p| Some((p.published?, p.id)));
-        let own = post::list_own(tx.conn(), &cx.who, before, PAGE)?;
+    let here = node.clone();
+    node.read(move |conn| {
         let mut items = Vec::new();
-        for p in &own {
-            let object = kinds::object(&cx.node, tx.conn(), p)?;
-            items.push(post::wire::activity(&cx.node, p, object));
-        }
-        if let Viewer::House { authority, .. } = &cx.who {
-            let ids: Vec<_> = own.iter().map(|p| p.id).collect();
-            post::note_readers(tx, cx.now, &ids, std::slice::from_ref(authority))?;
+        for listed in &own {
+            match post::find(conn, &who, listed.id) {
+                Ok(p) => {
+                    let object = kinds::object(&here, conn, &p)?;
+                    items.push(post::wire::activity(&here, &p, object));
+                }
+                Err(Error::NotFound) => {}
+                Err(e) => return Err(e),
+            }
         }
         let mut body = json!({
             "@context": context(),
@@ -114,16 +133,18 @@ pub async fn document(v: &Visit, req: &HttpRequest, slug: String) -> Page {
     let (target, headers) = signed_parts(req);
     let who = asker(&v.node, &target, &headers).await?;
     let private = who != Viewer::Stranger;
+    let (reader, wanted) = (who.clone(), slug.clone());
+    match v.node.read(move |c| post::by_slug(c, &reader, &wanted)).await {
+        Ok(p) => note(&v.node, &who, vec![p.id]).await?,
+        Err(Error::NotFound) => {}
+        Err(e) => return Err(e),
+    }
+    let node = v.node.clone();
     let found = v
         .node
-        .act(who, move |tx, cx| match post::by_slug(tx.conn(), &cx.who, &slug) {
-            Ok(p) => {
-                if let Viewer::House { authority, .. } = &cx.who {
-                    post::note_readers(tx, cx.now, &[p.id], std::slice::from_ref(authority))?;
-                }
-                Ok(Ok(post::wire::document(kinds::object(&cx.node, tx.conn(), &p)?)))
-            }
-            Err(Error::NotFound) => Ok(Err(post::wire::tombstone(&post::gone(tx.conn(), &cx.who, &slug)?))),
+        .read(move |conn| match post::by_slug(conn, &who, &slug) {
+            Ok(p) => Ok(Ok(post::wire::document(kinds::object(&node, conn, &p)?))),
+            Err(Error::NotFound) => Ok(Err(post::wire::tombstone(&post::gone(conn, &who, &slug)?))),
             Err(e) => Err(e),
         })
         .await?;

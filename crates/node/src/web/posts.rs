@@ -231,8 +231,10 @@ async fn release(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page
     let post = v
         .node
         .act(v.who.clone(), move |tx, cx| {
-            let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
-            if seen != Some(post.rev) {
+            let found = post::by_slug(tx.conn(), &cx.who, &slug)?;
+            // Taken first: from here on nobody changes it, and the taking itself counts one.
+            let post = post::take(tx, found.id)?;
+            if seen != Some(post.rev - 1) {
                 return Err(Error::Refused("error-changed-meanwhile"));
             }
             kinds::release(tx, cx, &post, None)

@@ -51,7 +51,11 @@ async fn take_in(node: &Arc<Node>, actor: &Url, activity: Value) -> Result<(), E
     let text = |name: &str| activity.get(name).and_then(Value::as_str).unwrap_or_default();
     let own = Url::parse(text("id")).is_ok_and(|id| id.origin() == actor.origin());
     // What else a house could put there (answers, follows) belongs in an inbox, behind the gate.
-    if text("actor") != actor.as_str() || !own || !matches!(text("type"), "Create" | "Update") {
+    if text("actor") != actor.as_str()
+        || !own
+        || activity.to_string().contains("\\u0000")
+        || !matches!(text("type"), "Create" | "Update")
+    {
         return Ok(());
     }
     let (cx, actor) = (node.cx(Viewer::Clock), actor.clone());
