@@ -88,7 +88,7 @@ fn who_forgot_gets_a_new_card_and_the_old_session_ends() {
     let mut ria = house.person("Ria", "steward");
     assert_eq!(ria.post("/people/card", &[("role", "chair")]).status, 403);
     assert_eq!(ria.post("/people/card", &[("role", "participant")]).status, 200);
-    assert_eq!(piet.post("/people/card", &[("role", "participant")]).status, 404, "signed out: a stranger");
+    assert_eq!(piet.post("/people/card", &[("role", "participant")]).status, 422, "signed out: come in again");
 }
 
 #[test]
@@ -200,7 +200,31 @@ fn a_session_on_a_shared_computer_ends_after_ten_idle_minutes() {
     assert!(anna.get("/").has("Je bent hier als"), "not ten minutes after that");
     house.kill();
     house.serve_later("1800");
-    assert!(!anna.get("/").has("Je bent hier als"), "eleven minutes without a sign of life");
+    // Eleven minutes without a sign of life. What she was writing is not lost: she comes in again, and sends it.
+    let slow = [
+        ("title", "Langzaam geschreven"),
+        ("situation", "x"),
+        ("question", "x"),
+        ("audience", "house"),
+        ("do", "save"),
+    ];
+    let page = anna.post("/case-questions", &slow);
+    assert!(page.has("Je tekst is er nog.") && page.has("value=\"Langzaam geschreven\""), "{}", page.body);
+    assert!(house.post_now("Langzaam geschreven").is_none());
+    assert!(!anna.get("/").has("Je bent hier als"));
+    let mut form: Vec<(String, String)> = slow.iter().map(|(n, v)| (format!("kept.{n}"), (*v).to_owned())).collect();
+    let own = [
+        ("kept-to", "/case-questions"),
+        ("name", "Anna"),
+        ("passphrase", "Anna heeft een lange zin"),
+        ("shared", "yes"),
+    ];
+    form.extend(own.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
+    let form: Vec<(&str, &str)> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let page = anna.post("/sign-in", &form);
+    assert!(page.has("Je bent weer binnen") && page.has("action=\"/case-questions\""), "{}", page.body);
+    assert!(anna.post("/case-questions", &slow).has("Bewaard."));
+    anna.get("/sign-out");
     assert!(piet.get("/").has("Je bent hier als"));
     // A card lasts two weeks.
     let card = house.json(&["invite", "--role", "participant"]);

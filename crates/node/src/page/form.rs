@@ -39,6 +39,11 @@ impl Fields {
         self.0.iter().any(|(n, v)| n == name && !v.is_empty())
     }
 
+    /// All of it, as it came.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// Adds a value, to fill in a form beforehand.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Fields {

@@ -65,3 +65,6 @@ circle-chair = Chairs among themselves
 circle-supporter = Supporters among themselves: about your role, not about residents
 circle-adviser = Advisers among themselves
 demo-look-as = Example: look as…
+session-over = You did not click for 10 minutes, so you were signed out. Come in again. Your text is still there.
+resume-title = You are in again
+resume-help = Click Next. Then what you wrote goes along after all.

@@ -65,3 +65,6 @@ circle-chair = Voorzitters onder elkaar
 circle-supporter = Ondersteuners onder elkaar: over je rol, niet over bewoners
 circle-adviser = Adviseurs onder elkaar
 demo-look-as = Voorbeeld: kijk als…
+session-over = Je klikte 10 minuten nergens op. Daarom ben je afgemeld. Kom opnieuw binnen. Je tekst is er nog.
+resume-title = Je bent weer binnen
+resume-help = Klik op Verder. Dan gaat wat je schreef alsnog mee.

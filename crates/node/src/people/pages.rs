@@ -29,6 +29,57 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/computer", web::post().to(computer));
 }
 
+/// What was typed when a session had ended meanwhile. It is carried through coming in again, so that nothing is lost.
+struct Kept {
+    /// Where it was going.
+    to: String,
+    /// What was typed.
+    pairs: Vec<(String, String)>,
+}
+
+/// The names under which a sign-in form carries it along.
+const KEPT: &str = "kept.";
+const KEPT_TO: &str = "kept-to";
+
+impl Kept {
+    fn read(typed: &Fields) -> Option<Kept> {
+        let to = typed.get(KEPT_TO);
+        // A path of ours and nothing else.
+        let ours = to.starts_with('/') && !to.starts_with("//") && !to.contains('\\');
+        let own = |(name, value): &(String, String)| Some((name.strip_prefix(KEPT)?.to_owned(), value.clone()));
+        ours.then(|| Kept { to: to.to_owned(), pairs: typed.pairs().iter().filter_map(own).collect() })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "people/again.html")]
+struct Again<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    shared: Vec<Choice>,
+    kept: Kept,
+}
+
+/// The page for who sends a form after their session ended: come in again, the text is still there.
+///
+/// # Errors
+/// When the template fails.
+pub fn again(v: &Visit, typed: &Fields) -> Page {
+    show_again(v, Kept { to: v.path.clone(), pairs: typed.pairs().to_vec() }, &[])
+}
+
+fn show_again(v: &Visit, kept: Kept, wrong: &[(Field, Key)]) -> Page {
+    let typed = Fields::default().with("shared", "yes");
+    v.show_form(true, &Again { v, form: v.form(&typed, wrong), shared: shared_choice(v), kept })
+}
+
+#[derive(Template)]
+#[template(path = "people/resume.html")]
+struct Resume<'a> {
+    v: &'a Visit,
+    kept: Kept,
+}
+
 #[derive(Template)]
 #[template(path = "people/sign_in.html")]
 struct SignIn<'a> {
@@ -59,9 +110,15 @@ async fn sign_in(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page
     if !doors.allow_name(v.enrolled, &rules::fold(name)) {
         return Err(Error::Refused("error-too-many"));
     }
-    match sign_in_as(&v.node, name, typed.get("passphrase").to_owned()).await? {
-        Some(person) => let_in(&v, person, typed.has("shared"), "/").await,
-        None => show_sign_in(&v, &typed, &[("name", "sign-in-wrong")], false),
+    let person = sign_in_as(&v.node, name, typed.get("passphrase").to_owned()).await?;
+    match (person, Kept::read(&typed)) {
+        (Some(person), None) => let_in(&v, person, typed.has("shared"), "/").await,
+        (Some(person), Some(kept)) => {
+            let response = v.show(&Resume { v: &v, kept })?;
+            with_session(&v, person, typed.has("shared"), response).await
+        }
+        (None, Some(kept)) => show_again(&v, kept, &[("name", "sign-in-wrong")]),
+        (None, None) => show_sign_in(&v, &typed, &[("name", "sign-in-wrong")], false),
     }
 }
 
@@ -80,9 +137,13 @@ async fn sign_in_with_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields
 
 /// Begins a session and sends the browser on.
 pub(crate) async fn let_in(v: &Visit, person: i64, shared: bool, to: &str) -> Page {
+    with_session(v, person, shared, go(to)?).await
+}
+
+/// Begins a session, and gives its cookie with an answer.
+async fn with_session(v: &Visit, person: i64, shared: bool, mut response: HttpResponse) -> Page {
     let token = enter(&v.node, person, shared).await?;
     let days = if shared { None } else { Some(30) };
-    let mut response = go(to)?;
     response.add_cookie(&Jar::Session.fill(&v.node.config, token, days)).map_err(|e| Error::Internal(e.to_string()))?;
     Ok(response)
 }

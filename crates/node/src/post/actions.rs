@@ -49,7 +49,7 @@ pub struct Head {
     pub inside: Inside,
 }
 
-/// What became of a [`write`].
+/// What became of a [`write()`].
 pub enum Written {
     /// There was none.
     New(Post),
@@ -229,7 +229,7 @@ pub fn put_ready(tx: &mut Tx<'_>, cx: &Cx, id: PostId, inside: Inside) -> Result
     take(tx, id)
 }
 
-/// Publishes a post in the name of the house; `state` is the kind's first. The kind then calls [`announce`].
+/// Publishes a post in the name of the house; `state` is the kind's first. The kind then calls [`super::announce`].
 ///
 /// # Errors
 /// When the caller may not, or it is published already.
@@ -261,7 +261,7 @@ pub fn publish(
     take(tx, id)
 }
 
-/// Moves a post of ours on in the life of its kind. The kind then calls [`announce`].
+/// Moves a post of ours on in the life of its kind. The kind then calls [`super::announce`].
 ///
 /// # Errors
 /// When the caller may not.

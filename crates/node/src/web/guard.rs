@@ -3,7 +3,8 @@
 
 use crate::error::Error;
 use crate::node::Node;
-use crate::page::{Jar, Visit, done_key, error_page};
+use crate::page::{Fields, Jar, Visit, done_key, error_page};
+use crate::people::pages::again;
 use crate::people::{OWN_IDLE, SHARED_IDLE, hash_token, is_enrolled, revive, visitor};
 use crate::texts::{Language, Say};
 use crate::viewer::Viewer;
@@ -11,7 +12,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::web::Data;
+use actix_web::web::{Data, Form};
 use actix_web::{HttpMessage, HttpResponse};
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,6 +63,15 @@ pub async fn visit(
     req.extensions_mut().insert(v.clone());
     if changes(&req) && !is_from_us(&node, &req) {
         let page = error_page(&v, &Error::Refused("error-elsewhere"))?;
+        return Ok(req.into_response(page).map_into_boxed_body());
+    }
+    // Somebody whose session ended while they were writing: what they wrote is not thrown away.
+    let had_session = req.cookie(&Jar::Session.name(&node.config)).is_some();
+    let coming_in = ["/sign-in", "/card", "/demo/"].iter().any(|p| req.path().starts_with(p));
+    if changes(&req) && had_session && !v.signed_in() && !coming_in {
+        let mut req = req;
+        let typed = req.extract::<Form<Fields>>().await.map(Form::into_inner).unwrap_or_default();
+        let page = again(&v, &typed)?;
         return Ok(req.into_response(page).map_into_boxed_body());
     }
     let response = next.call(req).await?.map_into_boxed_body();
