@@ -77,17 +77,8 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask, existing: Option<PostId>) -> Res
         }
     };
     note_tried(tx, &post, &ask.tried)?;
-    announce(tx, cx, &post)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
-}
-
-/// Tells the readers of a published question of ours how it is now.
-fn announce(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    if !post.is_ours() || post.published.is_none() {
-        return Ok(());
-    }
-    let object = wire::object(&cx.node, tx.conn(), post)?;
-    post::announce(tx, cx, post, object)
 }
 
 /// Asks it, in the name of the house.
@@ -96,7 +87,7 @@ fn announce(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 /// When the caller may not.
 pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
     let post = post::publish(tx, cx, id, rules::FIRST, Inside::House, decided_on)?;
-    announce(tx, cx, &post)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
@@ -132,7 +123,7 @@ pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Erro
     rules::takes_advice(&post.state)?;
     diesel::update(advice::table.find(response.id)).set(advice::tried.eq(true)).execute(tx.conn())?;
     let post = post::told(tx, cx, &post, rules::TRYING)?;
-    announce(tx, cx, &post)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
@@ -141,14 +132,9 @@ pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Erro
 /// # Errors
 /// When the caller may not.
 pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    post::take(tx, id)?;
-    let post = post::find(tx.conn(), &cx.who, id)?;
-    if !post::may_edit(&cx.who, &post) {
-        return Err(Error::Refused("error-not-yours"));
-    }
-    rules::takes_advice(&post.state)?;
-    let post = post::told(tx, cx, &post, rules::CLOSED)?;
-    announce(tx, cx, &post)?;
+    rules::takes_advice(&post::find(tx.conn(), &cx.who, id)?.state)?;
+    let post = post::move_on(tx, cx, id, rules::CLOSED)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 

@@ -66,16 +66,8 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
             post
         }
     };
-    announce(tx, cx, &post)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
-}
-
-fn announce(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    if !post.is_ours() || post.published.is_none() {
-        return Ok(());
-    }
-    let object = wire::object(&cx.node, tx.conn(), post)?;
-    post::announce(tx, cx, post, object)
 }
 
 /// Sends it.
@@ -85,7 +77,7 @@ fn announce(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
     let inside = texts(tx.conn(), id)?.inside;
     let post = post::publish(tx, cx, id, rules::FIRST, inside, decided_on)?;
-    announce(tx, cx, &post)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
@@ -131,7 +123,7 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
             told => told?,
         }
     }
-    announce(tx, cx, &post)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
@@ -148,7 +140,7 @@ pub fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
         post::set_state(tx, offer.id, ResponseState::Waiting)?;
     }
     let post = post::told(tx, cx, post, rules::FIRST)?;
-    announce(tx, cx, &post)
+    post::announce(tx, cx, &post, wire::object)
 }
 
 /// Ends it.
@@ -156,14 +148,9 @@ pub fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 /// # Errors
 /// When the caller may not.
 pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    post::take(tx, id)?;
-    let post = post::find(tx.conn(), &cx.who, id)?;
-    if !post::may_edit(&cx.who, &post) {
-        return Err(Error::Refused("error-not-yours"));
-    }
-    let post = post::told(tx, cx, &post, rules::CLOSED)?;
+    let post = post::move_on(tx, cx, id, rules::CLOSED)?;
     diesel::update(conflicts::table.find(id)).set(conflicts::details.eq("")).execute(tx.conn())?;
-    announce(tx, cx, &post)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 

@@ -151,6 +151,8 @@ async fn questions(cast: &mut Cast) -> Result<(), Failure> {
     let text = "Wij werken met een proefweek. Aan het eind zegt iedereen aan tafel ja of nee. \
                 Het staat in ons statuut, punt 4. De gemeente heeft het getekend.";
     cast.advice(HAVEN, 24 * 19, Role::Chair, "Marja", &who, Ground::Experience, text).await?;
+    // It is the first to arrive, and the one that is tried.
+    cast.settle().await?;
     let text = "In onze afspraak met de organisatie staat: plaatsing gaat altijd in overleg. Ik kan de tekst sturen.";
     cast.advice(ANKER, 24 * 18, Role::Supporter, "Joost", &who, Ground::Rule, text).await?;
     cast.settle().await?;

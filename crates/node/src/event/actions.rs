@@ -75,16 +75,8 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>
             post
         }
     };
-    tell(tx, cx, &post)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
-}
-
-fn tell(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    if !post.is_ours() || post.published.is_none() {
-        return Ok(());
-    }
-    let object = wire::object(&cx.node, tx.conn(), post)?;
-    post::announce(tx, cx, post, object)
 }
 
 /// Announces it, in the name of the house.
@@ -93,7 +85,7 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 /// When the caller may not.
 pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
     let post = post::publish(tx, cx, id, rules::FIRST, Inside::House, decided_on)?;
-    tell(tx, cx, &post)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
@@ -172,7 +164,7 @@ fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: Post, capacity: Option<i64>) -> Res
         return Ok(());
     }
     let post = post::told(tx, cx, &post, state)?;
-    tell(tx, cx, &post)
+    post::announce(tx, cx, &post, wire::object)
 }
 
 /// Says that it does not take place.
@@ -180,13 +172,8 @@ fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: Post, capacity: Option<i64>) -> Res
 /// # Errors
 /// When the caller may not.
 pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    post::take(tx, id)?;
-    let post = post::find(tx.conn(), &cx.who, id)?;
-    if !post::may_edit(&cx.who, &post) {
-        return Err(Error::Refused("error-not-yours"));
-    }
-    let post = post::told(tx, cx, &post, rules::CANCELLED)?;
-    tell(tx, cx, &post)?;
+    let post = post::move_on(tx, cx, id, rules::CANCELLED)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 

@@ -71,16 +71,8 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, o: &Offering, existing: Option<PostId>) -
             post
         }
     };
-    tell(tx, cx, &post)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
-}
-
-fn tell(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    if !post.is_ours() || post.published.is_none() {
-        return Ok(());
-    }
-    let object = wire::object(&cx.node, tx.conn(), post)?;
-    post::announce(tx, cx, post, object)
 }
 
 /// Publishes it, in the name of the house.
@@ -89,7 +81,7 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 /// When the caller may not.
 pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
     let post = post::publish(tx, cx, id, rules::FIRST, Inside::House, decided_on)?;
-    tell(tx, cx, &post)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
@@ -147,7 +139,7 @@ pub fn recount(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
         return Ok(post.clone());
     }
     let post = post::told(tx, cx, post, now)?;
-    tell(tx, cx, &post)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
@@ -156,13 +148,8 @@ pub fn recount(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
 /// # Errors
 /// When the caller may not.
 pub fn finish(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    post::take(tx, id)?;
-    let post = post::find(tx.conn(), &cx.who, id)?;
-    if !post::may_edit(&cx.who, &post) {
-        return Err(Error::Refused("error-not-yours"));
-    }
-    let post = post::told(tx, cx, &post, rules::DONE)?;
-    tell(tx, cx, &post)?;
+    let post = post::move_on(tx, cx, id, rules::DONE)?;
+    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 

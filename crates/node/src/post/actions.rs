@@ -274,3 +274,15 @@ pub fn told(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<Post, 
         .execute(tx.conn())?;
     take(tx, post.id)
 }
+
+/// The same, for who may change it: closing, cancelling and the like.
+///
+/// # Errors
+/// When the caller may not.
+pub fn move_on(tx: &mut Tx<'_>, cx: &Cx, id: PostId, state: &str) -> Result<Post, Error> {
+    let post = take_readable(tx, cx, id)?;
+    if !rules::may_edit(&cx.who, &post) {
+        return Err(Error::Refused("error-not-yours"));
+    }
+    told(tx, cx, &post, state)
+}

@@ -16,7 +16,7 @@ mod tell;
 mod thread;
 pub mod wire;
 
-pub use actions::{Head, Source, Written, publish, put_ready, take, told, write};
+pub use actions::{Head, Source, Written, move_on, publish, put_ready, take, told, write};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes};
 pub use store::{

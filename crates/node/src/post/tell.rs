@@ -6,7 +6,7 @@ use super::rules;
 use super::store::{self, Post, PostId, ledger, posts};
 use super::wire;
 use crate::error::Error;
-use crate::node::Cx;
+use crate::node::{Cx, Node};
 use crate::peer::{self, Peer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -15,15 +15,22 @@ use huisraad_federation::{Authority, Outgoing};
 use huisraad_storage::{Conn, Time, Tx};
 use serde_json::Value;
 
-/// Tells those who read a published post of ours: at first with a `Create`, then with an `Update`. Readers are fixed in
-/// the ledger here. Call it last.
+/// Tells those who read a published post of ours how it is now (`object` makes its ActivityStreams form): at first with a
+/// `Create`, then with an `Update`. Readers are fixed in the ledger here. What is not ours or not published is told to
+/// nobody. Call it last.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn announce(tx: &mut Tx<'_>, cx: &Cx, post: &Post, object: Value) -> Result<(), Error> {
-    if post.published.is_none() {
+pub fn announce(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    post: &Post,
+    object: impl FnOnce(&Node, &mut Conn, &Post) -> Result<Value, Error>,
+) -> Result<(), Error> {
+    if !post.is_ours() || post.published.is_none() {
         return Ok(());
     }
+    let object = object(&cx.node, tx.conn(), post)?;
     let to: Vec<Authority> = if post.version == 1 {
         let to = audience_now(tx.conn(), post)?;
         note_readers(tx, cx.now, &[post.id], &to)?;
