@@ -157,6 +157,19 @@ fn an_event_fills_up_and_each_guest_sees_what_the_organiser_holds() {
     let mut stranger = Browser::at(&a);
     let page = stranger.get(&home);
     assert!(page.status == 200 && page.has("Samen eten") && !page.has("met 2 mensen"));
+    // The agenda is in the order of the days, whatever was announced first.
+    let earlier: Vec<(&str, &str)> = form
+        .iter()
+        .map(|(name, value)| match *name {
+            "title" => ("title", "Eerder eten"),
+            "day" => ("day", "2027-05-01"),
+            _ => (*name, *value),
+        })
+        .collect();
+    assert!(anna.post("/events", &earlier).has("Verstuurd."));
+    let agenda = anna.get("/events").body;
+    let (first, second) = (agenda.find("Eerder eten").expect("listed"), agenda.find("Samen eten").expect("listed"));
+    assert!(first < second);
     anna.post(&format!("{home}/cancel"), &[]);
     state(&b, "Samen eten", "cancelled");
     assert!(bob.get(&there).has("gaat niet door"));

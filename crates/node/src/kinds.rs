@@ -165,6 +165,23 @@ pub fn row(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Row, Error> {
     post::pages::row(conn, v, post, v.t(state_key(post)), when)
 }
 
+/// Puts a page of a list in the order in which one wants to read it: of events what comes first, and what is over last.
+///
+/// # Errors
+/// A fault of storage.
+pub fn in_order(conn: &mut Conn, v: &Visit, kind: Kind, posts: Vec<Post>) -> Result<Vec<Post>, Error> {
+    match kind {
+        Kind::Event => {
+            let now = v.local_now();
+            let starts = |conn: &mut Conn, p: &Post| Ok((event::facts(conn, p.id)?.starts, p.clone()));
+            let mut dated = posts.iter().map(|p| starts(conn, p)).collect::<Result<Vec<_>, Error>>()?;
+            dated.sort_by_key(|(starts, _)| (*starts < now, starts.clone()));
+            Ok(dated.into_iter().map(|(_, post)| post).collect())
+        }
+        Kind::CaseQuestion | Kind::Conflict | Kind::Opportunity => Ok(posts),
+    }
+}
+
 /// Whether a published post still waits for something.
 ///
 /// # Errors

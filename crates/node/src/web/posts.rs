@@ -47,6 +47,7 @@ async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
         .node
         .read(move |conn| {
             let (posts, older) = read_list(conn, &visit.who, kind, q.before.as_deref())?;
+            let posts = kinds::in_order(conn, &visit, kind, posts)?;
             let rows = posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
             let unreleased = if visit.signed_in() { post::unreleased(conn, &visit.who, Some(kind))? } else { vec![] };
             let unreleased = unreleased.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
