@@ -170,6 +170,13 @@ fn an_event_fills_up_and_each_guest_sees_what_the_organiser_holds() {
     let agenda = anna.get("/events").body;
     let (first, second) = (agenda.find("Eerder eten").expect("listed"), agenda.find("Samen eten").expect("listed"));
     assert!(first < second);
+    // What belongs to another kind leads nowhere, and changes nothing.
+    for other in ["close", "finish", "end"] {
+        assert_eq!(anna.post(&format!("{home}/{other}"), &[]).status, 404, "{other}");
+    }
+    let response = yes.rsplit('/').next().expect("a number");
+    assert_eq!(anna.post(&format!("{home}/try/{response}"), &[]).status, 404);
+    assert_eq!(a.post("Samen eten")["state"], "announced");
     anna.post(&format!("{home}/cancel"), &[]);
     state(&b, "Samen eten", "cancelled");
     assert!(bob.get(&there).has("gaat niet door"));

@@ -119,7 +119,7 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
 /// # Errors
 /// When the caller may not.
 pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
-    let (post, response): (Post, Response) = post::answer(tx, cx, id, ResponseState::Confirmed)?;
+    let (post, response): (Post, Response) = post::answer(tx, cx, Kind::CaseQuestion, id, ResponseState::Confirmed)?;
     rules::takes_advice(&post.state)?;
     diesel::update(advice::table.find(response.id)).set(advice::tried.eq(true)).execute(tx.conn())?;
     let post = post::told(tx, cx, &post, rules::TRYING)?;
@@ -133,7 +133,7 @@ pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Erro
 /// When the caller may not.
 pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     rules::takes_advice(&post::find(tx.conn(), &cx.who, id)?.state)?;
-    let post = post::move_on(tx, cx, id, rules::CLOSED)?;
+    let post = post::move_on(tx, cx, Kind::CaseQuestion, id, rules::CLOSED)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }

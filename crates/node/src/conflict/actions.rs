@@ -109,7 +109,7 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Offer) -> Result<(), 
 /// # Errors
 /// When the caller may not, or somebody was picked before.
 pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
-    let (post, chosen): (Post, Response) = post::answer(tx, cx, id, ResponseState::Confirmed)?;
+    let (post, chosen): (Post, Response) = post::answer(tx, cx, Kind::Conflict, id, ResponseState::Confirmed)?;
     if post.state != rules::FIRST || chosen.withdrawn.is_some() {
         return Err(Error::Refused("conflict-is-picked"));
     }
@@ -148,7 +148,7 @@ pub fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 /// # Errors
 /// When the caller may not.
 pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    let post = post::move_on(tx, cx, id, rules::CLOSED)?;
+    let post = post::move_on(tx, cx, Kind::Conflict, id, rules::CLOSED)?;
     diesel::update(conflicts::table.find(id)).set(conflicts::details.eq("")).execute(tx.conn())?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)

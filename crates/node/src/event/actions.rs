@@ -131,7 +131,7 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
 /// When the caller may not.
 pub fn answer_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
     let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
-    let (post, response): (Post, Response) = post::answer(tx, cx, id, state)?;
+    let (post, response): (Post, Response) = post::answer(tx, cx, Kind::Event, id, state)?;
     // The head count says that it is an answer to an event, and not something else's number.
     heads(tx.conn(), response.id)?;
     let capacity = facts(tx.conn(), post.id)?.capacity;
@@ -172,7 +172,7 @@ fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: Post, capacity: Option<i64>) -> Res
 /// # Errors
 /// When the caller may not.
 pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    let post = post::move_on(tx, cx, id, rules::CANCELLED)?;
+    let post = post::move_on(tx, cx, Kind::Event, id, rules::CANCELLED)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }

@@ -118,7 +118,7 @@ fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
 /// When the caller may not, or there is no place left.
 pub fn answer_application(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
     let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
-    let (post, response): (Post, Response) = post::answer(tx, cx, id, state)?;
+    let (post, response): (Post, Response) = post::answer(tx, cx, Kind::Opportunity, id, state)?;
     let seats = work(tx.conn(), post.id)?.seats;
     let taken = taken(tx.conn(), post.id)?;
     if yes && taken > seats {
@@ -148,7 +148,7 @@ pub fn recount(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
 /// # Errors
 /// When the caller may not.
 pub fn finish(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    let post = post::move_on(tx, cx, id, rules::DONE)?;
+    let post = post::move_on(tx, cx, Kind::Opportunity, id, rules::DONE)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }

@@ -275,12 +275,15 @@ pub fn told(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<Post, 
     take(tx, post.id)
 }
 
-/// The same, for who may change it: closing, cancelling and the like.
+/// The same for a post of this kind, by who may change it: closing, cancelling and the like.
 ///
 /// # Errors
-/// When the caller may not.
-pub fn move_on(tx: &mut Tx<'_>, cx: &Cx, id: PostId, state: &str) -> Result<Post, Error> {
+/// [`Error::NotFound`] for another kind; [`Error::Refused`] when the caller may not.
+pub fn move_on(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, id: PostId, state: &str) -> Result<Post, Error> {
     let post = take_readable(tx, cx, id)?;
+    if post.kind != kind {
+        return Err(Error::NotFound);
+    }
     if !rules::may_edit(&cx.who, &post) {
         return Err(Error::Refused("error-not-yours"));
     }

@@ -203,10 +203,16 @@ fn take_with_post(tx: &mut Tx<'_>, response: ResponseId) -> Result<(Post, Respon
 ///
 /// # Errors
 /// When the caller may not.
-pub fn answer(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId, state: ResponseState) -> Result<(Post, Response), Error> {
+pub fn answer(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    kind: Kind,
+    response: ResponseId,
+    state: ResponseState,
+) -> Result<(Post, Response), Error> {
     let (post, held) = take_with_post(tx, response)?;
     let post = store::find(tx.conn(), &cx.who, post.id)?;
-    if held.withdrawn.is_some() {
+    if held.withdrawn.is_some() || post.kind != kind {
         return Err(Error::NotFound);
     }
     if !post.is_ours() || !super::rules::may_decide(&cx.who, &post) {
