@@ -6,13 +6,14 @@ use crate::writer::{self, Finish, Job, Tx};
 use diesel::r2d2::{ManageConnection, Pool};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 /// A database, opened and up to date. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     readers: Lane,
     writer: Writer,
+    outside: watch::Receiver<u64>,
 }
 
 #[derive(Clone)]
@@ -97,14 +98,44 @@ impl Store {
     /// # Errors
     /// When it cannot be opened, or a migration fails.
     pub fn open(database: &Database, migrations: Migrations) -> Result<Store, Error> {
+        let (count, outside) = watch::channel(0);
         let writer = match database {
-            Database::Sqlite(_) => Writer::Thread(writer::start(database, migrations)?),
+            Database::Sqlite(_) => Writer::Thread(writer::start(database, migrations, count)?),
             Database::Postgres(_) => {
                 crate::conn::migrate(&mut database.connect(Purpose::Write)?, migrations)?;
+                tick(count)?;
                 Writer::Pool(Lane::open(database, Purpose::Write, POSTGRES_WRITERS)?)
             }
         };
-        Ok(Store { readers: Lane::open(database, Purpose::Read, READERS)?, writer })
+        Ok(Store { readers: Lane::open(database, Purpose::Read, READERS)?, writer, outside })
+    }
+
+    /// Writes a copy of the database, whole and at one moment, to a new file. SQLite only.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or is there.
+    pub async fn copy_to(&self, file: String) -> Result<(), Error> {
+        use diesel::prelude::*;
+        self.readers
+            .run(move |conn| {
+                diesel::sql_query("PRAGMA query_only = OFF").execute(conn)?;
+                let copied = diesel::sql_query("VACUUM INTO $1").bind::<diesel::sql_types::Text, _>(file).execute(conn);
+                diesel::sql_query("PRAGMA query_only = ON").execute(conn)?;
+                copied?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Whether several processes may serve from this database.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.writer, Writer::Pool(_))
+    }
+
+    /// Changes, at most twice a second, when another process has (on PostgreSQL: may have) written. Whoever keeps
+    /// something in memory looks again then.
+    pub fn outside(&self) -> watch::Receiver<u64> {
+        self.outside.clone()
     }
 
     /// Runs `job` on a connection that cannot write. It may hold it for a while; writers are not kept waiting.
@@ -145,6 +176,19 @@ impl Store {
             }
         }
     }
+}
+
+/// PostgreSQL does not tell cheaply whether somebody else wrote: say so twice a second, for as long as anybody listens.
+fn tick(count: watch::Sender<u64>) -> Result<(), Error> {
+    let run = move || {
+        while !count.is_closed() {
+            #[allow(clippy::disallowed_methods, reason = "a thread of its own, with nothing else to do")]
+            std::thread::sleep(writer::LOOK);
+            count.send_modify(|n| *n += 1);
+        }
+    };
+    std::thread::Builder::new().name("tick".into()).spawn(run).map_err(|e| Error::Open(e.to_string()))?;
+    Ok(())
 }
 
 /// Wraps a job so that its answer is given only once the commit of its batch is known.

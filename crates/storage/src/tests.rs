@@ -120,3 +120,50 @@ async fn a_transaction_lost_below_our_feet_is_said_and_survived() {
     store.write(|tx| Ok::<_, Fault>(put(tx.conn(), 2)?)).await.expect("the writer goes on");
     assert_eq!(count(&store).await, 1);
 }
+
+#[tokio::test]
+async fn what_is_put_off_to_the_end_is_done_in_one_order_and_is_part_of_the_transaction() {
+    let dir = tempfile::tempdir().expect("dir");
+    let store = store(&dir).await;
+    let put_off = |tx: &mut crate::Tx<'_>| {
+        for (row, id) in [("b", 1), ("a", 2), ("b", 3)] {
+            tx.at_end(row, move |conn| {
+                let word = diesel::dsl::sql::<diesel::sql_types::Text>("'n' || (SELECT COUNT(*) FROM jar)");
+                diesel::insert_into(jar::table).values((jar::id.eq(id), jar::word.eq(word))).execute(conn).map(drop)
+            });
+        }
+    };
+    let failed = store
+        .write(move |tx| {
+            put_off(tx);
+            tx.at_end("c", |conn| put(conn, 1).map(drop));
+            Ok::<_, Fault>(())
+        })
+        .await;
+    assert!(failed.is_err(), "the id is taken by then");
+    assert_eq!(count(&store).await, 0);
+    store
+        .write(move |tx| {
+            put_off(tx);
+            Ok::<_, Fault>(())
+        })
+        .await
+        .expect("write");
+    let rows: Vec<(i64, String)> =
+        store.read(|c| Ok::<_, Fault>(jar::table.order(jar::word.asc()).load(c)?)).await.expect("rows");
+    assert_eq!(rows.iter().map(|r| r.0).collect::<Vec<_>>(), [2, 1, 3]);
+}
+
+#[tokio::test]
+async fn another_process_that_wrote_is_noticed() {
+    let dir = tempfile::tempdir().expect("dir");
+    let one = store(&dir).await;
+    let mut outside = one.outside();
+    let seen = *outside.borrow_and_update();
+    one.write(|tx| Ok::<_, Fault>(put(tx.conn(), 1)?)).await.expect("write");
+    let other = Store::open(&Database::Sqlite(dir.path().join("t.db")), Migrations { sqlite: none, postgres: none })
+        .expect("open beside");
+    other.write(|tx| Ok::<_, Fault>(put(tx.conn(), 2)?)).await.expect("write beside");
+    tokio::time::timeout(std::time::Duration::from_secs(30), outside.changed()).await.expect("in time").expect("open");
+    assert!(*outside.borrow() > seen);
+}

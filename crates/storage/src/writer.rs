@@ -6,8 +6,12 @@
 use crate::conn::{Conn, Database, Purpose};
 use crate::{Error, Migrations};
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
 
 type Hook = Box<dyn FnOnce() + Send>;
 
@@ -15,7 +19,11 @@ type Hook = Box<dyn FnOnce() + Send>;
 pub struct Tx<'c> {
     conn: &'c mut Conn,
     hooks: Vec<Hook>,
+    last: Vec<(String, Last)>,
 }
+
+/// Work put off to the end of the transaction.
+type Last = Box<dyn FnOnce(&mut Conn) -> diesel::QueryResult<()> + Send>;
 
 impl Tx<'_> {
     /// The connection, inside the transaction.
@@ -26,6 +34,13 @@ impl Tx<'_> {
     /// Runs `f` after the COMMIT; not at all when the job or the commit fails. A hint only: it is lost in a crash.
     pub fn after_commit(&mut self, f: impl FnOnce() + Send + 'static) {
         self.hooks.push(Box::new(f));
+    }
+
+    /// Runs `f` at the end of the transaction, before the COMMIT. All such work of a transaction is done in the order of
+    /// `row`, the name of the contended row that it takes: two transactions never each hold what the other waits for, and
+    /// none holds it longer than it must. For one `row` the order of the calls is kept.
+    pub fn at_end(&mut self, row: &str, f: impl FnOnce(&mut Conn) -> diesel::QueryResult<()> + Send + 'static) {
+        self.last.push((row.to_owned(), Box::new(f)));
     }
 }
 
@@ -55,9 +70,14 @@ pub(crate) fn run<T, E: From<Error>>(
     let depth = depth(conn);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         conn.transaction(|conn| {
-            let mut tx = Tx { conn, hooks: Vec::new() };
+            let mut tx = Tx { conn, hooks: Vec::new(), last: Vec::new() };
             let value = job(&mut tx).map_err(Abort::Job)?;
-            Ok((value, tx.hooks))
+            let Tx { conn, hooks, mut last } = tx;
+            last.sort_by(|a, b| a.0.cmp(&b.0));
+            for (_, work) in last {
+                work(conn)?;
+            }
+            Ok((value, hooks))
         })
     }));
     match outcome {
@@ -90,8 +110,16 @@ fn rollback(conn: &mut Conn) -> diesel::QueryResult<()> {
     }
 }
 
+/// How often we look whether another process wrote.
+pub(crate) const LOOK: Duration = Duration::from_millis(500);
+
 /// Opens the database for writing, brings it up to date, and starts the thread. The thread ends when the sender is dropped.
-pub(crate) fn start(database: &Database, migrations: Migrations) -> Result<mpsc::Sender<Job>, Error> {
+/// `outside` counts up when another process has written.
+pub(crate) fn start(
+    database: &Database,
+    migrations: Migrations,
+    outside: watch::Sender<u64>,
+) -> Result<mpsc::Sender<Job>, Error> {
     let mut conn = database.connect(Purpose::Write)?;
     crate::conn::migrate(&mut conn, migrations)?;
     let database = database.clone();
@@ -99,15 +127,40 @@ pub(crate) fn start(database: &Database, migrations: Migrations) -> Result<mpsc:
     std::thread::Builder::new()
         .name("writer".into())
         .spawn(move || {
-            while let Ok(first) = jobs.recv() {
-                let batch = std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1));
-                if commit(&mut conn, batch).is_err() {
-                    conn = reconnect(&database);
+            let mut seen = data_version(&mut conn);
+            let mut looked = Instant::now();
+            loop {
+                match jobs.recv_timeout(LOOK) {
+                    Ok(first) => {
+                        let batch = std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1));
+                        if commit(&mut conn, batch).is_err() {
+                            conn = reconnect(&database);
+                        }
+                    }
+                    Err(mpsc::RecvTimeoutError::Timeout) => {}
+                    Err(mpsc::RecvTimeoutError::Disconnected) => return,
+                }
+                if looked.elapsed() >= LOOK {
+                    let now = data_version(&mut conn);
+                    if now != seen {
+                        outside.send_modify(|n| *n += 1);
+                    }
+                    (seen, looked) = (now, Instant::now());
                 }
             }
         })
         .map_err(|e| Error::Open(e.to_string()))?;
     Ok(sender)
+}
+
+/// SQLite's own count of changes: on a connection it does not move for what that connection commits, and does for others.
+fn data_version(conn: &mut Conn) -> Option<i64> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        data_version: i64,
+    }
+    diesel::sql_query("PRAGMA data_version").get_result::<Row>(conn).ok().map(|r| r.data_version)
 }
 
 /// The connection can no longer be trusted: what it holds of a transaction is not what we think.
