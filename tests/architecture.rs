@@ -25,6 +25,8 @@ const RANKS: &[(&str, u8)] = &[
     ("membership", 4),
     ("kinds", 5),
     ("inbox", 5),
+    ("admin", 5),
+    ("reconcile", 5),
     ("web", 5),
     ("commands", 5),
     ("demo", 5),

@@ -17,3 +17,4 @@ mod road;
 mod schema;
 mod signatures;
 mod support;
+mod thread;

@@ -1,45 +1,9 @@
 //! What is unsigned, signed wrongly, stale, replayed or from nobody we know gets the right answer, and has no effect.
 
 use crate::support::House;
-use crate::support::remote::{Remote, now, post};
-use crate::support::until;
+use crate::support::remote::{Remote, apply, members, now, post, question, with_member};
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
-
-/// A house that has accepted an actor of the tests' own as a member.
-fn with_member() -> (House, Remote) {
-    let (house, remote) = (House::start("De Kade"), Remote::start());
-    let application = apply(&remote, &house);
-    assert_eq!(remote.send(&house.url("/inbox"), &application), 202);
-    house.cli(&["peer", "accept", &format!("localhost:{}", remote.port)]);
-    until("our Follow back comes", || {
-        let received = remote.received.lock().expect("lock");
-        received.iter().find(|a| a["type"] == "Follow").cloned()
-    });
-    (house, remote)
-}
-
-fn apply(remote: &Remote, house: &House) -> Value {
-    let mut follow = remote.activity("Follow", json!(house.url("/actor")));
-    follow["content"] = json!("Wij zijn een huis.");
-    follow["instrument"] = json!({"type": "Document", "url": "x", "digest": "sha-256:x"});
-    follow
-}
-
-fn question(remote: &Remote, title: &str, to: Value) -> Value {
-    let id = format!("http://localhost:{}/posts/{}", remote.port, title.replace(' ', "-"));
-    let object = json!({"id": id, "type": "Article", "attributedTo": remote.actor(), "name": title, "to": to, "cc": [],
-        "huisraad:kind": "case_question", "huisraad:version": 1, "huisraad:state": "asked",
-        "huisraad:situation": "x", "huisraad:question": "x"});
-    let mut activity = remote.activity("Create", object);
-    activity["to"] = to;
-    activity["cc"] = json!([]);
-    activity
-}
-
-fn members(remote: &Remote) -> Value {
-    json!([format!("http://localhost:{}/members", remote.port)])
-}
 
 #[test]
 fn only_what_is_signed_as_it_should_be_has_an_effect() {
@@ -75,7 +39,7 @@ fn only_what_is_signed_as_it_should_be_has_an_effect() {
     let elsewhere = House::start("Het Veer");
     let url = url::Url::parse(&elsewhere.url("/inbox")).expect("url");
     let headers =
-        huisraad_federation::sign_headers("post", &url, Some(&body), &remote.key, &key, now(0)).expect("sign");
+        huisraad_federation::sign_headers("post", &url, Some(&body), None, (&remote.key, &key), now(0)).expect("sign");
     assert_eq!(post(&inbox, headers, body), 401, "signed for another house");
     assert!(house.post_now("Vals").is_none() && house.post_now("Vala").is_none());
     assert_eq!(remote.get(&house.url("/members")).0, 200, "a member reads who the members are");
@@ -129,7 +93,8 @@ fn who_is_not_known_may_knock_and_nothing_else() {
     long["content"] = json!("x".repeat(20_000));
     assert_eq!(stranger.send(&inbox, &long), 413);
     let bare = stranger.activity("Follow", json!(house.url("/actor")));
-    assert_eq!(stranger.send(&inbox, &bare), 422, "without an application");
+    assert_eq!(stranger.send(&inbox, &bare), 202, "without an application it follows what is public");
+    assert!(house.json(&["peer", "list"]).as_array().expect("list").is_empty(), "and is nobody to this house");
     assert_eq!(stranger.send(&inbox, &apply(&stranger, &house)), 202);
     let peers = house.json(&["peer", "list"]);
     assert_eq!(peers[0]["standing"], "applied");

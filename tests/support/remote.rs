@@ -1,6 +1,7 @@
 //! An actor of the tests' own: a key, a small server that shows it, and requests signed well or badly on purpose.
 
-use huisraad_federation::{PrivateKey, sign_headers};
+use crate::support::{House, until};
+use huisraad_federation::{PrivateKey, ProofKey, sign_headers};
 use huisraad_storage::Time;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -12,6 +13,11 @@ use std::sync::{Arc, Mutex};
 pub struct Remote {
     pub port: u16,
     pub key: PrivateKey,
+    pub proof: ProofKey,
+    /// What it answers to a GET; its actor, unless a test says otherwise.
+    pub shown: Arc<Mutex<String>>,
+    /// What it answers to a POST: the status, and more headers.
+    pub answer: Arc<Mutex<(u16, String)>>,
     /// How often its actor was fetched.
     pub fetched: Arc<AtomicUsize>,
     /// The bodies that came to its inbox.
@@ -27,15 +33,26 @@ impl Remote {
     pub fn start() -> Remote {
         let port = super::free_port();
         let key = PrivateKey::generate().expect("key");
+        let proof = ProofKey::generate().expect("key");
         let (fetched, received) = (Arc::new(AtomicUsize::new(0)), Arc::<Mutex<Vec<Value>>>::default());
-        let remote = Remote { port, key, fetched: fetched.clone(), received: received.clone() };
-        let actor = remote.document().to_string();
+        let (shown, answer) = (Arc::<Mutex<String>>::default(), Arc::new(Mutex::new((202, String::new()))));
+        let remote = Remote {
+            port,
+            key,
+            proof,
+            shown: shown.clone(),
+            answer: answer.clone(),
+            fetched: fetched.clone(),
+            received: received.clone(),
+        };
+        *shown.lock().expect("lock") = remote.document().to_string();
         let listener = TcpListener::bind(("127.0.0.1", port)).expect("bind");
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (actor, fetched, received) = (actor.clone(), fetched.clone(), received.clone());
+                let (shown, answer) = (shown.clone(), answer.clone());
+                let (fetched, received) = (fetched.clone(), received.clone());
                 stream.set_read_timeout(Some(std::time::Duration::from_secs(10))).expect("timeout");
-                std::thread::spawn(move || serve(stream, &actor, &fetched, &received));
+                std::thread::spawn(move || serve(stream, &shown, &answer, &fetched, &received));
             }
         });
         remote
@@ -51,6 +68,8 @@ impl Remote {
             "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
             "id": actor, "type": "Organization", "name": "Ver weg", "inbox": format!("http://localhost:{}/inbox", self.port),
             "publicKey": {"id": format!("{actor}#main-key"), "owner": actor, "publicKeyPem": self.key.public_pem()},
+            "assertionMethod": [{"id": format!("{actor}#proof-key"), "type": "Multikey", "controller": actor,
+                "publicKeyMultibase": self.proof.multibase()}],
         })
     }
 
@@ -60,6 +79,16 @@ impl Remote {
         let n = NEXT.fetch_add(1, Ordering::SeqCst);
         json!({"@context": "https://www.w3.org/ns/activitystreams", "id": format!("{}/a/{n}", self.actor()),
             "type": kind, "actor": self.actor(), "object": object})
+    }
+
+    /// Adds its proof.
+    pub fn prove(&self, document: &mut Value) {
+        self.proof.prove(document, &format!("{}#proof-key", self.actor()), now(0)).expect("proof");
+    }
+
+    /// What came to its inbox of a type.
+    pub fn got(&self, kind: &str) -> Vec<Value> {
+        self.received.lock().expect("lock").iter().filter(|a| a["type"] == kind).cloned().collect()
     }
 
     /// Sends it signed as it should be; gives the status.
@@ -78,7 +107,7 @@ impl Remote {
     ) -> u16 {
         let url = url::Url::parse(inbox).expect("url");
         let body = activity.to_string().into_bytes();
-        let mut headers = sign_headers("post", &url, Some(&body), &self.key, key_id, at).expect("sign");
+        let mut headers = sign_headers("post", &url, Some(&body), None, (&self.key, key_id), at).expect("sign");
         let body = change(&mut headers, body);
         post(inbox, headers, body)
     }
@@ -87,7 +116,7 @@ impl Remote {
     pub fn get(&self, address: &str) -> (u16, String) {
         let url = url::Url::parse(address).expect("url");
         let key_id = format!("{}#main-key", self.actor());
-        let headers = sign_headers("get", &url, None, &self.key, &key_id, now(0)).expect("sign");
+        let headers = sign_headers("get", &url, None, None, (&self.key, &key_id), now(0)).expect("sign");
         let client = reqwest::blocking::Client::builder().no_proxy().build().expect("client");
         let mut r = client.get(address).header("accept", "application/activity+json");
         for (name, value) in headers {
@@ -96,6 +125,66 @@ impl Remote {
         let answer = r.send().expect("an answer");
         (answer.status().as_u16(), answer.text().expect("text"))
     }
+}
+
+/// A house that has accepted an actor of the tests' own as a member.
+pub fn with_member() -> (House, Remote) {
+    let (house, remote) = (House::start("De Kade"), Remote::start());
+    make_member(&house, &remote);
+    (house, remote)
+}
+
+/// Makes an actor of the tests' own a member of a house.
+pub fn make_member(house: &House, remote: &Remote) {
+    let application = apply(remote, house);
+    assert_eq!(remote.send(&house.url("/inbox"), &application), 202);
+    house.cli(&["peer", "accept", &format!("localhost:{}", remote.port)]);
+    until("our Follow back comes", || {
+        let received = remote.received.lock().expect("lock");
+        received.iter().find(|a| a["type"] == "Follow").cloned()
+    });
+}
+
+/// Its application to a house.
+pub fn apply(remote: &Remote, house: &House) -> Value {
+    let mut follow = remote.activity("Follow", json!(house.url("/actor")));
+    follow["content"] = json!("Wij zijn een huis.");
+    follow["instrument"] = json!({"type": "Document", "url": "x", "digest": "sha-256:x"});
+    follow
+}
+
+/// A question of its own.
+pub fn question(remote: &Remote, title: &str, to: Value) -> Value {
+    let id = format!("http://localhost:{}/posts/{}", remote.port, title.replace(' ', "-"));
+    let object = json!({"id": id, "type": "Article", "attributedTo": remote.actor(), "name": title, "to": to, "cc": [],
+        "huisraad:kind": "case_question", "huisraad:version": 1, "huisraad:state": "asked",
+        "huisraad:situation": "x", "huisraad:question": "x"});
+    let mut activity = remote.activity("Create", object);
+    activity["to"] = to;
+    activity["cc"] = json!([]);
+    activity
+}
+
+/// To whom a post for all houses is addressed.
+pub fn members(remote: &Remote) -> Value {
+    json!([format!("http://localhost:{}/members", remote.port)])
+}
+
+/// A Create of a Note of this actor in answer to a post, with a proof unless it is for the asker alone.
+pub fn advice(remote: &Remote, post: &str, text: &str, in_thread: bool) -> Value {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let id = format!("http://localhost:{}/n/{}", remote.port, NEXT.fetch_add(1, Ordering::SeqCst));
+    let mut note = json!({"type": "Note", "id": id, "attributedTo": remote.actor(), "inReplyTo": post,
+        "content": text, "huisraad:text": text, "huisraad:version": 1});
+    if in_thread {
+        note["context"] = json!(format!("{post}/thread"));
+    }
+    let mut create = remote.activity("Create", note);
+    if in_thread {
+        create["context"] = json!(format!("{post}/thread"));
+        remote.prove(&mut create);
+    }
+    create
 }
 
 /// Posts as it stands; gives the status.
@@ -108,7 +197,13 @@ pub fn post(inbox: &str, headers: Vec<(&'static str, String)>, body: Vec<u8>) ->
     r.send().expect("an answer").status().as_u16()
 }
 
-fn serve(mut stream: std::net::TcpStream, actor: &str, fetched: &AtomicUsize, received: &Mutex<Vec<Value>>) {
+fn serve(
+    mut stream: std::net::TcpStream,
+    shown: &Mutex<String>,
+    answer: &Mutex<(u16, String)>,
+    fetched: &AtomicUsize,
+    received: &Mutex<Vec<Value>>,
+) {
     let mut request = Vec::new();
     let mut part = [0; 4096];
     let head = loop {
@@ -133,13 +228,15 @@ fn serve(mut stream: std::net::TcpStream, actor: &str, fetched: &AtomicUsize, re
         if let Ok(activity) = serde_json::from_slice(&request[head..]) {
             received.lock().expect("lock").push(activity);
         }
-        ""
+        String::new()
     } else {
         fetched.fetch_add(1, Ordering::SeqCst);
-        actor
+        shown.lock().expect("lock").clone()
     };
+    let (status, more) =
+        if text.starts_with("post") { answer.lock().expect("lock").clone() } else { (200, String::new()) };
     let answer = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: application/activity+json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        "HTTP/1.1 {status} X\r\ncontent-type: application/activity+json\r\nconnection: close\r\n{more}content-length: {}\r\n\r\n{body}",
         body.len()
     );
     drop(stream.write_all(answer.as_bytes()));

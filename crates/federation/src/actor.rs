@@ -19,6 +19,8 @@ pub struct RemoteActor {
     pub key_id: String,
     /// Its public key.
     pub key_pem: String,
+    /// Its Ed25519 key for proofs, as a Multikey has it, where it publishes one (FEP-521a).
+    pub proof_key: Option<String>,
     /// What it is called; empty when it does not say.
     pub name: String,
     /// The whole document, for what else one wants to know.
@@ -40,12 +42,27 @@ impl RemoteActor {
         Some(RemoteActor {
             key_id: key_id.to_string(),
             key_pem: text(key, "publicKeyPem")?,
+            proof_key: proof_key(&document, &id),
             name: text(&document, "name").unwrap_or_default(),
             inbox,
             id,
             document,
         })
     }
+}
+
+/// The first key for proofs that an actor publishes as its own.
+fn proof_key(document: &Value, id: &Url) -> Option<String> {
+    let methods = match document.get("assertionMethod")? {
+        Value::Array(all) => all.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    methods.iter().take(10).find_map(|m| {
+        let text = |name: &str| m.get(name).and_then(Value::as_str);
+        let own = text("controller") == Some(id.as_str()) && text("type") == Some("Multikey");
+        let key = text("publicKeyMultibase").filter(|k| own && crate::proof::is_key(k))?;
+        Some(key.to_owned())
+    })
 }
 
 /// `activitypub_federation` fetches it for us; it is never read from or written to our database here.

@@ -1,10 +1,13 @@
 //! Every request we make to another server: signed, guarded, bounded in time and size, never following a redirect blindly.
 
 use crate::actor::OwnActor;
-use crate::{ACTIVITY_JSON, Clock, PrivateKey, Reach, RemoteActor, USER_AGENT, sign_headers};
+use crate::{
+    ACTIVITY_JSON, Clock, Place, PrivateKey, Reach, RemoteActor, SEQUENCE, USER_AGENT, parse_http_date, sign_headers,
+};
 use activitypub_federation::config::FederationConfig;
 use activitypub_federation::fetch::object_id::ObjectId;
 use activitypub_federation::resolver::ValidatingDnsResolver;
+use huisraad_storage::Time;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,8 +41,15 @@ pub enum ClientError {
 /// What came of one delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sent {
-    /// An answer: its status, and what it said where it was no yes.
-    Answered(u16, String),
+    /// An answer.
+    Answered {
+        /// Its status.
+        status: u16,
+        /// What it said where it was no yes.
+        said: String,
+        /// How long it asks us to wait.
+        retry_after: Option<Duration>,
+    },
     /// No answer, and why in words.
     Unreachable(String),
 }
@@ -121,7 +131,7 @@ impl Client {
     /// # Errors
     /// When there is no 2xx answer with a JSON body of at most 1 MiB.
     pub async fn get(&self, url: &Url) -> Result<Value, ClientError> {
-        let mut response = self.signed("get", url, None).await?;
+        let mut response = self.signed("get", url, None, None).await?;
         let status = response.status();
         if !status.is_success() {
             return Err(ClientError::Status(status.as_u16()));
@@ -141,14 +151,16 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        serde_json::from_slice(&body).map_err(|_| ClientError::Unusable("not JSON"))
+        crate::parse_json(&body).map_err(|_| ClientError::Unusable("not JSON"))
     }
 
-    /// Delivers the exact bytes of an activity.
-    pub async fn post(&self, inbox: &Url, body: Vec<u8>) -> Sent {
-        match self.signed("post", inbox, Some(body)).await {
+    /// Delivers the exact bytes of an activity, and tells their place in the sequence of the pair.
+    pub async fn post(&self, inbox: &Url, body: Vec<u8>, place: Option<&Place>) -> Sent {
+        match self.signed("post", inbox, Some(body), place).await {
             Ok(mut response) => {
                 let status = response.status();
+                let retry_after = response.headers().get("retry-after").and_then(|v| v.to_str().ok());
+                let retry_after = retry_after.and_then(|v| wait(v, self.0.clock.now()));
                 let said = match response.chunk().await {
                     Ok(Some(chunk)) if !status.is_success() => {
                         let text = String::from_utf8_lossy(&chunk);
@@ -156,19 +168,26 @@ impl Client {
                     }
                     _ => String::new(),
                 };
-                Sent::Answered(status.as_u16(), said)
+                Sent::Answered { status: status.as_u16(), said, retry_after }
             }
             Err(e) => Sent::Unreachable(e.to_string()),
         }
     }
 
-    async fn signed(&self, method: &str, url: &Url, body: Option<Vec<u8>>) -> Result<reqwest::Response, ClientError> {
+    async fn signed(
+        &self,
+        method: &str,
+        url: &Url,
+        body: Option<Vec<u8>>,
+        place: Option<&Place>,
+    ) -> Result<reqwest::Response, ClientError> {
         let inner = &self.0;
         if !inner.reach.allows(url) {
             return Err(ClientError::OutOfBounds);
         }
         let now = inner.clock.now();
-        let headers = sign_headers(method, url, body.as_deref(), &inner.key, &inner.key_id, now)
+        let place = place.map(|p| (SEQUENCE, p.to_string()));
+        let headers = sign_headers(method, url, body.as_deref(), place, (&inner.key, &inner.key_id), now)
             .map_err(|e| ClientError::Ours(e.to_string()))?;
         let mut request = match body {
             Some(body) => inner.http.post(url.clone()).header("content-type", ACTIVITY_JSON).body(body),
@@ -178,6 +197,14 @@ impl Client {
             request = request.header(name, value);
         }
         request.send().await.map_err(|e| ClientError::Unreachable(plain(&e)))
+    }
+}
+
+/// Reads `Retry-After`: seconds, or a date (RFC 9110 §10.2.3).
+fn wait(text: &str, now: Time) -> Option<Duration> {
+    match text.trim().parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => Some(parse_http_date(text)?.since(now)),
     }
 }
 

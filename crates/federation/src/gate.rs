@@ -1,129 +1,72 @@
 //! The gate of the inbox: what it costs us to refuse comes before what it costs us to accept.
 //!
 //! Size, then whether we know the actor, then digest and date, then the signature, then preparation outside the writer,
-//! then one transaction with the dedupe row and the effect.
+//! then one transaction with the dedupe row, the effect and the place in the pair's sequence.
 
-use crate::signature::{self, Signed};
-use crate::{Authority, Client, Clock, Headers, PublicKeys, RemoteActor, stop_point};
+use crate::inbound::{Answer, Effect, KnownActor, Prepare, Received, Request, Roster, Verdict};
+use crate::put_by::{self, NewRow};
+use crate::sequence::{self, Place};
+use crate::signature::{self, SEQUENCE, Signed};
+use crate::{Authority, Client, Clock, PublicKeys, RemoteActor, stop_point};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use huisraad_storage::{Error, Store, Time, Tx};
+use openssl::sha::Sha256;
 use serde_json::Value;
+use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{Notify, Semaphore};
 use url::Url;
-
-diesel::table! {
-    received (origin, uri) {
-        origin -> Text,
-        uri -> Text,
-        at -> BigInt,
-    }
-}
 
 /// The largest activity of somebody we know, in bytes.
 const LIMIT: usize = 512 * 1024;
 /// The largest knock, in bytes.
 const KNOCK_LIMIT: usize = 16 * 1024;
+/// Requests taken in at once; the next one is asked to come back.
+const AT_ONCE: usize = 512;
+/// How often an activity may meet a fault of our own before it is put by.
+const FAULTS: u8 = 3;
+/// Activities whose faults are counted at once.
+const COUNTED: usize = 1000;
 
-/// Why an authentic activity has no effect.
-#[derive(Debug)]
-pub enum Verdict {
-    /// It is none of our business, or already so: 202.
-    Ignored,
-    /// A fault of our own: 503, try again.
-    Later(Error),
-    /// It is about something the sender may not see, or that does not exist: 404.
-    Unknown,
-    /// Against a rule: 422. The text goes to the sender and says which.
-    Never(String),
-}
-
-impl From<Error> for Verdict {
-    fn from(e: Error) -> Self {
-        Verdict::Later(e)
-    }
-}
-
-impl From<diesel::result::Error> for Verdict {
-    fn from(e: diesel::result::Error) -> Self {
-        Verdict::Later(e.into())
-    }
-}
-
-/// What an activity does, inside the transaction.
-pub type Effect = Box<dyn FnOnce(&mut Tx<'_>) -> Result<(), Verdict> + Send>;
-/// Turns an authentic activity into its effect: parsing, cleaning and all that needs no transaction.
-pub type Prepare = dyn Fn(Received) -> Result<Effect, Verdict> + Send + Sync;
-/// Finds an actor we know. `None` for a stranger.
-pub type Roster = dyn Fn(Url) -> Pin<Box<dyn Future<Output = Result<Option<KnownActor>, Error>> + Send>> + Send + Sync;
-
-/// An actor we know.
-#[derive(Debug, Clone)]
-pub struct KnownActor {
-    /// The id of its key.
-    pub key_id: String,
-    /// Its public key.
-    pub key_pem: String,
-}
-
-/// An authentic activity.
-pub struct Received {
-    /// Who sent it.
-    pub actor: Url,
-    /// The fetched actor when it is not one we know; then this is a knock.
-    pub stranger: Option<RemoteActor>,
-    /// The activity's id; at the same origin as the actor.
-    pub id: Url,
-    /// The activity.
-    pub activity: Value,
-    /// When it came.
-    pub at: Time,
-}
-
-/// A request to the inbox.
-pub struct Request<'a> {
-    /// Path and query.
-    pub target: &'a str,
-    /// All headers.
-    pub headers: &'a Headers,
-    /// The body, already bounded by the server.
-    pub body: &'a [u8],
-}
-
-/// What the inbox answers.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// 202
-    Accepted,
-    /// 400: not ActivityStreams.
-    Malformed(&'static str),
-    /// 401
-    Unauthorized(String),
-    /// 404
-    NotFound,
-    /// 413
-    TooLarge,
-    /// 422
-    Refused(String),
-    /// 429
-    TooMany,
-    /// 503
-    Unavailable,
+/// What a gate is made of, handed in.
+pub struct Parts {
+    /// Our own host.
+    pub host: Authority,
+    /// Where it is stored.
+    pub store: Store,
+    /// Who fetches the actors of those who knock.
+    pub client: Client,
+    /// What time it is.
+    pub clock: Clock,
+    /// The parsed keys of others.
+    pub keys: PublicKeys,
+    /// Whom we know.
+    pub roster: Box<Roster>,
+    /// What an activity does.
+    pub prepare: Arc<Prepare>,
+    /// Whether a stranger may say this at all.
+    pub knocks: fn(&Value) -> bool,
+    /// What to do when the sequence of a pair has a hole, in the transaction.
+    pub missed: fn(&mut Tx<'_>, &Url, Time) -> Result<(), Verdict>,
+    /// Rung when something was put by.
+    pub bell: Arc<Notify>,
 }
 
 /// The gate of one inbox.
 pub struct Gate {
-    host: String,
-    store: Store,
-    client: Client,
-    clock: Clock,
-    keys: PublicKeys,
-    roster: Box<Roster>,
-    prepare: Box<Prepare>,
-    knocks: Box<dyn Fn(&Value) -> bool + Send + Sync>,
+    parts: Parts,
+    room: Semaphore,
+    faults: Mutex<HashMap<[u8; 32], u8>>,
     per_host: DefaultKeyedRateLimiter<String>,
     over_all: DefaultDirectRateLimiter,
+    strangers: DefaultDirectRateLimiter,
+    accepted: AtomicU64,
+    refused: AtomicU64,
+    faulty: AtomicU64,
 }
 
 const fn at_most(n: u32) -> NonZeroU32 {
@@ -134,140 +77,251 @@ const fn at_most(n: u32) -> NonZeroU32 {
 }
 
 impl Gate {
-    /// A gate. `host` is our own; `knocks` tells whether a stranger may say this at all.
-    #[allow(clippy::too_many_arguments, reason = "each is a part handed in, named at the one place that calls it")]
-    pub fn new(
-        host: &Authority,
-        store: Store,
-        client: Client,
-        clock: Clock,
-        keys: PublicKeys,
-        roster: Box<Roster>,
-        prepare: Box<Prepare>,
-        knocks: Box<dyn Fn(&Value) -> bool + Send + Sync>,
-    ) -> Gate {
+    /// A gate.
+    pub fn new(parts: Parts) -> Gate {
         Gate {
-            host: host.as_str().to_owned(),
-            store,
-            client,
-            clock,
-            keys,
-            roster,
-            prepare,
-            knocks,
+            parts,
+            room: Semaphore::new(AT_ONCE),
+            faults: Mutex::default(),
             per_host: RateLimiter::keyed(Quota::per_minute(at_most(10))),
             over_all: RateLimiter::direct(Quota::per_minute(at_most(120))),
+            strangers: RateLimiter::direct(Quota::per_second(at_most(200))),
+            accepted: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+            faulty: AtomicU64::new(0),
         }
+    }
+
+    /// How many requests were accepted, refused, and met a fault of our own, since it began.
+    pub fn counts(&self) -> [(&'static str, u64); 3] {
+        let read = |n: &AtomicU64| n.load(Ordering::Relaxed);
+        [("accepted", read(&self.accepted)), ("refused", read(&self.refused)), ("unavailable", read(&self.faulty))]
     }
 
     /// Takes one request and answers it. A 202 is given only when the effect is on disk, or there is none to have.
     pub async fn receive(&self, r: Request<'_>) -> Answer {
+        let answer = match self.room.try_acquire() {
+            Ok(_room) => self.judge(r).await,
+            Err(_) => Answer::Unavailable,
+        };
+        let count = match answer {
+            Answer::Accepted => &self.accepted,
+            Answer::Unavailable => &self.faulty,
+            _ => &self.refused,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+        answer
+    }
+
+    async fn judge(&self, r: Request<'_>) -> Answer {
+        let p = &self.parts;
         if r.body.len() > LIMIT {
             return Answer::TooLarge;
         }
-        let Ok(activity) = serde_json::from_slice::<Value>(r.body) else {
-            return Answer::Malformed("the body is not JSON");
-        };
-        // PostgreSQL cannot keep it, and no text needs it.
-        if r.body.windows(6).any(|w| w == b"\\u0000") {
-            return Answer::Malformed("the body holds a NUL");
+        // Whose key it is said to be: who may not say so much need not be read.
+        if r.body.len() > KNOCK_LIMIT {
+            let said = signature::key_id(r.headers).and_then(|k| Url::parse(k.split('#').next()?).ok());
+            let Some(said) = said else {
+                return Answer::Unauthorized(signature::SignatureError::Malformed.to_string());
+            };
+            match self.known(&said).await {
+                Ok(Some(_)) => {}
+                // A keyId need not begin with the actor's id; GoToSocial's does all the same.
+                Ok(None) => return Answer::TooLarge,
+                Err(answer) => return answer,
+            }
         }
+        let activity = match crate::parse_json(r.body) {
+            Ok(activity) => activity,
+            Err(why) => return Answer::Malformed(format!("the body is not JSON: {why}")),
+        };
         let url = |name: &str| {
             let v = activity.get(name)?;
             Url::parse(v.as_str().or_else(|| v.get("id")?.as_str())?).ok()
         };
         let (Some(actor), Some(id), Some(_)) = (url("actor"), url("id"), activity.get("type").and_then(Value::as_str))
         else {
-            return Answer::Malformed("the body is not an activity with id, type and actor");
+            return Answer::Malformed("the body is not an activity with id, type and actor".to_owned());
         };
-        let known = match (self.roster)(actor.clone()).await {
+        let known = match self.known(&actor).await {
             Ok(known) => known,
-            Err(e) => return fault(&e),
+            Err(answer) => return answer,
         };
-        let signed =
-            Signed { method: "post", target: r.target, headers: r.headers, body: Some(r.body), host: &self.host };
-        if known.is_none() {
-            if !(self.knocks)(&activity) {
-                return Answer::Unauthorized("we do not know this actor".into());
-            }
-            if r.body.len() > KNOCK_LIMIT {
-                return Answer::TooLarge;
-            }
+        if known.is_none() && !(p.knocks)(&activity) {
+            return Answer::Unauthorized("we do not know this actor".into());
         }
-        let now = self.clock.now();
-        let parsed = match signature::check(&signed, now) {
-            Ok(parsed) => parsed,
+        let scheme = p.client.reach().scheme();
+        let signed = Signed {
+            method: "post",
+            target: r.target,
+            headers: r.headers,
+            body: Some(r.body),
+            host: p.host.as_str(),
+            scheme,
+        };
+        let now = p.clock.now();
+        let claim = match signature::check(&signed, now) {
+            Ok(claim) => claim,
             Err(e) => return Answer::Unauthorized(e.to_string()),
         };
         let (known, stranger) = match known {
             Some(known) => (known, None),
             None => match self.meet(&actor).await {
-                Ok(a) => (KnownActor { key_id: a.key_id.clone(), key_pem: a.key_pem.clone() }, Some(a)),
+                Ok(a) => (KnownActor { key_id: a.key_id.clone(), key_pem: a.key_pem.as_str().into() }, Some(a)),
                 Err(answer) => return answer,
             },
         };
-        let bare = parsed.key_id.split('#').next().unwrap_or_default();
-        if parsed.key_id != known.key_id && bare != actor.as_str() {
+        let bare = claim.key_id.split('#').next().unwrap_or_default();
+        if claim.key_id != known.key_id && bare != actor.as_str() {
             return Answer::Unauthorized("the key is not the actor's".into());
         }
-        if let Err(e) = signature::verify(&signed, &parsed, &known.key_pem, &self.keys) {
+        if let Err(e) = claim.verify(&known.key_pem, &p.keys) {
             return Answer::Unauthorized(e.to_string());
         }
         if id.origin() != actor.origin() {
             return Answer::Refused("the activity's id is not at its actor's origin".into());
         }
-        self.effect(Received { actor, stranger, id, activity, at: now }).await
+        let place = if stranger.is_none() && claim.covers(SEQUENCE) {
+            r.headers.get(SEQUENCE).and_then(Place::parse)
+        } else {
+            None
+        };
+        self.effect(Received { actor, stranger, id, activity, at: now }, place, r.body).await
+    }
+
+    async fn known(&self, actor: &Url) -> Result<Option<KnownActor>, Answer> {
+        (self.parts.roster)(actor.clone()).await.map_err(|e| fault(&e))
     }
 
     /// Fetches a stranger who knocks, within what one host and all hosts together may ask of us.
     async fn meet(&self, actor: &Url) -> Result<RemoteActor, Answer> {
         let host = Authority::of(actor).map(|a| a.as_str().to_owned()).unwrap_or_default();
+        if self.strangers.check().is_err() {
+            return Err(Answer::TooMany);
+        }
         self.per_host.retain_recent();
         if self.per_host.check_key(&host).is_err() || self.over_all.check().is_err() {
             return Err(Answer::TooMany);
         }
-        self.client.actor(actor).await.map_err(|e| {
+        self.parts.client.actor(actor).await.map_err(|e| {
             tracing::info!(%host, error = %e, "a stranger knocked, and its actor could not be fetched");
             Answer::Unauthorized("your actor could not be fetched".into())
         })
     }
 
-    async fn effect(&self, received: Received) -> Answer {
-        let (origin, uri, at) =
-            (received.actor.origin().ascii_serialization(), received.id.as_str().to_owned(), received.at);
-        let effect = match (self.prepare)(received) {
-            Ok(effect) => effect,
+    async fn effect(&self, received: Received, place: Option<Place>, body: &[u8]) -> Answer {
+        let (actor, at, known) = (received.actor.clone(), received.at, received.stranger.is_none());
+        let origin = actor.origin().ascii_serialization();
+        let uri = received.id.as_str().to_owned();
+        let key = name_of(&origin, &uri);
+        let prepared = (self.parts.prepare)(received).await;
+        stop_point("receiver:before-commit").await;
+        let done = match prepared {
+            Ok(effect) => self.commit(key, effect, &actor, place, at).await,
+            Err(verdict) => Err(verdict),
+        };
+        stop_point("receiver:after-commit").await;
+        // A stranger can wait at its own end.
+        let (needs, error) = match done {
+            Ok(()) => return Answer::Accepted,
+            Err(Verdict::Needs(needs)) if known => (Some(needs.to_string()), None),
+            // None of our business: there is nothing to repeat, and so nothing to remember.
+            Err(Verdict::Ignored) => return Answer::Accepted,
+            Err(Verdict::Later(e)) if known && self.again_and_again(&key, &e) => (None, Some(e.to_string())),
             Err(verdict) => return answer(verdict),
         };
-        stop_point("receiver:before-commit").await;
-        let done = self
+        let row = NewRow {
+            origin,
+            uri,
+            actor: actor.into(),
+            body: String::from_utf8_lossy(body).into_owned(),
+            needs,
+            error,
+            at,
+        };
+        self.put_by(key, row).await
+    }
+
+    /// One transaction: the dedupe row, the effect, the place in the pair's sequence.
+    async fn commit(
+        &self,
+        key: [u8; 32],
+        effect: Effect,
+        actor: &Url,
+        place: Option<Place>,
+        at: Time,
+    ) -> Result<(), Verdict> {
+        let (missed, peer, actor) = (self.parts.missed, Authority::of(actor), actor.clone());
+        self.parts
             .store
             .write(move |tx| {
-                if !remember(tx, &origin, &uri, at)? {
-                    return Err(Verdict::Ignored);
+                if remember(tx, &key, at)? {
+                    match effect(tx) {
+                        Ok(()) | Err(Verdict::Ignored) => {}
+                        Err(other) => return Err(other),
+                    }
                 }
-                effect(tx)
+                if let (Some(place), Some(peer)) = (place, peer)
+                    && !sequence::heard_one(tx, peer.as_str(), &place)?
+                {
+                    missed(tx, &actor, at)?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// Whether this activity has met a fault too often: then it waits here, and those behind it go on.
+    fn again_and_again(&self, key: &[u8; 32], e: &Error) -> bool {
+        if !matches!(e, Error::Panicked | Error::Query(_)) {
+            return false;
+        }
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        if faults.len() >= COUNTED {
+            faults.clear();
+        }
+        let count = faults.entry(*key).or_default();
+        *count = count.saturating_add(1);
+        *count >= FAULTS
+    }
+
+    async fn put_by(&self, key: [u8; 32], row: NewRow) -> Answer {
+        if row.error.is_some() {
+            tracing::error!(origin = %row.origin, "a received activity failed again and again; it is put by");
+        }
+        let bell = self.parts.bell.clone();
+        let kept = self
+            .parts
+            .store
+            .write(move |tx| {
+                if remember(tx, &key, row.at)? {
+                    put_by::keep(tx, &row)?;
+                }
+                tx.after_commit(move || bell.notify_one());
+                Ok::<_, Verdict>(())
             })
             .await;
-        stop_point("receiver:after-commit").await;
-        done.map_or_else(answer, |()| Answer::Accepted)
+        kept.map_or_else(answer, |()| Answer::Accepted)
     }
 }
 
-/// Writes the dedupe row; `false` when it was there.
-fn remember(tx: &mut Tx<'_>, origin: &str, uri: &str, at: Time) -> QueryResult<bool> {
-    let seen: i64 = received::table
-        .filter(received::origin.eq(origin))
-        .filter(received::uri.eq(uri))
-        .count()
-        .get_result(tx.conn())?;
-    if seen > 0 {
-        return Ok(false);
-    }
-    diesel::insert_into(received::table)
-        .values((received::origin.eq(origin), received::uri.eq(uri), received::at.eq(at.0)))
+/// The name of an activity in the table of what was received: per origin, so that nobody can take another's.
+fn name_of(origin: &str, uri: &str) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(origin.as_bytes());
+    hash.update(b" ");
+    hash.update(uri.as_bytes());
+    hash.finish()
+}
+
+/// Writes the dedupe row; `false` when it was there. Both engines know this form of INSERT; Diesel's own does not work on
+/// the connection of both.
+fn remember(tx: &mut Tx<'_>, key: &[u8; 32], at: Time) -> QueryResult<bool> {
+    let written = diesel::sql_query("INSERT INTO received (name, at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+        .bind::<Binary, _>(&key[..16])
+        .bind::<BigInt, _>(at.0)
         .execute(tx.conn())?;
-    Ok(true)
+    Ok(written == 1)
 }
 
 fn answer(verdict: Verdict) -> Answer {
@@ -275,6 +329,8 @@ fn answer(verdict: Verdict) -> Answer {
         Verdict::Ignored => Answer::Accepted,
         Verdict::Unknown => Answer::NotFound,
         Verdict::Never(why) => Answer::Refused(why),
+        // Only of those we know is anything fetched.
+        Verdict::Needs(_) => Answer::NotFound,
         Verdict::Later(e) => fault(&e),
     }
 }

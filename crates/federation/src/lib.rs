@@ -12,24 +12,43 @@
 mod actor;
 mod authority;
 mod client;
+mod deliveries;
 mod gate;
+mod inbound;
+mod json;
 mod keys;
 mod outbox;
+mod outcome;
 mod pause;
 mod ports;
+mod proof;
+mod put_by;
+mod roster;
+mod schedule;
 mod sender;
+mod sequence;
 mod signature;
 
 pub use actor::RemoteActor;
 pub use authority::{Authority, Reach};
 pub use client::{Client, ClientError, Sent};
-pub use gate::{Answer, Effect, Gate, KnownActor, Prepare, Received, Request, Roster, Verdict};
+pub use deliveries::{
+    Delivery, DeliveryState, Destination, LinkState, backlog, deliveries_of, delivery, last_seq, link_states,
+    sent_after, waiting,
+};
+pub use gate::{Gate, Parts};
+pub use inbound::{Answer, Effect, KnownActor, Prepare, Received, Request, Roster, Verdict};
+pub use json::parse_json;
 pub use keys::{PrivateKey, PublicKeys, fingerprint, sha256_base64};
-pub use outbox::{Delivery, DeliveryState, LinkState, Outbox, Outgoing, deliveries_of, link_states, waiting};
-pub use pause::stop_point;
+pub use outbox::{News, Outbox, Outgoing};
+pub use pause::{fault_point, stop_point};
 pub use ports::{Clock, Random, http_date, parse_http_date};
-pub use sender::Sender;
-pub use signature::{Headers, SignatureError, sign_headers, verify_get};
+pub use proof::{ProofError, ProofKey, verify_proof};
+pub use put_by::{Met, PutBy, Worker, put_by_now, retry_put_by};
+pub use roster::KnownActors;
+pub use sender::{Sender, SenderCounts};
+pub use sequence::{Place, epoch, heard_of, heard_up_to, renew_epoch};
+pub use signature::{Headers, SEQUENCE, SignatureError, key_id, sign_headers, verify_get};
 
 /// The content type of what we send and serve.
 pub const ACTIVITY_JSON: &str = "application/activity+json";

@@ -1,30 +1,46 @@
-//! The scheduler of deliveries. It looks at peers, not at rows: one request at a time to a peer, many peers at once.
+//! The scheduler of deliveries: one request at a time to a peer, many peers at once, a cap over all.
 //!
-//! 2xx is done. 400, 410, 413 and 422 (and in the end 404) park the row, and later rows go on. Everything else is tried again, later and later
-//! (at most hourly), while the peer's later rows wait behind it: order is kept.
+//! A peer that fails is left alone longer and longer, then probed with the one row that is next: its breaker. Peers that
+//! failed last time have slots of their own, so that many dead ones do not hold up those that are well. Several processes
+//! on one database share the peers by leases.
 
-use crate::outbox::{DeliveryState, activities, deliveries, links};
-use crate::{Client, Clock, Outbox, Random, Sent, stop_point};
+use crate::deliveries::{DeliveryState, activities, deliveries, links};
+use crate::outbox::News;
+use crate::outcome::{self, GIVE_UP, Outcome, outcome};
+use crate::schedule::Schedule;
+use crate::sequence::{Place, epoch};
+use crate::{Client, Clock, Random, stop_point};
 use diesel::prelude::*;
-use huisraad_storage::{Error, Store};
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use huisraad_storage::{Conn, Error, Store, Time, Tx};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
 use url::Url;
 
-/// Requests under way at once, over all peers.
-const AT_ONCE: usize = 64;
-/// Rows read of a peer in one go: one, so that what is withdrawn or cancelled meanwhile is not sent from memory.
-const PAGE: i64 = 1;
+/// Requests under way at once to peers that are well.
+const WELL: usize = 128;
+/// Requests under way at once to peers that failed last time.
+const PROBES: usize = 32;
+/// Rows of a peer in one turn; then others are let in.
+const TURN: usize = 32;
+/// How long a process has a peer for itself; longer than any one request.
+const LEASE: Duration = Duration::from_secs(20);
 /// How long a peer is left alone after a fault of our own storage.
 const FAULT: Duration = Duration::from_secs(5);
-/// How long we sleep at most: a command beside us may have written without waking us.
-const POLL: Duration = Duration::from_millis(500);
-/// How often a 404 is tried before its row is parked.
-const NOT_FOUND: i64 = 5;
-const FIRST_RETRY: Duration = Duration::from_secs(1);
-const LAST_RETRY: Duration = Duration::from_secs(3600);
+/// How long we sleep at most: clocks are set, and machines sleep.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+/// What a sender did since it began.
+#[derive(Debug, Default)]
+pub struct SenderCounts {
+    /// Deliveries that arrived.
+    pub delivered: AtomicU64,
+    /// Deliveries that were refused for good.
+    pub parked: AtomicU64,
+    /// Attempts that failed and will be made again.
+    pub failed: AtomicU64,
+}
 
 /// What delivers. Give it to [`Sender::run`] once.
 pub struct Sender {
@@ -32,148 +48,234 @@ pub struct Sender {
     pub store: Store,
     /// Who signs and sends.
     pub client: Client,
-    /// Who wakes us.
-    pub outbox: Outbox,
     /// What time it is.
     pub clock: Clock,
-    /// For jitter.
+    /// For jitter, and for the name of this process on its leases.
     pub random: Random,
+    /// What it did.
+    pub counts: Arc<SenderCounts>,
 }
 
-/// A peer that is being served; it is free again when this is dropped, also by a panic.
-struct Busy {
-    all: Arc<Mutex<HashSet<String>>>,
-    peer: String,
-}
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.peer);
-    }
-}
-
-/// A peer with something due.
-struct Due {
-    peer: String,
+/// A peer that is ours to serve, and its next row.
+struct Work {
     inbox: String,
     failures: i64,
+    epoch: String,
+    row: Row,
 }
 
 struct Row {
     id: i64,
+    seq: i64,
     body: String,
     attempts: i64,
 }
 
+/// A peer was served; when to go on, if there is something left.
+type Done = (String, Option<Time>);
+
+struct Serving {
+    sender: Sender,
+    name: String,
+    well: Semaphore,
+    probes: Semaphore,
+}
+
 impl Sender {
     /// Delivers until the future is dropped. A fault of the database is logged and tried again.
-    pub async fn run(self) {
-        let this = Arc::new(self);
-        let busy: Arc<Mutex<HashSet<String>>> = Arc::default();
-        let slots = Arc::new(Semaphore::new(AT_ONCE));
+    pub async fn run(self, mut news: News) {
+        let mut outside = self.store.outside();
+        // A file has one server: what it left behind when it was killed is its own.
+        let name = if self.store.is_shared() { self.random.token::<10>() } else { String::new() };
+        let this = Arc::new(Serving { sender: self, name, well: Semaphore::new(WELL), probes: Semaphore::new(PROBES) });
+        let (tell, mut done) = mpsc::unbounded_channel::<Done>();
+        let mut schedule = Schedule::default();
+        let mut look = true;
         loop {
-            match this.due().await {
-                Ok(due) => {
-                    for d in due {
-                        if !busy.lock().unwrap_or_else(PoisonError::into_inner).insert(d.peer.clone()) {
-                            continue;
-                        }
-                        let (this, busy, slots) = (this.clone(), busy.clone(), slots.clone());
-                        tokio::spawn(async move {
-                            let peer = d.peer.clone();
-                            let _busy = Busy { all: busy, peer: peer.clone() };
-                            if let Ok(_slot) = slots.acquire().await
-                                && let Err(e) = this.serve(d).await
-                            {
-                                tracing::error!(%peer, error = %e, "deliveries stopped on a fault of storage");
-                                // What could not be noted as sent would be sent again at once, and again.
-                                tokio::time::sleep(FAULT).await;
-                                return;
-                            }
-                            this.outbox.wake.notify_one();
-                        });
-                    }
-                }
-                Err(e) => tracing::error!(error = %e, "cannot read what waits to be delivered"),
+            if look {
+                this.look(&mut schedule).await;
             }
-            // The timeout's elapsing is as good a reason to look again as being woken.
-            drop(tokio::time::timeout(POLL, this.outbox.wake.notified()).await);
+            let now = this.sender.clock.now();
+            while let Some(peer) = schedule.take(now) {
+                let (this, tell) = (this.clone(), tell.clone());
+                tokio::spawn(async move {
+                    // Told also when it panics: the peer must not stay busy for ever.
+                    let mut back = Back { tell, done: Some((peer.clone(), Some(now.plus(FAULT)))) };
+                    let next = this.turn(&peer).await;
+                    back.done = Some((peer, next));
+                });
+            }
+            let sleep = schedule.next().map_or(LONGEST_SLEEP, |at| at.since(now).min(LONGEST_SLEEP));
+            look = tokio::select! {
+                Some((peer, next)) = done.recv() => {
+                    schedule.done(peer, next, this.sender.clock.now());
+                    while let Ok((peer, next)) = done.try_recv() {
+                        schedule.done(peer, next, this.sender.clock.now());
+                    }
+                    false
+                }
+                Some(peers) = news.0.recv() => {
+                    let hurry = peers.is_empty();
+                    peers.into_iter().for_each(|peer| schedule.news(peer, now));
+                    hurry
+                }
+                changed = outside.changed() => {
+                    // The writer is gone: nothing more will come.
+                    if changed.is_err() { return }
+                    true
+                }
+                () = tokio::time::sleep(sleep) => true,
+            };
+        }
+    }
+}
+
+/// Tells the scheduler that a peer is free again, when it is dropped.
+struct Back {
+    tell: mpsc::UnboundedSender<Done>,
+    done: Option<Done>,
+}
+
+impl Drop for Back {
+    fn drop(&mut self) {
+        if let Some(done) = self.done.take() {
+            // Nobody listens when the process ends.
+            drop(self.tell.send(done));
+        }
+    }
+}
+
+impl Serving {
+    /// Finds all peers for whom something waits.
+    async fn look(&self, schedule: &mut Schedule) {
+        let now = self.sender.clock.now();
+        let waiting: Result<Vec<(String, Time)>, Error> = self
+            .sender
+            .store
+            .read(|conn| {
+                let some = deliveries::table
+                    .filter(deliveries::peer.eq(links::peer))
+                    .filter(deliveries::state.eq(DeliveryState::Waiting));
+                let peers = links::table.filter(diesel::dsl::exists(some)).select((links::peer, links::next_attempt));
+                Ok(peers.load(conn)?)
+            })
+            .await;
+        match waiting {
+            Ok(peers) => {
+                for (peer, at) in peers {
+                    schedule.plan(peer, if outcome::is_due(at, now) { now } else { at });
+                }
+            }
+            Err(e) => tracing::error!(error = %e, "cannot read what waits to be delivered"),
         }
     }
 
-    async fn due(&self) -> Result<Vec<Due>, Error> {
-        let now = self.clock.now();
-        self.store
-            .read(move |conn| {
-                let rows: Vec<(String, String, i64)> = links::table
-                    .filter(links::next_attempt.le(now.0))
-                    .filter(diesel::dsl::exists(
-                        deliveries::table
-                            .filter(deliveries::peer.eq(links::peer))
-                            .filter(deliveries::state.eq(DeliveryState::Waiting)),
-                    ))
-                    .select((links::peer, links::inbox, links::failures))
-                    .load(conn)?;
-                Ok(rows.into_iter().map(|(peer, inbox, failures)| Due { peer, inbox, failures }).collect())
-            })
-            .await
+    /// Serves one peer for a turn. Gives when to go on with it, if there is something left.
+    async fn turn(&self, peer: &str) -> Option<Time> {
+        match self.serve(peer).await {
+            Ok(next) => next,
+            Err(e) => {
+                tracing::error!(%peer, error = %e, "deliveries stopped on a fault of storage");
+                Some(self.sender.clock.now().plus(FAULT))
+            }
+        }
     }
 
-    /// Sends what waits for one peer, in order, until nothing is left or an attempt fails.
-    async fn serve(&self, mut due: Due) -> Result<(), Error> {
-        let Ok(inbox) = Url::parse(&due.inbox) else {
-            return self.failed(&due, None, "its inbox is not an address").await;
+    async fn serve(&self, peer: &str) -> Result<Option<Time>, Error> {
+        let Ok(mut _slot) = self.well.acquire().await else { return Ok(None) };
+        let mut work = match self.claim(peer).await? {
+            Claimed::Nothing => return Ok(None),
+            Claimed::NotBefore(at) => return Ok(Some(at)),
+            Claimed::Work(work) => work,
         };
-        loop {
-            let rows = self.page(due.peer.clone()).await?;
-            if rows.is_empty() {
-                return Ok(());
-            }
-            for row in rows {
-                stop_point("sender:before-send").await;
-                let sent = self.client.post(&inbox, row.body.into_bytes()).await;
-                stop_point("sender:after-send").await;
-                match sent {
-                    Sent::Answered(200..=299, _) => self.settled(&due, row.id, DeliveryState::Delivered, None).await?,
-                    Sent::Answered(status @ (400 | 410 | 413 | 422), said) => {
-                        let error = format!("it refused with {status}: {said}");
-                        self.settled(&due, row.id, DeliveryState::Parked, Some(error)).await?;
-                    }
-                    // What is not found there may be on its way there by another road; but not for ever, and the rows
-                    // behind it (a removal, say) must not wait on it.
-                    Sent::Answered(404, _) if row.attempts + 1 >= NOT_FOUND => {
-                        let error = "it is not known there, or not any more".to_owned();
-                        self.settled(&due, row.id, DeliveryState::Parked, Some(error)).await?;
-                    }
-                    Sent::Answered(status, said) => {
-                        return self.failed(&due, Some(row.id), &format!("it answered {status} {said}")).await;
-                    }
-                    Sent::Unreachable(why) => return self.failed(&due, Some(row.id), &why).await,
-                }
-                due.failures = 0;
+        if work.failures > 0 {
+            drop(_slot);
+            let Ok(probe) = self.probes.acquire().await else { return Ok(None) };
+            _slot = probe;
+        }
+        let inbox = Url::parse(&work.inbox).ok();
+        for left in (0..TURN).rev() {
+            let sent = match &inbox {
+                Some(inbox) => self.post(inbox, &work).await,
+                None => crate::Sent::Unreachable("its inbox is not an address".into()),
+            };
+            match self.settle(peer, &work, outcome(sent, work.row.attempts), left > 0).await? {
+                Claimed::Nothing => return Ok(None),
+                Claimed::NotBefore(at) => return Ok(Some(at)),
+                Claimed::Work(next) => work = next,
             }
         }
+        Ok(Some(self.sender.clock.now()))
     }
 
-    async fn page(&self, peer: String) -> Result<Vec<Row>, Error> {
-        self.store
-            .read(move |conn| {
-                let rows: Vec<(i64, String, i64)> = deliveries::table
-                    .inner_join(activities::table)
-                    .filter(deliveries::peer.eq(peer))
-                    .filter(deliveries::state.eq(DeliveryState::Waiting))
-                    .order(deliveries::seq.asc())
-                    .limit(PAGE)
-                    .select((deliveries::id, activities::body, deliveries::attempts))
-                    .load(conn)?;
-                Ok(rows.into_iter().map(|(id, body, attempts)| Row { id, body, attempts }).collect())
+    async fn post(&self, inbox: &Url, work: &Work) -> crate::Sent {
+        stop_point("sender:before-send").await;
+        let place = Place { epoch: work.epoch.clone(), seq: work.row.seq };
+        let sent = self.sender.client.post(inbox, work.row.body.clone().into_bytes(), Some(&place)).await;
+        stop_point("sender:after-send").await;
+        sent
+    }
+
+    /// Takes the lease of a peer, and its next row.
+    async fn claim(&self, peer: &str) -> Result<Claimed, Error> {
+        let (peer, name, now) = (peer.to_owned(), self.name.clone(), self.sender.clock.now());
+        self.sender
+            .store
+            .write(move |tx| {
+                let held = links::table.find(&peer).select((
+                    links::inbox,
+                    links::failures,
+                    links::next_attempt,
+                    links::leased_by,
+                    links::leased_until,
+                ));
+                let held: Option<(String, i64, Time, Option<String>, Time)> = held.first(tx.conn()).optional()?;
+                let Some((inbox, failures, next, by, until)) = held else { return Ok(Claimed::Nothing) };
+                // Further away than any lease: a clock ran ahead.
+                let others = by.is_some_and(|by| by != name) && until > now && until <= now.plus(LEASE);
+                if others {
+                    return Ok(Claimed::NotBefore(until));
+                }
+                if !outcome::is_due(next, now) {
+                    return Ok(Claimed::NotBefore(next));
+                }
+                let Some(row) = next_row(tx.conn(), &peer)? else { return Ok(Claimed::Nothing) };
+                let free = links::leased_until.eq(until.0);
+                let taken = diesel::update(links::table.find(&peer).filter(free))
+                    .set((links::leased_by.eq(&name), links::leased_until.eq(now.plus(LEASE).0)))
+                    .execute(tx.conn())?;
+                if taken == 0 {
+                    return Ok(Claimed::NotBefore(now.plus(LEASE)));
+                }
+                Ok(Claimed::Work(Work { inbox, failures, epoch: epoch(tx.conn())?, row }))
             })
             .await
     }
 
-    async fn settled(&self, due: &Due, row: i64, state: DeliveryState, error: Option<String>) -> Result<(), Error> {
-        let (peer, now) = (due.peer.clone(), self.clock.now());
-        self.store
+    /// Writes down what came of a row; gives the next one, if the turn goes on.
+    async fn settle(&self, peer: &str, work: &Work, outcome: Outcome, go_on: bool) -> Result<Claimed, Error> {
+        let counts = &self.sender.counts;
+        let count = match &outcome {
+            Outcome::Delivered => &counts.delivered,
+            Outcome::Parked(_) => &counts.parked,
+            Outcome::Again(..) => &counts.failed,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+        let (peer, row, now) = (peer.to_owned(), work.row.id, self.sender.clock.now());
+        let (state, error) = match outcome {
+            Outcome::Delivered => (DeliveryState::Delivered, None),
+            Outcome::Parked(why) => (DeliveryState::Parked, Some(why)),
+            Outcome::Again(why, asked) => {
+                let failures = work.failures + 1;
+                let next = now.plus(outcome::pause(failures, asked, &self.sender.random));
+                tracing::info!(%peer, failures, %why, "a delivery failed; it will be tried again");
+                let failed = move |tx: &mut Tx<'_>| failed(tx, &peer, row, failures, next, &why, now);
+                return self.sender.store.write(failed).await;
+            }
+        };
+        let (inbox, epoch) = (work.inbox.clone(), work.epoch.clone());
+        self.sender
+            .store
             .write(move |tx| {
                 // A row that was cancelled meanwhile stays cancelled.
                 diesel::update(deliveries::table.find(row).filter(deliveries::state.eq(DeliveryState::Waiting)))
@@ -184,59 +286,68 @@ impl Sender {
                         deliveries::settled.eq(now.0),
                     ))
                     .execute(tx.conn())?;
-                diesel::update(links::table.find(peer))
-                    .set((links::failures.eq(0), links::last_success.eq(now.0)))
+                let next = if go_on { next_row(tx.conn(), &peer)? } else { None };
+                let until = if next.is_some() { now.plus(LEASE).0 } else { 0 };
+                diesel::update(links::table.find(&peer))
+                    .set((links::failures.eq(0), links::last_success.eq(now.0), links::leased_until.eq(until)))
                     .execute(tx.conn())?;
-                Ok(())
-            })
-            .await
-    }
-
-    async fn failed(&self, due: &Due, row: Option<i64>, why: &str) -> Result<(), Error> {
-        let (peer, now, why) = (due.peer.clone(), self.clock.now(), why.to_owned());
-        let failures = due.failures + 1;
-        let next = now.plus(backoff(failures, &self.random));
-        tracing::info!(%peer, failures, %why, "a delivery failed; it will be tried again");
-        self.store
-            .write(move |tx| {
-                if let Some(row) = row {
-                    diesel::update(deliveries::table.find(row))
-                        .set((deliveries::attempts.eq(deliveries::attempts + 1), deliveries::error.eq(&why)))
-                        .execute(tx.conn())?;
-                }
-                diesel::update(links::table.find(peer))
-                    .set((
-                        links::failures.eq(failures),
-                        links::next_attempt.eq(next.0),
-                        links::last_failure.eq(now.0),
-                        links::last_error.eq(&why),
-                    ))
-                    .execute(tx.conn())?;
-                Ok(())
+                Ok(match next {
+                    Some(row) => Claimed::Work(Work { inbox, failures: 0, epoch, row }),
+                    None if go_on => Claimed::Nothing,
+                    None => Claimed::NotBefore(now),
+                })
             })
             .await
     }
 }
 
-/// One second, doubled with each failure up to an hour, and a fifth of it left to chance.
-fn backoff(failures: i64, random: &Random) -> Duration {
-    let doublings = u32::try_from(failures.clamp(1, 20) - 1).unwrap_or(0);
-    let full = FIRST_RETRY.saturating_mul(2u32.saturating_pow(doublings)).min(LAST_RETRY);
-    let share = u64::try_from(full.as_millis()).unwrap_or(u64::MAX) / 5;
-    full - Duration::from_millis(random.below(share + 1))
+enum Claimed {
+    Nothing,
+    NotBefore(Time),
+    Work(Work),
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use huisraad_storage::Time;
+/// The next row of a peer. One at a time, so that what is withdrawn or cancelled meanwhile is not sent from memory.
+fn next_row(conn: &mut Conn, peer: &str) -> QueryResult<Option<Row>> {
+    let row: Option<(i64, i64, String, i64)> = deliveries::table
+        .inner_join(activities::table)
+        .filter(deliveries::peer.eq(peer))
+        .filter(deliveries::state.eq(DeliveryState::Waiting))
+        .order(deliveries::seq.asc())
+        .select((deliveries::id, deliveries::seq, activities::body, deliveries::attempts))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(id, seq, body, attempts)| Row { id, seq, body, attempts }))
+}
 
-    #[test]
-    fn waits_longer_and_longer_but_never_more_than_an_hour() {
-        let random = Random::new(|b| b.fill(0));
-        assert_eq!(backoff(1, &random), Duration::from_secs(1));
-        assert_eq!(backoff(4, &random), Duration::from_secs(8));
-        assert_eq!(backoff(400, &random), LAST_RETRY);
-        assert_eq!(Time(0).plus(backoff(2, &random)), Time(2_000_000));
-    }
+fn failed(
+    tx: &mut Tx<'_>,
+    peer: &str,
+    row: i64,
+    failures: i64,
+    next: Time,
+    why: &str,
+    now: Time,
+) -> Result<Claimed, Error> {
+    diesel::update(deliveries::table.find(row))
+        .set((deliveries::attempts.eq(deliveries::attempts + 1), deliveries::error.eq(why)))
+        .execute(tx.conn())?;
+    diesel::update(
+        deliveries::table
+            .filter(deliveries::peer.eq(peer))
+            .filter(deliveries::state.eq(DeliveryState::Waiting))
+            .filter(deliveries::created.lt(now.minus(GIVE_UP).0)),
+    )
+    .set((deliveries::state.eq(DeliveryState::Expired), deliveries::settled.eq(now.0)))
+    .execute(tx.conn())?;
+    diesel::update(links::table.find(peer))
+        .set((
+            links::failures.eq(failures),
+            links::next_attempt.eq(next.0),
+            links::last_failure.eq(now.0),
+            links::last_error.eq(why),
+            links::leased_until.eq(0),
+        ))
+        .execute(tx.conn())?;
+    Ok(Claimed::NotBefore(next))
 }

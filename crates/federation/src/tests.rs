@@ -1,6 +1,6 @@
 //! Signatures and addresses: what must be refused is refused, without a network.
 
-use crate::signature::{Signed, check, verify};
+use crate::signature::{Signed, check};
 use crate::*;
 use huisraad_storage::Time;
 use std::time::Duration;
@@ -13,16 +13,17 @@ fn signed(key: &PrivateKey, body: Option<&[u8]>) -> Headers {
     let method = if body.is_some() { "post" } else { "get" };
     let mut headers = Headers::default();
     headers.add("Host", "huis.example");
-    for (name, value) in sign_headers(method, &url, body, key, "https://a.example/actor#main-key", NOW).expect("sign") {
+    for (name, value) in
+        sign_headers(method, &url, body, None, (key, "https://a.example/actor#main-key"), NOW).expect("sign")
+    {
         headers.add(name, &value);
     }
     headers
 }
 
 fn judge(headers: &Headers, body: &[u8], pem: &str, host: &str, now: Time) -> Result<(), SignatureError> {
-    let r = Signed { method: "post", target: "/inbox", headers, body: Some(body), host };
-    let s = check(&r, now)?;
-    verify(&r, &s, pem, &PublicKeys::default())
+    let r = Signed { method: "post", target: "/inbox", headers, body: Some(body), host, scheme: "https" };
+    check(&r, now)?.verify(pem, &PublicKeys::default())
 }
 
 #[test]
@@ -58,8 +59,11 @@ fn a_signed_get_verifies_for_its_own_target_only() {
     let clock = Clock::new(|| NOW);
     let keys = PublicKeys::default();
     let pem = |id: &str| (id == "https://a.example/actor#main-key").then(|| key.public_pem().to_owned());
-    assert!(verify_get("/inbox", &headers, "huis.example", &clock, &keys, pem).is_ok());
-    assert_eq!(verify_get("/outbox", &headers, "huis.example", &clock, &keys, pem), Err(SignatureError::Wrong));
+    assert!(verify_get("/inbox", &headers, ("https", "huis.example"), &clock, &keys, pem).is_ok());
+    assert_eq!(
+        verify_get("/outbox", &headers, ("https", "huis.example"), &clock, &keys, pem),
+        Err(SignatureError::Wrong)
+    );
 }
 
 #[test]

@@ -158,15 +158,25 @@ impl Config {
     /// Where the data is.
     pub fn database(&self) -> Database {
         if self.database_url.is_empty() {
-            Database::Sqlite(self.data.join("huisraad.db"))
+            Database::Sqlite(self.database_file())
         } else {
             Database::Postgres(self.database_url.clone())
         }
     }
 
+    /// The file of the database, where it is one.
+    pub fn database_file(&self) -> PathBuf {
+        self.data.join("huisraad.db")
+    }
+
     /// The file with our private key.
     pub fn key_file(&self) -> PathBuf {
         self.data.join("keys").join("actor.pem")
+    }
+
+    /// The file with our private key for proofs.
+    pub fn proof_key_file(&self) -> PathBuf {
+        self.data.join("keys").join("proof.pem")
     }
 
     /// Where we may go, and how we are reached.

@@ -4,7 +4,8 @@ use crate::error::{Error, Field, Key};
 use crate::node::{Cx, Node};
 use crate::page::{Fields, Page, Visit};
 use crate::post::pages::{Compose, Row, shared_state};
-use crate::post::{self, Head, Inside, Post, PostId, ResponseId};
+use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, Writer};
+use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, opportunity};
 use actix_web::web::ServiceConfig;
@@ -21,6 +22,74 @@ pub enum Input {
     Event(event::Announce),
     /// An opportunity.
     Opportunity(opportunity::Offering),
+}
+
+/// What somebody answers to a post, of whichever kind.
+pub enum Reply {
+    /// Advice, and the container of the thread it is for; empty when it is for the asker alone.
+    Advice(case_question::Advice, String),
+    /// An offer to mediate.
+    Offer(conflict::Offer),
+    /// An application.
+    Application(NewResponse),
+    /// An answer to an invitation.
+    Rsvp(event::Rsvp),
+}
+
+impl Reply {
+    /// Reads an advice. `signed`: the activity around it.
+    pub fn advice(uri: &str, note: &Value, signed: Option<Value>, context: &str) -> Reply {
+        let mut advice = case_question::read_advice(uri.to_owned(), note);
+        advice.response.asker_only = context.is_empty();
+        advice.response.signed = signed.map(|s| s.to_string());
+        Reply::Advice(advice, context.to_owned())
+    }
+
+    /// Reads an offer to mediate.
+    pub fn offer(uri: &str, mediation: &Value) -> Reply {
+        Reply::Offer(conflict::read_offer(uri.to_owned(), mediation))
+    }
+
+    /// Reads an application.
+    pub fn application(uri: &str, agreement: &Value) -> Reply {
+        Reply::Application(opportunity::read_application(uri.to_owned(), agreement))
+    }
+
+    /// Reads an answer to an invitation.
+    pub fn rsvp(uri: &str, join: &Value) -> Reply {
+        Reply::Rsvp(event::read_rsvp(uri.to_owned(), join))
+    }
+}
+
+/// A reply that the owner of its thread passes on.
+pub fn relayed(reply: Reply, uri: String, by: Writer) -> Reply {
+    match reply {
+        Reply::Advice(mut advice, context) => {
+            advice.response.origin = Origin::Relayed(uri, by);
+            Reply::Advice(advice, context)
+        }
+        // Only what has a thread is passed on; `inbox` reads nothing else as an addition.
+        other => other,
+    }
+}
+
+/// Writes a reply. A form and a received activity both end here.
+///
+/// # Errors
+/// The kind's own; [`Error::NotFound`] when the post is of another kind.
+pub fn reply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, reply: &Reply) -> Result<(), Error> {
+    match reply {
+        Reply::Advice(advice, context) => {
+            let found = post::find(tx.conn(), &Viewer::Clock, post)?;
+            if !context.is_empty() && *context != post::container(&found) {
+                return Err(Error::Refused("error-addressing"));
+            }
+            case_question::advise(tx, cx, post, advice)
+        }
+        Reply::Offer(offer) => conflict::offer(tx, cx, post, offer),
+        Reply::Application(new) => opportunity::apply(tx, cx, post, new),
+        Reply::Rsvp(rsvp) => event::rsvp(tx, cx, post, rsvp),
+    }
 }
 
 /// The routes of each kind alone.
@@ -219,6 +288,25 @@ pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error>
     }
 }
 
+/// What is said to the owner of a thread of a response of ours that is taken back, in the way that its kind was said.
+pub fn removal_of_response(cx: &Cx, post: &Post, response: &Response) -> Value {
+    let (verb, object) = match post.kind {
+        Kind::CaseQuestion => ("Delete", json!({"type": "Tombstone", "id": response.uri})),
+        Kind::Event => ("Leave", json!({"type": "Join", "id": response.uri})),
+        Kind::Conflict | Kind::Opportunity => ("Undo", json!({"type": "Offer", "id": response.uri})),
+    };
+    let id = format!("{}#removed", response.uri);
+    post::wire::simple(&cx.node, verb, &id, post, json!({"object": object}))
+}
+
+/// Tells those who read a post of ours how it is now.
+///
+/// # Errors
+/// A fault of storage.
+pub fn announce(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    post::announce(tx, cx, post, object)
+}
+
 /// Takes a response of ours back, and tells the house it went to, in the way that its kind was said.
 ///
 /// # Errors
@@ -228,15 +316,24 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post,
     let Some((post, response)) = post::take_back(tx, cx, response)? else {
         return post::find(tx.conn(), &cx.who, held.post);
     };
-    let (verb, object) = match post.kind {
-        Kind::CaseQuestion => ("Delete", json!({"type": "Tombstone", "id": response.uri})),
-        Kind::Event => ("Leave", json!({"type": "Join", "id": response.uri})),
-        Kind::Conflict | Kind::Opportunity => ("Undo", json!({"type": "Offer", "id": response.uri})),
-    };
-    let id = format!("{}#removed", response.uri);
-    let activity = post::wire::simple(&cx.node, verb, &id, &post, json!({"object": object}));
+    let activity = removal_of_response(cx, &post, &response);
     post::deliver(tx, cx, &post, &response, &activity)?;
     response_gone(tx, cx, &post)?;
+    post::took_out(tx, cx, &post, &response)?;
+    Ok(post)
+}
+
+/// Takes somebody's response out of a thread of ours, and tells all who were told of it.
+///
+/// # Errors
+/// When the caller may not.
+pub fn take_out(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post, Error> {
+    let held = post::response(tx.conn(), response)?;
+    let Some((post, response)) = post::take_out(tx, cx, response)? else {
+        return post::find(tx.conn(), &cx.who, held.post);
+    };
+    response_gone(tx, cx, &post)?;
+    post::took_out(tx, cx, &post, &response)?;
     Ok(post)
 }
 

@@ -8,6 +8,7 @@
 //! - 4: [`case_question`], [`conflict`], [`event`], [`opportunity`], [`membership`]
 //! - 5: [`kinds`], [`inbox`], [`web`], [`commands`], [`demo`]
 
+pub mod admin;
 pub mod case_question;
 pub mod commands;
 pub mod config;
@@ -26,6 +27,7 @@ pub mod page;
 pub mod peer;
 pub mod people;
 pub mod post;
+pub mod reconcile;
 pub mod texts;
 pub mod viewer;
 pub mod web;

@@ -5,9 +5,14 @@ use crate::error::Error;
 use crate::texts::Texts;
 use crate::viewer::Viewer;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use huisraad_federation::{Authority, Client, Clock, Outbox, PrivateKey, PublicKeys, Random};
+use huisraad_federation::{
+    Authority, Client, Clock, KnownActors, News, Outbox, PrivateKey, ProofKey, PublicKeys, Random, SenderCounts, epoch,
+    renew_epoch,
+};
 use huisraad_storage::{Conn, Migrations, Store, Time, Tx};
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use tokio::sync::Notify;
 use url::Url;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -32,8 +37,18 @@ pub struct Node {
     pub random: Random,
     /// Its key.
     pub key: Arc<PrivateKey>,
+    /// Its key for proofs.
+    pub proof_key: ProofKey,
     /// The parsed keys of others.
     pub public_keys: PublicKeys,
+    /// The actors of others, in memory.
+    pub known: KnownActors,
+    /// Where its sender listens, until it is started.
+    pub news: Mutex<Option<News>>,
+    /// What its sender did.
+    pub sent: Arc<SenderCounts>,
+    /// Rung when something received was put by.
+    pub put_by: Arc<Notify>,
     /// Its sentences.
     pub texts: Arc<Texts>,
 }
@@ -70,21 +85,40 @@ impl Node {
         let key = PrivateKey::from_pem(&pem)
             .map(Arc::new)
             .map_err(|e| internal("the key of this house cannot be used", e.to_string()))?;
+        let proof_key = proof_key(&config.proof_key_file())?;
         let actor = config.url("/actor");
         let client = Client::new(&actor, key.clone(), config.reach(), clock.clone())
             .await
             .map_err(|e| internal("the client cannot be set up", e.to_string()))?;
+        let first: String = random.token::<8>();
+        store
+            .write(move |tx| {
+                // Of a node that is new, or that was made before there were epochs.
+                if epoch(tx.conn())?.is_empty() { Ok::<_, Error>(renew_epoch(tx, &first)?) } else { Ok(()) }
+            })
+            .await?;
+        let (outbox, news) = Outbox::new();
         Ok(Arc::new(Node {
             config,
             store,
-            outbox: Outbox::default(),
+            outbox,
             client,
             clock,
             random,
             key,
+            proof_key,
             public_keys: PublicKeys::default(),
+            known: KnownActors::default(),
+            news: Mutex::new(Some(news)),
+            sent: Arc::default(),
+            put_by: Arc::default(),
             texts: Arc::new(Texts::load()),
         }))
+    }
+
+    /// The id of our key for proofs.
+    pub fn proof_method(&self) -> String {
+        format!("{}#proof-key", self.actor())
     }
 
     /// Acts: one transaction, with the caller's rights. The only way in to the actions of the features.
@@ -131,4 +165,38 @@ impl Node {
     pub fn authority(&self) -> &Authority {
         &self.config.domain
     }
+}
+
+/// The key for proofs; made when it is not there, as in a folder from before there were proofs.
+fn proof_key(file: &Path) -> Result<ProofKey, Error> {
+    let internal = |what: &str, e: String| Error::Internal(format!("{what}: {e}"));
+    match std::fs::read_to_string(file) {
+        Ok(pem) => ProofKey::from_pem(&pem)
+            .map_err(|e| internal("the key for proofs of this house cannot be used", e.to_string())),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            let key = ProofKey::generate().map_err(|e| internal("no key for proofs could be made", e.to_string()))?;
+            write_secret(file, key.pem())
+                .map_err(|e| internal("the key for proofs could not be kept", e.to_string()))?;
+            Ok(key)
+        }
+        Err(e) => Err(internal("the key for proofs of this house cannot be read", e.to_string())),
+    }
+}
+
+/// Writes a file that only its owner can read. Nothing is written over.
+///
+/// # Errors
+/// As the file system says.
+pub fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }

@@ -36,6 +36,11 @@ impl FromIterator<Role> for Roles {
 pub enum Viewer {
     /// Anybody, signed in nowhere.
     Stranger,
+    /// An actor of elsewhere that we do not hold, by its signature: reads what strangers read.
+    Guest {
+        /// Its id.
+        actor: String,
+    },
     /// Somebody of this house.
     Person {
         /// Who.

@@ -6,7 +6,7 @@ use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::post::{
-    self, Head, Inside, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Written, check_text,
+    self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Written, check_text,
 };
 use crate::texts::parse_day;
 use crate::words::Kind;
@@ -102,16 +102,26 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
     let Some((post, response)) = post::respond(tx, cx, Kind::CaseQuestion, post, &new.response)? else {
         return Ok(());
     };
-    rules::takes_advice(&post.state)?;
+    // What is passed on was said while the question was open.
+    if !matches!(new.response.origin, Origin::Relayed(..)) {
+        rules::takes_advice(&post.state)?;
+    }
     diesel::insert_into(advice::table)
         .values((advice::response.eq(response.id), advice::ground.eq(new.ground), advice::tried.eq(false)))
         .execute(tx.conn())?;
-    let activity = if post.is_ours() {
-        post::receipt(cx, &post, &response)
-    } else {
-        wire::advice(&cx.node, &post, &response, new.ground)
-    };
-    post::deliver(tx, cx, &post, &response, &activity)
+    match (&new.response.origin, new.response.signed.as_deref().map(serde_json::from_str)) {
+        // Passed on by the owner of the thread: there is nobody to tell.
+        (Origin::Relayed(..), _) => Ok(()),
+        (Origin::Sent(_), Some(Ok(signed))) => post::pass_on(tx, cx, &post, &response, &signed),
+        (Origin::Sent(_), _) => post::deliver(tx, cx, &post, &response, &post::receipt(cx, &post, &response)),
+        (Origin::Here, _) => {
+            if post.is_ours() {
+                return Ok(());
+            }
+            let activity = post::prove(cx, wire::advice(&cx.node, &post, &response, new.ground))?;
+            post::deliver(tx, cx, &post, &response, &activity)
+        }
+    }
 }
 
 /// "Dit proberen we": marks an advice, and tells all who read the question.

@@ -78,6 +78,8 @@ struct QuestionPage<'a> {
     form: Form<'a>,
     grounds: Vec<Choice>,
     senders: Vec<Choice>,
+    /// Who will read an answer: the thread, or the asker alone.
+    readers: Vec<Choice>,
     open: bool,
 }
 
@@ -116,6 +118,10 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         Choice::new("role", role, ""),
         Choice::new("anonymous", v.t("sender-anonymous"), v.t("sender-anonymous-help")),
     ];
+    let readers = vec![
+        Choice::new("thread", v.t("advice-for-all"), v.t1("advice-for-all-help", "house", p.house.clone())),
+        Choice::new("asker", v.t1("advice-for-asker", "house", p.house.clone()), ""),
+    ];
     v.show_form(
         !wrong.is_empty(),
         &QuestionPage {
@@ -129,6 +135,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             form: v.form(typed, wrong),
             grounds,
             senders,
+            readers,
             open,
             p,
         },
@@ -142,7 +149,10 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
     let mut wrong = Vec::new();
     let byline = read_byline(&v, &typed, &mut wrong);
     let new = Advice {
-        response: NewResponse { uri: None, byline, body: typed.text("advice"), state: ResponseState::Confirmed },
+        response: NewResponse {
+            asker_only: typed.get("for") == "asker",
+            ..NewResponse::here(byline, typed.text("advice"), ResponseState::Confirmed)
+        },
         ground: Ground::parse(typed.get("ground")).unwrap_or(Ground::Thinking),
     };
     let id = post.id;

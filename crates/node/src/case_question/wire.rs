@@ -54,16 +54,17 @@ pub fn read_wire(head: Head, o: &Value) -> Ask {
     Ask { head, texts, tried }
 }
 
-/// An advice of ours, as it goes to the house that asks.
+/// An advice of ours, as it goes to the house that asks. One for the thread names its context; one for the asker alone has
+/// none, so that nobody can pass it on as said in the thread.
 pub(super) fn advice(node: &Node, post: &Post, response: &Response, ground: Ground) -> Value {
-    let members = json!({
+    let mut members = json!({
         "published": wire::stamp(response.created),
         "object": {
             "type": "Note",
             "id": response.uri,
             "attributedTo": node.actor().as_str(),
             "inReplyTo": post.uri,
-            "context": format!("{}/thread", post.uri),
+            "context": post::container(post),
             "content": markdown(&response.body),
             "published": wire::stamp(response.created),
             "updated": wire::stamp(response.created),
@@ -73,19 +74,26 @@ pub(super) fn advice(node: &Node, post: &Post, response: &Response, ground: Grou
             "huisraad:byline": wire::byline(&response.byline()),
         },
     });
-    wire::simple(node, "Create", &format!("{}#create", response.uri), post, members)
+    if let (true, Some(note)) = (response.asker_only, members.get_mut("object").and_then(Value::as_object_mut)) {
+        note.remove("context");
+    }
+    let mut create = wire::simple(node, "Create", &format!("{}#create", response.uri), post, members);
+    if let (true, Some(create)) = (response.asker_only, create.as_object_mut()) {
+        create.remove("context");
+    }
+    create
 }
 
 /// An advice of another house.
 pub fn read_advice(uri: String, note: &Value) -> Advice {
     let ground = note.get("huisraad:ground").and_then(Value::as_str).and_then(Ground::parse);
     Advice {
-        response: NewResponse {
-            uri: Some(uri),
-            byline: wire::read_byline(note),
-            body: wire::text(note, "huisraad:text", 6000),
-            state: ResponseState::Confirmed,
-        },
+        response: NewResponse::sent(
+            uri,
+            wire::read_byline(note),
+            wire::text(note, "huisraad:text", 6000),
+            ResponseState::Confirmed,
+        ),
         ground: ground.unwrap_or(Ground::Thinking),
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: a contract (DESIGN §10). Every command says in one sentence what is wrong, and exits with 0 (done),
 //! 1 (not done) or 2 (asked wrongly).
 
+mod keep;
 mod node;
 mod peers;
 mod shows;
@@ -101,6 +102,12 @@ enum Command {
     /// What waits to be delivered
     #[command(subcommand, after_help = "Example: huisraad queue list")]
     Queue(shows::QueueCommand),
+    /// Copy the database to a file; the node may run meanwhile
+    #[command(after_help = "Example: huisraad backup /mnt/stick/debrug.db")]
+    Backup(keep::BackupArgs),
+    /// Begin anew from such a copy; the node must not run
+    #[command(after_help = "Example: huisraad restore /mnt/stick/debrug.db")]
+    Restore(keep::RestoreArgs),
 }
 
 /// Runs the command line and gives the exit status.
@@ -124,6 +131,8 @@ pub fn main() -> ExitCode {
             Command::Peer(command) => peers::run(command).await,
             Command::Posts(args) => shows::posts(args).await,
             Command::Queue(command) => shows::queue(command).await,
+            Command::Backup(args) => keep::backup(args).await,
+            Command::Restore(args) => keep::restore(args).await,
         }
     });
     // Whoever still holds a connection must not keep the command from ending.

@@ -3,7 +3,7 @@
 use super::{At, Failure};
 use crate::config::{Config, Example, FILE, example};
 use crate::house::{Description, found};
-use crate::node::Node;
+use crate::node::{Node, write_secret};
 use crate::page::qr_text;
 use crate::people::{CardSecrets, card};
 use crate::viewer::Viewer;
@@ -85,21 +85,6 @@ fn empty(data: &Path) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("{} is not empty: it holds something else", data.display())));
     }
     Ok(())
-}
-
-/// Writes a file that only its owner can read.
-fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 pub(super) async fn init(args: InitArgs) -> Result<(), Failure> {

@@ -1,9 +1,11 @@
 //! `peer list|show|apply|accept|decline|pause|resume`.
 
 use super::{At, Failure};
+use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::membership::{self, Application, actor_url};
 use crate::peer::{self, Peer};
+use crate::post::wire::stamp;
 use crate::viewer::Viewer;
 use crate::words::Standing;
 use clap::{Args, Subcommand};
@@ -27,6 +29,10 @@ pub enum PeerCommand {
     Pause(OneArgs),
     /// Go on with a house that was paused
     Resume(AcceptArgs),
+    /// Find out now whether what we sent a house is what it holds, and mend what is not
+    Check(OneArgs),
+    /// Say that a new key which a house shows is its own, after comparing it with that house by telephone
+    Trust(TrustArgs),
 }
 
 /// `peer list`
@@ -78,6 +84,18 @@ pub struct AcceptArgs {
     acquaintance: bool,
 }
 
+/// `peer trust`
+#[derive(Args)]
+pub struct TrustArgs {
+    #[command(flatten)]
+    at: At,
+    /// Its host, with its port where it has one
+    house: String,
+    /// The new key as that house reads it out: eight groups of four
+    #[arg(long)]
+    key: String,
+}
+
 fn described(p: &Peer) -> Value {
     json!({
         "house": p.authority,
@@ -88,6 +106,9 @@ fn described(p: &Peer) -> Value {
         "we_follow": p.our_follow_accepted,
         "introduction": p.introduction,
         "key": fingerprint(&p.key_pem),
+        "new_key": p.offered_key.as_deref().map(fingerprint),
+        "compared": p.compared.map(stamp),
+        "equal": p.equal.map(stamp),
     })
 }
 
@@ -106,7 +127,25 @@ pub(super) async fn run(command: PeerCommand) -> Result<(), Failure> {
         PeerCommand::Resume(a) => decide(a, membership::resume).await,
         PeerCommand::Decline(a) => plain(a, membership::decline).await,
         PeerCommand::Pause(a) => plain(a, membership::pause).await,
+        PeerCommand::Check(a) => plain(a, check).await,
+        PeerCommand::Trust(a) => trust(a).await,
     }
+}
+
+fn check(tx: &mut huisraad_storage::Tx<'_>, cx: &crate::node::Cx, house: &str) -> Result<(), Error> {
+    let peer = peer::by_authority(tx.conn(), house)?.filter(|p| p.standing.held()).ok_or(Error::NotFound)?;
+    due::add(tx, cx.now, Topic::Reconcile, &peer.actor)
+}
+
+async fn trust(a: TrustArgs) -> Result<(), Failure> {
+    let node = a.at.open().await?;
+    let url = actor_url(&node, &a.house)
+        .ok_or_else(|| Failure::Usage(format!("{:?} is not a host like huis.example", a.house)))?;
+    let actor = node.client.actor(&url).await.map_err(|e| Failure::Failed(format!("{}: {e}", a.house)))?;
+    let key = a.key.clone();
+    node.act(Viewer::Console, move |tx, cx| membership::trust_key(tx, cx, &actor, key.trim())).await?;
+    println!("The new key of {} is trusted.", a.house);
+    Ok(())
 }
 
 async fn list(a: ListArgs) -> Result<(), Failure> {
@@ -136,7 +175,7 @@ async fn show(a: OneArgs) -> Result<(), Failure> {
     if let (Some(link), Some(members)) = (link, shown.as_object_mut()) {
         members.insert("failures".into(), json!(link.failures));
         members.insert("last_error".into(), json!(link.last_error));
-        members.insert("last_success".into(), json!(link.last_success.map(crate::post::wire::stamp)));
+        members.insert("last_success".into(), json!(link.last_success.map(stamp)));
     }
     if a.json {
         println!("{shown}");

@@ -1,11 +1,13 @@
-//! `posts`, `queue list|retry`.
+//! `posts`, `queue list|retry|show`.
 
 use super::{At, Failure};
+use crate::node::Cx;
 use crate::peer;
 use crate::post::{self, wire::stamp};
 use crate::viewer::Viewer;
 use clap::{Args, Subcommand};
-use huisraad_federation::{Authority, waiting};
+use huisraad_federation::{Authority, Delivery, PutBy, delivery, put_by_now, retry_put_by, waiting};
+use huisraad_storage::Tx;
 use serde_json::{Value, json};
 
 /// `posts`
@@ -68,6 +70,8 @@ pub enum QueueCommand {
     List(QueueArgs),
     /// Try a house again at once, also what it refused
     Retry(RetryArgs),
+    /// One delivery, by its number in the list
+    Show(ShowArgs),
 }
 
 /// `queue list`
@@ -89,46 +93,101 @@ pub struct RetryArgs {
     house: String,
 }
 
+/// `queue show`
+#[derive(Args)]
+pub struct ShowArgs {
+    #[command(flatten)]
+    at: At,
+    /// Its number in the list
+    number: i64,
+    /// JSON instead of text
+    #[arg(long)]
+    json: bool,
+}
+
 /// Rows shown at most.
 const MOST: i64 = 1000;
 
 pub(super) async fn queue(command: QueueCommand) -> Result<(), Failure> {
     match command {
         QueueCommand::List(a) => list(a).await,
+        QueueCommand::Show(a) => show(a).await,
         QueueCommand::Retry(a) => {
             let node = a.at.open().await?;
             let to = Authority::parse(&a.house)
                 .ok_or_else(|| Failure::Usage(format!("{:?} is not a host like huis.example", a.house)))?;
-            let count = node.act(Viewer::Console, move |tx, cx| Ok(cx.node.outbox.retry(tx, &to)?)).await?;
+            let retry = move |tx: &mut Tx<'_>, cx: &Cx| {
+                retry_put_by(tx)?;
+                Ok(cx.node.outbox.retry(tx, to.as_str())?)
+            };
+            let count = node.act(Viewer::Console, retry).await?;
             println!("{} will be tried again; {count} refused deliveries too.", a.house);
             Ok(())
         }
     }
 }
 
+/// A delivery without what it says: the content of posts is nobody's business at the command line.
+fn described(d: &Delivery) -> Value {
+    json!({
+        "number": d.id,
+        "to": d.peer,
+        "sequence": d.seq,
+        "state": d.state.as_str(),
+        "since": stamp(d.created),
+        "attempts": d.attempts,
+        "error": d.error,
+        "activity": d.uri,
+        "about": d.subject,
+        "bytes": d.body.len(),
+    })
+}
+
+/// Something received that waits to be worked off.
+fn waits(p: &PutBy) -> Value {
+    json!({
+        "from": p.actor,
+        "state": if p.needs.is_some() { "must fetch its writer" } else { "failed here" },
+        "since": stamp(p.at),
+        "attempts": p.attempts,
+        "error": p.error,
+        "activity": p.uri,
+    })
+}
+
 async fn list(a: QueueArgs) -> Result<(), Failure> {
     let node = a.at.open().await?;
-    let rows = node.read(|c| Ok(waiting(c, MOST)?)).await?;
+    let (rows, received) = node.read(|c| Ok((waiting(c, None, MOST)?, put_by_now(c, MOST)?))).await?;
     if a.json {
-        let rows = rows.iter().map(|d| {
-            json!({
-                "to": d.peer,
-                "state": d.state.as_str(),
-                "since": stamp(d.created),
-                "attempts": d.attempts,
-                "error": d.error,
-                "activity": d.uri,
-            })
-        });
-        println!("{}", Value::Array(rows.collect()));
+        println!("{}", Value::Array(rows.iter().map(described).chain(received.iter().map(waits)).collect()));
         return Ok(());
     }
-    if rows.is_empty() {
+    if rows.is_empty() && received.is_empty() {
         println!("Nothing waits.");
     }
     for d in rows {
         let why = d.error.as_deref().unwrap_or("not tried yet");
-        println!("{:<28} {:<9} {:>3}x  {}  {}", d.peer, d.state.as_str(), d.attempts, stamp(d.created), why);
+        let (state, since) = (d.state.as_str(), stamp(d.created));
+        println!("{:>6}  to {:<28} {state:<9} {:>3}x  {since}  {why}", d.id, d.peer, d.attempts);
+    }
+    for p in received {
+        let why = p.error.as_deref().unwrap_or("its writer must be fetched first");
+        println!("        from {:<26} received  {:>3}x  {}  {why}", p.origin, p.attempts, stamp(p.at));
+    }
+    Ok(())
+}
+
+async fn show(a: ShowArgs) -> Result<(), Failure> {
+    let node = a.at.open().await?;
+    let number = a.number;
+    let found = node.read(move |c| Ok(delivery(c, number)?)).await?;
+    let shown = described(&found.ok_or(crate::error::Error::NotFound)?);
+    if a.json {
+        println!("{shown}");
+    } else if let Value::Object(members) = shown {
+        for (name, value) in members {
+            println!("{name:<10} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        }
     }
     Ok(())
 }

@@ -182,7 +182,7 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
         return show(&v, post, &typed, &wrong).await;
     }
     let new = Offer {
-        response: NewResponse { uri: None, byline, body: typed.text("offer"), state: ResponseState::Waiting },
+        response: NewResponse::here(byline, typed.text("offer"), ResponseState::Waiting),
         tied: typed.get("tie") != "no",
     };
     let id = post.id;

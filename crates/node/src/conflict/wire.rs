@@ -59,12 +59,12 @@ pub(super) fn offer(node: &Node, post: &Post, response: &Response, tied: bool) -
 /// An offer of another house.
 pub fn read_offer(uri: String, mediation: &Value) -> Offer {
     Offer {
-        response: NewResponse {
-            uri: Some(uri),
-            byline: wire::read_byline(mediation),
-            body: wire::text(mediation, "huisraad:text", 3000),
-            state: ResponseState::Waiting,
-        },
+        response: NewResponse::sent(
+            uri,
+            wire::read_byline(mediation),
+            wire::text(mediation, "huisraad:text", 3000),
+            ResponseState::Waiting,
+        ),
         // Who does not say that there is no tie is taken to have one.
         tied: mediation.get("huisraad:tied").and_then(Value::as_bool).unwrap_or(true),
     }

@@ -274,7 +274,7 @@ impl Cast {
         for _ in 0..600 {
             let mut left = 0;
             for house in &self.houses {
-                left += house.node.read(|c| Ok(waiting(c, 1)?.len())).await?;
+                left += house.node.read(|c| Ok(waiting(c, None, 1)?.len())).await?;
             }
             if left == 0 {
                 return Ok(());

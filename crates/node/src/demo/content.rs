@@ -27,7 +27,7 @@ fn head(title: &str, role: Role, name: &str, audience: Audience) -> Head {
 }
 
 fn response(role: Role, name: &str, body: &str) -> NewResponse {
-    NewResponse { uri: None, byline: Byline::named(role, name), body: body.into(), state: ResponseState::Waiting }
+    NewResponse::here(Byline::named(role, name), body.into(), ResponseState::Waiting)
 }
 
 /// Puts it ready and releases it.

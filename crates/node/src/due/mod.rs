@@ -29,6 +29,8 @@ text_enum! {
     pub enum Topic {
         /// Read the outbox of the house named.
         Pull = "pull",
+        /// Fetch what we missed of the house named, and compare what we sent it with what it holds.
+        Reconcile = "reconcile",
     }
 }
 
@@ -56,6 +58,15 @@ pub fn add(tx: &mut Tx<'_>, at: Time, topic: Topic, reference: &str) -> Result<(
             .execute(tx.conn())?;
     }
     Ok(())
+}
+
+/// Puts a job on the list if it is not there.
+///
+/// # Errors
+/// A fault of storage.
+pub fn add_once(tx: &mut Tx<'_>, at: Time, topic: Topic, reference: &str) -> Result<(), Error> {
+    let same = due::table.filter(due::topic.eq(topic)).filter(due::reference.eq(reference));
+    if same.count().get_result::<i64>(tx.conn())? == 0 { add(tx, at, topic, reference) } else { Ok(()) }
 }
 
 const POLL: Duration = Duration::from_millis(500);

@@ -8,6 +8,7 @@ use crate::node::Cx;
 use crate::post::{
     self, Head, Inside, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Written, check_text,
 };
+use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::Tx;
@@ -105,7 +106,11 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     let Some((post, response)) = post::respond(tx, cx, Kind::Event, post, &new.response)? else {
         return Ok(());
     };
-    let from_same = |r: &Response| r.id != response.id && r.peer == response.peer && r.state != ResponseState::Refused;
+    let from_same = |r: &Response| {
+        r.id != response.id
+            && (r.peer, &r.guest) == (response.peer, &response.guest)
+            && r.state != ResponseState::Refused
+    };
     if post::responses_to(tx.conn(), post.id)?.iter().any(from_same) {
         return Err(Error::Refused("rsvp-twice"));
     }
@@ -123,6 +128,17 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     let response = post::set_state(tx, response.id, state)?;
     post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response))?;
     note_full(tx, cx, post, capacity)
+}
+
+/// A guest leaves an event, and does not say which answer it takes back.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such event, or no answer of theirs.
+pub fn leave(tx: &mut Tx<'_>, cx: &Cx, event: &str) -> Result<Option<(Post, Response)>, Error> {
+    let Viewer::Guest { actor } = &cx.who else { return Err(Error::NotFound) };
+    let post = post::by_uri(tx.conn(), &cx.who, event)?;
+    let theirs = post::responses_to(tx.conn(), post.id)?.into_iter().find(|r| r.guest.as_ref() == Some(actor));
+    post::take_back(tx, cx, theirs.ok_or(Error::NotFound)?.id)
 }
 
 /// Says yes or no to an answer that waits.

@@ -156,7 +156,7 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let post = v.node.read(move |c| by_slug(c, &who, &s)).await?;
     let byline = read_byline(&v, &typed, &mut Vec::new());
     let new = Rsvp {
-        response: NewResponse { uri: None, byline, body: typed.text("needs"), state: ResponseState::Waiting },
+        response: NewResponse::here(byline, typed.text("needs"), ResponseState::Waiting),
         heads: typed.get("heads").parse().unwrap_or(0),
     };
     let id = post.id;

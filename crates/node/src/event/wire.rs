@@ -73,12 +73,12 @@ pub(super) fn join(node: &Node, post: &Post, response: &Response, heads: i64) ->
 /// An answer of another house.
 pub fn read_rsvp(uri: String, join: &Value) -> Rsvp {
     Rsvp {
-        response: NewResponse {
-            uri: Some(uri),
-            byline: wire::read_byline(join),
-            body: wire::text(join, "huisraad:text", 1000),
-            state: ResponseState::Waiting,
-        },
+        response: NewResponse::sent(
+            uri,
+            wire::read_byline(join),
+            wire::text(join, "huisraad:text", 1000),
+            ResponseState::Waiting,
+        ),
         heads: join.get("huisraad:heads").and_then(Value::as_i64).unwrap_or(1),
     }
 }
@@ -88,7 +88,7 @@ pub(super) fn answer(node: &Node, post: &Post, response: &Response) -> Value {
     let kind = match response.state {
         ResponseState::Confirmed => "Accept",
         ResponseState::Refused => "Reject",
-        ResponseState::Sent | ResponseState::Waiting => "TentativeAccept",
+        _ => "TentativeAccept",
     };
     let id = format!("{}#{}-{}-{}", post.uri, response.state, response.id, post.rev);
     let join = json!({"type": "Join", "id": response.uri, "object": post.uri});

@@ -14,6 +14,15 @@ pub fn context() -> Value {
         "https://www.w3.org/ns/activitystreams",
         "https://w3id.org/security/v1",
         {
+            "DataIntegrityProof": "https://w3id.org/security#DataIntegrityProof",
+            "cryptosuite": "https://w3id.org/security#cryptosuite",
+            "proof": {"@id": "https://w3id.org/security#proof", "@type": "@id", "@container": "@graph"},
+            "proofPurpose": {"@id": "https://w3id.org/security#proofPurpose", "@type": "@vocab"},
+            "proofValue": "https://w3id.org/security#proofValue",
+            "verificationMethod": {"@id": "https://w3id.org/security#verificationMethod", "@type": "@id"},
+            "Multikey": "https://w3id.org/security#Multikey",
+            "publicKeyMultibase": "https://w3id.org/security#publicKeyMultibase",
+            "assertionMethod": {"@id": "https://w3id.org/security#assertionMethod", "@type": "@id", "@container": "@set"},
             "huisraad": NAMESPACE,
             "sc": "http://schema.org#",
             "mz": "https://joinmobilizon.org/ns#",
@@ -24,7 +33,6 @@ pub fn context() -> Value {
             "eventStatus": "sc:eventStatus",
             "timezone": "mz:timezone",
             "category": "sc:category",
-            "location": {"@id": "sc:location", "@type": "sc:Place"},
             "vf": "https://w3id.org/valueflows/ont/vf#",
             "om2": "http://www.ontology-of-units-of-measure.org/resource/om-2/",
             "Agreement": "vf:Agreement",
@@ -74,6 +82,12 @@ pub fn actor(node: &Node, house: &House) -> Value {
             "owner": id.as_str(),
             "publicKeyPem": node.key.public_pem(),
         },
+        "assertionMethod": [{
+            "id": node.proof_method(),
+            "type": "Multikey",
+            "controller": id.as_str(),
+            "publicKeyMultibase": node.proof_key.multibase(),
+        }],
     })
 }
 

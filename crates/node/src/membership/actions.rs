@@ -9,7 +9,7 @@ use crate::people::{Act, require};
 use crate::post::wire::REMOVAL;
 use crate::viewer::Viewer;
 use crate::words::Standing;
-use huisraad_federation::{Authority, Outgoing, RemoteActor};
+use huisraad_federation::{Authority, Destination, Outgoing, RemoteActor, fingerprint};
 use huisraad_storage::Tx;
 use serde_json::Value;
 use url::Url;
@@ -27,6 +27,7 @@ fn send(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, activity: &Value) -> Result<(), E
     let (Some(to), Ok(inbox)) = (peer.address(), Url::parse(&peer.inbox)) else {
         return Err(Error::NotFound);
     };
+    let to = Destination::from(to);
     cx.node.outbox.link(tx, &to, &inbox)?;
     let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
     let a = Outgoing { uri, subject: peer.actor.clone(), body: activity.to_string() };
@@ -202,13 +203,13 @@ pub fn followed(
         None => {
             let actor = stranger.ok_or(Error::NotFound)?;
             let host = Authority::of(&actor.id).ok_or(Error::NotFound)?;
+            let (Some(digest), false) = (digest, content.is_empty()) else {
+                return window(tx, cx, actor, id);
+            };
             // One host, one house.
             if peer::by_authority(tx.conn(), host.as_str())?.is_some() {
                 return Err(Error::Refused("follow-closed"));
             }
-            let (Some(digest), false) = (digest, content.is_empty()) else {
-                return Err(Error::Refused("follow-without-application"));
-            };
             if peer::everyone(tx.conn())?.iter().filter(|p| p.standing == Standing::Applied).count() >= WAITING {
                 return Err(Error::Refused("follow-closed"));
             }
@@ -217,6 +218,15 @@ pub fn followed(
             peer::set_follow(tx, id_here, Following::Theirs(Some(id), false))
         }
     }
+}
+
+/// Somebody from elsewhere follows what is public: accepted at once, and no right comes with it.
+fn window(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, follow: &str) -> Result<(), Error> {
+    let to = peer::follow_public(tx, &cx.node.outbox, cx.now, actor, follow)?;
+    let activity = wire::answer(&cx.node, "Accept", follow, actor.id.as_str());
+    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let a = Outgoing { uri, subject: actor.id.to_string(), body: activity.to_string() };
+    Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
 }
 
 /// A house said yes to our Follow. Where we had asked to join it, our chair's asking was our yes.
@@ -261,6 +271,9 @@ pub fn follow_refused(tx: &mut Tx<'_>, actor: &Url, follow: &str) -> Result<(), 
 /// # Errors
 /// [`Error::NotFound`] when there is no such Follow.
 pub fn follow_undone(tx: &mut Tx<'_>, actor: &Url, follow: &str) -> Result<(), Error> {
+    if peer::unfollow_public(tx, actor)? {
+        return Ok(());
+    }
     let peer = peer::by_actor(tx.conn(), actor)?.ok_or(Error::NotFound)?;
     if peer.their_follow.as_deref() != Some(follow) {
         return Err(Error::NotFound);
@@ -271,17 +284,56 @@ pub fn follow_undone(tx: &mut Tx<'_>, actor: &Url, follow: &str) -> Result<(), E
     peer::set_follow(tx, peer.id, Following::Theirs(None, false))
 }
 
-/// A house tells of itself anew: name, place, what it says. Its key changes only by a chair.
+/// A house tells of itself anew: name, place, what it says, and its keys. What it says is signed with the key we know, and
+/// so a change of key that is announced like this is followed.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a house we do not know.
+/// [`Error::NotFound`] for a house we do not know; [`Error::Refused`] when it speaks of another.
 pub fn refreshed(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Error> {
     let Viewer::House { id, .. } = &cx.who else {
         return Err(Error::NotFound);
     };
     let peer = peer::by_id(tx.conn(), *id)?;
-    if peer.actor != actor.id.as_str() || peer.key_pem != actor.key_pem {
+    if peer.actor != actor.id.as_str() {
+        return Err(Error::Refused("error-attribution"));
+    }
+    if peer.key_pem != actor.key_pem {
+        tracing::warn!(house = %peer.authority, "it announced a new key, signed with the one we know");
+    }
+    peer::refresh(tx, peer.id, actor)?;
+    take_keys(tx, cx, &peer, actor)
+}
+
+fn take_keys(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, actor: &RemoteActor) -> Result<(), Error> {
+    peer::set_keys(tx, peer.id, actor)?;
+    let known = cx.node.known.clone();
+    tx.after_commit(move || known.clear());
+    Ok(())
+}
+
+/// The actor of a house, as it was just fetched from it. A key that it did not announce is noted and shown: a chair decides.
+///
+/// # Errors
+/// A fault of storage.
+pub fn looked_up(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Error> {
+    let Some(peer) = peer::by_actor(tx.conn(), &actor.id)? else { return Ok(()) };
+    if peer.key_pem == actor.key_pem {
+        // A house from before there were proofs shows its key for them now.
+        return if peer.proof_key.is_none() { take_keys(tx, cx, &peer, actor) } else { Ok(()) };
+    }
+    tracing::warn!(house = %peer.authority, "it shows another key, and did not announce it: a chair decides");
+    peer::offer_key(tx, peer.id, &actor.key_pem)
+}
+
+/// A chair compared the new key of a house with what that house says on the telephone, and it is the same.
+///
+/// # Errors
+/// When the caller may not, or the house shows another key by now.
+pub fn trust_key(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, seen: &str) -> Result<(), Error> {
+    require(&cx.who, Act::Decide)?;
+    let peer = peer::by_actor(tx.conn(), &actor.id)?.ok_or(Error::NotFound)?;
+    if peer.offered_key.as_deref() != Some(actor.key_pem.as_str()) || fingerprint(&actor.key_pem) != seen {
         return Err(Error::Refused("key-changed"));
     }
-    peer::refresh(tx, peer.id, actor)
+    take_keys(tx, cx, &peer, actor)
 }

@@ -44,6 +44,5 @@ apply-send = Send our request
 apply-ourselves = This is our own house.
 apply-linked = We have a tie with this house already.
 follow-closed = This house takes no requests from you now.
-follow-without-application = A word about who you are is missing.
 key-changed = The key of this house has changed. The chair must look first.
 pause-help = Paused: we send nothing to this house and take nothing from it. What was still on its way is not sent.

@@ -11,8 +11,8 @@ mod pages;
 mod wire;
 
 pub use actions::{
-    Application, accept, apply, decline, follow_accepted, follow_refused, follow_undone, followed, pause, refreshed,
-    resume,
+    Application, accept, apply, decline, follow_accepted, follow_refused, follow_undone, followed, looked_up, pause,
+    refreshed, resume, trust_key,
 };
 pub use pages::{actor_url, routes};
 pub use wire::{members, principles_of};

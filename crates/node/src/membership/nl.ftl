@@ -44,6 +44,5 @@ apply-send = Verstuur onze vraag
 apply-ourselves = Dit is ons eigen huis.
 apply-linked = Met dit huis hebben wij al een band.
 follow-closed = Dit huis neemt nu geen vragen van jullie aan.
-follow-without-application = Er mist een verhaal over wie jullie zijn.
 key-changed = De sleutel van dit huis is veranderd. De voorzitter moet eerst kijken.
 pause-help = Op pauze: wij sturen dit huis niets, en nemen niets van dit huis aan. Wat nog onderweg was, gaat niet meer weg.

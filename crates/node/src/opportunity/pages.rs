@@ -139,7 +139,7 @@ async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     if !wrong.is_empty() {
         return show(&v, post, &typed, &wrong).await;
     }
-    let new = NewResponse { uri: None, byline, body: typed.text("application"), state: ResponseState::Waiting };
+    let new = NewResponse::here(byline, typed.text("application"), ResponseState::Waiting);
     let id = post.id;
     match v.node.act(v.who.clone(), move |tx, cx| actions::apply(tx, cx, id, &new)).await {
         Ok(()) => done(&post.path(), "answered"),

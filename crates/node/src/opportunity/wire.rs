@@ -99,12 +99,12 @@ pub(super) fn application(node: &Node, post: &Post, response: &Response) -> Valu
 
 /// An application of another house.
 pub fn read_application(uri: String, agreement: &Value) -> NewResponse {
-    NewResponse {
-        uri: Some(uri),
-        byline: wire::read_byline(agreement),
-        body: wire::text(agreement, "huisraad:text", 3000),
-        state: ResponseState::Waiting,
-    }
+    NewResponse::sent(
+        uri,
+        wire::read_byline(agreement),
+        wire::text(agreement, "huisraad:text", 3000),
+        ResponseState::Waiting,
+    )
 }
 
 /// Yes, with the agreement as its result, or no.

@@ -125,6 +125,11 @@ impl Visit {
         words.join(", ")
     }
 
+    /// Whether who visits looks after what is under way to other houses.
+    pub fn sees_deliveries(&self) -> bool {
+        self.is("chair") || self.is("steward")
+    }
+
     /// Whether who visits has this role, by its word.
     pub fn is(&self, role: &str) -> bool {
         Role::parse(role).is_some_and(|r| self.who.is(r))
@@ -209,6 +214,8 @@ pub fn done_key(code: &str) -> Option<Key> {
         "enrolled" => "done-enrolled",
         "welcome" => "done-welcome",
         "out" => "done-out",
+        "tried-again" => "tried-again",
+        "will-compare" => "will-compare",
         _ => return None,
     })
 }

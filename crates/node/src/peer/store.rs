@@ -29,6 +29,10 @@ diesel::table! {
         created -> BigInt,
         linked -> Nullable<BigInt>,
         member_since -> Nullable<BigInt>,
+        proof_key -> Nullable<Text>,
+        offered_key -> Nullable<Text>,
+        compared -> Nullable<BigInt>,
+        equal -> Nullable<BigInt>,
     }
 }
 
@@ -73,6 +77,14 @@ pub struct Peer {
     pub linked: Option<Time>,
     /// Since when it is a member.
     pub member_since: Option<Time>,
+    /// Its key for proofs, as a Multikey has it.
+    pub proof_key: Option<String>,
+    /// Another key that its actor shows now and that nobody announced: a chair decides.
+    pub offered_key: Option<String>,
+    /// When we last compared what we sent it with what it holds.
+    pub compared: Option<Time>,
+    /// When that last proved equal.
+    pub equal: Option<Time>,
 }
 
 impl Peer {
@@ -125,6 +137,7 @@ pub fn insert(tx: &mut Tx<'_>, now: Time, new: &NewPeer<'_>) -> Result<PeerId, E
             ),
             peers::key_id.eq(&new.actor.key_id),
             peers::key_pem.eq(&new.actor.key_pem),
+            peers::proof_key.eq(&new.actor.proof_key),
             peers::standing.eq(new.standing),
             peers::introduction.eq(short(new.introduction, 4000)),
             peers::principles.eq(new.principles),
@@ -149,7 +162,7 @@ fn about(actor: &RemoteActor) -> String {
     short(&clean.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">"), 2000)
 }
 
-/// Takes over what a house now says of itself. Its key is not touched.
+/// Takes over what a house now says of itself. Its keys are not touched.
 ///
 /// # Errors
 /// A fault of storage.
@@ -162,6 +175,43 @@ pub fn refresh(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(),
             peers::about.eq(about(actor)),
         ))
         .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Takes over the keys a house shows.
+///
+/// # Errors
+/// A fault of storage.
+pub fn set_keys(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(), Error> {
+    diesel::update(peers::table.find(peer))
+        .set((
+            peers::key_id.eq(&actor.key_id),
+            peers::key_pem.eq(&actor.key_pem),
+            peers::proof_key.eq(&actor.proof_key),
+            peers::offered_key.eq(None::<String>),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes a key that a house shows and did not announce.
+///
+/// # Errors
+/// A fault of storage.
+pub fn offer_key(tx: &mut Tx<'_>, peer: PeerId, pem: &str) -> Result<(), Error> {
+    diesel::update(peers::table.find(peer)).set(peers::offered_key.eq(pem)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes that what we sent a house was compared with what it holds, and whether that was equal.
+///
+/// # Errors
+/// A fault of storage.
+pub fn compared(tx: &mut Tx<'_>, peer: PeerId, at: Time, equal: bool) -> Result<(), Error> {
+    diesel::update(peers::table.find(peer)).set(peers::compared.eq(at.0)).execute(tx.conn())?;
+    if equal {
+        diesel::update(peers::table.find(peer)).set(peers::equal.eq(at.0)).execute(tx.conn())?;
+    }
     Ok(())
 }
 

@@ -53,7 +53,7 @@ pub fn require(who: &Viewer, act: Act) -> Result<(), Error> {
         Viewer::Console | Viewer::Clock => Ok(()),
         Viewer::Person { roles, .. } if may(*roles, act) => Ok(()),
         Viewer::Person { .. } => Err(Error::Refused("error-not-yours")),
-        Viewer::Stranger | Viewer::House { .. } => Err(Error::NotFound),
+        Viewer::Stranger | Viewer::Guest { .. } | Viewer::House { .. } => Err(Error::NotFound),
     }
 }
 

@@ -5,8 +5,8 @@ use super::rules::{self, Byline};
 use super::store::{self, Post, PostId, post_readers, posts};
 use crate::error::Error;
 use crate::node::Cx;
-use crate::peer::Peer;
 use crate::people::{Act, require};
+use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_federation::Authority;
@@ -19,8 +19,6 @@ pub enum Source {
     Here(Byline),
     /// Another house, in an activity whose signature was checked.
     House {
-        /// Which.
-        peer: Box<Peer>,
         /// The post's id.
         uri: String,
         /// What it tells of the writer.
@@ -166,9 +164,10 @@ fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Bylin
 }
 
 fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result<Written, Error> {
-    let Source::House { peer, uri, byline, version, state, decided_on, published } = &head.source else {
+    let Source::House { uri, byline, version, state, decided_on, published } = &head.source else {
         return Err(Error::NotFound);
     };
+    let Viewer::House { id: peer, .. } = &cx.who else { return Err(Error::NotFound) };
     let held: Option<Post> = posts::table.filter(posts::uri.eq(uri)).first(tx.conn()).optional()?;
     let changing = (
         posts::title.eq(&head.title),
@@ -184,7 +183,7 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
             let id: PostId = diesel::insert_into(posts::table)
                 .values((
                     (posts::uri.eq(uri), posts::slug.eq(cx.node.random.token::<10>()), posts::kind.eq(kind)),
-                    posts::peer.eq(peer.id),
+                    posts::peer.eq(peer),
                     changing,
                     (posts::audience.eq(head.audience.scope), posts::audience_role.eq(head.audience.role)),
                     posts::inside.eq(Inside::House),
@@ -196,7 +195,7 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
         }
         Some(post) => {
             let post = take(tx, post.id)?;
-            if post.peer != Some(peer.id) || post.kind != kind {
+            if post.peer != Some(*peer) || post.kind != kind {
                 return Err(Error::Refused("error-not-yours"));
             }
             if post.withdrawn.is_some() || post.version >= *version {

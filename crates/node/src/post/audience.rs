@@ -79,7 +79,7 @@ pub fn could_read(viewer: &Viewer, post: &Post, readers: &[String]) -> bool {
     let published = post.published.is_some();
     match viewer {
         Viewer::Console | Viewer::Clock => true,
-        Viewer::Stranger => ours && published && post.audience == Scope::Public,
+        Viewer::Stranger | Viewer::Guest { .. } => ours && published && post.audience == Scope::Public,
         Viewer::Person { id, roles } if ours => {
             let author = post.author == Some(*id);
             author
@@ -125,7 +125,7 @@ pub fn visible(viewer: &Viewer) -> Boxed {
     let all = posts::table.into_boxed::<MultiBackend>();
     let query = match viewer {
         Viewer::Console | Viewer::Clock => all,
-        Viewer::Stranger => all
+        Viewer::Stranger | Viewer::Guest { .. } => all
             .filter(posts::peer.is_null())
             .filter(posts::published.is_not_null())
             .filter(posts::audience.eq(Scope::Public)),

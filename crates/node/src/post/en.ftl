@@ -70,6 +70,7 @@ response-sent = on its way
 response-confirmed = arrived
 response-waiting = waits for an answer
 response-refused = said no
+response-taken-out = taken out by the house that asks
 take-back = Take back
 error-not-yours = You may not do this. Ask the chair.
 error-chair-releases = Only the chair sends this.

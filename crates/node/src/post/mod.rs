@@ -10,7 +10,9 @@ mod actions;
 mod audience;
 mod compose;
 pub mod pages;
+mod relay;
 mod rules;
+mod sent;
 mod store;
 mod tell;
 mod thread;
@@ -18,14 +20,20 @@ pub mod wire;
 
 pub use actions::{Head, Source, Written, move_on, publish, put_ready, take, told, write};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
+pub use relay::{
+    additions, container, deliver, has_thread, pass_on, prove, receipt, removal_from_thread, removed_by_owner,
+    signed_responses, took_out,
+};
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes};
+pub use sent::{Lines, lines_held, lines_sent, overtake};
 pub use store::{
     Post, PostId, by_slug, by_uri, everything, find, gone, is_known, list, list_own, newest, readers, unreleased,
+    withdrawn_of_ours,
 };
 pub use tell::{announce, note_readers, withdraw, withdrawn_unseen};
 pub use thread::{
-    NewResponse, Response, ResponseId, ResponseState, answer, confirmed, count, deliver, receipt, respond, response,
-    response_by_uri, responses_to, set_state, take_back,
+    NewResponse, Origin, Response, ResponseId, ResponseState, Writer, answer, confirmed, count, respond, response,
+    response_by_uri, responses_to, set_state, take_back, take_out,
 };
 
 #[cfg(test)]

@@ -70,6 +70,7 @@ response-sent = onderweg
 response-confirmed = aangekomen
 response-waiting = wacht op antwoord
 response-refused = nee gezegd
+response-taken-out = weggehaald door het huis dat vraagt
 take-back = Haal terug
 error-not-yours = Dit mag jij niet doen. Vraag het de voorzitter.
 error-chair-releases = Alleen de voorzitter verstuurt dit.

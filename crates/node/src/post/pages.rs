@@ -3,6 +3,7 @@
 pub use super::compose::{Compose, compose, fill_audience, read_audience, read_byline, read_decided};
 
 use super::audience::{Inside, Scope};
+use super::relay;
 use super::rules::{self, Byline};
 use super::store::{self, Post};
 use super::thread::{self, Response};
@@ -61,7 +62,7 @@ fn trail(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Trail>, Error
         let key = match state {
             DeliveryState::Delivered => "trail-delivered",
             DeliveryState::Waiting => "trail-waiting",
-            DeliveryState::Parked => "trail-parked",
+            DeliveryState::Parked | DeliveryState::Expired => "trail-parked",
             DeliveryState::Cancelled => "trail-cancelled",
         };
         houses.push((name, v.t(key)));
@@ -75,12 +76,16 @@ pub struct Answer {
     pub response: Response,
     /// The house it came from.
     pub house: String,
+    /// The house that passed it on, where we do not hold the one it came from.
+    pub via: Option<String>,
     /// Its writer.
     pub byline: String,
     /// Its text, clean.
     pub html: String,
     /// Whether who looks may take it back.
     pub may_take_back: bool,
+    /// Whether who looks may take it out of the thread, for the house that asks.
+    pub may_take_out: bool,
 }
 
 /// What a page shows of a post, whatever its kind.
@@ -119,15 +124,28 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
     let from = post.peer.map(|id| peer::by_id(conn, id)).transpose()?;
     let readers = store::readers(conn, post.id)?;
     let mut answers = Vec::new();
+    let decides = post.is_ours() && post.published.is_some() && rules::may_decide(&v.who, &post);
     for response in thread::responses_to(conn, post.id)? {
         let house = response.peer.map(|id| peer::by_id(conn, id)).transpose()?;
-        let mine =
-            response.peer.is_none() && v.signed_in() && (response.author == v.who.person() || v.who.is(Role::Chair));
+        // A house that we paused is not heard here, whoever passes it on.
+        if !post.is_ours() && house.as_ref().is_some_and(|p| matches!(p.standing, Standing::Paused | Standing::Stopped))
+        {
+            continue;
+        }
+        let mine = response.is_ours() && v.signed_in() && (response.author == v.who.person() || v.who.is(Role::Chair));
+        let held = response.is_ours() || house.as_ref().is_some_and(|p| p.standing.held());
+        let name = match (house, &response.guest) {
+            (Some(p), _) => p.name,
+            (None, Some(guest)) => peer::guest_name(conn, guest)?,
+            (None, None) => v.house.clone(),
+        };
         answers.push(Answer {
-            house: house.map_or_else(|| v.house.clone(), |p| p.name),
+            house: name,
+            via: from.as_ref().filter(|_| !held).map(|p| p.name.clone()),
             byline: byline_words(v, &response.byline()),
             html: markdown(&response.body),
             may_take_back: mine,
+            may_take_out: decides && !response.is_ours() && relay::has_thread(post.kind),
             response,
         });
     }
@@ -142,7 +160,7 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
         may_release: post.is_ours() && post.published.is_none() && rules::is_released_by(&v.who, &post),
         may_ready: post.state == "draft" && rules::may_edit(&v.who, &post),
         may_edit: rules::may_edit(&v.who, &post),
-        decides: post.is_ours() && post.published.is_some() && rules::may_decide(&v.who, &post),
+        decides,
         post,
     })
 }

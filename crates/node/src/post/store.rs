@@ -2,6 +2,7 @@
 
 use super::audience::{Inside, Scope, may_read, visible};
 use super::rules::Byline;
+use super::thread::responses;
 use crate::error::Error;
 use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::{Kind, Role};
@@ -38,6 +39,7 @@ diesel::table! {
 diesel::table! { post_readers (post, peer) { post -> BigInt, peer -> Text, } }
 diesel::table! { ledger (post, peer) { post -> BigInt, peer -> Text, at -> BigInt, } }
 diesel::allow_tables_to_appear_in_same_query!(posts, post_readers, ledger);
+diesel::allow_tables_to_appear_in_same_query!(posts, responses);
 
 /// A post, as it is kept. What a kind adds lies in the kind's own table.
 #[derive(Debug, Clone, Queryable)]
@@ -157,6 +159,20 @@ pub fn gone(conn: &mut Conn, viewer: &Viewer, slug: &str) -> Result<Post, Error>
     let post: Post = posts::table.filter(posts::slug.eq(slug)).filter(posts::withdrawn.is_not_null()).first(conn)?;
     let readers = readers(conn, post.id)?;
     if super::audience::could_read(viewer, &post, &readers) { Ok(post) } else { Err(Error::NotFound) }
+}
+
+/// A post of ours that was withdrawn after it was published, by its id in the world.
+///
+/// # Errors
+/// A fault of storage.
+pub fn withdrawn_of_ours(conn: &mut Conn, uri: &str) -> Result<Option<Post>, Error> {
+    Ok(posts::table
+        .filter(posts::uri.eq(uri))
+        .filter(posts::peer.is_null())
+        .filter(posts::published.is_not_null())
+        .filter(posts::withdrawn.is_not_null())
+        .first(conn)
+        .optional()?)
 }
 
 /// Published posts of a kind that this viewer may read, newest first; `before` is the last of the page before.

@@ -11,7 +11,7 @@ use crate::peer::{self, Peer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_federation::{Authority, Outgoing};
+use huisraad_federation::{Authority, Destination, Outgoing};
 use huisraad_storage::{Conn, Time, Tx};
 use serde_json::Value;
 
@@ -31,14 +31,14 @@ pub fn announce(
         return Ok(());
     }
     let object = object(&cx.node, tx.conn(), post)?;
-    let to: Vec<Authority> = if post.version == 1 {
+    let houses = if post.version == 1 {
         let to = audience_now(tx.conn(), post)?;
         note_readers(tx, cx.now, &[post.id], &to)?;
         to
     } else {
-        let told = in_ledger(tx.conn(), post.id)?;
-        audience_now(tx.conn(), post)?.into_iter().filter(|a| told.contains(&a.as_str().to_owned())).collect()
+        readers_told(tx.conn(), post)?
     };
+    let to = with_followers(tx.conn(), post, &houses)?;
     let activity = wire::activity(&cx.node, post, object);
     let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
     let a = Outgoing { uri, subject: post.uri.clone(), body: activity.to_string() };
@@ -53,6 +53,32 @@ fn audience_now(conn: &mut Conn, post: &Post) -> Result<Vec<Authority>, Error> {
     let named = store::readers(conn, post.id)?;
     let reads = |p: &Peer| p.is_reached() && super::may_read(&peer::viewer_of(p), post, &named);
     Ok(peer::held(conn)?.iter().filter(|p| reads(p)).filter_map(Peer::address).collect())
+}
+
+/// The houses that were told of a post of ours and may still read it.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn readers_told(conn: &mut Conn, post: &Post) -> Result<Vec<Authority>, Error> {
+    let told = in_ledger(conn, post.id)?;
+    Ok(audience_now(conn, post)?.into_iter().filter(|a| told.iter().any(|t| t == a.as_str())).collect())
+}
+
+/// All houses that were ever told of a post of ours.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn told_before(conn: &mut Conn, post: PostId) -> Result<Vec<Authority>, Error> {
+    Ok(in_ledger(conn, post)?.iter().filter_map(|a| Authority::parse(a)).collect())
+}
+
+/// Houses, and for what is public also who follows us from elsewhere.
+fn with_followers(conn: &mut Conn, post: &Post, houses: &[Authority]) -> Result<Vec<Destination>, Error> {
+    let mut to: Vec<Destination> = houses.iter().map(Destination::from).collect();
+    if post.audience == Scope::Public {
+        to.extend(peer::followers_inboxes(conn)?);
+    }
+    Ok(to)
 }
 
 fn in_ledger(conn: &mut Conn, post: PostId) -> Result<Vec<String>, Error> {
@@ -100,10 +126,15 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     if post.withdrawn.is_some() {
         return Ok(post);
     }
+    // With a post its thread goes, also what of it is still on its way.
+    for response in super::thread::responses_to(tx.conn(), id)? {
+        cx.node.outbox.forget(tx, cx.now, &response.uri)?;
+    }
     let post = wiped(tx, cx.now, &post)?;
     if post.is_ours() && post.published.is_some() {
         cx.node.outbox.forget(tx, cx.now, &post.uri)?;
-        let to: Vec<Authority> = in_ledger(tx.conn(), id)?.iter().filter_map(|a| Authority::parse(a)).collect();
+        let houses = told_before(tx.conn(), id)?;
+        let to = with_followers(tx.conn(), &post, &houses)?;
         let activity = wire::removal(&cx.node, &post, cx.now);
         let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
         let a = Outgoing { uri, subject: wire::REMOVAL.to_owned(), body: activity.to_string() };

@@ -4,7 +4,6 @@ use super::audience::{Inside, Scope, may_read, visible};
 use super::store::{Post, post_readers, posts, readers};
 use super::wire::read_audience;
 use crate::node::MIGRATIONS;
-use crate::peer::Peer;
 use crate::viewer::Viewer;
 use crate::words::{Kind, Role, Standing};
 use diesel::prelude::*;
@@ -115,28 +114,8 @@ async fn the_predicate_and_its_sql_are_equal() {
     assert!(compared > 30_000, "only {compared} pairs were compared");
 }
 
-fn peer() -> Peer {
-    Peer {
-        id: 1,
-        actor: "https://a.example/actor".into(),
-        authority: "a.example".into(),
-        inbox: "https://a.example/inbox".into(),
-        name: String::new(),
-        place: String::new(),
-        about: String::new(),
-        key_id: String::new(),
-        key_pem: String::new(),
-        standing: Standing::Member,
-        introduction: String::new(),
-        principles: None,
-        our_follow: None,
-        our_follow_accepted: true,
-        their_follow: None,
-        their_follow_accepted: true,
-        created: Time(0),
-        linked: None,
-        member_since: None,
-    }
+fn there() -> url::Url {
+    url::Url::parse("https://a.example/actor").expect("url")
 }
 
 /// Law 3: every spelling of Public counts, and addressing that is not understood is refused.
@@ -146,7 +125,7 @@ fn addressing_is_understood_or_refused() {
     let scope = |to: serde_json::Value, cc: serde_json::Value| {
         let object = json!({"id": "https://a.example/posts/1", "to": to, "cc": cc});
         let activity = json!({"to": to, "cc": cc});
-        read_audience(&us, &peer(), &activity, &object).map(|a| a.scope).ok()
+        read_audience(&us, &there(), &activity, &object).map(|a| a.scope).ok()
     };
     let public = "https://www.w3.org/ns/activitystreams#Public";
     for spelling in [public, "as:Public", "Public"] {
@@ -172,7 +151,7 @@ fn addressing_is_understood_or_refused() {
     }
     let hidden = json!({"to": ["https://a.example/members"], "bcc": ["https://b.example/actor"]});
     let object = json!({"id": "https://a.example/posts/1", "to": ["https://a.example/members"]});
-    assert!(read_audience(&us, &peer(), &hidden, &object).is_err(), "hidden recipients are refused");
+    assert!(read_audience(&us, &there(), &hidden, &object).is_err(), "hidden recipients are refused");
     let wider = json!({"to": [public]});
-    assert!(read_audience(&us, &peer(), &wider, &object).is_err(), "activity and object must be addressed alike");
+    assert!(read_audience(&us, &there(), &wider, &object).is_err(), "activity and object must be addressed alike");
 }

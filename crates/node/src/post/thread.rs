@@ -1,10 +1,9 @@
 //! Answers to a post. A thread has an owner, the house that opened it: every answer, change and withdrawal goes to the
-//! owner, and the owner says what became of it.
+//! owner, and the owner says what became of it. What the owner passes on to the other readers is in `relay`.
 
 use super::actions::take;
 use super::rules::Byline;
 use super::store::{self, Post, PostId};
-use super::wire;
 use crate::error::Error;
 use crate::node::Cx;
 use crate::peer;
@@ -12,9 +11,7 @@ use crate::people::{Act, may, require};
 use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
-use huisraad_federation::{Authority, Outgoing};
 use huisraad_storage::{Conn, Time, Tx, text_enum};
-use serde_json::Value;
 
 /// The number of a response on this node.
 pub type ResponseId = i64;
@@ -30,6 +27,8 @@ text_enum! {
         Waiting = "waiting",
         /// The owner said no.
         Refused = "refused",
+        /// The owner took it out of the thread.
+        TakenOut = "taken-out",
     }
 }
 
@@ -41,6 +40,7 @@ impl ResponseState {
             ResponseState::Confirmed => "response-confirmed",
             ResponseState::Waiting => "response-waiting",
             ResponseState::Refused => "response-refused",
+            ResponseState::TakenOut => "response-taken-out",
         }
     }
 }
@@ -59,6 +59,9 @@ diesel::table! {
         version -> BigInt,
         created -> BigInt,
         withdrawn -> Nullable<BigInt>,
+        guest -> Nullable<Text>,
+        asker_only -> Bool,
+        signed -> Nullable<Text>,
     }
 }
 
@@ -89,26 +92,73 @@ pub struct Response {
     pub created: Time,
     /// When it was taken back.
     pub withdrawn: Option<Time>,
+    /// The actor it came from, where that is not a house we hold: "via" the owner of the thread.
+    pub guest: Option<String>,
+    /// Whether it is for the house that asks, and not for the thread.
+    pub asker_only: bool,
+    /// The whole activity that carried it, with its proof: for threads of our own, to pass on.
+    pub signed: Option<String>,
 }
 
 impl Response {
+    /// Whether it is one of our own house.
+    pub fn is_ours(&self) -> bool {
+        self.peer.is_none() && self.guest.is_none()
+    }
+
     /// What others see of its writer.
     pub fn byline(&self) -> Byline {
         Byline { role: self.byline_role, name: self.byline_name.clone() }
     }
 }
 
+/// Where a response comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Somebody of this house.
+    Here,
+    /// Whoever sends it, under this id.
+    Sent(String),
+    /// The owner of the thread passes it on, under this id, with its writer's proof: a house we know, or a guest.
+    Relayed(String, Writer),
+}
+
+/// Who wrote a response that the owner of the thread passes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Writer {
+    /// A house we know.
+    Peer(PeerId),
+    /// An actor we do not hold.
+    Guest(String),
+}
+
 /// A response, from a form or from the wire.
 #[derive(Debug, Clone)]
 pub struct NewResponse {
-    /// Its id where it came from the wire.
-    pub uri: Option<String>,
+    /// Where it comes from.
+    pub origin: Origin,
     /// What others see of the writer.
     pub byline: Byline,
     /// The text, in Markdown.
     pub body: String,
     /// What the owner holds of it from the start, when we are the owner.
     pub state: ResponseState,
+    /// Whether it is for the house that asks, and not for the thread.
+    pub asker_only: bool,
+    /// The whole activity that carried it, with its proof.
+    pub signed: Option<String>,
+}
+
+impl NewResponse {
+    /// A response of somebody of this house.
+    pub fn here(byline: Byline, body: String, state: ResponseState) -> NewResponse {
+        NewResponse { origin: Origin::Here, byline, body, state, asker_only: false, signed: None }
+    }
+
+    /// A response that somebody sends.
+    pub fn sent(uri: String, byline: Byline, body: String, state: ResponseState) -> NewResponse {
+        NewResponse { origin: Origin::Sent(uri), ..NewResponse::here(byline, body, state) }
+    }
 }
 
 /// Answers a post of this kind that the caller may read. `None` when this very response is here already.
@@ -123,32 +173,42 @@ pub fn respond(
     new: &NewResponse,
 ) -> Result<Option<(Post, Response)>, Error> {
     take(tx, post)?;
-    let post = store::find(tx.conn(), &cx.who, post)?;
+    // The owner of the thread, which is not ours, passes it on: whether it may is asked below.
+    let relayed = matches!(new.origin, Origin::Relayed(..));
+    let post = store::find(tx.conn(), if relayed { &Viewer::Clock } else { &cx.who }, post)?;
     if post.published.is_none() || post.kind != kind {
         return Err(Error::NotFound);
     }
-    let (uri, peer, state) = match (&cx.who, &new.uri) {
-        (Viewer::House { id, .. }, Some(uri)) => {
-            // Taken back before it came.
-            if store::is_known(tx.conn(), uri)? {
-                return Ok(None);
-            }
-            if let Some(held) = response_by_uri(tx.conn(), uri)? {
-                return if held.peer == Some(*id) { Ok(None) } else { Err(Error::Refused("error-not-yours")) };
-            }
-            (uri.clone(), Some(*id), new.state)
-        }
-        (Viewer::House { .. }, None) => return Err(Error::NotFound),
+    let (uri, peer, guest) = match (&cx.who, &new.origin) {
+        (Viewer::House { id, .. }, Origin::Sent(uri)) => (uri.clone(), Some(*id), None),
+        (Viewer::Guest { actor }, Origin::Sent(uri)) => (uri.clone(), None, Some(actor.clone())),
+        (Viewer::House { id, .. }, Origin::Relayed(uri, writer)) if post.peer == Some(*id) => match writer {
+            Writer::Peer(peer) => (uri.clone(), Some(*peer), None),
+            Writer::Guest(actor) => (uri.clone(), None, Some(actor.clone())),
+        },
+        (Viewer::House { .. } | Viewer::Guest { .. }, _) => return Err(Error::NotFound),
         _ => {
             require(&cx.who, Act::Respond)?;
             let owner = post.peer.map(|id| peer::by_id(tx.conn(), id)).transpose()?;
             if owner.is_some_and(|p| !p.standing.held()) {
                 return Err(Error::Refused("peer-not-held"));
             }
-            let uri = cx.node.url(&format!("/responses/{}", cx.node.random.token::<10>())).to_string();
-            let state = if post.is_ours() { new.state } else { ResponseState::Sent };
-            (uri, None, state)
+            (cx.node.url(&format!("/responses/{}", cx.node.random.token::<10>())).to_string(), None, None)
         }
+    };
+    if new.origin != Origin::Here {
+        // Taken back before it came.
+        if store::is_known(tx.conn(), &uri)? {
+            return Ok(None);
+        }
+        if let Some(held) = response_by_uri(tx.conn(), &uri)? {
+            let same = held.post == post.id && held.peer == peer && held.guest == guest;
+            return if same { Ok(None) } else { Err(Error::Refused("error-not-yours")) };
+        }
+    }
+    let state = match new.origin {
+        Origin::Here if !post.is_ours() => ResponseState::Sent,
+        _ => new.state,
     };
     let response: Response = diesel::insert_into(responses::table)
         .values((
@@ -162,34 +222,14 @@ pub fn respond(
             responses::state.eq(state),
             responses::version.eq(1),
             responses::created.eq(cx.now.0),
+            responses::guest.eq(guest),
+            // What a house says to its own question stays in the house.
+            responses::asker_only.eq(new.asker_only || (new.origin == Origin::Here && post.is_ours())),
+            responses::signed.eq(&new.signed),
         ))
         .returning(responses::all_columns)
         .get_result(tx.conn())?;
     Ok(Some((post, response)))
-}
-
-/// Sends an activity about a response to the one house it concerns: to the owner of the thread when the response is ours,
-/// to its writer's house when we are the owner. Nothing is sent within a house. Call it last.
-///
-/// # Errors
-/// A fault of storage.
-pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activity: &Value) -> Result<(), Error> {
-    let Some(other) = post.peer.or(response.peer) else { return Ok(()) };
-    let other = peer::by_id(tx.conn(), other)?;
-    // A removal goes whatever the house is to us now: it was sent what is removed.
-    let removal = response.withdrawn.is_some();
-    if removal {
-        cx.node.outbox.forget(tx, cx.now, &response.uri)?;
-    }
-    if !other.standing.held() && !removal {
-        // Not silently: who decides must know that it is not heard.
-        return Err(Error::Refused("peer-not-held"));
-    }
-    let to: Vec<Authority> = other.address().into_iter().collect();
-    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let subject = if removal { wire::REMOVAL.to_owned() } else { response.uri.clone() };
-    let a = Outgoing { uri, subject, body: activity.to_string() };
-    Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
 
 /// Takes the post of a response, and reads the response after that: nobody changes either any more.
@@ -242,7 +282,7 @@ pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, state: ResponseState) -> R
     };
     let held = response_by_uri(tx.conn(), uri)?.ok_or(Error::NotFound)?;
     let post = take(tx, held.post)?;
-    if held.peer.is_some() || post.peer != Some(*id) {
+    if !held.is_ours() || post.peer != Some(*id) {
         return Err(Error::NotFound);
     }
     Ok((post, set_state(tx, held.id, state)?))
@@ -259,26 +299,47 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Optio
     }
     match &cx.who {
         Viewer::House { id, .. } if held.peer == Some(*id) => {}
-        Viewer::Person { id, roles }
-            if held.peer.is_none() && (held.author == Some(*id) || may(*roles, Act::Decide)) => {}
+        Viewer::Guest { actor } if held.guest.as_ref() == Some(actor) => {}
+        Viewer::Person { id, roles } if held.is_ours() && (held.author == Some(*id) || may(*roles, Act::Decide)) => {}
         Viewer::Console | Viewer::Clock => {}
         Viewer::Person { .. } => return Err(Error::Refused("error-not-yours")),
-        Viewer::House { .. } | Viewer::Stranger => return Err(Error::NotFound),
+        Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Stranger => return Err(Error::NotFound),
     }
     if held.withdrawn.is_some() {
         return Ok(None);
     }
-    let response = diesel::update(responses::table.find(response))
+    Ok(Some((post, emptied(tx, cx.now, response)?)))
+}
+
+/// Takes a response out of a thread of ours, whoever wrote it. `None` when it was out before.
+///
+/// # Errors
+/// When the caller may not.
+pub fn take_out(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Option<(Post, Response)>, Error> {
+    let (post, held) = take_with_post(tx, response)?;
+    let post = store::find(tx.conn(), &cx.who, post.id)?;
+    if !post.is_ours() || !super::rules::may_decide(&cx.who, &post) {
+        return Err(Error::Refused("error-not-yours"));
+    }
+    if held.withdrawn.is_some() {
+        return Ok(None);
+    }
+    Ok(Some((post, emptied(tx, cx.now, response)?)))
+}
+
+/// Empties a response; nothing of what it said is kept.
+pub(super) fn emptied(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Result<Response, Error> {
+    Ok(diesel::update(responses::table.find(response))
         .set((
             responses::body.eq(""),
             responses::byline_role.eq(None::<Role>),
             responses::byline_name.eq(None::<String>),
             responses::author.eq(None::<i64>),
-            responses::withdrawn.eq(cx.now.0),
+            responses::signed.eq(None::<String>),
+            responses::withdrawn.eq(now.0),
         ))
         .returning(responses::all_columns)
-        .get_result(tx.conn())?;
-    Ok(Some((post, response)))
+        .get_result(tx.conn())?)
 }
 
 /// Empties the thread of a post.
@@ -289,6 +350,7 @@ pub(super) fn wipe(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error
             responses::byline_role.eq(None::<Role>),
             responses::byline_name.eq(None::<String>),
             responses::author.eq(None::<i64>),
+            responses::signed.eq(None::<String>),
             responses::withdrawn.eq(now.0),
         ))
         .execute(tx.conn())?;
@@ -334,18 +396,4 @@ pub fn count(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
         .filter(responses::withdrawn.is_null())
         .count()
         .get_result(conn)?)
-}
-
-/// The receipt of an advice: tells its writer's house that the owner has it.
-pub fn receipt(cx: &Cx, post: &Post, response: &Response) -> Value {
-    wire::simple(
-        &cx.node,
-        "Add",
-        &format!("{}#received-{}", post.uri, response.id),
-        post,
-        serde_json::json!({
-            "object": response.uri,
-            "target": format!("{}/thread", post.uri),
-        }),
-    )
 }

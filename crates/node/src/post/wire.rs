@@ -7,7 +7,6 @@ use super::store::{self, Post};
 use crate::error::Error;
 use crate::house::wire::context;
 use crate::node::Node;
-use crate::peer::Peer;
 use crate::words::{Kind, Role};
 use huisraad_federation::Authority;
 use huisraad_storage::{Conn, Time};
@@ -164,7 +163,7 @@ fn addresses(v: Option<&Value>) -> Option<Vec<String>> {
 ///
 /// # Errors
 /// [`Error::Refused`].
-pub fn read_audience(us: &Url, from: &Peer, activity: &Value, object: &Value) -> Result<Audience, Error> {
+pub fn read_audience(us: &Url, actor: &Url, activity: &Value, object: &Value) -> Result<Audience, Error> {
     const REFUSED: Error = Error::Refused("error-addressing");
     let both = |name: &str| -> Result<Vec<String>, Error> {
         let (mut a, mut b) =
@@ -179,7 +178,6 @@ pub fn read_audience(us: &Url, from: &Peer, activity: &Value, object: &Value) ->
         return Err(REFUSED);
     }
     let is_public = |a: &String| matches!(a.as_str(), PUBLIC | "as:Public" | "Public");
-    let actor = Url::parse(&from.actor).map_err(|_| REFUSED)?;
     let at = |path: &str| actor.join(path).map(|u| u.to_string()).unwrap_or_default();
     if to.iter().chain(&cc).any(is_public) {
         let plain = to.len() == 1 && to.iter().all(is_public) && cc.iter().all(|a| *a == at("/followers"));
@@ -222,21 +220,19 @@ pub fn text(object: &Value, name: &str, most: usize) -> String {
 ///
 /// # Errors
 /// [`Error::Refused`] when it is not attributed to who sent it, or addressed in a way we do not understand.
-pub fn read_head(node: &Node, from: &Peer, activity: &Value, object: &Value, now: Time) -> Result<Head, Error> {
+pub fn read_head(us: &Url, actor: &Url, activity: &Value, object: &Value, now: Time) -> Result<Head, Error> {
     let id = object.get("id").and_then(Value::as_str).and_then(|id| Url::parse(id).ok());
-    let actor = Url::parse(&from.actor).map_err(|_| Error::NotFound)?;
     let own = id.as_ref().is_some_and(|id| id.origin() == actor.origin());
-    let attributed = object.get("attributedTo").and_then(Value::as_str) == Some(from.actor.as_str());
+    let attributed = object.get("attributedTo").and_then(Value::as_str) == Some(actor.as_str());
     let (Some(id), true, true) = (id, own, attributed) else {
         return Err(Error::Refused("error-attribution"));
     };
     let word = |name: &str| object.get(name).and_then(Value::as_str);
     Ok(Head {
-        audience: read_audience(&node.actor(), from, activity, object)?,
+        audience: read_audience(us, actor, activity, object)?,
         title: text(object, "name", 200),
         inside: Inside::House,
         source: Source::House {
-            peer: Box::new(from.clone()),
             uri: id.to_string(),
             byline: read_byline(object),
             version: object.get("huisraad:version").and_then(Value::as_i64).unwrap_or(1),

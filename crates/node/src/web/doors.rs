@@ -8,9 +8,10 @@ use crate::node::Node;
 use crate::page::{Page, Visit, signed_parts};
 use crate::peer::asker;
 use crate::post;
+use crate::reconcile::since;
 use crate::viewer::Viewer;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Bytes, Data, Query, ServiceConfig};
+use actix_web::web::{self, Bytes, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use huisraad_federation::{Answer, Gate, Request};
 use serde::Deserialize;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/inbox", web::post().to(inbox))
         .route("/outbox", web::get().to(outbox))
+        .route("/posts/{slug}/thread", web::get().to(thread))
         .route("/healthz", web::get().to(health));
 }
 
@@ -29,7 +31,7 @@ async fn inbox(gate: Data<Gate>, req: HttpRequest, body: Bytes) -> HttpResponse 
     let answer = gate.receive(Request { target: &target, headers: &headers, body: &body }).await;
     let (status, why) = match answer {
         Answer::Accepted => (StatusCode::ACCEPTED, String::new()),
-        Answer::Malformed(why) => (StatusCode::BAD_REQUEST, why.to_owned()),
+        Answer::Malformed(why) => (StatusCode::BAD_REQUEST, why),
         Answer::Unauthorized(why) => (StatusCode::UNAUTHORIZED, why),
         Answer::NotFound => (StatusCode::NOT_FOUND, String::new()),
         Answer::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, String::new()),
@@ -47,16 +49,22 @@ async fn inbox(gate: Data<Gate>, req: HttpRequest, body: Bytes) -> HttpResponse 
 #[derive(Deserialize)]
 struct Paging {
     page: Option<String>,
+    since: Option<String>,
 }
 
 /// Posts on a page: each may have some tens of kilobytes, and whoever reads us takes at most a megabyte.
 const PAGE: i64 = 10;
+/// Responses shown with a post there; what is more is found by the daily comparison, or in the thread itself.
+const SAID: usize = 5;
 
 /// What the asker may read of ours, newest first. Reading is noted in the ledger: what was read will be kept up to date.
 async fn outbox(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
     let (target, headers) = signed_parts(&req);
     let who = asker(&v.node, &target, &headers).await?;
     let private = who != Viewer::Stranger;
+    if let Some(place) = &q.since {
+        return Ok(activity_json(&since(&v.node, who, place).await?, true));
+    }
     let id = v.node.url("/outbox");
     let Some(page) = &q.page else {
         return Ok(activity_json(
@@ -93,12 +101,16 @@ async fn note(node: &Arc<Node>, who: &Viewer, read: Vec<post::PostId>) -> Result
 /// Renders a page, outside the writer. What changed since it was listed is shown as it is now, or not at all.
 async fn outbox_page(node: Arc<Node>, who: Viewer, page: String, own: Vec<post::Post>) -> Result<Value, Error> {
     let id = node.url("/outbox").to_string();
-    let here = node.clone();
+    let (here, cx) = (node.clone(), node.cx(who.clone()));
     node.read(move |conn| {
         let mut items = Vec::new();
         for listed in &own {
             match post::find(conn, &who, listed.id) {
                 Ok(p) => {
+                    // The page is read from its end: a post comes before what was said to it.
+                    let mut said = post::additions(conn, &cx, &p)?;
+                    said.truncate(SAID);
+                    items.extend(said.into_iter().rev());
                     let object = kinds::object(&here, conn, &p)?;
                     items.push(post::wire::activity(&here, &p, object));
                 }
@@ -120,6 +132,33 @@ async fn outbox_page(node: Arc<Node>, who: Viewer, page: String, own: Vec<post::
         Ok(body)
     })
     .await
+}
+
+/// The thread of a post of ours, whole, for who may read the post: each response as its writer signed it (FEP-7888,
+/// FEP-f228).
+async fn thread(v: Visit, req: HttpRequest, slug: Path<String>) -> Page {
+    let (target, headers) = signed_parts(&req);
+    let who = asker(&v.node, &target, &headers).await?;
+    let private = who != Viewer::Stranger;
+    let (post, items) = v
+        .node
+        .read(move |conn| {
+            let p = post::by_slug(conn, &who, &slug)?;
+            let said = if p.is_ours() { post::signed_responses(conn, p.id)? } else { return Err(Error::NotFound) };
+            Ok((p, said))
+        })
+        .await?;
+    let items: Vec<Value> = items.into_iter().map(|(_, signed)| signed).collect();
+    let body = json!({
+        "@context": context(),
+        "id": post::container(&post),
+        "type": "OrderedCollection",
+        "attributedTo": v.node.actor().as_str(),
+        "inReplyTo": post.uri,
+        "totalItems": items.len(),
+        "orderedItems": items,
+    });
+    Ok(activity_json(&body, private))
 }
 
 /// Whether we can serve: the database answers.

@@ -4,19 +4,18 @@
 mod doors;
 mod guard;
 mod posts;
-mod pull;
 mod today;
 
 use crate::error::Error;
 use crate::inbox;
 use crate::node::Node;
 use crate::people::Doors;
-use crate::{due, house, kinds, membership, peer, people};
+use crate::{admin, due, house, kinds, membership, peer, people, reconcile};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
-use huisraad_federation::{Gate, Sender};
-use std::sync::Arc;
+use huisraad_federation::{Gate, Parts, Sender, Worker};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 /// The largest form or activity we read, in bytes; the gate and the forms draw narrower lines.
@@ -25,6 +24,8 @@ const BODY: usize = 1024 * 1024;
 fn routes(cfg: &mut ServiceConfig) {
     today::routes(cfg);
     doors::routes(cfg);
+    reconcile::routes(cfg);
+    admin::routes(cfg);
     people::pages::routes(cfg);
     house::pages::routes(cfg);
     membership::routes(cfg);
@@ -39,25 +40,39 @@ fn routes(cfg: &mut ServiceConfig) {
 /// # Errors
 /// When the port is taken.
 pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
-    let gate = Data::new(Gate::new(
-        node.authority(),
-        node.store.clone(),
-        node.client.clone(),
-        node.clock.clone(),
-        node.public_keys.clone(),
-        peer::roster(node.clone()),
-        inbox::prepare(node.clone()),
-        Box::new(inbox::is_knock),
-    ));
+    let prepare = inbox::prepare(node.clone());
+    let gate = Data::new(Gate::new(Parts {
+        host: node.authority().clone(),
+        store: node.store.clone(),
+        client: node.client.clone(),
+        clock: node.clock.clone(),
+        keys: node.public_keys.clone(),
+        roster: peer::roster(node.clone()),
+        prepare: prepare.clone(),
+        knocks: inbox::is_knock,
+        missed: inbox::missed,
+        bell: node.put_by.clone(),
+    }));
+    let worker = Worker {
+        store: node.store.clone(),
+        client: node.client.clone(),
+        clock: node.clock.clone(),
+        random: node.random.clone(),
+        prepare,
+        met: Arc::new(|tx, actor, now| Ok(peer::met(tx, actor, now)?)),
+        bell: node.put_by.clone(),
+    };
     let doors = Data::new(Doors::default());
     let (address, port) = (node.config.address.clone(), node.config.port);
     let sender = Sender {
         store: node.store.clone(),
         client: node.client.clone(),
-        outbox: node.outbox.clone(),
         clock: node.clock.clone(),
         random: node.random.clone(),
+        counts: node.sent.clone(),
     };
+    let news = node.news.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let news = news.ok_or_else(|| Error::Internal("this node is served already".into()))?;
     let shared = Data::from(node.clone());
     let server = HttpServer::new(move || {
         App::new()
@@ -82,10 +97,12 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
     .bind((address.as_str(), port))
     .map_err(|e| Error::Internal(format!("cannot listen on {address}:{port}: {e}")))?
     .run();
+    reconcile::plan_all(&node).await?;
     ready();
     tokio::select! {
         ended = server => ended.map_err(|e| Error::Internal(e.to_string())),
-        () = sender.run() => Ok(()),
-        () = due::dispatch(node, pull::run) => Ok(()),
+        () = sender.run(news) => Ok(()),
+        () = worker.run() => Ok(()),
+        () = due::dispatch(node, reconcile::run) => Ok(()),
     }
 }

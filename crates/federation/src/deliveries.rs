@@ -1,0 +1,273 @@
+//! The tables of what leaves, and what is read from them.
+
+use crate::Authority;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, Time, text_enum};
+use std::fmt;
+use url::Url;
+
+diesel::table! {
+    activities (id) {
+        id -> BigInt,
+        uri -> Text,
+        subject -> Text,
+        body -> Text,
+        created -> BigInt,
+    }
+}
+
+diesel::table! {
+    deliveries (id) {
+        id -> BigInt,
+        activity -> BigInt,
+        peer -> Text,
+        seq -> BigInt,
+        state -> Text,
+        attempts -> BigInt,
+        error -> Nullable<Text>,
+        created -> BigInt,
+        settled -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    links (peer) {
+        peer -> Text,
+        inbox -> Text,
+        next_seq -> BigInt,
+        failures -> BigInt,
+        next_attempt -> BigInt,
+        last_success -> Nullable<BigInt>,
+        last_failure -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        leased_by -> Nullable<Text>,
+        leased_until -> BigInt,
+    }
+}
+
+diesel::joinable!(deliveries -> activities (activity));
+diesel::allow_tables_to_appear_in_same_query!(activities, deliveries, links);
+
+text_enum! {
+    /// What became of one delivery.
+    pub enum DeliveryState {
+        /// It will be tried.
+        Waiting = "waiting",
+        /// The peer has it.
+        Delivered = "delivered",
+        /// The peer refused it for good; it can be tried again by hand.
+        Parked = "parked",
+        /// It was tried for thirty days; the peer fetches it when it is back. It can be tried again by hand.
+        Expired = "expired",
+        /// We no longer send it to this peer.
+        Cancelled = "cancelled",
+    }
+}
+
+impl DeliveryState {
+    /// What did not arrive and may still.
+    pub(crate) const OPEN: [DeliveryState; 3] = [DeliveryState::Waiting, DeliveryState::Parked, DeliveryState::Expired];
+}
+
+/// Where deliveries go: another server as a whole, or one inbox of many on a server.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Destination(String);
+
+impl Destination {
+    /// One inbox: host and path. A server as a whole has no path, so the two never mix.
+    pub fn inbox(url: &Url) -> Option<Destination> {
+        Some(Destination(format!("{}{}", Authority::of(url)?, url.path())))
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&Authority> for Destination {
+    fn from(a: &Authority) -> Self {
+        Destination(a.as_str().to_owned())
+    }
+}
+
+impl From<Authority> for Destination {
+    fn from(a: Authority) -> Self {
+        Destination::from(&a)
+    }
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One delivery, as it is shown.
+#[derive(Debug, Clone, Queryable)]
+pub struct Delivery {
+    /// Its own number.
+    pub id: i64,
+    /// To whom.
+    pub peer: String,
+    /// Its number in the sequence of the pair.
+    pub seq: i64,
+    /// What became of it.
+    pub state: DeliveryState,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// Why it failed last.
+    pub error: Option<String>,
+    /// Since when.
+    pub created: Time,
+    /// The activity's id.
+    pub uri: String,
+    /// What it is about.
+    pub subject: String,
+    /// The activity; empty when it was forgotten.
+    pub body: String,
+}
+
+/// How it stands with one peer, for the steward.
+#[derive(Debug, Clone, Queryable)]
+pub struct LinkState {
+    /// Which peer.
+    pub peer: String,
+    /// Its inbox.
+    pub inbox: String,
+    /// The next number of the sequence to it.
+    pub next_seq: i64,
+    /// How many attempts failed in a row.
+    pub failures: i64,
+    /// When it will be tried again.
+    pub next_attempt: Time,
+    /// When something last arrived.
+    pub last_success: Option<Time>,
+    /// When something last failed.
+    pub last_failure: Option<Time>,
+    /// Why.
+    pub last_error: Option<String>,
+}
+
+macro_rules! shown {
+    ($query:expr) => {
+        $query.select((
+            deliveries::id,
+            deliveries::peer,
+            deliveries::seq,
+            deliveries::state,
+            deliveries::attempts,
+            deliveries::error,
+            deliveries::created,
+            activities::uri,
+            activities::subject,
+            activities::body,
+        ))
+    };
+}
+
+/// The deliveries of what is about `subject`, oldest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn deliveries_of(conn: &mut Conn, subject: &str) -> QueryResult<Vec<Delivery>> {
+    shown!(
+        deliveries::table
+            .inner_join(activities::table)
+            .filter(activities::subject.eq(subject))
+            .order(deliveries::id.asc())
+    )
+    .load(conn)
+}
+
+/// What did not arrive (yet), oldest first, at most `limit`; to one peer or to all.
+///
+/// # Errors
+/// A fault of the database.
+pub fn waiting(conn: &mut Conn, peer: Option<&str>, limit: i64) -> QueryResult<Vec<Delivery>> {
+    let mut query = shown!(
+        deliveries::table
+            .inner_join(activities::table)
+            .filter(deliveries::state.eq_any(DeliveryState::OPEN))
+            .order(deliveries::id.asc())
+            .limit(limit)
+    )
+    .into_boxed();
+    if let Some(peer) = peer {
+        query = query.filter(deliveries::peer.eq(peer.to_owned()));
+    }
+    query.load(conn)
+}
+
+/// One delivery, by its own number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn delivery(conn: &mut Conn, id: i64) -> QueryResult<Option<Delivery>> {
+    shown!(deliveries::table.inner_join(activities::table).filter(deliveries::id.eq(id))).first(conn).optional()
+}
+
+/// What was sent to a peer after number `after` of its sequence, in order, at most `limit`: also what did not arrive, but
+/// not what was cancelled.
+///
+/// # Errors
+/// A fault of the database.
+pub fn sent_after(conn: &mut Conn, peer: &Authority, after: i64, limit: i64) -> QueryResult<Vec<Delivery>> {
+    shown!(
+        deliveries::table
+            .inner_join(activities::table)
+            .filter(deliveries::peer.eq(peer.as_str()))
+            .filter(deliveries::seq.gt(after))
+            .filter(deliveries::state.ne(DeliveryState::Cancelled))
+            .order(deliveries::seq.asc())
+            .limit(limit)
+    )
+    .load(conn)
+}
+
+/// The last number of the sequence to a peer; 0 when nothing was ever sent.
+///
+/// # Errors
+/// A fault of the database.
+pub fn last_seq(conn: &mut Conn, peer: &Authority) -> QueryResult<i64> {
+    let next: Option<i64> = links::table.find(peer.as_str()).select(links::next_seq).first(conn).optional()?;
+    Ok(next.map_or(0, |n| n - 1))
+}
+
+/// How it stands with every peer.
+///
+/// # Errors
+/// A fault of the database.
+pub fn link_states(conn: &mut Conn) -> QueryResult<Vec<LinkState>> {
+    links::table
+        .order(links::peer.asc())
+        .select((
+            links::peer,
+            links::inbox,
+            links::next_seq,
+            links::failures,
+            links::next_attempt,
+            links::last_success,
+            links::last_failure,
+            links::last_error,
+        ))
+        .load(conn)
+}
+
+/// What did not arrive (yet), per peer and state: how much, and since when the oldest.
+///
+/// # Errors
+/// A fault of the database.
+pub fn backlog(conn: &mut Conn) -> QueryResult<Vec<(String, DeliveryState, i64, Option<i64>)>> {
+    deliveries::table
+        .filter(deliveries::state.eq_any(DeliveryState::OPEN))
+        .group_by((deliveries::peer, deliveries::state))
+        .order((deliveries::peer.asc(), deliveries::state.asc()))
+        .select((
+            deliveries::peer,
+            deliveries::state,
+            diesel::dsl::count(deliveries::id),
+            diesel::dsl::min(deliveries::created),
+        ))
+        .load(conn)
+}

@@ -1,0 +1,96 @@
+//! What the gate takes in and what it gives back.
+
+use crate::{Headers, RemoteActor};
+use huisraad_storage::{Error, Time, Tx};
+use serde_json::Value;
+use std::pin::Pin;
+use std::sync::Arc;
+use url::Url;
+
+/// Why an authentic activity has no effect.
+#[derive(Debug)]
+pub enum Verdict {
+    /// It is none of our business, or already so: 202. What was written until then stays.
+    Ignored,
+    /// A fault of our own: 503, try again.
+    Later(Error),
+    /// It is about something the sender may not see, or that does not exist: 404.
+    Unknown,
+    /// Against a rule: 422. The text goes to the sender and says which.
+    Never(String),
+    /// This actor must be fetched first: 202, and it is worked off after.
+    Needs(Url),
+}
+
+impl From<Error> for Verdict {
+    fn from(e: Error) -> Self {
+        Verdict::Later(e)
+    }
+}
+
+impl From<diesel::result::Error> for Verdict {
+    fn from(e: diesel::result::Error) -> Self {
+        Verdict::Later(e.into())
+    }
+}
+
+/// What an activity does, inside the transaction.
+pub type Effect = Box<dyn FnOnce(&mut Tx<'_>) -> Result<(), Verdict> + Send>;
+/// Turns an authentic activity into its effect: parsing, cleaning, looking up and all that needs no transaction.
+pub type Prepare = dyn Fn(Received) -> Pin<Box<dyn Future<Output = Result<Effect, Verdict>> + Send>> + Send + Sync;
+/// Finds an actor we know. `None` for a stranger.
+pub type Roster = dyn Fn(Url) -> Pin<Box<dyn Future<Output = Result<Option<KnownActor>, Error>> + Send>> + Send + Sync;
+
+/// An actor we know.
+#[derive(Debug, Clone)]
+pub struct KnownActor {
+    /// The id of its key.
+    pub key_id: String,
+    /// Its public key.
+    pub key_pem: Arc<str>,
+}
+
+/// An authentic activity.
+pub struct Received {
+    /// Who sent it.
+    pub actor: Url,
+    /// The fetched actor when it is not one we know; then this is a knock.
+    pub stranger: Option<RemoteActor>,
+    /// The activity's id; at the same origin as the actor.
+    pub id: Url,
+    /// The activity.
+    pub activity: Value,
+    /// When it came.
+    pub at: Time,
+}
+
+/// A request to the inbox.
+pub struct Request<'a> {
+    /// Path and query.
+    pub target: &'a str,
+    /// All headers.
+    pub headers: &'a Headers,
+    /// The body, already bounded by the server.
+    pub body: &'a [u8],
+}
+
+/// What the inbox answers.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// 202
+    Accepted,
+    /// 400: not ActivityStreams.
+    Malformed(String),
+    /// 401
+    Unauthorized(String),
+    /// 404
+    NotFound,
+    /// 413
+    TooLarge,
+    /// 422
+    Refused(String),
+    /// 429
+    TooMany,
+    /// 503
+    Unavailable,
+}

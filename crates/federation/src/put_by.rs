@@ -1,0 +1,231 @@
+//! What came, is authentic, and could not be worked off at once: it is kept whole, and done later.
+//!
+//! Either something must be fetched first, or it met a fault of our own again and again. The sender has its 202 and goes
+//! on; the steward sees what is here.
+
+use crate::inbound::{Prepare, Received, Verdict};
+use crate::{Client, Clock, Random, RemoteActor};
+use diesel::prelude::*;
+use huisraad_storage::{Conn, Error, Store, Time, Tx};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use url::Url;
+
+diesel::table! {
+    put_by (id) {
+        id -> BigInt,
+        origin -> Text,
+        uri -> Text,
+        actor -> Text,
+        body -> Text,
+        needs -> Nullable<Text>,
+        error -> Nullable<Text>,
+        attempts -> BigInt,
+        at -> BigInt,
+        next_attempt -> BigInt,
+    }
+}
+
+/// One received activity that waits.
+#[derive(Debug, Clone, Queryable)]
+pub struct PutBy {
+    /// Its number.
+    pub id: i64,
+    /// The origin it came from.
+    pub origin: String,
+    /// Its id.
+    pub uri: String,
+    /// Who sent it.
+    pub actor: String,
+    /// The activity.
+    pub body: String,
+    /// The actor that must be fetched first.
+    pub needs: Option<String>,
+    /// Why it did not work, last time.
+    pub error: Option<String>,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it came.
+    pub at: Time,
+    /// When it will be tried again.
+    pub next_attempt: Time,
+}
+
+/// What waits, oldest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn put_by_now(conn: &mut Conn, limit: i64) -> QueryResult<Vec<PutBy>> {
+    put_by::table.order(put_by::id.asc()).limit(limit).load(conn)
+}
+
+/// Tries all that waits again at once.
+///
+/// # Errors
+/// A fault of the database.
+pub fn retry_put_by(tx: &mut Tx<'_>) -> QueryResult<usize> {
+    diesel::update(put_by::table).set((put_by::next_attempt.eq(0), put_by::attempts.eq(0))).execute(tx.conn())
+}
+
+/// One to keep.
+#[derive(Insertable)]
+#[diesel(table_name = put_by)]
+pub(crate) struct NewRow {
+    pub origin: String,
+    pub uri: String,
+    pub actor: String,
+    pub body: String,
+    pub needs: Option<String>,
+    pub error: Option<String>,
+    pub at: Time,
+}
+
+/// Keeps one. Its dedupe row is written by the caller, in the same transaction.
+pub(crate) fn keep(tx: &mut Tx<'_>, row: &NewRow) -> QueryResult<()> {
+    // What met a fault waits a minute: a moment ago it did not work.
+    let next = if row.needs.is_some() { row.at } else { row.at.plus(Duration::from_secs(60)) };
+    diesel::insert_into(put_by::table)
+        .values((row, put_by::attempts.eq(0), put_by::next_attempt.eq(next.0)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes an actor that was fetched.
+pub type Met = dyn Fn(&mut Tx<'_>, &RemoteActor, Time) -> Result<(), Verdict> + Send + Sync;
+
+/// Works off what was put by. Give it to [`Worker::run`] once.
+pub struct Worker {
+    /// Where the rows are.
+    pub store: Store,
+    /// Who fetches.
+    pub client: Client,
+    /// What time it is.
+    pub clock: Clock,
+    /// For jitter.
+    pub random: Random,
+    /// What an activity does: the gate's own.
+    pub prepare: Arc<Prepare>,
+    /// Notes an actor that was fetched.
+    pub met: Arc<Met>,
+    /// Rings when something was put by: the gate's own.
+    pub bell: Arc<Notify>,
+}
+
+/// How long we sleep at most: a command beside us may have written without ringing.
+const POLL: Duration = Duration::from_secs(5);
+const PAGE: i64 = 16;
+/// After so many failures in a row only a hand tries again; it is shown until then.
+const TRIES: i64 = 24;
+
+impl Worker {
+    /// Runs for as long as the future lives.
+    pub async fn run(self) {
+        loop {
+            match self.due().await {
+                Ok(rows) => {
+                    for row in rows {
+                        if let Err(e) = self.work(row).await {
+                            tracing::error!(error = %e, "what was put by could not be settled");
+                        }
+                    }
+                }
+                Err(e) => tracing::error!(error = %e, "cannot read what was put by"),
+            }
+            // The timeout's elapsing is as good a reason to look again as the bell.
+            drop(tokio::time::timeout(POLL, self.bell.notified()).await);
+        }
+    }
+
+    async fn due(&self) -> Result<Vec<PutBy>, Error> {
+        let now = self.clock.now();
+        self.store
+            .read(move |conn| {
+                Ok(put_by::table
+                    .filter(put_by::next_attempt.le(now.0))
+                    .filter(put_by::attempts.lt(TRIES))
+                    .order(put_by::id.asc())
+                    .limit(PAGE)
+                    .load(conn)?)
+            })
+            .await
+    }
+
+    async fn work(&self, row: PutBy) -> Result<(), Error> {
+        let now = self.clock.now();
+        if let Some(Ok(url)) = row.needs.as_deref().map(Url::parse) {
+            match self.client.actor(&url).await {
+                Ok(actor) => self.note(actor, now).await?,
+                Err(e) => return self.failed(&row, now, e.to_string(), row.needs.clone()).await,
+            }
+        }
+        let (Ok(actor), Ok(id), Ok(activity)) =
+            (Url::parse(&row.actor), Url::parse(&row.uri), crate::parse_json(row.body.as_bytes()))
+        else {
+            return self.failed(&row, now, "it can no longer be read".into(), None).await;
+        };
+        let effect = (self.prepare)(Received { actor, stranger: None, id, activity, at: now }).await;
+        let number = row.id;
+        let done = match effect {
+            Err(verdict) => Err(verdict),
+            Ok(effect) => {
+                self.store
+                    .write(move |tx| {
+                        match effect(tx) {
+                            Ok(()) | Err(Verdict::Ignored) => {}
+                            Err(other) => return Err(other),
+                        }
+                        diesel::delete(put_by::table.find(number)).execute(tx.conn())?;
+                        Ok(())
+                    })
+                    .await
+            }
+        };
+        match done {
+            Ok(()) => Ok(()),
+            Err(Verdict::Ignored | Verdict::Unknown | Verdict::Never(_)) => self.settled(row.id).await,
+            Err(Verdict::Needs(url)) => {
+                self.failed(&row, now, "something more must be fetched".into(), Some(url.into())).await
+            }
+            Err(Verdict::Later(e)) => self.failed(&row, now, e.to_string(), row.needs.clone()).await,
+        }
+    }
+
+    /// Notes the actor that was needed: before the activity is looked at again, which looks it up.
+    async fn note(&self, actor: RemoteActor, now: Time) -> Result<(), Error> {
+        let met = self.met.clone();
+        let noted = self.store.write(move |tx| met(tx, &actor, now)).await;
+        match noted {
+            Err(Verdict::Later(e)) => Err(e),
+            _ => Ok(()),
+        }
+    }
+
+    /// It has no effect, and never will: the sender has gone on, and there is nobody to tell.
+    async fn settled(&self, id: i64) -> Result<(), Error> {
+        self.store
+            .write(move |tx| {
+                diesel::delete(put_by::table.find(id)).execute(tx.conn())?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn failed(&self, row: &PutBy, now: Time, why: String, needs: Option<String>) -> Result<(), Error> {
+        let (id, wait) = (row.id, crate::outcome::pause(row.attempts + 1, None, &self.random));
+        tracing::info!(%why, "something that was put by did not work; it will be tried again");
+        self.store
+            .write(move |tx| {
+                diesel::update(put_by::table.find(id))
+                    .set((
+                        put_by::attempts.eq(put_by::attempts + 1),
+                        put_by::error.eq(why),
+                        put_by::needs.eq(needs),
+                        put_by::next_attempt.eq(now.plus(wait).0),
+                    ))
+                    .execute(tx.conn())?;
+                Ok(())
+            })
+            .await
+    }
+}

@@ -1,0 +1,37 @@
+menu-deliveries = Mail on its way
+deliveries-title = Mail on its way
+deliveries-intro = Here you see whether our posts reach the other houses. What does not arrive we try again by ourselves, for 30 days.
+deliveries-all-well = Everything has arrived. There is nothing you need to do.
+deliveries-waiting = { $n ->
+    [one] One post waits.
+   *[other] { $n } posts wait.
+ }
+deliveries-refused = { $n ->
+    [one] One post was refused.
+   *[other] { $n } posts were refused.
+ }
+deliveries-oldest = The oldest is from { $when }.
+deliveries-arrived = Last arrived: { $when }.
+deliveries-never = Nothing has ever arrived here.
+deliveries-retry = Try again
+deliveries-said = What the computer said
+deliveries-fine = All is well here
+deliveries-equal = Last compared and equal: { $when }.
+deliveries-differs = There was a difference. We send what was missing.
+deliveries-not-compared = Not compared yet.
+deliveries-compare = Compare now
+put-by-title = Received, and not worked off yet
+put-by-intro = These posts are kept safely. We try again by ourselves.
+put-by-needs = we wait for the house that wrote this
+put-by-fault = this went wrong on our computer; ask for help if it stays
+tried-again = We try again.
+will-compare = We are going to compare.
+fault-slow = The computer of this house answers too slowly.
+fault-no-connection = The computer of this house cannot be reached. Is it on?
+fault-broken = The connection was lost.
+fault-not-known = This house does not know us, or has paused us. Call them.
+fault-busy = The computer of this house is busy. We wait a little.
+fault-answered = The computer of this house has a fault.
+fault-refused = The computer of this house did not take a post.
+fault-gone = This house does not have the post that this belongs to.
+fault-other = Sending did not work.

@@ -1,0 +1,81 @@
+//! The figures of a node, for Prometheus. Names as the convention has them (prometheus.io/docs/practices/naming), in the
+//! OpenMetrics text format. For this machine only: a proxy must not pass them on, and what a proxy passes on is refused.
+
+use crate::error::Error;
+use crate::page::{Page, Visit};
+use crate::peer;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use huisraad_federation::{DeliveryState, Gate, backlog, put_by_now};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+
+type Labels = Vec<(&'static str, String)>;
+
+fn from_here(req: &HttpRequest) -> bool {
+    let local = req.peer_addr().is_some_and(|a| a.ip().is_loopback());
+    let passed_on = ["x-forwarded-for", "forwarded", "via"].iter().any(|h| req.headers().contains_key(*h));
+    let host = req.headers().get("host").and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    local && !passed_on && matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+fn gauge(registry: &mut Registry, name: &str, help: &str, value: i64) {
+    let gauge = Gauge::<i64>::default();
+    gauge.set(value);
+    registry.register(name, help, gauge);
+}
+
+pub(super) async fn show(v: Visit, req: HttpRequest, gate: Data<Gate>) -> Page {
+    if !from_here(&req) {
+        return Err(Error::NotFound);
+    }
+    let (backlog, put_by, standings) = v
+        .node
+        .read(|conn| {
+            let mut standings: BTreeMap<String, i64> = BTreeMap::new();
+            for p in peer::everyone(conn)? {
+                *standings.entry(p.standing.to_string()).or_default() += 1;
+            }
+            Ok((backlog(conn)?, put_by_now(conn, 10_000)?.len(), standings))
+        })
+        .await?;
+    let mut registry = Registry::with_prefix("huisraad");
+    let requests: Family<Labels, Counter> = Family::default();
+    for (answer, count) in gate.counts() {
+        requests.get_or_create(&vec![("answer", answer.to_owned())]).inc_by(count);
+    }
+    registry.register("inbox_requests", "Requests to the inbox, by how they were answered", requests);
+    let sent = &v.node.sent;
+    let attempts: Family<Labels, Counter> = Family::default();
+    for (outcome, count) in [("delivered", &sent.delivered), ("parked", &sent.parked), ("failed", &sent.failed)] {
+        attempts.get_or_create(&vec![("outcome", outcome.to_owned())]).inc_by(count.load(Ordering::Relaxed));
+    }
+    registry.register("delivery_attempts", "Attempts to deliver, by what came of them", attempts);
+    let open: Family<Labels, Gauge> = Family::default();
+    let mut oldest = None;
+    for state in [DeliveryState::Waiting, DeliveryState::Parked, DeliveryState::Expired] {
+        let count = backlog.iter().filter(|b| b.1 == state).map(|b| b.2).sum();
+        open.get_or_create(&vec![("state", state.to_string())]).set(count);
+        oldest = oldest.into_iter().chain(backlog.iter().filter_map(|b| b.3)).min();
+    }
+    registry.register("deliveries_open", "Deliveries that have not arrived", open);
+    let age = oldest.map_or(0, |t| v.now.0.saturating_sub(t) / 1_000_000);
+    gauge(&mut registry, "delivery_oldest_age_seconds", "Age of the oldest delivery that has not arrived", age);
+    let put_by = i64::try_from(put_by).unwrap_or(i64::MAX);
+    gauge(&mut registry, "received_put_by", "Received activities that wait to be worked off", put_by);
+    let houses: Family<Labels, Gauge> = Family::default();
+    for (standing, count) in standings {
+        houses.get_or_create(&vec![("standing", standing)]).set(count);
+    }
+    registry.register("peers", "Other houses, by what they are to this one", houses);
+    let mut text = String::new();
+    encode(&mut text, &registry).map_err(|e| Error::Internal(e.to_string()))?;
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(HttpResponse::Ok().content_type(kind).insert_header(("Cache-Control", "no-store")).body(text))
+}

@@ -1,0 +1,37 @@
+menu-deliveries = Post onderweg
+deliveries-title = Post onderweg
+deliveries-intro = Hier zie je of onze berichten bij de andere huizen aankomen. Wat niet aankomt, proberen wij vanzelf opnieuw, 30 dagen lang.
+deliveries-all-well = Alles is aangekomen. Je hoeft niets te doen.
+deliveries-waiting = { $n ->
+    [one] Er wacht één bericht.
+   *[other] Er wachten { $n } berichten.
+ }
+deliveries-refused = { $n ->
+    [one] Eén bericht is geweigerd.
+   *[other] { $n } berichten zijn geweigerd.
+ }
+deliveries-oldest = Het oudste is van { $when }.
+deliveries-arrived = Laatst aangekomen: { $when }.
+deliveries-never = Er is hier nog nooit iets aangekomen.
+deliveries-retry = Probeer opnieuw
+deliveries-said = Wat de computer zei
+deliveries-fine = Hier gaat het goed
+deliveries-equal = Laatst vergeleken en gelijk: { $when }.
+deliveries-differs = Er was een verschil. Wij sturen wat er miste.
+deliveries-not-compared = Nog niet vergeleken.
+deliveries-compare = Vergelijk nu
+put-by-title = Ontvangen, maar nog niet verwerkt
+put-by-intro = Deze berichten zijn veilig bewaard. Wij proberen het vanzelf opnieuw.
+put-by-needs = wij wachten op het huis dat dit schreef
+put-by-fault = dit ging fout op onze computer; vraag hulp als het blijft
+tried-again = Wij proberen het opnieuw.
+will-compare = Wij gaan vergelijken.
+fault-slow = De computer van dit huis antwoordt te langzaam.
+fault-no-connection = De computer van dit huis is niet te bereiken. Staat hij aan?
+fault-broken = De verbinding viel weg.
+fault-not-known = Dit huis kent ons niet, of heeft ons op pauze gezet. Bel ze.
+fault-busy = De computer van dit huis heeft het druk. Wij wachten even.
+fault-answered = De computer van dit huis heeft een storing.
+fault-refused = De computer van dit huis nam een bericht niet aan.
+fault-gone = Dit huis heeft het bericht niet waar dit bij hoort.
+fault-other = Het versturen lukte niet.

@@ -1,0 +1,145 @@
+//! "Post onderweg": per house what waits, since when, and why, in plain words.
+
+use super::metrics;
+use crate::due::{self, Topic};
+use crate::error::{Error, Key};
+use crate::node::Node;
+use crate::page::{Page, Visit, done};
+use crate::peer::{self, Peer};
+use crate::people::{Act, require};
+use actix_web::web::{self, Path, ServiceConfig};
+use askama::Template;
+use huisraad_federation::{DeliveryState, LinkState, PutBy, backlog, link_states, put_by_now, retry_put_by};
+use huisraad_storage::{Conn, Time};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The routes of this folder.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/deliveries", web::get().to(deliveries))
+        .route("/deliveries/retry/{peer:.+}", web::post().to(retry))
+        .route("/deliveries/compare/{peer:.+}", web::post().to(compare))
+        .route("/deliveries/put-by", web::post().to(retry_received))
+        .route("/metrics", web::get().to(metrics::show));
+}
+
+/// How it stands with one receiver.
+struct Way {
+    /// Its address, which names it in the forms.
+    peer: String,
+    name: String,
+    waiting: i64,
+    refused: i64,
+    oldest: Option<String>,
+    arrived: Option<String>,
+    /// What is wrong, in plain words, and as it was said.
+    wrong: Option<(String, String)>,
+    /// When it was last compared and found equal; `None` for who is no house.
+    equal: Option<String>,
+    is_house: bool,
+    compared: bool,
+}
+
+#[derive(Template)]
+#[template(path = "admin/deliveries.html")]
+struct Deliveries<'a> {
+    v: &'a Visit,
+    troubled: Vec<Way>,
+    fine: Vec<Way>,
+    put_by: Vec<(String, String, String)>,
+}
+
+/// The plain words for what went wrong. What the other side said itself is shown beneath.
+fn plain(error: &str) -> Key {
+    match error {
+        "it took too long" => "fault-slow",
+        "no connection" => "fault-no-connection",
+        "the connection broke" => "fault-broken",
+        e if e.starts_with("it answered 401") || e.starts_with("it answered 403") => "fault-not-known",
+        e if e.starts_with("it answered 429") || e.starts_with("it answered 503") => "fault-busy",
+        e if e.starts_with("it answered") => "fault-answered",
+        e if e.starts_with("it refused") => "fault-refused",
+        e if e.starts_with("it is not known there") => "fault-gone",
+        _ => "fault-other",
+    }
+}
+
+struct Known {
+    links: Vec<LinkState>,
+    waiting: BTreeMap<String, (i64, i64, Option<Time>)>,
+    peers: Vec<Peer>,
+    put_by: Vec<PutBy>,
+}
+
+fn read(conn: &mut Conn) -> Result<Known, Error> {
+    let mut waiting: BTreeMap<String, (i64, i64, Option<Time>)> = BTreeMap::new();
+    for (peer, state, count, oldest) in backlog(conn)? {
+        let row = waiting.entry(peer).or_default();
+        if state == DeliveryState::Waiting {
+            row.0 += count
+        } else {
+            row.1 += count
+        }
+        row.2 = row.2.into_iter().chain(oldest.map(Time)).min();
+    }
+    Ok(Known { links: link_states(conn)?, waiting, peers: peer::everyone(conn)?, put_by: put_by_now(conn, 100)? })
+}
+
+async fn deliveries(v: Visit) -> Page {
+    require(&v.who, Act::SeeDeliveries)?;
+    let known = v.node.read(read).await?;
+    let (mut troubled, mut fine) = (Vec::new(), Vec::new());
+    for link in &known.links {
+        let (waiting, refused, oldest) = known.waiting.get(&link.peer).copied().unwrap_or_default();
+        let house = known.peers.iter().find(|p| p.authority == link.peer);
+        let failing = link.failures > 0 || refused > 0;
+        let error = link.last_error.clone().filter(|_| link.failures > 0);
+        let way = Way {
+            name: house.map_or_else(|| link.peer.clone(), |p| p.name.clone()),
+            peer: link.peer.clone(),
+            waiting,
+            refused,
+            oldest: oldest.map(|t| v.ago(t, v.now)),
+            arrived: link.last_success.map(|t| v.ago(t, v.now)),
+            wrong: error.map(|e| (v.t(plain(&e)), e)),
+            equal: house.and_then(|p| p.equal).map(|t| v.ago(t, v.now)),
+            is_house: house.is_some_and(|p| p.standing.held()),
+            compared: house.is_some_and(|p| p.compared.is_some()),
+        };
+        if failing || waiting > 0 { troubled.push(way) } else { fine.push(way) }
+    }
+    let put_by = known.put_by.iter().map(|p| {
+        let host = p.origin.split("://").last().unwrap_or_default().to_owned();
+        let why = if p.needs.is_some() { v.t("put-by-needs") } else { v.t("put-by-fault") };
+        (host, v.ago(p.at, v.now), why)
+    });
+    v.show(&Deliveries { v: &v, troubled, fine, put_by: put_by.collect() })
+}
+
+async fn retry(v: Visit, to: Path<String>) -> Page {
+    require(&v.who, Act::SeeDeliveries)?;
+    v.node.act(v.who.clone(), move |tx, cx| Ok(cx.node.outbox.retry(tx, &to).map(drop)?)).await?;
+    done("/deliveries", "tried-again")
+}
+
+async fn compare(v: Visit, house: Path<String>) -> Page {
+    require(&v.who, Act::SeeDeliveries)?;
+    compare_now(&v.node, v.who.clone(), house.into_inner()).await?;
+    done("/deliveries", "will-compare")
+}
+
+/// Puts the comparison with a house on the list, for now.
+async fn compare_now(node: &Arc<Node>, who: crate::viewer::Viewer, house: String) -> Result<(), Error> {
+    node.act(who, move |tx, cx| {
+        let peer = peer::by_authority(tx.conn(), &house)?.filter(|p| p.standing.held()).ok_or(Error::NotFound)?;
+        due::add(tx, cx.now, Topic::Reconcile, &peer.actor)
+    })
+    .await
+}
+
+async fn retry_received(v: Visit) -> Page {
+    require(&v.who, Act::SeeDeliveries)?;
+    v.node.act(v.who.clone(), |tx, _| Ok(retry_put_by(tx).map(drop)?)).await?;
+    v.node.put_by.notify_one();
+    done("/deliveries", "tried-again")
+}

@@ -1,0 +1,237 @@
+//! What a received activity does: it is read outside the writer into the input that a form would build, and in the writer
+//! one match calls the action that the form calls.
+
+mod read;
+
+use crate::due::{self, Topic};
+use crate::error::Error;
+use crate::kinds;
+use crate::node::{Cx, Node};
+use crate::peer::{self, Peer, ProofKeyOf};
+use crate::post::{self, ResponseState, Writer};
+use crate::viewer::Viewer;
+use crate::words::Kind;
+use crate::{event, membership};
+use huisraad_federation::{Effect, Prepare, Received, RemoteActor, Verdict, fault_point, verify_proof};
+use huisraad_storage::{Time, Tx};
+use serde_json::Value;
+use std::sync::Arc;
+use url::Url;
+
+pub use read::is_knock;
+use read::{Addition, Heard};
+
+/// Prepares what was received, outside the writer.
+pub fn prepare(node: Arc<Node>) -> Arc<Prepare> {
+    Arc::new(move |received| {
+        let node = node.clone();
+        Box::pin(async move {
+            let Received { actor, stranger, activity, at, .. } = received;
+            let heard = understand(&node, &actor, &activity, at).await?;
+            let effect: Effect = Box::new(move |tx| {
+                fault_point("inbox", &activity.to_string());
+                apply(tx, &node, &actor, stranger.as_ref(), heard, at)
+            });
+            Ok(effect)
+        })
+    })
+}
+
+/// Reads an activity, and checks the proof of what is passed on: all that needs no transaction.
+///
+/// # Errors
+/// When it is against a rule, or an actor must be fetched first.
+pub async fn understand(node: &Arc<Node>, actor: &Url, activity: &Value, at: Time) -> Result<Heard, Verdict> {
+    match read::read(&node.actor(), actor, activity, at)? {
+        Heard::Added(mut addition) => {
+            addition.by = proved(node, &addition.writer, &addition.signed, at).await?;
+            Ok(Heard::Added(addition))
+        }
+        // What is for a thread must be such that we can pass it on.
+        heard @ Heard::Response { reply: kinds::Reply::Advice(..), .. } if read::is_for_thread(activity) => {
+            proved(node, actor, activity, at).await?;
+            Ok(heard)
+        }
+        heard => Ok(heard),
+    }
+}
+
+/// Checks the proof of an activity with the key of its writer, and says who that is to us: `None` for ourselves.
+async fn proved(node: &Arc<Node>, writer: &Url, signed: &Value, at: Time) -> Result<Option<Writer>, Verdict> {
+    let (by, key) = if *writer == node.actor() {
+        (None, Some(node.proof_key.multibase().to_owned()))
+    } else {
+        let wanted = writer.clone();
+        match node.read(move |conn| peer::proof_key_of(conn, &wanted, at)).await? {
+            ProofKeyOf::Peer(p) => {
+                let key = p.proof_key.ok_or_else(|| Verdict::Needs(writer.clone()))?;
+                (Some(Writer::Peer(p.id)), Some(key))
+            }
+            ProofKeyOf::Guest(key) => (Some(Writer::Guest(writer.to_string())), key),
+            ProofKeyOf::Unknown => return Err(Verdict::Needs(writer.clone())),
+        }
+    };
+    let valid = key.is_some_and(|key| verify_proof(signed, writer.as_str(), &key));
+    if valid { Ok(by) } else { Err(Verdict::Never("the proof does not verify".into())) }
+}
+
+/// The pair's sequence has a hole: what was missed is fetched, a little later, when others have had their turn.
+pub fn missed(tx: &mut Tx<'_>, actor: &Url, now: Time) -> Result<(), Verdict> {
+    Ok(due::add(tx, now, Topic::Reconcile, actor.as_str())?)
+}
+
+/// Applies what was heard. Standing is read here, in the transaction.
+fn apply(
+    tx: &mut Tx<'_>,
+    node: &Arc<Node>,
+    actor: &Url,
+    stranger: Option<&RemoteActor>,
+    heard: Heard,
+    at: Time,
+) -> Result<(), Verdict> {
+    let known = peer::by_actor(tx.conn(), actor)?;
+    let cx = |who: Viewer| Cx { who, now: at, node: node.clone() };
+    match known.filter(|p| p.standing.held()) {
+        Some(peer) => from_house(tx, &cx(peer::viewer_of(&peer)), &peer, heard),
+        None => knock(tx, &cx(Viewer::Guest { actor: actor.to_string() }), actor, stranger, heard),
+    }
+}
+
+/// What somebody says whom we do not hold (yet).
+fn knock(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, stranger: Option<&RemoteActor>, heard: Heard) -> Result<(), Verdict> {
+    match heard {
+        Heard::Follow { to, id, content, digest } => {
+            for_us(cx, &to)?;
+            Ok(membership::followed(tx, cx, stranger, actor, &id, &content, digest.as_deref())?)
+        }
+        Heard::Answer { object, yes: true } => Ok(membership::follow_accepted(tx, cx, actor, &object)?),
+        Heard::Answer { object, yes: false } => Ok(membership::follow_refused(tx, actor, &object)?),
+        Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, actor, &follow)?),
+        Heard::Response { to, reply: reply @ kinds::Reply::Rsvp(_) } => {
+            if let Some(stranger) = stranger {
+                peer::met(tx, stranger, cx.now)?;
+            }
+            let post = thread_of(tx, cx, &to)?;
+            Ok(kinds::reply(tx, cx, post, &reply)?)
+        }
+        Heard::Removed(uri) => {
+            let post = match post::response_by_uri(tx.conn(), &uri)? {
+                Some(response) => post::take_back(tx, cx, response.id)?,
+                // Mobilizon leaves the event, and does not name its answer.
+                None => event::leave(tx, cx, &uri)?,
+            };
+            if let Some((post, _)) = post {
+                kinds::response_gone(tx, cx, &post)?;
+            }
+            Ok(())
+        }
+        // Not yes: a house that was paused between the gate and here would take it for delivered.
+        _ => Err(Verdict::Unknown),
+    }
+}
+
+fn for_us(cx: &Cx, to: &str) -> Result<(), Verdict> {
+    if to == cx.node.actor().as_str() { Ok(()) } else { Err(Verdict::Never("this Follow is for somebody else".into())) }
+}
+
+/// What a house says that we hold.
+pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, heard: Heard) -> Result<(), Verdict> {
+    let actor = Url::parse(&peer.actor).map_err(|_| Verdict::Unknown)?;
+    match heard {
+        Heard::Written(input) => Ok(kinds::write(tx, cx, &input, None).map(drop)?),
+        Heard::Response { to, reply } => {
+            let post = thread_of(tx, cx, &to)?;
+            Ok(kinds::reply(tx, cx, post, &reply)?)
+        }
+        Heard::Actor(told) => Ok(membership::refreshed(tx, cx, &told)?),
+        Heard::Removed(uri) => removed(tx, cx, peer, &uri),
+        Heard::Follow { to, id, content, digest } => {
+            for_us(cx, &to)?;
+            Ok(membership::followed(tx, cx, None, &actor, &id, &content, digest.as_deref())?)
+        }
+        Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, &actor, &follow)?),
+        Heard::Receipt(uri) => said(tx, cx, &uri, ResponseState::Waiting),
+        Heard::Answer { object, yes } => answered(tx, cx, &actor, &object, yes),
+        Heard::Added(addition) => added(tx, cx, *addition),
+        Heard::TakenOut { object, target } => Ok(post::removed_by_owner(tx, cx, &target, &object)?),
+        Heard::Nothing => Err(Verdict::Ignored),
+    }
+}
+
+/// The post of ours that an answer is to; it must be one that the sender may read.
+fn thread_of(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<post::PostId, Verdict> {
+    let post = post::by_uri(tx.conn(), &cx.who, uri)?;
+    if post.is_ours() { Ok(post.id) } else { Err(Verdict::Unknown) }
+}
+
+/// The owner of a thread passes on what somebody said in it. Whose words they are was proved before.
+fn added(tx: &mut Tx<'_>, cx: &Cx, addition: Addition) -> Result<(), Verdict> {
+    let Viewer::House { id, .. } = &cx.who else { return Err(Verdict::Unknown) };
+    let post = post::by_uri(tx.conn(), &Viewer::Clock, &addition.to)?;
+    if post.peer != Some(*id) || post::container(&post) != addition.target {
+        return Err(Verdict::Unknown);
+    }
+    let Some(by) = addition.by else {
+        // Our own words: the receipt. What we never said nobody has from us, whatever the proof.
+        let ours = post::response_by_uri(tx.conn(), &addition.uri)?.filter(|r| r.is_ours() && r.post == post.id);
+        return match ours {
+            Some(_) => said(tx, cx, &addition.uri, ResponseState::Confirmed),
+            None => Err(Verdict::Never("this house did not say that".into())),
+        };
+    };
+    Ok(kinds::reply(tx, cx, post.id, &kinds::relayed(addition.reply, addition.uri, by))?)
+}
+
+/// Something of that house is gone: a post, or a response. It may come before what it removes.
+fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, uri: &str) -> Result<(), Verdict> {
+    let own = Url::parse(uri).is_ok_and(|u| Url::parse(&peer.actor).is_ok_and(|a| a.origin() == u.origin()));
+    if !own {
+        return Err(Error::Refused("error-attribution").into());
+    }
+    if let Some(response) = post::response_by_uri(tx.conn(), uri)? {
+        if let Some((post, response)) = post::take_back(tx, cx, response.id)? {
+            kinds::response_gone(tx, cx, &post)?;
+            post::took_out(tx, cx, &post, &response)?;
+        }
+        return Ok(());
+    }
+    match post::by_uri(tx.conn(), &Viewer::Clock, uri) {
+        Ok(found) => {
+            let gone = post::withdraw(tx, cx, found.id)?;
+            Ok(kinds::wipe(tx, &gone)?)
+        }
+        // Withdrawn before, or never here.
+        Err(Error::NotFound) if post::is_known(tx.conn(), uri)? => Err(Verdict::Ignored),
+        Err(Error::NotFound) if uri == peer.actor => Err(Verdict::Ignored),
+        Err(Error::NotFound) => Ok(post::withdrawn_unseen(tx, cx, peer, uri)?),
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// What the owner of a thread says of a response of ours. A receipt for what was decided already changes nothing.
+fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, state: ResponseState) -> Result<(), Verdict> {
+    let response = post::response_by_uri(tx.conn(), uri)?.ok_or(Verdict::Unknown)?;
+    let post = post::find(tx.conn(), &Viewer::Clock, response.post)?;
+    let state = match (post.kind, state) {
+        // An advice needs no yes: that it arrived is all there is to say.
+        (Kind::CaseQuestion, ResponseState::Waiting) => ResponseState::Confirmed,
+        (_, state) => state,
+    };
+    if matches!(response.state, ResponseState::Sent | ResponseState::Waiting) || state != ResponseState::Waiting {
+        post::confirmed(tx, cx, uri, state)?;
+    }
+    Ok(())
+}
+
+/// Yes or no: to a Follow of ours, or to a response of ours.
+fn answered(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, uri: &str, yes: bool) -> Result<(), Verdict> {
+    if post::response_by_uri(tx.conn(), uri)?.is_some() {
+        let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
+        return said(tx, cx, uri, state);
+    }
+    if yes {
+        Ok(membership::follow_accepted(tx, cx, actor, uri)?)
+    } else {
+        Ok(membership::follow_refused(tx, actor, uri)?)
+    }
+}

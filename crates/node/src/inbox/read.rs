@@ -1,0 +1,200 @@
+//! Reading an activity: pure, and before the transaction. What is not understood is nothing; what is against a rule that
+//! can be seen in the activity itself is refused here.
+
+use crate::error::Error;
+use crate::kinds::{self, Reply};
+use crate::post::Writer;
+use crate::post::wire::read_head;
+use crate::words::Kind;
+use huisraad_federation::{RemoteActor, Verdict};
+use huisraad_storage::Time;
+use serde_json::Value;
+use url::Url;
+
+/// What an activity says to us.
+pub enum Heard {
+    /// Somebody asks to follow us; with content and a digest it is an application.
+    Follow {
+        /// Whom it is to follow.
+        to: String,
+        /// The id of the Follow.
+        id: String,
+        /// The introduction, as text.
+        content: String,
+        /// The digest of the principles that were endorsed.
+        digest: Option<String>,
+    },
+    /// Somebody takes such a Follow back.
+    Unfollowed(String),
+    /// Yes or no to a Follow or a response of ours.
+    Answer {
+        /// The id of what is answered.
+        object: String,
+        /// Which.
+        yes: bool,
+    },
+    /// An actor tells of itself anew.
+    Actor(Box<RemoteActor>),
+    /// A post, new or changed.
+    Written(Box<kinds::Input>),
+    /// A response to a post of ours.
+    Response {
+        /// The id of the post.
+        to: String,
+        /// What it says.
+        reply: Reply,
+    },
+    /// Something of the sender's is gone.
+    Removed(String),
+    /// The owner has a response of ours.
+    Receipt(String),
+    /// The owner of a thread passes on a response.
+    Added(Box<Addition>),
+    /// The owner of a thread takes a response out.
+    TakenOut {
+        /// The id of the response.
+        object: String,
+        /// The container of the thread.
+        target: String,
+    },
+    /// Nothing that concerns us.
+    Nothing,
+}
+
+/// A response that the owner of its thread passes on.
+pub struct Addition {
+    /// The container of the thread, as the owner names it.
+    pub target: String,
+    /// The id of the post.
+    pub to: String,
+    /// The id of the response.
+    pub uri: String,
+    /// Who wrote it.
+    pub writer: Url,
+    /// The same as we know it; `None` for ourselves. Found with the proof.
+    pub by: Option<Writer>,
+    /// What it says.
+    pub reply: Reply,
+    /// Its writer's whole activity, with the proof.
+    pub signed: Value,
+}
+
+fn text<'a>(v: &'a Value, name: &str) -> &'a str {
+    v.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// An id, written out or as an object with one.
+fn id_of<'a>(v: &'a Value, name: &str) -> &'a str {
+    match v.get(name) {
+        Some(Value::String(id)) => id,
+        Some(object) => text(object, "id"),
+        None => "",
+    }
+}
+
+/// Whether somebody who is not on the roster may say this at all (DESIGN §6.3, the knock).
+pub fn is_knock(activity: &Value) -> bool {
+    match text(activity, "type") {
+        // An Accept or Reject of a Follow of ours comes from a house that we asked: that one is on the roster.
+        "Follow" | "Join" | "Leave" => true,
+        "Undo" => activity.get("object").is_some_and(|o| matches!(text(o, "type"), "Follow" | "Join")),
+        _ => false,
+    }
+}
+
+/// Reads an activity whose signature was checked. `us`: our own actor.
+pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdict> {
+    let nothing = Value::Null;
+    let object = a.get("object").unwrap_or(&nothing);
+    Ok(match (text(a, "type"), text(object, "type")) {
+        ("Create", "Note") if !id_of(object, "inReplyTo").is_empty() => response(actor, a)?,
+        ("Create" | "Update", _) if object.get("huisraad:kind").is_some() => {
+            let Some(kind) = Kind::parse(text(object, "huisraad:kind")) else { return Ok(Heard::Nothing) };
+            let head = read_head(us, actor, a, object, now)?;
+            Heard::Written(Box::new(kinds::read_wire(kind, head, object)))
+        }
+        ("Update", "Organization") => {
+            let told = RemoteActor::parse(object.clone()).ok_or_else(|| Verdict::Never("not an actor".into()))?;
+            Heard::Actor(Box::new(told))
+        }
+        ("Offer", "huisraad:Mediation") => {
+            let reply = Reply::offer(text(a, "id"), object);
+            Heard::Response { to: id_of(a, "target").to_owned(), reply }
+        }
+        ("Offer", "Agreement") => {
+            let reply = Reply::application(text(a, "id"), object);
+            Heard::Response { to: id_of(a, "target").to_owned(), reply }
+        }
+        ("Join", _) => Heard::Response { to: id_of(a, "object").to_owned(), reply: Reply::rsvp(text(a, "id"), a) },
+        ("Undo", "Follow") => Heard::Unfollowed(id_of(a, "object").to_owned()),
+        ("Delete" | "Leave" | "Undo", _) => Heard::Removed(id_of(a, "object").to_owned()),
+        ("Follow", _) => {
+            let digest = a.get("instrument").map(|i| text(i, "digest")).filter(|d| !d.is_empty());
+            let content: String = text(a, "content").chars().take(4000).collect();
+            Heard::Follow {
+                to: id_of(a, "object").to_owned(),
+                id: text(a, "id").to_owned(),
+                content: ammonia::Builder::empty().clean(&content).to_string(),
+                digest: digest.map(str::to_owned),
+            }
+        }
+        ("Add", "Create") => Heard::Added(Box::new(addition(a, object)?)),
+        ("Remove", _) => {
+            Heard::TakenOut { object: id_of(a, "object").to_owned(), target: id_of(a, "target").to_owned() }
+        }
+        ("TentativeAccept", _) => Heard::Receipt(id_of(a, "object").to_owned()),
+        ("Accept" | "Reject", _) => {
+            Heard::Answer { object: id_of(a, "object").to_owned(), yes: text(a, "type") == "Accept" }
+        }
+        _ => Heard::Nothing,
+    })
+}
+
+/// Whether a Note, and the Create around it, are this actor's own.
+fn is_own(actor: &Url, create: &Value) -> bool {
+    let note = create.get("object").unwrap_or(&Value::Null);
+    let here = |id: &str| Url::parse(id).is_ok_and(|u| u.origin() == actor.origin());
+    here(text(create, "id"))
+        && here(text(note, "id"))
+        && id_of(create, "actor") == actor.as_str()
+        && id_of(note, "attributedTo") == actor.as_str()
+}
+
+/// Whether a response says that it is for its thread.
+pub fn is_for_thread(create: &Value) -> bool {
+    create.get("object").is_some_and(|note| !text(note, "context").is_empty())
+}
+
+/// A response to a post of ours. With a context it is for the thread, and must carry a proof that we can pass on; without,
+/// it is for us alone.
+fn response(actor: &Url, create: &Value) -> Result<Heard, Verdict> {
+    let note = create.get("object").unwrap_or(&Value::Null);
+    if !is_own(actor, create) {
+        return Err(Error::Refused("error-attribution").into());
+    }
+    let context = text(note, "context");
+    if text(create, "context") != context {
+        return Err(Error::Refused("error-addressing").into());
+    }
+    let signed = (!context.is_empty()).then(|| create.clone());
+    let reply = Reply::advice(text(note, "id"), note, signed, context);
+    Ok(Heard::Response { to: id_of(note, "inReplyTo").to_owned(), reply })
+}
+
+/// What the owner of a thread passes on.
+fn addition(a: &Value, create: &Value) -> Result<Addition, Verdict> {
+    const REFUSED: Error = Error::Refused("error-attribution");
+    let note = create.get("object").unwrap_or(&Value::Null);
+    let writer = Url::parse(id_of(create, "actor")).map_err(|_| Verdict::from(REFUSED))?;
+    let target = id_of(a, "target").to_owned();
+    let (to, uri) = (id_of(note, "inReplyTo").to_owned(), text(note, "id").to_owned());
+    let in_thread = !target.is_empty() && text(create, "context") == target && text(note, "context") == target;
+    if !is_own(&writer, create) || text(note, "type") != "Note" || to.is_empty() || create.get("proof").is_none() {
+        return Err(REFUSED.into());
+    }
+    if !in_thread {
+        return Err(Verdict::Never("what is passed on was said in another context".into()));
+    }
+    let reply = Reply::advice(&uri, note, None, &target);
+    Ok(Addition { target, to, uri, writer, by: None, reply, signed: create.clone() })
+}

@@ -1,0 +1,95 @@
+//! Who answers in a thread of a house we hold without being held here ("via huis A"). A guest has no rights: it is kept for
+//! its key, which proves its words, and for its name.
+
+use super::store::{Peer, by_authority, peers};
+use crate::error::Error;
+use diesel::prelude::*;
+use huisraad_federation::{Authority, RemoteActor};
+use huisraad_storage::{Conn, Time, Tx};
+use url::Url;
+
+diesel::table! {
+    guests (actor) {
+        actor -> Text,
+        authority -> Text,
+        name -> Text,
+        proof_key -> Nullable<Text>,
+        fetched -> BigInt,
+        inbox -> Text,
+    }
+}
+
+/// Notes an actor that was fetched.
+///
+/// # Errors
+/// A fault of storage.
+pub fn met(tx: &mut Tx<'_>, actor: &RemoteActor, now: Time) -> Result<(), Error> {
+    let authority = Authority::of(&actor.id).ok_or(Error::NotFound)?;
+    // A house from before there were proofs: this is the key it has now, and it had none.
+    if let Some(peer) = by_authority(tx.conn(), authority.as_str())?.filter(|p| p.actor == actor.id.as_str()) {
+        if peer.proof_key.is_none() && peer.key_pem == actor.key_pem {
+            diesel::update(peers::table.find(peer.id)).set(peers::proof_key.eq(&actor.proof_key)).execute(tx.conn())?;
+        }
+        return Ok(());
+    }
+    let name: String = actor.name.trim().chars().take(60).collect();
+    let values = (
+        guests::authority.eq(authority.as_str()),
+        guests::name.eq(if name.is_empty() { authority.as_str().to_owned() } else { name }),
+        guests::proof_key.eq(&actor.proof_key),
+        guests::fetched.eq(now.0),
+        guests::inbox.eq(actor.inbox.as_str()),
+    );
+    if diesel::update(guests::table.find(actor.id.as_str())).set(values.clone()).execute(tx.conn())? == 0 {
+        diesel::insert_into(guests::table).values((guests::actor.eq(actor.id.as_str()), values)).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// What we know of somebody's key for proofs.
+pub enum ProofKeyOf {
+    /// A house we know, held or not, and its key where it has one.
+    Peer(Box<Peer>),
+    /// A guest that was fetched, with its key where it publishes one.
+    Guest(Option<String>),
+    /// Nothing: it must be fetched.
+    Unknown,
+}
+
+/// How long a guest without a key is taken to have none.
+const STALE: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+
+/// Finds the key of an actor.
+///
+/// # Errors
+/// A fault of storage.
+pub fn proof_key_of(conn: &mut Conn, actor: &Url, now: Time) -> Result<ProofKeyOf, Error> {
+    if let Some(peer) = super::by_actor(conn, actor)? {
+        return Ok(ProofKeyOf::Peer(Box::new(peer)));
+    }
+    let row: Option<(Option<String>, Time)> =
+        guests::table.find(actor.as_str()).select((guests::proof_key, guests::fetched)).first(conn).optional()?;
+    Ok(match row {
+        Some((None, fetched)) if now.since(fetched) > STALE => ProofKeyOf::Unknown,
+        Some((key, _)) => ProofKeyOf::Guest(key),
+        None => ProofKeyOf::Unknown,
+    })
+}
+
+/// What a guest is called.
+///
+/// # Errors
+/// A fault of storage.
+pub fn guest_name(conn: &mut Conn, actor: &str) -> Result<String, Error> {
+    let name: Option<String> = guests::table.find(actor).select(guests::name).first(conn).optional()?;
+    Ok(name.unwrap_or_else(|| actor.to_owned()))
+}
+
+/// Where a guest takes its activities.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was never fetched.
+pub fn guest_inbox(conn: &mut Conn, actor: &str) -> Result<Url, Error> {
+    let inbox: String = guests::table.find(actor).select(guests::inbox).first(conn)?;
+    Url::parse(&inbox).map_err(|_| Error::NotFound)
+}

@@ -1,0 +1,184 @@
+//! How responses travel: to the owner of the thread, and from the owner, with their writers' proofs, to all who read it
+//! (FEP-171b: a conversation has one owner; FEP-8b32: the words are their writer's all the same).
+
+use super::store::{self, Post, PostId};
+use super::tell::{readers_told, told_before};
+use super::thread::{Response, ResponseState, emptied, response_by_uri, responses, set_state};
+use super::wire;
+use crate::error::Error;
+use crate::node::Cx;
+use crate::peer;
+use crate::viewer::Viewer;
+use crate::words::Kind;
+use diesel::prelude::*;
+use huisraad_federation::{Destination, Outgoing};
+use huisraad_storage::{Conn, Tx};
+use serde_json::{Value, json};
+
+/// Whether what is said to a post of this kind is passed on to all who read it. Who comes, applies or offers to mediate is
+/// the owner's business alone.
+pub fn has_thread(kind: Kind) -> bool {
+    match kind {
+        Kind::CaseQuestion => true,
+        Kind::Conflict | Kind::Event | Kind::Opportunity => false,
+    }
+}
+
+/// The container of a post's thread.
+pub fn container(post: &Post) -> String {
+    format!("{}/thread", post.uri)
+}
+
+fn outgoing(activity: &Value, subject: &str) -> Outgoing {
+    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    Outgoing { uri, subject: subject.to_owned(), body: activity.to_string() }
+}
+
+/// Sends an activity about a response to the one it concerns: to the owner of the thread when the response is ours, to its
+/// writer when we are the owner. Nothing is sent within a house.
+///
+/// # Errors
+/// A fault of storage.
+pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activity: &Value) -> Result<(), Error> {
+    // A removal goes whatever the house is to us now: it was sent what is removed.
+    let removal = response.withdrawn.is_some();
+    if removal {
+        cx.node.outbox.forget(tx, cx.now, &response.uri)?;
+    }
+    let subject = if removal { wire::REMOVAL } else { &response.uri };
+    let to = match (post.peer.or(response.peer), &response.guest) {
+        (Some(other), _) => {
+            let other = peer::by_id(tx.conn(), other)?;
+            if !other.standing.held() && !removal {
+                // Not silently: who decides must know that it is not heard.
+                return Err(Error::Refused("peer-not-held"));
+            }
+            other.address().map(Destination::from)
+        }
+        (None, Some(guest)) => {
+            let inbox = peer::guest_inbox(tx.conn(), guest)?;
+            let to = Destination::inbox(&inbox);
+            if let Some(to) = &to {
+                cx.node.outbox.link(tx, to, &inbox)?;
+            }
+            to
+        }
+        (None, None) => None,
+    };
+    let to: Vec<Destination> = to.into_iter().collect();
+    Ok(cx.node.outbox.send(tx, cx.now, &outgoing(activity, subject), &to)?)
+}
+
+/// Tells the writer of a response that the owner has it: `Accept` where there is nothing more to say, else that it waits.
+pub fn receipt(cx: &Cx, post: &Post, response: &Response) -> Value {
+    let verb = if response.state == ResponseState::Confirmed { "Accept" } else { "TentativeAccept" };
+    let id = format!("{}#received-{}", post.uri, response.id);
+    wire::simple(&cx.node, verb, &id, post, json!({"object": response.uri}))
+}
+
+/// Adds our proof to an activity of ours, so that whoever owns the thread can pass it on.
+///
+/// # Errors
+/// When the proof cannot be made.
+pub fn prove(cx: &Cx, mut activity: Value) -> Result<Value, Error> {
+    let made = cx.node.proof_key.prove(&mut activity, &cx.node.proof_method(), cx.now);
+    made.map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(activity)
+}
+
+/// Passes a response on to all who read its thread, which is ours: the whole activity of its writer, in an `Add`. To its
+/// writer that is the receipt.
+///
+/// # Errors
+/// A fault of storage.
+pub fn pass_on(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, signed: &Value) -> Result<(), Error> {
+    diesel::update(responses::table.find(response.id))
+        .set(responses::signed.eq(signed.to_string()))
+        .execute(tx.conn())?;
+    let add = addition(cx, post, response, signed);
+    let to: Vec<Destination> = readers_told(tx.conn(), post)?.iter().map(Destination::from).collect();
+    Ok(cx.node.outbox.send(tx, cx.now, &outgoing(&add, &response.uri), &to)?)
+}
+
+fn addition(cx: &Cx, post: &Post, response: &Response, signed: &Value) -> Value {
+    let id = format!("{}#added-{}", post.uri, response.id);
+    wire::simple(&cx.node, "Add", &id, post, json!({"object": signed, "target": container(post)}))
+}
+
+/// Tells all who were told of a response that it is no longer in the thread: ids only.
+///
+/// # Errors
+/// A fault of storage.
+pub fn took_out(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
+    if !post.is_ours() || response.asker_only || !has_thread(post.kind) {
+        return Ok(());
+    }
+    cx.node.outbox.forget(tx, cx.now, &response.uri)?;
+    let to: Vec<Destination> = told_before(tx.conn(), post.id)?.iter().map(Destination::from).collect();
+    let remove = removal_from_thread(cx, post, response);
+    Ok(cx.node.outbox.send(tx, cx.now, &outgoing(&remove, wire::REMOVAL), &to)?)
+}
+
+/// What the owner says of a response that is no longer in its thread.
+pub fn removal_from_thread(cx: &Cx, post: &Post, response: &Response) -> Value {
+    let id = format!("{}#taken-out-{}", post.uri, response.id);
+    wire::simple(&cx.node, "Remove", &id, post, json!({"object": response.uri, "target": container(post)}))
+}
+
+/// The owner of a thread says that a response is no longer in it.
+///
+/// # Errors
+/// [`Error::NotFound`] when the thread is not the caller's.
+pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Result<(), Error> {
+    let Viewer::House { id, .. } = &cx.who else { return Err(Error::NotFound) };
+    let post = store::by_uri(tx.conn(), &Viewer::Clock, target.strip_suffix("/thread").ok_or(Error::NotFound)?)?;
+    if post.peer != Some(*id) {
+        return Err(Error::NotFound);
+    }
+    match response_by_uri(tx.conn(), uri)? {
+        Some(r) if r.post != post.id => Err(Error::NotFound),
+        // Our own words are still ours: kept here, and said to be out of the thread.
+        Some(r) if r.is_ours() && r.withdrawn.is_none() => set_state(tx, r.id, ResponseState::TakenOut).map(drop),
+        Some(r) if r.withdrawn.is_none() => emptied(tx, cx.now, r.id).map(drop),
+        Some(_) => Ok(()),
+        None => {
+            // It comes before what it removes: that must not come back.
+            diesel::insert_into(responses::table)
+                .values((
+                    (responses::uri.eq(uri), responses::post.eq(post.id), responses::peer.eq(post.peer)),
+                    (responses::body.eq(""), responses::state.eq(ResponseState::TakenOut), responses::version.eq(0)),
+                    (responses::created.eq(cx.now.0), responses::withdrawn.eq(cx.now.0)),
+                    responses::asker_only.eq(false),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        }
+    }
+}
+
+/// The responses in a thread of ours as their writers signed them, oldest first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn signed_responses(conn: &mut Conn, post: PostId) -> Result<Vec<(Response, Value)>, Error> {
+    let rows: Vec<Response> = responses::table
+        .filter(responses::post.eq(post))
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::asker_only.eq(false))
+        .filter(responses::signed.is_not_null())
+        .order(responses::id.asc())
+        .load(conn)?;
+    let with_value = |r: Response| {
+        let signed = serde_json::from_str(r.signed.as_deref()?).ok()?;
+        Some((r, signed))
+    };
+    Ok(rows.into_iter().filter_map(with_value).collect())
+}
+
+/// What a house that reads our outbox gets of a thread: each response as it was passed on.
+///
+/// # Errors
+/// A fault of storage.
+pub fn additions(conn: &mut Conn, cx: &Cx, post: &Post) -> Result<Vec<Value>, Error> {
+    Ok(signed_responses(conn, post.id)?.iter().map(|(r, signed)| addition(cx, post, r, signed)).collect())
+}

@@ -1,0 +1,235 @@
+//! The daily comparison. The house that sent asks the other what it holds; where that differs, it sends again what is
+//! missing or old, and removes again what is gone. The one who wrote something is the one who knows.
+
+use super::unreachable;
+use crate::error::Error;
+use crate::house::pages::activity_json;
+use crate::kinds;
+use crate::node::{Cx, Node};
+use crate::page::{Page, Visit, signed_parts};
+use crate::peer::{self, Peer, asker};
+use crate::post::{self, Lines, Post, wire};
+use crate::viewer::Viewer;
+use actix_web::HttpRequest;
+use actix_web::web::{self, Query, ServiceConfig};
+use huisraad_federation::{Destination, Outgoing};
+use huisraad_storage::Tx;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use url::Url;
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/held", web::get().to(held));
+}
+
+/// Lines on a page.
+const PAGE: usize = 4000;
+/// Pages read of one house.
+const PAGES: usize = 250;
+/// What is sent again in one go; the rest is found by the next comparison.
+const REPAIRS: usize = 500;
+
+#[derive(Deserialize)]
+struct Paging {
+    /// Lines after this id; the first page after nothing.
+    after: Option<String>,
+}
+
+/// What we hold of the house that asks: the digest, or the lines. For that house only.
+async fn held(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
+    let (target, headers) = signed_parts(&req);
+    let Viewer::House { id, .. } = asker(&v.node, &target, &headers).await? else { return Err(Error::NotFound) };
+    let lines = v.node.read(move |c| post::lines_held(c, id)).await?;
+    let mut body = json!({"totalItems": lines.0.len(), "huisraad:digest": lines.digest()});
+    if let (Some(after), Some(members)) = (&q.after, body.as_object_mut()) {
+        let page: Vec<Value> = lines
+            .0
+            .range::<String, _>((std::ops::Bound::Excluded(after), std::ops::Bound::Unbounded))
+            .take(PAGE)
+            .map(|(uri, version)| json!([uri, version]))
+            .collect();
+        members.insert("huisraad:lines".into(), json!(page));
+    }
+    Ok(activity_json(&body, true))
+}
+
+/// Compares what we sent a house with what it holds, and mends. `true` when it proved equal.
+pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Result<bool, Error> {
+    let viewer = peer::viewer_of(peer);
+    let sent = node.read(move |c| post::lines_sent(c, &viewer)).await?;
+    let url = actor.join("/held").map_err(|e| unreachable(actor, &e))?;
+    let answer = node.client.get(&url).await.map_err(|e| unreachable(actor, &e))?;
+    let same = answer.get("huisraad:digest").and_then(Value::as_str) == Some(sent.digest().as_str());
+    let repairs = if same { Vec::new() } else { difference(&sent, &fetch(node, &url).await?) };
+    let id = peer.id;
+    node.act(Viewer::Clock, move |tx, cx| {
+        let peer = peer::by_id(tx.conn(), id)?;
+        let to = peer.address().filter(|_| peer.standing.held()).ok_or(Error::NotFound)?;
+        let cx_as = Cx { who: peer::viewer_of(&peer), now: cx.now, node: cx.node.clone() };
+        let mut mended = 0;
+        for repair in repairs.iter().take(REPAIRS) {
+            mended += usize::from(mend(tx, cx, &cx_as, &Destination::from(&to), repair)?);
+        }
+        if mended > 0 {
+            tracing::info!(house = %to, mended, "what we sent differed from what it holds; it is sent again");
+        }
+        peer::compared(tx, id, cx.now, mended == 0)?;
+        Ok(mended == 0)
+    })
+    .await
+}
+
+async fn fetch(node: &Arc<Node>, url: &Url) -> Result<Lines, Error> {
+    let (mut lines, mut after) = (Lines::default(), String::new());
+    for _ in 0..PAGES {
+        let mut page = url.clone();
+        page.query_pairs_mut().append_pair("after", &after);
+        let answer = node.client.get(&page).await.map_err(|e| unreachable(url, &e))?;
+        let some = answer.get("huisraad:lines").and_then(Value::as_array).cloned().unwrap_or_default();
+        let full = some.len() >= PAGE;
+        for line in some {
+            if let (Some(uri), Some(version)) =
+                (line.get(0).and_then(Value::as_str), line.get(1).and_then(Value::as_i64))
+            {
+                lines.0.insert(uri.to_owned(), version);
+                after = uri.to_owned();
+            }
+        }
+        if !full {
+            break;
+        }
+    }
+    Ok(lines)
+}
+
+/// What differs, for one id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Repair {
+    /// The other does not have it, or an older one.
+    Missing(String),
+    /// The other has a newer one than we: we were restored from a backup.
+    Newer(String, i64),
+    /// The other has what we do not count as sent.
+    Extra(String),
+}
+
+fn difference(sent: &Lines, held: &Lines) -> Vec<Repair> {
+    let mut repairs = Vec::new();
+    for (uri, version) in &sent.0 {
+        match held.0.get(uri) {
+            None => repairs.push(Repair::Missing(uri.clone())),
+            Some(theirs) if theirs < version => repairs.push(Repair::Missing(uri.clone())),
+            // Further ahead than a backup can be old is somebody playing.
+            Some(theirs) if theirs > version && theirs - version < 100_000 => {
+                repairs.push(Repair::Newer(uri.clone(), *theirs));
+            }
+            Some(_) => {}
+        }
+    }
+    repairs.extend(held.0.keys().filter(|uri| !sent.0.contains_key(*uri)).map(|uri| Repair::Extra(uri.clone())));
+    repairs
+}
+
+fn outgoing(activity: &Value, subject: &str) -> Outgoing {
+    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    Outgoing { uri, subject: subject.to_owned(), body: activity.to_string() }
+}
+
+/// Mends one difference; `false` when there is nothing to mend. `reader`: as the other house.
+fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, repair: &Repair) -> Result<bool, Error> {
+    let to = std::slice::from_ref(to);
+    let (Repair::Missing(uri) | Repair::Newer(uri, _) | Repair::Extra(uri)) = repair;
+    let found = match post::by_uri(tx.conn(), &reader.who, uri) {
+        Ok(found) => Some(found),
+        Err(Error::NotFound) => None,
+        Err(e) => return Err(e),
+    };
+    match (repair, found) {
+        (Repair::Missing(_), Some(found)) => tell(tx, cx, &found, to).map(|()| true),
+        (Repair::Newer(_, theirs), Some(found)) => {
+            let found = post::overtake(tx, &found, *theirs)?;
+            // All who read it hold what we lost: all are told how it is now.
+            kinds::announce(tx, cx, &found).map(|()| true)
+        }
+        (Repair::Missing(_) | Repair::Newer(..), None) => match post::response_by_uri(tx.conn(), uri)? {
+            Some(r) => {
+                let thread = post::find(tx.conn(), &Viewer::Clock, r.post)?;
+                if thread.is_ours() {
+                    let added = post::additions(tx.conn(), cx, &thread)?;
+                    let id = |a: &Value| {
+                        a.get("object").and_then(|c| c.get("object")?.get("id")?.as_str().map(str::to_owned))
+                    };
+                    let Some(add) = added.into_iter().find(|a| id(a).as_deref() == Some(uri)) else { return Ok(false) };
+                    cx.node.outbox.send_again(tx, cx.now, &outgoing(&add, uri), to)?;
+                    return Ok(true);
+                }
+                Ok(cx.node.outbox.repeat(tx, cx.now, uri, to)?)
+            }
+            None => Ok(false),
+        },
+        // It may read it, and we never told it: then it is told from now on.
+        (Repair::Extra(_), Some(found)) => {
+            if let Viewer::House { authority, .. } = &reader.who {
+                post::note_readers(tx, cx.now, &[found.id], std::slice::from_ref(authority))?;
+            }
+            Ok(true)
+        }
+        (Repair::Extra(_), None) => remove_again(tx, cx, uri, to),
+    }
+}
+
+fn tell(tx: &mut Tx<'_>, cx: &Cx, found: &Post, to: &[Destination]) -> Result<(), Error> {
+    let object = kinds::object(&cx.node, tx.conn(), found)?;
+    let activity = wire::activity(&cx.node, found, object);
+    Ok(cx.node.outbox.send_again(tx, cx.now, &outgoing(&activity, &found.uri), to)?)
+}
+
+/// Removes what is gone here, a post or a response; what we know nothing of, or the other may only no longer read, stays.
+fn remove_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str, to: &[Destination]) -> Result<bool, Error> {
+    let again = |tx: &mut Tx<'_>, activity: &Value| {
+        cx.node.outbox.send_again(tx, cx.now, &outgoing(activity, wire::REMOVAL), to).map(|()| true)
+    };
+    if let Some(gone) = post::withdrawn_of_ours(tx.conn(), uri)? {
+        let removal = wire::removal(&cx.node, &gone, cx.now);
+        return Ok(again(tx, &removal)?);
+    }
+    let Some(response) = post::response_by_uri(tx.conn(), uri)?.filter(|r| r.withdrawn.is_some()) else {
+        return Ok(false);
+    };
+    let Ok(thread) = post::find(tx.conn(), &Viewer::Clock, response.post) else { return Ok(false) };
+    let activity = if thread.is_ours() {
+        post::removal_from_thread(cx, &thread, &response)
+    } else {
+        kinds::removal_of_response(cx, &thread, &response)
+    };
+    Ok(again(tx, &activity)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(all: &[(&str, i64)]) -> Lines {
+        Lines(all.iter().map(|(uri, version)| ((*uri).to_owned(), *version)).collect())
+    }
+
+    #[test]
+    fn every_difference_is_found_and_nothing_else() {
+        let sent = lines(&[("same", 3), ("missing", 1), ("old", 4), ("newer", 2), ("absurd", 1)]);
+        let held = lines(&[("same", 3), ("old", 2), ("newer", 5), ("absurd", i64::MAX), ("extra", 1)]);
+        assert_eq!(
+            difference(&sent, &held),
+            [
+                Repair::Missing("missing".into()),
+                Repair::Newer("newer".into(), 5),
+                Repair::Missing("old".into()),
+                Repair::Extra("extra".into()),
+            ]
+        );
+        assert_eq!(difference(&sent, &sent), []);
+        assert_ne!(sent.digest(), held.digest());
+        assert_eq!(sent.digest(), sent.clone().digest());
+    }
+}

@@ -1,0 +1,122 @@
+//! Coming together again: what a house missed it fetches, and once a day each pair finds out whether what the one has sent
+//! is what the other holds. So the network converges also when deliveries were lost.
+//!
+//! - `history`: what a newcomer is entitled to from before.
+//! - `catch_up`: what the sequence of a pair holds after the last number that came (`outbox?since=EPOCH:N`), both ends.
+//! - `compare`: the digest of a pair, and the repair, both ends (`/held`).
+
+mod catch_up;
+mod compare;
+mod history;
+
+use crate::due::{self, Job, Topic};
+use crate::error::Error;
+use crate::inbox;
+use crate::membership;
+use crate::node::Node;
+use crate::peer::{self, Peer};
+use crate::viewer::Viewer;
+use huisraad_federation::Verdict;
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+
+pub use catch_up::since;
+pub use compare::routes;
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+/// How soon we look again whether a repair has worked.
+const SOON: Duration = Duration::from_secs(600);
+
+/// Runs one job.
+///
+/// # Errors
+/// When a house could not be reached, or a fault of storage: it is tried again.
+pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
+    let Ok(actor) = Url::parse(&job.reference) else { return Ok(()) };
+    let held = actor.clone();
+    let peer = node.read(move |c| peer::by_actor(c, &held)).await?;
+    let Some(peer) = peer.filter(|p| p.standing.held()) else { return Ok(()) };
+    match job.topic {
+        Topic::Pull => {
+            history::pull(&node, &actor).await?;
+            plan(&node, &actor, DAY).await
+        }
+        Topic::Reconcile => {
+            let now = node.client.actor(&actor).await.map_err(|e| unreachable(&actor, &e))?;
+            node.act(Viewer::Clock, move |tx, cx| membership::looked_up(tx, cx, &now)).await?;
+            catch_up::catch_up(&node, &actor, &peer).await?;
+            let equal = compare::compare(&node, &actor, &peer).await?;
+            plan(&node, &actor, if equal { DAY } else { SOON }).await
+        }
+    }
+}
+
+fn unreachable(actor: &Url, e: &dyn std::fmt::Display) -> Error {
+    Error::Internal(format!("{actor}: {e}"))
+}
+
+/// Plans the next comparison, with some of it left to chance, so that not all houses ask at the same minute.
+async fn plan(node: &Arc<Node>, actor: &Url, wait: Duration) -> Result<(), Error> {
+    let share = wait.as_secs() / 10;
+    let wait = wait - Duration::from_secs(node.random.below(share + 1));
+    let actor = actor.to_string();
+    node.act(Viewer::Clock, move |tx, cx| due::add(tx, cx.now.plus(wait), Topic::Reconcile, &actor)).await
+}
+
+/// Puts the comparison with every house we hold on the list, where it is not there: as in a folder from before.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn plan_all(node: &Arc<Node>) -> Result<(), Error> {
+    node.act(Viewer::Clock, |tx, cx| {
+        for p in peer::held(tx.conn())? {
+            due::add_once(tx, cx.now.plus(SOON), Topic::Reconcile, &p.actor)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Takes in something that was fetched from a house itself: that is its word. It must still be about itself.
+async fn take_in(node: &Arc<Node>, actor: &Url, peer: &Peer, activity: Value) -> Result<(), Error> {
+    let text = |name: &str| activity.get(name).and_then(Value::as_str).unwrap_or_default();
+    let own = Url::parse(text("id")).is_ok_and(|id| id.origin() == actor.origin());
+    // Who follows whom is said at the gate, where it is signed.
+    if text("actor") != actor.as_str() || !own || matches!(text("type"), "Follow") {
+        return Ok(());
+    }
+    let heard = match inbox::understand(node, actor, &activity, node.clock.now()).await {
+        // Somebody whom nobody here has met: fetched now, there is time.
+        Err(Verdict::Needs(writer)) => {
+            let Ok(met) = node.client.actor(&writer).await else { return Ok(()) };
+            node.act(Viewer::Clock, move |tx, cx| peer::met(tx, &met, cx.now)).await?;
+            inbox::understand(node, actor, &activity, node.clock.now()).await
+        }
+        heard => heard,
+    };
+    let outcome = match heard {
+        Ok(heard) => {
+            let (cx, id) = (node.cx(Viewer::Clock), peer.id);
+            let job = move |tx: &mut huisraad_storage::Tx<'_>| {
+                let peer = peer::by_id(tx.conn(), id)?;
+                if !peer.standing.held() {
+                    return Err(Verdict::Ignored);
+                }
+                let cx = crate::node::Cx { who: peer::viewer_of(&peer), ..cx };
+                inbox::from_house(tx, &cx, &peer, heard)
+            };
+            node.store.write(job).await
+        }
+        Err(verdict) => Err(verdict),
+    };
+    match outcome {
+        Ok(()) | Err(Verdict::Ignored | Verdict::Unknown | Verdict::Needs(_)) => Ok(()),
+        Err(Verdict::Never(why)) => {
+            tracing::info!(%why, "something that was fetched from a house was refused");
+            Ok(())
+        }
+        Err(Verdict::Later(e)) => Err(e.into()),
+    }
+}
