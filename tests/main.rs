@@ -9,9 +9,11 @@
 mod architecture;
 mod audience;
 mod browser;
+mod chaos;
 mod commands;
 mod delivery;
 mod house;
+mod interop;
 mod joining;
 mod road;
 mod schema;

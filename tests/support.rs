@@ -2,6 +2,8 @@
 
 pub mod browse;
 pub mod chrome;
+pub mod faulty;
+pub mod peers;
 pub mod remote;
 
 use std::io::{BufRead, BufReader};
@@ -70,7 +72,10 @@ pub fn refused(args: &[&str]) -> (i32, String) {
 /// A house: a data folder, and a process while it runs.
 pub struct House {
     pub name: String,
+    /// The port of its domain.
     pub port: u16,
+    /// The port it listens on; another one when it stands behind a proxy of the tests.
+    pub inside: u16,
     folder: tempfile::TempDir,
     process: Option<Child>,
 }
@@ -80,8 +85,17 @@ impl House {
     pub fn found(name: &str) -> House {
         let folder = tempfile::tempdir().expect("folder");
         let port = free_port();
-        let house = House { name: name.into(), port, folder, process: None };
-        let (data, domain, port) = (house.data(), house.domain(), port.to_string());
+        House::found_in(name, folder, port, port)
+    }
+
+    /// A new house behind a proxy: its domain has another port than it listens on.
+    pub fn found_behind_proxy(name: &str) -> House {
+        House::found_in(name, tempfile::tempdir().expect("folder"), free_port(), free_port())
+    }
+
+    fn found_in(name: &str, folder: tempfile::TempDir, port: u16, inside: u16) -> House {
+        let house = House { name: name.into(), port, inside, folder, process: None };
+        let (data, domain, port) = (house.data(), house.domain(), inside.to_string());
         let mut args = vec!["init", "--domain", &domain, "--name", name, "--place", "Testdam", "--port", &port];
         let database = database();
         if let Some(url) = &database {
@@ -109,19 +123,42 @@ impl House {
         self.serve_with(Some(("HUISRAAD_CLOCK_AHEAD", seconds)));
     }
 
-    fn serve_with(&mut self, setting: Option<(&str, &str)>) {
-        let stop_at = setting.filter(|(name, _)| *name == "HUISRAAD_STOP_AT");
+    /// Starts the process with one variable in its environment.
+    pub fn serve_with(&mut self, setting: Option<(&str, &str)>) {
         let mut command = Command::new(HUISRAAD);
         command.args(["serve", "--until-stdin-closes", "--data", &self.data()]);
         command.envs(setting);
+        self.run_server(command, setting.is_some_and(|(name, _)| name == "HUISRAAD_STOP_AT"), false);
+    }
+
+    /// Starts the process with files that cannot grow beyond what they are by more than some kilobytes: a full disk. It may
+    /// be too full to start at all.
+    pub fn serve_on_full_disk(&mut self, kilobytes: u64) {
+        let largest = std::fs::read_dir(self.data()).expect("data").flatten().filter_map(|f| f.metadata().ok());
+        let largest = largest.map(|m| m.len()).max().unwrap_or(0) / 1024;
+        let script = format!(
+            "trap '' XFSZ; ulimit -f {}; exec {HUISRAAD} serve --until-stdin-closes --data {}",
+            (largest + kilobytes) * 2,
+            self.data()
+        );
+        let mut command = Command::new("sh");
+        command.args(["-c", &script]);
+        self.run_server(command, false, true);
+    }
+
+    fn run_server(&mut self, mut command: Command, stops: bool, may_fail: bool) {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(if stop_at.is_some() { Stdio::piped() } else { Stdio::inherit() })
+            .stderr(if stops { Stdio::piped() } else { Stdio::inherit() })
             .spawn()
             .expect("serve");
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().expect("stdout")).read_line(&mut line).expect("a line");
+        if line.is_empty() && may_fail {
+            child.wait().expect("wait");
+            return;
+        }
         assert!(line.starts_with("Listening"), "{line}");
         self.process = Some(child);
     }
@@ -135,11 +172,21 @@ impl House {
         self.kill();
     }
 
+    /// Whether its process was started and not killed since.
+    pub fn runs(&self) -> bool {
+        self.process.is_some()
+    }
+
     /// Kills the process as `kill -9` does.
     pub fn kill(&mut self) {
         let mut child = self.process.take().expect("running");
         child.kill().expect("kill");
         child.wait().expect("wait");
+    }
+
+    /// The number of its process.
+    pub fn process_id(&self) -> u32 {
+        self.process.as_ref().expect("running").id()
     }
 
     pub fn data(&self) -> String {
@@ -241,10 +288,15 @@ impl Drop for House {
     }
 }
 
+/// The server of the databases when the tests run on PostgreSQL.
+pub fn database_url() -> Option<String> {
+    std::env::var("HUISRAAD_TEST_POSTGRES").ok()
+}
+
 /// A new database's URL when the tests run on PostgreSQL.
 pub fn database() -> Option<String> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let server = std::env::var("HUISRAAD_TEST_POSTGRES").ok()?;
+    let server = database_url()?;
     let name = format!("huisraad_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
     Some(huisraad_storage::create_database(&server, &name).expect("a database"))
 }

@@ -65,7 +65,16 @@ impl Browser {
         self.request("POST", path, Some(form), false)
     }
 
+    /// The same, when the house may not answer.
+    pub fn try_post(&mut self, path: &str, form: &[(&str, &str)]) -> Option<Page> {
+        self.try_request("POST", path, Some(form), true)
+    }
+
     fn request(&mut self, method: &str, path: &str, form: Option<&[(&str, &str)]>, ours: bool) -> Page {
+        self.try_request(method, path, form, ours).expect("an answer")
+    }
+
+    fn try_request(&mut self, method: &str, path: &str, form: Option<&[(&str, &str)]>, ours: bool) -> Option<Page> {
         let url = format!("{}{path}", self.origin);
         let mut r = self.client.request(method.parse().expect("method"), url).header("accept", "text/html");
         if !self.cookies.is_empty() {
@@ -79,7 +88,7 @@ impl Browser {
                 r = r.header("origin", &self.origin);
             }
         }
-        let response = r.send().expect("an answer");
+        let response = r.send().ok()?;
         for cookie in response.headers().get_all("set-cookie") {
             let text = cookie.to_str().expect("text").split(';').next().expect("a pair");
             let (name, value) = text.split_once('=').expect("a pair");
@@ -93,9 +102,9 @@ impl Browser {
         match page.headers.get("location").filter(|_| page.status == 303) {
             Some(to) if to.starts_with('/') => {
                 let to = to.clone();
-                self.request("GET", &to, None, true)
+                self.try_request("GET", &to, None, true)
             }
-            _ => page,
+            _ => Some(page),
         }
     }
 }

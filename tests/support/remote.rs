@@ -7,22 +7,35 @@ use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Instant;
 
 /// An actor that serves its own document on loopback and notes what is sent to its inbox.
 pub struct Remote {
     pub port: u16,
     pub key: PrivateKey,
     pub proof: ProofKey,
-    /// What it answers to a GET; its actor, unless a test says otherwise.
+    /// What it answers to a GET; its actor, unless a test says otherwise. Empty: nothing, ever.
     pub shown: Arc<Mutex<String>>,
-    /// What it answers to a POST: the status, and more headers.
+    /// What it answers to a POST: the status, and more headers. Status 0: nothing, ever.
     pub answer: Arc<Mutex<(u16, String)>>,
     /// How often its actor was fetched.
     pub fetched: Arc<AtomicUsize>,
     /// The bodies that came to its inbox.
     pub received: Arc<Mutex<Vec<Value>>>,
+    /// When each of them came.
+    pub received_at: Arc<Mutex<Vec<Instant>>>,
 }
+
+/// One client for all tests: making one reads all root certificates. It keeps no connection: houses are killed.
+pub static CLIENT: LazyLock<reqwest::blocking::Client> = LazyLock::new(|| {
+    reqwest::blocking::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .pool_max_idle_per_host(0)
+        .build()
+        .expect("client")
+});
 
 /// Now, moved by seconds.
 pub fn now(seconds: i64) -> Time {
@@ -36,6 +49,7 @@ impl Remote {
         let proof = ProofKey::generate().expect("key");
         let (fetched, received) = (Arc::new(AtomicUsize::new(0)), Arc::<Mutex<Vec<Value>>>::default());
         let (shown, answer) = (Arc::<Mutex<String>>::default(), Arc::new(Mutex::new((202, String::new()))));
+        let received_at = Arc::<Mutex<Vec<Instant>>>::default();
         let remote = Remote {
             port,
             key,
@@ -44,15 +58,16 @@ impl Remote {
             answer: answer.clone(),
             fetched: fetched.clone(),
             received: received.clone(),
+            received_at: received_at.clone(),
         };
         *shown.lock().expect("lock") = remote.document().to_string();
         let listener = TcpListener::bind(("127.0.0.1", port)).expect("bind");
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (shown, answer) = (shown.clone(), answer.clone());
-                let (fetched, received) = (fetched.clone(), received.clone());
+                let (fetched, received) = (fetched.clone(), (received.clone(), received_at.clone()));
                 stream.set_read_timeout(Some(std::time::Duration::from_secs(10))).expect("timeout");
-                std::thread::spawn(move || serve(stream, &shown, &answer, &fetched, &received));
+                std::thread::spawn(move || serve(stream, &shown, &answer, &fetched, (&received.0, &received.1)));
             }
         });
         remote
@@ -117,8 +132,7 @@ impl Remote {
         let url = url::Url::parse(address).expect("url");
         let key_id = format!("{}#main-key", self.actor());
         let headers = sign_headers("get", &url, None, None, (&self.key, &key_id), now(0)).expect("sign");
-        let client = reqwest::blocking::Client::builder().no_proxy().build().expect("client");
-        let mut r = client.get(address).header("accept", "application/activity+json");
+        let mut r = CLIENT.get(address).header("accept", "application/activity+json");
         for (name, value) in headers {
             r = r.header(name, value);
         }
@@ -189,8 +203,7 @@ pub fn advice(remote: &Remote, post: &str, text: &str, in_thread: bool) -> Value
 
 /// Posts as it stands; gives the status.
 pub fn post(inbox: &str, headers: Vec<(&'static str, String)>, body: Vec<u8>) -> u16 {
-    let client = reqwest::blocking::Client::builder().no_proxy().build().expect("client");
-    let mut r = client.post(inbox).header("content-type", "application/activity+json").body(body);
+    let mut r = CLIENT.post(inbox).header("content-type", "application/activity+json").body(body);
     for (name, value) in headers {
         r = r.header(name, value);
     }
@@ -202,7 +215,7 @@ fn serve(
     shown: &Mutex<String>,
     answer: &Mutex<(u16, String)>,
     fetched: &AtomicUsize,
-    received: &Mutex<Vec<Value>>,
+    (received, received_at): (&Mutex<Vec<Value>>, &Mutex<Vec<Instant>>),
 ) {
     let mut request = Vec::new();
     let mut part = [0; 4096];
@@ -226,6 +239,7 @@ fn serve(
     }
     let body = if text.starts_with("post") {
         if let Ok(activity) = serde_json::from_slice(&request[head..]) {
+            received_at.lock().expect("lock").push(Instant::now());
             received.lock().expect("lock").push(activity);
         }
         String::new()
@@ -235,6 +249,11 @@ fn serve(
     };
     let (status, more) =
         if text.starts_with("post") { answer.lock().expect("lock").clone() } else { (200, String::new()) };
+    if status == 0 || (!text.starts_with("post") && body.is_empty()) {
+        // It stays, and says nothing, until the other end goes.
+        while !matches!(stream.read(&mut part), Ok(0)) {}
+        return;
+    }
     let answer = format!(
         "HTTP/1.1 {status} X\r\ncontent-type: application/activity+json\r\nconnection: close\r\n{more}content-length: {}\r\n\r\n{body}",
         body.len()

@@ -94,6 +94,7 @@ impl Client {
             .request_timeout(TIMEOUT)
             .url_verifier(Box::new(reach))
             .signed_fetch_actor(&own)
+            .http_signature_compat(true)
             .build()
             .await
             .map_err(|e| ours(e.to_string()))?;

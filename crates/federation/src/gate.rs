@@ -9,9 +9,8 @@ use crate::sequence::{self, Place};
 use crate::signature::{self, SEQUENCE, Signed};
 use crate::{Authority, Client, Clock, PublicKeys, RemoteActor, stop_point};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
-use huisraad_storage::{Error, Store, Time, Tx};
+use huisraad_storage::{Conn, Error, Store, Time, Tx};
 use openssl::sha::Sha256;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -20,6 +19,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, Semaphore};
 use url::Url;
+
+diesel::table! { received (name) { name -> Binary, at -> BigInt, } }
 
 /// The largest activity of somebody we know, in bytes.
 const LIMIT: usize = 512 * 1024;
@@ -314,13 +315,13 @@ fn name_of(origin: &str, uri: &str) -> [u8; 32] {
     hash.finish()
 }
 
-/// Writes the dedupe row; `false` when it was there. Both engines know this form of INSERT; Diesel's own does not work on
-/// the connection of both.
+/// Writes the dedupe row; `false` when it was there. Each engine has its own word for it, and the connection of both has none.
 fn remember(tx: &mut Tx<'_>, key: &[u8; 32], at: Time) -> QueryResult<bool> {
-    let written = diesel::sql_query("INSERT INTO received (name, at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-        .bind::<Binary, _>(&key[..16])
-        .bind::<BigInt, _>(at.0)
-        .execute(tx.conn())?;
+    let row = (received::name.eq(&key[..16]), received::at.eq(at.0));
+    let written = match tx.conn() {
+        Conn::Sqlite(c) => diesel::insert_or_ignore_into(received::table).values(row).execute(c)?,
+        Conn::Postgres(c) => diesel::insert_into(received::table).values(row).on_conflict_do_nothing().execute(c)?,
+    };
     Ok(written == 1)
 }
 

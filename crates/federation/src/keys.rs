@@ -52,7 +52,11 @@ impl PrivateKey {
         &self.public_pem
     }
 
-    pub(crate) fn sign(&self, text: &str) -> Result<String, ErrorStack> {
+    /// Signs a text: what every request of ours does once. The signature is in base64.
+    ///
+    /// # Errors
+    /// When OpenSSL cannot sign.
+    pub fn sign_text(&self, text: &str) -> Result<String, ErrorStack> {
         let mut signer = Signer::new(MessageDigest::sha256(), &self.key)?;
         signer.update(text.as_bytes())?;
         Ok(openssl::base64::encode_block(&signer.sign_to_vec()?))
@@ -87,7 +91,7 @@ impl PublicKeys {
     }
 
     /// Whether `signature` (base64) over `text` was made with the key of `pem`. Anything malformed is a no.
-    pub(crate) fn verify(&self, pem: &str, text: &str, signature: &str) -> bool {
+    pub fn verify_text(&self, pem: &str, text: &str, signature: &str) -> bool {
         let verify = || -> Option<bool> {
             let key = self.parsed(pem)?;
             let signature = openssl::base64::decode_block(signature).ok()?;

@@ -60,6 +60,8 @@ pub struct Sender {
 struct Work {
     inbox: String,
     failures: i64,
+    /// When the lease was written last.
+    leased: Time,
     epoch: String,
     row: Row,
 }
@@ -247,7 +249,7 @@ impl Serving {
                 if taken == 0 {
                     return Ok(Claimed::NotBefore(now.plus(LEASE)));
                 }
-                Ok(Claimed::Work(Work { inbox, failures, epoch: epoch(tx.conn())?, row }))
+                Ok(Claimed::Work(Work { inbox, failures, leased: now, epoch: epoch(tx.conn())?, row }))
             })
             .await
     }
@@ -274,6 +276,7 @@ impl Serving {
             }
         };
         let (inbox, epoch) = (work.inbox.clone(), work.epoch.clone());
+        let (troubled, leased) = (work.failures > 0, work.leased);
         self.sender
             .store
             .write(move |tx| {
@@ -288,11 +291,17 @@ impl Serving {
                     .execute(tx.conn())?;
                 let next = if go_on { next_row(tx.conn(), &peer)? } else { None };
                 let until = if next.is_some() { now.plus(LEASE).0 } else { 0 };
-                diesel::update(links::table.find(&peer))
-                    .set((links::failures.eq(0), links::last_success.eq(now.0), links::leased_until.eq(until)))
-                    .execute(tx.conn())?;
+                // Within a turn there is nothing to say of the peer, unless the lease grows old or it was in trouble.
+                if next.is_none() || troubled || now.since(leased) > LEASE / 2 {
+                    diesel::update(links::table.find(&peer))
+                        .set((links::failures.eq(0), links::last_success.eq(now.0), links::leased_until.eq(until)))
+                        .execute(tx.conn())?;
+                }
                 Ok(match next {
-                    Some(row) => Claimed::Work(Work { inbox, failures: 0, epoch, row }),
+                    Some(row) => {
+                        let leased = if troubled || now.since(leased) > LEASE / 2 { now } else { leased };
+                        Claimed::Work(Work { inbox, failures: 0, leased, epoch, row })
+                    }
                     None if go_on => Claimed::Nothing,
                     None => Claimed::NotBefore(now),
                 })

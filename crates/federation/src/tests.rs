@@ -87,6 +87,80 @@ fn requests_go_out_only_where_they_may() {
 }
 
 #[test]
+fn no_spelling_of_an_address_passes_for_a_name() {
+    let allowed = |reach: Reach, url: &str| Url::parse(url).is_ok_and(|url| reach.allows(&url));
+    for url in [
+        "https://0x7f000001/",
+        "https://0177.0.0.1/",
+        "https://127.1/",
+        "https://0/",
+        "https://127.0.0.1./",
+        "https://\u{ff11}\u{ff12}\u{ff17}.0.0.1/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://[::ffff:7f00:1]/",
+        "https://[fe80::1]/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://169.254.169.254/latest/meta-data",
+        "https://huis.example:444/",
+        "https://huis.example:80/",
+        "https://huis.example@127.0.0.1/",
+        "https://127.0.0.1%2f@huis.example/",
+        "https://:geheim@huis.example/",
+        "https:///",
+        "wss://huis.example/",
+        "ftp://huis.example/",
+        "data:text/plain,x",
+        "javascript:alert(1)",
+    ] {
+        assert!(!allowed(Reach::Internet, url), "{url}");
+    }
+    // The port of its scheme is no port; a name that only looks like an address is one for the resolver to judge.
+    for url in [
+        "https://huis.example:443/",
+        "https://127.0.0.1.nip.io/",
+        "https://HUIS.example/",
+        "https://h\u{fc}is.example/",
+    ] {
+        assert!(allowed(Reach::Internet, url), "{url}");
+    }
+    for url in [
+        "https://localhost:8101/",
+        "http://localhost.evil.example:8101/",
+        "http://evil.localhost:8101/",
+        "http://localhost@127.0.0.1/",
+        "http://wie@localhost:8101/",
+        "http://[::1]:8101/",
+        "http://0.0.0.0:8101/",
+        "http://127.1/",
+        "ftp://localhost/",
+    ] {
+        assert!(!allowed(Reach::Loopback, url), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_leads_inward_is_refused_when_it_is_looked_up() {
+    // What DNS rebinding ends in: the name is well, the address behind it is not. `localhost` is such a name everywhere.
+    // Where the test may listen on the usual port, it also sees that nobody comes.
+    let inside = std::net::TcpListener::bind(("127.0.0.1", 443)).ok();
+    let key = std::sync::Arc::new(PrivateKey::generate().expect("key"));
+    let own = Url::parse("https://huis.example/actor").expect("url");
+    let client = Client::new(&own, key, Reach::Internet, Clock::system()).await.expect("client");
+    for url in ["https://localhost/actor", "https://localhost./actor", "https://LOCALHOST/actor"] {
+        let url = Url::parse(url).expect("url");
+        assert!(client.reach().allows(&url), "the name alone says nothing: {url}");
+        assert!(matches!(client.actor(&url).await, Err(ClientError::Unreachable(_))), "{url}");
+        assert!(matches!(client.get(&url).await, Err(ClientError::Unreachable(_))), "{url}");
+        let sent = client.post(&url, b"{}".to_vec(), None).await;
+        assert!(matches!(sent, Sent::Unreachable(_)), "{url}: {sent:?}");
+    }
+    if let Some(inside) = inside {
+        inside.set_nonblocking(true).expect("a listener");
+        assert!(inside.accept().is_err(), "somebody came to the door inside");
+    }
+}
+
+#[test]
 fn an_authority_is_read_from_what_people_type() {
     for (typed, read) in [
         ("huis.example", Some("huis.example")),

@@ -39,6 +39,8 @@ pub struct Node {
     pub key: Arc<PrivateKey>,
     /// Its key for proofs.
     pub proof_key: ProofKey,
+    /// The epoch of what it sends: another one after a restore from a backup.
+    pub epoch: String,
     /// The parsed keys of others.
     pub public_keys: PublicKeys,
     /// The actors of others, in memory.
@@ -91,10 +93,13 @@ impl Node {
             .await
             .map_err(|e| internal("the client cannot be set up", e.to_string()))?;
         let first: String = random.token::<8>();
-        store
+        let epoch = store
             .write(move |tx| {
                 // Of a node that is new, or that was made before there were epochs.
-                if epoch(tx.conn())?.is_empty() { Ok::<_, Error>(renew_epoch(tx, &first)?) } else { Ok(()) }
+                if epoch(tx.conn())?.is_empty() {
+                    renew_epoch(tx, &first)?;
+                }
+                Ok::<_, Error>(epoch(tx.conn())?)
             })
             .await?;
         let (outbox, news) = Outbox::new();
@@ -107,6 +112,7 @@ impl Node {
             random,
             key,
             proof_key,
+            epoch,
             public_keys: PublicKeys::default(),
             known: KnownActors::default(),
             news: Mutex::new(Some(news)),

@@ -106,7 +106,7 @@ impl Claim {
 
     /// The dear half: whether the key of `pem` made it.
     pub(crate) fn verify(&self, pem: &str, keys: &PublicKeys) -> Result<(), SignatureError> {
-        if keys.verify(pem, &self.text, &self.signature) { Ok(()) } else { Err(SignatureError::Wrong) }
+        if keys.verify_text(pem, &self.text, &self.signature) { Ok(()) } else { Err(SignatureError::Wrong) }
     }
 }
 
@@ -182,7 +182,7 @@ pub fn sign_headers(
         covered.push_str(&format!(" {name}"));
         text.push_str(&format!("\n{name}: {value}"));
     }
-    let signature = key.sign(&text)?;
+    let signature = key.sign_text(&text)?;
     headers.push((
         "signature",
         format!(r#"keyId="{key_id}",algorithm="rsa-sha256",headers="{covered}",signature="{signature}""#),

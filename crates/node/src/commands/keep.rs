@@ -4,6 +4,7 @@ use super::{At, Failure};
 use crate::due::{self, Topic};
 use crate::node::Node;
 use crate::peer;
+use crate::post;
 use crate::viewer::Viewer;
 use clap::Args;
 use huisraad_federation::renew_epoch;
@@ -78,6 +79,7 @@ async fn begin_anew(node: &Arc<Node>) -> Result<usize, Failure> {
     let epoch = node.random.token::<8>();
     let job = move |tx: &mut huisraad_storage::Tx<'_>, cx: &crate::node::Cx| {
         renew_epoch(tx, &epoch)?;
+        post::renew_versions(tx)?;
         let held = peer::held(tx.conn())?;
         for p in &held {
             due::add(tx, cx.now, Topic::Reconcile, &p.actor)?;

@@ -60,13 +60,14 @@ pub fn add(tx: &mut Tx<'_>, at: Time, topic: Topic, reference: &str) -> Result<(
     Ok(())
 }
 
-/// Puts a job on the list if it is not there.
+/// Puts a job on the list if it is not there, or is there for a time much later: a clock ran ahead when it was put there.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn add_once(tx: &mut Tx<'_>, at: Time, topic: Topic, reference: &str) -> Result<(), Error> {
     let same = due::table.filter(due::topic.eq(topic)).filter(due::reference.eq(reference));
-    if same.count().get_result::<i64>(tx.conn())? == 0 { add(tx, at, topic, reference) } else { Ok(()) }
+    let soon = same.filter(due::at.le(at.plus(Duration::from_secs(2 * 24 * 3600)).0));
+    if soon.count().get_result::<i64>(tx.conn())? == 0 { add(tx, at, topic, reference) } else { Ok(()) }
 }
 
 const POLL: Duration = Duration::from_millis(500);

@@ -23,7 +23,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     put("actor", json!(node.actor().as_str()));
     put("content", json!(markdown(&f.about)));
     put("mediaType", json!("text/html"));
-    put("summary", json!(format!("{}, {}", f.starts.replace('T', " "), f.place)));
+    put("summary", json!(format!("{}, {}", f.starts.chars().take(16).collect::<String>().replace('T', " "), f.place)));
     put("startTime", json!(with_offset(&f.starts)));
     if let Some(ends) = &f.ends {
         put("endTime", json!(with_offset(ends)));
@@ -70,15 +70,19 @@ pub(super) fn join(node: &Node, post: &Post, response: &Response, heads: i64) ->
     wire::simple(node, "Join", &response.uri, post, members)
 }
 
+/// What an answer says beside: ours as it was typed, Mobilizon's and others' from their HTML.
+fn said(join: &Value) -> String {
+    let plain = |html: String| ammonia::Builder::empty().clean(&html).to_string();
+    let own = wire::text(join, "huisraad:text", 1000);
+    let others = ["participationMessage", "content"].iter().map(|n| plain(wire::text(join, n, 4000)));
+    let all = std::iter::once(own).chain(others);
+    all.map(|t| t.trim().chars().take(1000).collect::<String>()).find(|t| !t.is_empty()).unwrap_or_default()
+}
+
 /// An answer of another house.
 pub fn read_rsvp(uri: String, join: &Value) -> Rsvp {
     Rsvp {
-        response: NewResponse::sent(
-            uri,
-            wire::read_byline(join),
-            wire::text(join, "huisraad:text", 1000),
-            ResponseState::Waiting,
-        ),
+        response: NewResponse::sent(uri, wire::read_byline(join), said(join), ResponseState::Waiting),
         heads: join.get("huisraad:heads").and_then(Value::as_i64).unwrap_or(1),
     }
 }

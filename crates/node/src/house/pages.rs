@@ -69,7 +69,13 @@ async fn webfinger(v: Visit, q: Query<Resource>) -> Page {
     if q.resource != subject && q.resource != actor.as_str() {
         return Err(Error::NotFound);
     }
-    let answer = build_webfinger_response_with_type(subject, vec![(actor, Some("Organization"))]);
+    let mut answer = json!(build_webfinger_response_with_type(subject, vec![(actor, Some("Organization"))]));
+    // The library writes out what a link does not have, and a JRD knows no null (RFC 7033 §4.4.4).
+    for link in answer.get_mut("links").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(members) = link.as_object_mut() {
+            members.retain(|_, value| !value.is_null());
+        }
+    }
     Ok(HttpResponse::Ok().content_type("application/jrd+json").json(answer))
 }
 

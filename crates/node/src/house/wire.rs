@@ -68,7 +68,7 @@ pub fn actor(node: &Node, house: &House) -> Value {
         "inbox": node.url("/inbox").as_str(),
         "outbox": node.url("/outbox").as_str(),
         "followers": node.url("/followers").as_str(),
-        "manuallyApprovesFollowers": true,
+        "manuallyApprovesFollowers": false,
         "discoverable": false,
         "huisraad:place": house.place,
         "huisraad:members": node.url("/members").as_str(),

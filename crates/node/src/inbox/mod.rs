@@ -172,11 +172,14 @@ fn added(tx: &mut Tx<'_>, cx: &Cx, addition: Addition) -> Result<(), Verdict> {
         return Err(Verdict::Unknown);
     }
     let Some(by) = addition.by else {
-        // Our own words: the receipt. What we never said nobody has from us, whatever the proof.
-        let ours = post::response_by_uri(tx.conn(), &addition.uri)?.filter(|r| r.is_ours() && r.post == post.id);
-        return match ours {
-            Some(_) => said(tx, cx, &addition.uri, ResponseState::Confirmed),
-            None => Err(Verdict::Never("this house did not say that".into())),
+        // Our own words, by our own proof: the receipt. If they are not here, they were lost in a restore from a backup.
+        return match post::response_by_uri(tx.conn(), &addition.uri)? {
+            Some(r) if r.is_ours() && r.post == post.id => said(tx, cx, &addition.uri, ResponseState::Confirmed),
+            Some(_) => Err(Verdict::Never("this house did not say that".into())),
+            None => {
+                let reply = kinds::relayed(addition.reply, addition.uri, Writer::Us);
+                Ok(kinds::reply(tx, cx, post.id, &reply)?)
+            }
         };
     };
     Ok(kinds::reply(tx, cx, post.id, &kinds::relayed(addition.reply, addition.uri, by))?)

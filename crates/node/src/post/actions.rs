@@ -180,7 +180,8 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
     );
     match held {
         None => {
-            let id: PostId = diesel::insert_into(posts::table)
+            // A row that was just written is ours until the COMMIT: it need not be taken.
+            let post = diesel::insert_into(posts::table)
                 .values((
                     (posts::uri.eq(uri), posts::slug.eq(cx.node.random.token::<10>()), posts::kind.eq(kind)),
                     posts::peer.eq(peer),
@@ -189,9 +190,9 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
                     posts::inside.eq(Inside::House),
                     (posts::rev.eq(0), posts::created.eq(cx.now.0), posts::published.eq((*published).min(cx.now).0)),
                 ))
-                .returning(posts::id)
+                .returning(posts::all_columns)
                 .get_result(tx.conn())?;
-            Ok(Written::New(take(tx, id)?))
+            Ok(Written::New(post))
         }
         Some(post) => {
             let post = take(tx, post.id)?;

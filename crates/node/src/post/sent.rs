@@ -102,6 +102,19 @@ pub fn lines_held(conn: &mut Conn, peer: PeerId) -> Result<Lines, Error> {
     Ok(Lines(lines))
 }
 
+/// Raises the version of all posts of ours, after this node was restored from a backup: what the others hold of them may
+/// be newer than what is here, under the same numbers, and must not win over what is said from now on.
+///
+/// # Errors
+/// A fault of storage.
+pub fn renew_versions(tx: &mut huisraad_storage::Tx<'_>) -> Result<(), Error> {
+    const AHEAD: i64 = 1000;
+    diesel::update(posts::table.filter(posts::peer.is_null()).filter(posts::published.is_not_null()))
+        .set(posts::version.eq(posts::version + AHEAD))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Raises the version of a post of ours above what a house holds of it: this node was restored from a backup, and what
 /// changed after that backup must not win over what changes now.
 ///

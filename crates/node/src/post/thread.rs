@@ -130,6 +130,8 @@ pub enum Writer {
     Peer(PeerId),
     /// An actor we do not hold.
     Guest(String),
+    /// We ourselves: our own proof is on it, and it was lost here in a restore from a backup.
+    Us,
 }
 
 /// A response, from a form or from the wire.
@@ -185,6 +187,7 @@ pub fn respond(
         (Viewer::House { id, .. }, Origin::Relayed(uri, writer)) if post.peer == Some(*id) => match writer {
             Writer::Peer(peer) => (uri.clone(), Some(*peer), None),
             Writer::Guest(actor) => (uri.clone(), None, Some(actor.clone())),
+            Writer::Us => (uri.clone(), None, None),
         },
         (Viewer::House { .. } | Viewer::Guest { .. }, _) => return Err(Error::NotFound),
         _ => {
