@@ -24,7 +24,6 @@ pub fn run(_: bool) {
 }
 
 fn sign_alone() -> f64 {
-    let begun = Instant::now();
     let n: usize = std::thread::scope(|scope| {
         let one = || {
             let remote = Remote::new(1);
@@ -38,7 +37,6 @@ fn sign_alone() -> f64 {
         let threads: Vec<_> = (0..cores()).map(|_| scope.spawn(one)).collect();
         threads.into_iter().map(|t| t.join().expect("thread")).sum()
     });
-    drop(begun);
     n as f64 / 2.0
 }
 

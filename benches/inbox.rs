@@ -2,7 +2,7 @@
 //! with the same rows, do in the same run.
 
 use crate::load::{question, send};
-use crate::support::{House, Remote, cores, count, execute, make_members, per_second, percentile, runtime};
+use crate::support::{House, Remote, count, make_members, per_second, percentile, runtime};
 use diesel::prelude::*;
 use huisraad_federation::PublicKeys;
 use std::sync::Arc;
@@ -124,7 +124,5 @@ fn writer_alone(runtime: &tokio::runtime::Runtime) -> f64 {
         }
     });
     let rate = per_second(ACTIVITIES, begun.elapsed());
-    execute(runtime, &node, vec![]);
-    let _ = cores();
     rate
 }

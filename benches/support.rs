@@ -18,7 +18,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
-use url::Url;
 
 pub const HUISRAAD: &str = env!("CARGO_BIN_EXE_huisraad");
 
@@ -99,10 +98,6 @@ impl House {
     /// The same house as a library: what a command beside the server sees.
     pub fn open(&self, runtime: &Runtime) -> Arc<Node> {
         runtime.block_on(Node::open(Config::load(&self.data, None, &[]).expect("settings"))).expect("open")
-    }
-
-    pub fn actor(&self) -> Url {
-        Url::parse(&format!("http://localhost:{}/actor", self.port)).expect("url")
     }
 
     fn pid(&self) -> u32 {

@@ -30,6 +30,10 @@ pub struct RemoteActor {
 impl RemoteActor {
     /// Reads an actor document. `None` when it is not an actor, or speaks for another origin than its own.
     pub fn parse(document: Value) -> Option<RemoteActor> {
+        // What we fetch is read by the library, which is less strict than we are.
+        if holds_nul(&document) {
+            return None;
+        }
         let text = |v: &Value, name: &str| v.get(name).and_then(Value::as_str).map(str::to_owned);
         let id = Url::parse(&text(&document, "id")?).ok()?;
         let inbox = Url::parse(&text(&document, "inbox")?).ok()?;
@@ -48,6 +52,15 @@ impl RemoteActor {
             id,
             document,
         })
+    }
+}
+
+fn holds_nul(v: &Value) -> bool {
+    match v {
+        Value::String(s) => s.contains('\0'),
+        Value::Array(all) => all.iter().any(holds_nul),
+        Value::Object(all) => all.iter().any(|(name, v)| name.contains('\0') || holds_nul(v)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

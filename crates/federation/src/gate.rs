@@ -136,16 +136,15 @@ impl Gate {
             Ok(activity) => activity,
             Err(why) => return Answer::Malformed(format!("the body is not JSON: {why}")),
         };
-        let url = |name: &str| {
-            let v = activity.get(name)?;
-            Url::parse(v.as_str().or_else(|| v.get("id")?.as_str())?).ok()
-        };
-        let (Some(actor), Some(id), Some(_)) = (url("actor"), url("id"), activity.get("type").and_then(Value::as_str))
-        else {
+        let text = |name: &str| activity.get(name).and_then(Value::as_str);
+        let actor = text("actor").or_else(|| activity.get("actor")?.get("id")?.as_str());
+        let url = |text: Option<&str>| Url::parse(text?).ok();
+        let (Some(actor), Some(id), Some(_)) = (url(actor), url(text("id")), text("type")) else {
             return Answer::Malformed("the body is not an activity with id, type and actor".to_owned());
         };
         let known = match self.known(&actor).await {
-            Ok(known) => known,
+            // The roster finds a house by its key too: that is not its actor.
+            Ok(known) => known.filter(|k| k.actor == actor.as_str()),
             Err(answer) => return answer,
         };
         if known.is_none() && !(p.knocks)(&activity) {
@@ -168,7 +167,14 @@ impl Gate {
         let (known, stranger) = match known {
             Some(known) => (known, None),
             None => match self.meet(&actor).await {
-                Ok(a) => (KnownActor { key_id: a.key_id.clone(), key_pem: a.key_pem.as_str().into() }, Some(a)),
+                Ok(a) => (
+                    KnownActor {
+                        actor: actor.to_string(),
+                        key_id: a.key_id.clone(),
+                        key_pem: a.key_pem.as_str().into(),
+                    },
+                    Some(a),
+                ),
                 Err(answer) => return answer,
             },
         };
@@ -187,6 +193,7 @@ impl Gate {
         } else {
             None
         };
+        stop_point("receiver:after-signature").await;
         self.effect(Received { actor, stranger, id, activity, at: now }, place, r.body).await
     }
 
@@ -295,8 +302,8 @@ impl Gate {
             .parts
             .store
             .write(move |tx| {
-                if remember(tx, &key, row.at)? {
-                    put_by::keep(tx, &row)?;
+                if remember(tx, &key, row.at)? && !put_by::keep(tx, &row)? {
+                    return Err(Verdict::Later(Error::Commit("too much of this sender waits here already".into())));
                 }
                 tx.after_commit(move || bell.notify_one());
                 Ok::<_, Verdict>(())

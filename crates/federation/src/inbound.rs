@@ -44,6 +44,8 @@ pub type Roster = dyn Fn(Url) -> Pin<Box<dyn Future<Output = Result<Option<Known
 /// An actor we know.
 #[derive(Debug, Clone)]
 pub struct KnownActor {
+    /// Its id.
+    pub actor: String,
     /// The id of its key.
     pub key_id: String,
     /// Its public key.

@@ -6,7 +6,7 @@
 use crate::deliveries::{DeliveryState, activities, deliveries, links};
 use crate::{Authority, Destination};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Time, Tx};
+use huisraad_storage::{Conn, Keep, Time, Tx};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use url::Url;
 
@@ -203,6 +203,7 @@ fn insert(conn: &mut Conn, now: Time, a: &Outgoing) -> QueryResult<i64> {
             activities::created.eq(now.0),
         ))
         .returning(activities::id)
+        .kept()
         .get_result(conn)
 }
 
@@ -211,6 +212,7 @@ fn number(conn: &mut Conn, now: Time, activity: i64, peer: &str) -> QueryResult<
     let next: i64 = diesel::update(links::table.find(peer))
         .set(links::next_seq.eq(links::next_seq + 1))
         .returning(links::next_seq)
+        .kept()
         .get_result(conn)?;
     diesel::insert_into(deliveries::table)
         .values((
@@ -221,6 +223,7 @@ fn number(conn: &mut Conn, now: Time, activity: i64, peer: &str) -> QueryResult<
             deliveries::attempts.eq(0),
             deliveries::created.eq(now.0),
         ))
+        .kept()
         .execute(conn)?;
     Ok(())
 }

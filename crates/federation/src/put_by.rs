@@ -4,12 +4,14 @@
 //! on; the steward sees what is here.
 
 use crate::inbound::{Prepare, Received, Verdict};
-use crate::{Client, Clock, Random, RemoteActor};
+use crate::{Authority, Client, Clock, Random, RemoteActor};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Error, Store, Time, Tx};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 use url::Url;
 
 diesel::table! {
@@ -52,6 +54,14 @@ pub struct PutBy {
     pub next_attempt: Time,
 }
 
+impl PutBy {
+    /// Whom working it off must ask: nothing else of that host is worked off meanwhile.
+    fn asks(&self) -> String {
+        let host = self.needs.as_deref().and_then(|n| Url::parse(n).ok()).and_then(|u| Authority::of(&u));
+        host.map_or_else(|| format!("row {}", self.id), |h| h.to_string())
+    }
+}
+
 /// What waits, oldest first.
 ///
 /// # Errors
@@ -81,14 +91,20 @@ pub(crate) struct NewRow {
     pub at: Time,
 }
 
-/// Keeps one. Its dedupe row is written by the caller, in the same transaction.
-pub(crate) fn keep(tx: &mut Tx<'_>, row: &NewRow) -> QueryResult<()> {
+/// How much may wait of one sender.
+const MOST: i64 = 500;
+
+/// Keeps one; `false` when too much of its sender waits. Its dedupe row is written by the caller, in the same transaction.
+pub(crate) fn keep(tx: &mut Tx<'_>, row: &NewRow) -> QueryResult<bool> {
+    if put_by::table.filter(put_by::origin.eq(&row.origin)).count().get_result::<i64>(tx.conn())? >= MOST {
+        return Ok(false);
+    }
     // What met a fault waits a minute: a moment ago it did not work.
     let next = if row.needs.is_some() { row.at } else { row.at.plus(Duration::from_secs(60)) };
     diesel::insert_into(put_by::table)
         .values((row, put_by::attempts.eq(0), put_by::next_attempt.eq(next.0)))
         .execute(tx.conn())?;
-    Ok(())
+    Ok(true)
 }
 
 /// Notes an actor that was fetched.
@@ -114,26 +130,45 @@ pub struct Worker {
 
 /// How long we sleep at most: a command beside us may have written without ringing.
 const POLL: Duration = Duration::from_secs(5);
-const PAGE: i64 = 16;
+const PAGE: i64 = 200;
+/// Activities worked off at once.
+const AT_ONCE: usize = 8;
 /// After so many failures in a row only a hand tries again; it is shown until then.
 const TRIES: i64 = 24;
 
 impl Worker {
-    /// Runs for as long as the future lives.
+    /// Runs for as long as the future lives: several at once, but of one host that must be asked one at a time, so that a
+    /// silent one holds up nobody else.
     pub async fn run(self) {
+        let this = Arc::new(self);
+        let (mut running, mut busy) = (JoinSet::new(), HashSet::<String>::new());
         loop {
-            match self.due().await {
+            match this.due().await {
                 Ok(rows) => {
                     for row in rows {
-                        if let Err(e) = self.work(row).await {
-                            tracing::error!(error = %e, "what was put by could not be settled");
+                        let about = row.asks();
+                        if running.len() < AT_ONCE && busy.insert(about.clone()) {
+                            let this = this.clone();
+                            running.spawn(async move {
+                                if let Err(e) = this.work(row).await {
+                                    tracing::error!(error = %e, "what was put by could not be settled");
+                                }
+                                about
+                            });
                         }
                     }
                 }
                 Err(e) => tracing::error!(error = %e, "cannot read what was put by"),
             }
-            // The timeout's elapsing is as good a reason to look again as the bell.
-            drop(tokio::time::timeout(POLL, self.bell.notified()).await);
+            tokio::select! {
+                Some(done) = running.join_next() => match done {
+                    Ok(about) => drop(busy.remove(&about)),
+                    // It panicked, and with it went what it was about.
+                    Err(_) => busy.clear(),
+                },
+                () = this.bell.notified() => {}
+                () = tokio::time::sleep(POLL) => {}
+            }
         }
     }
 
@@ -144,7 +179,7 @@ impl Worker {
                 Ok(put_by::table
                     .filter(put_by::next_attempt.le(now.0))
                     .filter(put_by::attempts.lt(TRIES))
-                    .order(put_by::id.asc())
+                    .order((put_by::next_attempt.asc(), put_by::id.asc()))
                     .limit(PAGE)
                     .load(conn)?)
             })

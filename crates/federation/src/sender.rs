@@ -11,7 +11,7 @@ use crate::schedule::Schedule;
 use crate::sequence::{Place, epoch};
 use crate::{Client, Clock, Random, stop_point};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Error, Store, Time, Tx};
+use huisraad_storage::{Conn, Error, Keep, Store, Time, Tx};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -201,7 +201,9 @@ impl Serving {
                 Some(inbox) => self.post(inbox, &work).await,
                 None => crate::Sent::Unreachable("its inbox is not an address".into()),
             };
-            match self.settle(peer, &work, outcome(sent, work.row.attempts), left > 0).await? {
+            let settled = self.settle(peer, &work, outcome(sent, work.row.attempts), left > 0).await?;
+            stop_point("sender:after-settle").await;
+            match settled {
                 Claimed::Nothing => return Ok(None),
                 Claimed::NotBefore(at) => return Ok(Some(at)),
                 Claimed::Work(next) => work = next,
@@ -245,6 +247,7 @@ impl Serving {
                 let free = links::leased_until.eq(until.0);
                 let taken = diesel::update(links::table.find(&peer).filter(free))
                     .set((links::leased_by.eq(&name), links::leased_until.eq(now.plus(LEASE).0)))
+                    .kept()
                     .execute(tx.conn())?;
                 if taken == 0 {
                     return Ok(Claimed::NotBefore(now.plus(LEASE)));
@@ -288,6 +291,7 @@ impl Serving {
                         deliveries::error.eq(error),
                         deliveries::settled.eq(now.0),
                     ))
+                    .kept()
                     .execute(tx.conn())?;
                 let next = if go_on { next_row(tx.conn(), &peer)? } else { None };
                 let until = if next.is_some() { now.plus(LEASE).0 } else { 0 };
@@ -295,6 +299,7 @@ impl Serving {
                 if next.is_none() || troubled || now.since(leased) > LEASE / 2 {
                     diesel::update(links::table.find(&peer))
                         .set((links::failures.eq(0), links::last_success.eq(now.0), links::leased_until.eq(until)))
+                        .kept()
                         .execute(tx.conn())?;
                 }
                 Ok(match next {
@@ -340,6 +345,7 @@ fn failed(
 ) -> Result<Claimed, Error> {
     diesel::update(deliveries::table.find(row))
         .set((deliveries::attempts.eq(deliveries::attempts + 1), deliveries::error.eq(why)))
+        .kept()
         .execute(tx.conn())?;
     diesel::update(
         deliveries::table
@@ -348,6 +354,7 @@ fn failed(
             .filter(deliveries::created.lt(now.minus(GIVE_UP).0)),
     )
     .set((deliveries::state.eq(DeliveryState::Expired), deliveries::settled.eq(now.0)))
+    .kept()
     .execute(tx.conn())?;
     diesel::update(links::table.find(peer))
         .set((
@@ -357,6 +364,7 @@ fn failed(
             links::last_error.eq(why),
             links::leased_until.eq(0),
         ))
+        .kept()
         .execute(tx.conn())?;
     Ok(Claimed::NotBefore(next))
 }

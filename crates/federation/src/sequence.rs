@@ -4,7 +4,7 @@
 //! from a backup. What we hear of a peer is kept as one number: everything up to it is here.
 
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Tx};
+use huisraad_storage::{Conn, Keep, Tx};
 
 diesel::table! { epochs (id) { id -> BigInt, epoch -> Text, } }
 diesel::table! { heard (peer) { peer -> Text, epoch -> Text, seq -> BigInt, } }
@@ -86,7 +86,7 @@ pub fn heard_up_to(tx: &mut Tx<'_>, peer: &str, place: &Place) -> QueryResult<()
 pub(crate) fn heard_one(tx: &mut Tx<'_>, peer: &str, place: &Place) -> QueryResult<bool> {
     // The usual case in one statement: it is the next.
     let next = heard::table.find(peer).filter(heard::epoch.eq(&place.epoch)).filter(heard::seq.eq(place.seq - 1));
-    if diesel::update(next).set(heard::seq.eq(place.seq)).execute(tx.conn())? == 1 {
+    if diesel::update(next).set(heard::seq.eq(place.seq)).kept().execute(tx.conn())? == 1 {
         return Ok(true);
     }
     match heard_of(tx.conn(), peer)? {

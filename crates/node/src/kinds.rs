@@ -299,14 +299,6 @@ pub fn removal_of_response(cx: &Cx, post: &Post, response: &Response) -> Value {
     post::wire::simple(&cx.node, verb, &id, post, json!({"object": object}))
 }
 
-/// Tells those who read a post of ours how it is now.
-///
-/// # Errors
-/// A fault of storage.
-pub fn announce(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    post::announce(tx, cx, post, object)
-}
-
 /// Takes a response of ours back, and tells the house it went to, in the way that its kind was said.
 ///
 /// # Errors

@@ -12,6 +12,7 @@
 
 mod conn;
 mod error;
+mod kept;
 mod store;
 mod text_enum;
 mod time;
@@ -19,6 +20,7 @@ mod writer;
 
 pub use conn::{Conn, Database, Migrations, MultiBackend, create_database};
 pub use error::Error;
+pub use kept::{Keep, Kept};
 pub use store::Store;
 pub use time::Time;
 pub use writer::Tx;

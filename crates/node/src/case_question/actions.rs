@@ -11,7 +11,7 @@ use crate::post::{
 use crate::texts::parse_day;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_storage::Tx;
+use huisraad_storage::{Keep, Tx};
 
 /// A question, from a form or from the wire.
 #[derive(Debug, Clone)]
@@ -68,6 +68,7 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask, existing: Option<PostId>) -> Res
         Written::New(post) => {
             diesel::insert_into(case_questions::table)
                 .values((case_questions::post.eq(post.id), texts))
+                .kept()
                 .execute(tx.conn())?;
             post
         }
@@ -108,6 +109,7 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
     }
     diesel::insert_into(advice::table)
         .values((advice::response.eq(response.id), advice::ground.eq(new.ground), advice::tried.eq(false)))
+        .kept()
         .execute(tx.conn())?;
     match (&new.response.origin, new.response.signed.as_deref().map(serde_json::from_str)) {
         // Passed on by the owner of the thread: there is nobody to tell.

@@ -8,8 +8,10 @@ use crate::node::Node;
 use crate::viewer::Viewer;
 use diesel::prelude::*;
 use huisraad_storage::{Time, Tx, text_enum};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinSet;
 
 mod table {
     diesel::table! {
@@ -71,31 +73,48 @@ pub fn add_once(tx: &mut Tx<'_>, at: Time, topic: Topic, reference: &str) -> Res
 }
 
 const POLL: Duration = Duration::from_millis(500);
-const PAGE: i64 = 16;
+const PAGE: i64 = 200;
 /// How long a job may take.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Runs jobs for as long as the future lives. `run` does one.
+/// Jobs that run at once.
+const AT_ONCE: usize = 8;
+
+/// Runs jobs for as long as the future lives; `run` does one. Several at once, but of one reference one at a time: a house
+/// that answers slowly holds up nobody else.
 pub async fn dispatch<F>(node: Arc<Node>, run: impl Fn(Arc<Node>, Job) -> F)
 where
-    F: Future<Output = Result<(), Error>>,
+    F: Future<Output = Result<(), Error>> + Send + 'static,
 {
+    let (mut running, mut busy) = (JoinSet::new(), HashSet::<String>::new());
     loop {
         match ready(&node).await {
             Ok(jobs) => {
                 for job in jobs {
-                    // One house that answers slowly must not hold up the others for long.
-                    let outcome = tokio::time::timeout(LONGEST, run(node.clone(), job.clone()))
-                        .await
-                        .unwrap_or_else(|_| Err(Error::Internal("it took too long".into())));
-                    if let Err(e) = settle(&node, job, outcome).await {
-                        tracing::error!(error = %e, "a job could not be settled");
+                    if running.len() < AT_ONCE && busy.insert(job.reference.clone()) {
+                        let (node, work) = (node.clone(), run(node.clone(), job.clone()));
+                        running.spawn(async move {
+                            let outcome = tokio::time::timeout(LONGEST, work).await;
+                            let outcome = outcome.unwrap_or_else(|_| Err(Error::Internal("it took too long".into())));
+                            let about = job.reference.clone();
+                            if let Err(e) = settle(&node, job, outcome).await {
+                                tracing::error!(error = %e, "a job could not be settled");
+                            }
+                            about
+                        });
                     }
                 }
             }
             Err(e) => tracing::error!(error = %e, "cannot read what is due"),
         }
-        tokio::time::sleep(POLL).await;
+        tokio::select! {
+            Some(done) = running.join_next() => match done {
+                Ok(about) => drop(busy.remove(&about)),
+                // It panicked, and with it went what it was about.
+                Err(_) => busy.clear(),
+            },
+            () = tokio::time::sleep(POLL) => {}
+        }
     }
 }
 

@@ -51,7 +51,11 @@ pub fn roster(node: Arc<Node>) -> Box<Roster> {
             let on_it = |p: &Peer| p.standing.held() || matches!(p.standing, Standing::Asked | Standing::Expected);
             match found {
                 Ok(peer) => {
-                    let known = peer.filter(on_it).map(|p| KnownActor { key_id: p.key_id, key_pem: p.key_pem.into() });
+                    let known = peer.filter(on_it).map(|p| KnownActor {
+                        actor: p.actor,
+                        key_id: p.key_id,
+                        key_pem: p.key_pem.into(),
+                    });
                     if let Some(known) = &known {
                         node.known.put(actor.as_str(), known.clone());
                     }

@@ -10,7 +10,7 @@ use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_federation::Authority;
-use huisraad_storage::{Conn, Time, Tx};
+use huisraad_storage::{Conn, Keep, Time, Tx};
 
 /// Where a post comes from.
 #[derive(Debug, Clone)]
@@ -65,6 +65,7 @@ pub fn take(tx: &mut Tx<'_>, id: PostId) -> Result<Post, Error> {
     Ok(diesel::update(posts::table.find(id))
         .set(posts::rev.eq(posts::rev + 1))
         .returning(posts::all_columns)
+        .kept()
         .get_result(tx.conn())?)
 }
 
@@ -191,6 +192,7 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
                     (posts::rev.eq(0), posts::created.eq(cx.now.0), posts::published.eq((*published).min(cx.now).0)),
                 ))
                 .returning(posts::all_columns)
+                .kept()
                 .get_result(tx.conn())?;
             Ok(Written::New(post))
         }

@@ -25,7 +25,7 @@ pub use relay::{
     signed_responses, took_out,
 };
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes};
-pub use sent::{Lines, lines_held, lines_sent, overtake, renew_versions};
+pub use sent::{Lines, lines_held, lines_sent, renew_versions};
 pub use store::{
     Post, PostId, by_slug, by_uri, everything, find, gone, is_known, list, list_own, newest, readers, unreleased,
     withdrawn_of_ours,

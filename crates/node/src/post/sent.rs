@@ -114,13 +114,3 @@ pub fn renew_versions(tx: &mut huisraad_storage::Tx<'_>) -> Result<(), Error> {
         .execute(tx.conn())?;
     Ok(())
 }
-
-/// Raises the version of a post of ours above what a house holds of it: this node was restored from a backup, and what
-/// changed after that backup must not win over what changes now.
-///
-/// # Errors
-/// A fault of storage.
-pub fn overtake(tx: &mut huisraad_storage::Tx<'_>, post: &super::Post, held: i64) -> Result<super::Post, Error> {
-    diesel::update(posts::table.find(post.id)).set(posts::version.eq(held + 1)).execute(tx.conn())?;
-    super::take(tx, post.id)
-}

@@ -11,7 +11,7 @@ use crate::people::{Act, may, require};
 use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Time, Tx, text_enum};
+use huisraad_storage::{Conn, Keep, Time, Tx, text_enum};
 
 /// The number of a response on this node.
 pub type ResponseId = i64;
@@ -231,6 +231,7 @@ pub fn respond(
             responses::signed.eq(&new.signed),
         ))
         .returning(responses::all_columns)
+        .kept()
         .get_result(tx.conn())?;
     Ok(Some((post, response)))
 }

@@ -109,8 +109,6 @@ async fn fetch(node: &Arc<Node>, url: &Url) -> Result<Lines, Error> {
 enum Repair {
     /// The other does not have it, or an older one.
     Missing(String),
-    /// The other has a newer one than we: we were restored from a backup.
-    Newer(String, i64),
     /// The other has what we do not count as sent.
     Extra(String),
 }
@@ -121,10 +119,7 @@ fn difference(sent: &Lines, held: &Lines) -> Vec<Repair> {
         match held.0.get(uri) {
             None => repairs.push(Repair::Missing(uri.clone())),
             Some(theirs) if theirs < version => repairs.push(Repair::Missing(uri.clone())),
-            // Further ahead than a backup can be old is somebody playing.
-            Some(theirs) if theirs > version && theirs - version < 100_000 => {
-                repairs.push(Repair::Newer(uri.clone(), *theirs));
-            }
+            // As new, or said to be newer: the one who wrote it knows.
             Some(_) => {}
         }
     }
@@ -140,7 +135,7 @@ fn outgoing(activity: &Value, subject: &str) -> Outgoing {
 /// Mends one difference; `false` when there is nothing to mend. `reader`: as the other house.
 fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, repair: &Repair) -> Result<bool, Error> {
     let to = std::slice::from_ref(to);
-    let (Repair::Missing(uri) | Repair::Newer(uri, _) | Repair::Extra(uri)) = repair;
+    let (Repair::Missing(uri) | Repair::Extra(uri)) = repair;
     let found = match post::by_uri(tx.conn(), &reader.who, uri) {
         Ok(found) => Some(found),
         Err(Error::NotFound) => None,
@@ -148,12 +143,7 @@ fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, repair: &Repair
     };
     match (repair, found) {
         (Repair::Missing(_), Some(found)) => tell(tx, cx, &found, to).map(|()| true),
-        (Repair::Newer(_, theirs), Some(found)) => {
-            let found = post::overtake(tx, &found, *theirs)?;
-            // All who read it hold what we lost: all are told how it is now.
-            kinds::announce(tx, cx, &found).map(|()| true)
-        }
-        (Repair::Missing(_) | Repair::Newer(..), None) => match post::response_by_uri(tx.conn(), uri)? {
+        (Repair::Missing(_), None) => match post::response_by_uri(tx.conn(), uri)? {
             Some(r) => {
                 let thread = post::find(tx.conn(), &Viewer::Clock, r.post)?;
                 if thread.is_ours() {
@@ -221,12 +211,7 @@ mod tests {
         let held = lines(&[("same", 3), ("old", 2), ("newer", 5), ("absurd", i64::MAX), ("extra", 1)]);
         assert_eq!(
             difference(&sent, &held),
-            [
-                Repair::Missing("missing".into()),
-                Repair::Newer("newer".into(), 5),
-                Repair::Missing("old".into()),
-                Repair::Extra("extra".into()),
-            ]
+            [Repair::Missing("missing".into()), Repair::Missing("old".into()), Repair::Extra("extra".into()),]
         );
         assert_eq!(difference(&sent, &sent), []);
         assert_ne!(sent.digest(), held.digest());

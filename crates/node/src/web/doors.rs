@@ -11,12 +11,13 @@ use crate::post;
 use crate::reconcile::since;
 use crate::viewer::Viewer;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Bytes, Data, Path, Query, ServiceConfig};
+use actix_web::web::{self, Bytes, Data, Path, Payload, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use huisraad_federation::{Answer, Gate, Request};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -26,9 +27,28 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/healthz", web::get().to(health));
 }
 
-async fn inbox(gate: Data<Gate>, req: HttpRequest, body: Bytes) -> HttpResponse {
+/// How long the body of an activity may take to come.
+const BODY_TIME: Duration = Duration::from_secs(20);
+
+/// Reads a body as it was sent: what was signed is the bytes on the wire, so nothing is unpacked.
+async fn read(req: &HttpRequest, payload: Payload) -> Result<Bytes, Answer> {
+    if req.headers().contains_key("content-encoding") {
+        return Err(Answer::Malformed("the body must be sent as it is, not packed".into()));
+    }
+    match tokio::time::timeout(BODY_TIME, payload.to_bytes_limited(super::BODY)).await {
+        Ok(Ok(Ok(body))) => Ok(body),
+        Ok(Ok(Err(_))) => Err(Answer::Malformed("the body broke off".into())),
+        Ok(Err(_)) => Err(Answer::TooLarge),
+        Err(_) => Err(Answer::Malformed("the body took too long".into())),
+    }
+}
+
+async fn inbox(gate: Data<Gate>, req: HttpRequest, payload: Payload) -> HttpResponse {
     let (target, headers) = signed_parts(&req);
-    let answer = gate.receive(Request { target: &target, headers: &headers, body: &body }).await;
+    let answer = match read(&req, payload).await {
+        Ok(body) => gate.receive(Request { target: &target, headers: &headers, body: &body }).await,
+        Err(answer) => answer,
+    };
     let (status, why) = match answer {
         Answer::Accepted => (StatusCode::ACCEPTED, String::new()),
         Answer::Malformed(why) => (StatusCode::BAD_REQUEST, why),

@@ -70,11 +70,12 @@ pub async fn visit(
     let coming_in = ["/sign-in", "/card", "/demo/"].iter().any(|p| req.path().starts_with(p));
     if changes(&req) && had_session && !v.signed_in() && !coming_in {
         let mut req = req;
-        let typed = req.extract::<Form<Fields>>().await.map(Form::into_inner).unwrap_or_default();
+        let typed = in_time(req.extract::<Form<Fields>>()).await?.map(Form::into_inner).unwrap_or_default();
         let page = again(&v, &typed)?;
         return Ok(req.into_response(page).map_into_boxed_body());
     }
-    let response = next.call(req).await?.map_into_boxed_body();
+    let answer = next.call(req);
+    let response = in_time(answer).await??.map_into_boxed_body();
     let plain = response.response().error().map(|e| page_of(&v, e));
     match plain {
         Some(page) => {
@@ -83,6 +84,13 @@ pub async fn visit(
         }
         None => Ok(response),
     }
+}
+
+/// How long a request may take, with its body: who sends a form one letter at a time is cut off.
+const LONGEST: Duration = Duration::from_secs(30);
+
+async fn in_time<T>(work: impl Future<Output = T>) -> Result<T, actix_web::Error> {
+    tokio::time::timeout(LONGEST, work).await.map_err(|_| actix_web::error::ErrorRequestTimeout("it took too long"))
 }
 
 fn page_of(v: &Visit, error: &actix_web::Error) -> Result<HttpResponse, Error> {

@@ -1,0 +1,110 @@
+//! Many at once: those who knock without end, and those who are nobody.
+
+use super::{ACTIVITY, Elsewhere, answer, document, knock};
+use crate::support::House;
+use crate::support::remote::{CLIENT, Remote, members, post, question, with_member};
+use huisraad_federation::{PrivateKey, http_date, sha256_base64};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// How often each status was given.
+fn counted(all: impl IntoIterator<Item = u16>) -> BTreeMap<u16, usize> {
+    all.into_iter().fold(BTreeMap::new(), |mut counts, status| {
+        *counts.entry(status).or_default() += 1;
+        counts
+    })
+}
+
+/// What a member asks meanwhile is answered soon.
+fn a_member_is_heard(house: &House, remote: &Remote, title: &str) {
+    let begun = Instant::now();
+    assert_eq!(remote.send(&house.url("/inbox"), &question(remote, title, members(remote))), 202);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{title}: {:?}", begun.elapsed());
+}
+
+#[test]
+fn one_host_that_knocks_and_knocks_is_fetched_a_few_times() {
+    let (house, remote) = with_member();
+    let key = Arc::new(PrivateKey::generate().expect("key"));
+    let shown = key.clone();
+    // Every path of it is an actor.
+    let host = Elsewhere::start(move |port, path, _, stream| {
+        answer(stream, ACTIVITY, &document(&format!("http://localhost:{port}{path}"), &shown).to_string());
+    });
+    let mut statuses = Vec::new();
+    std::thread::scope(|s| {
+        let ask = |from: usize| {
+            let (house, host, key) = (&house, &host, &key);
+            s.spawn(move || {
+                (0..75).map(|n| knock(house, &host.url(&format!("/{}", from + n)), key)).collect::<Vec<_>>()
+            })
+        };
+        let all: Vec<_> = (0..4).map(|n| ask(n * 75)).collect();
+        a_member_is_heard(&house, &remote, "Tijdens het kloppen");
+        statuses = all.into_iter().flat_map(|t| t.join().expect("joined")).collect();
+    });
+    let counts = counted(statuses);
+    assert!(counts.keys().all(|s| matches!(s, 202 | 422 | 429)), "{counts:?}");
+    assert!(counts.get(&429).is_some_and(|n| *n > 250), "{counts:?}");
+    assert!(host.asked() <= 20, "{} fetches", host.asked());
+    let peers = house.json(&["peer", "list"]);
+    let applied = peers.as_array().expect("list").iter().filter(|p| p["standing"] == "applied").count();
+    assert_eq!(applied, 1, "one host, one house");
+    a_member_is_heard(&house, &remote, "Na het kloppen");
+}
+
+#[test]
+fn whoever_does_not_sign_costs_nothing() {
+    let (house, remote) = with_member();
+    let inbox = house.url("/inbox");
+    let host = Elsewhere::start(|_, _, _, stream| answer(stream, "404 Not Found", ""));
+    let stray = |n: usize| -> Value {
+        let actor = host.url(&format!("/u/{n}"));
+        let kind = ["Create", "Follow", "Join", "Update", "Undo", "Announce"][n % 6];
+        json!({"id": format!("{actor}/{n}"), "type": kind, "actor": actor, "object": {"type": "Follow", "id": "x"},
+            "content": "x", "instrument": {"digest": "x"}})
+    };
+    let done = AtomicBool::new(false);
+    let mut statuses = Vec::new();
+    std::thread::scope(|s| {
+        let ask = |from: usize| {
+            let (inbox, stray) = (&inbox, &stray);
+            s.spawn(move || {
+                let one = |n: usize| post(inbox, vec![], stray(from + n).to_string().into_bytes());
+                (0..250).map(one).collect::<Vec<_>>()
+            })
+        };
+        let all: Vec<_> = (0..8).map(|n| ask(n * 250)).collect();
+        let (done, house, remote) = (&done, &house, &remote);
+        let heard = s.spawn(move || {
+            let mut n = 0;
+            while !done.load(Ordering::SeqCst) {
+                a_member_is_heard(house, remote, &format!("Tijdens de stroom {n}"));
+                n += 1;
+            }
+            n
+        });
+        statuses = all.into_iter().flat_map(|t| t.join().expect("joined")).collect();
+        done.store(true, Ordering::SeqCst);
+        assert!(heard.join().expect("joined") > 0);
+    });
+    assert_eq!(counted(statuses), BTreeMap::from([(401, 2000)]));
+    assert_eq!(host.asked(), 0, "no fetch for who does not sign");
+    // A signature that is none, but looks like one: a few fetches, then no more.
+    let junk = |n: usize| {
+        let body = stray(n * 6 + 1).to_string().into_bytes();
+        let key = host.url(&format!("/u/{}#main-key", n * 6 + 1));
+        let covered = "(request-target) host date digest";
+        let signature = format!(r#"keyId="{key}",headers="{covered}",signature="{}""#, "A".repeat(344));
+        let digest = format!("SHA-256={}", sha256_base64(&body));
+        let date = http_date(crate::support::remote::now(0));
+        post(&inbox, vec![("date", date), ("digest", digest), ("signature", signature)], body)
+    };
+    let counts = counted((0..100).map(junk));
+    assert!(counts.keys().all(|s| matches!(s, 401 | 429)), "{counts:?}");
+    assert!(host.asked() <= 20, "{} fetches", host.asked());
+    assert_eq!(CLIENT.get(house.url("/healthz")).send().expect("an answer").status().as_u16(), 200);
+}
