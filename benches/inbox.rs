@@ -123,6 +123,5 @@ fn writer_alone(runtime: &tokio::runtime::Runtime) -> f64 {
             task.await.expect("task");
         }
     });
-    let rate = per_second(ACTIVITIES, begun.elapsed());
-    rate
+    per_second(ACTIVITIES, begun.elapsed())
 }

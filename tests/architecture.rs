@@ -123,7 +123,8 @@ fn storage_and_federation_know_no_word_of_the_product() {
         let mut found = Vec::new();
         files(&root().join("crates").join(name).join("src"), "rs", &mut found);
         for path in found {
-            let text = fs::read_to_string(&path).expect("text").to_lowercase();
+            // A word of SQL's own is none of the product's.
+            let text = fs::read_to_string(&path).expect("text").to_lowercase().replace("on_conflict_do_nothing", "");
             for word in ["conflict_", "case_question", "opportunity", "chair", "resident", "deelnemer"] {
                 assert!(!text.contains(word), "{} says {word:?}", path.display());
             }

@@ -139,12 +139,10 @@ impl World {
             0..45 => self.publish(i),
             45..65 => self.advise(i),
             65..71 => self.withdraw(i),
-            71..82 => {
-                if self.houses[i].runs() {
-                    self.houses[i].kill();
-                    self.down[i] = Some(step + 1 + self.any(6));
-                    self.note("kill");
-                }
+            71..82 if self.houses[i].runs() => {
+                self.houses[i].kill();
+                self.down[i] = Some(step + 1 + self.any(6));
+                self.note("kill");
             }
             82..90 => {
                 let (a, b) = (self.houses[i].port, self.houses[self.any(HOUSES)].port);
@@ -155,15 +153,13 @@ impl World {
                 drop(parted);
                 self.note("part");
             }
-            90..95 => {
-                if self.down[i].is_none() {
-                    self.houses[i].kill();
-                    self.houses[i].serve_later(TWO_WEEKS);
-                    self.down[i] = Some(step + 2 + self.any(6));
-                    self.note("clock");
-                }
+            90..95 if self.down[i].is_none() => {
+                self.houses[i].kill();
+                self.houses[i].serve_later(TWO_WEEKS);
+                self.down[i] = Some(step + 2 + self.any(6));
+                self.note("clock");
             }
-            _ if sqlite && self.down[i].is_none() => {
+            95.. if sqlite && self.down[i].is_none() => {
                 self.houses[i].kill();
                 self.houses[i].serve_on_full_disk(4 + self.chance.below(200));
                 self.down[i] = Some(step + 3 + self.any(6));

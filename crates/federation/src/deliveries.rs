@@ -2,7 +2,7 @@
 
 use crate::Authority;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Time, text_enum};
+use huisraad_storage::{Conn, One, Time, text_enum};
 use std::fmt;
 use url::Url;
 
@@ -204,7 +204,7 @@ pub fn waiting(conn: &mut Conn, peer: Option<&str>, limit: i64) -> QueryResult<V
 /// # Errors
 /// A fault of the database.
 pub fn delivery(conn: &mut Conn, id: i64) -> QueryResult<Option<Delivery>> {
-    shown!(deliveries::table.inner_join(activities::table).filter(deliveries::id.eq(id))).first(conn).optional()
+    shown!(deliveries::table.inner_join(activities::table).filter(deliveries::id.eq(id))).one(conn).optional()
 }
 
 /// What was sent to a peer after number `after` of its sequence, in order, at most `limit`: also what did not arrive, but
@@ -230,7 +230,7 @@ pub fn sent_after(conn: &mut Conn, peer: &Authority, after: i64, limit: i64) -> 
 /// # Errors
 /// A fault of the database.
 pub fn last_seq(conn: &mut Conn, peer: &Authority) -> QueryResult<i64> {
-    let next: Option<i64> = links::table.find(peer.as_str()).select(links::next_seq).first(conn).optional()?;
+    let next: Option<i64> = links::table.find(peer.as_str()).select(links::next_seq).one(conn).optional()?;
     Ok(next.map_or(0, |n| n - 1))
 }
 

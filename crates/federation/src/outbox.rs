@@ -6,7 +6,7 @@
 use crate::deliveries::{DeliveryState, activities, deliveries, links};
 use crate::{Authority, Destination};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Keep, Time, Tx};
+use huisraad_storage::{Conn, Keep, One, Time, Tx};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use url::Url;
 
@@ -86,7 +86,7 @@ impl Outbox {
     /// A fault of the database; a peer that was never linked is one.
     pub fn send_again(&self, tx: &mut Tx<'_>, now: Time, a: &Outgoing, to: &[Destination]) -> QueryResult<()> {
         let held = activities::table.filter(activities::uri.eq(&a.uri)).select(activities::id);
-        let activity = match held.first(tx.conn()).optional()? {
+        let activity = match held.one(tx.conn()).optional()? {
             Some(id) => id,
             None => insert(tx.conn(), now, a)?,
         };
@@ -104,7 +104,7 @@ impl Outbox {
             .filter(activities::body.ne(""))
             .order(activities::id.desc())
             .select(activities::id);
-        let Some(activity) = latest.first(tx.conn()).optional()? else { return Ok(false) };
+        let Some(activity) = latest.one(tx.conn()).optional()? else { return Ok(false) };
         self.deliver(tx, now, activity, to);
         Ok(true)
     }

@@ -11,7 +11,7 @@ use crate::schedule::Schedule;
 use crate::sequence::{Place, epoch};
 use crate::{Client, Clock, Random, stop_point};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Error, Keep, Store, Time, Tx};
+use huisraad_storage::{Conn, Error, Keep, One, Store, Time, Tx};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -233,7 +233,7 @@ impl Serving {
                     links::leased_by,
                     links::leased_until,
                 ));
-                let held: Option<(String, i64, Time, Option<String>, Time)> = held.first(tx.conn()).optional()?;
+                let held: Option<(String, i64, Time, Option<String>, Time)> = held.one(tx.conn()).optional()?;
                 let Some((inbox, failures, next, by, until)) = held else { return Ok(Claimed::Nothing) };
                 // Further away than any lease: a clock ran ahead.
                 let others = by.is_some_and(|by| by != name) && until > now && until <= now.plus(LEASE);
@@ -329,7 +329,7 @@ fn next_row(conn: &mut Conn, peer: &str) -> QueryResult<Option<Row>> {
         .filter(deliveries::state.eq(DeliveryState::Waiting))
         .order(deliveries::seq.asc())
         .select((deliveries::id, deliveries::seq, activities::body, deliveries::attempts))
-        .first(conn)
+        .one(conn)
         .optional()?;
     Ok(row.map(|(id, seq, body, attempts)| Row { id, seq, body, attempts }))
 }

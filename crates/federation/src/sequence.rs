@@ -4,7 +4,7 @@
 //! from a backup. What we hear of a peer is kept as one number: everything up to it is here.
 
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Keep, Tx};
+use huisraad_storage::{Conn, Keep, One, Tx};
 
 diesel::table! { epochs (id) { id -> BigInt, epoch -> Text, } }
 diesel::table! { heard (peer) { peer -> Text, epoch -> Text, seq -> BigInt, } }
@@ -42,7 +42,7 @@ impl std::fmt::Display for Place {
 /// # Errors
 /// A fault of the database.
 pub fn epoch(conn: &mut Conn) -> QueryResult<String> {
-    Ok(epochs::table.find(ROW).select(epochs::epoch).first(conn).optional()?.unwrap_or_default())
+    Ok(epochs::table.find(ROW).select(epochs::epoch).one(conn).optional()?.unwrap_or_default())
 }
 
 /// Begins a new epoch: at the founding, and when this node was restored from a backup.
@@ -62,8 +62,7 @@ pub fn renew_epoch(tx: &mut Tx<'_>, epoch: &str) -> QueryResult<()> {
 /// # Errors
 /// A fault of the database.
 pub fn heard_of(conn: &mut Conn, peer: &str) -> QueryResult<Option<Place>> {
-    let row: Option<(String, i64)> =
-        heard::table.find(peer).select((heard::epoch, heard::seq)).first(conn).optional()?;
+    let row: Option<(String, i64)> = heard::table.find(peer).select((heard::epoch, heard::seq)).one(conn).optional()?;
     Ok(row.map(|(epoch, seq)| Place { epoch, seq }))
 }
 

@@ -1,12 +1,14 @@
 //! Statements that stay prepared.
 //!
-//! Diesel keeps a SELECT prepared, but has the engine parse every INSERT and UPDATE anew: their text can differ from call to
-//! call. Ours is the same each time, and parsing was most of what a stored activity cost (docs/performance.md). The
-//! prepared statement is found by its whole text, so nothing can be mixed up.
+//! On the connection of both engines Diesel has the engine parse every INSERT, every UPDATE and every SELECT with a limit
+//! anew: their text can differ from call to call. Ours is the same each time, and parsing was most of what a stored activity
+//! cost (docs/performance.md). The prepared statement is found by its whole text, so nothing can be mixed up.
 
 use crate::conn::{Conn, MultiBackend};
+use diesel::dsl::Limit;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_dsl::methods::{LimitDsl, LoadQuery};
 
 /// A statement that stays prepared.
 #[derive(Debug, Clone, Copy)]
@@ -43,3 +45,19 @@ impl<T: Query> Query for Kept<T> {
 }
 
 impl<T> RunQueryDsl<Conn> for Kept<T> {}
+
+/// One row, by a statement that stays prepared: in place of Diesel's `first`.
+pub trait One: LimitDsl + Sized {
+    /// The first row.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none, or a fault of the database.
+    fn one<'query, U>(self, conn: &mut Conn) -> QueryResult<U>
+    where
+        Kept<Limit<Self>>: LoadQuery<'query, Conn, U>,
+    {
+        Kept(self.limit(1)).get_result(conn)
+    }
+}
+
+impl<T: LimitDsl> One for T {}

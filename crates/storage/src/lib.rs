@@ -20,7 +20,7 @@ mod writer;
 
 pub use conn::{Conn, Database, Migrations, MultiBackend, create_database};
 pub use error::Error;
-pub use kept::{Keep, Kept};
+pub use kept::{Keep, Kept, One};
 pub use store::Store;
 pub use time::Time;
 pub use writer::Tx;

@@ -4,7 +4,7 @@ use super::rules::Ground;
 use crate::error::Error;
 use crate::post::{PostId, ResponseId};
 use diesel::prelude::*;
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, One};
 
 diesel::table! {
     case_questions (post) {
@@ -36,7 +36,7 @@ pub struct Texts {
 /// [`Error::NotFound`].
 pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
     use case_questions::{question, situation, tried, wanted_by};
-    Ok(case_questions::table.find(post).select((situation, question, tried, wanted_by)).first(conn)?)
+    Ok(case_questions::table.find(post).select((situation, question, tried, wanted_by)).one(conn)?)
 }
 
 /// What an advice rests on, and whether it is tried.
@@ -44,5 +44,5 @@ pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn advice_for(conn: &mut Conn, response: ResponseId) -> Result<(Ground, bool), Error> {
-    Ok(advice::table.find(response).select((advice::ground, advice::tried)).first(conn)?)
+    Ok(advice::table.find(response).select((advice::ground, advice::tried)).one(conn)?)
 }

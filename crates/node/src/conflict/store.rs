@@ -4,7 +4,7 @@ use super::rules::Urgency;
 use crate::error::Error;
 use crate::post::{Inside, PostId, ResponseId};
 use diesel::prelude::*;
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, One};
 
 diesel::table! {
     conflicts (post) {
@@ -44,7 +44,7 @@ pub struct Texts {
 pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
     use conflicts::{details, hope, inside, summary, ties_allowed, urgency};
     let all = (summary, hope, urgency, details, ties_allowed, inside);
-    Ok(conflicts::table.find(post).select(all).first(conn)?)
+    Ok(conflicts::table.find(post).select(all).one(conn)?)
 }
 
 /// Who of our own house reads it once it is more than a draft.
@@ -60,7 +60,7 @@ pub fn inside(conn: &mut Conn, post: PostId) -> Result<Inside, Error> {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn is_tied(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {
-    Ok(mediation_offers::table.find(response).select(mediation_offers::tied).first(conn)?)
+    Ok(mediation_offers::table.find(response).select(mediation_offers::tied).one(conn)?)
 }
 
 /// How often the details were read.

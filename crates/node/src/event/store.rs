@@ -4,7 +4,7 @@ use super::rules::What;
 use crate::error::Error;
 use crate::post::{PostId, Response, ResponseId, ResponseState, responses_to};
 use diesel::prelude::*;
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, One};
 
 diesel::table! {
     events (post) {
@@ -42,7 +42,7 @@ pub struct Facts {
 /// [`Error::NotFound`].
 pub fn facts(conn: &mut Conn, post: PostId) -> Result<Facts, Error> {
     use events::{about, capacity, ends, place, starts, what};
-    Ok(events::table.find(post).select((what, starts, ends, place, about, capacity)).first(conn)?)
+    Ok(events::table.find(post).select((what, starts, ends, place, about, capacity)).one(conn)?)
 }
 
 /// With how many a house comes.
@@ -50,7 +50,7 @@ pub fn facts(conn: &mut Conn, post: PostId) -> Result<Facts, Error> {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn heads(conn: &mut Conn, response: ResponseId) -> Result<i64, Error> {
-    Ok(rsvps::table.find(response).select(rsvps::heads).first(conn)?)
+    Ok(rsvps::table.find(response).select(rsvps::heads).one(conn)?)
 }
 
 /// How many places are confirmed.

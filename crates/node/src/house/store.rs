@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Time};
+use huisraad_storage::{Conn, One, Time};
 
 diesel::table! {
     house (id) {
@@ -40,5 +40,5 @@ pub struct House {
 /// # Errors
 /// [`Error::NotFound`] before `init` has made it.
 pub fn this_house(conn: &mut Conn) -> Result<House, Error> {
-    Ok(house::table.find(ROW).first(conn)?)
+    Ok(house::table.find(ROW).one(conn)?)
 }

@@ -1,13 +1,13 @@
 //! What a received activity does: it is read outside the writer into the input that a form would build, and in the writer
 //! one match calls the action that the form calls.
 
-mod read;
+pub mod read;
 
 use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::kinds;
 use crate::node::{Cx, Node};
-use crate::peer::{self, Peer, ProofKeyOf};
+use crate::peer::{self, ProofKeyOf, Sender};
 use crate::post::{self, ResponseState, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -89,10 +89,10 @@ fn apply(
     heard: Heard,
     at: Time,
 ) -> Result<(), Verdict> {
-    let known = peer::by_actor(tx.conn(), actor)?;
+    let known = peer::sender(tx.conn(), actor)?;
     let cx = |who: Viewer| Cx { who, now: at, node: node.clone() };
     match known.filter(|p| p.standing.held()) {
-        Some(peer) => from_house(tx, &cx(peer::viewer_of(&peer)), &peer, heard),
+        Some(peer) => from_house(tx, &cx(peer.viewer.clone()), &peer, heard),
         None => knock(tx, &cx(Viewer::Guest { actor: actor.to_string() }), actor, stranger, heard),
     }
 }
@@ -135,8 +135,8 @@ fn for_us(cx: &Cx, to: &str) -> Result<(), Verdict> {
 }
 
 /// What a house says that we hold.
-pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, heard: Heard) -> Result<(), Verdict> {
-    let actor = Url::parse(&peer.actor).map_err(|_| Verdict::Unknown)?;
+pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard) -> Result<(), Verdict> {
+    let actor = &peer.actor;
     match heard {
         Heard::Written(input) => Ok(kinds::write(tx, cx, &input, None).map(drop)?),
         Heard::Response { to, reply } => {
@@ -147,11 +147,11 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, heard: Heard) -> Result
         Heard::Removed(uri) => removed(tx, cx, peer, &uri),
         Heard::Follow { to, id, content, digest } => {
             for_us(cx, &to)?;
-            Ok(membership::followed(tx, cx, None, &actor, &id, &content, digest.as_deref())?)
+            Ok(membership::followed(tx, cx, None, actor, &id, &content, digest.as_deref())?)
         }
-        Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, &actor, &follow)?),
+        Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, actor, &follow)?),
         Heard::Receipt(uri) => said(tx, cx, &uri, ResponseState::Waiting),
-        Heard::Answer { object, yes } => answered(tx, cx, &actor, &object, yes),
+        Heard::Answer { object, yes } => answered(tx, cx, actor, &object, yes),
         Heard::Added(addition) => added(tx, cx, *addition),
         Heard::TakenOut { object, target } => Ok(post::removed_by_owner(tx, cx, &target, &object)?),
         Heard::Nothing => Err(Verdict::Ignored),
@@ -186,8 +186,8 @@ fn added(tx: &mut Tx<'_>, cx: &Cx, addition: Addition) -> Result<(), Verdict> {
 }
 
 /// Something of that house is gone: a post, or a response. It may come before what it removes.
-fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, uri: &str) -> Result<(), Verdict> {
-    let own = Url::parse(uri).is_ok_and(|u| Url::parse(&peer.actor).is_ok_and(|a| a.origin() == u.origin()));
+fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, uri: &str) -> Result<(), Verdict> {
+    let own = Url::parse(uri).is_ok_and(|u| u.origin() == peer.actor.origin());
     if !own {
         return Err(Error::Refused("error-attribution").into());
     }
@@ -205,8 +205,8 @@ fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, uri: &str) -> Result<(), Verdi
         }
         // Withdrawn before, or never here.
         Err(Error::NotFound) if post::is_known(tx.conn(), uri)? => Err(Verdict::Ignored),
-        Err(Error::NotFound) if uri == peer.actor => Err(Verdict::Ignored),
-        Err(Error::NotFound) => Ok(post::withdrawn_unseen(tx, cx, peer, uri)?),
+        Err(Error::NotFound) if uri == peer.actor.as_str() => Err(Verdict::Ignored),
+        Err(Error::NotFound) => Ok(post::withdrawn_unseen(tx, cx, peer.id, uri)?),
         Err(e) => Err(e.into()),
     }
 }

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::post::PostId;
 use diesel::prelude::*;
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, One};
 
 diesel::table! {
     opportunities (post) {
@@ -46,8 +46,5 @@ pub struct Work {
 /// [`Error::NotFound`].
 pub fn work(conn: &mut Conn, post: PostId) -> Result<Work, Error> {
     use opportunities::{about, cents, costs, happens, hours, learn, place, seats};
-    Ok(opportunities::table
-        .find(post)
-        .select((about, place, happens, hours, cents, costs, learn, seats))
-        .first(conn)?)
+    Ok(opportunities::table.find(post).select((about, place, happens, hours, cents, costs, learn, seats)).one(conn)?)
 }

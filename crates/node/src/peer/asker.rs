@@ -7,7 +7,7 @@ use crate::viewer::Viewer;
 use crate::words::Standing;
 use diesel::prelude::*;
 use huisraad_federation::{Headers, KnownActor, Roster, key_id, verify_get};
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, One};
 use std::sync::Arc;
 
 /// The viewer behind a GET: the house whose signature it bears, else a stranger. A signature that does not verify is a
@@ -69,9 +69,9 @@ pub fn roster(node: Arc<Node>) -> Box<Roster> {
 }
 
 fn by_actor_or_key(conn: &mut Conn, id: &str) -> Result<Option<Peer>, Error> {
-    let by_actor = peers::table.filter(peers::actor.eq(id)).first(conn).optional()?;
+    let by_actor = peers::table.filter(peers::actor.eq(id)).one(conn).optional()?;
     if by_actor.is_some() {
         return Ok(by_actor);
     }
-    Ok(peers::table.filter(peers::key_id.eq(id)).first(conn).optional()?)
+    Ok(peers::table.filter(peers::key_id.eq(id)).one(conn).optional()?)
 }

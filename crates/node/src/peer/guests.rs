@@ -5,7 +5,7 @@ use super::store::{Peer, by_authority, peers};
 use crate::error::Error;
 use diesel::prelude::*;
 use huisraad_federation::{Authority, RemoteActor};
-use huisraad_storage::{Conn, Time, Tx};
+use huisraad_storage::{Conn, One, Time, Tx};
 use url::Url;
 
 diesel::table! {
@@ -68,7 +68,7 @@ pub fn proof_key_of(conn: &mut Conn, actor: &Url, now: Time) -> Result<ProofKeyO
         return Ok(ProofKeyOf::Peer(Box::new(peer)));
     }
     let row: Option<(Option<String>, Time)> =
-        guests::table.find(actor.as_str()).select((guests::proof_key, guests::fetched)).first(conn).optional()?;
+        guests::table.find(actor.as_str()).select((guests::proof_key, guests::fetched)).one(conn).optional()?;
     Ok(match row {
         Some((None, fetched)) if now.since(fetched) > STALE => ProofKeyOf::Unknown,
         Some((key, _)) => ProofKeyOf::Guest(key),
@@ -81,7 +81,7 @@ pub fn proof_key_of(conn: &mut Conn, actor: &Url, now: Time) -> Result<ProofKeyO
 /// # Errors
 /// A fault of storage.
 pub fn guest_name(conn: &mut Conn, actor: &str) -> Result<String, Error> {
-    let name: Option<String> = guests::table.find(actor).select(guests::name).first(conn).optional()?;
+    let name: Option<String> = guests::table.find(actor).select(guests::name).one(conn).optional()?;
     Ok(name.unwrap_or_else(|| actor.to_owned()))
 }
 
@@ -90,6 +90,6 @@ pub fn guest_name(conn: &mut Conn, actor: &str) -> Result<String, Error> {
 /// # Errors
 /// [`Error::NotFound`] when it was never fetched.
 pub fn guest_inbox(conn: &mut Conn, actor: &str) -> Result<Url, Error> {
-    let inbox: String = guests::table.find(actor).select(guests::inbox).first(conn)?;
+    let inbox: String = guests::table.find(actor).select(guests::inbox).one(conn)?;
     Url::parse(&inbox).map_err(|_| Error::NotFound)
 }

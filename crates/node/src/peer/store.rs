@@ -5,7 +5,7 @@ use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
 use diesel::prelude::*;
 use huisraad_federation::{Authority, RemoteActor};
-use huisraad_storage::{Conn, Time, Tx};
+use huisraad_storage::{Conn, One, Time, Tx};
 use url::Url;
 
 diesel::table! {
@@ -274,7 +274,37 @@ pub fn delete(tx: &mut Tx<'_>, peer: PeerId) -> Result<(), Error> {
 /// # Errors
 /// A fault of storage.
 pub fn by_actor(conn: &mut Conn, actor: &Url) -> Result<Option<Peer>, Error> {
-    Ok(peers::table.filter(peers::actor.eq(actor.as_str())).first(conn).optional()?)
+    Ok(peers::table.filter(peers::actor.eq(actor.as_str())).one(conn).optional()?)
+}
+
+/// A house as the sender of an activity: what must be known of it in the transaction.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    /// Its number here.
+    pub id: PeerId,
+    /// Its actor.
+    pub actor: Url,
+    /// What it is to us.
+    pub standing: Standing,
+    /// The same, as a viewer.
+    pub viewer: Viewer,
+}
+
+/// The house that sent something, by its actor; `None` for who is none that we know.
+///
+/// # Errors
+/// A fault of storage.
+pub fn sender(conn: &mut Conn, actor: &Url) -> Result<Option<Sender>, Error> {
+    let row: Option<(PeerId, String, Standing, Option<Time>)> = peers::table
+        .filter(peers::actor.eq(actor.as_str()))
+        .select((peers::id, peers::authority, peers::standing, peers::member_since))
+        .one(conn)
+        .optional()?;
+    Ok(row.and_then(|(id, authority, standing, member_since)| {
+        let authority = Authority::parse(&authority)?;
+        let viewer = Viewer::House { id, authority, standing, member_since };
+        Some(Sender { id, actor: actor.clone(), standing, viewer })
+    }))
 }
 
 /// A house by its host.
@@ -282,7 +312,7 @@ pub fn by_actor(conn: &mut Conn, actor: &Url) -> Result<Option<Peer>, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn by_authority(conn: &mut Conn, authority: &str) -> Result<Option<Peer>, Error> {
-    Ok(peers::table.filter(peers::authority.eq(authority)).first(conn).optional()?)
+    Ok(peers::table.filter(peers::authority.eq(authority)).one(conn).optional()?)
 }
 
 /// A house by its number.
@@ -290,7 +320,7 @@ pub fn by_authority(conn: &mut Conn, authority: &str) -> Result<Option<Peer>, Er
 /// # Errors
 /// [`Error::NotFound`].
 pub fn by_id(conn: &mut Conn, id: PeerId) -> Result<Peer, Error> {
-    Ok(peers::table.find(id).first(conn)?)
+    Ok(peers::table.find(id).one(conn)?)
 }
 
 /// All houses we know of, by name.

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::viewer::{PersonId, Roles};
 use crate::words::Role;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Time};
+use huisraad_storage::{Conn, One, Time};
 
 diesel::table! {
     persons (id) {
@@ -95,7 +95,7 @@ pub fn visitor(conn: &mut Conn, token_hash: &str) -> Result<Option<Live>, Error>
     let row: Option<(PersonId, Time, bool)> = sessions::table
         .find(token_hash)
         .select((sessions::person, sessions::seen, sessions::shared))
-        .first(conn)
+        .one(conn)
         .optional()?;
     let Some((person, seen, shared)) = row else {
         return Ok(None);
@@ -130,7 +130,7 @@ pub fn somebody_with(conn: &mut Conn, role: Role) -> Result<Option<PersonId>, Er
         .filter(person_roles::role.eq(role))
         .select(person_roles::person)
         .order(person_roles::person.asc())
-        .first(conn)
+        .one(conn)
         .optional()?)
 }
 
@@ -138,17 +138,14 @@ pub(super) fn by_name(conn: &mut Conn, folded: &str) -> Result<Option<Lock>, Err
     let row: Option<(PersonId, Option<String>)> = persons::table
         .filter(persons::name.eq(folded))
         .select((persons::id, persons::passphrase))
-        .first(conn)
+        .one(conn)
         .optional()?;
     Ok(row.map(|(person, hash)| Lock { person, hash }))
 }
 
 pub(super) fn by_card(conn: &mut Conn, words_hash: &str) -> Result<Option<Lock>, Error> {
-    let row: Option<(PersonId, Option<String>)> = persons::table
-        .filter(persons::card.eq(words_hash))
-        .select((persons::id, persons::pin))
-        .first(conn)
-        .optional()?;
+    let row: Option<(PersonId, Option<String>)> =
+        persons::table.filter(persons::card.eq(words_hash)).select((persons::id, persons::pin)).one(conn).optional()?;
     Ok(row.map(|(person, hash)| Lock { person, hash }))
 }
 
@@ -159,7 +156,7 @@ pub(super) fn open_card(conn: &mut Conn, hash: &str, now: Time) -> Result<Option
         .filter(cards::used.is_null())
         .filter(cards::expires.gt(now.0))
         .select((cards::id, cards::role, cards::person, cards::words))
-        .first(conn)
+        .one(conn)
         .optional()?;
     Ok(row.map(|(id, role, person, words)| PrintedCard { id, role, person, words }))
 }

@@ -10,7 +10,7 @@ use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_federation::Authority;
-use huisraad_storage::{Conn, Keep, Time, Tx};
+use huisraad_storage::{Conn, Keep, One, Time, Tx};
 
 /// Where a post comes from.
 #[derive(Debug, Clone)]
@@ -169,7 +169,7 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
         return Err(Error::NotFound);
     };
     let Viewer::House { id: peer, .. } = &cx.who else { return Err(Error::NotFound) };
-    let held: Option<Post> = posts::table.filter(posts::uri.eq(uri)).first(tx.conn()).optional()?;
+    let held: Option<Post> = posts::table.filter(posts::uri.eq(uri)).one(tx.conn()).optional()?;
     let changing = (
         posts::title.eq(&head.title),
         posts::state.eq(state),

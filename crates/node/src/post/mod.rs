@@ -9,6 +9,7 @@
 mod actions;
 mod audience;
 mod compose;
+mod new_response;
 pub mod pages;
 mod relay;
 mod rules;
@@ -20,6 +21,7 @@ pub mod wire;
 
 pub use actions::{Head, Source, Written, move_on, publish, put_ready, take, told, write};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
+pub use new_response::{NewResponse, Origin, Writer};
 pub use relay::{
     additions, container, deliver, has_thread, pass_on, prove, receipt, removal_from_thread, removed_by_owner,
     signed_responses, took_out,
@@ -32,8 +34,8 @@ pub use store::{
 };
 pub use tell::{announce, note_readers, withdraw, withdrawn_unseen};
 pub use thread::{
-    NewResponse, Origin, Response, ResponseId, ResponseState, Writer, answer, confirmed, count, respond, response,
-    response_by_uri, responses_to, set_state, take_back, take_out,
+    Response, ResponseId, ResponseState, answer, confirmed, count, respond, response, response_by_uri, responses_to,
+    set_state, take_back, take_out,
 };
 
 #[cfg(test)]

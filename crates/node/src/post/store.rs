@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Time};
+use huisraad_storage::{Conn, Keep, One, Time};
 
 /// The number of a post on this node.
 pub type PostId = i64;
@@ -126,7 +126,7 @@ fn readable(conn: &mut Conn, viewer: &Viewer, post: Option<Post>) -> Result<Post
 /// # Errors
 /// [`Error::NotFound`] when there is none, or none for them.
 pub fn find(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Post, Error> {
-    let post = posts::table.find(id).first(conn).optional()?;
+    let post = posts::table.find(id).one(conn).optional()?;
     readable(conn, viewer, post)
 }
 
@@ -138,7 +138,7 @@ pub fn by_slug(conn: &mut Conn, viewer: &Viewer, slug: &str) -> Result<Post, Err
     if !slug.chars().all(|c| c.is_ascii_alphanumeric()) {
         return Err(Error::NotFound);
     }
-    let post = posts::table.filter(posts::slug.eq(slug)).first(conn).optional()?;
+    let post = posts::table.filter(posts::slug.eq(slug)).one(conn).optional()?;
     readable(conn, viewer, post)
 }
 
@@ -147,7 +147,7 @@ pub fn by_slug(conn: &mut Conn, viewer: &Viewer, slug: &str) -> Result<Post, Err
 /// # Errors
 /// As [`find`].
 pub fn by_uri(conn: &mut Conn, viewer: &Viewer, uri: &str) -> Result<Post, Error> {
-    let post = posts::table.filter(posts::uri.eq(uri)).first(conn).optional()?;
+    let post = posts::table.filter(posts::uri.eq(uri)).one(conn).optional()?;
     readable(conn, viewer, post)
 }
 
@@ -156,7 +156,7 @@ pub fn by_uri(conn: &mut Conn, viewer: &Viewer, uri: &str) -> Result<Post, Error
 /// # Errors
 /// As [`find`].
 pub fn gone(conn: &mut Conn, viewer: &Viewer, slug: &str) -> Result<Post, Error> {
-    let post: Post = posts::table.filter(posts::slug.eq(slug)).filter(posts::withdrawn.is_not_null()).first(conn)?;
+    let post: Post = posts::table.filter(posts::slug.eq(slug)).filter(posts::withdrawn.is_not_null()).one(conn)?;
     let readers = readers(conn, post.id)?;
     if super::audience::could_read(viewer, &post, &readers) { Ok(post) } else { Err(Error::NotFound) }
 }
@@ -171,7 +171,7 @@ pub fn withdrawn_of_ours(conn: &mut Conn, uri: &str) -> Result<Option<Post>, Err
         .filter(posts::peer.is_null())
         .filter(posts::published.is_not_null())
         .filter(posts::withdrawn.is_not_null())
-        .first(conn)
+        .one(conn)
         .optional()?)
 }
 
@@ -193,7 +193,7 @@ pub fn list(
     if let Some((at, id)) = before {
         query = query.filter(posts::published.lt(at.0).or(posts::published.eq(at.0).and(posts::id.lt(id))));
     }
-    Ok(query.order((posts::published.desc(), posts::id.desc())).limit(limit).load(conn)?)
+    Ok(query.order((posts::published.desc(), posts::id.desc())).limit(limit).kept().load(conn)?)
 }
 
 /// The newest of all kinds.
@@ -213,7 +213,7 @@ pub fn unreleased(conn: &mut Conn, viewer: &Viewer, kind: Option<Kind>) -> Resul
     if let Some(kind) = kind {
         query = query.filter(posts::kind.eq(kind));
     }
-    Ok(query.order(posts::updated.desc()).limit(50).load(conn)?)
+    Ok(query.order(posts::updated.desc()).limit(50).kept().load(conn)?)
 }
 
 /// Whether there is or was a post of this id.
@@ -238,7 +238,7 @@ pub fn list_own(
     if let Some((at, id)) = before {
         query = query.filter(posts::published.lt(at.0).or(posts::published.eq(at.0).and(posts::id.lt(id))));
     }
-    Ok(query.order((posts::published.desc(), posts::id.desc())).limit(limit).load(conn)?)
+    Ok(query.order((posts::published.desc(), posts::id.desc())).limit(limit).kept().load(conn)?)
 }
 
 /// Every post here, drafts and withdrawn ones too, oldest first: for who runs the machine.

@@ -8,7 +8,7 @@ use super::wire;
 use crate::error::Error;
 use crate::node::{Cx, Node};
 use crate::peer::{self, Peer};
-use crate::viewer::Viewer;
+use crate::viewer::{PeerId, Viewer};
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_federation::{Authority, Destination, Outgoing};
@@ -167,11 +167,11 @@ pub fn wiped(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error> {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn withdrawn_unseen(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, uri: &str) -> Result<(), Error> {
+pub fn withdrawn_unseen(tx: &mut Tx<'_>, cx: &Cx, peer: PeerId, uri: &str) -> Result<(), Error> {
     diesel::insert_into(posts::table)
         .values((
             (posts::uri.eq(uri), posts::slug.eq(cx.node.random.token::<10>()), posts::kind.eq(Kind::CaseQuestion)),
-            posts::peer.eq(peer.id),
+            posts::peer.eq(peer),
             (posts::title.eq(""), posts::state.eq("withdrawn"), posts::audience.eq(Scope::House)),
             posts::inside.eq(Inside::Author),
             (posts::version.eq(0), posts::rev.eq(0), posts::created.eq(cx.now.0), posts::updated.eq(cx.now.0)),

@@ -2,6 +2,7 @@
 //! owner, and the owner says what became of it. What the owner passes on to the other readers is in `relay`.
 
 use super::actions::take;
+use super::new_response::{NewResponse, Origin, Writer};
 use super::rules::Byline;
 use super::store::{self, Post, PostId};
 use crate::error::Error;
@@ -11,7 +12,7 @@ use crate::people::{Act, may, require};
 use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Keep, Time, Tx, text_enum};
+use huisraad_storage::{Conn, Keep, One, Time, Tx, text_enum};
 
 /// The number of a response on this node.
 pub type ResponseId = i64;
@@ -112,57 +113,6 @@ impl Response {
     }
 }
 
-/// Where a response comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// Somebody of this house.
-    Here,
-    /// Whoever sends it, under this id.
-    Sent(String),
-    /// The owner of the thread passes it on, under this id, with its writer's proof: a house we know, or a guest.
-    Relayed(String, Writer),
-}
-
-/// Who wrote a response that the owner of the thread passes on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Writer {
-    /// A house we know.
-    Peer(PeerId),
-    /// An actor we do not hold.
-    Guest(String),
-    /// We ourselves: our own proof is on it, and it was lost here in a restore from a backup.
-    Us,
-}
-
-/// A response, from a form or from the wire.
-#[derive(Debug, Clone)]
-pub struct NewResponse {
-    /// Where it comes from.
-    pub origin: Origin,
-    /// What others see of the writer.
-    pub byline: Byline,
-    /// The text, in Markdown.
-    pub body: String,
-    /// What the owner holds of it from the start, when we are the owner.
-    pub state: ResponseState,
-    /// Whether it is for the house that asks, and not for the thread.
-    pub asker_only: bool,
-    /// The whole activity that carried it, with its proof.
-    pub signed: Option<String>,
-}
-
-impl NewResponse {
-    /// A response of somebody of this house.
-    pub fn here(byline: Byline, body: String, state: ResponseState) -> NewResponse {
-        NewResponse { origin: Origin::Here, byline, body, state, asker_only: false, signed: None }
-    }
-
-    /// A response that somebody sends.
-    pub fn sent(uri: String, byline: Byline, body: String, state: ResponseState) -> NewResponse {
-        NewResponse { origin: Origin::Sent(uri), ..NewResponse::here(byline, body, state) }
-    }
-}
-
 /// Answers a post of this kind that the caller may read. `None` when this very response is here already.
 ///
 /// # Errors
@@ -238,9 +188,9 @@ pub fn respond(
 
 /// Takes the post of a response, and reads the response after that: nobody changes either any more.
 fn take_with_post(tx: &mut Tx<'_>, response: ResponseId) -> Result<(Post, Response), Error> {
-    let post: PostId = responses::table.find(response).select(responses::post).first(tx.conn())?;
+    let post: PostId = responses::table.find(response).select(responses::post).one(tx.conn())?;
     let post = take(tx, post)?;
-    Ok((post, responses::table.find(response).first(tx.conn())?))
+    Ok((post, responses::table.find(response).one(tx.conn())?))
 }
 
 /// Decides, as the owner of the thread, what becomes of a response. The kind then delivers the answer.
@@ -366,7 +316,7 @@ pub(super) fn wipe(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error
 /// # Errors
 /// [`Error::NotFound`].
 pub fn response(conn: &mut Conn, id: ResponseId) -> Result<Response, Error> {
-    Ok(responses::table.find(id).first(conn)?)
+    Ok(responses::table.find(id).one(conn)?)
 }
 
 /// A response, by its id in the world.
@@ -374,7 +324,7 @@ pub fn response(conn: &mut Conn, id: ResponseId) -> Result<Response, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn response_by_uri(conn: &mut Conn, uri: &str) -> Result<Option<Response>, Error> {
-    Ok(responses::table.filter(responses::uri.eq(uri)).first(conn).optional()?)
+    Ok(responses::table.filter(responses::uri.eq(uri)).one(conn).optional()?)
 }
 
 /// The responses to a post that are here and were not taken back, oldest first. Ask for the post first: who may read it may

@@ -36,7 +36,7 @@ pub(super) async fn catch_up(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resu
         let Some(up_to) = up_to else { return Ok(()) };
         let items = page.get("orderedItems").and_then(Value::as_array).cloned().unwrap_or_default();
         for activity in items {
-            take_in(node, actor, peer, activity).await?;
+            take_in(node, actor, activity).await?;
         }
         let end = up_to == place || page.get("next").is_none();
         let name = from.as_str().to_owned();

@@ -4,7 +4,6 @@
 use super::{take_in, unreachable};
 use crate::error::Error;
 use crate::node::Node;
-use crate::peer;
 use serde_json::Value;
 use std::sync::Arc;
 use url::Url;
@@ -13,8 +12,6 @@ use url::Url;
 const PAGES: usize = 400;
 
 pub(super) async fn pull(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
-    let held = actor.clone();
-    let Some(peer) = node.read(move |c| peer::by_actor(c, &held)).await? else { return Ok(()) };
     let mut next = actor.join("/outbox?page=first").ok();
     for _ in 0..PAGES {
         let Some(url) = next.take().filter(|u| u.origin() == actor.origin()) else {
@@ -27,7 +24,7 @@ pub(super) async fn pull(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
             let kind = activity.get("type").and_then(Value::as_str).unwrap_or_default();
             // What else a house could put there (answers, removals) belongs in an inbox.
             if matches!(kind, "Create" | "Update" | "Add") {
-                take_in(node, actor, &peer, activity).await?;
+                take_in(node, actor, activity).await?;
             }
         }
         next = page.get("next").and_then(Value::as_str).and_then(|n| Url::parse(n).ok());

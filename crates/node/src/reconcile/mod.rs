@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::inbox;
 use crate::membership;
 use crate::node::Node;
-use crate::peer::{self, Peer};
+use crate::peer;
 use crate::viewer::Viewer;
 use huisraad_federation::Verdict;
 use serde_json::Value;
@@ -80,7 +80,7 @@ pub async fn plan_all(node: &Arc<Node>) -> Result<(), Error> {
 }
 
 /// Takes in something that was fetched from a house itself: that is its word. It must still be about itself.
-async fn take_in(node: &Arc<Node>, actor: &Url, peer: &Peer, activity: Value) -> Result<(), Error> {
+async fn take_in(node: &Arc<Node>, actor: &Url, activity: Value) -> Result<(), Error> {
     let text = |name: &str| activity.get(name).and_then(Value::as_str).unwrap_or_default();
     let own = Url::parse(text("id")).is_ok_and(|id| id.origin() == actor.origin());
     // Who follows whom is said at the gate, where it is signed.
@@ -98,13 +98,11 @@ async fn take_in(node: &Arc<Node>, actor: &Url, peer: &Peer, activity: Value) ->
     };
     let outcome = match heard {
         Ok(heard) => {
-            let (cx, id) = (node.cx(Viewer::Clock), peer.id);
+            let (cx, from) = (node.cx(Viewer::Clock), actor.clone());
             let job = move |tx: &mut huisraad_storage::Tx<'_>| {
-                let peer = peer::by_id(tx.conn(), id)?;
-                if !peer.standing.held() {
-                    return Err(Verdict::Ignored);
-                }
-                let cx = crate::node::Cx { who: peer::viewer_of(&peer), ..cx };
+                let held = peer::sender(tx.conn(), &from)?.filter(|p| p.standing.held());
+                let peer = held.ok_or(Verdict::Ignored)?;
+                let cx = crate::node::Cx { who: peer.viewer.clone(), ..cx };
                 inbox::from_house(tx, &cx, &peer, heard)
             };
             node.store.write(job).await
