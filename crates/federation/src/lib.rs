@@ -41,7 +41,7 @@ pub use inbound::{Answer, Effect, KnownActor, Prepare, Received, Request, Roster
 pub use json::parse_json;
 pub use keys::{PrivateKey, PublicKeys, fingerprint, sha256_base64};
 pub use outbox::{News, Outbox, Outgoing};
-pub use pause::{fault_point, stop_point};
+pub use pause::{fault_wanted, stop_point};
 pub use ports::{Clock, Random, http_date, parse_http_date};
 pub use proof::{ProofError, ProofKey, verify_proof};
 pub use put_by::{Met, PutBy, Worker, put_by_now, retry_put_by};

@@ -12,7 +12,7 @@ use crate::post::{self, ResponseState, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{event, membership};
-use huisraad_federation::{Effect, Prepare, Received, RemoteActor, Verdict, fault_point, verify_proof};
+use huisraad_federation::{Effect, Prepare, Received, RemoteActor, Verdict, fault_wanted, verify_proof};
 use huisraad_storage::{Time, Tx};
 use serde_json::Value;
 use std::sync::Arc;
@@ -28,8 +28,11 @@ pub fn prepare(node: Arc<Node>) -> Arc<Prepare> {
         Box::pin(async move {
             let Received { actor, stranger, activity, at, .. } = received;
             let heard = understand(&node, &actor, &activity, at).await?;
+            let fault = fault_wanted("inbox", || activity.to_string());
             let effect: Effect = Box::new(move |tx| {
-                fault_point("inbox", &activity.to_string());
+                if fault {
+                    return Err(Verdict::Later(huisraad_storage::Error::Panicked));
+                }
                 apply(tx, &node, &actor, stranger.as_ref(), heard, at)
             });
             Ok(effect)
