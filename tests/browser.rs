@@ -171,6 +171,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("huizen", "/houses"),
     ("", "/houses/apply"),
     ("mensen", "/people"),
+    ("", "/deliveries"),
     ("", "/house"),
     ("", "/principles"),
     ("", "/computer"),

@@ -323,6 +323,14 @@ pub fn by_id(conn: &mut Conn, id: PeerId) -> Result<Peer, Error> {
     Ok(peers::table.find(id).one(conn)?)
 }
 
+/// What a house is called.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn name_of(conn: &mut Conn, id: PeerId) -> Result<String, Error> {
+    Ok(peers::table.find(id).select(peers::name).one(conn)?)
+}
+
 /// All houses we know of, by name.
 ///
 /// # Errors

@@ -221,11 +221,11 @@ pub struct Row {
 /// # Errors
 /// A fault of storage.
 pub fn row(conn: &mut Conn, v: &Visit, post: &Post, state: String, when: Option<String>) -> Result<Row, Error> {
-    let from = post.peer.map(|id| peer::by_id(conn, id)).transpose()?;
+    let from = post.peer.map(|id| peer::name_of(conn, id)).transpose()?;
     Ok(Row {
         path: post.path(),
         kind: post.kind.key(),
-        house: from.map_or_else(|| v.house.clone(), |p| p.name),
+        house: from.unwrap_or_else(|| v.house.clone()),
         title: post.title.clone(),
         when: when.unwrap_or_else(|| v.ago(post.published.unwrap_or(post.updated), v.now)),
         state,
