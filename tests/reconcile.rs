@@ -48,8 +48,12 @@ fn a_house_that_goes_back_to_a_copy_gets_back_what_it_missed_and_is_heard_again(
     until("the answer is there", || (b.post("Vraag van Het Veer")["responses"] == 1).then_some(()));
     a.settled();
     b.settled();
+    let data = b.data();
+    let (status, said) = crate::support::refused(&["restore", &copy, "--data", &data]);
+    assert!(status == 2 && said.contains("stop it first"), "not beside a running node: {said}");
     b.kill();
     assert!(b.cli(&["restore", &copy]).contains("Restored"));
+    assert!(std::path::Path::new(&data).join("huisraad.replaced.db").exists(), "what was there is kept");
     assert!(b.post_now("Na de kopie").is_none());
     b.serve(None);
     b.post("Na de kopie");

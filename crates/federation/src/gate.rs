@@ -64,7 +64,6 @@ pub struct Gate {
     faults: Mutex<HashMap<[u8; 32], u8>>,
     per_host: DefaultKeyedRateLimiter<String>,
     over_all: DefaultDirectRateLimiter,
-    strangers: DefaultDirectRateLimiter,
     accepted: AtomicU64,
     refused: AtomicU64,
     faulty: AtomicU64,
@@ -86,7 +85,6 @@ impl Gate {
             faults: Mutex::default(),
             per_host: RateLimiter::keyed(Quota::per_minute(at_most(10))),
             over_all: RateLimiter::direct(Quota::per_minute(at_most(120))),
-            strangers: RateLimiter::direct(Quota::per_second(at_most(200))),
             accepted: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             faulty: AtomicU64::new(0),
@@ -204,9 +202,6 @@ impl Gate {
     /// Fetches a stranger who knocks, within what one host and all hosts together may ask of us.
     async fn meet(&self, actor: &Url) -> Result<RemoteActor, Answer> {
         let host = Authority::of(actor).map(|a| a.as_str().to_owned()).unwrap_or_default();
-        if self.strangers.check().is_err() {
-            return Err(Answer::TooMany);
-        }
         self.per_host.retain_recent();
         if self.per_host.check_key(&host).is_err() || self.over_all.check().is_err() {
             return Err(Answer::TooMany);

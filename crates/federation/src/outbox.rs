@@ -7,6 +7,7 @@ use crate::deliveries::{DeliveryState, activities, deliveries, links};
 use crate::{Authority, Destination};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Keep, One, Time, Tx};
+use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use url::Url;
 
@@ -19,6 +20,14 @@ pub struct Outgoing {
     pub subject: String,
     /// The JSON, as it will be sent and signed.
     pub body: String,
+}
+
+impl Outgoing {
+    /// An activity about `subject`. One without an id is not sent twice by mistake: the table refuses a second empty id.
+    pub fn new(activity: &Value, subject: &str) -> Outgoing {
+        let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Outgoing { uri, subject: subject.to_owned(), body: activity.to_string() }
+    }
 }
 
 /// The way out. Cheap to clone.

@@ -218,7 +218,10 @@ impl Worker {
         };
         match done {
             Ok(()) => Ok(()),
-            Err(Verdict::Ignored | Verdict::Unknown | Verdict::Never(_)) => self.settled(row.id).await,
+            Err(verdict @ (Verdict::Ignored | Verdict::Unknown | Verdict::Never(_))) => {
+                tracing::info!(origin = %row.origin, ?verdict, "something that was put by has no effect after all");
+                self.settled(row.id).await
+            }
             Err(Verdict::Needs(url)) => {
                 self.failed(&row, now, "something more must be fetched".into(), Some(url.into())).await
             }

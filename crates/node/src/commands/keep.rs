@@ -58,10 +58,15 @@ pub(super) async fn restore(a: RestoreArgs) -> Result<(), Failure> {
             ));
         }
         let failed = |e: std::io::Error| Failure::Failed(format!("{}: {e}", file.display()));
+        if std::net::TcpListener::bind((config.address.as_str(), config.port)).is_err() {
+            return Err(Failure::Usage("the node runs: stop it first".into()));
+        }
         let fresh = database.with_extension("restored");
         std::fs::copy(file, &fresh).map_err(failed)?;
-        for leftover in ["db-wal", "db-shm"] {
-            match std::fs::remove_file(database.with_extension(leftover)) {
+        // What was there is kept beside it, whole, with what SQLite has not written back into it yet.
+        for ending in ["", "-wal", "-shm"] {
+            let named = |name: &str| database.with_file_name(format!("{name}{ending}"));
+            match std::fs::rename(named("huisraad.db"), named("huisraad.replaced.db")) {
                 Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(e)),
                 _ => {}
             }

@@ -29,8 +29,7 @@ fn send(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, activity: &Value) -> Result<(), E
     };
     let to = Destination::from(to);
     cx.node.outbox.link(tx, &to, &inbox)?;
-    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let a = Outgoing { uri, subject: peer.actor.clone(), body: activity.to_string() };
+    let a = Outgoing::new(&activity, &peer.actor);
     Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
 }
 
@@ -224,8 +223,7 @@ pub fn followed(
 fn window(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, follow: &str) -> Result<(), Error> {
     let to = peer::follow_public(tx, &cx.node.outbox, cx.now, actor, follow)?;
     let activity = wire::answer(&cx.node, "Accept", follow, actor.id.as_str());
-    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let a = Outgoing { uri, subject: actor.id.to_string(), body: activity.to_string() };
+    let a = Outgoing::new(&activity, actor.id.as_str());
     Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
 }
 

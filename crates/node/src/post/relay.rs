@@ -29,11 +29,6 @@ pub fn container(post: &Post) -> String {
     format!("{}/thread", post.uri)
 }
 
-fn outgoing(activity: &Value, subject: &str) -> Outgoing {
-    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    Outgoing { uri, subject: subject.to_owned(), body: activity.to_string() }
-}
-
 /// Sends an activity about a response to the one it concerns: to the owner of the thread when the response is ours, to its
 /// writer when we are the owner. Nothing is sent within a house.
 ///
@@ -66,7 +61,7 @@ pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activ
         (None, None) => None,
     };
     let to: Vec<Destination> = to.into_iter().collect();
-    Ok(cx.node.outbox.send(tx, cx.now, &outgoing(activity, subject), &to)?)
+    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(activity, subject), &to)?)
 }
 
 /// Tells the writer of a response that the owner has it: `Accept` where there is nothing more to say, else that it waits.
@@ -97,7 +92,7 @@ pub fn pass_on(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, signe
         .execute(tx.conn())?;
     let add = addition(cx, post, response, signed);
     let to: Vec<Destination> = readers_told(tx.conn(), post)?.iter().map(Destination::from).collect();
-    Ok(cx.node.outbox.send(tx, cx.now, &outgoing(&add, &response.uri), &to)?)
+    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(&add, &response.uri), &to)?)
 }
 
 fn addition(cx: &Cx, post: &Post, response: &Response, signed: &Value) -> Value {
@@ -116,7 +111,7 @@ pub fn took_out(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> R
     cx.node.outbox.forget(tx, cx.now, &response.uri)?;
     let to: Vec<Destination> = told_before(tx.conn(), post.id)?.iter().map(Destination::from).collect();
     let remove = removal_from_thread(cx, post, response);
-    Ok(cx.node.outbox.send(tx, cx.now, &outgoing(&remove, wire::REMOVAL), &to)?)
+    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(&remove, wire::REMOVAL), &to)?)
 }
 
 /// What the owner says of a response that is no longer in its thread.

@@ -40,8 +40,7 @@ pub fn announce(
     };
     let to = with_followers(tx.conn(), post, &houses)?;
     let activity = wire::activity(&cx.node, post, object);
-    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let a = Outgoing { uri, subject: post.uri.clone(), body: activity.to_string() };
+    let a = Outgoing::new(&activity, &post.uri);
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
 
@@ -136,8 +135,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
         let houses = told_before(tx.conn(), id)?;
         let to = with_followers(tx.conn(), &post, &houses)?;
         let activity = wire::removal(&cx.node, &post, cx.now);
-        let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let a = Outgoing { uri, subject: wire::REMOVAL.to_owned(), body: activity.to_string() };
+        let a = Outgoing::new(&activity, wire::REMOVAL);
         cx.node.outbox.send(tx, cx.now, &a, &to)?;
     }
     Ok(post)

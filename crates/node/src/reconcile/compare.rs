@@ -9,7 +9,7 @@ use crate::node::{Cx, Node};
 use crate::page::{Page, Visit, signed_parts};
 use crate::peer::{self, Peer, asker};
 use crate::post::{self, Lines, Post, wire};
-use crate::viewer::Viewer;
+use crate::viewer::{PeerId, Viewer};
 use actix_web::HttpRequest;
 use actix_web::web::{self, Query, ServiceConfig};
 use huisraad_federation::{Destination, Outgoing};
@@ -28,8 +28,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
 const PAGE: usize = 4000;
 /// Pages read of one house.
 const PAGES: usize = 250;
-/// What is sent again in one go; the rest is found by the next comparison.
-const REPAIRS: usize = 500;
+/// Repairs in one transaction: others write too.
+const AT_ONCE: usize = 10;
+/// So many transactions in one go; the rest is found by the next comparison.
+const REPAIRS: usize = 50;
 
 #[derive(Deserialize)]
 struct Paging {
@@ -63,22 +65,27 @@ pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resul
     let answer = node.client.get(&url).await.map_err(|e| unreachable(actor, &e))?;
     let same = answer.get("huisraad:digest").and_then(Value::as_str) == Some(sent.digest().as_str());
     let repairs = if same { Vec::new() } else { difference(&sent, &fetch(node, &url).await?) };
-    let id = peer.id;
-    node.act(Viewer::Clock, move |tx, cx| {
-        let peer = peer::by_id(tx.conn(), id)?;
-        let to = peer.address().filter(|_| peer.standing.held()).ok_or(Error::NotFound)?;
-        let cx_as = Cx { who: peer::viewer_of(&peer), now: cx.now, node: cx.node.clone() };
-        let mut mended = 0;
-        for repair in repairs.iter().take(REPAIRS) {
-            mended += usize::from(mend(tx, cx, &cx_as, &Destination::from(&to), repair)?);
-        }
-        if mended > 0 {
-            tracing::info!(house = %to, mended, "what we sent differed from what it holds; it is sent again");
-        }
-        peer::compared(tx, id, cx.now, mended == 0)?;
-        Ok(mended == 0)
-    })
-    .await
+    let (id, mut mended) = (peer.id, 0);
+    for some in repairs.chunks(AT_ONCE).take(REPAIRS) {
+        let some = some.to_vec();
+        mended += node.act(Viewer::Clock, move |tx, cx| mend_some(tx, cx, id, &some)).await?;
+    }
+    if mended > 0 {
+        tracing::info!(house = %peer.authority, mended, "what we sent differed from what it holds; it is sent again");
+    }
+    node.act(Viewer::Clock, move |tx, cx| peer::compared(tx, id, cx.now, mended == 0)).await?;
+    Ok(mended == 0)
+}
+
+fn mend_some(tx: &mut Tx<'_>, cx: &Cx, id: PeerId, repairs: &[Repair]) -> Result<usize, Error> {
+    let peer = peer::by_id(tx.conn(), id)?;
+    let to = peer.address().filter(|_| peer.standing.held()).ok_or(Error::NotFound)?;
+    let reader = Cx { who: peer::viewer_of(&peer), now: cx.now, node: cx.node.clone() };
+    let mut mended = 0;
+    for repair in repairs {
+        mended += usize::from(mend(tx, cx, &reader, &Destination::from(&to), repair)?);
+    }
+    Ok(mended)
 }
 
 async fn fetch(node: &Arc<Node>, url: &Url) -> Result<Lines, Error> {
@@ -127,11 +134,6 @@ fn difference(sent: &Lines, held: &Lines) -> Vec<Repair> {
     repairs
 }
 
-fn outgoing(activity: &Value, subject: &str) -> Outgoing {
-    let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    Outgoing { uri, subject: subject.to_owned(), body: activity.to_string() }
-}
-
 /// Mends one difference; `false` when there is nothing to mend. `reader`: as the other house.
 fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, repair: &Repair) -> Result<bool, Error> {
     let to = std::slice::from_ref(to);
@@ -152,7 +154,7 @@ fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, repair: &Repair
                         a.get("object").and_then(|c| c.get("object")?.get("id")?.as_str().map(str::to_owned))
                     };
                     let Some(add) = added.into_iter().find(|a| id(a).as_deref() == Some(uri)) else { return Ok(false) };
-                    cx.node.outbox.send_again(tx, cx.now, &outgoing(&add, uri), to)?;
+                    cx.node.outbox.send_again(tx, cx.now, &Outgoing::new(&add, uri), to)?;
                     return Ok(true);
                 }
                 Ok(cx.node.outbox.repeat(tx, cx.now, uri, to)?)
@@ -173,13 +175,13 @@ fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, repair: &Repair
 fn tell(tx: &mut Tx<'_>, cx: &Cx, found: &Post, to: &[Destination]) -> Result<(), Error> {
     let object = kinds::object(&cx.node, tx.conn(), found)?;
     let activity = wire::activity(&cx.node, found, object);
-    Ok(cx.node.outbox.send_again(tx, cx.now, &outgoing(&activity, &found.uri), to)?)
+    Ok(cx.node.outbox.send_again(tx, cx.now, &Outgoing::new(&activity, &found.uri), to)?)
 }
 
 /// Removes what is gone here, a post or a response; what we know nothing of, or the other may only no longer read, stays.
 fn remove_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str, to: &[Destination]) -> Result<bool, Error> {
     let again = |tx: &mut Tx<'_>, activity: &Value| {
-        cx.node.outbox.send_again(tx, cx.now, &outgoing(activity, wire::REMOVAL), to).map(|()| true)
+        cx.node.outbox.send_again(tx, cx.now, &Outgoing::new(activity, wire::REMOVAL), to).map(|()| true)
     };
     if let Some(gone) = post::withdrawn_of_ours(tx.conn(), uri)? {
         let removal = wire::removal(&cx.node, &gone, cx.now);
