@@ -29,7 +29,7 @@ fn send(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, activity: &Value) -> Result<(), E
     };
     let to = Destination::from(to);
     cx.node.outbox.link(tx, &to, &inbox)?;
-    let a = Outgoing::new(&activity, &peer.actor);
+    let a = Outgoing::new(activity, &peer.actor);
     Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
 }
 
