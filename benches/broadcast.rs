@@ -92,6 +92,7 @@ pub fn publish(runtime: &tokio::runtime::Runtime, node: &Arc<Node>, count: usize
                     title: format!("Vraag {n}"),
                     audience: Audience::plain(Scope::Network),
                     inside: Inside::House,
+                    themes: Vec::new(),
                 };
                 let text =
                     "Sinds een paar weken is de keuken 's avonds een plek waar niemand meer wil opruimen. ".repeat(5);
@@ -101,7 +102,7 @@ pub fn publish(runtime: &tokio::runtime::Runtime, node: &Arc<Node>, count: usize
                     tried: String::new(),
                     wanted_by: None,
                 };
-                let post = case_question::ask(tx, cx, &Ask { head, texts, tried: Vec::new() }, None)?;
+                let post = case_question::ask(tx, cx, &Ask { head, texts, trials: Vec::new() }, None)?;
                 post::put_ready(tx, cx, post.id, Inside::House)?;
                 case_question::release(tx, cx, post.id, None)?;
             }

@@ -17,6 +17,7 @@ mod hostile;
 mod house;
 mod interop;
 mod joining;
+mod learning;
 mod reconcile;
 mod road;
 mod schema;

@@ -50,8 +50,11 @@ pub struct Sender {
     pub client: Client,
     /// What time it is.
     pub clock: Clock,
-    /// For jitter, and for the name of this process on its leases.
+    /// For jitter.
     pub random: Random,
+    /// The name of this process on its leases: no other's, and the same when it is started again, so that it goes on at
+    /// once with the peers it had when it was killed.
+    pub name: String,
     /// What it did.
     pub counts: Arc<SenderCounts>,
 }
@@ -78,7 +81,6 @@ type Done = (String, Option<Time>);
 
 struct Serving {
     sender: Sender,
-    name: String,
     well: Semaphore,
     probes: Semaphore,
 }
@@ -87,9 +89,7 @@ impl Sender {
     /// Delivers until the future is dropped. A fault of the database is logged and tried again.
     pub async fn run(self, mut news: News) {
         let mut outside = self.store.outside();
-        // A file has one server: what it left behind when it was killed is its own.
-        let name = if self.store.is_shared() { self.random.token::<10>() } else { String::new() };
-        let this = Arc::new(Serving { sender: self, name, well: Semaphore::new(WELL), probes: Semaphore::new(PROBES) });
+        let this = Arc::new(Serving { sender: self, well: Semaphore::new(WELL), probes: Semaphore::new(PROBES) });
         let (tell, mut done) = mpsc::unbounded_channel::<Done>();
         let mut schedule = Schedule::default();
         let mut look = true;
@@ -222,7 +222,7 @@ impl Serving {
 
     /// Takes the lease of a peer, and its next row.
     async fn claim(&self, peer: &str) -> Result<Claimed, Error> {
-        let (peer, name, now) = (peer.to_owned(), self.name.clone(), self.sender.clock.now());
+        let (peer, name, now) = (peer.to_owned(), self.sender.name.clone(), self.sender.clock.now());
         self.sender
             .store
             .write(move |tx| {

@@ -5,8 +5,10 @@
 //! - 0: [`words`], [`viewer`], [`error`], [`config`], [`texts`], [`node`], [`page`]
 //! - 1: [`people`], [`house`], [`peer`], [`due`]
 //! - 2: [`post`]
-//! - 4: [`case_question`], [`conflict`], [`event`], [`opportunity`], [`membership`]
-//! - 5: [`kinds`], [`inbox`], [`web`], [`commands`], [`demo`]
+//! - 3: [`library`], [`search`]
+//! - 4: [`case_question`], [`conflict`], [`event`], [`opportunity`], [`success`],
+//!   [`membership`]
+//! - 5: [`kinds`], [`inbox`], [`jobs`], [`web`], [`commands`], [`demo`]
 
 pub mod admin;
 pub mod case_question;
@@ -19,7 +21,9 @@ pub mod error;
 pub mod event;
 pub mod house;
 pub mod inbox;
+pub mod jobs;
 pub mod kinds;
+pub mod library;
 pub mod membership;
 pub mod node;
 pub mod opportunity;
@@ -28,6 +32,8 @@ pub mod peer;
 pub mod people;
 pub mod post;
 pub mod reconcile;
+pub mod search;
+pub mod success;
 pub mod texts;
 pub mod viewer;
 pub mod web;

@@ -96,6 +96,10 @@ text_enum! {
         Event = "event",
         /// Vrijwilligersklus.
         Opportunity = "opportunity",
+        /// Gelukt!
+        Success = "success",
+        /// Ervaring.
+        Lesson = "lesson",
     }
 }
 
@@ -107,6 +111,8 @@ impl Kind {
             Kind::Conflict => "kind-conflict",
             Kind::Event => "kind-event",
             Kind::Opportunity => "kind-opportunity",
+            Kind::Success => "kind-success",
+            Kind::Lesson => "kind-lesson",
         }
     }
 
@@ -117,6 +123,9 @@ impl Kind {
             Kind::Conflict => "/conflicts",
             Kind::Event => "/events",
             Kind::Opportunity => "/opportunities",
+            Kind::Success => "/successes",
+            // The library has a list of its own.
+            Kind::Lesson => "/what-works",
         }
     }
 }

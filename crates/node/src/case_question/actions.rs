@@ -1,14 +1,17 @@
-//! Asking, advising, trying, closing.
+//! Asking, advising, trying, telling what it did, closing.
 
-use super::rules::{self, Ground};
-use super::store::{Texts, advice, case_questions};
+use super::rules::{self, Ground, Outcome, Said};
+use super::store::{Texts, advice, asked_again, case_questions, details, trials};
 use super::wire;
+use crate::due::{self, Topic};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::post::{
-    self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Written, check_text,
+    self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Writer, Written,
+    check_text,
 };
 use crate::texts::parse_day;
+use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Keep, Tx};
@@ -20,17 +23,41 @@ pub struct Ask {
     pub head: Head,
     /// Its texts.
     pub texts: Texts,
-    /// The ids of the answers that are tried, where it comes from the wire.
-    pub tried: Vec<String>,
+    /// What is tried, where it comes from the wire.
+    pub trials: Vec<Trial>,
 }
 
-/// An advice, from a form or from the wire.
+/// An advice that the asker tries, and what it did.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// The id of the advice.
+    pub advice: String,
+    /// What it did, once that is known.
+    pub outcome: Option<Outcome>,
+    /// A line about it.
+    pub line: String,
+}
+
+/// Something said in the thread of a question, from a form or from the wire.
 #[derive(Debug, Clone)]
 pub struct Advice {
     /// What all responses have.
     pub response: NewResponse,
     /// On what it rests.
     pub ground: Ground,
+    /// What it is.
+    pub said: Said,
+    /// The id of the advice that it is about.
+    pub about: Option<String>,
+    /// What that advice did here.
+    pub outcome: Option<Outcome>,
+}
+
+impl Advice {
+    /// An advice, about nothing that was said before.
+    pub fn new(response: NewResponse, ground: Ground) -> Advice {
+        Advice { response, ground, said: Said::Advice, about: None, outcome: None }
+    }
 }
 
 fn check(ask: &Ask) -> Result<(), Error> {
@@ -77,7 +104,7 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask, existing: Option<PostId>) -> Res
             post
         }
     };
-    note_tried(tx, &post, &ask.tried)?;
+    note_trials(tx, &post, &ask.trials)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
@@ -92,23 +119,32 @@ pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>)
     Ok(post)
 }
 
-/// Gives advice: to our own house, or to the house that asks.
+/// Says something in the thread of a question: to our own house, or to the house that asks and with it to all who read it.
 ///
 /// # Errors
-/// When the caller may not read the question, it is closed, or there is no text.
+/// When the caller may not read the question, it is over, or something is missing.
 pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<(), Error> {
-    if let Some(key) = check_text(&new.response.body, 6000, Some("advice-missing")) {
-        return Err(Error::Invalid(vec![("advice", key)]));
+    check_advice(new)?;
+    let found = post::find(tx.conn(), &Viewer::Clock, post)?;
+    if new.said == Said::Known && is_known_already(tx, cx, &found, &new.response.origin)? {
+        return Ok(());
     }
     let Some((post, response)) = post::respond(tx, cx, Kind::CaseQuestion, post, &new.response)? else {
         return Ok(());
     };
-    // What is passed on was said while the question was open.
+    // What is passed on was said while it could be.
     if !matches!(new.response.origin, Origin::Relayed(..)) {
-        rules::takes_advice(&post.state)?;
+        rules::takes(&post.state, new.said)?;
     }
     diesel::insert_into(advice::table)
-        .values((advice::response.eq(response.id), advice::ground.eq(new.ground), advice::tried.eq(false)))
+        .values((
+            advice::response.eq(response.id),
+            advice::ground.eq(new.ground),
+            advice::tried.eq(false),
+            advice::what.eq(new.said),
+            advice::about.eq(&new.about),
+            advice::outcome.eq(new.outcome),
+        ))
         .kept()
         .execute(tx.conn())?;
     match (&new.response.origin, new.response.signed.as_deref().map(serde_json::from_str)) {
@@ -116,47 +152,152 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
         (Origin::Relayed(..), _) => Ok(()),
         (Origin::Sent(_), Some(Ok(signed))) => post::pass_on(tx, cx, &post, &response, &signed),
         (Origin::Sent(_), _) => post::deliver(tx, cx, &post, &response, &post::receipt(cx, &post, &response)),
+        (Origin::Here, _) if post.is_ours() && response.asker_only => Ok(()),
         (Origin::Here, _) => {
+            let activity = post::prove(cx, wire::advice(&cx.node, &post, &response, new))?;
             if post.is_ours() {
-                return Ok(());
+                post::pass_on(tx, cx, &post, &response, &activity)
+            } else {
+                post::deliver(tx, cx, &post, &response, &activity)
             }
-            let activity = post::prove(cx, wire::advice(&cx.node, &post, &response, new.ground))?;
-            post::deliver(tx, cx, &post, &response, &activity)
         }
     }
 }
 
-/// "Dit proberen we": marks an advice, and tells all who read the question.
+fn check_advice(new: &Advice) -> Result<(), Error> {
+    let missing = match new.said {
+        Said::Advice | Said::FollowUp => Some("advice-missing"),
+        Said::Known | Said::Tried => None,
+    };
+    if let Some(key) = check_text(&new.response.body, 6000, missing) {
+        return Err(Error::Invalid(vec![("advice", key)]));
+    }
+    let said = new.outcome.is_some_and(|o| Outcome::ANSWERS.contains(&o));
+    if new.said == Said::Tried && !(said && new.about.is_some()) {
+        return Err(Error::Invalid(vec![("outcome", "outcome-missing")]));
+    }
+    Ok(())
+}
+
+/// Whether this house said before that it knows this too: houses are counted, not presses of a button.
+fn is_known_already(tx: &mut Tx<'_>, cx: &Cx, post: &Post, origin: &Origin) -> Result<bool, Error> {
+    let (peer, guest) = match (&cx.who, origin) {
+        (_, Origin::Here | Origin::Relayed(_, Writer::Us)) => (None, None),
+        (_, Origin::Relayed(_, Writer::Peer(id))) | (Viewer::House { id, .. }, _) => (Some(*id), None),
+        (_, Origin::Relayed(_, Writer::Guest(actor))) | (Viewer::Guest { actor }, _) => (None, Some(actor.clone())),
+        _ => return Err(Error::NotFound),
+    };
+    for r in post::responses_to(tx.conn(), post.id)? {
+        if r.peer == peer && r.guest == guest && details(tx.conn(), r.id)?.said == Said::Known {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// "Dit proberen we": marks an advice, tells all who read the question, and plans to ask what it did.
 ///
 /// # Errors
 /// When the caller may not.
 pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     let (post, response): (Post, Response) = post::answer(tx, cx, Kind::CaseQuestion, id, ResponseState::Confirmed)?;
-    rules::takes_advice(&post.state)?;
-    diesel::update(advice::table.find(response.id)).set(advice::tried.eq(true)).execute(tx.conn())?;
+    rules::takes(&post.state, Said::Advice)?;
+    if details(tx.conn(), response.id)?.said != Said::Advice {
+        return Err(Error::NotFound);
+    }
+    diesel::update(advice::table.find(response.id))
+        .set((advice::tried.eq(true), advice::tried_at.eq(cx.now.0)))
+        .execute(tx.conn())?;
+    set_asked_again(tx, post.id, 0)?;
+    due::add(tx, cx.now.plus(rules::ASK_AFTER), Topic::AskOutcome, &post.id.to_string())?;
     let post = post::told(tx, cx, &post, rules::TRYING)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
-/// Closes the question.
+fn set_asked_again(tx: &mut Tx<'_>, post: PostId, times: i64) -> Result<(), Error> {
+    diesel::update(case_questions::table.find(post)).set(case_questions::asked_again.eq(times)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Says what an advice did that we tried: in the name of the house, to all who read the question.
 ///
 /// # Errors
-/// When the caller may not.
-pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    rules::takes_advice(&post::find(tx.conn(), &cx.who, id)?.state)?;
-    let post = post::move_on(tx, cx, Kind::CaseQuestion, id, rules::CLOSED)?;
+/// When the caller may not, or it is not tried.
+pub fn tell_outcome(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, outcome: Outcome, line: &str) -> Result<Post, Error> {
+    if let Some(key) = check_text(line, 500, None) {
+        return Err(Error::Invalid(vec![("line", key)]));
+    }
+    let (post, response) = post::answer(tx, cx, Kind::CaseQuestion, id, ResponseState::Confirmed)?;
+    if !details(tx.conn(), response.id)?.tried || !Outcome::ANSWERS.contains(&outcome) {
+        return Err(Error::NotFound);
+    }
+    diesel::update(advice::table.find(response.id))
+        .set((advice::outcome.eq(outcome), advice::line.eq(line.trim())))
+        .execute(tx.conn())?;
+    if trials(tx.conn(), post.id)?.iter().all(|(_, d)| d.outcome.is_some()) {
+        set_asked_again(tx, post.id, 0)?;
+    }
+    let post = post::told(tx, cx, &post, &post.state)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
-/// Notes which of our advices the asking house says it tries.
-fn note_tried(tx: &mut Tx<'_>, post: &Post, tried: &[String]) -> Result<(), Error> {
+/// It is time to ask what the trials did: on *Vandaag* and on the next meeting sheet. After two reminders nobody is asked
+/// any more, and the question ends.
+///
+/// # Errors
+/// A fault of storage.
+pub fn ask_outcome(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
+    let post = match post::find(tx.conn(), &cx.who, id) {
+        Ok(post) if !rules::is_over(&post.state) => post,
+        Ok(_) | Err(Error::NotFound) => return Ok(()),
+        Err(e) => return Err(e),
+    };
+    let open: Vec<ResponseId> =
+        trials(tx.conn(), id)?.into_iter().filter(|(_, d)| d.outcome.is_none()).map(|(r, _)| r.id).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let times = asked_again(tx.conn(), id)?;
+    if times < rules::ASK_TIMES {
+        set_asked_again(tx, id, times + 1)?;
+        return due::add(tx, cx.now.plus(rules::REMIND_AFTER), Topic::AskOutcome, &id.to_string());
+    }
+    set_asked_again(tx, id, 0)?;
+    diesel::update(advice::table.filter(advice::response.eq_any(open)))
+        .set(advice::outcome.eq(Outcome::Unknown))
+        .execute(tx.conn())?;
+    let post = post::told(tx, cx, &post, rules::ENDED)?;
+    post::forget_writers(tx, post.id)?;
+    post::announce(tx, cx, &post, wire::object)
+}
+
+/// Closes the question. Who wrote what in this house is no longer kept.
+///
+/// # Errors
+/// When the caller may not.
+pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
+    rules::takes(&post::find(tx.conn(), &cx.who, id)?.state, Said::Advice)?;
+    let post = post::move_on(tx, cx, Kind::CaseQuestion, id, rules::CLOSED)?;
+    set_asked_again(tx, id, 0)?;
+    post::forget_writers(tx, post.id)?;
+    post::announce(tx, cx, &post, wire::object)?;
+    Ok(post)
+}
+
+/// Notes which advices the asking house says it tries, and what they did.
+fn note_trials(tx: &mut Tx<'_>, post: &Post, all: &[Trial]) -> Result<(), Error> {
     // A question has as many answers as there are houses; a longer list is somebody playing.
-    for uri in tried.iter().take(100) {
-        if let Some(r) = post::response_by_uri(tx.conn(), uri)?.filter(|r| r.post == post.id) {
-            diesel::update(advice::table.find(r.id)).set(advice::tried.eq(true)).execute(tx.conn())?;
+    for trial in all.iter().take(100) {
+        if let Some(r) = post::response_by_uri(tx.conn(), &trial.advice)?.filter(|r| r.post == post.id) {
+            diesel::update(advice::table.find(r.id))
+                .set((advice::tried.eq(true), advice::outcome.eq(trial.outcome), advice::line.eq(&trial.line)))
+                .execute(tx.conn())?;
         }
+    }
+    if !post.is_ours() && rules::is_over(&post.state) {
+        post::forget_writers(tx, post.id)?;
     }
     Ok(())
 }

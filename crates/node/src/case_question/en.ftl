@@ -35,10 +35,7 @@ ground-thinking = we think along
 ground-experience = lived through it
 ground-rule = agreement or rule
 menu-what-works = What works
-what-works-intro = Questions that are done. With questions of our house you read all advice. With other houses you read the advice we gave.
-what-works-empty = No question is done yet.
 advice-inside = What do you think?
-advice-inside-help = Only our house reads this.
 advice-via = via { $house }
 advice-only = for { $house } only
 advice-only-us = for our house only
@@ -48,3 +45,33 @@ advice-for-all-help = { $house } passes your advice on to the houses that got th
 advice-for-asker = Only { $house }
 advice-take-out = Take out
 advice-take-out-help = The houses that got this will not see it any more. You cannot undo it.
+case-ended = ended, outcome not known
+case-learn = Write down what you learned
+outcome-helped = helped
+outcome-partly = helped a little
+outcome-not = did not help
+outcome-unknown = not known what it did
+outcome-missing = Choose whether it helped.
+trial-from = advice of { $house }
+trial-we = We try:
+trial-they = { $house } tries:
+trial-helped = Did it help?
+trial-line = Say something about it (optional)
+trial-tell = Tell the other houses
+trial-now = Tell whether it helped
+known-too = We know this too
+known-count = { $n ->
+    [one] One other house knows this too.
+   *[other] { $n } other houses know this too.
+ }
+advice-record = Helped { $helped } of { $n ->
+    [one] 1 house that tried it.
+   *[other] { $n } houses that tried it.
+ }
+advice-for-us = Only our house
+reply-write = Reply to this
+reply-label = Your reply
+reply-help = All houses that read this question see this.
+report-write = We tried this too
+report-tried = tried this:
+case-lesson-ends = We learned:

@@ -35,10 +35,7 @@ ground-thinking = we denken mee
 ground-experience = zelf meegemaakt
 ground-rule = afspraak of regel
 menu-what-works = Wat werkt
-what-works-intro = Vragen die klaar zijn. Bij vragen van ons huis lees je alle raad. Bij andere huizen lees je de raad die wij gaven.
-what-works-empty = Er is nog geen vraag klaar.
 advice-inside = Wat vind jij?
-advice-inside-help = Alleen ons huis leest dit.
 advice-via = via { $house }
 advice-only = alleen voor { $house }
 advice-only-us = alleen voor ons huis
@@ -48,3 +45,33 @@ advice-for-all-help = { $house } stuurt jullie raad door naar de huizen die de v
 advice-for-asker = Alleen { $house }
 advice-take-out = Haal weg
 advice-take-out-help = De huizen die dit kregen, zien het dan niet meer. Je kunt het niet terugdraaien.
+case-ended = afgelopen, niet bekend
+case-learn = Schrijf op wat jullie leerden
+outcome-helped = hielp
+outcome-partly = hielp een beetje
+outcome-not = hielp niet
+outcome-unknown = niet bekend wat het deed
+outcome-missing = Kies of het hielp.
+trial-from = raad van { $house }
+trial-we = Wij proberen:
+trial-they = { $house } probeert:
+trial-helped = Hielp het?
+trial-line = Zeg er iets over (hoeft niet)
+trial-tell = Vertel het de andere huizen
+trial-now = Vertel of het hielp
+known-too = Wij kennen dit ook
+known-count = { $n ->
+    [one] Eén ander huis kent dit ook.
+   *[other] { $n } andere huizen kennen dit ook.
+ }
+advice-record = Hielp bij { $helped } van { $n ->
+    [one] 1 huis dat het probeerde.
+   *[other] { $n } huizen die het probeerden.
+ }
+advice-for-us = Alleen ons huis
+reply-write = Reageer hierop
+reply-label = Jullie reactie
+reply-help = Alle huizen die deze vraag lezen, zien dit.
+report-write = Wij probeerden dit ook
+report-tried = probeerde dit:
+case-lesson-ends = Wij leerden:

@@ -1,12 +1,13 @@
 //! The form of a question, its page, and what is done there.
 
 use super::actions::{self, Advice, Ask};
-use super::rules::{Ground, state_key};
-use super::store::{Texts, advice_for, texts};
+use super::rules::{Ground, Outcome, Said, Tally, is_over, state_key};
+use super::store::{Details, Texts, asked_again, details, texts, trials};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown};
-use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
-use crate::post::{Head, NewResponse, Post, PostId, ResponseState, by_slug};
+use crate::people;
+use crate::post::pages::{Answer, Compose, Look, PostView, look, read_byline, shared_state, view};
+use crate::post::{self, Head, NewResponse, Post, PostId, ResponseId, ResponseState, by_slug};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::Conn;
@@ -15,6 +16,7 @@ use huisraad_storage::Conn;
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/posts/{slug}/advice", web::post().to(advise))
         .route("/posts/{slug}/try/{response}", web::post().to(try_advice))
+        .route("/posts/{slug}/outcome/{response}", web::post().to(tell_outcome))
         .route("/posts/{slug}/close", web::post().to(close));
 }
 
@@ -42,7 +44,7 @@ pub fn read_form(head: Head, typed: &Fields) -> Ask {
         tried: typed.text("tried"),
         wanted_by: Some(typed.text("wanted_by")).filter(|d| !d.is_empty()),
     };
-    Ask { head, texts, tried: Vec::new() }
+    Ask { head, texts, trials: Vec::new() }
 }
 
 /// Fills in the form with what there is.
@@ -58,10 +60,58 @@ pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Erro
         .with("wanted_by", t.wanted_by.unwrap_or_default()))
 }
 
+/// The form of a lesson, filled in with what a question taught.
+///
+/// # Errors
+/// A fault of storage.
+pub fn as_lesson(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Fields, Error> {
+    let (t, tried) = (texts(conn, post.id)?, trials(conn, post.id)?);
+    let told = |wanted: &[Outcome]| {
+        let lines = tried.iter().filter(|(_, d)| d.outcome.is_some_and(|o| wanted.contains(&o)));
+        lines.map(|(r, d)| format!("{} {}", r.body, d.line).trim().to_owned()).collect::<Vec<_>>().join("\n\n")
+    };
+    let mut typed = Fields::default()
+        .with("from", post.slug.clone())
+        .with("title", post.title.clone())
+        .with("lesson", format!("{}\n\n{}", t.situation, v.t("case-lesson-ends")))
+        .with("helped", told(&[Outcome::Helped, Outcome::Partly]))
+        .with("failed", told(&[Outcome::Not]));
+    for theme in post::themes::of(conn, post.id)? {
+        typed = typed.with("theme", theme);
+    }
+    Ok(typed)
+}
+
+/// Something said about an advice.
+struct ReplyView {
+    answer: Answer,
+    outcome: Option<Key>,
+}
+
+/// An advice with all that was said about it.
 struct AdviceView {
     answer: Answer,
     ground: Key,
+    /// Whether the asker tries it.
     tried: bool,
+    /// What it did at the asker.
+    outcome: Option<Key>,
+    /// What it did, over all who tried it; empty when nobody knows.
+    record: String,
+    replies: Vec<ReplyView>,
+    /// Whether our house may say that it tried this too.
+    may_report: bool,
+}
+
+/// What the asker tried, and what it did: this comes first on the page.
+struct TrialView {
+    response: ResponseId,
+    from: String,
+    text: String,
+    outcome: Option<Key>,
+    line: String,
+    /// Whether who looks is asked now.
+    asked: bool,
 }
 
 #[derive(Template)]
@@ -74,13 +124,25 @@ struct QuestionPage<'a> {
     question: String,
     tried: String,
     wanted_by: Option<String>,
+    themes: Vec<String>,
+    trials: Vec<TrialView>,
     advice: Vec<AdviceView>,
+    /// What was said about nothing that is here.
+    loose: Vec<ReplyView>,
+    /// How many houses know this too, and whether ours is one of them.
+    known: (usize, bool),
     form: Form<'a>,
     grounds: Vec<Choice>,
     senders: Vec<Choice>,
     /// Who will read an answer: the thread, or the asker alone.
     readers: Vec<Choice>,
+    outcomes: Vec<Choice>,
     open: bool,
+    look: Option<Look>,
+    /// What was typed about what, when it is shown again.
+    again: [(&'static str, &'a str); 3],
+    /// Whether a lesson can be written from it.
+    may_learn: bool,
 }
 
 /// The page of a question.
@@ -88,40 +150,106 @@ struct QuestionPage<'a> {
 /// # Errors
 /// A fault of storage.
 pub async fn page(v: &Visit, post: Post) -> Page {
-    show(v, post, &Fields::default(), &[]).await
+    show(v, post, &Fields::default(), &[], None).await
 }
 
-async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+/// Sorts what was said: advices by what they did, each with what was said about it, and the rest.
+struct Thread {
+    trials: Vec<TrialView>,
+    advice: Vec<AdviceView>,
+    loose: Vec<ReplyView>,
+    known: (usize, bool),
+}
+
+fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: bool) -> Thread {
+    let all: Vec<(Answer, Details)> = std::mem::take(&mut p.answers).into_iter().zip(details).collect();
+    let known: Vec<bool> =
+        all.iter().filter(|(_, d)| d.said == Said::Known).map(|(a, _)| a.response.is_ours()).collect();
+    let known = (known.len(), known.contains(&true));
+    let (advices, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, d)| d.said == Said::Advice);
+    let mut others: Vec<(Answer, Details)> = others.into_iter().filter(|(_, d)| d.said != Said::Known).collect();
+    let (mut trials, mut sorted) = (Vec::new(), Vec::new());
+    for (answer, d) in advices {
+        let about = |o: &Details| o.about.as_deref() == Some(answer.response.uri.as_str());
+        let (mine, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, o)| about(o));
+        others = rest;
+        let mut tally = Tally::default();
+        if d.tried {
+            tally.count(d.outcome);
+            trials.push(TrialView {
+                response: answer.response.id,
+                from: answer.house.clone(),
+                text: beginning(&answer.response.body),
+                outcome: d.outcome.map(Outcome::key),
+                line: d.line.clone(),
+                asked: asked && d.outcome.is_none_or(|o| o == Outcome::Unknown),
+            });
+        }
+        let reports =
+            |own: bool| mine.iter().filter(move |(a, o)| o.said == Said::Tried && a.response.is_ours() == own);
+        mine.iter().filter(|(_, o)| o.said == Said::Tried).for_each(|(_, o)| tally.count(o.outcome));
+        let may_report =
+            v.signed_in() && !p.post.is_ours() && reports(true).next().is_none() && !answer.response.asker_only;
+        let record = match tally.known() {
+            0 => String::new(),
+            n => v.t2("advice-record", "helped", tally.helped + tally.partly, "n", n),
+        };
+        let replies = mine.into_iter().map(reply_view).collect();
+        let outcome = d.outcome.map(Outcome::key);
+        let view = AdviceView { ground: d.ground.key(), tried: d.tried, outcome, record, replies, may_report, answer };
+        sorted.push((tally.order(), view));
+    }
+    sorted.sort_by(|a, b| a.0.cmp(&b.0));
+    Thread {
+        trials,
+        advice: sorted.into_iter().map(|(_, view)| view).collect(),
+        loose: others.into_iter().map(reply_view).collect(),
+        known,
+    }
+}
+
+fn reply_view((answer, d): (Answer, Details)) -> ReplyView {
+    ReplyView { answer, outcome: d.outcome.map(Outcome::key) }
+}
+
+/// The beginning of a text, cut at a word.
+fn beginning(text: &str) -> String {
+    const LETTERS: usize = 140;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= LETTERS {
+        return line;
+    }
+    let cut: String = line.chars().take(LETTERS).collect();
+    format!("{} …", cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole))
+}
+
+async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)], look: Option<Look>) -> Page {
     let visit = v.clone();
-    let (mut p, t, details) = v
+    let (mut p, t, said, themes, times) = v
         .node
         .read(move |conn| {
-            let t = texts(conn, post.id)?;
+            let (t, themes) = (texts(conn, post.id)?, post::themes::of(conn, post.id)?);
+            let times = asked_again(conn, post.id)?;
             let p = view(conn, &visit, post)?;
-            let mut details = Vec::new();
-            for a in &p.answers {
-                details.push(advice_for(conn, a.response.id)?);
-            }
-            Ok((p, t, details))
+            let said = p.answers.iter().map(|a| details(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
+            Ok::<_, Error>((p, t, said, themes, times))
         })
         .await?;
-    let advice: Vec<AdviceView> = std::mem::take(&mut p.answers)
-        .into_iter()
-        .zip(details)
-        .map(|(answer, (ground, tried))| AdviceView { answer, ground: ground.key(), tried })
-        .collect();
+    let asked = p.decides && (times > 0 || is_over(&p.post.state));
+    let Thread { trials, advice, loose, known } = thread(v, &mut p, said, asked);
     let state = shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state));
-    let open = p.post.published.is_some() && super::rules::takes_advice(&p.post.state).is_ok() && v.signed_in();
+    let open = p.post.published.is_some() && !is_over(&p.post.state) && v.signed_in();
     let grounds = Ground::ALL.iter().map(|g| Choice::new(g.as_str(), v.t(g.key()), "")).collect();
-    let role = v.role_words();
     let senders = vec![
-        Choice::new("role", role, ""),
+        Choice::new("role", v.role_words(), ""),
         Choice::new("anonymous", v.t("sender-anonymous"), v.t("sender-anonymous-help")),
     ];
-    let readers = vec![
-        Choice::new("thread", v.t("advice-for-all"), v.t1("advice-for-all-help", "house", p.house.clone())),
-        Choice::new("asker", v.t1("advice-for-asker", "house", p.house.clone()), ""),
-    ];
+    let for_all = Choice::new("thread", v.t("advice-for-all"), v.t1("advice-for-all-help", "house", p.house.clone()));
+    let readers = if p.post.is_ours() {
+        vec![Choice::new("house", v.t("advice-for-us"), ""), Choice::new("thread", v.t("advice-for-all"), "")]
+    } else {
+        vec![for_all, Choice::new("asker", v.t1("advice-for-asker", "house", p.house.clone()), "")]
+    };
     v.show_form(
         !wrong.is_empty(),
         &QuestionPage {
@@ -131,11 +259,19 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             question: markdown(&t.question),
             tried: markdown(&t.tried),
             wanted_by: t.wanted_by.map(|d| v.kept_day(&d, v.now)),
+            themes,
+            trials,
             advice,
+            loose,
+            known,
+            again: ["said", "about", "outcome"].map(|name| (name, typed.get(name))),
+            look,
             form: v.form(typed, wrong),
             grounds,
             senders,
             readers,
+            outcomes: Outcome::ANSWERS.iter().map(|o| Choice::new(o.as_str(), v.t(o.key()), "")).collect(),
+            may_learn: p.post.is_ours() && is_over(&p.post.state) && v.signed_in(),
             open,
             p,
         },
@@ -148,19 +284,36 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
     let post = v.node.read(move |c| by_slug(c, &who, &s)).await?;
     let mut wrong = Vec::new();
     let byline = read_byline(&v, &typed, &mut wrong);
+    let asker_only = if post.is_ours() { typed.get("for") != "thread" } else { typed.get("for") == "asker" };
     let new = Advice {
         response: NewResponse {
-            asker_only: typed.get("for") == "asker",
+            asker_only,
             ..NewResponse::here(byline, typed.text("advice"), ResponseState::Confirmed)
         },
         ground: Ground::parse(typed.get("ground")).unwrap_or(Ground::Thinking),
+        said: Said::parse(typed.get("said")).unwrap_or(Said::Advice),
+        about: Some(typed.text("about")).filter(|a| !a.is_empty()),
+        outcome: Outcome::parse(typed.get("outcome")),
     };
+    let names = v.node.read(people::names).await?;
+    // What stays in our own house may name who lives there.
+    let stays = post.is_ours() && new.response.asker_only;
+    if let Some(look) = look(&[typed.get("advice")], &names, &typed).filter(|_| !stays) {
+        return show(&v, post, &typed, &[], Some(look)).await;
+    }
     let id = post.id;
     match v.node.act(v.who.clone(), move |tx, cx| actions::advise(tx, cx, id, &new)).await {
         Ok(()) => done(&post.path(), "answered"),
-        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
+        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong, None).await,
         Err(e) => Err(e),
     }
+}
+
+async fn tell_outcome(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
+    let outcome = Outcome::parse(typed.get("outcome")).ok_or(Error::Refused("outcome-missing"))?;
+    let (response, line) = (at.1, typed.text("line"));
+    let post = v.node.act(v.who.clone(), move |tx, cx| actions::tell_outcome(tx, cx, response, outcome, &line)).await?;
+    done(&post.path(), "changed")
 }
 
 async fn try_advice(v: Visit, at: Path<(String, i64)>) -> Page {

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Key};
 use huisraad_storage::text_enum;
+use std::time::Duration;
 
 text_enum! {
     /// On what an advice rests.
@@ -26,26 +27,120 @@ impl Ground {
     }
 }
 
+text_enum! {
+    /// What is said in the thread of a question.
+    pub enum Said {
+        /// Advice.
+        Advice = "advice",
+        /// A question about an advice, or an answer to one.
+        FollowUp = "follow-up",
+        /// "Wij kennen dit ook", once a house.
+        Known = "known",
+        /// A house tried an advice that was given to another, and says what it did.
+        Tried = "tried",
+    }
+}
+
+text_enum! {
+    /// What an advice did where it was tried.
+    pub enum Outcome {
+        /// Ja.
+        Helped = "helped",
+        /// Een beetje.
+        Partly = "partly",
+        /// Nee.
+        Not = "not",
+        /// Asked twice more, and nobody said.
+        Unknown = "unknown",
+    }
+}
+
+impl Outcome {
+    /// What a house can say.
+    pub const ANSWERS: [Outcome; 3] = [Outcome::Helped, Outcome::Partly, Outcome::Not];
+
+    /// The words on screen.
+    pub fn key(self) -> Key {
+        match self {
+            Outcome::Helped => "outcome-helped",
+            Outcome::Partly => "outcome-partly",
+            Outcome::Not => "outcome-not",
+            Outcome::Unknown => "outcome-unknown",
+        }
+    }
+}
+
+/// What an advice did, where it was tried.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Where it helped.
+    pub helped: usize,
+    /// Where it helped a little.
+    pub partly: usize,
+    /// Where it did not.
+    pub not: usize,
+    /// Where it is tried, and nobody knows yet.
+    pub trying: usize,
+}
+
+impl Tally {
+    /// Counts one house.
+    pub fn count(&mut self, outcome: Option<Outcome>) {
+        match outcome {
+            Some(Outcome::Helped) => self.helped += 1,
+            Some(Outcome::Partly) => self.partly += 1,
+            Some(Outcome::Not) => self.not += 1,
+            Some(Outcome::Unknown) | None => self.trying += 1,
+        }
+    }
+
+    /// Houses that said what it did.
+    pub fn known(&self) -> usize {
+        self.helped + self.partly + self.not
+    }
+
+    /// What stands first: by what it did and how often, never by votes (law 8). What did not help stands last.
+    pub fn order(&self) -> impl Ord + use<> {
+        let failed = self.not > self.helped + self.partly;
+        std::cmp::Reverse((!failed, self.helped, self.partly, self.trying, std::cmp::Reverse(self.not)))
+    }
+}
+
+/// How long after an advice is tried we ask what it did.
+pub const ASK_AFTER: Duration = Duration::from_secs(6 * 7 * 24 * 3600);
+/// How long after that we ask again.
+pub const REMIND_AFTER: Duration = Duration::from_secs(2 * 7 * 24 * 3600);
+/// How often we ask: once, and two reminders.
+pub const ASK_TIMES: i64 = 3;
+
 /// Published, and open for advice.
 pub const FIRST: &str = "asked";
 /// The asker tries an advice.
 pub const TRYING: &str = "trying";
 /// The asker is done with it.
 pub const CLOSED: &str = "closed";
+/// Ended, and nobody said what it did.
+pub const ENDED: &str = "ended";
 
 /// The word for a state.
 pub fn state_key(state: &str) -> Key {
     match state {
         TRYING => "case-trying",
         CLOSED => "case-closed",
+        ENDED => "case-ended",
         _ => "case-asked",
     }
 }
 
-/// Whether advice is still welcome.
+/// Whether it is over.
+pub fn is_over(state: &str) -> bool {
+    matches!(state, CLOSED | ENDED)
+}
+
+/// Whether this can still be said. What an advice did elsewhere can be said for ever: it is what others learn from.
 ///
 /// # Errors
-/// [`Error::Refused`] when it is not.
-pub fn takes_advice(state: &str) -> Result<(), Error> {
-    if state == CLOSED { Err(Error::Refused("case-is-closed")) } else { Ok(()) }
+/// [`Error::Refused`] when it cannot.
+pub fn takes(state: &str, said: Said) -> Result<(), Error> {
+    if is_over(state) && said != Said::Tried { Err(Error::Refused("case-is-closed")) } else { Ok(()) }
 }

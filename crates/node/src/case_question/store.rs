@@ -1,10 +1,10 @@
 //! What a question has beyond a post, and an advice beyond a response.
 
-use super::rules::Ground;
+use super::rules::{Ground, Outcome, Said};
 use crate::error::Error;
-use crate::post::{PostId, ResponseId};
+use crate::post::{PostId, Response, ResponseId, responses_to};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One};
+use huisraad_storage::{Conn, One, Time};
 
 diesel::table! {
     case_questions (post) {
@@ -13,9 +13,21 @@ diesel::table! {
         question -> Text,
         tried -> Text,
         wanted_by -> Nullable<Text>,
+        asked_again -> BigInt,
     }
 }
-diesel::table! { advice (response) { response -> BigInt, ground -> Text, tried -> Bool, } }
+diesel::table! {
+    advice (response) {
+        response -> BigInt,
+        ground -> Text,
+        tried -> Bool,
+        what -> Text,
+        about -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        line -> Text,
+        tried_at -> Nullable<BigInt>,
+    }
+}
 
 /// The texts of a question.
 #[derive(Debug, Clone, Default, Queryable)]
@@ -39,10 +51,76 @@ pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
     Ok(case_questions::table.find(post).select((situation, question, tried, wanted_by)).one(conn)?)
 }
 
-/// What an advice rests on, and whether it is tried.
+/// What a response in the thread of a question has beyond a response.
+#[derive(Debug, Clone, Queryable)]
+pub struct Details {
+    /// On what it rests.
+    pub ground: Ground,
+    /// Whether the asker tries it.
+    pub tried: bool,
+    /// What it is.
+    pub said: Said,
+    /// The id of the advice that it is about.
+    pub about: Option<String>,
+    /// What it did: where it was tried by the asker, or by who says it.
+    pub outcome: Option<Outcome>,
+    /// The asker's line about that.
+    pub line: String,
+    /// Since when the asker tries it.
+    pub tried_at: Option<Time>,
+}
+
+/// What a response has beyond a response.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn advice_for(conn: &mut Conn, response: ResponseId) -> Result<(Ground, bool), Error> {
-    Ok(advice::table.find(response).select((advice::ground, advice::tried)).one(conn)?)
+pub fn details(conn: &mut Conn, response: ResponseId) -> Result<Details, Error> {
+    use advice::{about, ground, line, outcome, tried, tried_at, what};
+    Ok(advice::table.find(response).select((ground, tried, what, about, outcome, line, tried_at)).one(conn)?)
+}
+
+/// The advices of a post that the asker tries, with what it says they did.
+///
+/// # Errors
+/// A fault of storage.
+pub fn trials(conn: &mut Conn, post: PostId) -> Result<Vec<(Response, Details)>, Error> {
+    let mut tried = Vec::new();
+    for response in responses_to(conn, post)? {
+        let d = details(conn, response.id)?;
+        if d.tried {
+            tried.push((response, d));
+        }
+    }
+    Ok(tried)
+}
+
+/// How often the asker was asked what its trials did.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn asked_again(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
+    Ok(case_questions::table.find(post).select(case_questions::asked_again).one(conn)?)
+}
+
+/// The questions of our own house where it is time to say what an advice did.
+///
+/// # Errors
+/// A fault of storage.
+pub fn waiting_for_outcome(conn: &mut Conn) -> Result<Vec<PostId>, Error> {
+    Ok(case_questions::table
+        .filter(case_questions::asked_again.gt(0))
+        .order(case_questions::post.asc())
+        .select(case_questions::post)
+        .load(conn)?)
+}
+
+/// What everybody reads who reads the question: its texts, and the thread without what is for the asker alone.
+///
+/// # Errors
+/// A fault of storage.
+pub fn words_of(conn: &mut Conn, post: PostId) -> Result<String, Error> {
+    let t = texts(conn, post)?;
+    let thread = responses_to(conn, post)?.into_iter().filter(|r| !r.asker_only).map(|r| r.body);
+    let parts: Vec<String> = [t.situation, t.question, t.tried].into_iter().chain(thread).collect();
+    Ok(parts.join("\n"))
 }

@@ -1,14 +1,13 @@
 //! A question as an Article, an advice as a Note.
 
-use super::actions::{Advice, Ask};
-use super::rules::Ground;
-use super::store::{Texts, advice, texts};
+use super::actions::{Advice, Ask, Trial};
+use super::rules::{Ground, Outcome, Said};
+use super::store::{Details, Texts, texts, trials};
 use crate::error::Error;
 use crate::node::Node;
 use crate::page::markdown;
 use crate::post::{self, Head, NewResponse, Post, Response, ResponseState, wire};
 use crate::texts::Language;
-use diesel::prelude::*;
 use huisraad_storage::Conn;
 use serde_json::{Value, json};
 
@@ -31,11 +30,16 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     o.insert("huisraad:question".into(), json!(t.question));
     o.insert("huisraad:tried".into(), json!(t.tried));
     o.insert("huisraad:wantedBy".into(), json!(t.wanted_by));
-    let tried: Vec<i64> = advice::table.filter(advice::tried.eq(true)).select(advice::response).load(conn)?;
-    let responses = post::responses_to(conn, post.id)?;
-    let accepted: Vec<&str> = responses.iter().filter(|r| tried.contains(&r.id)).map(|r| r.uri.as_str()).collect();
-    if !accepted.is_empty() {
+    let tried = trials(conn, post.id)?;
+    if !tried.is_empty() {
+        let accepted: Vec<&str> = tried.iter().map(|(r, _)| r.uri.as_str()).collect();
+        let did = |(r, d): &(Response, Details)| {
+            let outcome = d.outcome?.as_str();
+            Some(json!({"huisraad:advice": r.uri, "huisraad:outcome": outcome, "huisraad:text": d.line}))
+        };
+        let outcomes: Vec<Value> = tried.iter().filter_map(did).collect();
         o.insert("acceptedAnswer".into(), json!(accepted));
+        o.insert("huisraad:outcomes".into(), json!(outcomes));
     }
     Ok(Value::Object(o))
 }
@@ -49,14 +53,34 @@ pub fn read_wire(head: Head, o: &Value) -> Ask {
         tried: text("huisraad:tried"),
         wanted_by: Some(text("huisraad:wantedBy")).filter(|d| !d.is_empty()),
     };
-    let tried = o.get("acceptedAnswer").and_then(Value::as_array);
-    let tried = tried.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-    Ask { head, texts, tried }
+    Ask { head, texts, trials: read_trials(o) }
+}
+
+fn read_trials(o: &Value) -> Vec<Trial> {
+    let outcomes = o.get("huisraad:outcomes").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let trial = |advice: &str| {
+        let did = outcomes.iter().find(|d| d.get("huisraad:advice").and_then(Value::as_str) == Some(advice));
+        Trial {
+            advice: advice.to_owned(),
+            outcome: did.and_then(outcome_in),
+            line: did.map(|d| wire::text(d, "huisraad:text", 500)).unwrap_or_default(),
+        }
+    };
+    wire::strings(o, "acceptedAnswer").into_iter().map(trial).collect()
+}
+
+fn outcome_in(o: &Value) -> Option<Outcome> {
+    o.get("huisraad:outcome").and_then(Value::as_str).and_then(Outcome::parse)
 }
 
 /// An advice of ours, as it goes to the house that asks. One for the thread names its context; one for the asker alone has
 /// none, so that nobody can pass it on as said in the thread.
-pub(super) fn advice(node: &Node, post: &Post, response: &Response, ground: Ground) -> Value {
+pub(super) fn advice(node: &Node, post: &Post, response: &Response, new: &Advice) -> Value {
+    let content = match (response.body.as_str(), new.said) {
+        ("", Said::Known) => node.texts.say(Language::Nl, "known-too", &[]),
+        ("", _) => new.outcome.map(|o| node.texts.say(Language::Nl, o.key(), &[])).unwrap_or_default(),
+        (text, _) => text.to_owned(),
+    };
     let mut members = json!({
         "published": wire::stamp(response.created),
         "object": {
@@ -65,12 +89,15 @@ pub(super) fn advice(node: &Node, post: &Post, response: &Response, ground: Grou
             "attributedTo": node.actor().as_str(),
             "inReplyTo": post.uri,
             "context": post::container(post),
-            "content": markdown(&response.body),
+            "content": markdown(&content),
             "published": wire::stamp(response.created),
             "updated": wire::stamp(response.created),
             "huisraad:version": response.version,
             "huisraad:text": response.body,
-            "huisraad:ground": ground.as_str(),
+            "huisraad:ground": new.ground.as_str(),
+            "huisraad:said": new.said.as_str(),
+            "huisraad:about": new.about,
+            "huisraad:outcome": new.outcome.map(Outcome::as_str),
             "huisraad:byline": wire::byline(&response.byline()),
         },
     });
@@ -86,7 +113,8 @@ pub(super) fn advice(node: &Node, post: &Post, response: &Response, ground: Grou
 
 /// An advice of another house.
 pub fn read_advice(uri: String, note: &Value) -> Advice {
-    let ground = note.get("huisraad:ground").and_then(Value::as_str).and_then(Ground::parse);
+    let word = |name: &str| note.get(name).and_then(Value::as_str);
+    let ground = word("huisraad:ground").and_then(Ground::parse);
     Advice {
         response: NewResponse::sent(
             uri,
@@ -95,5 +123,8 @@ pub fn read_advice(uri: String, note: &Value) -> Advice {
             ResponseState::Confirmed,
         ),
         ground: ground.unwrap_or(Ground::Thinking),
+        said: word("huisraad:said").and_then(Said::parse).unwrap_or(Said::Advice),
+        about: word("huisraad:about").map(|a| a.chars().take(500).collect()),
+        outcome: outcome_in(note),
     }
 }

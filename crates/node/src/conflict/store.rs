@@ -70,3 +70,12 @@ pub fn is_tied(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {
 pub fn reads(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
     Ok(detail_reads::table.filter(detail_reads::post.eq(post)).count().get_result(conn)?)
 }
+
+/// What everybody reads who reads the request; never the details.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn words_of(conn: &mut Conn, post: PostId) -> Result<String, Error> {
+    let t = texts(conn, post)?;
+    Ok(format!("{}\n{}", t.summary, t.hope))
+}

@@ -1,7 +1,7 @@
 //! The examples: invented, in plain Dutch, like what such houses write to each other.
 
 use super::cast::Cast;
-use crate::case_question::{Advice, Ask, Ground, QuestionTexts, advise, ask, close, try_advice};
+use crate::case_question::{Advice, Ask, Ground, Outcome, QuestionTexts, advise, ask, close, tell_outcome, try_advice};
 use crate::commands::Failure;
 use crate::conflict::{Offer, Request, RequestTexts, Urgency, offer, request};
 use crate::error::Error;
@@ -23,7 +23,8 @@ const ANKER: usize = 1;
 const HAVEN: usize = 2;
 
 fn head(title: &str, role: Role, name: &str, audience: Audience) -> Head {
-    Head { source: Source::Here(Byline::named(role, name)), title: title.into(), audience, inside: Inside::House }
+    let source = Source::Here(Byline::named(role, name));
+    Head { source, title: title.into(), audience, inside: Inside::House, themes: Vec::new() }
 }
 
 fn response(role: Role, name: &str, body: &str) -> NewResponse {
@@ -61,7 +62,7 @@ impl Cast {
             QuestionTexts { situation: t[0].into(), question: t[1].into(), tried: t[2].into(), wanted_by: None };
         let uri = self
             .act(house, Role::Chair, move |tx, cx| {
-                let post = ask(tx, cx, &Ask { head: h, texts, tried: Vec::new() }, None)?;
+                let post = ask(tx, cx, &Ask { head: h, texts, trials: Vec::new() }, None)?;
                 publish(tx, cx, &post, day)
             })
             .await?;
@@ -96,7 +97,7 @@ impl Cast {
     ) -> Result<(), Failure> {
         self.hours_ago(ago);
         let post = self.here(house, to).await?;
-        let new = Advice { response: response(by, name, body), ground };
+        let new = Advice::new(response(by, name, body), ground);
         self.act(house, by, move |tx, cx| advise(tx, cx, post, &new)).await
     }
 
@@ -185,11 +186,18 @@ async fn questions(cast: &mut Cast) -> Result<(), Failure> {
                 Na een uur mag de volgende. Niemand hoeft het bij te houden.";
     cast.advice(BRUG, 24 * 33, Role::Participant, "Sami", &wash, Ground::Experience, text).await?;
     cast.settle().await?;
-    cast.hours_ago(24 * 6);
     let post = cast.here(HAVEN, &wash).await?;
+    cast.hours_ago(24 * 32);
+    let first = cast
+        .act(HAVEN, Role::Chair, move |tx, cx| {
+            let first = post::responses_to(tx.conn(), post)?.into_iter().next().ok_or(Error::NotFound)?;
+            try_advice(tx, cx, first.id)?;
+            Ok(first.id)
+        })
+        .await?;
+    cast.hours_ago(24 * 6);
     cast.act(HAVEN, Role::Chair, move |tx, cx| {
-        let first = post::responses_to(tx.conn(), post)?.into_iter().next().ok_or(Error::NotFound)?;
-        try_advice(tx, cx, first.id)?;
+        tell_outcome(tx, cx, first, Outcome::Partly, "Er is minder ruzie. Soms vergeet iemand zich in te schrijven.")?;
         close(tx, cx, post)
     })
     .await?;
@@ -206,7 +214,7 @@ async fn questions(cast: &mut Cast) -> Result<(), Failure> {
     };
     cast.hours_ago(5);
     cast.act(BRUG, Role::Participant, move |tx, cx| {
-        let post = ask(tx, cx, &Ask { head: h, texts, tried: Vec::new() }, None)?;
+        let post = ask(tx, cx, &Ask { head: h, texts, trials: Vec::new() }, None)?;
         post::put_ready(tx, cx, post.id, Inside::House)
     })
     .await?;

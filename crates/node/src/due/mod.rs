@@ -33,6 +33,8 @@ text_enum! {
         Pull = "pull",
         /// Fetch what we missed of the house named, and compare what we sent it with what it holds.
         Reconcile = "reconcile",
+        /// Ask our house what an advice did that it tries; the reference is the post.
+        AskOutcome = "ask-outcome",
     }
 }
 

@@ -126,6 +126,7 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
             Heard::Response { to: id_of(a, "target").to_owned(), reply }
         }
         ("Join", _) => Heard::Response { to: id_of(a, "object").to_owned(), reply: Reply::rsvp(text(a, "id"), a) },
+        ("Like", _) => Heard::Response { to: id_of(a, "object").to_owned(), reply: Reply::applause(text(a, "id")) },
         ("Undo", "Follow") => Heard::Unfollowed(id_of(a, "object").to_owned()),
         ("Delete" | "Leave" | "Undo", _) => Heard::Removed(id_of(a, "object").to_owned()),
         ("Follow", _) => {

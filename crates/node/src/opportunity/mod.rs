@@ -15,5 +15,5 @@ mod wire;
 pub use actions::{Offering, answer_application, apply, finish, offer, recount, release, wipe};
 pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{FIRST, state_key};
-pub use store::Work;
+pub use store::{Work, work};
 pub use wire::{object, read_application, read_wire};

@@ -113,6 +113,11 @@ impl Form<'_> {
         self.wrong.iter().find(|(field, _)| *field == name).map(|(_, key)| *key)
     }
 
+    /// Whether this is what was chosen.
+    pub fn is_chosen(&self, name: &str, value: &str) -> bool {
+        self.typed.get(name) == value
+    }
+
     /// Whether anything is wrong.
     pub fn is_wrong(&self) -> bool {
         !self.wrong.is_empty()

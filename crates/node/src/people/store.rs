@@ -160,3 +160,11 @@ pub(super) fn open_card(conn: &mut Conn, hash: &str, now: Time) -> Result<Option
         .optional()?;
     Ok(row.map(|(id, role, person, words)| PrintedCard { id, role, person, words }))
 }
+
+/// The names that people of this house gave: what must not stand in a text that leaves it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn names(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    Ok(persons::table.select(persons::shown).load(conn)?)
+}

@@ -3,6 +3,8 @@
 use super::audience::{Audience, Inside};
 use super::rules::{self, Byline};
 use super::store::{self, Post, PostId, post_readers, posts};
+use super::themes;
+use super::thread::responses;
 use crate::error::Error;
 use crate::node::Cx;
 use crate::people::{Act, require};
@@ -45,6 +47,8 @@ pub struct Head {
     pub audience: Audience,
     /// Who of our own house reads it once it is more than a draft.
     pub inside: Inside,
+    /// Under which words it is found again.
+    pub themes: Vec<String>,
 }
 
 /// What became of a [`write()`].
@@ -111,6 +115,7 @@ fn create_here(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head, byline: &Bylin
         .returning(posts::id)
         .get_result(tx.conn())?;
     set_readers(tx, id, &head.audience.houses)?;
+    themes::set(tx, id, &head.themes, true)?;
     Ok(Written::New(take(tx, id)?))
 }
 
@@ -161,6 +166,7 @@ fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Bylin
             posts::version.eq(post.version + i64::from(post.published.is_some())),
         ))
         .execute(tx.conn())?;
+    themes::set(tx, id, &head.themes, false)?;
     Ok(Written::Changed(take(tx, id)?))
 }
 
@@ -182,7 +188,7 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
     match held {
         None => {
             // A row that was just written is ours until the COMMIT: it need not be taken.
-            let post = diesel::insert_into(posts::table)
+            let post: Post = diesel::insert_into(posts::table)
                 .values((
                     (posts::uri.eq(uri), posts::slug.eq(cx.node.random.token::<10>()), posts::kind.eq(kind)),
                     posts::peer.eq(peer),
@@ -194,6 +200,7 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
                 .returning(posts::all_columns)
                 .kept()
                 .get_result(tx.conn())?;
+            themes::set(tx, post.id, &head.themes, true)?;
             Ok(Written::New(post))
         }
         Some(post) => {
@@ -208,6 +215,7 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
                 return Err(Error::Refused("error-audience-fixed"));
             }
             diesel::update(posts::table.find(post.id)).set(changing).execute(tx.conn())?;
+            themes::set(tx, post.id, &head.themes, false)?;
             Ok(Written::Changed(take(tx, post.id)?))
         }
     }
@@ -275,6 +283,18 @@ pub fn told(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<Post, 
         .set((posts::state.eq(state), posts::version.eq(post.version + 1), posts::updated.eq(cx.now.0)))
         .execute(tx.conn())?;
     take(tx, post.id)
+}
+
+/// Forgets who of this house wrote a post and what was said to it: what is over needs no link to a person.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget_writers(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error> {
+    diesel::update(posts::table.find(id)).set(posts::author.eq(None::<i64>)).execute(tx.conn())?;
+    diesel::update(responses::table.filter(responses::post.eq(id)))
+        .set(responses::author.eq(None::<i64>))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 /// The same for a post of this kind, by who may change it: closing, cancelling and the like.

@@ -1,9 +1,11 @@
 //! What surrounds a kind's own fields in a form: who may read it, who sends it, and which buttons there are.
 
 use super::audience::{Audience, Scope};
+use super::identify::identifying;
 use super::pages::names;
 use super::rules::{self, Byline, scopes};
 use super::store::Post;
+use super::themes;
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Visit};
 use crate::peer::{self, Peer};
@@ -19,6 +21,8 @@ pub struct Compose {
     pub audience: String,
     /// The fields for who sends it.
     pub sender: String,
+    /// The fields for its themes.
+    pub themes: String,
     /// The field for the day of the meeting.
     pub decided: String,
     /// Whether who fills it in may send it.
@@ -29,6 +33,31 @@ pub struct Compose {
     pub shown_first: bool,
     /// Whether something is wrong with it.
     pub wrong: bool,
+    /// What in it could tell who somebody is.
+    pub look: Option<Look>,
+    /// What was learned before about something like it: address and title.
+    pub similar: Vec<(String, String)>,
+}
+
+/// What in a text could tell who somebody is; the writer looks at it, and decides.
+pub struct Look {
+    /// What was found, and what kind of detail it is.
+    pub found: Vec<(String, Key)>,
+    /// What a form sends along to say that all of it was looked at.
+    pub looked: String,
+}
+
+/// Looks at texts before they leave the house. `None` when nothing is found, or who writes has seen all of it already.
+pub fn look(texts: &[&str], names: &[String], typed: &Fields) -> Option<Look> {
+    let mut found: Vec<(String, Key)> = Vec::new();
+    for detail in texts.iter().flat_map(|text| identifying(text, names)) {
+        if !found.iter().any(|(text, _)| *text == detail.text) {
+            found.push((detail.text, detail.what.key()));
+        }
+    }
+    let all: Vec<&str> = found.iter().map(|(text, _)| text.as_str()).collect();
+    let looked = huisraad_federation::sha256_base64(all.join("\n").as_bytes());
+    (!found.is_empty() && typed.get("looked") != looked).then_some(Look { found, looked })
 }
 
 fn circles(kind: Kind, v: &Visit) -> Vec<Role> {
@@ -87,6 +116,15 @@ fn sender_fields(v: &Visit, form: &Form<'_>) -> String {
     form.choose("sender", "sender-legend", &choices) + &form.input("text", "sender_name", "sender-which-name", "")
 }
 
+/// The list of the house, and what was chosen that is no longer on it.
+fn theme_fields(form: &Form<'_>, mut words: Vec<String>, typed: &Fields) -> String {
+    words.extend(
+        typed.all("theme").into_iter().filter(|t| !words.iter().any(|w| w == t)).map(str::to_owned).collect::<Vec<_>>(),
+    );
+    let choices: Vec<Choice> = words.into_iter().map(|w| Choice::new(w.clone(), w, "")).collect();
+    form.tick("theme", "themes-legend", &choices)
+}
+
 /// The form around a kind's fields. `post` is the one that is changed, if it is not a new one.
 ///
 /// # Errors
@@ -98,7 +136,7 @@ pub async fn compose(
     wrong: &[(Field, Key)],
     post: Option<&Post>,
 ) -> Result<Compose, Error> {
-    let peers = v.node.read(peer::held).await?;
+    let (peers, words) = v.node.read(|c| Ok::<_, Error>((peer::held(c)?, themes::list(c)?))).await?;
     let form = v.form(typed, wrong);
     let published = post.is_some_and(|p| p.published.is_some());
     let sends = match post {
@@ -109,6 +147,7 @@ pub async fn compose(
         action: post.map_or_else(|| kind.path().to_owned(), Post::path),
         audience: if published { String::new() } else { audience_fields(v, &form, kind, &peers) },
         sender: sender_fields(v, &form),
+        themes: theme_fields(&form, words, typed),
         decided: if sends && !published {
             form.input("date", "decided_on", "decided-on", "decided-on-help")
         } else {
@@ -118,6 +157,8 @@ pub async fn compose(
         published,
         shown_first: kind != Kind::Conflict,
         wrong: !wrong.is_empty(),
+        look: None,
+        similar: Vec::new(),
     })
 }
 

@@ -9,6 +9,7 @@
 mod actions;
 mod audience;
 mod compose;
+mod identify;
 mod new_response;
 pub mod pages;
 mod relay;
@@ -16,10 +17,11 @@ mod rules;
 mod sent;
 mod store;
 mod tell;
+pub mod themes;
 mod thread;
 pub mod wire;
 
-pub use actions::{Head, Source, Written, move_on, publish, put_ready, take, told, write};
+pub use actions::{Head, Source, Written, forget_writers, move_on, publish, put_ready, take, told, write};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use new_response::{NewResponse, Origin, Writer};
 pub use relay::{
@@ -29,8 +31,8 @@ pub use relay::{
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes};
 pub use sent::{Lines, lines_held, lines_sent, renew_versions};
 pub use store::{
-    Post, PostId, by_slug, by_uri, everything, find, gone, is_known, list, list_own, newest, readers, unreleased,
-    withdrawn_of_ours,
+    Post, PostId, by_slug, by_uri, everything, find, gone, is_known, list, list_own, newest, readable_of, readers,
+    set_indexed, unindexed, unreleased, withdrawn_of_ours,
 };
 pub use tell::{announce, note_readers, withdraw, withdrawn_unseen};
 pub use thread::{

@@ -1,6 +1,6 @@
 //! What the screens of all kinds share: the frame around a post's page, where it went, and the list.
 
-pub use super::compose::{Compose, compose, fill_audience, read_audience, read_byline, read_decided};
+pub use super::compose::{Compose, Look, compose, fill_audience, look, read_audience, read_byline, read_decided};
 
 use super::audience::{Inside, Scope};
 use super::relay;

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 pub fn has_thread(kind: Kind) -> bool {
     match kind {
         Kind::CaseQuestion => true,
-        Kind::Conflict | Kind::Event | Kind::Opportunity => false,
+        Kind::Conflict | Kind::Event | Kind::Opportunity | Kind::Success | Kind::Lesson => false,
     }
 }
 

@@ -66,7 +66,9 @@ pub fn scopes(kind: Kind) -> &'static [Scope] {
     match kind {
         Kind::CaseQuestion => &[Scope::Network, Scope::Circle, Scope::Houses, Scope::House],
         Kind::Conflict => &[Scope::Houses, Scope::Circle, Scope::House],
-        Kind::Event | Kind::Opportunity => &[Scope::Network, Scope::Public, Scope::Circle, Scope::Houses, Scope::House],
+        Kind::Event | Kind::Opportunity | Kind::Success | Kind::Lesson => {
+            &[Scope::Network, Scope::Public, Scope::Circle, Scope::Houses, Scope::House]
+        }
     }
 }
 

@@ -36,6 +36,11 @@ diesel::table! {
         withdrawn -> Nullable<BigInt>,
     }
 }
+mod follow {
+    // The same table, as the search index sees it.
+    diesel::table! { #[sql_name = "posts"] followed (id) { id -> BigInt, rev -> BigInt, indexed -> BigInt, } }
+}
+use follow::followed;
 diesel::table! { post_readers (post, peer) { post -> BigInt, peer -> Text, } }
 diesel::table! { ledger (post, peer) { post -> BigInt, peer -> Text, at -> BigInt, } }
 diesel::allow_tables_to_appear_in_same_query!(posts, post_readers, ledger);
@@ -247,4 +252,50 @@ pub fn list_own(
 /// A fault of storage.
 pub fn everything(conn: &mut Conn) -> Result<Vec<Post>, Error> {
     Ok(posts::table.order(posts::id.asc()).load(conn)?)
+}
+
+/// Posts that changed since they were indexed, oldest first, each with its count of changes.
+///
+/// # Errors
+/// A fault of storage.
+pub fn unindexed(conn: &mut Conn, limit: i64) -> Result<Vec<(Post, i64)>, Error> {
+    let rows: Vec<(PostId, i64)> = followed::table
+        .filter(followed::indexed.lt(followed::rev))
+        .order(followed::id.asc())
+        .limit(limit)
+        .select((followed::id, followed::rev))
+        .kept()
+        .load(conn)?;
+    let with_post = |(id, rev)| Ok((posts::table.find(id).one(conn)?, rev));
+    rows.into_iter().map(with_post).collect()
+}
+
+/// Notes up to which change a post is indexed.
+///
+/// # Errors
+/// A fault of storage.
+pub fn set_indexed(tx: &mut huisraad_storage::Tx<'_>, id: PostId, rev: i64) -> Result<(), Error> {
+    diesel::update(followed::table.find(id)).set(followed::indexed.eq(rev)).kept().execute(tx.conn())?;
+    Ok(())
+}
+
+/// Of these posts the published ones that this viewer may read, of a kind and under a theme where one is asked for.
+///
+/// # Errors
+/// A fault of storage.
+pub fn readable_of(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    ids: &[PostId],
+    kind: Option<Kind>,
+    theme: Option<&str>,
+) -> Result<Vec<Post>, Error> {
+    let mut query = visible(viewer).filter(posts::published.is_not_null()).filter(posts::id.eq_any(ids.to_vec()));
+    if let Some(kind) = kind {
+        query = query.filter(posts::kind.eq(kind));
+    }
+    if let Some(theme) = theme {
+        query = query.filter(posts::id.eq_any(super::themes::posts_under(conn, theme, ids)?));
+    }
+    Ok(query.load(conn)?)
 }

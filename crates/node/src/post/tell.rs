@@ -147,6 +147,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 /// A fault of storage.
 pub fn wiped(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error> {
     super::thread::wipe(tx, now, post.id)?;
+    super::themes::set(tx, post.id, &[], false)?;
     diesel::update(posts::table.find(post.id))
         .set((
             posts::title.eq(""),

@@ -3,6 +3,7 @@
 
 use super::actions::take;
 use super::new_response::{NewResponse, Origin, Writer};
+use super::relay::has_thread;
 use super::rules::Byline;
 use super::store::{self, Post, PostId};
 use crate::error::Error;
@@ -176,8 +177,9 @@ pub fn respond(
             responses::version.eq(1),
             responses::created.eq(cx.now.0),
             responses::guest.eq(guest),
-            // What a house says to its own question stays in the house.
-            responses::asker_only.eq(new.asker_only || (new.origin == Origin::Here && post.is_ours())),
+            // What a house says to its own post stays in the house, where there is no thread for others to read.
+            responses::asker_only
+                .eq(new.asker_only || (new.origin == Origin::Here && post.is_ours() && !has_thread(kind))),
             responses::signed.eq(&new.signed),
         ))
         .returning(responses::all_columns)

@@ -4,6 +4,7 @@ use super::actions::{Head, Source};
 use super::audience::{Audience, Inside, Scope};
 use super::rules::Byline;
 use super::store::{self, Post};
+use super::themes;
 use crate::error::Error;
 use crate::house::wire::context;
 use crate::node::Node;
@@ -82,6 +83,10 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post, kind: &str) -> Result<M
     put("huisraad:version", json!(post.version));
     put("huisraad:state", json!(post.state));
     put("huisraad:byline", byline(&post.byline()));
+    let themes = themes::of(conn, post.id)?;
+    if !themes.is_empty() {
+        put("huisraad:themes", json!(themes));
+    }
     if let Some(day) = &post.decided_on {
         put("huisraad:decidedOn", json!(day));
     }
@@ -218,6 +223,11 @@ pub fn text(object: &Value, name: &str, most: usize) -> String {
     object.get(name).and_then(Value::as_str).unwrap_or_default().trim().chars().take(most).collect()
 }
 
+/// A member that is a list of texts.
+pub fn strings<'a>(object: &'a Value, name: &str) -> Vec<&'a str> {
+    object.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
 /// Reads the half of a post that all kinds share.
 ///
 /// # Errors
@@ -234,6 +244,7 @@ pub fn read_head(us: &Url, actor: &Url, activity: &Value, object: &Value, now: T
         audience: read_audience(us, actor, activity, object)?,
         title: text(object, "name", 200),
         inside: Inside::House,
+        themes: themes::of_one(strings(object, "huisraad:themes").into_iter()),
         source: Source::House {
             uri: id.to_string(),
             byline: read_byline(object),

@@ -50,6 +50,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             let equal = compare::compare(&node, &actor, &peer).await?;
             plan(&node, &actor, if equal { DAY } else { SOON }).await
         }
+        Topic::AskOutcome => Ok(()),
     }
 }
 
@@ -72,7 +73,8 @@ async fn plan(node: &Arc<Node>, actor: &Url, wait: Duration) -> Result<(), Error
 pub async fn plan_all(node: &Arc<Node>) -> Result<(), Error> {
     node.act(Viewer::Clock, |tx, cx| {
         for p in peer::held(tx.conn())? {
-            due::add_once(tx, cx.now.plus(SOON), Topic::Reconcile, &p.actor)?;
+            let wait = SOON + Duration::from_secs(cx.node.random.below(SOON.as_secs()));
+            due::add_once(tx, cx.now.plus(wait), Topic::Reconcile, &p.actor)?;
         }
         Ok(())
     })

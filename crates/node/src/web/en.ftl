@@ -30,3 +30,7 @@ front-news = Public news
 front-here = Do you belong to this house?
 front-here-help = Come in with your name and your passphrase, or with your card.
 demo-help = This is an example. With one click you are somebody of this house.
+need-outcome = Did it help what you tried? The other houses would like to know.
+need-review = Does this experience still hold?
+need-outcome-again = Did it help what you tried? We ask once more.
+need-outcome-last = Did it help what you tried? We ask for the last time.

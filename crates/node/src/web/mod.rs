@@ -4,13 +4,14 @@
 mod doors;
 mod guard;
 mod posts;
+mod search;
 mod today;
 
 use crate::error::Error;
 use crate::inbox;
 use crate::node::Node;
 use crate::people::Doors;
-use crate::{admin, due, house, kinds, membership, peer, people, reconcile};
+use crate::{admin, due, house, jobs, kinds, membership, peer, people, reconcile};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
@@ -31,6 +32,7 @@ fn routes(cfg: &mut ServiceConfig) {
     membership::routes(cfg);
     kinds::routes(cfg);
     posts::routes(cfg);
+    search::routes(cfg);
     crate::demo::routes(cfg);
 }
 
@@ -69,6 +71,7 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
         client: node.client.clone(),
         clock: node.clock.clone(),
         random: node.random.clone(),
+        name: process_name(&node),
         counts: node.sent.clone(),
     };
     let news = node.news.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -103,6 +106,18 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
         ended = server => ended.map_err(|e| Error::Internal(e.to_string())),
         () = sender.run(news) => Ok(()),
         () = worker.run() => Ok(()),
-        () = due::dispatch(node, reconcile::run) => Ok(()),
+        () = jobs::follow(node.clone()) => Ok(()),
+        () = due::dispatch(node, jobs::run) => Ok(()),
     }
+}
+
+/// What this process is called among those that serve the same database: by machine and port, which it has again when it is
+/// started again. A file has one server.
+fn process_name(node: &Node) -> String {
+    if !node.store.is_shared() {
+        return String::new();
+    }
+    // Where the system does not say its name, what was left behind by a killed process is waited for.
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_else(|_| node.random.token::<10>());
+    format!("{}:{}", machine.trim(), node.config.port)
 }

@@ -30,3 +30,7 @@ front-news = Openbaar nieuws
 front-here = Hoor je bij dit huis?
 front-here-help = Kom binnen met je naam en je wachtzin, of met je kaart.
 demo-help = Dit is een voorbeeld. Met één klik ben je iemand van dit huis.
+need-outcome = Hielp het wat jullie probeerden? De andere huizen willen het graag weten.
+need-review = Klopt deze ervaring nog?
+need-outcome-again = Hielp het wat jullie probeerden? Wij vragen het nog eens.
+need-outcome-last = Hielp het wat jullie probeerden? Wij vragen het voor het laatst.

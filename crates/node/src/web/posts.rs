@@ -1,13 +1,16 @@
 //! The pages that all kinds share: a list per kind, the form, a post's page, releasing and taking back.
 
 use super::doors::document;
+use super::search;
 use crate::error::{Error, Field, Key};
 use crate::house::pages::wants_activity;
 use crate::kinds;
 use crate::page::{Fields, Page, Visit, done};
-use crate::people::{Act, may};
-use crate::post::pages::{ListPage, compose, fill_audience, read_audience, read_byline, read_decided, read_list};
-use crate::post::{self, Audience, Head, Inside, Post, Source};
+use crate::people::{self, Act, may};
+use crate::post::pages::{
+    ListPage, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_list,
+};
+use crate::post::{self, Audience, Head, Inside, Post, Scope, Source};
 use crate::words::Kind;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, Query, ServiceConfig};
@@ -18,12 +21,14 @@ use serde::Deserialize;
 pub fn routes(cfg: &mut ServiceConfig) {
     for kind in Kind::ALL {
         let kind = *kind;
-        cfg.route(kind.path(), web::get().to(move |v: Visit, q: Query<Paging>| list(kind, v, q)))
-            .route(&format!("{}/new", kind.path()), web::get().to(move |v: Visit| new_page(kind, v)))
+        // The library has a list of its own.
+        if kind != Kind::Lesson {
+            cfg.route(kind.path(), web::get().to(move |v: Visit, q: Query<Paging>| list(kind, v, q)));
+        }
+        cfg.route(&format!("{}/new", kind.path()), web::get().to(move |v: Visit, q: Query<From>| new_page(kind, v, q)))
             .route(kind.path(), web::post().to(move |v: Visit, t: web::Form<Fields>| create(kind, v, t)));
     }
-    cfg.route("/what-works", web::get().to(what_works))
-        .route("/posts/{slug}", web::get().to(page))
+    cfg.route("/posts/{slug}", web::get().to(page))
         .route("/posts/{slug}/edit", web::get().to(edit_page))
         .route("/posts/{slug}", web::post().to(edit))
         .route("/posts/{slug}/ready", web::post().to(put_ready))
@@ -40,7 +45,7 @@ struct Paging {
 
 async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
     // Strangers read what is public; a kind that never is has no list for them.
-    if !v.signed_in() && !post::scopes(kind).contains(&post::Scope::Public) {
+    if !v.signed_in() && !post::scopes(kind).contains(&Scope::Public) {
         return Err(Error::NotFound);
     }
     let visit = v.clone();
@@ -61,39 +66,44 @@ async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
     v.show(&ListPage { v: &v, heading, alarm, intro, empty, new, unreleased, rows, older })
 }
 
-/// Questions that are closed, until the library takes their lessons.
-async fn what_works(v: Visit) -> Page {
-    v.person()?;
-    let visit = v.clone();
-    let rows = v
-        .node
-        .read(move |conn| {
-            let posts = post::list(conn, &visit.who, Some(Kind::CaseQuestion), None, 200)?;
-            let closed = posts.iter().filter(|p| p.state == "closed");
-            closed.map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()
-        })
-        .await?;
-    v.show(&ListPage {
-        v: &v,
-        heading: "menu-what-works",
-        alarm: false,
-        intro: "what-works-intro",
-        empty: "what-works-empty",
-        new: None,
-        unreleased: vec![],
-        rows,
-        older: None,
-    })
-}
-
-async fn show_form(kind: Kind, v: &Visit, typed: &Fields, wrong: &[(Field, Key)], existing: Option<&Post>) -> Page {
-    let parts = compose(v, kind, typed, wrong, existing).await?;
+async fn show_form(
+    kind: Kind,
+    v: &Visit,
+    typed: &Fields,
+    wrong: &[(Field, Key)],
+    existing: Option<&Post>,
+    look: Option<Look>,
+) -> Page {
+    let mut parts = compose(v, kind, typed, wrong, existing).await?;
+    parts.look = look;
+    if kind == Kind::CaseQuestion && !typed.get("title").is_empty() {
+        let (visit, title, but) = (v.clone(), typed.text("title"), existing.map(|p| p.id));
+        parts.similar = v.node.read(move |conn| search::similar(conn, &visit, &title, but)).await?;
+    }
     kinds::form_page(kind, v, typed, wrong, parts)
 }
 
-async fn new_page(kind: Kind, v: Visit) -> Page {
+#[derive(Deserialize)]
+struct From {
+    from: Option<String>,
+}
+
+/// An empty form, or one filled in with what a post of ours taught.
+async fn new_page(kind: Kind, v: Visit, q: Query<From>) -> Page {
     v.person()?;
-    show_form(kind, &v, &Fields::default(), &[], None).await
+    let typed = match q.into_inner().from {
+        Some(slug) => {
+            let visit = v.clone();
+            v.node
+                .read(move |conn| {
+                    let post = post::by_slug(conn, &visit.who, &slug)?;
+                    kinds::follow_up(conn, &visit, &post, kind)
+                })
+                .await?
+        }
+        None => Fields::default(),
+    };
+    show_form(kind, &v, &typed, &[], None, None).await
 }
 
 /// What to do with what was written.
@@ -137,9 +147,24 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
     };
     let byline = read_byline(v, typed, &mut wrong);
     let decided = read_decided(typed, &mut wrong);
-    let head = Head { source: Source::Here(byline), title: typed.text("title"), audience, inside: Inside::House };
+    let themes = post::themes::of_one(typed.all("theme").into_iter());
+    let head = Head {
+        source: Source::Here(byline),
+        title: typed.text("title"),
+        audience: audience.clone(),
+        inside: Inside::House,
+        themes,
+    };
     let input = kinds::read_form(kind, head, typed, &mut wrong);
     let what = button(typed);
+    let leaves = what != Do::Save || existing.as_ref().is_some_and(|p| p.published.is_some());
+    if leaves && audience.scope != Scope::House && wrong.is_empty() {
+        let names = v.node.read(people::names).await?;
+        let texts: Vec<&str> = kinds::telling_fields(kind).iter().map(|f| typed.get(f)).collect();
+        if let Some(look) = look(&texts, &names, typed) {
+            return show_form(kind, v, typed, &wrong, existing.as_ref(), Some(look)).await;
+        }
+    }
     let id = existing.as_ref().map(|p| p.id);
     let early = wrong.clone();
     let outcome = v
@@ -174,7 +199,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 Do::Save => "saved",
             },
         ),
-        Err(Error::Invalid(wrong)) => show_form(kind, v, typed, &wrong, existing.as_ref()).await,
+        Err(Error::Invalid(wrong)) => show_form(kind, v, typed, &wrong, existing.as_ref(), None).await,
         Err(e) => Err(e),
     }
 }
@@ -206,13 +231,16 @@ async fn edit_page(v: Visit, slug: Path<String>) -> Page {
         .node
         .read(move |conn| {
             let readers = post::readers(conn, p.id)?;
-            let typed = Fields::default()
+            let mut typed = Fields::default()
                 .with("title", p.title.clone())
                 .with("decided_on", p.decided_on.clone().unwrap_or_default());
+            for theme in post::themes::of(conn, p.id)? {
+                typed = typed.with("theme", theme);
+            }
             kinds::fill(conn, &p, fill_audience(typed, &p, &readers))
         })
         .await?;
-    show_form(post.kind, &v, &typed, &[], Some(&post)).await
+    show_form(post.kind, &v, &typed, &[], Some(&post), None).await
 }
 
 async fn put_ready(v: Visit, slug: Path<String>) -> Page {

@@ -1,8 +1,10 @@
 //! *Vandaag*: at most three cards of what needs us, below them the news; for strangers the front of the house.
 
+use crate::case_question;
 use crate::error::Error;
 use crate::house::House;
 use crate::kinds;
+use crate::library;
 use crate::page::{Jar, Page, STYLE, Visit, markdown};
 use crate::peer;
 use crate::people::{Act, may};
@@ -76,7 +78,7 @@ async fn today(v: Visit) -> Page {
     }
     let rest = needs.split_off(needs.len().min(CARDS));
     let welcome = !house.welcomed && may(v.who.roles(), Act::Arrange);
-    let kinds = [Kind::CaseQuestion, Kind::Event, Kind::Opportunity];
+    let kinds = [Kind::CaseQuestion, Kind::Event, Kind::Opportunity, Kind::Success];
     let kinds = kinds.iter().map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3)).collect();
     v.show(&Today { v: &v, needs, rest, news, welcome, kinds })
 }
@@ -100,6 +102,19 @@ fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             all.push(need(conn, v, &p, "need-ready", "need-ready-button")?);
         }
     }
+    for p in asked_what_it_did(conn, v)? {
+        let text = match case_question::asked_again(conn, p.id)? {
+            1 => "need-outcome",
+            2 => "need-outcome-again",
+            _ => "need-outcome-last",
+        };
+        all.push(need(conn, v, &p, text, "trial-tell")?);
+    }
+    if v.who.is(Role::Chair) {
+        for p in old_lessons(conn, v)? {
+            all.push(need(conn, v, &p, "need-review", "need-look")?);
+        }
+    }
     let newest = post::newest(conn, &v.who, 100)?;
     for p in newest.iter().filter(|p| p.is_ours()) {
         let decides = post::may_decide(&v.who, p);
@@ -120,11 +135,26 @@ fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             Kind::Conflict => ("need-conflict", "need-look"),
             Kind::Event => ("need-event", "need-event-button"),
             // A job is for a person, not for the house: it is in the news.
-            Kind::Opportunity => continue,
+            // And what went well or was learned asks for nothing.
+            Kind::Opportunity | Kind::Success | Kind::Lesson => continue,
         };
         all.push(need(conn, v, p, text, button)?);
     }
     Ok(all)
+}
+
+/// Questions of ours where it is time to say what the advice did that we tried; for who says it.
+fn asked_what_it_did(conn: &mut Conn, v: &Visit) -> Result<Vec<Post>, Error> {
+    let ids = case_question::waiting_for_outcome(conn)?;
+    let all = post::readable_of(conn, &v.who, &ids, None, None)?;
+    Ok(all.into_iter().filter(|p| post::may_decide(&v.who, p)).collect())
+}
+
+/// Lessons of ours whose day has come.
+fn old_lessons(conn: &mut Conn, v: &Visit) -> Result<Vec<Post>, Error> {
+    let ids = library::to_review(conn, v.local_now().get(..10).unwrap_or_default())?;
+    let all = post::readable_of(conn, &v.who, &ids, None, None)?;
+    Ok(all.into_iter().filter(Post::is_ours).collect())
 }
 
 fn need(conn: &mut Conn, v: &Visit, p: &Post, text: &str, button: &str) -> Result<Need, Error> {

@@ -1,13 +1,16 @@
 //! The kinds together: the only place that names them all, in exhaustive matches.
 
+mod shown;
+
+pub use shown::*;
+
 use crate::error::{Error, Field, Key};
 use crate::node::{Cx, Node};
-use crate::page::{Fields, Page, Visit};
-use crate::post::pages::{Compose, Row, shared_state};
+use crate::page::Fields;
 use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use crate::{case_question, conflict, event, opportunity};
+use crate::{case_question, conflict, event, library, opportunity, success};
 use actix_web::web::ServiceConfig;
 use huisraad_storage::{Conn, Tx};
 use serde_json::{Value, json};
@@ -22,6 +25,10 @@ pub enum Input {
     Event(event::Announce),
     /// An opportunity.
     Opportunity(opportunity::Offering),
+    /// What went well.
+    Success(success::Told),
+    /// A lesson.
+    Lesson(library::Learn),
 }
 
 /// What somebody answers to a post, of whichever kind.
@@ -34,6 +41,8 @@ pub enum Reply {
     Application(NewResponse),
     /// An answer to an invitation.
     Rsvp(event::Rsvp),
+    /// "Mooi zo!"
+    Applause(NewResponse),
 }
 
 impl Reply {
@@ -58,6 +67,11 @@ impl Reply {
     /// Reads an answer to an invitation.
     pub fn rsvp(uri: &str, join: &Value) -> Reply {
         Reply::Rsvp(event::read_rsvp(uri.to_owned(), join))
+    }
+
+    /// Reads applause.
+    pub fn applause(uri: &str) -> Reply {
+        Reply::Applause(success::read_applause(uri.to_owned()))
     }
 }
 
@@ -89,6 +103,7 @@ pub fn reply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, reply: &Reply) -> Result<()
         Reply::Offer(offer) => conflict::offer(tx, cx, post, offer),
         Reply::Application(new) => opportunity::apply(tx, cx, post, new),
         Reply::Rsvp(rsvp) => event::rsvp(tx, cx, post, rsvp),
+        Reply::Applause(new) => success::applaud(tx, cx, post, new),
     }
 }
 
@@ -98,6 +113,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
     conflict::routes(cfg);
     event::routes(cfg);
     opportunity::routes(cfg);
+    success::routes(cfg);
+    library::routes(cfg);
 }
 
 /// What was filled in.
@@ -107,6 +124,8 @@ pub fn read_form(kind: Kind, head: Head, typed: &Fields, wrong: &mut Vec<(Field,
         Kind::Conflict => Input::Conflict(conflict::read_form(head, typed)),
         Kind::Event => Input::Event(event::read_form(head, typed, wrong)),
         Kind::Opportunity => Input::Opportunity(opportunity::read_form(head, typed, wrong)),
+        Kind::Success => Input::Success(success::read_form(head)),
+        Kind::Lesson => Input::Lesson(library::read_form(head, typed)),
     }
 }
 
@@ -117,6 +136,8 @@ pub fn read_wire(kind: Kind, head: Head, object: &Value) -> Input {
         Kind::Conflict => Input::Conflict(conflict::read_wire(head, object)),
         Kind::Event => Input::Event(event::read_wire(head, object)),
         Kind::Opportunity => Input::Opportunity(opportunity::read_wire(head, object)),
+        Kind::Success => Input::Success(success::read_wire(head)),
+        Kind::Lesson => Input::Lesson(library::read_wire(head, object)),
     }
 }
 
@@ -130,6 +151,8 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, input: &Input, existing: Option<PostId>) 
         Input::Conflict(request) => conflict::request(tx, cx, request, existing),
         Input::Event(announce) => event::announce(tx, cx, announce, existing),
         Input::Opportunity(offering) => opportunity::offer(tx, cx, offering, existing),
+        Input::Success(told) => success::tell(tx, cx, told, existing),
+        Input::Lesson(lesson) => library::learn(tx, cx, lesson, existing),
     }
 }
 
@@ -143,6 +166,8 @@ pub fn release(tx: &mut Tx<'_>, cx: &Cx, post: &Post, decided_on: Option<String>
         Kind::Conflict => conflict::release(tx, cx, post.id, decided_on),
         Kind::Event => event::release(tx, cx, post.id, decided_on),
         Kind::Opportunity => opportunity::release(tx, cx, post.id, decided_on),
+        Kind::Success => success::release(tx, cx, post.id, decided_on),
+        Kind::Lesson => library::release(tx, cx, post.id, decided_on),
     }
 }
 
@@ -153,7 +178,7 @@ pub fn release(tx: &mut Tx<'_>, cx: &Cx, post: &Post, decided_on: Option<String>
 pub fn inside(conn: &mut Conn, post: &Post) -> Result<Inside, Error> {
     match post.kind {
         Kind::Conflict => conflict::inside(conn, post.id),
-        Kind::CaseQuestion | Kind::Event | Kind::Opportunity => Ok(Inside::House),
+        Kind::CaseQuestion | Kind::Event | Kind::Opportunity | Kind::Success | Kind::Lesson => Ok(Inside::House),
     }
 }
 
@@ -167,6 +192,8 @@ pub fn wipe(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
         Kind::Conflict => conflict::wipe(tx, post.id),
         Kind::Event => event::wipe(tx, post.id),
         Kind::Opportunity => opportunity::wipe(tx, post.id),
+        Kind::Success => Ok(()),
+        Kind::Lesson => library::wipe(tx, post.id),
     }
 }
 
@@ -180,96 +207,9 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
         Kind::Conflict => conflict::object(node, conn, post),
         Kind::Event => event::object(node, conn, post),
         Kind::Opportunity => opportunity::object(node, conn, post),
+        Kind::Success => success::object(node, conn, post),
+        Kind::Lesson => library::object(node, conn, post),
     }
-}
-
-/// Its page.
-///
-/// # Errors
-/// A fault of storage.
-pub async fn page(v: &Visit, post: Post) -> Page {
-    match post.kind {
-        Kind::CaseQuestion => case_question::page(v, post).await,
-        Kind::Conflict => conflict::page(v, post).await,
-        Kind::Event => event::page(v, post).await,
-        Kind::Opportunity => opportunity::page(v, post).await,
-    }
-}
-
-/// Its form.
-///
-/// # Errors
-/// When the template fails.
-pub fn form_page(kind: Kind, v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
-    match kind {
-        Kind::CaseQuestion => case_question::form_page(v, typed, wrong, parts),
-        Kind::Conflict => conflict::form_page(v, typed, wrong, parts),
-        Kind::Event => event::form_page(v, typed, wrong, parts),
-        Kind::Opportunity => opportunity::form_page(v, typed, wrong, parts),
-    }
-}
-
-/// Fills in its form with what there is.
-///
-/// # Errors
-/// A fault of storage.
-pub fn fill(conn: &mut Conn, post: &Post, typed: Fields) -> Result<Fields, Error> {
-    match post.kind {
-        Kind::CaseQuestion => case_question::fill(conn, post.id, typed),
-        Kind::Conflict => conflict::fill(conn, post.id, typed),
-        Kind::Event => event::fill(conn, post.id, typed),
-        Kind::Opportunity => opportunity::fill(conn, post.id, typed),
-    }
-}
-
-/// A post as a row of a list: of an event one wants to know when it is.
-///
-/// # Errors
-/// A fault of storage.
-pub fn row(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Row, Error> {
-    let when = match post.kind {
-        Kind::Event => Some(v.moment(&event::facts(conn, post.id)?.starts, v.now)),
-        Kind::CaseQuestion | Kind::Conflict | Kind::Opportunity => None,
-    };
-    post::pages::row(conn, v, post, v.t(state_key(post)), when)
-}
-
-/// Puts a page of a list in the order in which one wants to read it: of events what comes first, and what is over last.
-///
-/// # Errors
-/// A fault of storage.
-pub fn in_order(conn: &mut Conn, v: &Visit, kind: Kind, posts: Vec<Post>) -> Result<Vec<Post>, Error> {
-    match kind {
-        Kind::Event => {
-            let now = v.local_now();
-            let starts = |conn: &mut Conn, p: &Post| Ok((event::facts(conn, p.id)?.starts, p.clone()));
-            let mut dated = posts.iter().map(|p| starts(conn, p)).collect::<Result<Vec<_>, Error>>()?;
-            dated.sort_by_key(|(starts, _)| (*starts < now, starts.clone()));
-            Ok(dated.into_iter().map(|(_, post)| post).collect())
-        }
-        Kind::CaseQuestion | Kind::Conflict | Kind::Opportunity => Ok(posts),
-    }
-}
-
-/// Whether a published post still waits for something.
-///
-/// # Errors
-/// A fault of storage.
-pub fn is_open(conn: &mut Conn, v: &Visit, post: &Post) -> Result<bool, Error> {
-    if post.kind == Kind::Event && event::facts(conn, post.id)?.starts < v.local_now() {
-        return Ok(false);
-    }
-    Ok(!matches!(post.state.as_str(), "closed" | "cancelled" | "done" | "picked" | "filled"))
-}
-
-/// The word for where it is in its life.
-pub fn state_key(post: &Post) -> Key {
-    shared_state(&post.state).unwrap_or_else(|| match post.kind {
-        Kind::CaseQuestion => case_question::state_key(&post.state),
-        Kind::Conflict => conflict::state_key(&post.state),
-        Kind::Event => event::state_key(&post.state),
-        Kind::Opportunity => opportunity::state_key(&post.state),
-    })
 }
 
 /// A response to a post of ours is gone: what followed from it is undone.
@@ -281,7 +221,7 @@ pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error>
         return Ok(());
     }
     match post.kind {
-        Kind::CaseQuestion => Ok(()),
+        Kind::CaseQuestion | Kind::Success | Kind::Lesson => Ok(()),
         Kind::Conflict => conflict::reopen(tx, cx, post),
         Kind::Event => event::recount(tx, cx, post),
         Kind::Opportunity => opportunity::recount(tx, cx, post).map(|_| ()),
@@ -291,7 +231,8 @@ pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error>
 /// What is said to the owner of a thread of a response of ours that is taken back, in the way that its kind was said.
 pub fn removal_of_response(cx: &Cx, post: &Post, response: &Response) -> Value {
     let (verb, object) = match post.kind {
-        Kind::CaseQuestion => ("Delete", json!({"type": "Tombstone", "id": response.uri})),
+        Kind::CaseQuestion | Kind::Lesson => ("Delete", json!({"type": "Tombstone", "id": response.uri})),
+        Kind::Success => success::removal(response),
         Kind::Event => ("Leave", json!({"type": "Join", "id": response.uri})),
         Kind::Conflict | Kind::Opportunity => ("Undo", json!({"type": "Offer", "id": response.uri})),
     };
@@ -327,14 +268,4 @@ pub fn take_out(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post, 
     response_gone(tx, cx, &post)?;
     post::took_out(tx, cx, &post, &response)?;
     Ok(post)
-}
-
-/// The words of a kind's list: intro, what to say when it is empty, and the button for a new one.
-pub fn list_words(kind: Kind) -> (Key, Key, Key, Key) {
-    match kind {
-        Kind::CaseQuestion => ("menu-questions", "case-intro", "case-empty", "case-ask"),
-        Kind::Conflict => ("menu-conflict", "conflict-intro", "conflict-empty", "conflict-ask"),
-        Kind::Event => ("menu-events", "event-intro", "event-empty", "event-ask"),
-        Kind::Opportunity => ("menu-opportunities", "opportunity-intro", "opportunity-empty", "opportunity-ask"),
-    }
 }

@@ -1,0 +1,66 @@
+//! What each topic of `due` does, and keeping the search index in step.
+
+use crate::case_question;
+use crate::due::{Job, Topic};
+use crate::error::Error;
+use crate::kinds;
+use crate::node::Node;
+use crate::post;
+use crate::reconcile;
+use crate::search::{self, Terms};
+use crate::viewer::Viewer;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Runs one job.
+///
+/// # Errors
+/// The job's own: it is tried again.
+pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
+    match job.topic {
+        Topic::Pull | Topic::Reconcile => reconcile::run(node, job).await,
+        Topic::AskOutcome => {
+            let Ok(post) = job.reference.parse() else { return Ok(()) };
+            node.act(Viewer::Clock, move |tx, cx| case_question::ask_outcome(tx, cx, post)).await
+        }
+    }
+}
+
+/// Posts that are indexed in one transaction, and how often we look. Both keep the index from taking more than a small part
+/// of the machine while much comes in: it follows later.
+const AT_ONCE: i64 = 50;
+const LOOK: Duration = Duration::from_millis(250);
+
+/// Keeps the search index in step with the posts, for as long as the future lives.
+pub async fn follow(node: Arc<Node>) {
+    loop {
+        if let Err(e) = index_some(&node).await {
+            tracing::error!(error = %e, "the search index could not be brought up to date");
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+async fn index_some(node: &Arc<Node>) -> Result<(), Error> {
+    let changed = node
+        .read(|conn| {
+            let mut all = Vec::new();
+            for (post, rev) in post::unindexed(conn, AT_ONCE)? {
+                // What is gone has no terms.
+                let terms = match post.withdrawn {
+                    None => Terms::of(&post.title, &kinds::words_of(conn, &post)?),
+                    Some(_) => Terms::of("", ""),
+                };
+                all.push((post.id, rev, terms));
+            }
+            Ok::<_, Error>(all)
+        })
+        .await?;
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let job = move |tx: &mut huisraad_storage::Tx<'_>| {
+        changed.iter().try_for_each(|(id, rev, t)| search::index(tx, *id, *rev, t))
+    };
+    node.store.write(job).await
+}

@@ -1,0 +1,96 @@
+//! Writing a lesson, and approving it.
+
+use super::rules;
+use super::store::{Lesson, lessons};
+use super::wire;
+use crate::error::{Error, Field, Key};
+use crate::node::Cx;
+use crate::post::{self, Head, Inside, Post, PostId, Source, Written, check_text};
+use crate::texts::parse_day;
+use crate::viewer::Viewer;
+use crate::words::Kind;
+use diesel::prelude::*;
+use huisraad_storage::Tx;
+
+/// A lesson, from a form or from the wire.
+#[derive(Debug, Clone)]
+pub struct Learn {
+    /// What all posts have.
+    pub head: Head,
+    /// The rest.
+    pub lesson: Lesson,
+}
+
+fn check(learn: &Learn) -> Result<(), Error> {
+    let mut wrong: Vec<(Field, Key)> = Vec::new();
+    let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
+    let l = &learn.lesson;
+    judge("title", check_text(&learn.head.title, 120, Some("title-missing")));
+    judge("lesson", check_text(&l.text, 6000, Some("lesson-text-missing")));
+    judge("helped", check_text(&l.helped, 4000, None));
+    judge("failed", check_text(&l.failed, 4000, None));
+    judge("suits", check_text(&l.suits, 1000, None));
+    judge("sources", check_text(&l.sources, 2000, None));
+    if parse_day(&l.review_on).is_none() {
+        judge("review_on", Some("day-wrong"));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+}
+
+/// Writes a lesson: a new one, or a change.
+///
+/// # Errors
+/// When a text is missing or too long, or the caller may not.
+pub fn learn(tx: &mut Tx<'_>, cx: &Cx, learn: &Learn, existing: Option<PostId>) -> Result<Post, Error> {
+    check(learn)?;
+    let l = &learn.lesson;
+    let texts = (
+        lessons::form.eq(l.form),
+        lessons::lesson.eq(&l.text),
+        lessons::helped.eq(&l.helped),
+        lessons::failed.eq(&l.failed),
+        lessons::suits.eq(&l.suits),
+        lessons::sources.eq(&l.sources),
+        lessons::review_on.eq(&l.review_on),
+    );
+    // Only somebody here can know the question it came from; another house's word for it would be a link to a post of ours.
+    let came_from = matches!(learn.head.source, Source::Here(_)).then_some(l.came_from.as_deref()).flatten();
+    let post = match post::write(tx, cx, Kind::Lesson, &learn.head, existing)? {
+        Written::Same(post) => return Ok(post),
+        Written::New(post) => {
+            diesel::insert_into(lessons::table)
+                .values((lessons::post.eq(post.id), texts, lessons::came_from.eq(came_from)))
+                .execute(tx.conn())?;
+            post
+        }
+        Written::Changed(post) => {
+            diesel::update(lessons::table.find(post.id)).set(texts).execute(tx.conn())?;
+            post
+        }
+    };
+    post::announce(tx, cx, &post, wire::object)?;
+    Ok(post)
+}
+
+/// Publishes it in the name of the house, once somebody other than its writer, or the meeting, approves it.
+///
+/// # Errors
+/// When the caller may not.
+pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
+    let post = post::find(tx.conn(), &Viewer::Clock, id)?;
+    if !rules::approves(&cx.who, &post, decided_on.is_some()) {
+        return Err(Error::Invalid(vec![("decided_on", "lesson-another-approves")]));
+    }
+    let post = post::publish(tx, cx, id, rules::CURRENT, Inside::House, decided_on)?;
+    post::announce(tx, cx, &post, wire::object)?;
+    Ok(post)
+}
+
+/// Empties a withdrawn lesson.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    diesel::delete(lessons::table.find(post)).execute(tx.conn())?;
+    Ok(())
+}

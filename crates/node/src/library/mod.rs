@@ -1,0 +1,21 @@
+//! The library (*Wat werkt*): lessons (*ervaringen*) that houses write from what they went through, agreements and clauses
+//! side by side, and the starter texts that every node ships with.
+//!
+//! draft → ready → current. A lesson has a day on which to look at it again; what is changed after that is told to all who
+//! have it.
+//!
+//! Invariants: a lesson is approved by another chair than who wrote it, or by the meeting; what it came from is not sent.
+
+mod actions;
+mod pages;
+mod rules;
+mod starter;
+mod store;
+mod wire;
+
+pub use actions::{Learn, learn, release, wipe};
+pub use pages::{fill, form_page, page, read_form, routes};
+pub use rules::{CURRENT, Form, state_key};
+pub use starter::{Starter, starters};
+pub use store::{Lesson, lesson, to_review};
+pub use wire::{object, read_wire};

@@ -1,0 +1,279 @@
+//! *Wat werkt*: the library by theme, clauses side by side, the starter texts, and the form and page of a lesson.
+
+use super::actions::Learn;
+use super::rules::{Form as LessonForm, state_key};
+use super::starter::{Starter, starters};
+use super::store::{Lesson, lesson};
+use crate::error::{Error, Field, Key};
+use crate::page::{Choice, Fields, Form, Page, Visit, markdown};
+use crate::post::pages::{Compose, PostView, shared_state, view};
+use crate::post::{self, Head, Post, PostId};
+use crate::words::Kind;
+use actix_web::web::{self, Path, Query, ServiceConfig};
+use askama::Template;
+use huisraad_storage::Conn;
+use jiff::ToSpan;
+use serde::Deserialize;
+
+/// The routes of this folder.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/what-works", web::get().to(library))
+        .route("/what-works/clauses", web::get().to(clauses))
+        .route("/library/{name}", web::get().to(starter));
+}
+
+#[derive(Template)]
+#[template(path = "library/compose.html")]
+struct ComposePage<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    parts: Compose,
+    forms: Vec<Choice>,
+    came_from: &'a str,
+}
+
+/// The form.
+///
+/// # Errors
+/// When the template fails.
+pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
+    let mut typed = typed.clone();
+    if typed.get("review_on").is_empty() {
+        typed = typed.with("review_on", in_a_year(v));
+    }
+    let forms = LessonForm::ALL.iter().map(|f| Choice::new(f.as_str(), v.t(f.key()), "")).collect();
+    let came_from = typed.get("from");
+    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(&typed, wrong), parts, forms, came_from })
+}
+
+fn in_a_year(v: &Visit) -> String {
+    let today = crate::texts::parse_day(v.local_now().get(..10).unwrap_or_default());
+    today.and_then(|d| d.checked_add(1.year()).ok()).map(|d| d.to_string()).unwrap_or_default()
+}
+
+/// What was filled in.
+pub fn read_form(head: Head, typed: &Fields) -> Learn {
+    let lesson = Lesson {
+        form: LessonForm::parse(typed.get("form")).unwrap_or(LessonForm::Experience),
+        text: typed.text("lesson"),
+        helped: typed.text("helped"),
+        failed: typed.text("failed"),
+        suits: typed.text("suits"),
+        sources: typed.text("sources"),
+        review_on: typed.text("review_on"),
+        came_from: Some(typed.text("from")).filter(|f| !f.is_empty()),
+    };
+    Learn { head, lesson }
+}
+
+/// Fills in the form with what there is.
+///
+/// # Errors
+/// A fault of storage.
+pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Error> {
+    let l = lesson(conn, post)?;
+    Ok(typed
+        .with("form", l.form.as_str())
+        .with("lesson", l.text)
+        .with("helped", l.helped)
+        .with("failed", l.failed)
+        .with("suits", l.suits)
+        .with("sources", l.sources)
+        .with("review_on", l.review_on))
+}
+
+#[derive(Template)]
+#[template(path = "library/page.html")]
+struct LessonPage<'a> {
+    v: &'a Visit,
+    p: PostView,
+    state: Key,
+    form: Key,
+    /// Heading and text of each part that has one.
+    parts: Vec<(Key, String)>,
+    text: String,
+    themes: Vec<String>,
+    /// The day on which to look at it again, and whether it has come.
+    review: (String, bool),
+    came_from: Option<String>,
+}
+
+/// The page of a lesson.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn page(v: &Visit, post: Post) -> Page {
+    let visit = v.clone();
+    let (p, l, themes, came_from) = v
+        .node
+        .read(move |conn| {
+            let (l, themes) = (lesson(conn, post.id)?, post::themes::of(conn, post.id)?);
+            // Only for who may read the question too.
+            let from = l.came_from.as_deref().filter(|_| visit.signed_in());
+            let from = from.and_then(|slug| post::by_slug(conn, &visit.who, slug).ok()).map(|p| p.path());
+            Ok::<_, Error>((view(conn, &visit, post)?, l, themes, from))
+        })
+        .await?;
+    let today = v.local_now();
+    let all = [
+        ("lesson-helped", &l.helped),
+        ("lesson-failed", &l.failed),
+        ("lesson-suits", &l.suits),
+        ("sources", &l.sources),
+    ];
+    let parts = all.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| (*key, markdown(text))).collect();
+    let due = l.review_on.as_str() <= today.get(..10).unwrap_or_default();
+    v.show(&LessonPage {
+        v,
+        state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
+        form: l.form.key(),
+        parts,
+        text: markdown(&l.text),
+        themes,
+        review: (v.kept_day(&l.review_on, v.now), due),
+        came_from,
+        p,
+    })
+}
+
+/// One line of the library.
+struct Item {
+    path: String,
+    title: String,
+    /// The house, or that it ships with the node.
+    from: String,
+    summary: String,
+    form: Key,
+}
+
+/// A theme, and what is under it.
+struct Shelf {
+    theme: String,
+    items: Vec<Item>,
+}
+
+#[derive(Template)]
+#[template(path = "library/library.html")]
+struct LibraryPage<'a> {
+    v: &'a Visit,
+    shelves: Vec<Shelf>,
+    chosen: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Which {
+    theme: Option<String>,
+}
+
+/// How many lessons the library reads at most; beyond that one searches.
+const MOST: i64 = 500;
+
+async fn library(v: Visit, q: Query<Which>) -> Page {
+    let visit = v.clone();
+    let lessons = v
+        .node
+        .read(move |conn| {
+            let mut lessons = Vec::new();
+            for p in post::list(conn, &visit.who, Some(Kind::Lesson), None, MOST)? {
+                let themes = post::themes::of(conn, p.id)?;
+                lessons.push((item(conn, &visit, &p)?, themes));
+            }
+            Ok::<_, Error>(lessons)
+        })
+        .await?;
+    let mut shelves: Vec<Shelf> = Vec::new();
+    let mut put = |theme: &str, item: Item| match shelves.iter_mut().find(|s| s.theme == theme) {
+        Some(shelf) => shelf.items.push(item),
+        None => shelves.push(Shelf { theme: theme.to_owned(), items: vec![item] }),
+    };
+    // What houses lived through comes before what ships with the node.
+    for (item, themes) in lessons {
+        let first = themes.first().cloned().unwrap_or_else(|| v.t("library-other"));
+        put(q.theme.as_ref().filter(|t| themes.contains(t)).unwrap_or(&first), item);
+    }
+    for s in starters(v.language) {
+        put(s.theme, starter_item(&v, s));
+    }
+    if let Some(theme) = &q.theme {
+        shelves.retain(|s| s.theme == *theme);
+    }
+    v.show(&LibraryPage { v: &v, shelves, chosen: q.into_inner().theme })
+}
+
+fn item(conn: &mut Conn, v: &Visit, p: &Post) -> Result<Item, Error> {
+    let row = post::pages::row(conn, v, p, String::new(), None)?;
+    let l = lesson(conn, p.id)?;
+    let summary = l.text.lines().next().unwrap_or_default().chars().take(160).collect();
+    Ok(Item { path: row.path, title: row.title, from: row.house, summary, form: l.form.key() })
+}
+
+fn starter_item(v: &Visit, s: &Starter) -> Item {
+    Item {
+        path: format!("/library/{}", s.name),
+        title: s.title.to_owned(),
+        from: v.t("library-starter"),
+        summary: s.summary.to_owned(),
+        form: "library-explains",
+    }
+}
+
+/// A clause, to be laid beside others.
+struct Clause {
+    path: String,
+    title: String,
+    from: String,
+    html: String,
+}
+
+#[derive(Template)]
+#[template(path = "library/clauses.html")]
+struct ClausesPage<'a> {
+    v: &'a Visit,
+    shelves: Vec<(String, Vec<Clause>)>,
+}
+
+async fn clauses(v: Visit) -> Page {
+    let visit = v.clone();
+    let all = v
+        .node
+        .read(move |conn| {
+            let mut all = Vec::new();
+            for p in post::list(conn, &visit.who, Some(Kind::Lesson), None, MOST)? {
+                let l = lesson(conn, p.id)?;
+                if l.form != LessonForm::Clause {
+                    continue;
+                }
+                let row = post::pages::row(conn, &visit, &p, String::new(), None)?;
+                let theme =
+                    post::themes::of(conn, p.id)?.into_iter().next().unwrap_or_else(|| visit.t("library-other"));
+                let clause = Clause { path: row.path, title: row.title, from: row.house, html: markdown(&l.text) };
+                all.push((theme, clause));
+            }
+            Ok::<_, Error>(all)
+        })
+        .await?;
+    let mut shelves: Vec<(String, Vec<Clause>)> = Vec::new();
+    for (theme, clause) in all {
+        match shelves.iter_mut().find(|(t, _)| *t == theme) {
+            Some((_, clauses)) => clauses.push(clause),
+            None => shelves.push((theme, vec![clause])),
+        }
+    }
+    v.show(&ClausesPage { v: &v, shelves })
+}
+
+#[derive(Template)]
+#[template(path = "library/starter.html")]
+struct StarterPage<'a> {
+    v: &'a Visit,
+    text: &'a Starter,
+    html: String,
+    review: String,
+}
+
+async fn starter(v: Visit, name: Path<String>) -> Page {
+    let text = starters(v.language).iter().find(|s| s.name == name.as_str()).ok_or(Error::NotFound)?;
+    let (html, review) = (markdown(&text.markdown()), v.kept_day(text.review, v.now));
+    let v = Visit { section: Some("/what-works"), ..v };
+    v.show(&StarterPage { v: &v, text, html, review })
+}

@@ -1,0 +1,60 @@
+//! What a lesson has beyond a post.
+
+use super::rules::Form;
+use crate::error::Error;
+use crate::post::PostId;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, One};
+
+diesel::table! {
+    lessons (post) {
+        post -> BigInt,
+        form -> Text,
+        lesson -> Text,
+        helped -> Text,
+        failed -> Text,
+        suits -> Text,
+        sources -> Text,
+        review_on -> Text,
+        came_from -> Nullable<Text>,
+    }
+}
+
+/// A lesson, beyond its title.
+#[derive(Debug, Clone, Queryable)]
+pub struct Lesson {
+    /// What it holds.
+    pub form: Form,
+    /// What was learned, or the words of a clause; in Markdown.
+    pub text: String,
+    /// What helped.
+    pub helped: String,
+    /// Where it did not.
+    pub failed: String,
+    /// For whom it is.
+    pub suits: String,
+    /// Where one can read more.
+    pub sources: String,
+    /// The day on which to look at it again, as `2027-11-22`.
+    pub review_on: String,
+    /// The last part of the address of the question it came from; only for our own, and never sent.
+    pub came_from: Option<String>,
+}
+
+/// A lesson, beyond its title.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn lesson(conn: &mut Conn, post: PostId) -> Result<Lesson, Error> {
+    use lessons::{came_from, failed, form, helped, lesson, review_on, sources, suits};
+    let columns = (form, lesson, helped, failed, suits, sources, review_on, came_from);
+    Ok(lessons::table.find(post).select(columns).one(conn)?)
+}
+
+/// The lessons whose day has come, `today` as `2027-11-22`; of whichever house.
+///
+/// # Errors
+/// A fault of storage.
+pub fn to_review(conn: &mut Conn, today: &str) -> Result<Vec<PostId>, Error> {
+    Ok(lessons::table.filter(lessons::review_on.le(today)).select(lessons::post).load(conn)?)
+}

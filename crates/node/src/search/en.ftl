@@ -1,0 +1,13 @@
+search = Search
+search-label = What are you looking for?
+search-help = One or two words are enough.
+search-narrow = Search more precisely
+search-kind = Kind
+search-theme = Theme
+search-house = House
+search-year = Year
+search-any = all
+search-nothing = Nothing found. Try another word.
+search-some = Nothing has all these words. This has some.
+search-more = More
+similar-title = Similar

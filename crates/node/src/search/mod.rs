@@ -1,0 +1,22 @@
+//! Search over everything that one may read, in Dutch and English.
+//!
+//! - `words`: from a text to its terms, and from what somebody types to what to look for. Pure.
+//! - `snippet`: the piece of a text that shows why it was found. Pure.
+//! - `store`: the terms of every post, and the posts that have them; each engine in its own words.
+//!
+//! The index follows: a post that changed is found by its count of changes and indexed a moment later, outside the writer.
+//! So nothing can be forgotten, and what is received costs the writer nothing.
+//!
+//! Invariant: what is found is filtered by `visible`, as everything else is.
+
+mod pages;
+mod snippet;
+mod store;
+mod words;
+
+pub use pages::{Hit, Results, SearchPage, Typed, snippet_of};
+pub use store::{Filter, Found, Terms, find, index};
+pub use words::{Query, query};
+
+#[cfg(test)]
+mod tests;

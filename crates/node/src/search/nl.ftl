@@ -1,0 +1,13 @@
+search = Zoek
+search-label = Wat zoek je?
+search-help = Eén of twee woorden is genoeg.
+search-narrow = Zoek preciezer
+search-kind = Soort
+search-theme = Thema
+search-house = Huis
+search-year = Jaar
+search-any = alles
+search-nothing = Niets gevonden. Probeer een ander woord.
+search-some = Niets heeft al deze woorden. Dit heeft er een paar.
+search-more = Meer
+similar-title = Lijkt hierop

@@ -1,0 +1,177 @@
+//! The index: terms in FTS5 on SQLite and in a text search vector on PostgreSQL; the same terms, and much the same order.
+
+use super::words::{Query, fts5, terms, tsquery};
+use crate::error::Error;
+use crate::post::{self, Post, PostId};
+use crate::viewer::{PeerId, Viewer};
+use crate::words::Kind;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Double, Text};
+use huisraad_storage::{Conn, Tx};
+use std::collections::HashMap;
+
+/// The terms of a post: made outside the writer.
+pub struct Terms {
+    title: String,
+    body: String,
+}
+
+impl Terms {
+    /// Of a title and a text; both may be empty.
+    pub fn of(title: &str, body: &str) -> Terms {
+        Terms { title: terms(title).join(" "), body: terms(body).join(" ") }
+    }
+}
+
+/// Puts the terms of a post into the index, in place of what was there; `rev` is the count of changes that they show.
+///
+/// # Errors
+/// A fault of storage.
+pub fn index(tx: &mut Tx<'_>, id: PostId, rev: i64, terms: &Terms) -> Result<(), Error> {
+    put(tx.conn(), id, terms)?;
+    post::set_indexed(tx, id, rev)
+}
+
+/// The half of [`index`] that is the engine's own.
+pub(super) fn put(conn: &mut Conn, id: PostId, terms: &Terms) -> Result<(), Error> {
+    let sqlite = matches!(conn, Conn::Sqlite(_));
+    let delete = if sqlite { "DELETE FROM search WHERE rowid = $1" } else { "DELETE FROM search WHERE post = $1" };
+    diesel::sql_query(delete).bind::<BigInt, _>(id).execute(conn)?;
+    if terms.title.is_empty() && terms.body.is_empty() {
+        return Ok(());
+    }
+    let insert = if sqlite {
+        "INSERT INTO search (rowid, title, body) VALUES ($1, $2, $3)"
+    } else {
+        "INSERT INTO search (post, terms) VALUES ($1, setweight(to_tsvector('simple', $2), 'A') || \
+         setweight(to_tsvector('simple', $3), 'D'))"
+    };
+    diesel::sql_query(insert)
+        .bind::<BigInt, _>(id)
+        .bind::<Text, _>(&terms.title)
+        .bind::<Text, _>(&terms.body)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A post that has the words, whoever may read it.
+#[derive(QueryableByName, Debug, Clone, Copy, PartialEq)]
+pub(super) struct Candidate {
+    #[diesel(sql_type = BigInt)]
+    pub(super) id: PostId,
+    /// How well it fits; the smaller, the better.
+    #[diesel(sql_type = Double)]
+    pub(super) rank: f64,
+}
+
+// A word in the title counts ten times one in the text. Of what fits alike the newest comes first.
+const SQLITE: &str = "SELECT id, rank FROM (SELECT rowid AS id, bm25(search, 10.0, 1.0) AS rank FROM search \
+     WHERE search MATCH $1) WHERE rank > $2 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5";
+const POSTGRES: &str = "SELECT id, rank FROM (SELECT post AS id, \
+     -ts_rank('{0.1,0.1,0.1,1.0}', terms, to_tsquery('simple', $1), 1)::double precision AS rank FROM search \
+     WHERE terms @@ to_tsquery('simple', $1)) AS found \
+     WHERE rank > $2 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5";
+
+/// The next posts that have the words, after one.
+pub(super) fn candidates(conn: &mut Conn, q: &Query, after: Candidate, limit: i64) -> Result<Vec<Candidate>, Error> {
+    let (sql, text) = match conn {
+        Conn::Sqlite(_) => (SQLITE, fts5(q)),
+        Conn::Postgres(_) => (POSTGRES, tsquery(q)),
+    };
+    Ok(diesel::sql_query(sql)
+        .bind::<Text, _>(text)
+        .bind::<Double, _>(after.rank)
+        .bind::<Double, _>(after.rank)
+        .bind::<BigInt, _>(after.id)
+        .bind::<BigInt, _>(limit)
+        .load(conn)?)
+}
+
+/// Before the first.
+pub(super) const START: Candidate = Candidate { id: PostId::MAX, rank: f64::MIN };
+
+/// What else a post must be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// Under this theme.
+    pub theme: Option<String>,
+    /// Of this house; `Some(None)` is our own.
+    pub house: Option<Option<PeerId>>,
+    /// Published in this year.
+    pub year: Option<i16>,
+    /// In one of these states; empty is any.
+    pub states: Vec<&'static str>,
+}
+
+/// A post that was found, and where it stands in the order.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The post.
+    pub post: Post,
+    /// The place after which the next page begins.
+    pub place: String,
+}
+
+/// Candidates read at once, and how many of them at most: who searches for a word that all have, asks for more words.
+const CHUNK: i64 = 200;
+const CHUNKS: usize = 10;
+
+/// Published posts with these words that this viewer may read, the best first. `after`: the place of the last one seen.
+///
+/// # Errors
+/// A fault of storage.
+pub fn find(
+    conn: &mut Conn,
+    who: &Viewer,
+    q: &Query,
+    filter: &Filter,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Vec<Found>, Error> {
+    let mut found = Vec::new();
+    if q.is_empty() {
+        return Ok(found);
+    }
+    let mut last = after.and_then(read_place).unwrap_or(START);
+    for _ in 0..CHUNKS {
+        let some = candidates(conn, q, last, CHUNK)?;
+        let ids: Vec<PostId> = some.iter().map(|c| c.id).collect();
+        let mut readable: HashMap<PostId, Post> =
+            post::readable_of(conn, who, &ids, filter.kind, filter.theme.as_deref())?
+                .into_iter()
+                .filter(|p| fits(p, filter))
+                .map(|p| (p.id, p))
+                .collect();
+        for c in &some {
+            if let Some(post) = readable.remove(&c.id) {
+                found.push(Found { post, place: place(*c) });
+                if found.len() == limit {
+                    return Ok(found);
+                }
+            }
+        }
+        match some.last() {
+            Some(c) if some.len() == usize::try_from(CHUNK).unwrap_or(usize::MAX) => last = *c,
+            _ => break,
+        }
+    }
+    Ok(found)
+}
+
+fn fits(post: &Post, filter: &Filter) -> bool {
+    let year = |y| post.published.is_some_and(|at| crate::texts::local_moment(at).starts_with(&format!("{y}-")));
+    filter.house.is_none_or(|h| post.peer == h)
+        && filter.year.is_none_or(year)
+        && (filter.states.is_empty() || filter.states.contains(&post.state.as_str()))
+}
+
+fn place(c: Candidate) -> String {
+    format!("{}_{}", c.rank, c.id)
+}
+
+fn read_place(text: &str) -> Option<Candidate> {
+    let (rank, id) = text.split_once('_')?;
+    Some(Candidate { rank: rank.parse().ok().filter(|r: &f64| r.is_finite())?, id: id.parse().ok()? })
+}

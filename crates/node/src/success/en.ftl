@@ -1,0 +1,11 @@
+menu-successes = We did it!
+success-intro = What went well? Small is fine too.
+success-empty = No house has told anything yet.
+success-new = We did it! Tell us
+success-sentence = What went well?
+success-sentence-help = One sentence is enough. Do not mention names of residents.
+success-missing = Write here in one sentence what went well.
+success-long = This is too long. One sentence is enough.
+success-told = told
+success-applaud = Well done!
+success-applause = “Well done!” from:

@@ -1,0 +1,11 @@
+menu-successes = Gelukt!
+success-intro = Wat ging er goed? Klein mag ook.
+success-empty = Nog geen huis heeft iets verteld.
+success-new = Gelukt! Vertel het
+success-sentence = Wat is er gelukt?
+success-sentence-help = Eén zin is genoeg. Noem geen namen van bewoners.
+success-missing = Schrijf hier in één zin wat er gelukt is.
+success-long = Dit is te lang. Eén zin is genoeg.
+success-told = verteld
+success-applaud = Mooi zo!
+success-applause = “Mooi zo!” van:

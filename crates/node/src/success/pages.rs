@@ -1,0 +1,79 @@
+//! The form and page of a success.
+
+use super::actions::{self, Told};
+use super::state_key;
+use crate::error::{Error, Field, Key};
+use crate::page::{Fields, Form, Page, Visit, done};
+use crate::post::pages::{Compose, PostView, shared_state, view};
+use crate::post::{Byline, Head, NewResponse, Post, ResponseState, by_slug};
+use actix_web::web::{self, Path, ServiceConfig};
+use askama::Template;
+
+/// The routes of this kind alone.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/posts/{slug}/applause", web::post().to(applaud));
+}
+
+#[derive(Template)]
+#[template(path = "success/compose.html")]
+struct ComposePage<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    parts: Compose,
+}
+
+/// The form.
+///
+/// # Errors
+/// When the template fails.
+pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
+    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts })
+}
+
+/// What was filled in.
+pub fn read_form(head: Head) -> Told {
+    Told { head }
+}
+
+#[derive(Template)]
+#[template(path = "success/page.html")]
+struct SuccessPage<'a> {
+    v: &'a Visit,
+    p: PostView,
+    state: Key,
+    /// The houses that said "Mooi zo!", as far as who looks may know.
+    applause: Vec<String>,
+    may_applaud: bool,
+}
+
+/// The page of a success.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn page(v: &Visit, post: Post) -> Page {
+    let visit = v.clone();
+    let p = v.node.read(move |conn| view(conn, &visit, post)).await?;
+    let ours = p.answers.iter().any(|a| a.response.is_ours());
+    let applause = if v.signed_in() { p.answers.iter().map(|a| a.house.clone()).collect() } else { Vec::new() };
+    v.show(&SuccessPage {
+        v,
+        state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
+        applause,
+        may_applaud: v.signed_in() && !p.post.is_ours() && !ours,
+        p,
+    })
+}
+
+async fn applaud(v: Visit, slug: Path<String>) -> Page {
+    v.person()?;
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let post = by_slug(tx.conn(), &cx.who, &slug)?;
+            let new = NewResponse::here(Byline::default(), String::new(), ResponseState::Confirmed);
+            actions::applaud(tx, cx, post.id, &new)?;
+            Ok::<_, Error>(post)
+        })
+        .await?;
+    done(&post.path(), "answered")
+}

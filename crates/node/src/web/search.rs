@@ -1,0 +1,131 @@
+//! Search: what was typed, and what is found of all kinds.
+
+use crate::error::Error;
+use crate::kinds;
+use crate::page::{Choice, Page, Visit};
+use crate::peer;
+use crate::post::{self, themes};
+use crate::search::{self, Filter, Found, Hit, Query, Results, SearchPage, Typed};
+use crate::words::Kind;
+use actix_web::web::{self, ServiceConfig};
+use huisraad_storage::Conn;
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/search", web::get().to(page));
+}
+
+/// Hits on a page.
+const PAGE: usize = 20;
+/// Letters of what is typed that count.
+const LONGEST: usize = 200;
+
+async fn page(v: Visit, typed: web::Query<Typed>) -> Page {
+    let (visit, asked) = (v.clone(), typed.clone());
+    let (results, filters) = v
+        .node
+        .read(move |conn| {
+            let filter = read_filter(conn, &visit, &asked)?;
+            let q = search::query(&asked.q.chars().take(LONGEST).collect::<String>());
+            let results = if q.is_empty() { None } else { Some(results(conn, &visit, &asked, q, &filter)?) };
+            Ok::<_, Error>((results, filters(conn, &visit)?))
+        })
+        .await?;
+    let fields = typed.fields();
+    v.show(&SearchPage { v: &v, typed: &typed, form: v.form(&fields, &[]), filters, results })
+}
+
+fn read_filter(conn: &mut Conn, v: &Visit, asked: &Typed) -> Result<Filter, Error> {
+    let house = match asked.house.as_str() {
+        "" => None,
+        own if own == v.node.authority().as_str() => Some(None),
+        // A house that is not known here has written nothing here.
+        other => Some(Some(peer::by_authority(conn, other)?.map_or(-1, |p| p.id))),
+    };
+    Ok(Filter {
+        kind: Kind::parse(&asked.kind),
+        theme: Some(asked.theme.clone()).filter(|t| !t.is_empty()),
+        house,
+        year: asked.year.parse().ok(),
+        states: Vec::new(),
+    })
+}
+
+fn results(conn: &mut Conn, v: &Visit, asked: &Typed, q: Query, filter: &Filter) -> Result<Results, Error> {
+    let after = Some(asked.after.as_str()).filter(|a| !a.is_empty());
+    let mut q = q;
+    let mut found = search::find(conn, &v.who, &q, filter, after, PAGE + 1)?;
+    // Nothing has them all: then what has some, and it is said.
+    let some_only = found.is_empty() && after.is_none() && q.groups.len() > 1;
+    if some_only {
+        q = q.any();
+        found = search::find(conn, &v.who, &q, filter, None, PAGE)?;
+    }
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let next = found.last().filter(|_| more).map(|last| next_page(asked, &last.place));
+    let hits = found.iter().map(|f| hit(conn, v, f, &q)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Results { some_only: some_only && !hits.is_empty(), hits, next })
+}
+
+fn next_page(asked: &Typed, place: &str) -> String {
+    let fields = [
+        ("q", asked.q.as_str()),
+        ("kind", &asked.kind),
+        ("theme", &asked.theme),
+        ("house", &asked.house),
+        ("year", &asked.year),
+        ("after", place),
+    ];
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    format!("/search?{query}")
+}
+
+fn hit(conn: &mut Conn, v: &Visit, found: &Found, q: &Query) -> Result<Hit, Error> {
+    let row = kinds::row(conn, v, &found.post)?;
+    let about = [v.t(row.kind), row.house, row.when, row.state].join(" · ");
+    let text = kinds::words_of(conn, &found.post)?;
+    Ok(Hit { path: row.path, title: row.title, about, pieces: search::snippet_of(&text, q) })
+}
+
+fn filters(conn: &mut Conn, v: &Visit) -> Result<Vec<(&'static str, &'static str, Vec<Choice>)>, Error> {
+    let any = || vec![Choice::new("", v.t("search-any"), "")];
+    let mut kinds = any();
+    let public = |k: &Kind| v.signed_in() || post::scopes(*k).contains(&post::Scope::Public);
+    kinds.extend(Kind::ALL.iter().filter(|k| public(k)).map(|k| Choice::new(k.as_str(), v.t(k.key()), "")));
+    let mut under = any();
+    under.extend(themes::list(conn)?.into_iter().map(|t| Choice::new(t.clone(), t, "")));
+    let mut years = any();
+    let this: i16 = v.local_now().get(..4).and_then(|y| y.parse().ok()).unwrap_or(2026);
+    years.extend((this - 9..=this).rev().map(|y| Choice::new(y.to_string(), y.to_string(), "")));
+    let mut all =
+        vec![("kind", "search-kind", kinds), ("theme", "search-theme", under), ("year", "search-year", years)];
+    // Which houses we know is nobody's business but ours.
+    if v.signed_in() {
+        let mut houses = any();
+        houses.push(Choice::new(v.node.authority().as_str(), v.house.clone(), ""));
+        houses.extend(peer::held(conn)?.into_iter().map(|p| Choice::new(p.authority, p.name, "")));
+        all.push(("house", "search-house", houses));
+    }
+    Ok(all)
+}
+
+/// At most three posts that are like a text, of those that can teach something: lessons, and questions that are over.
+///
+/// # Errors
+/// A fault of storage.
+pub fn similar(
+    conn: &mut Conn,
+    v: &Visit,
+    title: &str,
+    but: Option<post::PostId>,
+) -> Result<Vec<(String, String)>, Error> {
+    let q = search::query(title).any();
+    let over = Filter { kind: Some(Kind::CaseQuestion), states: vec!["closed", "ended"], ..Filter::default() };
+    let lessons = Filter { kind: Some(Kind::Lesson), ..Filter::default() };
+    let mut found = search::find(conn, &v.who, &q, &lessons, None, 3)?;
+    found.extend(search::find(conn, &v.who, &q, &over, None, 4)?);
+    found.retain(|f| Some(f.post.id) != but);
+    found.truncate(3);
+    Ok(found.into_iter().map(|f| (f.post.path(), f.post.title)).collect())
+}
