@@ -25,6 +25,7 @@ const RANKS: &[(&str, u8)] = &[
     ("event", 4),
     ("opportunity", 4),
     ("success", 4),
+    ("meeting", 4),
     ("membership", 4),
     ("kinds", 5),
     ("inbox", 5),

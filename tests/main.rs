@@ -18,6 +18,7 @@ mod house;
 mod interop;
 mod joining;
 mod learning;
+mod meeting;
 mod reconcile;
 mod road;
 mod schema;

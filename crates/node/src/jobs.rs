@@ -26,22 +26,30 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
     }
 }
 
-/// Posts that are indexed in one transaction, and how often we look. Both keep the index from taking more than a small part
-/// of the machine while much comes in: it follows later.
+/// Posts that are indexed in one transaction, and how long we rest after it: the index takes a small part of the machine
+/// while much comes in, and follows later.
 const AT_ONCE: i64 = 50;
-const LOOK: Duration = Duration::from_millis(250);
+const REST: Duration = Duration::from_millis(250);
+/// How often we look when there is nothing to do.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Keeps the search index in step with the posts, for as long as the future lives.
 pub async fn follow(node: Arc<Node>) {
     loop {
-        if let Err(e) = index_some(&node).await {
-            tracing::error!(error = %e, "the search index could not be brought up to date");
-        }
-        tokio::time::sleep(LOOK).await;
+        let rest = match index_some(&node).await {
+            Ok(true) => REST,
+            Ok(false) => LOOK,
+            Err(e) => {
+                tracing::error!(error = %e, "the search index could not be brought up to date");
+                LOOK
+            }
+        };
+        tokio::time::sleep(rest).await;
     }
 }
 
-async fn index_some(node: &Arc<Node>) -> Result<(), Error> {
+/// Gives whether there was something to do.
+async fn index_some(node: &Arc<Node>) -> Result<bool, Error> {
     let changed = node
         .read(|conn| {
             let mut all = Vec::new();
@@ -57,10 +65,11 @@ async fn index_some(node: &Arc<Node>) -> Result<(), Error> {
         })
         .await?;
     if changed.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let job = move |tx: &mut huisraad_storage::Tx<'_>| {
         changed.iter().try_for_each(|(id, rev, t)| search::index(tx, *id, *rev, t))
     };
-    node.store.write(job).await
+    node.store.write(job).await?;
+    Ok(true)
 }

@@ -7,7 +7,7 @@
 //! - 2: [`post`]
 //! - 3: [`library`], [`search`]
 //! - 4: [`case_question`], [`conflict`], [`event`], [`opportunity`], [`success`],
-//!   [`membership`]
+//!   [`meeting`], [`membership`]
 //! - 5: [`kinds`], [`inbox`], [`jobs`], [`web`], [`commands`], [`demo`]
 
 pub mod admin;
@@ -24,6 +24,7 @@ pub mod inbox;
 pub mod jobs;
 pub mod kinds;
 pub mod library;
+pub mod meeting;
 pub mod membership;
 pub mod node;
 pub mod opportunity;

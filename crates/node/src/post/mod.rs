@@ -8,6 +8,7 @@
 
 mod actions;
 mod audience;
+mod board;
 mod compose;
 mod identify;
 mod new_response;
@@ -23,6 +24,7 @@ pub mod wire;
 
 pub use actions::{Head, Source, Written, forget_writers, move_on, publish, put_ready, take, told, write};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
+pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use new_response::{NewResponse, Origin, Writer};
 pub use relay::{
     additions, container, deliver, has_thread, pass_on, prove, receipt, removal_from_thread, removed_by_owner,

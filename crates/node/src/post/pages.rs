@@ -3,6 +3,7 @@
 pub use super::compose::{Compose, Look, compose, fill_audience, look, read_audience, read_byline, read_decided};
 
 use super::audience::{Inside, Scope};
+use super::board;
 use super::relay;
 use super::rules::{self, Byline};
 use super::store::{self, Post};
@@ -10,6 +11,7 @@ use super::thread::{self, Response};
 use crate::error::{Error, Key};
 use crate::page::{Visit, markdown};
 use crate::peer::{self, Peer};
+use crate::people::{Act, may};
 use crate::viewer::Viewer;
 use crate::words::{Kind, Role, Standing};
 use askama::Template;
@@ -114,6 +116,8 @@ pub struct PostView {
     pub may_edit: bool,
     /// Whether who looks may answer, choose and close for the house.
     pub decides: bool,
+    /// Where who looks may hang it on the notice board: whether it hangs there.
+    pub pinned: Option<bool>,
 }
 
 /// Gathers what a page shows of a post that the visitor may read.
@@ -161,6 +165,11 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
         may_ready: post.state == "draft" && rules::may_edit(&v.who, &post),
         may_edit: rules::may_edit(&v.who, &post),
         decides,
+        pinned: if may(v.who.roles(), Act::Arrange) && board::may_hang(&post) {
+            Some(board::is_pinned(conn, post.id)?)
+        } else {
+            None
+        },
         post,
     })
 }

@@ -3,6 +3,7 @@
 
 mod doors;
 mod guard;
+mod meeting;
 mod posts;
 mod search;
 mod today;
@@ -33,6 +34,7 @@ fn routes(cfg: &mut ServiceConfig) {
     kinds::routes(cfg);
     posts::routes(cfg);
     search::routes(cfg);
+    meeting::routes(cfg);
     crate::demo::routes(cfg);
 }
 

@@ -86,12 +86,14 @@ async fn show_form(
 #[derive(Deserialize)]
 struct From {
     from: Option<String>,
+    title: Option<String>,
 }
 
-/// An empty form, or one filled in with what a post of ours taught.
+/// An empty form, one with a title, or one filled in with what a post of ours taught.
 async fn new_page(kind: Kind, v: Visit, q: Query<From>) -> Page {
     v.person()?;
-    let typed = match q.into_inner().from {
+    let From { from, title } = q.into_inner();
+    let typed = match from {
         Some(slug) => {
             let visit = v.clone();
             v.node
@@ -101,7 +103,7 @@ async fn new_page(kind: Kind, v: Visit, q: Query<From>) -> Page {
                 })
                 .await?
         }
-        None => Fields::default(),
+        None => title.map(|t| Fields::default().with("title", t)).unwrap_or_default(),
     };
     show_form(kind, &v, &typed, &[], None, None).await
 }

@@ -1,0 +1,113 @@
+//! Making a sheet, and keeping what came of it.
+
+use super::rules::{What, Word, words};
+use super::store::{Item, Meeting, item, meeting, meeting_items, meetings};
+use crate::error::Error;
+use crate::node::Cx;
+use crate::people::{Act, require};
+use crate::post::{PostId, ResponseId, check_text};
+use crate::texts::parse_day;
+use diesel::prelude::*;
+use huisraad_storage::Tx;
+
+/// Something for the sheet.
+#[derive(Debug, Clone)]
+pub struct Proposed {
+    /// What it is.
+    pub what: What,
+    /// The post it is about.
+    pub post: Option<PostId>,
+    /// The advice it is about.
+    pub response: Option<ResponseId>,
+    /// Its words, where it is about no post.
+    pub text: String,
+}
+
+/// Plans a meeting.
+///
+/// # Errors
+/// When the caller may not, or the day is none.
+pub fn plan(tx: &mut Tx<'_>, cx: &Cx, day: &str) -> Result<Meeting, Error> {
+    require(&cx.who, Act::Prepare)?;
+    let day = parse_day(day).ok_or(Error::Invalid(vec![("day", "day-wrong")]))?;
+    let id: i64 = diesel::insert_into(meetings::table)
+        .values((meetings::day.eq(day.to_string()), meetings::made.eq(cx.now.0)))
+        .returning(meetings::id)
+        .get_result(tx.conn())?;
+    meeting(tx.conn(), id)
+}
+
+/// Puts items on a sheet, in this order. What stands on it already stays.
+///
+/// # Errors
+/// When the caller may not.
+pub fn propose(tx: &mut Tx<'_>, cx: &Cx, on: i64, all: &[Proposed]) -> Result<(), Error> {
+    require(&cx.who, Act::Prepare)?;
+    let found = meeting(tx.conn(), on)?;
+    let held = super::items(tx.conn(), found.id)?;
+    let same = |i: &Item, p: &Proposed| (i.what, i.post, i.response, &i.text) == (p.what, p.post, p.response, &p.text);
+    for p in all.iter().filter(|p| !held.iter().any(|i| same(i, p))) {
+        diesel::insert_into(meeting_items::table)
+            .values((
+                meeting_items::meeting.eq(on),
+                meeting_items::what.eq(p.what),
+                meeting_items::post.eq(p.post),
+                meeting_items::response.eq(p.response),
+                meeting_items::text.eq(&p.text),
+                meeting_items::line.eq(""),
+            ))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// Puts a point of the house's own on a sheet.
+///
+/// # Errors
+/// When the caller may not, or there are no words.
+pub fn add_own(tx: &mut Tx<'_>, cx: &Cx, on: i64, text: &str) -> Result<(), Error> {
+    if let Some(key) = check_text(text, 200, Some("sheet-own-missing")) {
+        return Err(Error::Invalid(vec![("text", key)]));
+    }
+    propose(tx, cx, on, &[Proposed { what: What::Own, post: None, response: None, text: text.trim().to_owned() }])
+}
+
+/// Keeps what came of an item; gives the item and its meeting, for what follows from it. `None` when it was kept before.
+///
+/// # Errors
+/// When the caller may not speak for the house, or nothing of this kind can come of it.
+pub fn decide(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    id: i64,
+    word: Word,
+    line: &str,
+    look_again: &str,
+) -> Result<Option<(Item, Meeting)>, Error> {
+    require(&cx.who, Act::Decide)?;
+    let held = item(tx.conn(), id)?;
+    if !words(held.what).iter().any(|(w, _)| *w == word) {
+        return Err(Error::NotFound);
+    }
+    if check_text(line, 2000, None).is_some() {
+        return Err(Error::Refused("text-long"));
+    }
+    let day = parse_day(look_again);
+    if !look_again.is_empty() && day.is_none() {
+        return Err(Error::Refused("day-wrong"));
+    }
+    let open = meeting_items::table.find(id).filter(meeting_items::outcome.is_null());
+    let changed = diesel::update(open)
+        .set((
+            meeting_items::outcome.eq(word),
+            meeting_items::line.eq(line.trim()),
+            meeting_items::look_again.eq(day.map(|d| d.to_string())),
+        ))
+        .execute(tx.conn())?;
+    if changed == 0 {
+        return Ok(None);
+    }
+    let now = item(tx.conn(), id)?;
+    let of = meeting(tx.conn(), now.meeting)?;
+    Ok(Some((now, of)))
+}

@@ -1,0 +1,65 @@
+//! What can stand on a sheet, and what can come of it.
+
+use crate::error::Key;
+use huisraad_storage::text_enum;
+
+text_enum! {
+    /// What an item on the sheet is.
+    pub enum What {
+        /// What an advice did that we tried.
+        Outcome = "outcome",
+        /// Something of ours waits to be sent.
+        Release = "release",
+        /// Another house asks.
+        Answer = "answer",
+        /// Another house invites.
+        Come = "come",
+        /// A point of our own.
+        Own = "own",
+        /// A question of the yearly self-scan.
+        Scan = "scan",
+    }
+}
+
+text_enum! {
+    /// What came of an item.
+    pub enum Word {
+        /// Ja.
+        Yes = "yes",
+        /// Een beetje.
+        Partly = "partly",
+        /// Nee.
+        No = "no",
+        /// Later.
+        Later = "later",
+    }
+}
+
+impl What {
+    /// The words before the text of an item.
+    pub fn key(self) -> Key {
+        match self {
+            What::Outcome => "sheet-outcome",
+            What::Release => "sheet-release",
+            What::Answer => "sheet-answer",
+            What::Come => "sheet-come",
+            What::Own => "sheet-own",
+            What::Scan => "sheet-scan",
+        }
+    }
+}
+
+/// What can come of an item, each with its words on the sheet.
+pub fn words(what: What) -> &'static [(Word, Key)] {
+    match what {
+        What::Outcome => &[(Word::Yes, "word-yes"), (Word::Partly, "word-partly"), (Word::No, "word-no")],
+        What::Release => &[(Word::Yes, "word-yes"), (Word::No, "word-no"), (Word::Later, "word-later")],
+        What::Answer => &[(Word::Yes, "word-we-answer"), (Word::Later, "word-next-week")],
+        What::Come => &[(Word::Yes, "word-we-go"), (Word::No, "word-we-do-not-go")],
+        What::Own => &[(Word::Yes, "word-decided"), (Word::Later, "word-later")],
+        What::Scan => &[(Word::Yes, "word-yes"), (Word::No, "word-no")],
+    }
+}
+
+/// Items on a sheet: more do not fit on one A4 that can be read from a metre away.
+pub const MOST: usize = 7;

@@ -1,0 +1,108 @@
+//! The tables of meetings, and what is read from them.
+
+use super::rules::{What, Word};
+use crate::error::Error;
+use crate::post::{PostId, ResponseId};
+use diesel::prelude::*;
+use huisraad_storage::{Conn, One, Time};
+
+mod table {
+    diesel::table! { meetings (id) { id -> BigInt, day -> Text, made -> BigInt, } }
+    diesel::table! {
+        meeting_items (id) {
+            id -> BigInt,
+            meeting -> BigInt,
+            what -> Text,
+            post -> Nullable<BigInt>,
+            response -> Nullable<BigInt>,
+            text -> Text,
+            outcome -> Nullable<Text>,
+            line -> Text,
+            look_again -> Nullable<Text>,
+        }
+    }
+    diesel::joinable!(meeting_items -> meetings (meeting));
+    diesel::allow_tables_to_appear_in_same_query!(meeting_items, meetings);
+}
+pub(super) use table::{meeting_items, meetings};
+
+/// A house meeting.
+#[derive(Debug, Clone, Queryable)]
+pub struct Meeting {
+    /// Its number.
+    pub id: i64,
+    /// Its day, as `2027-05-26`.
+    pub day: String,
+    /// When its sheet was made.
+    pub made: Time,
+}
+
+/// An item on the sheet.
+#[derive(Debug, Clone, Queryable)]
+pub struct Item {
+    /// Its number; items are in this order.
+    pub id: i64,
+    /// On which sheet.
+    pub meeting: i64,
+    /// What it is.
+    pub what: What,
+    /// The post it is about.
+    pub post: Option<PostId>,
+    /// The advice it is about.
+    pub response: Option<ResponseId>,
+    /// Its words, where it is about no post.
+    pub text: String,
+    /// What came of it.
+    pub outcome: Option<Word>,
+    /// A line about that.
+    pub line: String,
+    /// When the house looks at it again, as `2027-05-26`.
+    pub look_again: Option<String>,
+}
+
+/// A decision of the house, with the day of its meeting.
+pub type Decision = (Item, String);
+
+/// A meeting, by its number.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn meeting(conn: &mut Conn, id: i64) -> Result<Meeting, Error> {
+    Ok(meetings::table.find(id).one(conn)?)
+}
+
+/// The last meetings, newest first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn latest(conn: &mut Conn, limit: i64) -> Result<Vec<Meeting>, Error> {
+    Ok(meetings::table.order((meetings::day.desc(), meetings::id.desc())).limit(limit).load(conn)?)
+}
+
+/// The items of a meeting, in their order.
+///
+/// # Errors
+/// A fault of storage.
+pub fn items(conn: &mut Conn, meeting: i64) -> Result<Vec<Item>, Error> {
+    Ok(meeting_items::table.filter(meeting_items::meeting.eq(meeting)).order(meeting_items::id.asc()).load(conn)?)
+}
+
+/// An item, by its number.
+pub(super) fn item(conn: &mut Conn, id: i64) -> Result<Item, Error> {
+    Ok(meeting_items::table.find(id).one(conn)?)
+}
+
+/// What was decided, newest first: what was put off is no decision.
+///
+/// # Errors
+/// A fault of storage.
+pub fn decisions(conn: &mut Conn, limit: i64) -> Result<Vec<Decision>, Error> {
+    Ok(meeting_items::table
+        .inner_join(meetings::table)
+        .filter(meeting_items::outcome.is_not_null())
+        .filter(meeting_items::outcome.ne(Word::Later))
+        .order((meetings::day.desc(), meeting_items::id.asc()))
+        .limit(limit)
+        .select((meeting_items::all_columns, meetings::day))
+        .load(conn)?)
+}

@@ -1,0 +1,384 @@
+//! The meeting sheet and the notice board, as they meet the kinds: what is put on a sheet, and what an outcome does.
+
+use crate::case_question::{self, Advice, Ground, Outcome};
+use crate::error::{Error, Key};
+use crate::event::{self, Rsvp};
+use crate::kinds;
+use crate::library;
+use crate::meeting::{self, Item, MOST, Meeting, Poster, Proposed, What, Word, words};
+use crate::node::Cx;
+use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
+use crate::people::{Act, may};
+use crate::post::{self, Byline, NewResponse, Post, ResponseState, anybody};
+use crate::words::{Kind, Role};
+use actix_web::web::{self, Path, ServiceConfig};
+use askama::Template;
+use huisraad_storage::{Conn, Tx};
+use jiff::ToSpan;
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/meetings", web::get().to(overview))
+        .route("/meetings", web::post().to(plan))
+        .route("/meetings/{id}", web::get().to(sheet))
+        .route("/meetings/{id}", web::post().to(outcomes))
+        .route("/meetings/{id}/own", web::post().to(own))
+        .route("/meetings/{id}/scan", web::post().to(scan))
+        .route("/board", web::get().to(board))
+        .route("/board/print", web::get().to(board_on_paper))
+        .route("/posts/{slug}/pin", web::post().to(pin))
+        .route("/posts/{slug}/unpin", web::post().to(unpin));
+}
+
+struct DecisionView {
+    day: String,
+    item: ItemView,
+    look_again: Option<String>,
+    again_now: bool,
+}
+
+#[derive(Template)]
+#[template(path = "meeting/overview.html")]
+struct Overview<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    meetings: Vec<(i64, String)>,
+    decisions: Vec<DecisionView>,
+}
+
+async fn overview(v: Visit) -> Page {
+    v.person()?;
+    show_overview(&v, &[]).await
+}
+
+async fn show_overview(v: &Visit, wrong: &[(&'static str, Key)]) -> Page {
+    let visit = v.clone();
+    let (meetings, decisions) = v
+        .node
+        .read(move |conn| {
+            let mut decisions = Vec::new();
+            for (item, day) in meeting::decisions(conn, 100)? {
+                let Some(view) = item_view(conn, &visit, item.clone())? else { continue };
+                let today = visit.local_now();
+                let again_now = item.look_again.as_deref().is_some_and(|d| d <= today.get(..10).unwrap_or_default());
+                let look_again = item.look_again.map(|d| visit.kept_day(&d, visit.now));
+                let day = visit.kept_day(&day, visit.now);
+                decisions.push(DecisionView { day, item: view, look_again, again_now });
+            }
+            Ok::<_, Error>((meeting::latest(conn, 20)?, decisions))
+        })
+        .await?;
+    let typed = Fields::default().with("day", next_day(v, meetings.first()));
+    let meetings = meetings.into_iter().map(|m| (m.id, v.kept_day(&m.day, v.now))).collect();
+    v.show_form(!wrong.is_empty(), &Overview { v, form: v.form(&typed, wrong), meetings, decisions })
+}
+
+/// A week after the last meeting; or tomorrow, when that is past.
+fn next_day(v: &Visit, last: Option<&Meeting>) -> String {
+    let today = crate::texts::day_of(v.now);
+    let last = last.and_then(|m| crate::texts::parse_day(&m.day));
+    let week = last.and_then(|d| d.checked_add(7.days()).ok()).filter(|d| *d >= today);
+    week.or_else(|| today.tomorrow().ok()).unwrap_or(today).to_string()
+}
+
+async fn plan(v: Visit, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let day = typed.text("day");
+    let made = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let meeting = meeting::plan(tx, cx, &day)?;
+            let proposed = proposal(tx.conn())?;
+            meeting::propose(tx, cx, meeting.id, &proposed)?;
+            Ok(meeting.id)
+        })
+        .await;
+    match made {
+        Ok(id) => go(&format!("/meetings/{id}")),
+        Err(Error::Invalid(wrong)) => show_overview(&v, &wrong).await,
+        Err(e) => Err(e),
+    }
+}
+
+/// What the node proposes for a sheet: what must be told, what waits, who asks, who invites; not more than fits.
+///
+/// # Errors
+/// A fault of storage.
+pub fn proposal(conn: &mut Conn) -> Result<Vec<Proposed>, Error> {
+    let mut all = Vec::new();
+    let about = |what, p: &Post| Proposed { what, post: Some(p.id), response: None, text: String::new() };
+    let asked = case_question::waiting_for_outcome(conn)?;
+    for p in post::readable_of(conn, &anybody(), &asked, None, None)? {
+        for (r, d) in case_question::trials(conn, p.id)? {
+            if d.outcome.is_none() && !r.asker_only {
+                all.push(Proposed { response: Some(r.id), ..about(What::Outcome, &p) });
+            }
+        }
+    }
+    let everybody = |p: &Post| p.kind != Kind::Conflict && p.audience_role.is_none();
+    let ready = post::unreleased(conn, &anybody(), None)?;
+    all.extend(ready.iter().filter(|p| p.state == "ready" && everybody(p)).map(|p| about(What::Release, p)));
+    let newest = post::newest(conn, &anybody(), 100)?;
+    for p in newest.iter().filter(|p| !p.is_ours() && everybody(p)) {
+        let what = match p.kind {
+            Kind::CaseQuestion if !case_question::is_over(&p.state) => What::Answer,
+            Kind::Event if p.state == event::FIRST => What::Come,
+            _ => continue,
+        };
+        if !post::responses_to(conn, p.id)?.iter().any(post::Response::is_ours) {
+            all.push(about(what, p));
+        }
+    }
+    all.truncate(MOST);
+    Ok(all)
+}
+
+/// An item as it is read.
+struct ItemView {
+    item: Item,
+    /// "Het Anker vraagt:"
+    before: String,
+    text: String,
+    /// A line under it.
+    small: String,
+    path: Option<String>,
+    words: Vec<Choice>,
+    outcome: Option<String>,
+}
+
+/// `None` when what it is about is gone.
+fn item_view(conn: &mut Conn, v: &Visit, item: Item) -> Result<Option<ItemView>, Error> {
+    let found = item.post.map(|id| post::find(conn, &v.who, id)).transpose();
+    let found = match found {
+        Ok(found) => found,
+        Err(Error::NotFound) => return Ok(None),
+        Err(e) => return Err(e),
+    };
+    let row = found.as_ref().map(|p| kinds::row(conn, v, p)).transpose()?;
+    let house = row.as_ref().map(|r| r.house.clone()).unwrap_or_default();
+    let mut small = String::new();
+    let text = match (item.what, &found, item.response) {
+        (What::Outcome, _, Some(response)) => {
+            let said = post::response(conn, response)?;
+            small = row.as_ref().map(|r| r.title.clone()).unwrap_or_default();
+            said.body.chars().take(160).collect()
+        }
+        (What::Answer, Some(p), _) => {
+            small = case_question::texts(conn, p.id)?.question.chars().take(200).collect();
+            p.title.clone()
+        }
+        (What::Come, Some(p), _) => {
+            let f = event::facts(conn, p.id)?;
+            small = format!("{}, {}", v.moment(&f.starts, v.now), f.place);
+            p.title.clone()
+        }
+        (_, Some(p), _) => p.title.clone(),
+        _ => item.text.clone(),
+    };
+    let words: Vec<Choice> = words(item.what).iter().map(|(w, key)| Choice::new(w.as_str(), v.t(key), "")).collect();
+    let outcome = item.outcome.and_then(|o| words.iter().find(|c| c.value == o.as_str()).map(|c| c.label.clone()));
+    let before = v.t1(item.what.key(), "house", house);
+    Ok(Some(ItemView { before, text, small, path: found.map(|p| p.path()), words, outcome, item }))
+}
+
+#[derive(Template)]
+#[template(path = "meeting/sheet.html")]
+struct Sheet<'a> {
+    v: &'a Visit,
+    id: i64,
+    day: String,
+    items: Vec<ItemView>,
+    form: Form<'a>,
+    typed: &'a Fields,
+    /// What could not be done, by item.
+    failed: Vec<(i64, Key)>,
+    /// Whether who looks types the outcomes.
+    types: bool,
+    has_scan: bool,
+}
+
+async fn sheet(v: Visit, id: Path<i64>) -> Page {
+    v.person()?;
+    show_sheet(&v, *id, &Fields::default(), Vec::new(), &[]).await
+}
+
+async fn show_sheet(
+    v: &Visit,
+    id: i64,
+    typed: &Fields,
+    failed: Vec<(i64, Key)>,
+    wrong: &[(&'static str, Key)],
+) -> Page {
+    let visit = v.clone();
+    let (day, items) = v
+        .node
+        .read(move |conn| {
+            let mut views = Vec::new();
+            let found = meeting::meeting(conn, id)?;
+            for item in meeting::items(conn, id)? {
+                views.extend(item_view(conn, &visit, item)?);
+            }
+            Ok::<_, Error>((found.day, views))
+        })
+        .await?;
+    let has_scan = items.iter().any(|i| i.item.what == What::Scan);
+    v.show_form(
+        !failed.is_empty() || !wrong.is_empty(),
+        &Sheet {
+            v,
+            id,
+            day: v.kept_day(&day, v.now),
+            items,
+            form: v.form(typed, wrong),
+            typed,
+            failed,
+            types: may(v.who.roles(), Act::Decide),
+            has_scan,
+        },
+    )
+}
+
+async fn own(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
+    let (id, text) = (*id, typed.text("text"));
+    match v.node.act(v.who.clone(), move |tx, cx| meeting::add_own(tx, cx, id, &text)).await {
+        Ok(()) => go(&format!("/meetings/{id}")),
+        Err(Error::Invalid(wrong)) => show_sheet(&v, id, &typed, Vec::new(), &wrong).await,
+        Err(e) => Err(e),
+    }
+}
+
+/// Puts the questions of the yearly self-scan on a sheet.
+async fn scan(v: Visit, id: Path<i64>) -> Page {
+    let id = *id;
+    let scan = library::starters(v.language).iter().find(|s| s.name == "self-scan").ok_or(Error::NotFound)?;
+    let item = |text: &str| Proposed { what: What::Scan, post: None, response: None, text: text.to_owned() };
+    let all: Vec<Proposed> = scan.questions().map(item).collect();
+    v.node.act(v.who.clone(), move |tx, cx| meeting::propose(tx, cx, id, &all)).await?;
+    go(&format!("/meetings/{id}"))
+}
+
+/// Types the outcomes: each that was chosen in a transaction of its own, so that one that cannot be done holds up no other.
+async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let id = *id;
+    let items = v.node.read(move |conn| meeting::items(conn, id)).await?;
+    let (mut failed, mut some) = (Vec::new(), false);
+    for item in items.iter().filter(|i| i.outcome.is_none()) {
+        let field = |name: &str| typed.text(&format!("{name}{}", item.id));
+        let Some(word) = Word::parse(&field("o")) else { continue };
+        let told = Told { word, line: field("l"), heads: field("n"), look_again: field("d") };
+        let number = item.id;
+        match v.node.act(v.who.clone(), move |tx, cx| tell(tx, cx, number, &told)).await {
+            Ok(()) => some = true,
+            Err(Error::Refused(key)) => failed.push((number, key)),
+            Err(Error::Invalid(wrong)) => failed.extend(wrong.first().map(|(_, key)| (number, *key))),
+            Err(e) => return Err(e),
+        }
+    }
+    if failed.is_empty() {
+        return if some { done(&format!("/meetings/{id}"), "saved") } else { go(&format!("/meetings/{id}")) };
+    }
+    show_sheet(&v, id, &typed, failed, &[]).await
+}
+
+/// What was typed about one item.
+struct Told {
+    word: Word,
+    line: String,
+    heads: String,
+    look_again: String,
+}
+
+/// Keeps an outcome, and does what follows from it: in one transaction, so that it is done once or not at all.
+fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
+    let Some((item, of)) = meeting::decide(tx, cx, id, told.word, &told.line, &told.look_again)? else {
+        return Ok(());
+    };
+    let said = || NewResponse::here(Byline::role(Role::Chair), told.line.clone(), ResponseState::Confirmed);
+    match (item.what, item.post, told.word) {
+        (What::Outcome, _, word) => {
+            let outcome = match word {
+                Word::Yes => Outcome::Helped,
+                Word::Partly => Outcome::Partly,
+                Word::No | Word::Later => Outcome::Not,
+            };
+            let response = item.response.ok_or(Error::NotFound)?;
+            case_question::tell_outcome(tx, cx, response, outcome, &told.line).map(drop)
+        }
+        (What::Release, Some(post), Word::Yes) => {
+            let post = post::find(tx.conn(), &cx.who, post)?;
+            if post.published.is_some() {
+                return Ok(());
+            }
+            kinds::release(tx, cx, &post, Some(of.day)).map(drop)
+        }
+        (What::Answer, Some(post), Word::Yes) => {
+            case_question::advise(tx, cx, post, &Advice::new(said(), Ground::Thinking))
+        }
+        (What::Come, Some(post), Word::Yes) => {
+            let heads = told.heads.parse().map_err(|_| Error::Refused("rsvp-heads-wrong"))?;
+            let response = NewResponse { state: ResponseState::Waiting, ..said() };
+            event::rsvp(tx, cx, post, &Rsvp { response, heads })
+        }
+        _ => Ok(()),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "meeting/board.html")]
+struct Board<'a> {
+    v: &'a Visit,
+    posters: Vec<Poster>,
+    paper: bool,
+}
+
+async fn board(v: Visit) -> Page {
+    show_board(&v, false).await
+}
+
+async fn board_on_paper(v: Visit) -> Page {
+    v.person()?;
+    show_board(&v, true).await
+}
+
+/// For who is signed in, and for the house's own computer.
+async fn show_board(v: &Visit, paper: bool) -> Page {
+    if !v.signed_in() && !v.enrolled {
+        return Err(Error::NotFound);
+    }
+    let visit = v.clone();
+    let posters = v
+        .node
+        .read(move |conn| {
+            let mut all = Vec::new();
+            for p in post::pinned(conn)? {
+                let row = kinds::row(conn, &visit, &p)?;
+                all.push(Poster::new(&visit, &p, row));
+            }
+            Ok::<_, Error>(all)
+        })
+        .await?;
+    v.show(&Board { v, posters, paper })
+}
+
+async fn pin(v: Visit, slug: Path<String>) -> Page {
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
+            post::pin(tx, cx, post.id)
+        })
+        .await?;
+    done(&post.path(), "saved")
+}
+
+async fn unpin(v: Visit, slug: Path<String>) -> Page {
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
+            post::unpin(tx, cx, post.id)
+        })
+        .await?;
+    done(&post.path(), "saved")
+}
