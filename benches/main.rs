@@ -1,7 +1,7 @@
 //! Benchmarks: what the engine does on this machine, beside what its parts could do at most, in the same run.
 //!
 //! `cargo bench` runs the short ones; `cargo bench -- NAME…` runs those named: inbox, broadcast, growth, idle, converge,
-//! latency, pages. `--long` takes the big sizes (a million posts, 200 nodes). With `HUISRAAD_TEST_POSTGRES` set to a
+//! latency, pages, search. `--long` takes the big sizes (a million posts, 200 nodes). With `HUISRAAD_TEST_POSTGRES` set to a
 //! server's URL they run on PostgreSQL. Figures depend on the machine and on what else it does; the ratios less so.
 //! docs/performance.md says what was found.
 
@@ -21,19 +21,21 @@ mod inbox;
 mod latency;
 mod load;
 mod pages;
+mod search;
 mod support;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let long = args.iter().any(|a| a == "--long");
     let named: Vec<&str> = args.iter().map(String::as_str).filter(|a| !a.starts_with("--")).collect();
-    let all: [(&str, fn(bool)); 7] = [
+    let all: [(&str, fn(bool)); 8] = [
         ("idle", idle::run),
         ("inbox", inbox::run),
         ("broadcast", broadcast::run),
         ("latency", latency::run),
         ("growth", growth::run),
         ("pages", pages::run),
+        ("search", search::run),
         ("converge", converge::run),
     ];
     let database = if support::server().is_some() { "PostgreSQL" } else { "SQLite" };

@@ -214,8 +214,10 @@ pub fn fill(runtime: &Runtime, node: &Arc<Node>, total: i64) {
         return;
     }
     let random = if server().is_some() { "decode(md5(random()::text), 'hex')" } else { "randomblob(16)" };
-    let series =
-        format!("WITH RECURSIVE n(i) AS (SELECT {} UNION ALL SELECT i + 1 FROM n WHERE i < {total})", have + 1);
+    let series = format!(
+        "WITH RECURSIVE n(i) AS (SELECT CAST({} AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {total})",
+        have + 1
+    );
     let text = "'Wij hebben hier al een tijd last van en weten niet goed wat te doen. ' || i";
     execute(
         runtime,

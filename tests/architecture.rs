@@ -13,6 +13,7 @@ const RANKS: &[(&str, u8)] = &[
     ("texts", 0),
     ("node", 0),
     ("page", 0),
+    ("shared_clock", 0),
     ("people", 1),
     ("house", 1),
     ("peer", 1),

@@ -143,6 +143,7 @@ fn a_question_becomes_a_lesson_that_the_next_house_finds() {
     shows(&mut cees, "/search?q=waslijsten", "Een waslijst aan de muur");
     let page = shows(&mut cees, "/search?q=lijst&kind=lesson", "Een waslijst aan de muur");
     assert!(!page.contains("Ruzie over de wasmachine"));
+    assert!(cees.get("/search?q=statuut").has("/library/statute"), "what ships with the node is found too");
     // While the next house asks, what was learned is beside the form.
     let again = cees
         .post("/case-questions", &[("title", "Een lijst bij de wasmachine"), ("audience", "network"), ("do", "save")]);

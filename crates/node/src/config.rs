@@ -184,15 +184,17 @@ impl Config {
         if self.insecure_loopback { Reach::Loopback } else { Reach::Internet }
     }
 
-    /// The clock: the machine's; on loopback, for tests, so many seconds ahead of it as `HUISRAAD_CLOCK_AHEAD` says.
+    /// The clock: the machine's; on loopback, for tests, so many seconds ahead of it as `HUISRAAD_CLOCK_AHEAD` says, and in
+    /// the demo as its clock says.
     pub fn clock(&self) -> Clock {
+        let system = Clock::system();
+        if self.demo {
+            return crate::shared_clock::shared_clock(&self.data, system);
+        }
         let ahead = std::env::var("HUISRAAD_CLOCK_AHEAD").ok().and_then(|s| s.parse().ok());
         match ahead.filter(|_| self.insecure_loopback) {
-            Some(seconds) => {
-                let system = Clock::system();
-                Clock::new(move || system.now().plus(std::time::Duration::from_secs(seconds)))
-            }
-            None => Clock::system(),
+            Some(seconds) => Clock::new(move || system.now().plus(std::time::Duration::from_secs(seconds))),
+            None => system,
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! The map, by rank; a module uses those of lower rank only (docs/architecture.md, held by `tests/architecture.rs`).
 //!
-//! - 0: [`words`], [`viewer`], [`error`], [`config`], [`texts`], [`node`], [`page`]
+//! - 0: [`words`], [`viewer`], [`error`], [`config`], [`texts`], [`node`], [`page`],
+//!   [`shared_clock`]
 //! - 1: [`people`], [`house`], [`peer`], [`due`]
 //! - 2: [`post`]
 //! - 3: [`library`], [`search`]
@@ -34,6 +35,7 @@ pub mod people;
 pub mod post;
 pub mod reconcile;
 pub mod search;
+pub mod shared_clock;
 pub mod success;
 pub mod texts;
 pub mod viewer;

@@ -6,7 +6,7 @@ use super::store::{Details, Texts, asked_again, details, texts, trials};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown};
 use crate::people;
-use crate::post::pages::{Answer, Compose, Look, PostView, look, read_byline, shared_state, view};
+use crate::post::pages::{Answer, Compose, Look, PostView, beginning, look, read_byline, shared_state, view};
 use crate::post::{self, Head, NewResponse, Post, PostId, ResponseId, ResponseState, by_slug};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -210,17 +210,6 @@ fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: bool) -> Th
 
 fn reply_view((answer, d): (Answer, Details)) -> ReplyView {
     ReplyView { answer, outcome: d.outcome.map(Outcome::key) }
-}
-
-/// The beginning of a text, cut at a word.
-fn beginning(text: &str) -> String {
-    const LETTERS: usize = 140;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= LETTERS {
-        return line;
-    }
-    let cut: String = line.chars().take(LETTERS).collect();
-    format!("{} …", cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole))
 }
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)], look: Option<Look>) -> Page {

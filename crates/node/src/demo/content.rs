@@ -18,21 +18,21 @@ use huisraad_storage::Tx;
 use jiff::civil::Weekday;
 use std::time::Duration;
 
-const BRUG: usize = 0;
-const ANKER: usize = 1;
-const HAVEN: usize = 2;
+pub(super) const BRUG: usize = 0;
+pub(super) const ANKER: usize = 1;
+pub(super) const HAVEN: usize = 2;
 
-fn head(title: &str, role: Role, name: &str, audience: Audience) -> Head {
+pub(super) fn head(title: &str, role: Role, name: &str, audience: Audience) -> Head {
     let source = Source::Here(Byline::named(role, name));
     Head { source, title: title.into(), audience, inside: Inside::House, themes: Vec::new() }
 }
 
-fn response(role: Role, name: &str, body: &str) -> NewResponse {
+pub(super) fn response(role: Role, name: &str, body: &str) -> NewResponse {
     NewResponse::here(Byline::named(role, name), body.into(), ResponseState::Waiting)
 }
 
 /// Puts it ready and releases it.
-fn publish(tx: &mut Tx<'_>, cx: &Cx, post: &Post, decided: Option<String>) -> Result<String, Error> {
+pub(super) fn publish(tx: &mut Tx<'_>, cx: &Cx, post: &Post, decided: Option<String>) -> Result<String, Error> {
     let inside = kinds::inside(tx.conn(), post)?;
     post::put_ready(tx, cx, post.id, inside)?;
     Ok(kinds::release(tx, cx, post, decided)?.uri)
@@ -71,7 +71,7 @@ impl Cast {
     }
 
     /// The number of a post in a house, once it has come there.
-    async fn here(&self, house: usize, uri: &str) -> Result<PostId, Failure> {
+    pub(super) async fn here(&self, house: usize, uri: &str) -> Result<PostId, Failure> {
         let node = &self.player(house)?.node;
         for _ in 0..200 {
             let uri = uri.to_owned();
@@ -135,6 +135,7 @@ pub async fn fill(cast: &mut Cast) -> Result<(), Failure> {
     conflicts(cast).await?;
     events(cast).await?;
     jobs(cast).await?;
+    super::learning::fill(cast).await?;
     cast.hours_ago(0);
     Ok(())
 }

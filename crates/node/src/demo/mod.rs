@@ -5,7 +5,9 @@
 //! of that house; what leaves goes over HTTP between the processes.
 
 mod cast;
+mod clock;
 mod content;
+mod learning;
 
 use crate::commands::{Failure, InitArgs, init_folder};
 use crate::error::Error;
@@ -43,7 +45,7 @@ pub struct DemoArgs {
 
 /// The routes of the demo; on a real node they lead nowhere.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.route("/demo/look-as", web::post().to(look_as));
+    cfg.route("/demo/look-as", web::post().to(look_as)).route("/demo/later", web::post().to(clock::later));
 }
 
 async fn look_as(v: Visit, typed: web::Form<Fields>) -> Page {

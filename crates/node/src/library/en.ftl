@@ -1,6 +1,5 @@
 library-intro = What other houses learned, and short explanations to begin with.
 library-starter = Explanation that comes with Huisraad
-library-explains = explanation
 library-other = Other experiences
 library-clauses = Agreements side by side
 library-clauses-intro = Texts from statutes and agreements of houses. See what suits you.

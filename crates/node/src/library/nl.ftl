@@ -1,6 +1,5 @@
 library-intro = Wat andere huizen leerden, en korte uitleg om mee te beginnen.
 library-starter = Uitleg bij Huisraad
-library-explains = uitleg
 library-other = Andere ervaringen
 library-clauses = Afspraken naast elkaar
 library-clauses-intro = Teksten uit statuten en afspraken van huizen. Kijk wat bij jullie past.

@@ -203,7 +203,7 @@ async fn library(v: Visit, q: Query<Which>) -> Page {
 fn item(conn: &mut Conn, v: &Visit, p: &Post) -> Result<Item, Error> {
     let row = post::pages::row(conn, v, p, String::new(), None)?;
     let l = lesson(conn, p.id)?;
-    let summary = l.text.lines().next().unwrap_or_default().chars().take(160).collect();
+    let summary = crate::post::pages::beginning(&l.text);
     Ok(Item { path: row.path, title: row.title, from: row.house, summary, form: l.form.key() })
 }
 
@@ -213,7 +213,7 @@ fn starter_item(v: &Visit, s: &Starter) -> Item {
         title: s.title.to_owned(),
         from: v.t("library-starter"),
         summary: s.summary.to_owned(),
-        form: "library-explains",
+        form: "",
     }
 }
 

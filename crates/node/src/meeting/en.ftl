@@ -55,3 +55,4 @@ board-ask = Do you want to know more? Ask the chair, or come in with your card.
 board-pin = Put on the notice board
 board-unpin = Take off the notice board
 board-not-this = This cannot hang on the notice board. Not everybody in the house may read it.
+sheet-with = with how many people:

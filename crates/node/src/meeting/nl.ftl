@@ -55,3 +55,4 @@ board-ask = Wil je meer weten? Vraag het aan de voorzitter, of kom binnen met je
 board-pin = Hang op het prikbord
 board-unpin = Haal van het prikbord
 board-not-this = Dit kan niet op het prikbord. Niet iedereen in huis mag het lezen.
+sheet-with = met hoeveel mensen:

@@ -300,3 +300,14 @@ pub fn shared_state(state: &str) -> Option<Key> {
         _ => None,
     }
 }
+
+/// The beginning of a text, cut at a word.
+pub fn beginning(text: &str) -> String {
+    const LETTERS: usize = 140;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= LETTERS {
+        return line;
+    }
+    let cut: String = line.chars().take(LETTERS).collect();
+    format!("{} …", cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole))
+}

@@ -11,3 +11,4 @@ search-nothing = Nothing found. Try another word.
 search-some = Nothing has all these words. This has some.
 search-more = More
 similar-title = Similar
+search-explained = Short explanation

@@ -16,7 +16,7 @@ mod words;
 
 pub use pages::{Hit, Results, SearchPage, Typed, snippet_of};
 pub use store::{Filter, Found, Terms, find, index};
-pub use words::{Query, query};
+pub use words::{Query, query, terms};
 
 #[cfg(test)]
 mod tests;

@@ -11,3 +11,4 @@ search-nothing = Niets gevonden. Probeer een ander woord.
 search-some = Niets heeft al deze woorden. Dit heeft er een paar.
 search-more = Meer
 similar-title = Lijkt hierop
+search-explained = Korte uitleg

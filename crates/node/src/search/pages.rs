@@ -57,6 +57,8 @@ pub struct Hit {
 pub struct Results {
     /// The posts.
     pub hits: Vec<Hit>,
+    /// The texts that ship with the node and have the words: address and title.
+    pub explained: Vec<(String, &'static str)>,
     /// Whether nothing had all the words, and these have some.
     pub some_only: bool,
     /// The address of the next page.

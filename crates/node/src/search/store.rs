@@ -8,7 +8,7 @@ use crate::words::Kind;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Double, Text};
 use huisraad_storage::{Conn, Tx};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The terms of a post: made outside the writer.
 pub struct Terms {
@@ -71,6 +71,17 @@ const POSTGRES: &str = "SELECT id, rank FROM (SELECT post AS id, \
      -ts_rank('{0.1,0.1,0.1,1.0}', terms, to_tsquery('simple', $1), 1)::double precision AS rank FROM search \
      WHERE terms @@ to_tsquery('simple', $1)) AS found \
      WHERE rank > $2 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5";
+
+impl Query {
+    /// Whether a text with these terms has the words: as the engines say it, for what is not in the index.
+    pub fn fits(&self, terms: &HashSet<String>) -> bool {
+        let last = self.groups.len().saturating_sub(1);
+        let begins =
+            |n| n == last && self.prefix.as_ref().is_some_and(|p| terms.iter().any(|t| t.starts_with(p.as_str())));
+        !self.is_empty()
+            && self.groups.iter().enumerate().all(|(n, g)| g.iter().any(|t| terms.contains(t)) || begins(n))
+    }
+}
 
 /// The next posts that have the words, after one.
 pub(super) fn candidates(conn: &mut Conn, q: &Query, after: Candidate, limit: i64) -> Result<Vec<Candidate>, Error> {

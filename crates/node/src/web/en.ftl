@@ -34,3 +34,4 @@ need-outcome = Did it help what you tried? The other houses would like to know.
 need-review = Does this experience still hold?
 need-outcome-again = Did it help what you tried? We ask once more.
 need-outcome-last = Did it help what you tried? We ask for the last time.
+demo-later = 6 weeks later

@@ -34,3 +34,4 @@ need-outcome = Hielp het wat jullie probeerden? De andere huizen willen het graa
 need-review = Klopt deze ervaring nog?
 need-outcome-again = Hielp het wat jullie probeerden? Wij vragen het nog eens.
 need-outcome-last = Hielp het wat jullie probeerden? Wij vragen het voor het laatst.
+demo-later = 6 weken later

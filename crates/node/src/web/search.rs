@@ -2,13 +2,17 @@
 
 use crate::error::Error;
 use crate::kinds;
+use crate::library::{Starter, starters};
 use crate::page::{Choice, Page, Visit};
 use crate::peer;
 use crate::post::{self, themes};
 use crate::search::{self, Filter, Found, Hit, Query, Results, SearchPage, Typed};
+use crate::texts::Language;
 use crate::words::Kind;
 use actix_web::web::{self, ServiceConfig};
 use huisraad_storage::Conn;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -17,6 +21,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Hits on a page.
 const PAGE: usize = 20;
+/// Texts that ship with the node, on a page.
+const EXPLAINED: usize = 3;
 /// Letters of what is typed that count.
 const LONGEST: usize = 200;
 
@@ -61,11 +67,26 @@ fn results(conn: &mut Conn, v: &Visit, asked: &Typed, q: Query, filter: &Filter)
         q = q.any();
         found = search::find(conn, &v.who, &q, filter, None, PAGE)?;
     }
+    let explained = if after.is_none() && *filter == Filter::default() { explained(v, &q) } else { Vec::new() };
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let next = found.last().filter(|_| more).map(|last| next_page(asked, &last.place));
     let hits = found.iter().map(|f| hit(conn, v, f, &q)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Results { some_only: some_only && !hits.is_empty(), hits, next })
+    Ok(Results { some_only: some_only && !hits.is_empty(), hits, explained, next })
+}
+
+/// The texts that ship with the node and have the words: address and title.
+fn explained(v: &Visit, q: &Query) -> Vec<(String, &'static str)> {
+    type Terms = Vec<(&'static Starter, HashSet<String>)>;
+    static NL: LazyLock<Terms> = LazyLock::new(|| terms_of(Language::Nl));
+    static EN: LazyLock<Terms> = LazyLock::new(|| terms_of(Language::En));
+    fn terms_of(language: Language) -> Terms {
+        let text = |s: &'static Starter| format!("{} {} {}", s.title, s.summary, s.body);
+        starters(language).iter().map(|s| (s, search::terms(&text(s)).into_iter().collect())).collect()
+    }
+    let all = if v.language == Language::Nl { &NL } else { &EN };
+    let fits = all.iter().filter(|(_, terms)| q.fits(terms));
+    fits.take(EXPLAINED).map(|(s, _)| (format!("/library/{}", s.name), s.title)).collect()
 }
 
 fn next_page(asked: &Typed, place: &str) -> String {

@@ -1,0 +1,48 @@
+//! (h) Search: the page of results for somebody signed in, for words that few, some and all of 100,000 posts have.
+
+use crate::support::{House, Remote, execute, fill, make_members, percentile, runtime, server};
+use std::time::{Duration, Instant};
+
+/// Searches of each kind.
+const TIMES: usize = 300;
+
+pub fn run(long: bool) {
+    let runtime = runtime();
+    let mut house = House::found(&runtime);
+    let node = house.open(&runtime);
+    make_members(&runtime, &node, vec![Remote::new(40_000).document()], false);
+    let posts = if long { 100_000 } else { 20_000 };
+    fill(&runtime, &node, posts);
+    // The terms as `search::words` makes them, in one statement: a text of forty words, of which some are rare.
+    let words: Vec<String> = (0..30).map(|n| format!("'woord' || (id * {} % {})", n + 3, 200 * (n + 1))).collect();
+    let body = format!("'last tijd goed ' || {}", words.join(" || ' ' || "));
+    let index = if server().is_some() {
+        format!(
+            "INSERT INTO search (post, terms) SELECT id, setweight(to_tsvector('simple', 'vraag zaak' || id), 'A') || \
+             setweight(to_tsvector('simple', {body}), 'D') FROM posts"
+        )
+    } else {
+        format!("INSERT INTO search (rowid, title, body) SELECT id, 'vraag zaak' || id, {body} FROM posts")
+    };
+    execute(&runtime, &node, vec![index, "UPDATE posts SET indexed = rev".into()]);
+    house.serve();
+    let cookie = crate::pages::sign_in(&house);
+    println!("{posts} posts");
+    for (what, query) in
+        [("one post", "zaak17"), ("some", "woord5%20woord9"), ("all", "last"), ("half a word", "zaak123")]
+    {
+        let mut connection = crate::load::connect(house.port);
+        let path = format!("/search?q={query}");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: localhost:{}\r\ncookie: {cookie}\r\n\r\n", house.port).into_bytes();
+        let mut waits: Vec<Duration> = Vec::new();
+        for _ in 0..TIMES {
+            let sent = Instant::now();
+            assert_eq!(crate::load::exchange(&mut connection, &request), 200);
+            waits.push(sent.elapsed());
+        }
+        waits.sort();
+        let (p50, p99) = (percentile(&waits, 0.5), percentile(&waits, 0.99));
+        println!("  words that {what} has (q={query}): p50 {p50:.1?} p99 {p99:.1?} (reach: 30 ms)");
+    }
+}
