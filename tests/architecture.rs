@@ -23,6 +23,7 @@ const RANKS: &[(&str, u8)] = &[
     ("library", 3),
     ("case_question", 4),
     ("conflict", 4),
+    ("consultation", 4),
     ("event", 4),
     ("opportunity", 4),
     ("success", 4),

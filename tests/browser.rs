@@ -167,7 +167,21 @@ const SCREENS: &[(&str, &str)] = &[
     ("meedoen", "/opportunities"),
     ("klus", "/opportunities→Twee koks voor het festival"),
     ("", "/opportunities/new"),
-    ("", "/what-works"),
+    ("wat-werkt", "/what-works"),
+    ("", "/what-works/new"),
+    ("", "/what-works/clauses"),
+    ("", "/library/self-scan"),
+    ("", "/search?q=was"),
+    ("", "/board"),
+    ("prikbord", "/board/print"),
+    ("", "/meetings"),
+    ("", "/successes"),
+    ("", "/successes→Twee mensen kregen een eigen huis. Wij aten taart."),
+    ("", "/successes/new"),
+    ("", "/circles/chair"),
+    ("", "/themes"),
+    ("", "/consultations"),
+    ("", "/consultations/new"),
     ("huizen", "/houses"),
     ("", "/houses/apply"),
     ("mensen", "/people"),
@@ -231,9 +245,21 @@ async fn every_screen_is_accessible_and_fits_a_small_phone() {
     }
     // A form with something wrong in it is a screen too.
     chrome.look(1280, 900, false).await;
+    chrome.go(&demo.url(0, "/language/nl?to=/house")).await;
     chrome.go(&demo.url(0, "/events/new")).await;
     chrome.click("button[value=send]").await;
-    wrong.extend(faults(&chrome, &axe, "an event with errors", "en").await);
+    wrong.extend(faults(&chrome, &axe, "an event with errors", "nl").await);
+    chrome.go(&demo.url(0, "/meetings")).await;
+    chrome.click("form[action='/meetings'] button").await;
+    chrome.until("Daarna: typ").await;
+    wrong.extend(faults(&chrome, &axe, "a meeting sheet", "nl").await);
+    chrome.go(&demo.url(0, "/case-questions/new")).await;
+    chrome.fill("#title", "Sami").await;
+    chrome.fill("#situation", "x").await;
+    chrome.fill("#question", "x").await;
+    chrome.click("button[value=send]").await;
+    chrome.until("Kijk nog even").await;
+    wrong.extend(faults(&chrome, &axe, "a look before it leaves", "nl").await);
     assert!(wrong.is_empty(), "{wrong:#?}");
     chrome.close().await;
 }

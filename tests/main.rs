@@ -19,6 +19,7 @@ mod interop;
 mod joining;
 mod learning;
 mod meeting;
+mod outside;
 mod reconcile;
 mod road;
 mod schema;

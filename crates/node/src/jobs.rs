@@ -1,6 +1,7 @@
 //! What each topic of `due` does, and keeping the search index in step.
 
 use crate::case_question;
+use crate::consultation;
 use crate::due::{Job, Topic};
 use crate::error::Error;
 use crate::kinds;
@@ -22,6 +23,10 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
         Topic::AskOutcome => {
             let Ok(post) = job.reference.parse() else { return Ok(()) };
             node.act(Viewer::Clock, move |tx, cx| case_question::ask_outcome(tx, cx, post)).await
+        }
+        Topic::ForgetConsultation => {
+            let Ok(id) = job.reference.parse() else { return Ok(()) };
+            node.act(Viewer::Clock, move |tx, cx| consultation::forget(tx, cx, id)).await
         }
     }
 }

@@ -7,7 +7,7 @@
 //! - 1: [`people`], [`house`], [`peer`], [`due`]
 //! - 2: [`post`]
 //! - 3: [`library`], [`search`]
-//! - 4: [`case_question`], [`conflict`], [`event`], [`opportunity`], [`success`],
+//! - 4: [`case_question`], [`consultation`], [`conflict`], [`event`], [`opportunity`], [`success`],
 //!   [`meeting`], [`membership`]
 //! - 5: [`kinds`], [`inbox`], [`jobs`], [`web`], [`commands`], [`demo`]
 
@@ -16,6 +16,7 @@ pub mod case_question;
 pub mod commands;
 pub mod config;
 pub mod conflict;
+pub mod consultation;
 pub mod demo;
 pub mod due;
 pub mod error;

@@ -35,6 +35,8 @@ text_enum! {
         Reconcile = "reconcile",
         /// Ask our house what an advice did that it tries; the reference is the post.
         AskOutcome = "ask-outcome",
+        /// Keep nothing more of a consultation; the reference is its number.
+        ForgetConsultation = "forget-consultation",
     }
 }
 

@@ -54,7 +54,8 @@ pub fn learn(tx: &mut Tx<'_>, cx: &Cx, learn: &Learn, existing: Option<PostId>) 
         lessons::review_on.eq(&l.review_on),
     );
     // Only somebody here can know the question it came from; another house's word for it would be a link to a post of ours.
-    let came_from = matches!(learn.head.source, Source::Here(_)).then_some(l.came_from.as_deref()).flatten();
+    let came_from =
+        matches!(learn.head.source, Source::Here(_) | Source::For(_)).then_some(l.came_from.as_deref()).flatten();
     let post = match post::write(tx, cx, Kind::Lesson, &learn.head, existing)? {
         Written::Same(post) => return Ok(post),
         Written::New(post) => {

@@ -8,7 +8,7 @@ use super::thread::responses;
 use crate::error::Error;
 use crate::node::Cx;
 use crate::people::{Act, require};
-use crate::viewer::Viewer;
+use crate::viewer::{PersonId, Viewer};
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_federation::Authority;
@@ -19,6 +19,8 @@ use huisraad_storage::{Conn, Keep, One, Time, Tx};
 pub enum Source {
     /// Somebody of this house.
     Here(Byline),
+    /// Somebody of this house, typed by another, who keeps no hold of it: it is ready at once.
+    For(Byline),
     /// Another house, in an activity whose signature was checked.
     House {
         /// The post's id.
@@ -88,28 +90,41 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head, existing: Option
     rules::allows(kind, &head.audience)?;
     match &head.source {
         Source::Here(byline) => match existing {
-            None => create_here(tx, cx, kind, head, byline),
+            None => create_here(tx, cx, kind, head, byline, cx.who.person()),
             Some(id) => change_here(tx, cx, id, head, byline),
         },
+        // A request about a conflict is one's own: nobody else would know of it.
+        Source::For(_) if existing.is_some() || kind == Kind::Conflict => Err(Error::Refused("error-not-yours")),
+        Source::For(byline) => create_here(tx, cx, kind, head, byline, None),
         Source::House { .. } => write_from_house(tx, cx, kind, head),
     }
 }
 
-fn create_here(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head, byline: &Byline) -> Result<Written, Error> {
+fn create_here(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    kind: Kind,
+    head: &Head,
+    byline: &Byline,
+    author: Option<PersonId>,
+) -> Result<Written, Error> {
     if kind != Kind::Conflict || require(&cx.who, Act::AskForHelp).is_err() {
         require(&cx.who, Act::Prepare)?;
     }
     let slug = cx.node.random.token::<10>();
     let uri = cx.node.url(&format!("/posts/{slug}"));
+    // A draft is its author's; what has none is for the house to see, or nobody would.
+    let (state, inside) =
+        if matches!(head.source, Source::For(_)) { ("ready", head.inside) } else { ("draft", Inside::Author) };
     let id: PostId = diesel::insert_into(posts::table)
         .values((
             (posts::uri.eq(uri.as_str()), posts::slug.eq(slug), posts::kind.eq(kind), posts::title.eq(&head.title)),
-            posts::author.eq(cx.who.person()),
+            posts::author.eq(author),
             posts::byline_role.eq(byline.role),
             posts::byline_name.eq(&byline.name),
-            posts::state.eq("draft"),
+            posts::state.eq(state),
             (posts::audience.eq(head.audience.scope), posts::audience_role.eq(head.audience.role)),
-            posts::inside.eq(Inside::Author),
+            posts::inside.eq(inside),
             (posts::version.eq(0), posts::rev.eq(0), posts::created.eq(cx.now.0), posts::updated.eq(cx.now.0)),
         ))
         .returning(posts::id)

@@ -106,14 +106,22 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
     html
 }
 
-fn sender_fields(v: &Visit, form: &Form<'_>) -> String {
+fn sender_fields(v: &Visit, form: &Form<'_>, for_others: bool) -> String {
     let role = v.role_words();
-    let choices = [
+    let mut choices = vec![
         Choice::new("role", role.clone(), ""),
         Choice::new("name", v.t1("sender-name", "role", role), ""),
         Choice::new("anonymous", v.t("sender-anonymous"), v.t("sender-anonymous-help")),
     ];
-    form.choose("sender", "sender-legend", &choices) + &form.input("text", "sender_name", "sender-which-name", "")
+    let mut whom = String::new();
+    if for_others {
+        choices.push(Choice::new("other", v.t("sender-other"), v.t("sender-other-help")));
+        let roles: Vec<Choice> = Role::ALL.iter().map(|r| Choice::new(r.as_str(), v.t(r.key()), "")).collect();
+        whom = format!(r#"<div class="whom">{}</div>"#, form.choose("other_role", "sender-other-role", &roles));
+    }
+    form.choose("sender", "sender-legend", &choices)
+        + &whom
+        + &form.input("text", "sender_name", "sender-which-name", "")
 }
 
 /// The list of the house, and what was chosen that is no longer on it.
@@ -146,7 +154,8 @@ pub async fn compose(
     Ok(Compose {
         action: post.map_or_else(|| kind.path().to_owned(), Post::path),
         audience: if published { String::new() } else { audience_fields(v, &form, kind, &peers) },
-        sender: sender_fields(v, &form),
+        // A request about a conflict is one's own, and what is there has its sender.
+        sender: sender_fields(v, &form, kind != Kind::Conflict && post.is_none()),
         themes: theme_fields(&form, words, typed),
         decided: if sends && !published {
             form.input("date", "decided_on", "decided-on", "decided-on-help")
@@ -221,6 +230,10 @@ pub fn read_byline(v: &Visit, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> 
     };
     match typed.get("sender") {
         "anonymous" => Byline::default(),
+        // Typed for somebody else: what they are, and a name if they want one.
+        "other" => {
+            Byline::named(Role::parse(typed.get("other_role")).unwrap_or(Role::Participant), typed.get("sender_name"))
+        }
         "name" => {
             if typed.get("sender_name").is_empty() {
                 wrong.push(("sender_name", "sender-name-missing"));

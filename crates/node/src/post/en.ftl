@@ -106,3 +106,6 @@ identify-bsn = looks like a citizen service number. Leave it out.
 identify-room = is a room or bed. That points at one person.
 identify-birth-date = looks like a date of birth.
 identify-address = looks like an address.
+sender-other = I am typing for somebody else
+sender-other-help = Your name is not kept. It is ready for the house at once.
+sender-other-role = What is that person here?

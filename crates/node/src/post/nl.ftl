@@ -106,3 +106,6 @@ identify-bsn = lijkt een burgerservicenummer. Laat het weg.
 identify-room = is een kamer of bed. Dat wijst naar één persoon.
 identify-birth-date = lijkt een geboortedatum.
 identify-address = lijkt een adres.
+sender-other = Ik typ voor iemand anders
+sender-other-help = Jouw naam wordt niet bewaard. Het staat meteen klaar voor het huis.
+sender-other-role = Wat is die persoon hier?

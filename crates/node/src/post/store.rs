@@ -201,6 +201,18 @@ pub fn list(
     Ok(query.order((posts::published.desc(), posts::id.desc())).limit(limit).kept().load(conn)?)
 }
 
+/// Published posts in the circle of a role that this viewer may read, newest first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn in_circle(conn: &mut Conn, viewer: &Viewer, role: Role, limit: i64) -> Result<Vec<Post>, Error> {
+    let query = visible(viewer)
+        .filter(posts::published.is_not_null())
+        .filter(posts::audience.eq(Scope::Circle))
+        .filter(posts::audience_role.eq(role));
+    Ok(query.order((posts::published.desc(), posts::id.desc())).limit(limit).load(conn)?)
+}
+
 /// The newest of all kinds.
 ///
 /// # Errors

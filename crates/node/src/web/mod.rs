@@ -1,11 +1,13 @@
 //! The web server: what every request passes through, the pages that belong to no one feature, and the doors for other
 //! houses.
 
+mod circles;
 mod doors;
 mod guard;
 mod meeting;
 mod posts;
 mod search;
+mod themes;
 mod today;
 
 use crate::error::Error;
@@ -35,6 +37,9 @@ fn routes(cfg: &mut ServiceConfig) {
     posts::routes(cfg);
     search::routes(cfg);
     meeting::routes(cfg);
+    circles::routes(cfg);
+    crate::consultation::routes(cfg);
+    themes::routes(cfg);
     crate::demo::routes(cfg);
 }
 

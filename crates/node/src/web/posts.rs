@@ -87,12 +87,13 @@ async fn show_form(
 struct From {
     from: Option<String>,
     title: Option<String>,
+    audience: Option<String>,
 }
 
-/// An empty form, one with a title, or one filled in with what a post of ours taught.
+/// An empty form, one with a title or an audience, or one filled in with what a post of ours taught.
 async fn new_page(kind: Kind, v: Visit, q: Query<From>) -> Page {
     v.person()?;
-    let From { from, title } = q.into_inner();
+    let From { from, title, audience } = q.into_inner();
     let typed = match from {
         Some(slug) => {
             let visit = v.clone();
@@ -103,7 +104,10 @@ async fn new_page(kind: Kind, v: Visit, q: Query<From>) -> Page {
                 })
                 .await?
         }
-        None => title.map(|t| Fields::default().with("title", t)).unwrap_or_default(),
+        None => {
+            let given = [("title", title), ("audience", audience)];
+            given.into_iter().fold(Fields::default(), |f, (name, v)| if let Some(v) = v { f.with(name, v) } else { f })
+        }
     };
     show_form(kind, &v, &typed, &[], None, None).await
 }
@@ -151,7 +155,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
     let decided = read_decided(typed, &mut wrong);
     let themes = post::themes::of_one(typed.all("theme").into_iter());
     let head = Head {
-        source: Source::Here(byline),
+        source: if typed.get("sender") == "other" { Source::For(byline) } else { Source::Here(byline) },
         title: typed.text("title"),
         audience: audience.clone(),
         inside: Inside::House,
@@ -187,7 +191,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 return Ok(post);
             }
             let inside = kinds::inside(tx.conn(), &post)?;
-            let post = post::put_ready(tx, cx, post.id, inside)?;
+            let post = if post.state == "ready" { post } else { post::put_ready(tx, cx, post.id, inside)? };
             if what == Do::Send { kinds::release(tx, cx, &post, decided) } else { Ok(post) }
         })
         .await;
@@ -198,6 +202,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 _ if id.is_some() && post.version > 1 => "changed",
                 Do::Send => "sent",
                 Do::Ready => "ready",
+                Do::Save if post.state == "ready" => "ready",
                 Do::Save => "saved",
             },
         ),

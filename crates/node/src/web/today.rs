@@ -1,6 +1,7 @@
 //! *Vandaag*: at most three cards of what needs us, below them the news; for strangers the front of the house.
 
 use crate::case_question;
+use crate::consultation;
 use crate::error::Error;
 use crate::house::House;
 use crate::kinds;
@@ -45,6 +46,7 @@ struct Today<'a> {
     news: Vec<Row>,
     welcome: bool,
     kinds: Vec<(String, &'static str)>,
+    circles: Vec<(String, &'static str)>,
 }
 
 #[derive(Template)]
@@ -80,7 +82,7 @@ async fn today(v: Visit) -> Page {
     let welcome = !house.welcomed && may(v.who.roles(), Act::Arrange);
     let kinds = [Kind::CaseQuestion, Kind::Event, Kind::Opportunity, Kind::Success];
     let kinds = kinds.iter().map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3)).collect();
-    v.show(&Today { v: &v, needs, rest, news, welcome, kinds })
+    v.show(&Today { v: &v, needs, rest, news, welcome, kinds, circles: super::circles::of(&v) })
 }
 
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
@@ -100,6 +102,18 @@ fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         }
         for p in post::unreleased(conn, &v.who, None)?.into_iter().filter(|p| p.state == "ready") {
             all.push(need(conn, v, &p, "need-ready", "need-ready-button")?);
+        }
+    }
+    if v.who.is(Role::Chair) || v.who.is(Role::Adviser) {
+        for c in consultation::waiting(conn)? {
+            all.push(Need {
+                from: v.t(c.asker.key()),
+                when: v.ago(c.created, v.now),
+                title: c.subject,
+                path: format!("/consultations/{}", c.id),
+                text: v.t("need-consultation"),
+                button: v.t("need-look"),
+            });
         }
     }
     for p in asked_what_it_did(conn, v)? {

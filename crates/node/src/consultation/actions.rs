@@ -1,0 +1,111 @@
+//! Asking, taking up, answering, forgetting.
+
+use super::rules::{self, Asker, State};
+use super::store::{Consultation, consultation, consultations, since};
+use crate::due::{self, Topic};
+use crate::error::{Error, Field, Key};
+use crate::node::Cx;
+use crate::post::check_text;
+use diesel::prelude::*;
+use huisraad_storage::Tx;
+use std::time::Duration;
+
+/// What somebody asks.
+#[derive(Debug, Clone)]
+pub struct NewConsultation {
+    /// Who.
+    pub asker: Asker,
+    /// As what they call themselves.
+    pub name: String,
+    /// What it is about.
+    pub subject: String,
+    /// What they ask.
+    pub question: String,
+    /// How they can be reached; may be empty.
+    pub contact: String,
+}
+
+/// Asks for advice: anybody may. `token` is the digest of what its address ends with.
+///
+/// # Errors
+/// When something is missing, or too many came in.
+pub fn ask(tx: &mut Tx<'_>, cx: &Cx, new: &NewConsultation, token: &str) -> Result<(), Error> {
+    let mut wrong: Vec<(Field, Key)> = Vec::new();
+    let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
+    judge("name", check_text(&new.name, 100, Some("consultation-name-missing")));
+    judge("subject", check_text(&new.subject, 120, Some("title-missing")));
+    judge("question", check_text(&new.question, 6000, Some("consultation-question-missing")));
+    judge("contact", check_text(&new.contact, 200, None));
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(wrong));
+    }
+    if since(tx.conn(), cx.now.minus(Duration::from_secs(3600)))? >= rules::MOST_AN_HOUR {
+        return Err(Error::Refused("error-too-many"));
+    }
+    diesel::insert_into(consultations::table)
+        .values((
+            consultations::token.eq(token),
+            consultations::asker.eq(new.asker),
+            consultations::name.eq(new.name.trim()),
+            consultations::subject.eq(new.subject.trim()),
+            consultations::question.eq(new.question.trim()),
+            consultations::contact.eq(new.contact.trim()),
+            consultations::state.eq(State::In),
+            consultations::answer.eq(""),
+            consultations::created.eq(cx.now.0),
+            consultations::changed.eq(cx.now.0),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Takes it up: who asked sees that.
+///
+/// # Errors
+/// When the caller may not.
+pub fn take_up(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Consultation, Error> {
+    rules::require(&cx.who)?;
+    diesel::update(consultations::table.find(id).filter(consultations::state.eq(State::In)))
+        .set((consultations::state.eq(State::TakenUp), consultations::changed.eq(cx.now.0)))
+        .execute(tx.conn())?;
+    consultation(tx.conn(), id)
+}
+
+/// Gives the advice, or changes it. Three months later nothing of it is kept.
+///
+/// # Errors
+/// When the caller may not, or there is no text.
+pub fn give(tx: &mut Tx<'_>, cx: &Cx, id: i64, answer: &str) -> Result<Consultation, Error> {
+    rules::require(&cx.who)?;
+    if let Some(key) = check_text(answer, 8000, Some("advice-missing")) {
+        return Err(Error::Invalid(vec![("answer", key)]));
+    }
+    consultation(tx.conn(), id)?;
+    diesel::update(consultations::table.find(id))
+        .set((
+            consultations::state.eq(State::Given),
+            consultations::answer.eq(answer.trim()),
+            consultations::changed.eq(cx.now.0),
+        ))
+        .execute(tx.conn())?;
+    due::add(tx, cx.now.plus(rules::KEPT), Topic::ForgetConsultation, &id.to_string())?;
+    consultation(tx.conn(), id)
+}
+
+/// Empties it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+    rules::require(&cx.who)?;
+    let nothing = (
+        consultations::name.eq(""),
+        consultations::subject.eq(""),
+        consultations::question.eq(""),
+        consultations::contact.eq(""),
+        consultations::answer.eq(""),
+        consultations::state.eq(State::Forgotten),
+    );
+    diesel::update(consultations::table.find(id)).set(nothing).execute(tx.conn())?;
+    Ok(())
+}

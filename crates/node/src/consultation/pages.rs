@@ -1,0 +1,149 @@
+//! The public form, what who asked sees, and what chairs and advisers see.
+
+use super::actions::{self, NewConsultation};
+use super::rules::{self, Asker, State};
+use super::store::{self, Consultation, by_token, consultation};
+use crate::error::{Error, Field, Key};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, qr_svg};
+use crate::people::hash_token;
+use actix_web::web::{self, Path, ServiceConfig};
+use askama::Template;
+
+/// The routes of this kind.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/consultations/new", web::get().to(form))
+        .route("/consultations", web::post().to(ask))
+        .route("/consultations", web::get().to(list))
+        .route("/consultations/{id}", web::get().to(one))
+        .route("/consultations/{id}/take-up", web::post().to(take_up))
+        .route("/consultations/{id}/answer", web::post().to(answer))
+        .route("/consultations/{id}/forget", web::post().to(forget))
+        .route("/advice/{token}", web::get().to(asked));
+}
+
+#[derive(Template)]
+#[template(path = "consultation/new.html")]
+struct NewPage<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    askers: Vec<Choice>,
+}
+
+fn show_form(v: &Visit, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    let askers = Asker::ALL.iter().map(|a| Choice::new(a.as_str(), v.t(a.key()), "")).collect();
+    v.show_form(!wrong.is_empty(), &NewPage { v, form: v.form(typed, wrong), askers })
+}
+
+async fn form(v: Visit) -> Page {
+    show_form(&v, &Fields::default(), &[])
+}
+
+#[derive(Template)]
+#[template(path = "consultation/asked.html")]
+struct AskedPage<'a> {
+    v: &'a Visit,
+    /// Its address, when it was just asked.
+    address: Option<(String, String)>,
+    c: Option<&'a Consultation>,
+    question: String,
+    answer: String,
+    when: String,
+}
+
+async fn ask(v: Visit, typed: web::Form<Fields>) -> Page {
+    let new = NewConsultation {
+        asker: Asker::parse(typed.get("asker")).unwrap_or(Asker::Other),
+        name: typed.text("name"),
+        subject: typed.text("subject"),
+        question: typed.text("question"),
+        contact: typed.text("contact"),
+    };
+    let token = v.node.random.token::<20>();
+    let digest = hash_token(&token);
+    // People do not see this field; programs that fill in all they find do, and are thanked for nothing.
+    let asked = if typed.get("website").is_empty() {
+        v.node.act(v.who.clone(), move |tx, cx| actions::ask(tx, cx, &new, &digest)).await
+    } else {
+        Ok(())
+    };
+    match asked {
+        Ok(()) => {
+            let address = v.node.url(&format!("/advice/{token}")).to_string();
+            let address = Some((address.clone(), qr_svg(&address)));
+            let (question, answer, when) = (String::new(), String::new(), String::new());
+            v.show(&AskedPage { v: &v, address, c: None, question, answer, when })
+        }
+        Err(Error::Invalid(wrong)) => show_form(&v, &typed, &wrong),
+        Err(e) => Err(e),
+    }
+}
+
+async fn asked(v: Visit, token: Path<String>) -> Page {
+    let digest = hash_token(&token);
+    let c = v.node.read(move |conn| by_token(conn, &digest)).await?;
+    let (question, answer) = (markdown(&c.question), markdown(&c.answer));
+    let when = v.ago(c.changed, v.now);
+    v.show(&AskedPage { v: &v, address: None, c: Some(&c), question, answer, when })
+}
+
+#[derive(Template)]
+#[template(path = "consultation/list.html")]
+struct ListPage<'a> {
+    v: &'a Visit,
+    all: Vec<(Consultation, String)>,
+}
+
+async fn list(v: Visit) -> Page {
+    rules::require(&v.who)?;
+    let all = v.node.read(store::all).await?;
+    let all = all.into_iter().map(|c| (v.ago(c.created, v.now), c)).map(|(when, c)| (c, when)).collect();
+    v.show(&ListPage { v: &v, all })
+}
+
+#[derive(Template)]
+#[template(path = "consultation/one.html")]
+struct OnePage<'a> {
+    v: &'a Visit,
+    c: Consultation,
+    question: String,
+    answer: String,
+    when: String,
+    form: Form<'a>,
+}
+
+async fn one(v: Visit, id: Path<i64>) -> Page {
+    show_one(&v, *id, &Fields::default(), &[]).await
+}
+
+async fn show_one(v: &Visit, id: i64, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    rules::require(&v.who)?;
+    let c = v.node.read(move |conn| consultation(conn, id)).await?;
+    let filled;
+    let typed = if wrong.is_empty() {
+        filled = Fields::default().with("answer", c.answer.clone());
+        &filled
+    } else {
+        typed
+    };
+    let (question, answer, when) = (markdown(&c.question), markdown(&c.answer), v.ago(c.created, v.now));
+    v.show_form(!wrong.is_empty(), &OnePage { v, question, answer, when, form: v.form(typed, wrong), c })
+}
+
+async fn take_up(v: Visit, id: Path<i64>) -> Page {
+    let c = v.node.act(v.who.clone(), move |tx, cx| actions::take_up(tx, cx, *id)).await?;
+    done(&format!("/consultations/{}", c.id), "changed")
+}
+
+async fn answer(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
+    let (id, text) = (*id, typed.text("answer"));
+    match v.node.act(v.who.clone(), move |tx, cx| actions::give(tx, cx, id, &text)).await {
+        Ok(_) => done(&format!("/consultations/{id}"), "answered"),
+        Err(Error::Invalid(wrong)) => show_one(&v, id, &typed, &wrong).await,
+        Err(e) => Err(e),
+    }
+}
+
+async fn forget(v: Visit, id: Path<i64>) -> Page {
+    v.node.act(v.who.clone(), move |tx, cx| actions::forget(tx, cx, *id)).await?;
+    done("/consultations", "withdrawn")
+}

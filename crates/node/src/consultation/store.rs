@@ -1,0 +1,100 @@
+//! The table of consultations, and what is read from it.
+
+use super::rules::{Asker, State};
+use crate::error::Error;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, One, Time};
+
+diesel::table! {
+    consultations (id) {
+        id -> BigInt,
+        token -> Text,
+        asker -> Text,
+        name -> Text,
+        subject -> Text,
+        question -> Text,
+        contact -> Text,
+        state -> Text,
+        answer -> Text,
+        created -> BigInt,
+        changed -> BigInt,
+    }
+}
+
+/// A consultation.
+#[derive(Debug, Clone, Queryable)]
+pub struct Consultation {
+    /// Its number.
+    pub id: i64,
+    /// The digest of what its address ends with.
+    pub token: String,
+    /// Who asks.
+    pub asker: Asker,
+    /// As what they call themselves.
+    pub name: String,
+    /// What it is about.
+    pub subject: String,
+    /// What they ask, in Markdown.
+    pub question: String,
+    /// How they can be reached, if they said.
+    pub contact: String,
+    /// How far it is.
+    pub state: State,
+    /// The advice, in Markdown.
+    pub answer: String,
+    /// When it came.
+    pub created: Time,
+    /// When it last changed.
+    pub changed: Time,
+}
+
+/// A consultation, by its number.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn consultation(conn: &mut Conn, id: i64) -> Result<Consultation, Error> {
+    Ok(consultations::table.find(id).filter(consultations::state.ne(State::Forgotten)).one(conn)?)
+}
+
+/// The one that this address is of, by its digest.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn by_token(conn: &mut Conn, digest: &str) -> Result<Consultation, Error> {
+    Ok(consultations::table
+        .filter(consultations::token.eq(digest))
+        .filter(consultations::state.ne(State::Forgotten))
+        .one(conn)?)
+}
+
+/// What was asked and is kept, newest first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn all(conn: &mut Conn) -> Result<Vec<Consultation>, Error> {
+    Ok(consultations::table
+        .filter(consultations::state.ne(State::Forgotten))
+        .order(consultations::id.desc())
+        .limit(100)
+        .load(conn)?)
+}
+
+/// What nobody has taken up, oldest first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn waiting(conn: &mut Conn) -> Result<Vec<Consultation>, Error> {
+    Ok(consultations::table
+        .filter(consultations::state.eq(State::In))
+        .order(consultations::created.asc())
+        .limit(20)
+        .load(conn)?)
+}
+
+/// How many came in since then.
+///
+/// # Errors
+/// A fault of storage.
+pub fn since(conn: &mut Conn, then: Time) -> Result<i64, Error> {
+    Ok(consultations::table.filter(consultations::created.gt(then.0)).count().get_result(conn)?)
+}
