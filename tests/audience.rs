@@ -5,11 +5,13 @@ use crate::support::remote::Remote;
 use crate::support::{Browser, House, root, until};
 use serde_json::json;
 
-const KINDS: [(&str, &str); 4] = [
+const KINDS: [(&str, &str); 6] = [
     ("case_question", "/case-questions"),
     ("conflict", "/conflicts"),
     ("event", "/events"),
     ("opportunity", "/opportunities"),
+    ("success", "/successes"),
+    ("lesson", "/what-works"),
 ];
 const AUDIENCES: [&str; 6] = ["house", "houses", "houses+supporter", "circle:chair", "network", "public"];
 
@@ -28,6 +30,9 @@ fn form(title: &str, audience: &str, to: &str) -> Vec<(String, String)> {
         ("place", "hier"),
         ("about", "x"),
         ("happens", "x"),
+        ("lesson", "x"),
+        ("review_on", "2028-01-01"),
+        ("decided_on", "2026-11-01"),
         ("audience", scope),
         ("to", to),
         ("to_role", role),
@@ -50,6 +55,8 @@ fn sees(asker: &mut Asker<'_>, house: &House, list: &str, title: &str, path: &st
             let (list, page) = (browser.get(list), browser.get(path));
             assert_eq!(page.has(title), page.status == 200, "what one may not see is not there at all");
             assert!(page.status == 200 || page.status == 404);
+            let found = browser.get(&format!("/search?q={}", title.replace([' ', ':', '+'], "%20")));
+            assert!(page.status == 200 || !found.has(path), "search finds {title} for who may not see it");
             let raw = browser.document(path);
             let source = raw.has(title);
             format!("{}{}.{}", mark(list.has(title), 'l'), mark(page.has(title), 'p'), mark(source, 's'))
@@ -61,12 +68,24 @@ fn sees(asker: &mut Asker<'_>, house: &House, list: &str, title: &str, path: &st
             format!("{}{}..", mark(list.has(title), 'l'), mark(page.is_some_and(|p| p.has(title)), 'p'))
         }
         Asker::Signed(remote) => {
-            let outbox = remote.get(&house.url("/outbox?page=first")).1;
+            let outbox = whole_outbox(remote, house);
             let (status, source) = remote.get(&house.url(path));
             assert!(status == 200 || status == 404, "{status}");
             format!("..{}{}", mark(outbox.contains(title), 'o'), mark(source.contains(title), 's'))
         }
     }
+}
+
+/// All pages of a house's outbox, as this actor gets them.
+fn whole_outbox(remote: &Remote, house: &House) -> String {
+    let (mut all, mut next) = (String::new(), Some(house.url("/outbox?page=first")));
+    while let Some(url) = next {
+        let page = remote.get(&url).1;
+        let read: serde_json::Value = serde_json::from_str(&page).expect("JSON");
+        next = read["next"].as_str().map(str::to_owned);
+        all.push_str(&page);
+    }
+    all
 }
 
 /// An actor of the tests' own that applied, and if asked was accepted.
