@@ -1,6 +1,8 @@
 //! What a house learns from the others, and they from it: the road of a question from the draft to the lesson.
 
+use crate::support::remote::{members, question, with_member};
 use crate::support::{Browser, House, until};
+use serde_json::json;
 
 /// Six weeks and a day, in seconds.
 const SIX_WEEKS: u64 = 43 * 24 * 3600;
@@ -93,18 +95,18 @@ fn a_question_becomes_a_lesson_that_the_next_house_finds() {
     // It is tried; six weeks later the house is asked what it did, and says it to all.
     let page = anna.get(&at_a).body;
     anna.post(&action(&page, "Hang een lijst op.", "/try/"), &[]);
-    shows(&mut cees, &at_c, "De Kade probeert:");
-    assert!(!anna.get("/").has("Hielp het wat jullie probeerden?"));
+    shows(&mut cees, &at_c, "De Kade probeert de raad van Het Veer:");
+    assert!(!anna.get("/").has("Jullie probeerden iets. Hielp het?"));
     let all = [(&mut a, &mut anna, "Anna"), (&mut b, &mut bob, "Bob"), (&mut c, &mut cees, "Cees")];
     restart_later(&mut { all }, SIX_WEEKS);
-    shows(&mut anna, "/", "Hielp het wat jullie probeerden?");
+    shows(&mut anna, "/", "Jullie probeerden iets. Hielp het?");
     let page = anna.get(&at_a).body;
-    let tell = action(&page, "Wij proberen:", "/outcome/");
+    let tell = action(&page, "Wij proberen de raad van Het Veer:", "/outcome/");
     anna.post(&tell, &[("outcome", "partly"), ("line", "Er is minder ruzie.")]);
     let page = shows(&mut cees, &at_c, "Er is minder ruzie.");
     assert!(page.contains("hielp een beetje"));
     shows(&mut bob, &at_b, "Er is minder ruzie.");
-    assert!(!anna.get("/").has("Hielp het wat jullie probeerden?"));
+    assert!(!anna.get("/").has("Jullie probeerden iets. Hielp het?"));
     // Another house tried it too: that is counted, and the advice that did something stands first.
     advise(&mut cees, &at_c, &[("said", "tried"), ("about", &uri), ("outcome", "helped"), ("advice", "Bij ons ook.")]);
     let page = shows(&mut bob, &at_b, "Hielp bij 2 van 2 huizen die het probeerden.");
@@ -166,14 +168,17 @@ fn a_house_that_stops_half_way_leaves_an_end_that_says_so() {
     let page = shows(&mut anna, &at_a, "Tel samen.");
     anna.post(&action(&page, "Tel samen.", "/try/"), &[]);
     // Asked after six weeks, and twice more; then nobody is asked any more.
-    for (days, text) in [(43, "Hielp het wat jullie probeerden?"), (58, "vragen het nog eens"), (73, "voor het laatst")]
-    {
+    for (days, text) in [
+        (43, "Jullie probeerden iets. Hielp het?"),
+        (58, "Wij vragen het nog eens."),
+        (73, "Wij vragen het voor het laatst."),
+    ] {
         restart_later(&mut [(&mut a, &mut anna, "Anna"), (&mut b, &mut bob, "Bob")], days * 24 * 3600);
         shows(&mut anna, "/", text);
     }
     restart_later(&mut [(&mut a, &mut anna, "Anna"), (&mut b, &mut bob, "Bob")], 88 * 24 * 3600);
-    shows(&mut bob, &at_b, "afgelopen, niet bekend");
-    shows(&mut bob, &at_b, "niet bekend wat het deed");
+    shows(&mut bob, &at_b, "klaar, niet bekend of het hielp");
+    shows(&mut bob, &at_b, "niet bekend of het hielp");
 }
 
 #[test]
@@ -221,4 +226,116 @@ fn what_went_well_is_applauded_once_a_house() {
     assert_eq!(line.trim(), "Het Veer");
     assert_ne!(anna.post(&format!("{at_a}/applause"), &[]).status, 200);
     assert_eq!(a.post(SENTENCE)["responses"], 1);
+}
+
+#[test]
+fn what_was_saved_or_typed_elsewhere_is_looked_at_before_it_leaves_too() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    b.join(&a, "member");
+    let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    b.person("Kees", "participant");
+    let form = [
+        ("title", "De was"),
+        ("situation", "Kees weet het."),
+        ("question", "x"),
+        ("audience", "network"),
+        ("do", "save"),
+    ];
+    assert!(!bob.post("/case-questions", &form).has("Kijk nog even"));
+    let at = path(&b, "De was");
+    assert!(bob.post(&format!("{at}/ready"), &[]).has("Kijk nog even"));
+    let rev =
+        bob.get(&at).body.split_once("name=\"rev\" value=\"").map(|r| r.1.split('"').next().unwrap_or("").to_owned());
+    assert!(bob.post(&format!("{at}/release"), &[("rev", &rev.unwrap_or_default())]).has("Kijk nog even"));
+    assert!(a.post_now("De was").is_none() && b.post("De was")["state"] == "draft");
+    // What is said at the table, and of what an advice did.
+    let ask = [("title", "Eten"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    anna.post("/case-questions", &ask);
+    b.post("Eten");
+    let sheet = bob.post("/meetings", &[("day", "2026-12-01")]);
+    let item = sheet.body.split_once("name=\"o").expect("an item").1.split('"').next().expect("a number").to_owned();
+    let (o, l) = (format!("o{item}"), format!("l{item}"));
+    let at = sheet.path.split('?').next().expect("a path").to_owned();
+    let looked = bob.post(&at, &[(&o, "yes"), (&l, "Vraag het Kees.")]);
+    assert!(looked.has("Kijk nog even") && looked.has("Vraag het Kees."), "{}", looked.body);
+    let forgotten = bob.post(&at, &[(&l, "Vraag het de kok.")]);
+    assert!(forgotten.status == 422 && forgotten.has("Kies eerst een antwoord.") && forgotten.has("Vraag het de kok."));
+    b.settled();
+    assert_eq!(a.post("Eten")["responses"], 0);
+}
+
+#[test]
+fn an_outcome_is_counted_once_a_house_and_nobody_speaks_at_once_as_another() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    b.join(&a, "member");
+    let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    let mut dina = b.person("Dina", "participant");
+    let ask = [("title", "Eten"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    anna.post("/case-questions", &ask);
+    let (at_a, at_b) = (path(&a, "Eten"), path(&b, "Eten"));
+    let other = [
+        ("sender", "other"),
+        ("other_role", "chair"),
+        ("sender_name", "Bob"),
+        ("advice", "Kook samen."),
+        ("for", "thread"),
+    ];
+    advise(&mut dina, &at_b, &other);
+    let page = shows(&mut anna, &at_a, "Kook samen.");
+    assert!(!page.contains("Bob, voorzitter"), "a byline is one's own");
+    let uri = hidden(&page, "Kook samen.", "about");
+    for _ in 0..3 {
+        bob.post(&format!("{at_b}/advice"), &[("said", "tried"), ("about", &uri), ("outcome", "not")]);
+    }
+    // The asking house says what its trials did in another way, and nothing is hidden in what is only counted.
+    let own = [("said", "tried"), ("about", uri.as_str()), ("outcome", "helped"), ("for", "thread")];
+    assert_ne!(anna.post(&format!("{at_a}/advice"), &own).status, 200);
+    assert_ne!(bob.post(&format!("{at_b}/advice"), &[("said", "known"), ("advice", "Verborgen.")]).status, 200);
+    b.settled();
+    shows(&mut anna, &at_a, "Hielp bij 0 van 1 huis dat het probeerde.");
+}
+
+#[test]
+fn what_was_for_the_asker_alone_is_told_to_nobody_when_it_is_tried() {
+    let (a, b, c) = (House::start("De Kade"), House::start("Het Veer"), House::start("De Brug"));
+    b.join(&a, "member");
+    c.join(&a, "member");
+    let (mut anna, mut bob, mut cees) =
+        (a.person("Anna", "chair"), b.person("Bob", "chair"), c.person("Cees", "chair"));
+    let ask = [("title", "Eten"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    anna.post("/case-questions", &ask);
+    let (at_a, at_b) = (path(&a, "Eten"), path(&b, "Eten"));
+    let at_c = path(&c, "Eten");
+    advise(&mut bob, &at_b, &[("advice", "Onder ons: kook zelf."), ("for", "asker")]);
+    let page = shows(&mut anna, &at_a, "Onder ons: kook zelf.");
+    anna.post(&action(&page, "Onder ons: kook zelf.", "/try/"), &[]);
+    let page = anna.get(&at_a).body;
+    anna.post(&action(&page, "Wij proberen de raad van", "/outcome/"), &[("outcome", "helped"), ("line", "Top.")]);
+    anna.post(&format!("{at_a}/close"), &[]);
+    let slug = at_a.trim_start_matches("/posts/").to_owned();
+    let lesson = anna.get(&format!("/what-works/new?from={slug}"));
+    assert!(lesson.status == 200 && !lesson.has("kook zelf"));
+    shows(&mut cees, &at_c, "klaar");
+    a.settled();
+    let page = cees.get(&at_c);
+    assert!(!page.has("kook zelf") && !page.has("Top."));
+    let held = std::fs::read(format!("{}/huisraad.db", c.data())).unwrap_or_default();
+    let wal = std::fs::read(format!("{}/huisraad.db-wal", c.data())).unwrap_or_default();
+    let domain = format!("{}/responses/", b.domain());
+    assert!(!String::from_utf8_lossy(&[held, wal].concat()).contains(&domain), "not even that B said something");
+}
+
+#[test]
+fn long_lists_from_elsewhere_are_cut_and_hold_up_nobody() {
+    let (house, remote) = with_member();
+    let mut said = question(&remote, "Lange lijsten", members(&remote));
+    let words: Vec<String> = (0..50_000).map(|n| format!("t{n}")).collect();
+    let outcomes: Vec<_> = (0..5_000).map(|n| json!({"huisraad:advice": format!("u{n}")})).collect();
+    said["object"]["huisraad:themes"] = json!(words);
+    said["object"]["acceptedAnswer"] = json!((0..5_000).map(|n| format!("u{n}")).collect::<Vec<_>>());
+    said["object"]["huisraad:outcomes"] = json!(outcomes);
+    assert_eq!(remote.send(&house.url("/inbox"), &said), 202);
+    let mut dina = house.person("Dina", "participant");
+    let page = dina.get(&path(&house, "Lange lijsten"));
+    assert!(page.has(">t4<") && !page.has(">t5<"));
 }

@@ -21,9 +21,12 @@ fn advice_is_asked_from_outside_without_an_account_and_read_at_an_address_of_its
     let mut outside = Browser::at(&house);
     assert!(outside.get("/").has("/consultations/new"));
     let wrong = outside.post("/consultations", &[("name", "Gemeente"), ("subject", "")]);
-    assert!(wrong.status == 422 && wrong.has("value=\"Gemeente\"") && wrong.has("Schrijf hier wat jullie willen weten."));
+    assert!(
+        wrong.status == 422 && wrong.has("value=\"Gemeente\"") && wrong.has("Schrijf hier wat jullie willen weten.")
+    );
     let thanks = outside.post("/consultations", &ASKED);
-    let address = thanks.body.split("/advice/").nth(1).and_then(|r| r.split('"').next()).expect("an address").to_owned();
+    let address =
+        thanks.body.split("/advice/").nth(1).and_then(|r| r.split('"').next()).expect("an address").to_owned();
     let at = format!("/advice/{address}");
     assert!(outside.get(&at).has("binnengekomen"));
     assert_eq!(outside.get("/advice/zomaar").status, 404);

@@ -59,10 +59,11 @@ async fn index_some(node: &Arc<Node>) -> Result<bool, Error> {
         .read(|conn| {
             let mut all = Vec::new();
             for (post, rev) in post::unindexed(conn, AT_ONCE)? {
-                // What is gone has no terms.
-                let terms = match post.withdrawn {
-                    None => Terms::of(&post.title, &kinds::words_of(conn, &post)?),
-                    Some(_) => Terms::of("", ""),
+                // What is gone, or nobody has been told of yet, has no terms.
+                let terms = if post.withdrawn.is_none() && post.published.is_some() {
+                    Terms::of(&post.title, &kinds::words_of(conn, &post)?)
+                } else {
+                    Terms::of("", "")
                 };
                 all.push((post.id, rev, terms));
             }
@@ -72,9 +73,13 @@ async fn index_some(node: &Arc<Node>) -> Result<bool, Error> {
     if changed.is_empty() {
         return Ok(false);
     }
-    let job = move |tx: &mut huisraad_storage::Tx<'_>| {
-        changed.iter().try_for_each(|(id, rev, t)| search::index(tx, *id, *rev, t))
-    };
-    node.store.write(job).await?;
+    // One by one, so that one that an engine cannot take holds up no other; on SQLite they share a commit all the same.
+    for (id, rev, terms) in changed {
+        let put = node.store.write(move |tx| search::index(tx, id, rev, &terms)).await;
+        if let Err(e) = put {
+            tracing::error!(error = %e, post = id, "a post could not be indexed; it is left out of search");
+            node.store.write(move |tx| search::index(tx, id, rev, &Terms::of("", ""))).await?;
+        }
+    }
     Ok(true)
 }

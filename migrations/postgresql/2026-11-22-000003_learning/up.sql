@@ -34,7 +34,6 @@ CREATE TABLE lessons (
     review_on TEXT NOT NULL,
     came_from TEXT
 );
-CREATE INDEX lessons_review ON lessons (review_on);
 
 -- search: the terms of every post, not its text
 

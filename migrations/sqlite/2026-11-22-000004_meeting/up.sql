@@ -14,6 +14,7 @@ CREATE TABLE meeting_items (
     post BIGINT REFERENCES posts (id),
     response BIGINT REFERENCES responses (id),
     text TEXT NOT NULL,
+    seen BIGINT,
     outcome TEXT,
     line TEXT NOT NULL,
     look_again TEXT

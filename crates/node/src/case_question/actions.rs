@@ -126,8 +126,16 @@ pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>)
 pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<(), Error> {
     check_advice(new)?;
     let found = post::find(tx.conn(), &Viewer::Clock, post)?;
-    if new.said == Said::Known && is_known_already(tx, cx, &found, &new.response.origin)? {
+    if said_already(tx, cx, &found, new)? {
         return Ok(());
+    }
+    if new.said == Said::Tried {
+        let about = new.about.as_deref().map(|uri| post::response_by_uri(tx.conn(), uri)).transpose()?.flatten();
+        let about = about.filter(|r| r.post == found.id).ok_or(Error::NotFound)?;
+        let own = found.is_ours() && new.response.origin == Origin::Here;
+        if own || details(tx.conn(), about.id)?.said != Said::Advice {
+            return Err(Error::NotFound);
+        }
     }
     let Some((post, response)) = post::respond(tx, cx, Kind::CaseQuestion, post, &new.response)? else {
         return Ok(());
@@ -172,6 +180,10 @@ fn check_advice(new: &Advice) -> Result<(), Error> {
     if let Some(key) = check_text(&new.response.body, 6000, missing) {
         return Err(Error::Invalid(vec![("advice", key)]));
     }
+    // It is counted and not shown: nothing may be hidden in it.
+    if new.said == Said::Known && !new.response.body.is_empty() {
+        return Err(Error::Invalid(vec![("advice", "error-invalid")]));
+    }
     let said = new.outcome.is_some_and(|o| Outcome::ANSWERS.contains(&o));
     if new.said == Said::Tried && !(said && new.about.is_some()) {
         return Err(Error::Invalid(vec![("outcome", "outcome-missing")]));
@@ -179,16 +191,20 @@ fn check_advice(new: &Advice) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether this house said before that it knows this too: houses are counted, not presses of a button.
-fn is_known_already(tx: &mut Tx<'_>, cx: &Cx, post: &Post, origin: &Origin) -> Result<bool, Error> {
-    let (peer, guest) = match (&cx.who, origin) {
+/// Whether this house said before that it knows this too, or what that advice did: houses are counted, not messages.
+fn said_already(tx: &mut Tx<'_>, cx: &Cx, post: &Post, new: &Advice) -> Result<bool, Error> {
+    if !matches!(new.said, Said::Known | Said::Tried) {
+        return Ok(false);
+    }
+    let (peer, guest) = match (&cx.who, &new.response.origin) {
         (_, Origin::Here | Origin::Relayed(_, Writer::Us)) => (None, None),
         (_, Origin::Relayed(_, Writer::Peer(id))) | (Viewer::House { id, .. }, _) => (Some(*id), None),
         (_, Origin::Relayed(_, Writer::Guest(actor))) | (Viewer::Guest { actor }, _) => (None, Some(actor.clone())),
         _ => return Err(Error::NotFound),
     };
     for r in post::responses_to(tx.conn(), post.id)? {
-        if r.peer == peer && r.guest == guest && details(tx.conn(), r.id)?.said == Said::Known {
+        let d = details(tx.conn(), r.id)?;
+        if r.peer == peer && r.guest == guest && d.said == new.said && (d.said == Said::Known || d.about == new.about) {
             return Ok(true);
         }
     }
@@ -288,8 +304,7 @@ pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 
 /// Notes which advices the asking house says it tries, and what they did.
 fn note_trials(tx: &mut Tx<'_>, post: &Post, all: &[Trial]) -> Result<(), Error> {
-    // A question has as many answers as there are houses; a longer list is somebody playing.
-    for trial in all.iter().take(100) {
+    for trial in all {
         if let Some(r) = post::response_by_uri(tx.conn(), &trial.advice)?.filter(|r| r.post == post.id) {
             diesel::update(advice::table.find(r.id))
                 .set((advice::tried.eq(true), advice::outcome.eq(trial.outcome), advice::line.eq(&trial.line)))
@@ -308,5 +323,9 @@ fn note_trials(tx: &mut Tx<'_>, post: &Post, all: &[Trial]) -> Result<(), Error>
 /// A fault of storage.
 pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     diesel::delete(case_questions::table.find(post)).execute(tx.conn())?;
+    let thread: Vec<ResponseId> = post::all_responses_to(tx.conn(), post)?;
+    diesel::update(advice::table.filter(advice::response.eq_any(thread)))
+        .set((advice::line.eq(""), advice::about.eq(None::<String>), advice::outcome.eq(None::<Outcome>)))
+        .execute(tx.conn())?;
     Ok(())
 }

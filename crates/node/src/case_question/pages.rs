@@ -7,7 +7,7 @@ use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown};
 use crate::people;
 use crate::post::pages::{Answer, Compose, Look, PostView, beginning, look, read_byline, shared_state, view};
-use crate::post::{self, Head, NewResponse, Post, PostId, ResponseId, ResponseState, by_slug};
+use crate::post::{self, Head, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::Conn;
@@ -67,7 +67,8 @@ pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Erro
 pub fn as_lesson(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Fields, Error> {
     let (t, tried) = (texts(conn, post.id)?, trials(conn, post.id)?);
     let told = |wanted: &[Outcome]| {
-        let lines = tried.iter().filter(|(_, d)| d.outcome.is_some_and(|o| wanted.contains(&o)));
+        let for_all = |r: &Response| !r.asker_only;
+        let lines = tried.iter().filter(|(r, d)| for_all(r) && d.outcome.is_some_and(|o| wanted.contains(&o)));
         lines.map(|(r, d)| format!("{} {}", r.body, d.line).trim().to_owned()).collect::<Vec<_>>().join("\n\n")
     };
     let mut typed = Fields::default()
@@ -139,6 +140,9 @@ struct QuestionPage<'a> {
     outcomes: Vec<Choice>,
     open: bool,
     look: Option<Look>,
+    /// The same for what is said of a trial, and what was typed there.
+    trial_look: Option<(ResponseId, Look)>,
+    line: &'a str,
     /// What was typed about what, when it is shown again.
     again: [(&'static str, &'a str); 3],
     /// Whether a lesson can be written from it.
@@ -212,7 +216,13 @@ fn reply_view((answer, d): (Answer, Details)) -> ReplyView {
     ReplyView { answer, outcome: d.outcome.map(Outcome::key) }
 }
 
-async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)], look: Option<Look>) -> Page {
+async fn show(
+    v: &Visit,
+    post: Post,
+    typed: &Fields,
+    wrong: &[(Field, Key)],
+    look: Option<(Option<ResponseId>, Look)>,
+) -> Page {
     let visit = v.clone();
     let (mut p, t, said, themes, times) = v
         .node
@@ -224,6 +234,11 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)], loo
             Ok::<_, Error>((p, t, said, themes, times))
         })
         .await?;
+    let (look, trial_look) = match look {
+        Some((Some(trial), look)) => (None, Some((trial, look))),
+        Some((None, look)) => (Some(look), None),
+        None => (None, None),
+    };
     let asked = p.decides && (times > 0 || is_over(&p.post.state));
     let Thread { trials, advice, loose, known } = thread(v, &mut p, said, asked);
     let state = shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state));
@@ -255,6 +270,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)], loo
             known,
             again: ["said", "about", "outcome"].map(|name| (name, typed.get(name))),
             look,
+            trial_look,
+            line: typed.get("line"),
             form: v.form(typed, wrong),
             grounds,
             senders,
@@ -288,7 +305,7 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
     // What stays in our own house may name who lives there.
     let stays = post.is_ours() && new.response.asker_only;
     if let Some(look) = look(&[typed.get("advice")], &names, &typed).filter(|_| !stays) {
-        return show(&v, post, &typed, &[], Some(look)).await;
+        return show(&v, post, &typed, &[], Some((None, look))).await;
     }
     let id = post.id;
     match v.node.act(v.who.clone(), move |tx, cx| actions::advise(tx, cx, id, &new)).await {
@@ -300,7 +317,13 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
 
 async fn tell_outcome(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
     let outcome = Outcome::parse(typed.get("outcome")).ok_or(Error::Refused("outcome-missing"))?;
-    let (response, line) = (at.1, typed.text("line"));
+    let ((slug, response), line) = (at.into_inner(), typed.text("line"));
+    let names = v.node.read(people::names).await?;
+    if let Some(look) = look(&[&line], &names, &typed) {
+        let who = v.who.clone();
+        let post = v.node.read(move |c| by_slug(c, &who, &slug)).await?;
+        return show(&v, post, &typed, &[], Some((Some(response), look))).await;
+    }
     let post = v.node.act(v.who.clone(), move |tx, cx| actions::tell_outcome(tx, cx, response, outcome, &line)).await?;
     done(&post.path(), "changed")
 }

@@ -30,7 +30,9 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     o.insert("huisraad:question".into(), json!(t.question));
     o.insert("huisraad:tried".into(), json!(t.tried));
     o.insert("huisraad:wantedBy".into(), json!(t.wanted_by));
-    let tried = trials(conn, post.id)?;
+    // What was for the asker alone is told to nobody, nor that it is tried.
+    let mut tried = trials(conn, post.id)?;
+    tried.retain(|(r, _)| !r.asker_only);
     if !tried.is_empty() {
         let accepted: Vec<&str> = tried.iter().map(|(r, _)| r.uri.as_str()).collect();
         let did = |(r, d): &(Response, Details)| {
@@ -57,7 +59,10 @@ pub fn read_wire(head: Head, o: &Value) -> Ask {
 }
 
 fn read_trials(o: &Value) -> Vec<Trial> {
+    // A question has as many answers as there are houses; a longer list is somebody playing.
+    const MOST: usize = 100;
     let outcomes = o.get("huisraad:outcomes").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let outcomes = outcomes.get(..MOST).unwrap_or(outcomes);
     let trial = |advice: &str| {
         let did = outcomes.iter().find(|d| d.get("huisraad:advice").and_then(Value::as_str) == Some(advice));
         Trial {
@@ -66,7 +71,7 @@ fn read_trials(o: &Value) -> Vec<Trial> {
             line: did.map(|d| wire::text(d, "huisraad:text", 500)).unwrap_or_default(),
         }
     };
-    wire::strings(o, "acceptedAnswer").into_iter().map(trial).collect()
+    wire::strings(o, "acceptedAnswer").into_iter().take(MOST).map(trial).collect()
 }
 
 fn outcome_in(o: &Value) -> Option<Outcome> {

@@ -10,7 +10,7 @@ use crate::page::Fields;
 use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use crate::{case_question, conflict, event, library, opportunity, success};
+use crate::{case_question, conflict, event, library, meeting, opportunity, success};
 use actix_web::web::ServiceConfig;
 use huisraad_storage::{Conn, Tx};
 use serde_json::{Value, json};
@@ -187,6 +187,7 @@ pub fn inside(conn: &mut Conn, post: &Post) -> Result<Inside, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn wipe(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
+    meeting::wipe(tx, post.id)?;
     match post.kind {
         Kind::CaseQuestion => case_question::wipe(tx, post.id),
         Kind::Conflict => conflict::wipe(tx, post.id),

@@ -154,7 +154,9 @@ pub fn telling_fields(kind: Kind) -> &'static [Field] {
 /// [`Error::NotFound`] when one does not follow from the other.
 pub fn follow_up(conn: &mut Conn, v: &Visit, post: &Post, to: Kind) -> Result<Fields, Error> {
     match (post.kind, to) {
-        (Kind::CaseQuestion, Kind::Lesson) if post.is_ours() => case_question::as_lesson(conn, v, post),
+        (Kind::CaseQuestion, Kind::Lesson) if post.is_ours() && case_question::is_over(&post.state) => {
+            case_question::as_lesson(conn, v, post)
+        }
         _ => Err(Error::NotFound),
     }
 }

@@ -87,6 +87,17 @@ pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>)
     Ok(post)
 }
 
+/// Says that a lesson of ours still holds: it is looked at again in a year.
+///
+/// # Errors
+/// When the caller may not.
+pub fn still_holds(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
+    let post = post::move_on(tx, cx, Kind::Lesson, id, rules::CURRENT)?;
+    diesel::update(lessons::table.find(id)).set(lessons::review_on.eq(rules::in_a_year(cx.now))).execute(tx.conn())?;
+    post::announce(tx, cx, &post, wire::object)?;
+    Ok(post)
+}
+
 /// Empties a withdrawn lesson.
 ///
 /// # Errors

@@ -13,9 +13,9 @@ mod starter;
 mod store;
 mod wire;
 
-pub use actions::{Learn, learn, release, wipe};
+pub use actions::{Learn, learn, release, still_holds, wipe};
 pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{CURRENT, Form, state_key};
 pub use starter::{Starter, starters};
-pub use store::{Lesson, lesson, to_review};
+pub use store::{Lesson, lesson};
 pub use wire::{object, read_wire};

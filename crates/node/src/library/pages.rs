@@ -1,25 +1,25 @@
 //! *Wat werkt*: the library by theme, clauses side by side, the starter texts, and the form and page of a lesson.
 
-use super::actions::Learn;
-use super::rules::{Form as LessonForm, state_key};
+use super::actions::{self, Learn};
+use super::rules::{Form as LessonForm, in_a_year, state_key};
 use super::starter::{Starter, starters};
 use super::store::{Lesson, lesson};
 use crate::error::{Error, Field, Key};
-use crate::page::{Choice, Fields, Form, Page, Visit, markdown};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown};
 use crate::post::pages::{Compose, PostView, shared_state, view};
 use crate::post::{self, Head, Post, PostId};
 use crate::words::Kind;
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use askama::Template;
 use huisraad_storage::Conn;
-use jiff::ToSpan;
 use serde::Deserialize;
 
 /// The routes of this folder.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/what-works", web::get().to(library))
         .route("/what-works/clauses", web::get().to(clauses))
-        .route("/library/{name}", web::get().to(starter));
+        .route("/library/{name}", web::get().to(starter))
+        .route("/posts/{slug}/holds", web::post().to(holds));
 }
 
 #[derive(Template)]
@@ -39,16 +39,11 @@ struct ComposePage<'a> {
 pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
     let mut typed = typed.clone();
     if typed.get("review_on").is_empty() {
-        typed = typed.with("review_on", in_a_year(v));
+        typed = typed.with("review_on", in_a_year(v.now));
     }
     let forms = LessonForm::ALL.iter().map(|f| Choice::new(f.as_str(), v.t(f.key()), "")).collect();
     let came_from = typed.get("from");
     v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(&typed, wrong), parts, forms, came_from })
-}
-
-fn in_a_year(v: &Visit) -> String {
-    let today = crate::texts::parse_day(v.local_now().get(..10).unwrap_or_default());
-    today.and_then(|d| d.checked_add(1.year()).ok()).map(|d| d.to_string()).unwrap_or_default()
 }
 
 /// What was filled in.
@@ -134,6 +129,17 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         came_from,
         p,
     })
+}
+
+async fn holds(v: Visit, slug: Path<String>) -> Page {
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
+            actions::still_holds(tx, cx, post.id)
+        })
+        .await?;
+    done(&post.path(), "changed")
 }
 
 /// One line of the library.

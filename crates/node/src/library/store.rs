@@ -50,11 +50,3 @@ pub fn lesson(conn: &mut Conn, post: PostId) -> Result<Lesson, Error> {
     let columns = (form, lesson, helped, failed, suits, sources, review_on, came_from);
     Ok(lessons::table.find(post).select(columns).one(conn)?)
 }
-
-/// The lessons whose day has come, `today` as `2027-11-22`; of whichever house.
-///
-/// # Errors
-/// A fault of storage.
-pub fn to_review(conn: &mut Conn, today: &str) -> Result<Vec<PostId>, Error> {
-    Ok(lessons::table.filter(lessons::review_on.le(today)).select(lessons::post).load(conn)?)
-}

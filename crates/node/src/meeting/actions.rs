@@ -21,6 +21,8 @@ pub struct Proposed {
     pub response: Option<ResponseId>,
     /// Its words, where it is about no post.
     pub text: String,
+    /// The count of changes of the post, where it waits to be sent: what the meeting decides is what it saw.
+    pub seen: Option<i64>,
 }
 
 /// Plans a meeting.
@@ -54,6 +56,7 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, on: i64, all: &[Proposed]) -> Result<()
                 meeting_items::post.eq(p.post),
                 meeting_items::response.eq(p.response),
                 meeting_items::text.eq(&p.text),
+                meeting_items::seen.eq(p.seen),
                 meeting_items::line.eq(""),
             ))
             .execute(tx.conn())?;
@@ -69,7 +72,12 @@ pub fn add_own(tx: &mut Tx<'_>, cx: &Cx, on: i64, text: &str) -> Result<(), Erro
     if let Some(key) = check_text(text, 200, Some("sheet-own-missing")) {
         return Err(Error::Invalid(vec![("text", key)]));
     }
-    propose(tx, cx, on, &[Proposed { what: What::Own, post: None, response: None, text: text.trim().to_owned() }])
+    propose(
+        tx,
+        cx,
+        on,
+        &[Proposed { what: What::Own, post: None, response: None, text: text.trim().to_owned(), seen: None }],
+    )
 }
 
 /// Keeps what came of an item; gives the item and its meeting, for what follows from it. `None` when it was kept before.
@@ -110,4 +118,15 @@ pub fn decide(
     let now = item(tx.conn(), id)?;
     let of = meeting(tx.conn(), now.meeting)?;
     Ok(Some((now, of)))
+}
+
+/// Empties what was written about a post that is withdrawn.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    diesel::update(meeting_items::table.filter(meeting_items::post.eq(post)))
+        .set(meeting_items::line.eq(""))
+        .execute(tx.conn())?;
+    Ok(())
 }

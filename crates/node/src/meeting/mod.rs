@@ -11,7 +11,7 @@ mod board;
 mod rules;
 mod store;
 
-pub use actions::{Proposed, add_own, decide, plan, propose};
+pub use actions::{Proposed, add_own, decide, plan, propose, wipe};
 pub use board::Poster;
 pub use rules::{MOST, What, Word, words};
 pub use store::{Decision, Item, Meeting, decisions, items, latest, meeting};

@@ -53,7 +53,7 @@ impl What {
 pub fn words(what: What) -> &'static [(Word, Key)] {
     match what {
         What::Outcome => &[(Word::Yes, "word-yes"), (Word::Partly, "word-partly"), (Word::No, "word-no")],
-        What::Release => &[(Word::Yes, "word-yes"), (Word::No, "word-no"), (Word::Later, "word-later")],
+        What::Release => &[(Word::Yes, "word-send"), (Word::No, "word-do-not-send"), (Word::Later, "word-later")],
         What::Answer => &[(Word::Yes, "word-we-answer"), (Word::Later, "word-next-week")],
         What::Come => &[(Word::Yes, "word-we-go"), (Word::No, "word-we-do-not-go")],
         What::Own => &[(Word::Yes, "word-decided"), (Word::Later, "word-later")],

@@ -16,6 +16,7 @@ mod table {
             post -> Nullable<BigInt>,
             response -> Nullable<BigInt>,
             text -> Text,
+            seen -> Nullable<BigInt>,
             outcome -> Nullable<Text>,
             line -> Text,
             look_again -> Nullable<Text>,
@@ -52,6 +53,8 @@ pub struct Item {
     pub response: Option<ResponseId>,
     /// Its words, where it is about no post.
     pub text: String,
+    /// The count of changes of the post when it was put on the sheet.
+    pub seen: Option<i64>,
     /// What came of it.
     pub outcome: Option<Word>,
     /// A line about that.

@@ -230,10 +230,6 @@ pub fn read_byline(v: &Visit, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> 
     };
     match typed.get("sender") {
         "anonymous" => Byline::default(),
-        // Typed for somebody else: what they are, and a name if they want one.
-        "other" => {
-            Byline::named(Role::parse(typed.get("other_role")).unwrap_or(Role::Participant), typed.get("sender_name"))
-        }
         "name" => {
             if typed.get("sender_name").is_empty() {
                 wrong.push(("sender_name", "sender-name-missing"));
@@ -242,6 +238,13 @@ pub fn read_byline(v: &Visit, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> 
         }
         _ => Byline::role(role),
     }
+}
+
+/// Reads from a form for whom somebody types: what that person is, and a name if they want one. Only of what the chair
+/// releases: nobody speaks at once in another's name.
+pub fn read_other(typed: &Fields) -> Option<Byline> {
+    let role = Role::parse(typed.get("other_role")).unwrap_or(Role::Participant);
+    (typed.get("sender") == "other").then(|| Byline::named(role, typed.get("sender_name")))
 }
 
 /// Reads the day of the meeting that decided it; it may be empty.

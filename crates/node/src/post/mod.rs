@@ -38,8 +38,8 @@ pub use store::{
 };
 pub use tell::{announce, note_readers, withdraw, withdrawn_unseen};
 pub use thread::{
-    Response, ResponseId, ResponseState, answer, confirmed, count, respond, response, response_by_uri, responses_to,
-    set_state, take_back, take_out,
+    Response, ResponseId, ResponseState, all_responses_to, answer, confirmed, count, respond, response,
+    response_by_uri, responses_to, set_state, take_back, take_out,
 };
 
 #[cfg(test)]

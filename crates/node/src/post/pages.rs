@@ -1,6 +1,8 @@
 //! What the screens of all kinds share: the frame around a post's page, where it went, and the list.
 
-pub use super::compose::{Compose, Look, compose, fill_audience, look, read_audience, read_byline, read_decided};
+pub use super::compose::{
+    Compose, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
+};
 
 use super::audience::{Inside, Scope};
 use super::board;

@@ -130,6 +130,8 @@ pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Re
     if post.peer != Some(*id) {
         return Err(Error::NotFound);
     }
+    // Counted as a change of the post, so that search follows.
+    let post = super::actions::take(tx, post.id)?;
     match response_by_uri(tx.conn(), uri)? {
         Some(r) if r.post != post.id => Err(Error::NotFound),
         // Our own words are still ours: kept here, and said to be out of the thread.

@@ -27,12 +27,15 @@ const LIST: usize = 60;
 pub fn plain<'a>(words: impl Iterator<Item = &'a str>, most: usize) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for word in words {
+        // What comes from elsewhere may be a list of a hundred thousand.
+        if all.len() == most {
+            break;
+        }
         let word: String = word.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LETTERS).collect();
         if !word.is_empty() && !all.iter().any(|w| w.to_lowercase() == word.to_lowercase()) {
             all.push(word);
         }
     }
-    all.truncate(most);
     all
 }
 

@@ -353,3 +353,11 @@ pub fn count(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
         .count()
         .get_result(conn)?)
 }
+
+/// The numbers of all responses to a post, those that were taken back too.
+///
+/// # Errors
+/// A fault of storage.
+pub fn all_responses_to(conn: &mut Conn, post: PostId) -> Result<Vec<ResponseId>, Error> {
+    Ok(responses::table.filter(responses::post.eq(post)).select(responses::id).load(conn)?)
+}

@@ -10,6 +10,9 @@ use diesel::sql_types::{BigInt, Double, Text};
 use huisraad_storage::{Conn, Tx};
 use std::collections::{HashMap, HashSet};
 
+/// Letters of a text that are indexed: the engines have bounds of their own, and one thread must not reach them.
+const LONGEST: usize = 60_000;
+
 /// The terms of a post: made outside the writer.
 pub struct Terms {
     title: String,
@@ -19,7 +22,8 @@ pub struct Terms {
 impl Terms {
     /// Of a title and a text; both may be empty.
     pub fn of(title: &str, body: &str) -> Terms {
-        Terms { title: terms(title).join(" "), body: terms(body).join(" ") }
+        let cut = |text: &str| terms(&text.chars().take(LONGEST).collect::<String>()).join(" ");
+        Terms { title: cut(title), body: cut(body) }
     }
 }
 
@@ -64,15 +68,23 @@ pub(super) struct Candidate {
     pub(super) rank: f64,
 }
 
-// A word in the title counts ten times one in the text. Of what fits alike the newest comes first.
+// A word in the title counts ten times one in the text. Of what fits alike the newest comes first. A word that very many
+// have is looked for in the newest of them only: to rank all would take long, and tell nobody anything.
 const SQLITE: &str = "SELECT id, rank FROM (SELECT rowid AS id, bm25(search, 10.0, 1.0) AS rank FROM search \
-     WHERE search MATCH $1) WHERE rank > $2 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5";
-const POSTGRES: &str = "SELECT id, rank FROM (SELECT post AS id, \
-     -ts_rank('{0.1,0.1,0.1,1.0}', terms, to_tsquery('simple', $1), 1)::double precision AS rank FROM search \
-     WHERE terms @@ to_tsquery('simple', $1)) AS found \
+     WHERE search MATCH $1 ORDER BY rowid DESC LIMIT 2000) \
      WHERE rank > $2 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5";
+const POSTGRES: &str = "SELECT id, rank FROM (SELECT post AS id, \
+     -ts_rank('{0.1,0.1,0.1,1.0}', terms, to_tsquery('simple', $1), 1)::double precision AS rank FROM \
+     (SELECT post, terms FROM search WHERE terms @@ to_tsquery('simple', $1) ORDER BY post DESC LIMIT 2000) AS newest) \
+     AS found WHERE rank > $2 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5";
 
 impl Query {
+    /// The same words, of which one is enough: for when nothing has them all.
+    pub fn any(&self) -> Query {
+        let all: Vec<String> = self.groups.concat();
+        Query { groups: if all.is_empty() { Vec::new() } else { vec![all] }, prefix: self.prefix.clone() }
+    }
+
     /// Whether a text with these terms has the words: as the engines say it, for what is not in the index.
     pub fn fits(&self, terms: &HashSet<String>) -> bool {
         let last = self.groups.len().saturating_sub(1);

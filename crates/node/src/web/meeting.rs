@@ -1,14 +1,15 @@
-//! The meeting sheet and the notice board, as they meet the kinds: what is put on a sheet, and what an outcome does.
+//! The meeting sheet, as it meets the kinds: what is put on a sheet, and what an outcome does.
 
 use crate::case_question::{self, Advice, Ground, Outcome};
 use crate::error::{Error, Key};
 use crate::event::{self, Rsvp};
 use crate::kinds;
 use crate::library;
-use crate::meeting::{self, Item, MOST, Meeting, Poster, Proposed, What, Word, words};
+use crate::meeting::{self, Item, MOST, Meeting, Proposed, What, Word, words};
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
-use crate::people::{Act, may};
+use crate::people::{self, Act, may};
+use crate::post::pages::{Look, look};
 use crate::post::{self, Byline, NewResponse, Post, ResponseState, anybody};
 use crate::words::{Kind, Role};
 use actix_web::web::{self, Path, ServiceConfig};
@@ -23,11 +24,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/meetings/{id}", web::get().to(sheet))
         .route("/meetings/{id}", web::post().to(outcomes))
         .route("/meetings/{id}/own", web::post().to(own))
-        .route("/meetings/{id}/scan", web::post().to(scan))
-        .route("/board", web::get().to(board))
-        .route("/board/print", web::get().to(board_on_paper))
-        .route("/posts/{slug}/pin", web::post().to(pin))
-        .route("/posts/{slug}/unpin", web::post().to(unpin));
+        .route("/meetings/{id}/scan", web::post().to(scan));
 }
 
 struct DecisionView {
@@ -106,7 +103,13 @@ async fn plan(v: Visit, typed: web::Form<Fields>) -> Page {
 /// A fault of storage.
 pub fn proposal(conn: &mut Conn) -> Result<Vec<Proposed>, Error> {
     let mut all = Vec::new();
-    let about = |what, p: &Post| Proposed { what, post: Some(p.id), response: None, text: String::new() };
+    let about = |what, p: &Post| Proposed {
+        what,
+        post: Some(p.id),
+        response: None,
+        text: String::new(),
+        seen: (what == What::Release).then_some(p.rev),
+    };
     let asked = case_question::waiting_for_outcome(conn)?;
     for p in post::readable_of(conn, &anybody(), &asked, None, None)? {
         for (r, d) in case_question::trials(conn, p.id)? {
@@ -195,11 +198,12 @@ struct Sheet<'a> {
     /// Whether who looks types the outcomes.
     types: bool,
     has_scan: bool,
+    look: Option<Look>,
 }
 
 async fn sheet(v: Visit, id: Path<i64>) -> Page {
     v.person()?;
-    show_sheet(&v, *id, &Fields::default(), Vec::new(), &[]).await
+    show_sheet(&v, *id, &Fields::default(), Vec::new(), &[], None).await
 }
 
 async fn show_sheet(
@@ -208,6 +212,7 @@ async fn show_sheet(
     typed: &Fields,
     failed: Vec<(i64, Key)>,
     wrong: &[(&'static str, Key)],
+    look: Option<Look>,
 ) -> Page {
     let visit = v.clone();
     let (day, items) = v
@@ -234,6 +239,7 @@ async fn show_sheet(
             failed,
             types: may(v.who.roles(), Act::Decide),
             has_scan,
+            look,
         },
     )
 }
@@ -242,7 +248,7 @@ async fn own(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     let (id, text) = (*id, typed.text("text"));
     match v.node.act(v.who.clone(), move |tx, cx| meeting::add_own(tx, cx, id, &text)).await {
         Ok(()) => go(&format!("/meetings/{id}")),
-        Err(Error::Invalid(wrong)) => show_sheet(&v, id, &typed, Vec::new(), &wrong).await,
+        Err(Error::Invalid(wrong)) => show_sheet(&v, id, &typed, Vec::new(), &wrong, None).await,
         Err(e) => Err(e),
     }
 }
@@ -251,7 +257,8 @@ async fn own(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
 async fn scan(v: Visit, id: Path<i64>) -> Page {
     let id = *id;
     let scan = library::starters(v.language).iter().find(|s| s.name == "self-scan").ok_or(Error::NotFound)?;
-    let item = |text: &str| Proposed { what: What::Scan, post: None, response: None, text: text.to_owned() };
+    let item =
+        |text: &str| Proposed { what: What::Scan, post: None, response: None, text: text.to_owned(), seen: None };
     let all: Vec<Proposed> = scan.questions().map(item).collect();
     v.node.act(v.who.clone(), move |tx, cx| meeting::propose(tx, cx, id, &all)).await?;
     go(&format!("/meetings/{id}"))
@@ -262,10 +269,22 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let id = *id;
     let items = v.node.read(move |conn| meeting::items(conn, id)).await?;
+    let open = || items.iter().filter(|i| i.outcome.is_none());
+    let line = |i: &Item| typed.text(&format!("l{}", i.id));
+    // What an outcome says to other houses is looked at before it leaves, as all else is.
+    let leaving: Vec<String> = open().filter(|i| !matches!(i.what, What::Own | What::Scan)).map(line).collect();
+    let names = v.node.read(people::names).await?;
+    if let Some(look) = look(&leaving.iter().map(String::as_str).collect::<Vec<_>>(), &names, &typed) {
+        return show_sheet(&v, id, &typed, Vec::new(), &[], Some(look)).await;
+    }
     let (mut failed, mut some) = (Vec::new(), false);
-    for item in items.iter().filter(|i| i.outcome.is_none()) {
+    for item in open() {
         let field = |name: &str| typed.text(&format!("{name}{}", item.id));
-        let Some(word) = Word::parse(&field("o")) else { continue };
+        let Some(word) = Word::parse(&field("o")) else {
+            // What was written must not be lost because no box was chosen.
+            failed.extend((!line(item).is_empty()).then_some((item.id, "sheet-choose")));
+            continue;
+        };
         let told = Told { word, line: field("l"), heads: field("n"), look_again: field("d") };
         let number = item.id;
         match v.node.act(v.who.clone(), move |tx, cx| tell(tx, cx, number, &told)).await {
@@ -278,7 +297,7 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     if failed.is_empty() {
         return if some { done(&format!("/meetings/{id}"), "saved") } else { go(&format!("/meetings/{id}")) };
     }
-    show_sheet(&v, id, &typed, failed, &[]).await
+    show_sheet(&v, id, &typed, failed, &[], None).await
 }
 
 /// What was typed about one item.
@@ -306,9 +325,14 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
             case_question::tell_outcome(tx, cx, response, outcome, &told.line).map(drop)
         }
         (What::Release, Some(post), Word::Yes) => {
-            let post = post::find(tx.conn(), &cx.who, post)?;
-            if post.published.is_some() {
+            let found = post::find(tx.conn(), &cx.who, post)?;
+            if found.published.is_some() {
                 return Ok(());
+            }
+            // Taken first: from here on nobody changes it, and the taking itself counts one.
+            let post = post::take(tx, found.id)?;
+            if item.seen != Some(post.rev - 1) {
+                return Err(Error::Refused("error-changed-meanwhile"));
             }
             kinds::release(tx, cx, &post, Some(of.day)).map(drop)
         }
@@ -322,63 +346,4 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
-}
-
-#[derive(Template)]
-#[template(path = "meeting/board.html")]
-struct Board<'a> {
-    v: &'a Visit,
-    posters: Vec<Poster>,
-    paper: bool,
-}
-
-async fn board(v: Visit) -> Page {
-    show_board(&v, false).await
-}
-
-async fn board_on_paper(v: Visit) -> Page {
-    v.person()?;
-    show_board(&v, true).await
-}
-
-/// For who is signed in, and for the house's own computer.
-async fn show_board(v: &Visit, paper: bool) -> Page {
-    if !v.signed_in() && !v.enrolled {
-        return Err(Error::NotFound);
-    }
-    let visit = v.clone();
-    let posters = v
-        .node
-        .read(move |conn| {
-            let mut all = Vec::new();
-            for p in post::pinned(conn)? {
-                let row = kinds::row(conn, &visit, &p)?;
-                all.push(Poster::new(&visit, &p, row));
-            }
-            Ok::<_, Error>(all)
-        })
-        .await?;
-    v.show(&Board { v, posters, paper })
-}
-
-async fn pin(v: Visit, slug: Path<String>) -> Page {
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
-            post::pin(tx, cx, post.id)
-        })
-        .await?;
-    done(&post.path(), "saved")
-}
-
-async fn unpin(v: Visit, slug: Path<String>) -> Page {
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
-            post::unpin(tx, cx, post.id)
-        })
-        .await?;
-    done(&post.path(), "saved")
 }

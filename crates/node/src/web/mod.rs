@@ -1,6 +1,7 @@
 //! The web server: what every request passes through, the pages that belong to no one feature, and the doors for other
 //! houses.
 
+mod board;
 mod circles;
 mod doors;
 mod guard;
@@ -37,6 +38,7 @@ fn routes(cfg: &mut ServiceConfig) {
     posts::routes(cfg);
     search::routes(cfg);
     meeting::routes(cfg);
+    board::routes(cfg);
     circles::routes(cfg);
     crate::consultation::routes(cfg);
     themes::routes(cfg);

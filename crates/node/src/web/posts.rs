@@ -8,12 +8,12 @@ use crate::kinds;
 use crate::page::{Fields, Page, Visit, done};
 use crate::people::{self, Act, may};
 use crate::post::pages::{
-    ListPage, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_list,
+    ListPage, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_list, read_other,
 };
 use crate::post::{self, Audience, Head, Inside, Post, Scope, Source};
 use crate::words::Kind;
-use actix_web::HttpRequest;
 use actix_web::web::{self, Path, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
 use huisraad_federation::Authority;
 use serde::Deserialize;
 
@@ -152,10 +152,11 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         _ => read_audience(kind, typed, &mut wrong),
     };
     let byline = read_byline(v, typed, &mut wrong);
+    let other = read_other(typed).filter(|_| existing.is_none());
     let decided = read_decided(typed, &mut wrong);
     let themes = post::themes::of_one(typed.all("theme").into_iter());
     let head = Head {
-        source: if typed.get("sender") == "other" { Source::For(byline) } else { Source::Here(byline) },
+        source: other.clone().map_or(Source::Here(byline), Source::For),
         title: typed.text("title"),
         audience: audience.clone(),
         inside: Inside::House,
@@ -163,7 +164,8 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
     };
     let input = kinds::read_form(kind, head, typed, &mut wrong);
     let what = button(typed);
-    let leaves = what != Do::Save || existing.as_ref().is_some_and(|p| p.published.is_some());
+    let shown = existing.as_ref().is_some_and(|p| p.state != "draft");
+    let leaves = what != Do::Save || shown || other.is_some();
     if leaves && audience.scope != Scope::House && wrong.is_empty() {
         let names = v.node.read(people::names).await?;
         let texts: Vec<&str> = kinds::telling_fields(kind).iter().map(|f| typed.get(f)).collect();
@@ -233,9 +235,14 @@ async fn edit_page(v: Visit, slug: Path<String>) -> Page {
     if !post::may_edit(&v.who, &post) {
         return Err(Error::Refused("error-not-yours"));
     }
+    let typed = filled(&v, &post).await?;
+    show_form(post.kind, &v, &typed, &[], Some(&post), None).await
+}
+
+/// The form of a post, filled in with what there is.
+async fn filled(v: &Visit, post: &Post) -> Result<Fields, Error> {
     let p = post.clone();
-    let typed = v
-        .node
+    v.node
         .read(move |conn| {
             let readers = post::readers(conn, p.id)?;
             let mut typed = Fields::default()
@@ -246,11 +253,28 @@ async fn edit_page(v: Visit, slug: Path<String>) -> Page {
             }
             kinds::fill(conn, &p, fill_audience(typed, &p, &readers))
         })
-        .await?;
-    show_form(post.kind, &v, &typed, &[], Some(&post), None).await
+        .await
+}
+
+/// What was saved as a draft is looked at when it goes on: the form again, with what was found. `None` when nothing is.
+async fn look_again(v: &Visit, slug: &str) -> Result<Option<HttpResponse>, Error> {
+    let post = readable(v, slug.to_owned()).await?;
+    if post.audience == Scope::House || !post::may_edit(&v.who, &post) {
+        return Ok(None);
+    }
+    let typed = filled(v, &post).await?;
+    let names = v.node.read(people::names).await?;
+    let texts: Vec<&str> = kinds::telling_fields(post.kind).iter().map(|f| typed.get(f)).collect();
+    match look(&texts, &names, &Fields::default()) {
+        Some(look) => show_form(post.kind, v, &typed, &[], Some(&post), Some(look)).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 async fn put_ready(v: Visit, slug: Path<String>) -> Page {
+    if let Some(form) = look_again(&v, &slug).await? {
+        return Ok(form);
+    }
     let post = v
         .node
         .act(v.who.clone(), move |tx, cx| {
@@ -264,6 +288,9 @@ async fn put_ready(v: Visit, slug: Path<String>) -> Page {
 
 /// Releases what was read: when it changed since the page was shown, the chair reads it again first.
 async fn release(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
+    if let Some(form) = look_again(&v, &slug).await? {
+        return Ok(form);
+    }
     let seen: Option<i64> = typed.get("rev").parse().ok();
     let post = v
         .node

@@ -115,7 +115,9 @@ fn filters(conn: &mut Conn, v: &Visit) -> Result<Vec<(&'static str, &'static str
     let public = |k: &Kind| v.signed_in() || post::scopes(*k).contains(&post::Scope::Public);
     kinds.extend(Kind::ALL.iter().filter(|k| public(k)).map(|k| Choice::new(k.as_str(), v.t(k.key()), "")));
     let mut under = any();
-    under.extend(themes::list(conn)?.into_iter().map(|t| Choice::new(t.clone(), t, "")));
+    // The list is the house's own.
+    let own = if v.signed_in() { themes::list(conn)? } else { Vec::new() };
+    under.extend(own.into_iter().map(|t| Choice::new(t.clone(), t, "")));
     let mut years = any();
     let this: i16 = v.local_now().get(..4).and_then(|y| y.parse().ok()).unwrap_or(2026);
     years.extend((this - 9..=this).rev().map(|y| Choice::new(y.to_string(), y.to_string(), "")));

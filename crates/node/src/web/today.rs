@@ -166,9 +166,14 @@ fn asked_what_it_did(conn: &mut Conn, v: &Visit) -> Result<Vec<Post>, Error> {
 
 /// Lessons of ours whose day has come.
 fn old_lessons(conn: &mut Conn, v: &Visit) -> Result<Vec<Post>, Error> {
-    let ids = library::to_review(conn, v.local_now().get(..10).unwrap_or_default())?;
-    let all = post::readable_of(conn, &v.who, &ids, None, None)?;
-    Ok(all.into_iter().filter(Post::is_ours).collect())
+    let today = v.local_now();
+    let mut old = Vec::new();
+    for p in post::list_own(conn, &v.who, None, 200)?.into_iter().filter(|p| p.kind == Kind::Lesson) {
+        if library::lesson(conn, p.id)?.review_on.as_str() <= today.get(..10).unwrap_or_default() {
+            old.push(p);
+        }
+    }
+    Ok(old)
 }
 
 fn need(conn: &mut Conn, v: &Visit, p: &Post, text: &str, button: &str) -> Result<Need, Error> {

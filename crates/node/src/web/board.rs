@@ -1,0 +1,76 @@
+//! The notice board: on the house's own computer without signing in, and on paper.
+
+use crate::error::Error;
+use crate::kinds;
+use crate::meeting::Poster;
+use crate::page::{Page, Visit, done};
+use crate::post;
+use actix_web::web::{self, Path, ServiceConfig};
+use askama::Template;
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/board", web::get().to(board))
+        .route("/board/print", web::get().to(board_on_paper))
+        .route("/posts/{slug}/pin", web::post().to(pin))
+        .route("/posts/{slug}/unpin", web::post().to(unpin));
+}
+
+#[derive(Template)]
+#[template(path = "meeting/board.html")]
+struct Board<'a> {
+    v: &'a Visit,
+    posters: Vec<Poster>,
+    paper: bool,
+}
+
+async fn board(v: Visit) -> Page {
+    show_board(&v, false).await
+}
+
+async fn board_on_paper(v: Visit) -> Page {
+    v.person()?;
+    show_board(&v, true).await
+}
+
+/// For who is signed in, and for the house's own computer.
+async fn show_board(v: &Visit, paper: bool) -> Page {
+    if !v.signed_in() && !v.enrolled {
+        return Err(Error::NotFound);
+    }
+    let visit = v.clone();
+    let posters = v
+        .node
+        .read(move |conn| {
+            let mut all = Vec::new();
+            for p in post::pinned(conn)? {
+                let row = kinds::row(conn, &visit, &p)?;
+                all.push(Poster::new(&visit, &p, row));
+            }
+            Ok::<_, Error>(all)
+        })
+        .await?;
+    v.show(&Board { v, posters, paper })
+}
+
+async fn pin(v: Visit, slug: Path<String>) -> Page {
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
+            post::pin(tx, cx, post.id)
+        })
+        .await?;
+    done(&post.path(), "saved")
+}
+
+async fn unpin(v: Visit, slug: Path<String>) -> Page {
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
+            post::unpin(tx, cx, post.id)
+        })
+        .await?;
+    done(&post.path(), "saved")
+}
