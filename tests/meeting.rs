@@ -48,6 +48,7 @@ fn what_the_meeting_decides_is_typed_in_once_and_does_what_it_says() {
     ask(&mut dina, "Mag de kat blijven", "network", "ready");
     ask(&mut bob, "Ruzie tussen twee", "house", "save");
 
+    assert!(dina.get("/").has("Maak het vergaderblad van deze week."));
     // Anybody makes the sheet; only what everybody of the house may read stands on it.
     let page = dina.post("/meetings", &[("day", "2026-12-01")]);
     for text in [
@@ -62,6 +63,7 @@ fn what_the_meeting_decides_is_typed_in_once_and_does_what_it_says() {
     }
     assert!(!page.has("Onder voorzitters") && !page.has("Ruzie tussen twee"));
     assert!(!page.has("Bewaar en verstuur"), "a participant alone does not speak for the house");
+    assert!(!dina.get("/").has("Maak het vergaderblad van deze week."), "once a week");
     let at = page.path.split('?').next().expect("a path").to_owned();
     assert!(dina.post(&format!("{at}/own"), &[("text", "")]).has("Schrijf hier waar jullie over willen praten."));
     assert!(dina.post(&format!("{at}/own"), &[("text", "Wie doet de boodschappen?")]).has("Wie doet de boodschappen?"));

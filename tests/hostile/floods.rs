@@ -47,7 +47,11 @@ fn one_host_that_knocks_and_knocks_is_fetched_a_few_times() {
         statuses = all.into_iter().flat_map(|t| t.join().expect("joined")).collect();
     });
     let counts = counted(statuses);
-    assert!(counts.keys().all(|s| matches!(s, 202 | 422 | 429)), "{counts:?}");
+    // On PostgreSQL two that arrive at once both begin a transaction: the second meets the first's row, is told to come again,
+    // and is refused then.
+    let crossed = counts.get(&503).copied().unwrap_or_default();
+    assert!(crossed == 0 || (crate::support::database_url().is_some() && crossed < 4), "{counts:?}");
+    assert!(counts.keys().all(|s| matches!(s, 202 | 422 | 429 | 503)), "{counts:?}");
     assert!(counts.get(&429).is_some_and(|n| *n > 250), "{counts:?}");
     assert!(host.asked() <= 20, "{} fetches", host.asked());
     let peers = house.json(&["peer", "list"]);

@@ -41,3 +41,4 @@ circles-title = Among each other
 themes-title = Themes
 themes-list = One theme on each line
 themes-help = If you leave all empty, the first list comes back.
+need-sheet = There is enough to talk about. Make the meeting sheet of this week.

@@ -41,3 +41,4 @@ circles-title = Onder elkaar
 themes-title = Onderwerpen
 themes-list = Eén onderwerp op elke regel
 themes-help = Laat je alles leeg? Dan komt de lijst van het begin terug.
+need-sheet = Er is genoeg om over te praten. Maak het vergaderblad van deze week.

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::house::House;
 use crate::kinds;
 use crate::library;
+use crate::meeting;
 use crate::page::{Jar, Page, STYLE, Visit, markdown};
 use crate::peer;
 use crate::people::{Act, may};
@@ -19,6 +20,7 @@ use actix_web::web::{self, Path, Query, ServiceConfig};
 use askama::Template;
 use huisraad_storage::Conn;
 use serde::Deserialize;
+use std::time::Duration;
 
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -61,6 +63,7 @@ struct Front<'a> {
 /// How many cards there are at most: more than three is a list, and a list is not read.
 const CARDS: usize = 3;
 const NEWS: i64 = 12;
+const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 async fn today(v: Visit) -> Page {
     let visit = v.clone();
@@ -154,7 +157,25 @@ fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         };
         all.push(need(conn, v, p, text, button)?);
     }
+    all.extend(sheet_of_the_week(conn, v)?);
     Ok(all)
+}
+
+/// Once a week a sheet is proposed, when there is something to talk about.
+fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
+    let last = meeting::latest(conn, 1)?.into_iter().next();
+    let recent = last.is_some_and(|m| v.now.since(m.made) < WEEK);
+    if recent || super::meeting::proposal(conn)?.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Need {
+        from: v.t("meeting-title"),
+        when: String::new(),
+        title: v.t("need-sheet"),
+        path: "/meetings".into(),
+        text: String::new(),
+        button: v.t("sheet-make"),
+    }))
 }
 
 /// Questions of ours where it is time to say what the advice did that we tried; for who says it.
