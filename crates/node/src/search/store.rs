@@ -69,13 +69,14 @@ pub(super) struct Candidate {
 }
 
 // A word in the title counts ten times one in the text. Of what fits alike the newest comes first. A word that very many
-// have is looked for in the newest of them only: to rank all would take long, and tell nobody anything.
+// have is looked for in the newest of them only: to rank all would take long, and tell nobody anything. (`post + 0`, so that
+// PostgreSQL goes by the words and not through all posts from the newest on.)
 const SQLITE: &str = "SELECT id, rank FROM (SELECT rowid AS id, bm25(search, 10.0, 1.0) AS rank FROM search \
      WHERE search MATCH $1 ORDER BY rowid DESC LIMIT 2000) \
      WHERE rank > $2 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5";
 const POSTGRES: &str = "SELECT id, rank FROM (SELECT post AS id, \
      -ts_rank('{0.1,0.1,0.1,1.0}', terms, to_tsquery('simple', $1), 1)::double precision AS rank FROM \
-     (SELECT post, terms FROM search WHERE terms @@ to_tsquery('simple', $1) ORDER BY post DESC LIMIT 2000) AS newest) \
+     (SELECT post, terms FROM search WHERE terms @@ to_tsquery('simple', $1) ORDER BY post + 0 DESC LIMIT 2000) AS newest) \
      AS found WHERE rank > $2 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5";
 
 impl Query {
