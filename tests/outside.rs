@@ -87,6 +87,16 @@ fn who_types_for_somebody_else_keeps_no_hold_of_it() {
     assert!(!els.get(&at).has(&format!("{at}/edit")));
     assert_ne!(els.post(&format!("{at}/withdraw"), &[]).status, 200);
     assert!(anna.get(&at).has("Verstuur"), "it is ready for the chair");
+    // The chair who changes and sends it does not become its sender.
+    let changed = [
+        ("title", "Mag de hond mee"),
+        ("situation", "x"),
+        ("question", "Waarom niet?"),
+        ("audience", "network"),
+        ("do", "send"),
+    ];
+    let page = anna.post(&at, &changed);
+    assert!(page.has("Piet, deelnemer") && page.has("Waarom niet?"), "{}", page.body);
     let conflict = [("title", "Ruzie"), ("summary", "x"), ("hope", "x"), ("audience", "house"), ("sender", "other")];
     assert_ne!(els.post("/conflicts", &conflict).status, 200);
     assert!(house.post_now("Ruzie").is_none());

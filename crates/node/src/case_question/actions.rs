@@ -129,7 +129,8 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
     if said_already(tx, cx, &found, new)? {
         return Ok(());
     }
-    if new.said == Said::Tried {
+    // What is passed on was checked by the owner; the advice it is about may be gone here, and the thread must stay whole.
+    if new.said == Said::Tried && !matches!(new.response.origin, Origin::Relayed(..)) {
         let about = new.about.as_deref().map(|uri| post::response_by_uri(tx.conn(), uri)).transpose()?.flatten();
         let about = about.filter(|r| r.post == found.id).ok_or(Error::NotFound)?;
         let own = found.is_ours() && new.response.origin == Origin::Here;

@@ -105,7 +105,11 @@ pub async fn page(v: &Visit, post: Post) -> Page {
             let (l, themes) = (lesson(conn, post.id)?, post::themes::of(conn, post.id)?);
             // Only for who may read the question too.
             let from = l.came_from.as_deref().filter(|_| visit.signed_in());
-            let from = from.and_then(|slug| post::by_slug(conn, &visit.who, slug).ok()).map(|p| p.path());
+            let from = match from.map(|slug| post::by_slug(conn, &visit.who, slug)) {
+                Some(Ok(question)) => Some(question.path()),
+                None | Some(Err(Error::NotFound)) => None,
+                Some(Err(e)) => return Err(e),
+            };
             Ok::<_, Error>((view(conn, &visit, post)?, l, themes, from))
         })
         .await?;

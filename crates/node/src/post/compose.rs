@@ -155,7 +155,11 @@ pub async fn compose(
         action: post.map_or_else(|| kind.path().to_owned(), Post::path),
         audience: if published { String::new() } else { audience_fields(v, &form, kind, &peers) },
         // A request about a conflict is one's own, and what is there has its sender.
-        sender: sender_fields(v, &form, kind != Kind::Conflict && post.is_none()),
+        sender: match post {
+            // Whoever changes it, it stays its writer's.
+            Some(p) if p.author.is_none() || p.author != v.who.person() => String::new(),
+            _ => sender_fields(v, &form, kind != Kind::Conflict && post.is_none()),
+        },
         themes: theme_fields(&form, words, typed),
         decided: if sends && !published {
             form.input("date", "decided_on", "decided-on", "decided-on-help")

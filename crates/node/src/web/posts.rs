@@ -151,7 +151,11 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         Some(p) if p.published.is_some() => fixed_audience(v, p).await?,
         _ => read_audience(kind, typed, &mut wrong),
     };
-    let byline = read_byline(v, typed, &mut wrong);
+    let byline = match &existing {
+        // Whoever changes it, it stays its writer's.
+        Some(p) if p.author.is_none() || p.author != v.who.person() => p.byline(),
+        _ => read_byline(v, typed, &mut wrong),
+    };
     let other = read_other(typed).filter(|_| existing.is_none());
     let decided = read_decided(typed, &mut wrong);
     let themes = post::themes::of_one(typed.all("theme").into_iter());

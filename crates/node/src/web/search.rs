@@ -7,7 +7,7 @@ use crate::page::{Choice, Page, Visit};
 use crate::peer;
 use crate::post::{self, themes};
 use crate::search::{self, Filter, Found, Hit, Query, Results, SearchPage, Typed};
-use crate::texts::Language;
+use crate::texts::{Language, day_of};
 use crate::words::Kind;
 use actix_web::web::{self, ServiceConfig};
 use huisraad_storage::Conn;
@@ -119,7 +119,7 @@ fn filters(conn: &mut Conn, v: &Visit) -> Result<Vec<(&'static str, &'static str
     let own = if v.signed_in() { themes::list(conn)? } else { Vec::new() };
     under.extend(own.into_iter().map(|t| Choice::new(t.clone(), t, "")));
     let mut years = any();
-    let this: i16 = v.local_now().get(..4).and_then(|y| y.parse().ok()).unwrap_or(2026);
+    let this = day_of(v.now).year();
     years.extend((this - 9..=this).rev().map(|y| Choice::new(y.to_string(), y.to_string(), "")));
     let mut all =
         vec![("kind", "search-kind", kinds), ("theme", "search-theme", under), ("year", "search-year", years)];
