@@ -13,11 +13,13 @@ const RANKS: &[(&str, u8)] = &[
     ("texts", 0),
     ("node", 0),
     ("page", 0),
+    ("mail", 0),
     ("shared_clock", 0),
     ("people", 1),
     ("house", 1),
     ("peer", 1),
     ("due", 1),
+    ("notice", 1),
     ("post", 2),
     ("search", 3),
     ("library", 3),
@@ -40,7 +42,7 @@ const RANKS: &[(&str, u8)] = &[
 ];
 
 /// Within rank 1, who may use whom.
-const WITHIN_ONE: &[(&str, &str)] = &[("house", "people")];
+const WITHIN_ONE: &[(&str, &str)] = &[("house", "people"), ("notice", "due")];
 
 fn files(dir: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).expect("folder") {

@@ -19,6 +19,7 @@ mod interop;
 mod joining;
 mod learning;
 mod meeting;
+mod notices;
 mod outside;
 mod reconcile;
 mod road;

@@ -3,6 +3,7 @@
 pub mod browse;
 pub mod chrome;
 pub mod faulty;
+pub mod letters;
 pub mod peers;
 pub mod remote;
 

@@ -19,6 +19,7 @@ struct Settings {
     database: DatabaseSettings,
     federation: Federation,
     web: Web,
+    mail: Mail,
     demo: bool,
 }
 
@@ -47,6 +48,13 @@ struct Web {
     leave_to: String,
 }
 
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mail {
+    server: String,
+    from: String,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
@@ -55,6 +63,7 @@ impl Default for Settings {
             database: DatabaseSettings { url: String::new() },
             federation: Federation { insecure_loopback: false },
             web: Web { leave_to: "https://www.wikipedia.org/".into() },
+            mail: Mail { server: String::new(), from: String::new() },
             demo: false,
         }
     }
@@ -77,6 +86,8 @@ pub struct Config {
     pub leave_to: Url,
     /// Whether the demo's buttons are shown; only ever on loopback.
     pub demo: bool,
+    /// The mail server and the address that mail comes from, where this house has mail.
+    pub mail: Option<(Url, String)>,
     database_url: String,
 }
 
@@ -151,6 +162,7 @@ impl Config {
             insecure_loopback: s.federation.insecure_loopback,
             leave_to: Url::parse(&s.web.leave_to).map_err(|_| wrong("web.leave_to: not a web address"))?,
             demo: s.demo,
+            mail: mail(&s.mail)?,
             database_url: s.database.url,
         })
     }
@@ -204,6 +216,23 @@ impl Config {
         // The authority was parsed as part of a URL when the settings were checked; only a path of ours can be wrong.
         Url::parse(&text).unwrap_or_else(|e| unreachable!("{text}: {e}"))
     }
+}
+
+/// The mail server, where one is named. A password never goes over a line that others can read.
+fn mail(m: &Mail) -> Result<Option<(Url, String)>, ConfigError> {
+    if m.server.is_empty() {
+        return Ok(None);
+    }
+    let server = Url::parse(&m.server).map_err(|_| wrong("mail.server: write it as smtps://name:password@host"))?;
+    let local = matches!(server.host_str(), Some("localhost" | "127.0.0.1"));
+    let safe = server.scheme() == "smtps" || server.query_pairs().any(|(k, v)| k == "tls" && v == "required");
+    if !matches!(server.scheme(), "smtp" | "smtps") || !(safe || local) {
+        return Err(wrong("mail.server: only smtps://… or smtp://…?tls=required, so that nobody reads along"));
+    }
+    if !crate::mail::is_address(&m.from) {
+        return Err(wrong("mail.from: write the e-mail address that this house sends from"));
+    }
+    Ok(Some((server, m.from.clone())))
 }
 
 /// Every key with its default, dotted.
@@ -315,6 +344,13 @@ insecure_loopback = {insecure_loopback}
 [web]
 # Where the button "Snel weg" leads: a page that says nothing about who was here.
 leave_to = "https://www.wikipedia.org/"
+
+[mail]
+# Empty: this house sends no e-mail, and nobody needs it. Or the mail server, as its provider gives it:
+# "smtps://name:password@smtp.example" or "smtp://name:password@smtp.example:587?tls=required".
+server = ""
+# The address that mail comes from.
+from = ""
 "#
     )
 }

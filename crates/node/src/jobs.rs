@@ -10,6 +10,7 @@ use crate::post;
 use crate::reconcile;
 use crate::search::{self, Terms};
 use crate::viewer::Viewer;
+use crate::web::digest;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,6 +29,15 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             let Ok(id) = job.reference.parse() else { return Ok(()) };
             node.act(Viewer::Clock, move |tx, cx| consultation::forget(tx, cx, id)).await
         }
+        Topic::ConsultationMail => consultation::send_mail(&node, &job.reference).await,
+        Topic::ConfirmAddress => match job.reference.parse() {
+            Ok(person) => digest::send_link(&node, person).await,
+            Err(_) => Ok(()),
+        },
+        Topic::WeeklyMail => match job.reference.parse() {
+            Ok(person) => digest::send_week(&node, person).await,
+            Err(_) => Ok(()),
+        },
     }
 }
 

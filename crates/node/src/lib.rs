@@ -2,9 +2,9 @@
 //!
 //! The map, by rank; a module uses those of lower rank only (docs/architecture.md, held by `tests/architecture.rs`).
 //!
-//! - 0: [`words`], [`viewer`], [`error`], [`config`], [`texts`], [`node`], [`page`],
+//! - 0: [`words`], [`viewer`], [`error`], [`config`], [`texts`], [`node`], [`page`], [`mail`],
 //!   [`shared_clock`]
-//! - 1: [`people`], [`house`], [`peer`], [`due`]
+//! - 1: [`people`], [`house`], [`peer`], [`due`], [`notice`]
 //! - 2: [`post`]
 //! - 3: [`library`], [`search`]
 //! - 4: [`case_question`], [`consultation`], [`conflict`], [`event`], [`opportunity`], [`success`],
@@ -26,9 +26,11 @@ pub mod inbox;
 pub mod jobs;
 pub mod kinds;
 pub mod library;
+pub mod mail;
 pub mod meeting;
 pub mod membership;
 pub mod node;
+pub mod notice;
 pub mod opportunity;
 pub mod page;
 pub mod peer;

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::error::Error;
+use crate::mail::Mailer;
 use crate::texts::Texts;
 use crate::viewer::Viewer;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
@@ -51,6 +52,8 @@ pub struct Node {
     pub sent: Arc<SenderCounts>,
     /// Rung when something received was put by.
     pub put_by: Arc<Notify>,
+    /// Its way out for mail, where it has one.
+    pub mailer: Option<Mailer>,
     /// Its sentences.
     pub texts: Arc<Texts>,
 }
@@ -103,6 +106,7 @@ impl Node {
             })
             .await?;
         let (outbox, news) = Outbox::new();
+        let mailer = Mailer::new(&config)?;
         Ok(Arc::new(Node {
             config,
             store,
@@ -118,6 +122,7 @@ impl Node {
             news: Mutex::new(Some(news)),
             sent: Arc::default(),
             put_by: Arc::default(),
+            mailer,
             texts: Arc::new(Texts::load()),
         }))
     }

@@ -104,7 +104,7 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask, existing: Option<PostId>) -> Res
             post
         }
     };
-    note_trials(tx, &post, &ask.trials)?;
+    note_trials(tx, cx, &post, &ask.trials)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
@@ -304,11 +304,20 @@ pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 }
 
 /// Notes which advices the asking house says it tries, and what they did.
-fn note_trials(tx: &mut Tx<'_>, post: &Post, all: &[Trial]) -> Result<(), Error> {
+fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) -> Result<(), Error> {
     for trial in all {
         if let Some(r) = post::response_by_uri(tx.conn(), &trial.advice)?.filter(|r| r.post == post.id) {
+            let held = details(tx.conn(), r.id)?;
+            if held.tried && held.outcome == trial.outcome && held.line == trial.line {
+                continue;
+            }
             diesel::update(advice::table.find(r.id))
-                .set((advice::tried.eq(true), advice::outcome.eq(trial.outcome), advice::line.eq(&trial.line)))
+                .set((
+                    advice::tried.eq(true),
+                    advice::outcome.eq(trial.outcome),
+                    advice::line.eq(&trial.line),
+                    advice::told.eq(cx.now.0),
+                ))
                 .execute(tx.conn())?;
         }
     }

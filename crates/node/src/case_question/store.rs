@@ -26,6 +26,7 @@ diesel::table! {
         outcome -> Nullable<Text>,
         line -> Text,
         tried_at -> Nullable<BigInt>,
+        told -> Nullable<BigInt>,
     }
 }
 
@@ -77,6 +78,20 @@ pub struct Details {
 pub fn details(conn: &mut Conn, response: ResponseId) -> Result<Details, Error> {
     use advice::{about, ground, line, outcome, tried, tried_at, what};
     Ok(advice::table.find(response).select((ground, tried, what, about, outcome, line, tried_at)).one(conn)?)
+}
+
+/// What other houses said since then that they do or did with an advice, newest first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn told_since(conn: &mut Conn, since: Time) -> Result<Vec<(ResponseId, Option<Outcome>, Time)>, Error> {
+    let rows: Vec<(ResponseId, Option<Outcome>, Option<Time>)> = advice::table
+        .filter(advice::told.ge(since.0))
+        .order(advice::told.desc())
+        .limit(200)
+        .select((advice::response, advice::outcome, advice::told))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(id, outcome, told)| Some((id, outcome, told?))).collect())
 }
 
 /// The advices of a post that the asker tries, with what it says they did.

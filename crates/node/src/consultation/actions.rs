@@ -4,7 +4,9 @@ use super::rules::{self, Asker, State};
 use super::store::{Consultation, consultation, consultations, since};
 use crate::due::{self, Topic};
 use crate::error::{Error, Field, Key};
+use crate::mail::is_address;
 use crate::node::Cx;
+use crate::people::hash_token;
 use crate::post::check_text;
 use diesel::prelude::*;
 use huisraad_storage::Tx;
@@ -23,9 +25,11 @@ pub struct NewConsultation {
     pub question: String,
     /// How they can be reached; may be empty.
     pub contact: String,
+    /// Where they want to hear that there is an answer; may be empty.
+    pub mail: String,
 }
 
-/// Asks for advice: anybody may. `token` is the digest of what its address ends with.
+/// Asks for advice: anybody may. `token` is what its address ends with; only its digest is kept.
 ///
 /// # Errors
 /// When something is missing, or too many came in.
@@ -36,26 +40,33 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, new: &NewConsultation, token: &str) -> Resu
     judge("subject", check_text(&new.subject, 120, Some("title-missing")));
     judge("question", check_text(&new.question, 6000, Some("consultation-question-missing")));
     judge("contact", check_text(&new.contact, 200, None));
+    judge("mail", Some("mail-wrong").filter(|_| !new.mail.is_empty() && !is_address(&new.mail)));
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
     if since(tx.conn(), cx.now.minus(Duration::from_secs(3600)))? >= rules::MOST_AN_HOUR {
         return Err(Error::Refused("error-too-many"));
     }
-    diesel::insert_into(consultations::table)
+    let id: i64 = diesel::insert_into(consultations::table)
         .values((
-            consultations::token.eq(token),
+            consultations::token.eq(hash_token(token)),
             consultations::asker.eq(new.asker),
             consultations::name.eq(new.name.trim()),
             consultations::subject.eq(new.subject.trim()),
             consultations::question.eq(new.question.trim()),
             consultations::contact.eq(new.contact.trim()),
+            consultations::mail.eq(&new.mail),
             consultations::state.eq(State::In),
             consultations::answer.eq(""),
             consultations::created.eq(cx.now.0),
             consultations::changed.eq(cx.now.0),
         ))
-        .execute(tx.conn())?;
+        .returning(consultations::id)
+        .get_result(tx.conn())?;
+    if !new.mail.is_empty() {
+        // Until it is sent, and no longer, the address is here for who can read it.
+        due::add(tx, cx.now, Topic::ConsultationMail, &format!("{id}/{token}"))?;
+    }
     Ok(())
 }
 
@@ -80,7 +91,10 @@ pub fn give(tx: &mut Tx<'_>, cx: &Cx, id: i64, answer: &str) -> Result<Consultat
     if let Some(key) = check_text(answer, 8000, Some("advice-missing")) {
         return Err(Error::Invalid(vec![("answer", key)]));
     }
-    consultation(tx.conn(), id)?;
+    let before = consultation(tx.conn(), id)?;
+    if before.state != State::Given && !before.mail.is_empty() {
+        due::add(tx, cx.now, Topic::ConsultationMail, &id.to_string())?;
+    }
     diesel::update(consultations::table.find(id))
         .set((
             consultations::state.eq(State::Given),
@@ -104,6 +118,7 @@ pub fn forget(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
         consultations::question.eq(""),
         consultations::contact.eq(""),
         consultations::answer.eq(""),
+        consultations::mail.eq(""),
         consultations::state.eq(State::Forgotten),
     );
     diesel::update(consultations::table.find(id)).set(nothing).execute(tx.conn())?;

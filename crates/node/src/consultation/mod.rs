@@ -8,11 +8,13 @@
 //! chairs and advisers read it.
 
 mod actions;
+mod mail;
 mod pages;
 mod rules;
 mod store;
 
 pub use actions::{NewConsultation, ask, forget, give, take_up};
+pub use mail::send_mail;
 pub use pages::routes;
 pub use rules::{Asker, State};
 pub use store::{Consultation, consultation, waiting};

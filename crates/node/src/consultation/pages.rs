@@ -57,12 +57,13 @@ async fn ask(v: Visit, typed: web::Form<Fields>) -> Page {
         subject: typed.text("subject"),
         question: typed.text("question"),
         contact: typed.text("contact"),
+        mail: if v.node.mailer.is_some() { typed.get("mail").trim().to_owned() } else { String::new() },
     };
     let token = v.node.random.token::<20>();
-    let digest = hash_token(&token);
+    let secret = token.clone();
     // People do not see this field; programs that fill in all they find do, and are thanked for nothing.
     let asked = if typed.get("website").is_empty() {
-        v.node.act(v.who.clone(), move |tx, cx| actions::ask(tx, cx, &new, &digest)).await
+        v.node.act(v.who.clone(), move |tx, cx| actions::ask(tx, cx, &new, &secret)).await
     } else {
         Ok(())
     };

@@ -18,6 +18,7 @@ diesel::table! {
         answer -> Text,
         created -> BigInt,
         changed -> BigInt,
+        mail -> Text,
     }
 }
 
@@ -46,6 +47,8 @@ pub struct Consultation {
     pub created: Time,
     /// When it last changed.
     pub changed: Time,
+    /// Where they want to hear that there is an answer; may be empty.
+    pub mail: String,
 }
 
 /// A consultation, by its number.

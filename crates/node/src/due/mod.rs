@@ -37,6 +37,12 @@ text_enum! {
         AskOutcome = "ask-outcome",
         /// Keep nothing more of a consultation; the reference is its number.
         ForgetConsultation = "forget-consultation",
+        /// Tell who asked by e-mail where the answer will be, or that it is there; the reference says which.
+        ConsultationMail = "consultation-mail",
+        /// Send the link that confirms an address; the reference is the person.
+        ConfirmAddress = "confirm-address",
+        /// Send the weekly mail; the reference is the person.
+        WeeklyMail = "weekly-mail",
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
 use crate::post::pages::{Compose, Row, shared_state};
-use crate::post::{self, Post};
+use crate::post::{self, Post, Response};
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
 use huisraad_storage::Conn;
@@ -159,4 +159,25 @@ pub fn follow_up(conn: &mut Conn, v: &Visit, post: &Post, to: Kind) -> Result<Fi
         }
         _ => Err(Error::NotFound),
     }
+}
+
+/// What somebody did with a response, in words after the name of their house.
+///
+/// # Errors
+/// A fault of storage.
+pub fn said(conn: &mut Conn, post: &Post, response: &Response) -> Result<Key, Error> {
+    Ok(match post.kind {
+        Kind::CaseQuestion => match case_question::details(conn, response.id)?.said {
+            case_question::Said::Advice => "heard-advice",
+            case_question::Said::FollowUp => "heard-reply",
+            case_question::Said::Known => "heard-known",
+            case_question::Said::Tried => "heard-tried-too",
+        },
+        Kind::Conflict => "heard-offer",
+        Kind::Event => "heard-rsvp",
+        Kind::Opportunity => "heard-application",
+        Kind::Success => "heard-applause",
+        // A lesson takes no answers.
+        Kind::Lesson => "heard-reply",
+    })
 }

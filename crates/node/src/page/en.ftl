@@ -44,3 +44,7 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+done-followed = You follow this now. You see new answers on Today.
+done-unfollowed = You no longer follow this.
+done-mail-sent = Look in your e-mail. There is a link.
+done-mail-off = You get no more mail.

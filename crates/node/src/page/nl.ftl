@@ -44,3 +44,7 @@ month-9 = september
 month-10 = oktober
 month-11 = november
 month-12 = december
+done-followed = Je volgt dit nu. Nieuwe antwoorden zie je op Vandaag.
+done-unfollowed = Je volgt dit niet meer.
+done-mail-sent = Kijk in je e-mail. Daar staat een link.
+done-mail-off = Je krijgt geen post meer.

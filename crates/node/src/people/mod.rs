@@ -17,7 +17,7 @@ mod store;
 pub use actions::{NewPerson, card, end_session, enrol, enter, enter_with_pin, join, revive, sign_in_as};
 pub use rules::{Act, OWN_IDLE, SHARED_IDLE, may, require};
 pub use secrets::{CardSecrets, Doors, hash, hash_token};
-pub use store::{Person, PrintedCard, everybody, is_enrolled, names, somebody_with, visitor};
+pub use store::{Person, PrintedCard, everybody, is_enrolled, names, roles_of, somebody_with, visitor};
 
 #[cfg(test)]
 mod tests;

@@ -81,7 +81,11 @@ pub struct Live {
     pub shared: bool,
 }
 
-pub(super) fn roles_of(conn: &mut Conn, person: PersonId) -> QueryResult<Roles> {
+/// What somebody is here.
+///
+/// # Errors
+/// A fault of storage.
+pub fn roles_of(conn: &mut Conn, person: PersonId) -> QueryResult<Roles> {
     let roles: Vec<Role> =
         person_roles::table.filter(person_roles::person.eq(person)).select(person_roles::role).load(conn)?;
     Ok(roles.into_iter().collect())

@@ -109,3 +109,6 @@ identify-address = looks like an address.
 sender-other = I am typing for somebody else
 sender-other-help = Your name is not kept. It is then ready: the chair reads it and sends it.
 sender-other-role = Which role does that person have?
+follow = Follow
+unfollow = Stop following
+follow-help = Then you see new answers on Today.

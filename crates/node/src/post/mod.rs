@@ -10,6 +10,7 @@ mod actions;
 mod audience;
 mod board;
 mod compose;
+mod heard;
 mod identify;
 mod new_response;
 pub mod pages;
@@ -25,6 +26,7 @@ pub mod wire;
 pub use actions::{Head, Source, Written, forget_writers, move_on, publish, put_ready, take, told, write};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
+pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use new_response::{NewResponse, Origin, Writer};
 pub use relay::{
     additions, container, deliver, has_thread, pass_on, prove, receipt, removal_from_thread, removed_by_owner,

@@ -109,3 +109,6 @@ identify-address = lijkt een adres.
 sender-other = Ik typ voor iemand anders
 sender-other-help = Jouw naam wordt niet bewaard. Het staat daarna klaar: de voorzitter leest het en verstuurt het.
 sender-other-role = Welke rol heeft die persoon?
+follow = Volgen
+unfollow = Niet meer volgen
+follow-help = Dan zie je nieuwe antwoorden op Vandaag.

@@ -6,6 +6,7 @@ pub use super::compose::{
 
 use super::audience::{Inside, Scope};
 use super::board;
+use super::heard;
 use super::relay;
 use super::rules::{self, Byline};
 use super::store::{self, Post};
@@ -120,6 +121,8 @@ pub struct PostView {
     pub decides: bool,
     /// Where who looks may hang it on the notice board: whether it hangs there.
     pub pinned: Option<bool>,
+    /// For what may be followed: whether who looks does.
+    pub followed: Option<bool>,
 }
 
 /// Gathers what a page shows of a post that the visitor may read.
@@ -171,6 +174,13 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
             Some(board::is_pinned(conn, post.id)?)
         } else {
             None
+        },
+        // What our own house asks or answers it hears of anyway.
+        followed: match v.who.person() {
+            Some(person) if !post.is_ours() && relay::has_thread(post.kind) => {
+                Some(heard::is_followed(conn, post.id, person)?)
+            }
+            _ => None,
         },
         post,
     })

@@ -50,7 +50,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             let equal = compare::compare(&node, &actor, &peer).await?;
             plan(&node, &actor, if equal { DAY } else { SOON }).await
         }
-        Topic::AskOutcome | Topic::ForgetConsultation => Ok(()),
+        _ => Ok(()),
     }
 }
 

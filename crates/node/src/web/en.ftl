@@ -42,3 +42,44 @@ themes-title = Themes
 themes-list = One theme on each line
 themes-help = If you leave all empty, the first list comes back.
 need-sheet = There is enough to talk about. Make the meeting sheet of this week.
+answers-title = Answers
+answers-none = There are no new answers.
+answers-more = { $n ->
+    [one] and 1 more answer
+   *[other] and { $n } more answers
+}
+notices-title = Messages for you
+notices-all = All messages
+heard-advice = gives advice
+heard-reply = writes back
+heard-known = knows this too
+heard-tried-too = tried an advice too
+heard-offer = offers help
+heard-rsvp = says if they come
+heard-application = applies
+heard-applause = says: well done
+heard-tries-ours = tries our advice
+heard-tries = tries an advice
+heard-outcome-ours = tells what our advice did
+heard-outcome = tells what an advice did
+mail-title = E-mail
+mail-intro = A short message once a week. You do not need it: everything is here too.
+mail-arrange = Switch e-mail on or off
+mail-needs = { $n ->
+    [one] 1 thing waits for you or your house.
+   *[other] { $n } things wait for you or your house.
+}
+mail-answers = { $n ->
+    [one] 1 message has new answers.
+   *[other] { $n } messages have new answers.
+}
+mail-news = { $n ->
+    [one] There is 1 new message.
+   *[other] There are { $n } new messages.
+}
+mail-look = Look at the website:
+mail-subject = Huisraad: message of this week
+mail-link-subject = Huisraad: is this your e-mail address?
+mail-link-why = Somebody gave this e-mail address on a website, to get a short message once a week.
+mail-link-yes = Was it you? Open this page and press the button:
+mail-link-not-you = Was it not you? Then you need not do anything. You will get no mail.

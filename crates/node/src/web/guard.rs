@@ -61,13 +61,15 @@ pub async fn visit(
     }
     let v = visit_of(&node, &req).await?;
     req.extensions_mut().insert(v.clone());
-    if changes(&req) && !is_from_us(&node, &req) {
+    // Mail programs press this button themselves (RFC 8058); who knows the token may.
+    let from_mail = req.path().starts_with("/mail/off/");
+    if changes(&req) && !from_mail && !is_from_us(&node, &req) {
         let page = error_page(&v, &Error::Refused("error-elsewhere"))?;
         return Ok(req.into_response(page).map_into_boxed_body());
     }
     // Somebody whose session ended while they were writing: what they wrote is not thrown away.
     let had_session = req.cookie(&Jar::Session.name(&node.config)).is_some();
-    let coming_in = ["/sign-in", "/card", "/demo/"].iter().any(|p| req.path().starts_with(p));
+    let coming_in = ["/sign-in", "/card", "/demo/", "/mail/off/"].iter().any(|p| req.path().starts_with(p));
     if changes(&req) && had_session && !v.signed_in() && !coming_in {
         let mut req = req;
         let typed = in_time(req.extract::<Form<Fields>>()).await?.map(Form::into_inner).unwrap_or_default();

@@ -3,9 +3,11 @@
 
 mod board;
 mod circles;
+pub(crate) mod digest;
 mod doors;
 mod guard;
 mod meeting;
+mod notices;
 mod posts;
 mod search;
 mod themes;
@@ -42,6 +44,8 @@ fn routes(cfg: &mut ServiceConfig) {
     circles::routes(cfg);
     crate::consultation::routes(cfg);
     themes::routes(cfg);
+    notices::routes(cfg);
+    crate::notice::pages::routes(cfg);
     crate::demo::routes(cfg);
 }
 

@@ -42,3 +42,44 @@ themes-title = Onderwerpen
 themes-list = Eén onderwerp op elke regel
 themes-help = Laat je alles leeg? Dan komt de lijst van het begin terug.
 need-sheet = Er is genoeg om over te praten. Maak het vergaderblad van deze week.
+answers-title = Antwoorden
+answers-none = Er zijn geen nieuwe antwoorden.
+answers-more = { $n ->
+    [one] en nog 1 antwoord
+   *[other] en nog { $n } antwoorden
+}
+notices-title = Berichten voor jou
+notices-all = Alle berichten
+heard-advice = geeft raad
+heard-reply = schrijft terug
+heard-known = kent dit ook
+heard-tried-too = probeerde een raad ook
+heard-offer = biedt hulp aan
+heard-rsvp = zegt of ze komen
+heard-application = meldt zich aan
+heard-applause = zegt: mooi zo
+heard-tries-ours = probeert onze raad
+heard-tries = probeert een raad
+heard-outcome-ours = vertelt wat onze raad deed
+heard-outcome = vertelt wat een raad deed
+mail-title = E-mail
+mail-intro = Eén keer per week een kort bericht. Het hoeft niet: alles staat ook hier.
+mail-arrange = E-mail aan of uit zetten
+mail-needs = { $n ->
+    [one] 1 ding wacht op jou of jullie huis.
+   *[other] { $n } dingen wachten op jou of jullie huis.
+}
+mail-answers = { $n ->
+    [one] Bij 1 bericht is iets geantwoord.
+   *[other] Bij { $n } berichten is iets geantwoord.
+}
+mail-news = { $n ->
+    [one] Er is 1 nieuw bericht.
+   *[other] Er zijn { $n } nieuwe berichten.
+}
+mail-look = Kijk op de website:
+mail-subject = Huisraad: bericht van deze week
+mail-link-subject = Huisraad: is dit je e-mailadres?
+mail-link-why = Iemand gaf dit e-mailadres op een website, om één keer per week een kort bericht te krijgen.
+mail-link-yes = Was jij dat? Open deze pagina en klik op de knop:
+mail-link-not-you = Was jij dat niet? Dan hoef je niets te doen. Je krijgt dan geen post.

@@ -1,5 +1,6 @@
 //! *Vandaag*: at most three cards of what needs us, below them the news; for strangers the front of the house.
 
+use super::notices::{Answered, answers};
 use crate::case_question;
 use crate::consultation;
 use crate::error::Error;
@@ -30,13 +31,13 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 /// Something that needs us.
-struct Need {
-    from: String,
-    when: String,
-    title: String,
-    path: String,
-    text: String,
-    button: String,
+pub(super) struct Need {
+    pub(super) from: String,
+    pub(super) when: String,
+    pub(super) title: String,
+    pub(super) path: String,
+    pub(super) text: String,
+    pub(super) button: String,
 }
 
 #[derive(Template)]
@@ -45,6 +46,7 @@ struct Today<'a> {
     v: &'a Visit,
     needs: Vec<Need>,
     rest: Vec<Need>,
+    answers: Vec<Answered>,
     news: Vec<Row>,
     welcome: bool,
     kinds: Vec<(String, &'static str)>,
@@ -63,18 +65,22 @@ struct Front<'a> {
 /// How many cards there are at most: more than three is a list, and a list is not read.
 const CARDS: usize = 3;
 const NEWS: i64 = 12;
+const ANSWERS: usize = 4;
+/// How long an answer stands on this page.
+const FRESH: Duration = Duration::from_secs(14 * 24 * 3600);
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 async fn today(v: Visit) -> Page {
     let visit = v.clone();
-    let (house, news, mut needs) = v
+    let (house, news, mut needs, mut answers) = v
         .node
         .read(move |conn| {
             let house = crate::house::this_house(conn)?;
             let posts = post::newest(conn, &visit.who, NEWS)?;
             let news = posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
             let needs = if visit.signed_in() { needs(conn, &visit)? } else { Vec::new() };
-            Ok((house, news, needs))
+            let answers = if visit.signed_in() { answers(conn, &visit, visit.now.minus(FRESH))? } else { Vec::new() };
+            Ok((house, news, needs, answers))
         })
         .await?;
     if !v.signed_in() {
@@ -82,15 +88,16 @@ async fn today(v: Visit) -> Page {
         return v.show(&Front { v: &v, house, about, news });
     }
     let rest = needs.split_off(needs.len().min(CARDS));
+    answers.truncate(ANSWERS);
     let welcome = !house.welcomed && may(v.who.roles(), Act::Arrange);
     let kinds = [Kind::CaseQuestion, Kind::Event, Kind::Opportunity, Kind::Success];
     let kinds = kinds.iter().map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3)).collect();
-    v.show(&Today { v: &v, needs, rest, news, welcome, kinds, circles: super::circles::of(&v) })
+    v.show(&Today { v: &v, needs, rest, answers, news, welcome, kinds, circles: super::circles::of(&v) })
 }
 
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
 /// yes or no, and what others ask that our house has not answered.
-fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
+pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let mut all = Vec::new();
     if v.who.is(Role::Chair) {
         for p in peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied) {

@@ -1,0 +1,2 @@
+
+mail-off = Send no more mail

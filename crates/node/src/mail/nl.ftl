@@ -1,0 +1,2 @@
+
+mail-off = Geen post meer sturen

@@ -1,0 +1,126 @@
+//! What somebody must hear, in one place: what needs us, what others answered, and the news. The weekly mail counts the
+//! same three.
+
+use super::today::{Need, needs};
+use crate::case_question;
+use crate::error::{Error, Key};
+use crate::kinds;
+use crate::page::{Page, Visit};
+use crate::peer;
+use crate::post::pages::Row;
+use crate::post::{self, Post, PostId, Response};
+use actix_web::web::{self, ServiceConfig};
+use askama::Template;
+use huisraad_storage::{Conn, Time};
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/notices", web::get().to(page))
+        .route("/posts/{slug}/follow", web::post().to(|v: Visit, s: web::Path<String>| follow(v, s, true)))
+        .route("/posts/{slug}/unfollow", web::post().to(|v: Visit, s: web::Path<String>| follow(v, s, false)));
+}
+
+/// What others answered in one thread.
+pub(super) struct Answered {
+    /// Who, last.
+    pub(super) house: String,
+    /// What they did there, in words.
+    pub(super) text: String,
+    pub(super) path: String,
+    pub(super) title: String,
+    pub(super) when: String,
+    /// How many answers there are besides.
+    pub(super) more: usize,
+    /// Newer stands first.
+    at: Time,
+}
+
+/// What others said since then that concerns who visits: one line a thread, the newest first.
+pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Answered>, Error> {
+    let mut threads: Vec<Answered> = Vec::new();
+    let mut places: HashMap<PostId, usize> = HashMap::new();
+    for heard in post::heard(conn, &v.who, since)? {
+        if let Some(thread) = places.get(&heard.post.id).and_then(|at| threads.get_mut(*at)) {
+            thread.more += 1;
+            continue;
+        }
+        let response = post::response(conn, heard.response)?;
+        let text = v.t(kinds::said(conn, &heard.post, &response)?);
+        places.insert(heard.post.id, threads.len());
+        threads.push(line(v, &heard.post, house_of(conn, &response)?, text, heard.at));
+    }
+    threads.extend(outcomes(conn, v, since)?);
+    threads.sort_by_key(|a| std::cmp::Reverse(a.at));
+    Ok(threads)
+}
+
+/// What houses that asked say they do, or did, with advice: with ours, and in what somebody follows.
+fn outcomes(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Answered>, Error> {
+    let mut told = Vec::new();
+    for (response, outcome, at) in case_question::told_since(conn, since)? {
+        told.push((post::response(conn, response)?, outcome, at));
+    }
+    let ids: Vec<PostId> = told.iter().map(|(r, _, _)| r.post).collect();
+    let posts = post::concerning(conn, &v.who, &ids)?;
+    let mut lines = Vec::new();
+    for (response, outcome, at) in told {
+        let Some(post) = posts.get(&response.post).filter(|_| response.withdrawn.is_none()) else { continue };
+        let what: Key = match (response.is_ours(), outcome) {
+            (true, None) => "heard-tries-ours",
+            (false, None) => "heard-tries",
+            (true, Some(_)) => "heard-outcome-ours",
+            (false, Some(_)) => "heard-outcome",
+        };
+        let house = post.peer.map(|id| peer::name_of(conn, id)).transpose()?.unwrap_or_else(|| v.house.clone());
+        let outcome = outcome.map_or_else(String::new, |o| format!(" ({})", v.t(o.key())));
+        lines.push(line(v, post, house, format!("{}{outcome}", v.t(what)), at));
+    }
+    Ok(lines)
+}
+
+fn house_of(conn: &mut Conn, response: &Response) -> Result<String, Error> {
+    match (response.peer, &response.guest) {
+        (Some(id), _) => peer::name_of(conn, id),
+        (None, Some(guest)) => peer::guest_name(conn, guest),
+        (None, None) => Ok(String::new()),
+    }
+}
+
+fn line(v: &Visit, post: &Post, house: String, text: String, at: Time) -> Answered {
+    let (path, title) = (post.path(), post.title.clone());
+    Answered { house, text, path, title, when: v.ago(at, v.now), more: 0, at }
+}
+
+#[derive(Template)]
+#[template(path = "web/notices.html")]
+struct Notices<'a> {
+    v: &'a Visit,
+    needs: Vec<Need>,
+    answers: Vec<Answered>,
+    news: Vec<Row>,
+}
+
+const NEWS: i64 = 30;
+/// How far back the page goes.
+const LONG: Duration = Duration::from_secs(8 * 7 * 24 * 3600);
+
+async fn page(v: Visit) -> Page {
+    v.person()?;
+    let visit = v.clone();
+    let (needs, answers, news) = v
+        .node
+        .read(move |conn| {
+            let posts = post::newest(conn, &visit.who, NEWS)?;
+            let news = posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
+            Ok::<_, Error>((needs(conn, &visit)?, answers(conn, &visit, visit.now.minus(LONG))?, news))
+        })
+        .await?;
+    v.show(&Notices { v: &v, needs, answers, news })
+}
+
+async fn follow(v: Visit, slug: web::Path<String>, yes: bool) -> Page {
+    let post = v.node.act(v.who.clone(), move |tx, cx| post::follow(tx, cx, &slug, yes)).await?;
+    crate::page::done(&post.path(), if yes { "followed" } else { "unfollowed" })
+}
