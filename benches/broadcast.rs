@@ -93,6 +93,7 @@ pub fn publish(runtime: &tokio::runtime::Runtime, node: &Arc<Node>, count: usize
                     audience: Audience::plain(Scope::Network),
                     inside: Inside::House,
                     themes: Vec::new(),
+                    files: Vec::new(),
                 };
                 let text =
                     "Sinds een paar weken is de keuken 's avonds een plek waar niemand meer wil opruimen. ".repeat(5);

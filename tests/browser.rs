@@ -180,6 +180,8 @@ const SCREENS: &[(&str, &str)] = &[
     ("", "/successes/new"),
     ("", "/circles/chair"),
     ("", "/themes"),
+    ("berichten", "/notices"),
+    ("", "/mail"),
     ("", "/consultations"),
     ("", "/consultations/new"),
     ("huizen", "/houses"),
@@ -249,6 +251,11 @@ async fn every_screen_is_accessible_and_fits_a_small_phone() {
     chrome.go(&demo.url(0, "/events/new")).await;
     chrome.click("button[value=send]").await;
     wrong.extend(faults(&chrome, &axe, "an event with errors", "nl").await);
+    chrome.go(&demo.url(0, "/successes/new")).await;
+    chrome.fill("#title", "Wij bakten brood").await;
+    chrome.click("button[value=files]").await;
+    chrome.until("Wat staat erop?").await;
+    wrong.extend(faults(&chrome, &axe, "a picture", "nl").await);
     chrome.go(&demo.url(0, "/meetings")).await;
     chrome.click("form[action='/meetings'] button").await;
     chrome.until("Daarna typt de voorzitter").await;

@@ -13,6 +13,7 @@ mod chaos;
 mod commands;
 mod crash;
 mod delivery;
+mod files;
 mod hostile;
 mod house;
 mod interop;

@@ -60,6 +60,39 @@ impl Browser {
         self.request("POST", path, Some(form), true)
     }
 
+    /// A form with a file in it (RFC 7578).
+    pub fn upload(&mut self, path: &str, form: &[(&str, &str)], file: &[u8]) -> Page {
+        const BOUND: &str = "a-line-that-is-in-no-file";
+        let mut body = Vec::new();
+        for (name, value) in form {
+            let part = format!("--{BOUND}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = "Content-Disposition: form-data; name=\"file\"; filename=\"a\"\r\nContent-Type: image/jpeg";
+        body.extend_from_slice(format!("--{BOUND}\r\n{head}\r\n\r\n").as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(format!("\r\n--{BOUND}--\r\n").as_bytes());
+        let r = self.client.post(format!("{}{path}", self.origin)).header("accept", "text/html");
+        let r = r.header("content-type", format!("multipart/form-data; boundary={BOUND}"));
+        let r = r.header("cookie", self.cookie()).header("origin", &self.origin);
+        let page = answer(r.body(body).send().expect("an answer"), path);
+        match page.headers.get("location").filter(|_| page.status == 303).cloned() {
+            Some(to) => self.get(&to),
+            None => page,
+        }
+    }
+
+    /// A file: its status, and its bytes.
+    pub fn bytes(&self, path: &str) -> (u16, Vec<u8>) {
+        let r = self.client.get(format!("{}{path}", self.origin)).header("cookie", self.cookie());
+        let response = r.send().expect("an answer");
+        (response.status().as_u16(), response.bytes().expect("bytes").to_vec())
+    }
+
+    fn cookie(&self) -> String {
+        self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ")
+    }
+
     /// A form that comes from elsewhere: without our `Origin`.
     pub fn post_from_elsewhere(&mut self, path: &str, form: &[(&str, &str)]) -> Page {
         self.request("POST", path, Some(form), false)
@@ -78,8 +111,7 @@ impl Browser {
         let url = format!("{}{path}", self.origin);
         let mut r = self.client.request(method.parse().expect("method"), url).header("accept", "text/html");
         if !self.cookies.is_empty() {
-            let all: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
-            r = r.header("cookie", all.join("; "));
+            r = r.header("cookie", self.cookie());
         }
         if let Some(form) = form {
             let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();

@@ -145,14 +145,21 @@ impl Client {
         if !kind.is_some_and(json) {
             return Err(ClientError::Unusable("not ActivityStreams"));
         }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|e| ClientError::Unreachable(plain(&e)))? {
-            if body.len() + chunk.len() > LIMIT {
-                return Err(ClientError::Unusable("too large"));
-            }
-            body.extend_from_slice(&chunk);
-        }
+        let body = read(&mut response, LIMIT).await?;
         crate::parse_json(&body).map_err(|_| ClientError::Unusable("not JSON"))
+    }
+
+    /// A signed GET of a file of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// When there is no 2xx answer of that size.
+    pub async fn file(&self, url: &Url, limit: usize) -> Result<Vec<u8>, ClientError> {
+        let mut response = self.signed("get", url, None, None).await?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(ClientError::Status(status.as_u16()));
+        }
+        read(&mut response, limit).await
     }
 
     /// Delivers the exact bytes of an activity, and tells their place in the sequence of the pair.
@@ -199,6 +206,17 @@ impl Client {
         }
         request.send().await.map_err(|e| ClientError::Unreachable(plain(&e)))
     }
+}
+
+async fn read(response: &mut reqwest::Response, limit: usize) -> Result<Vec<u8>, ClientError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|e| ClientError::Unreachable(plain(&e)))? {
+        if body.len() + chunk.len() > limit {
+            return Err(ClientError::Unusable("too large"));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 /// Reads `Retry-After`: seconds, or a date (RFC 9110 §10.2.3).

@@ -111,6 +111,13 @@ pub fn sha256_base64(bytes: &[u8]) -> String {
     openssl::base64::encode_block(&sha256(bytes))
 }
 
+/// SHA-256 of `bytes` as a multihash in base58 (`digestMultibase`, Verifiable Credential Data Integrity 1.0 §2.6).
+pub fn digest_multibase(bytes: &[u8]) -> String {
+    // sha2-256, of 32 bytes.
+    let multihash: Vec<u8> = [0x12, 0x20].into_iter().chain(sha256(bytes)).collect();
+    format!("z{}", bs58::encode(multihash).into_string())
+}
+
 /// What people compare when they compare keys: the first half of the key's SHA-256, in groups of four.
 pub fn fingerprint(public_pem: &str) -> String {
     let hex: String = sha256(public_pem.trim().as_bytes()).iter().take(16).map(|b| format!("{b:02x}")).collect();

@@ -39,7 +39,7 @@ pub use deliveries::{
 pub use gate::{Gate, Parts};
 pub use inbound::{Answer, Effect, KnownActor, Prepare, Received, Request, Roster, Verdict};
 pub use json::parse_json;
-pub use keys::{PrivateKey, PublicKeys, fingerprint, sha256_base64};
+pub use keys::{PrivateKey, PublicKeys, digest_multibase, fingerprint, sha256_base64};
 pub use outbox::{News, Outbox, Outgoing};
 pub use pause::{fault_wanted, stop_point};
 pub use ports::{Clock, Random, http_date, parse_http_date};

@@ -29,6 +29,10 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             let Ok(id) = job.reference.parse() else { return Ok(()) };
             node.act(Viewer::Clock, move |tx, cx| consultation::forget(tx, cx, id)).await
         }
+        Topic::FetchFile => match job.reference.parse() {
+            Ok(file) => post::files::fetch(&node, file).await,
+            Err(_) => Ok(()),
+        },
         Topic::ConsultationMail => consultation::send_mail(&node, &job.reference).await,
         Topic::ConfirmAddress => match job.reference.parse() {
             Ok(person) => digest::send_link(&node, person).await,

@@ -37,6 +37,8 @@ text_enum! {
         AskOutcome = "ask-outcome",
         /// Keep nothing more of a consultation; the reference is its number.
         ForgetConsultation = "forget-consultation",
+        /// Fetch a file that another house announced; the reference is its number.
+        FetchFile = "fetch-file",
         /// Tell who asked by e-mail where the answer will be, or that it is there; the reference says which.
         ConsultationMail = "consultation-mail",
         /// Send the link that confirms an address; the reference is the person.

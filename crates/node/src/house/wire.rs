@@ -23,6 +23,8 @@ pub fn context() -> Value {
             "Multikey": "https://w3id.org/security#Multikey",
             "publicKeyMultibase": "https://w3id.org/security#publicKeyMultibase",
             "assertionMethod": {"@id": "https://w3id.org/security#assertionMethod", "@type": "@id", "@container": "@set"},
+            "digestMultibase": {"@id": "https://w3id.org/security#digestMultibase", "@type": "https://w3id.org/security#multibase"},
+            "size": "https://joinpeertube.org/ns#size",
             "huisraad": NAMESPACE,
             "sc": "http://schema.org#",
             "mz": "https://joinmobilizon.org/ns#",

@@ -86,6 +86,8 @@ struct Input<'a> {
     label: &'a str,
     help: &'a str,
     value: &'a str,
+    /// Whether the browser asks for it before it sends: a file that was chosen cannot be shown again.
+    must: bool,
     wrong: Option<Key>,
 }
 
@@ -125,18 +127,23 @@ impl Form<'_> {
 
     /// One line. `kind` is the type of the HTML input; `help` a key, or empty.
     pub fn input(&self, kind: &str, name: &str, label: &str, help: &str) -> String {
-        self.field(kind, 0, name, label, help)
+        self.field(kind, 0, name, label, help, false)
+    }
+
+    /// One line, or a file, that the browser asks for before it sends anything.
+    pub fn must(&self, kind: &str, name: &str, label: &str, help: &str) -> String {
+        self.field(kind, 0, name, label, help, true)
     }
 
     /// Several lines.
     pub fn area(&self, rows: u32, name: &str, label: &str, help: &str) -> String {
-        self.field("area", rows, name, label, help)
+        self.field("area", rows, name, label, help, false)
     }
 
-    fn field(&self, kind: &str, rows: u32, name: &str, label: &str, help: &str) -> String {
+    fn field(&self, kind: &str, rows: u32, name: &str, label: &str, help: &str, must: bool) -> String {
         // A passphrase is never sent back.
         let value = if kind == "password" { "" } else { self.typed.get(name) };
-        html(&Input { say: self.say, name, kind, rows, label, help, value, wrong: self.wrong(name) })
+        html(&Input { say: self.say, name, kind, rows, label, help, value, must, wrong: self.wrong(name) })
     }
 
     /// One of several; the first is chosen when nothing was.

@@ -1,6 +1,7 @@
 //! Writing, putting ready, publishing and moving on a post. What others are told of it is in `tell`.
 
 use super::audience::{Audience, Inside};
+use super::files::{self, Announced};
 use super::rules::{self, Byline};
 use super::store::{self, Post, PostId, post_readers, posts};
 use super::themes;
@@ -51,6 +52,8 @@ pub struct Head {
     pub inside: Inside,
     /// Under which words it is found again.
     pub themes: Vec<String>,
+    /// What another house announces with it.
+    pub files: Vec<Announced>,
 }
 
 /// What became of a [`write()`].
@@ -216,6 +219,7 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
                 .kept()
                 .get_result(tx.conn())?;
             themes::set(tx, post.id, &head.themes, true)?;
+            files::announced(tx, cx, &post, &head.files)?;
             Ok(Written::New(post))
         }
         Some(post) => {

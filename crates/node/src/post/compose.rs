@@ -31,6 +31,8 @@ pub struct Compose {
     pub published: bool,
     /// Whether it can be shown to the house before it is sent.
     pub shown_first: bool,
+    /// Whether a picture can be put with it.
+    pub takes_files: bool,
     /// Whether something is wrong with it.
     pub wrong: bool,
     /// What in it could tell who somebody is.
@@ -169,6 +171,7 @@ pub async fn compose(
         sends,
         published,
         shown_first: kind != Kind::Conflict,
+        takes_files: kind != Kind::Conflict && !published,
         wrong: !wrong.is_empty(),
         look: None,
         similar: Vec::new(),

@@ -10,6 +10,7 @@ mod actions;
 mod audience;
 mod board;
 mod compose;
+pub mod files;
 mod heard;
 mod identify;
 mod new_response;

@@ -6,6 +6,7 @@ pub use super::compose::{
 
 use super::audience::{Inside, Scope};
 use super::board;
+use super::files::{self, File};
 use super::heard;
 use super::relay;
 use super::rules::{self, Byline};
@@ -123,6 +124,10 @@ pub struct PostView {
     pub pinned: Option<bool>,
     /// For what may be followed: whether who looks does.
     pub followed: Option<bool>,
+    /// Its pictures and PDFs, and whether each is here.
+    pub files: Vec<(File, bool)>,
+    /// Whether who looks may put one with it now.
+    pub may_attach: bool,
 }
 
 /// Gathers what a page shows of a post that the visitor may read.
@@ -182,6 +187,8 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
             }
             _ => None,
         },
+        files: files::of(conn, post.id)?,
+        may_attach: files::may_add(&v.who, &post),
         post,
     })
 }

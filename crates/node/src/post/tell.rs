@@ -149,6 +149,7 @@ pub fn wiped(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error> {
     super::thread::wipe(tx, now, post.id)?;
     super::themes::set(tx, post.id, &[], false)?;
     super::heard::unfollow_all(tx, post.id)?;
+    super::files::forget(tx, post.id)?;
     diesel::update(posts::table.find(post.id))
         .set((
             posts::title.eq(""),

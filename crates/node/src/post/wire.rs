@@ -2,6 +2,7 @@
 
 use super::actions::{Head, Source};
 use super::audience::{Audience, Inside, Scope};
+use super::files;
 use super::rules::Byline;
 use super::store::{self, Post};
 use super::themes;
@@ -86,6 +87,10 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post, kind: &str) -> Result<M
     let themes = themes::of(conn, post.id)?;
     if !themes.is_empty() {
         put("huisraad:themes", json!(themes));
+    }
+    let attachments = files::attachments(node, conn, post.id)?;
+    if !attachments.is_empty() {
+        put("attachment", json!(attachments));
     }
     if let Some(day) = &post.decided_on {
         put("huisraad:decidedOn", json!(day));
@@ -245,6 +250,7 @@ pub fn read_head(us: &Url, actor: &Url, activity: &Value, object: &Value, now: T
         title: text(object, "name", 200),
         inside: Inside::House,
         themes: themes::of_one(strings(object, "huisraad:themes").into_iter()),
+        files: files::read_attachments(actor, object),
         source: Source::House {
             uri: id.to_string(),
             byline: read_byline(object),

@@ -112,7 +112,7 @@ async fn outbox(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
 }
 
 /// Notes in the ledger what a house is about to read: before it reads, so that no change slips between.
-async fn note(node: &Arc<Node>, who: &Viewer, read: Vec<post::PostId>) -> Result<(), Error> {
+pub(super) async fn note(node: &Arc<Node>, who: &Viewer, read: Vec<post::PostId>) -> Result<(), Error> {
     let Viewer::House { authority, .. } = who else { return Ok(()) };
     let reader = authority.clone();
     node.act(who.clone(), move |tx, cx| post::note_readers(tx, cx.now, &read, std::slice::from_ref(&reader))).await

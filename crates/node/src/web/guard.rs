@@ -76,8 +76,10 @@ pub async fn visit(
         let page = again(&v, &typed)?;
         return Ok(req.into_response(page).map_into_boxed_body());
     }
-    let answer = next.call(req);
-    let response = in_time(answer).await??.map_into_boxed_body();
+    let longest = if req.path().ends_with("/files") { UPLOAD } else { LONGEST };
+    let answer = tokio::time::timeout(longest, next.call(req)).await;
+    let response =
+        answer.map_err(|_| actix_web::error::ErrorRequestTimeout("it took too long"))??.map_into_boxed_body();
     let plain = response.response().error().map(|e| page_of(&v, e));
     match plain {
         Some(page) => {
@@ -90,6 +92,9 @@ pub async fn visit(
 
 /// How long a request may take, with its body: who sends a form one letter at a time is cut off.
 const LONGEST: Duration = Duration::from_secs(30);
+
+/// The same with a picture in it, over a slow line.
+const UPLOAD: Duration = Duration::from_secs(300);
 
 async fn in_time<T>(work: impl Future<Output = T>) -> Result<T, actix_web::Error> {
     tokio::time::timeout(LONGEST, work).await.map_err(|_| actix_web::error::ErrorRequestTimeout("it took too long"))

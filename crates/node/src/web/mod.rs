@@ -5,6 +5,7 @@ mod board;
 mod circles;
 pub(crate) mod digest;
 mod doors;
+mod files;
 mod guard;
 mod meeting;
 mod notices;
@@ -45,6 +46,7 @@ fn routes(cfg: &mut ServiceConfig) {
     crate::consultation::routes(cfg);
     themes::routes(cfg);
     notices::routes(cfg);
+    files::routes(cfg);
     crate::notice::pages::routes(cfg);
     crate::demo::routes(cfg);
 }

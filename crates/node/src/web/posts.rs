@@ -116,6 +116,8 @@ async fn new_page(kind: Kind, v: Visit, q: Query<From>) -> Page {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Do {
     Save,
+    /// Save it, and then put a picture with it.
+    Files,
     Ready,
     Send,
 }
@@ -124,6 +126,7 @@ fn button(typed: &Fields) -> Do {
     match typed.get("do") {
         "send" => Do::Send,
         "ready" => Do::Ready,
+        "files" => Do::Files,
         _ => Do::Save,
     }
 }
@@ -165,11 +168,13 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         audience: audience.clone(),
         inside: Inside::House,
         themes,
+        files: Vec::new(),
     };
     let input = kinds::read_form(kind, head, typed, &mut wrong);
     let what = button(typed);
     let shown = existing.as_ref().is_some_and(|p| p.state != "draft");
-    let leaves = what != Do::Save || shown || other.is_some();
+    let saves = matches!(what, Do::Save | Do::Files);
+    let leaves = !saves || shown || other.is_some();
     if leaves && audience.scope != Scope::House && wrong.is_empty() {
         let names = v.node.read(people::names).await?;
         let texts: Vec<&str> = kinds::telling_fields(kind).iter().map(|f| typed.get(f)).collect();
@@ -193,7 +198,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 }
                 Err(e) => return Err(e),
             };
-            if post.published.is_some() || what == Do::Save {
+            if post.published.is_some() || saves {
                 return Ok(post);
             }
             let inside = kinds::inside(tx.conn(), &post)?;
@@ -202,6 +207,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         })
         .await;
     match outcome {
+        Ok(post) if what == Do::Files => done(&format!("{}/files", post.path()), "saved"),
         Ok(post) => done(
             &post.path(),
             match what {
@@ -209,7 +215,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 Do::Send => "sent",
                 Do::Ready => "ready",
                 Do::Save if post.state == "ready" => "ready",
-                Do::Save => "saved",
+                Do::Save | Do::Files => "saved",
             },
         ),
         Err(Error::Invalid(wrong)) => show_form(kind, v, typed, &wrong, existing.as_ref(), None).await,

@@ -1,0 +1,113 @@
+//! Putting a file with a post, taking it off, and taking in what other houses announce.
+
+use super::clean::Clean;
+use super::store::{files, of, taken_by};
+use super::wire::Announced;
+use crate::due::{self, Topic};
+use crate::error::{Error, Field, Key};
+use crate::node::Cx;
+use crate::people::{Act, may};
+use crate::post::{Post, PostId, by_slug, check_text, may_edit, take};
+use crate::words::Kind;
+use diesel::prelude::*;
+use huisraad_federation::digest_multibase;
+use huisraad_storage::Tx;
+
+/// How many files a post has at most.
+pub const MOST: usize = 3;
+/// How many bytes the files of one other house take here at most; what is beyond is not fetched.
+const MOST_OF_A_HOUSE: i64 = 200 * 1024 * 1024;
+
+/// Whether who looks may put a file with this post: its writer, before it is published. A request about a conflict takes
+/// none: a picture of people in conflict must not exist.
+pub fn may_add(who: &crate::viewer::Viewer, post: &Post) -> bool {
+    may(who.roles(), Act::Prepare) && may_edit(who, post) && post.published.is_none() && post.kind != Kind::Conflict
+}
+
+/// Puts a cleaned file with a post.
+///
+/// # Errors
+/// When the caller may not, there are enough, or it is not described.
+pub fn add(tx: &mut Tx<'_>, cx: &Cx, slug: &str, file: Clean, description: &str) -> Result<Post, Error> {
+    let post = by_slug(tx.conn(), &cx.who, slug)?;
+    let post = take(tx, post.id)?;
+    if !may_add(&cx.who, &post) {
+        return Err(Error::Refused("error-not-yours"));
+    }
+    let mut wrong: Vec<(Field, Key)> = Vec::new();
+    wrong.extend(check_text(description, 300, Some("file-description-missing")).map(|key| ("description", key)));
+    if of(tx.conn(), post.id)?.len() >= MOST {
+        wrong.push(("file", "file-enough"));
+    }
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(wrong));
+    }
+    diesel::insert_into(files::table)
+        .values((
+            files::post.eq(post.id),
+            files::token.eq(cx.node.random.token::<16>()),
+            files::media.eq(file.media),
+            files::description.eq(description.trim()),
+            files::digest.eq(digest_multibase(&file.bytes)),
+            files::size.eq(i64::try_from(file.bytes.len()).unwrap_or(i64::MAX)),
+            files::created.eq(cx.now.0),
+            files::bytes.eq(file.bytes),
+        ))
+        .execute(tx.conn())?;
+    Ok(post)
+}
+
+/// Takes a file off a post.
+///
+/// # Errors
+/// When the caller may not.
+pub fn remove(tx: &mut Tx<'_>, cx: &Cx, slug: &str, file: i64) -> Result<Post, Error> {
+    let post = by_slug(tx.conn(), &cx.who, slug)?;
+    let post = take(tx, post.id)?;
+    if !may_add(&cx.who, &post) {
+        return Err(Error::Refused("error-not-yours"));
+    }
+    diesel::delete(files::table.find(file).filter(files::post.eq(post.id))).execute(tx.conn())?;
+    Ok(post)
+}
+
+/// Notes the files that another house announces with a new post, and fetches them a little later.
+pub(in crate::post) fn announced(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Announced]) -> Result<(), Error> {
+    let Some(peer) = post.peer.filter(|_| !all.is_empty()) else { return Ok(()) };
+    let mut taken = taken_by(tx.conn(), peer)?;
+    for a in all.iter().take(MOST) {
+        taken += a.size;
+        let id: i64 = diesel::insert_into(files::table)
+            .values((
+                files::post.eq(post.id),
+                files::peer.eq(peer),
+                files::token.eq(cx.node.random.token::<16>()),
+                files::media.eq(a.media),
+                files::description.eq(&a.description),
+                files::digest.eq(&a.digest),
+                files::size.eq(a.size),
+                files::source.eq(a.url.as_str()),
+                files::created.eq(cx.now.0),
+            ))
+            .returning(files::id)
+            .get_result(tx.conn())?;
+        if taken <= MOST_OF_A_HOUSE {
+            due::add(tx, cx.now, Topic::FetchFile, &id.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps the bytes of a file that was fetched.
+pub(super) fn arrived(tx: &mut Tx<'_>, id: i64, file: Clean) -> Result<(), Error> {
+    diesel::update(files::table.find(id))
+        .set((files::media.eq(file.media), files::bytes.eq(file.bytes)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Nothing of the files of a post is kept.
+pub(in crate::post) fn forget(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    diesel::delete(files::table.filter(files::post.eq(post))).execute(tx.conn())?;
+    Ok(())
+}

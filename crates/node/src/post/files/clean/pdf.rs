@@ -1,0 +1,110 @@
+//! Reads a PDF nobody vouches for, within bounds, and writes what the sieve leaves of it.
+
+use super::{Clean, MOST_PDF, Media, Refused, reason, sieve};
+use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, SaveOptions, Stream};
+use std::cell::Cell;
+use std::panic::resume_unwind;
+use std::time::{Duration, Instant};
+
+/// Bounds of reading a PDF: objects, their bytes in memory, and bytes of any one stream or all packed objects unpacked.
+pub(super) const MOST_OBJECTS: usize = 20_000;
+const MOST_WEIGHT: usize = 64 * 1024 * 1024;
+pub(super) const MOST_UNPACKED: usize = 16 * 1024 * 1024;
+pub(super) const MOST_DEPTH: usize = 120;
+/// Reading may take quadratic time in what is small in bytes, such as a chain of stream lengths.
+const MOST_TIME: Duration = Duration::from_secs(5);
+/// The library follows a chain of stream lengths by recursion, one level an object; this holds `MOST_OBJECTS` levels.
+const STACK: usize = 512 * 1024 * 1024;
+
+/// A PDF written anew, within bounds of objects, memory and stack.
+pub(super) fn rebuilt(bytes: &[u8]) -> Result<Clean, Refused> {
+    let objects = bytes.windows(4).filter(|word| word.ends_with(b"obj") && *word != b"dobj").count();
+    if bytes.len() > MOST_PDF || objects > MOST_OBJECTS {
+        return Err(Refused::TooLarge);
+    }
+    if says_locked(bytes) {
+        return Err(Refused::Locked);
+    }
+    let bytes = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let worker = thread.spawn_scoped(scope, || rebuild(bytes)).map_err(|_| Refused::Broken)?;
+        worker.join().unwrap_or_else(|payload| Err(reason(payload.as_ref())))
+    })?;
+    Ok(Clean { media: Media::Pdf, bytes, width: 0, height: 0 })
+}
+
+/// Before the library sees it, as it would decrypt without our bounds. `/Encrypt` with its value, not a longer name.
+fn says_locked(bytes: &[u8]) -> bool {
+    let follows =
+        |rest: &[u8]| rest.trim_ascii_start().first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'<');
+    bytes.windows(8).enumerate().any(|(at, word)| word == b"/Encrypt" && bytes.get(at + 8..).is_some_and(follows))
+}
+
+fn rebuild(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
+    let options =
+        LoadOptions { filter: Some(gauge), max_decompressed_size: Some(MOST_UNPACKED), ..LoadOptions::default() };
+    let from = Document::load_mem_with_options(bytes, options).map_err(|_| Refused::Broken)?;
+    if from.trailer.has(b"Encrypt") || from.was_encrypted() {
+        return Err(Refused::Locked);
+    }
+    let mut into = sieve::sifted(&from)?;
+    let mut bytes = Vec::new();
+    let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).build();
+    into.save_with_options(&mut bytes, options).map_err(|_| Refused::Broken)?;
+    if bytes.len() <= MOST_PDF { Ok(bytes) } else { Err(Refused::TooLarge) }
+}
+
+thread_local! {
+    /// Objects read, their weight, and packed bytes unpacked: the library's hook is a bare function, and this thread
+    /// reads one document.
+    static BEGUN: Instant = Instant::now();
+    static SPENT: Cell<(usize, usize, usize)> = const { Cell::new((0, 0, 0)) };
+}
+
+/// The library calls this for every object it has read; unwinding is the one way to make it stop.
+fn gauge(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
+    let (mut count, mut weight, mut unpacked) = SPENT.get();
+    count += 1;
+    weight += weigh(object, 0);
+    if let Object::Stream(stream) = object
+        && stream.dict.has_type(b"ObjStm")
+    {
+        unpacked += pack_size(stream, MOST_UNPACKED.saturating_sub(unpacked), MOST_OBJECTS).unwrap_or(MOST_UNPACKED);
+    }
+    if count > MOST_OBJECTS
+        || weight > MOST_WEIGHT
+        || unpacked >= MOST_UNPACKED
+        || BEGUN.with(Instant::elapsed) > MOST_TIME
+    {
+        resume_unwind(Box::new(Refused::TooLarge));
+    }
+    SPENT.set((count, weight, unpacked));
+    // The copy counts only for packed objects, which are never streams.
+    Some((id, if object.as_stream().is_ok() { Object::Null } else { object.clone() }))
+}
+
+fn weigh(object: &Object, depth: usize) -> usize {
+    let of_dictionary = |dictionary: &Dictionary| -> usize {
+        dictionary.iter().map(|(key, value)| 64 + key.len() + weigh(value, depth + 1)).sum()
+    };
+    let inside = match object {
+        _ if depth > MOST_DEPTH => MOST_WEIGHT,
+        Object::Name(bytes) | Object::String(bytes, _) => bytes.len(),
+        Object::Array(items) => items.iter().map(|item| weigh(item, depth + 1)).sum(),
+        Object::Dictionary(dictionary) => of_dictionary(dictionary),
+        Object::Stream(stream) => stream.content.len() + of_dictionary(&stream.dict),
+        _ => 0,
+    };
+    inside.saturating_add(64)
+}
+
+/// How large the packed objects are unpacked; none if they overlap, which would make few bytes into many objects.
+fn pack_size(stream: &Stream, most: usize, most_objects: usize) -> Option<usize> {
+    let plain = stream.get_plain_content_with_limit(most).ok()?;
+    let first = usize::try_from(stream.dict.get(b"First").and_then(Object::as_i64).ok()?).ok()?;
+    let numbers = std::str::from_utf8(plain.get(..first)?).ok()?;
+    let offsets = numbers.split_ascii_whitespace().skip(1).step_by(2);
+    let offsets: Option<Vec<u32>> = offsets.map(|number| number.parse().ok()).collect();
+    let offsets = offsets?;
+    (offsets.len() <= most_objects && offsets.is_sorted_by(|one, next| one < next)).then_some(plain.len())
+}

@@ -1,0 +1,23 @@
+//! Pictures and PDFs with a post: put there on purpose, before it is published, and cleaned of all that hides in a file.
+//!
+//! Invariants
+//! - Who may read the post may read its files, and nobody else: there is no other way to one than by its post.
+//! - What another house sends is fetched from that house alone, must be what it announced, and is cleaned again here.
+//! - They are fixed at publication, and gone when the post is withdrawn.
+
+mod actions;
+pub mod clean;
+mod fetch;
+mod store;
+mod wire;
+
+pub use actions::{MOST, add, may_add, remove};
+pub(super) use actions::{announced, forget};
+pub use clean::{Clean, Media, Refused};
+pub use fetch::{cleaned, fetch};
+pub use store::{File, of, open};
+pub use wire::Announced;
+pub(super) use wire::{attachments, read_attachments};
+
+#[cfg(test)]
+mod clean_tests;

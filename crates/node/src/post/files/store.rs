@@ -1,0 +1,95 @@
+//! The table of files. What is shown of one is read without its bytes.
+
+use super::clean::Media;
+use crate::error::Error;
+use crate::post::{Post, PostId, find};
+use crate::viewer::{PeerId, Viewer};
+use diesel::prelude::*;
+use huisraad_storage::{Conn, One, Time};
+
+diesel::table! {
+    files (id) {
+        id -> BigInt,
+        post -> BigInt,
+        peer -> Nullable<BigInt>,
+        token -> Text,
+        media -> Text,
+        description -> Text,
+        digest -> Text,
+        size -> BigInt,
+        source -> Nullable<Text>,
+        created -> BigInt,
+        bytes -> Nullable<Binary>,
+    }
+}
+
+/// A file, without its bytes.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = files)]
+pub struct File {
+    /// Its number here.
+    pub id: i64,
+    /// With which post.
+    pub post: PostId,
+    /// What its address ends with.
+    pub token: String,
+    /// What it is.
+    pub media: Media,
+    /// What is on it, in words: for who cannot see it.
+    pub description: String,
+    /// The digest of its bytes, at the house that it comes from.
+    pub digest: String,
+    /// How many bytes it has there.
+    pub size: i64,
+    /// Where it comes from, if that is another house.
+    pub source: Option<String>,
+    /// Since when we know of it.
+    pub created: Time,
+}
+
+impl File {
+    /// Its address here.
+    pub fn path(&self) -> String {
+        format!("/files/{}", self.token)
+    }
+
+    /// Whether it is a picture.
+    pub fn is_picture(&self) -> bool {
+        self.media != Media::Pdf
+    }
+}
+
+/// The files of a post, in the order in which they were put there, and whether each is here. Ask for the post first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn of(conn: &mut Conn, post: PostId) -> Result<Vec<(File, bool)>, Error> {
+    Ok(files::table
+        .filter(files::post.eq(post))
+        .order(files::id.asc())
+        .select((File::as_select(), files::bytes.is_not_null()))
+        .load(conn)?)
+}
+
+/// A file that this viewer may read, its bytes, and its post.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, it is not here yet, or it is none for them.
+pub fn open(conn: &mut Conn, viewer: &Viewer, token: &str) -> Result<(Post, File, Vec<u8>), Error> {
+    let (file, bytes): (File, Option<Vec<u8>>) =
+        files::table.filter(files::token.eq(token)).select((File::as_select(), files::bytes)).one(conn)?;
+    let post = find(conn, viewer, file.post)?;
+    Ok((post, file, bytes.ok_or(Error::NotFound)?))
+}
+
+/// A file by its number, with who sent it.
+pub(super) fn by_id(conn: &mut Conn, id: i64) -> Result<(File, Option<PeerId>), Error> {
+    Ok(files::table.find(id).select((File::as_select(), files::peer)).one(conn)?)
+}
+
+/// How many bytes the files of another house take here, fetched or to be.
+pub(super) fn taken_by(conn: &mut Conn, peer: PeerId) -> Result<i64, Error> {
+    // A sum of integers is a decimal number on one of the engines: few rows are added here instead.
+    let sizes: Vec<i64> = files::table.filter(files::peer.eq(peer)).select(files::size).load(conn)?;
+    Ok(sizes.iter().sum())
+}

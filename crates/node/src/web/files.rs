@@ -1,0 +1,135 @@
+//! Putting a picture or a PDF with a post, and handing one out to who may read the post.
+
+use super::doors::note;
+use crate::error::{Error, Field, Key};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, signed_parts};
+use crate::peer::asker;
+use crate::post::files::{self, File, MOST, Media, Refused, clean};
+use crate::post::{self, Post, Scope};
+use actix_multipart::form::bytes::Bytes;
+use actix_multipart::form::text::Text;
+use actix_multipart::form::{MultipartForm, MultipartFormConfig};
+use actix_web::http::header;
+use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    let limits = MultipartFormConfig::default()
+        .total_limit(clean::MOST_IN + 8192)
+        .memory_limit(clean::MOST_IN + 8192)
+        .error_handler(|_, _| Error::Invalid(vec![("file", "file-large")]).into());
+    cfg.service(
+        web::resource("/posts/{slug}/files").app_data(limits).route(web::get().to(page)).route(web::post().to(put)),
+    )
+    .route("/posts/{slug}/files/{id}/remove", web::post().to(remove))
+    .route("/files/{token}", web::get().to(hand_out));
+}
+
+#[derive(Template)]
+#[template(path = "web/files.html")]
+struct FilesPage<'a> {
+    v: &'a Visit,
+    post: Post,
+    files: Vec<File>,
+    form: Form<'a>,
+    sure: Vec<Choice>,
+    /// Whether there is room for another.
+    room: bool,
+}
+
+async fn page(v: Visit, slug: Path<String>) -> Page {
+    show(&v, slug.into_inner(), &Fields::default(), &[]).await
+}
+
+async fn show(v: &Visit, slug: String, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    let who = v.who.clone();
+    let (post, files) = v
+        .node
+        .read(move |conn| {
+            let post = post::by_slug(conn, &who, &slug)?;
+            let files: Vec<File> = files::of(conn, post.id)?.into_iter().map(|(file, _)| file).collect();
+            Ok::<_, Error>((post, files))
+        })
+        .await?;
+    if !files::may_add(&v.who, &post) {
+        return Err(Error::NotFound);
+    }
+    let sure = vec![Choice::new("yes", v.t("file-sure"), v.t("file-sure-help"))];
+    let room = files.len() < MOST;
+    v.show_form(!wrong.is_empty(), &FilesPage { v, post, files, form: v.form(typed, wrong), sure, room })
+}
+
+/// What the form sends.
+#[derive(MultipartForm)]
+struct Upload {
+    file: Bytes,
+    description: Text<String>,
+    sure: Option<Text<String>>,
+}
+
+async fn put(v: Visit, slug: Path<String>, upload: MultipartForm<Upload>) -> Page {
+    v.person()?;
+    let slug = slug.into_inner();
+    let Upload { file, description, sure } = upload.into_inner();
+    let typed = Fields::from(vec![
+        ("description".to_owned(), description.into_inner()),
+        ("sure".to_owned(), sure.map(Text::into_inner).unwrap_or_default()),
+    ]);
+    let mut wrong: Vec<(Field, Key)> = Vec::new();
+    if file.data.is_empty() {
+        wrong.push(("file", "file-missing"));
+    }
+    if !typed.has("sure") {
+        wrong.push(("sure", "file-sure-missing"));
+    }
+    if !wrong.is_empty() {
+        return show(&v, slug, &typed, &wrong).await;
+    }
+    let cleaned = match files::cleaned(file.data.to_vec()).await? {
+        Ok(cleaned) => cleaned,
+        Err(why) => {
+            let key = match why {
+                Refused::TooLarge => "file-large",
+                Refused::Unknown => "file-unknown",
+                Refused::Broken => "file-broken",
+                Refused::Locked => "file-locked",
+            };
+            return show(&v, slug, &typed, &[("file", key)]).await;
+        }
+    };
+    let (at, text) = (slug.clone(), typed.text("description"));
+    match v.node.act(v.who.clone(), move |tx, cx| files::add(tx, cx, &at, cleaned, &text)).await {
+        Ok(post) => done(&format!("{}/files", post.path()), "saved"),
+        Err(Error::Invalid(wrong)) => show(&v, slug, &typed, &wrong).await,
+        Err(e) => Err(e),
+    }
+}
+
+async fn remove(v: Visit, at: Path<(String, i64)>) -> Page {
+    let (slug, id) = at.into_inner();
+    let post = v.node.act(v.who.clone(), move |tx, cx| files::remove(tx, cx, &slug, id)).await?;
+    done(&format!("{}/files", post.path()), "withdrawn")
+}
+
+/// Hands out a file: to who visits, or to the house that asks for it signed.
+async fn hand_out(v: Visit, req: HttpRequest, token: Path<String>) -> Page {
+    let who = if v.signed_in() {
+        v.who.clone()
+    } else {
+        let (target, headers) = signed_parts(&req);
+        asker(&v.node, &target, &headers).await?
+    };
+    let (reader, token) = (who.clone(), token.into_inner());
+    let (post, file, bytes) = v.node.read(move |conn| files::open(conn, &reader, &token)).await?;
+    note(&v.node, &who, vec![post.id]).await?;
+    let keep = if post.audience == Scope::Public { "public, max-age=3600" } else { "private, no-store" };
+    // A PDF can do more than be looked at: it is kept, and opened elsewhere.
+    let how = if file.media == Media::Pdf { "attachment; filename=\"huisraad.pdf\"" } else { "inline" };
+    Ok(HttpResponse::Ok()
+        .content_type(file.media.as_str())
+        .insert_header((header::CACHE_CONTROL, keep))
+        .insert_header((header::CONTENT_DISPOSITION, how))
+        .body(bytes))
+}
