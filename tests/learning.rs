@@ -53,7 +53,7 @@ fn a_question_becomes_a_lesson_that_the_next_house_finds() {
     c.join(&a, "member");
     let (mut anna, mut bob, mut cees) =
         (a.person("Anna", "chair"), b.person("Bob", "chair"), c.person("Cees", "chair"));
-    let mut ada = a.person("Ada", "chair");
+    let (mut ada, mut daan) = (a.person("Ada", "chair"), c.person("Daan", "participant"));
     let form = [
         ("title", "Ruzie over de wasmachine"),
         ("situation", "Elke ochtend wil iedereen tegelijk wassen."),
@@ -150,6 +150,17 @@ fn a_question_becomes_a_lesson_that_the_next_house_finds() {
     let again = cees
         .post("/case-questions", &[("title", "Een lijst bij de wasmachine"), ("audience", "network"), ("do", "save")]);
     assert!(again.has("Lijkt hierop") && again.has("Een waslijst aan de muur"), "{}", again.body);
+    // Another house reads it through, once, by its chair; all see which.
+    let at_c = path(&c, lesson[0].1);
+    daan.post("/sign-in", &[("name", "Daan"), ("passphrase", "Daan heeft een lange zin")]);
+    assert!(!daan.get(&at_c).has("Wij lazen dit na"));
+    assert_ne!(daan.post(&format!("{at_c}/review"), &[]).status, 200);
+    for _ in 0..2 {
+        assert!(cees.post(&format!("{at_c}/review"), &[]).has("Nagelezen door:"));
+    }
+    shows(&mut ada, &at, "De Brug (voorzitter)");
+    assert_eq!(a.post(lesson[0].1)["responses"], 1);
+    assert!(!ada.get(&at).has("Wij lazen dit na"), "not one's own");
     // Withdrawn, it is gone everywhere, from search too.
     ada.post(&format!("{at}/withdraw"), &[]);
     until("it is gone at C", || (!cees.get("/search?q=waslijst").has("Een waslijst aan de muur")).then_some(()));

@@ -36,6 +36,8 @@ pub struct Trial {
     pub outcome: Option<Outcome>,
     /// A line about it.
     pub line: String,
+    /// The day of the meeting that said so.
+    pub decided_on: Option<String>,
 }
 
 /// Something said in the thread of a question, from a form or from the wire.
@@ -241,7 +243,14 @@ fn set_asked_again(tx: &mut Tx<'_>, post: PostId, times: i64) -> Result<(), Erro
 ///
 /// # Errors
 /// When the caller may not, or it is not tried.
-pub fn tell_outcome(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, outcome: Outcome, line: &str) -> Result<Post, Error> {
+pub fn tell_outcome(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    id: ResponseId,
+    outcome: Outcome,
+    line: &str,
+    decided_on: Option<String>,
+) -> Result<Post, Error> {
     if let Some(key) = check_text(line, 500, None) {
         return Err(Error::Invalid(vec![("line", key)]));
     }
@@ -250,7 +259,7 @@ pub fn tell_outcome(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, outcome: Outcome, 
         return Err(Error::NotFound);
     }
     diesel::update(advice::table.find(response.id))
-        .set((advice::outcome.eq(outcome), advice::line.eq(line.trim())))
+        .set((advice::outcome.eq(outcome), advice::line.eq(line.trim()), advice::decided_on.eq(decided_on)))
         .execute(tx.conn())?;
     if trials(tx.conn(), post.id)?.iter().all(|(_, d)| d.outcome.is_some()) {
         set_asked_again(tx, post.id, 0)?;
@@ -316,6 +325,7 @@ fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) -> Result<(
                     advice::tried.eq(true),
                     advice::outcome.eq(trial.outcome),
                     advice::line.eq(&trial.line),
+                    advice::decided_on.eq(&trial.decided_on),
                     advice::told.eq(cx.now.0),
                 ))
                 .execute(tx.conn())?;

@@ -111,6 +111,7 @@ struct TrialView {
     text: String,
     outcome: Option<Key>,
     line: String,
+    decided: Option<String>,
     /// Whether who looks is asked now.
     asked: bool,
 }
@@ -186,6 +187,7 @@ fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: bool) -> Th
                 text: beginning(&answer.response.body),
                 outcome: d.outcome.map(Outcome::key),
                 line: d.line.clone(),
+                decided: d.decided_on.as_deref().map(|day| v.kept_day(day, v.now)),
                 asked: asked && d.outcome.is_none_or(|o| o == Outcome::Unknown),
             });
         }
@@ -324,7 +326,8 @@ async fn tell_outcome(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields
         let post = v.node.read(move |c| by_slug(c, &who, &slug)).await?;
         return show(&v, post, &typed, &[], Some((Some(response), look))).await;
     }
-    let post = v.node.act(v.who.clone(), move |tx, cx| actions::tell_outcome(tx, cx, response, outcome, &line)).await?;
+    let post =
+        v.node.act(v.who.clone(), move |tx, cx| actions::tell_outcome(tx, cx, response, outcome, &line, None)).await?;
     done(&post.path(), "changed")
 }
 

@@ -27,6 +27,7 @@ diesel::table! {
         line -> Text,
         tried_at -> Nullable<BigInt>,
         told -> Nullable<BigInt>,
+        decided_on -> Nullable<Text>,
     }
 }
 
@@ -69,6 +70,8 @@ pub struct Details {
     pub line: String,
     /// Since when the asker tries it.
     pub tried_at: Option<Time>,
+    /// The day of the meeting that said what it did.
+    pub decided_on: Option<String>,
 }
 
 /// What a response has beyond a response.
@@ -76,8 +79,9 @@ pub struct Details {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn details(conn: &mut Conn, response: ResponseId) -> Result<Details, Error> {
-    use advice::{about, ground, line, outcome, tried, tried_at, what};
-    Ok(advice::table.find(response).select((ground, tried, what, about, outcome, line, tried_at)).one(conn)?)
+    use advice::{about, decided_on, ground, line, outcome, tried, tried_at, what};
+    let columns = (ground, tried, what, about, outcome, line, tried_at, decided_on);
+    Ok(advice::table.find(response).select(columns).one(conn)?)
 }
 
 /// What other houses said since then that they do or did with an advice, newest first.

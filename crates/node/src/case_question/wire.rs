@@ -37,7 +37,11 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
         let accepted: Vec<&str> = tried.iter().map(|(r, _)| r.uri.as_str()).collect();
         let did = |(r, d): &(Response, Details)| {
             let outcome = d.outcome?.as_str();
-            Some(json!({"huisraad:advice": r.uri, "huisraad:outcome": outcome, "huisraad:text": d.line}))
+            let mut did = json!({"huisraad:advice": r.uri, "huisraad:outcome": outcome, "huisraad:text": d.line});
+            if let (Some(day), Some(members)) = (&d.decided_on, did.as_object_mut()) {
+                members.insert("huisraad:decidedOn".into(), json!(day));
+            }
+            Some(did)
         };
         let outcomes: Vec<Value> = tried.iter().filter_map(did).collect();
         o.insert("acceptedAnswer".into(), json!(accepted));
@@ -69,6 +73,7 @@ fn read_trials(o: &Value) -> Vec<Trial> {
             advice: advice.to_owned(),
             outcome: did.and_then(outcome_in),
             line: did.map(|d| wire::text(d, "huisraad:text", 500)).unwrap_or_default(),
+            decided_on: did.and_then(wire::read_decided),
         }
     };
     wire::strings(o, "acceptedAnswer").into_iter().take(MOST).map(trial).collect()
@@ -104,6 +109,7 @@ pub(super) fn advice(node: &Node, post: &Post, response: &Response, new: &Advice
             "huisraad:about": new.about,
             "huisraad:outcome": new.outcome.map(Outcome::as_str),
             "huisraad:byline": wire::byline(&response.byline()),
+            "huisraad:decidedOn": response.decided_on,
         },
     });
     if let (true, Some(note)) = (response.asker_only, members.get_mut("object").and_then(Value::as_object_mut)) {
@@ -121,12 +127,15 @@ pub fn read_advice(uri: String, note: &Value) -> Advice {
     let word = |name: &str| note.get(name).and_then(Value::as_str);
     let ground = word("huisraad:ground").and_then(Ground::parse);
     Advice {
-        response: NewResponse::sent(
-            uri,
-            wire::read_byline(note),
-            wire::text(note, "huisraad:text", 6000),
-            ResponseState::Confirmed,
-        ),
+        response: NewResponse {
+            decided_on: wire::read_decided(note),
+            ..NewResponse::sent(
+                uri,
+                wire::read_byline(note),
+                wire::text(note, "huisraad:text", 6000),
+                ResponseState::Confirmed,
+            )
+        },
         ground: ground.unwrap_or(Ground::Thinking),
         said: word("huisraad:said").and_then(Said::parse).unwrap_or(Said::Advice),
         about: word("huisraad:about").map(|a| a.chars().take(500).collect()),

@@ -198,7 +198,14 @@ async fn questions(cast: &mut Cast) -> Result<(), Failure> {
         .await?;
     cast.hours_ago(24 * 6);
     cast.act(HAVEN, Role::Chair, move |tx, cx| {
-        tell_outcome(tx, cx, first, Outcome::Partly, "Er is minder ruzie. Soms vergeet iemand zich in te schrijven.")?;
+        tell_outcome(
+            tx,
+            cx,
+            first,
+            Outcome::Partly,
+            "Er is minder ruzie. Soms vergeet iemand zich in te schrijven.",
+            None,
+        )?;
         close(tx, cx, post)
     })
     .await?;

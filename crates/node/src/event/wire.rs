@@ -66,6 +66,7 @@ pub(super) fn join(node: &Node, post: &Post, response: &Response, heads: i64) ->
         "huisraad:text": response.body,
         "huisraad:heads": heads,
         "huisraad:byline": wire::byline(&response.byline()),
+        "huisraad:decidedOn": response.decided_on,
     });
     wire::simple(node, "Join", &response.uri, post, members)
 }
@@ -82,7 +83,10 @@ fn said(join: &Value) -> String {
 /// An answer of another house.
 pub fn read_rsvp(uri: String, join: &Value) -> Rsvp {
     Rsvp {
-        response: NewResponse::sent(uri, wire::read_byline(join), said(join), ResponseState::Waiting),
+        response: NewResponse {
+            decided_on: wire::read_decided(join),
+            ..NewResponse::sent(uri, wire::read_byline(join), said(join), ResponseState::Waiting)
+        },
         heads: join.get("huisraad:heads").and_then(Value::as_i64).unwrap_or(1),
     }
 }

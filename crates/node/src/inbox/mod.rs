@@ -220,7 +220,7 @@ fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, state: ResponseState) -> Result<(),
     let post = post::find(tx.conn(), &Viewer::Clock, response.post)?;
     let state = match (post.kind, state) {
         // An advice needs no yes: that it arrived is all there is to say.
-        (Kind::CaseQuestion | Kind::Success, ResponseState::Waiting) => ResponseState::Confirmed,
+        (Kind::CaseQuestion | Kind::Success | Kind::Lesson, ResponseState::Waiting) => ResponseState::Confirmed,
         (_, state) => state,
     };
     if matches!(response.state, ResponseState::Sent | ResponseState::Waiting) || state != ResponseState::Waiting {

@@ -3,8 +3,8 @@
 
 use crate::error::Error;
 use crate::kinds::{self, Reply};
-use crate::post::Writer;
 use crate::post::wire::read_head;
+use crate::post::{self, Writer};
 use crate::words::Kind;
 use huisraad_federation::{RemoteActor, Verdict};
 use huisraad_storage::Time;
@@ -126,7 +126,10 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
             Heard::Response { to: id_of(a, "target").to_owned(), reply }
         }
         ("Join", _) => Heard::Response { to: id_of(a, "object").to_owned(), reply: Reply::rsvp(text(a, "id"), a) },
-        ("Like", _) => Heard::Response { to: id_of(a, "object").to_owned(), reply: Reply::applause(text(a, "id")) },
+        ("Like", _) => Heard::Response {
+            to: id_of(a, "object").to_owned(),
+            reply: Reply::Like(post::read_like(text(a, "id").to_owned(), a)),
+        },
         ("Undo", "Follow") => Heard::Unfollowed(id_of(a, "object").to_owned()),
         ("Delete" | "Leave" | "Undo", _) => Heard::Removed(id_of(a, "object").to_owned()),
         ("Follow", _) => {

@@ -41,8 +41,8 @@ pub enum Reply {
     Application(NewResponse),
     /// An answer to an invitation.
     Rsvp(event::Rsvp),
-    /// "Mooi zo!"
-    Applause(NewResponse),
+    /// "Mooi zo!", or "wij lazen dit na".
+    Like(NewResponse),
 }
 
 impl Reply {
@@ -67,11 +67,6 @@ impl Reply {
     /// Reads an answer to an invitation.
     pub fn rsvp(uri: &str, join: &Value) -> Reply {
         Reply::Rsvp(event::read_rsvp(uri.to_owned(), join))
-    }
-
-    /// Reads applause.
-    pub fn applause(uri: &str) -> Reply {
-        Reply::Applause(success::read_applause(uri.to_owned()))
     }
 }
 
@@ -103,7 +98,11 @@ pub fn reply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, reply: &Reply) -> Result<()
         Reply::Offer(offer) => conflict::offer(tx, cx, post, offer),
         Reply::Application(new) => opportunity::apply(tx, cx, post, new),
         Reply::Rsvp(rsvp) => event::rsvp(tx, cx, post, rsvp),
-        Reply::Applause(new) => success::applaud(tx, cx, post, new),
+        Reply::Like(new) => match post::find(tx.conn(), &Viewer::Clock, post)?.kind {
+            Kind::Success => success::applaud(tx, cx, post, new),
+            Kind::Lesson => library::review(tx, cx, post, new),
+            Kind::CaseQuestion | Kind::Conflict | Kind::Event | Kind::Opportunity => Err(Error::NotFound),
+        },
     }
 }
 
@@ -232,8 +231,8 @@ pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error>
 /// What is said to the owner of a thread of a response of ours that is taken back, in the way that its kind was said.
 pub fn removal_of_response(cx: &Cx, post: &Post, response: &Response) -> Value {
     let (verb, object) = match post.kind {
-        Kind::CaseQuestion | Kind::Lesson => ("Delete", json!({"type": "Tombstone", "id": response.uri})),
-        Kind::Success => success::removal(response),
+        Kind::CaseQuestion => ("Delete", json!({"type": "Tombstone", "id": response.uri})),
+        Kind::Success | Kind::Lesson => post::unlike(response),
         Kind::Event => ("Leave", json!({"type": "Join", "id": response.uri})),
         Kind::Conflict | Kind::Opportunity => ("Undo", json!({"type": "Offer", "id": response.uri})),
     };

@@ -177,7 +177,6 @@ pub fn said(conn: &mut Conn, post: &Post, response: &Response) -> Result<Key, Er
         Kind::Event => "heard-rsvp",
         Kind::Opportunity => "heard-application",
         Kind::Success => "heard-applause",
-        // A lesson takes no answers.
-        Kind::Lesson => "heard-reply",
+        Kind::Lesson => "heard-review",
     })
 }

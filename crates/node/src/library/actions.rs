@@ -5,7 +5,7 @@ use super::store::{Lesson, lessons};
 use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::post::{self, Head, Inside, Post, PostId, Source, Written, check_text};
+use crate::post::{self, Head, Inside, NewResponse, Post, PostId, Source, Written, check_text};
 use crate::texts::parse_day;
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -96,6 +96,17 @@ pub fn still_holds(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> 
     diesel::update(lessons::table.find(id)).set(lessons::review_on.eq(rules::in_a_year(cx.now))).execute(tx.conn())?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
+}
+
+/// "Wij lazen dit na, het klopt": another house has looked at it, by its chair or an adviser.
+///
+/// # Errors
+/// When the caller may not.
+pub fn review(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Result<(), Error> {
+    if cx.who.person().is_some() && !rules::may_review(&cx.who) {
+        return Err(Error::Refused("error-not-yours"));
+    }
+    post::like(tx, cx, Kind::Lesson, post, new)
 }
 
 /// Empties a withdrawn lesson.

@@ -13,7 +13,7 @@ mod starter;
 mod store;
 mod wire;
 
-pub use actions::{Learn, learn, release, still_holds, wipe};
+pub use actions::{Learn, learn, release, review, still_holds, wipe};
 pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{CURRENT, Form, state_key};
 pub use starter::{Starter, starters};

@@ -1,14 +1,14 @@
 //! *Wat werkt*: the library by theme, clauses side by side, the starter texts, and the form and page of a lesson.
 
 use super::actions::{self, Learn};
-use super::rules::{Form as LessonForm, in_a_year, state_key};
+use super::rules::{self, Form as LessonForm, in_a_year, state_key};
 use super::starter::{Starter, starters};
 use super::store::{Lesson, lesson};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown};
-use crate::post::pages::{Compose, PostView, shared_state, view};
-use crate::post::{self, Head, Post, PostId};
-use crate::words::Kind;
+use crate::post::pages::{Answer, Compose, PostView, shared_state, view};
+use crate::post::{self, Byline, Head, NewResponse, Post, PostId, ResponseState};
+use crate::words::{Kind, Role};
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use askama::Template;
 use huisraad_storage::Conn;
@@ -19,7 +19,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/what-works", web::get().to(library))
         .route("/what-works/clauses", web::get().to(clauses))
         .route("/library/{name}", web::get().to(starter))
-        .route("/posts/{slug}/holds", web::post().to(holds));
+        .route("/posts/{slug}/holds", web::post().to(holds))
+        .route("/posts/{slug}/review", web::post().to(review));
 }
 
 #[derive(Template)]
@@ -91,6 +92,9 @@ struct LessonPage<'a> {
     /// The day on which to look at it again, and whether it has come.
     review: (String, bool),
     came_from: Option<String>,
+    /// The houses that looked at it, and as what.
+    reviewed: Vec<String>,
+    may_review: bool,
 }
 
 /// The page of a lesson.
@@ -121,6 +125,9 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         ("sources", &l.sources),
     ];
     let parts = all.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| (*key, markdown(text))).collect();
+    let ours = p.answers.iter().any(|a| a.response.is_ours());
+    let by = |a: &Answer| format!("{} ({})", a.house, a.byline);
+    let reviewed = if v.signed_in() { p.answers.iter().map(by).collect() } else { Vec::new() };
     let due = l.review_on.as_str() <= today.get(..10).unwrap_or_default();
     v.show(&LessonPage {
         v,
@@ -131,8 +138,24 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         themes,
         review: (v.kept_day(&l.review_on, v.now), due),
         came_from,
+        reviewed,
+        may_review: rules::may_review(&v.who) && !p.post.is_ours() && !ours,
         p,
     })
+}
+
+async fn review(v: Visit, slug: Path<String>) -> Page {
+    let role = if v.who.is(Role::Chair) { Role::Chair } else { Role::Adviser };
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
+            let new = NewResponse::here(Byline::role(role), String::new(), ResponseState::Confirmed);
+            actions::review(tx, cx, post.id, &new)?;
+            Ok::<_, Error>(post)
+        })
+        .await?;
+    done(&post.path(), "answered")
 }
 
 async fn holds(v: Visit, slug: Path<String>) -> Page {

@@ -13,6 +13,7 @@ mod compose;
 pub mod files;
 mod heard;
 mod identify;
+mod like;
 mod new_response;
 pub mod pages;
 mod relay;
@@ -28,6 +29,7 @@ pub use actions::{Head, Source, Written, forget_writers, move_on, publish, put_r
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
+pub use like::{like, read_like, unlike};
 pub use new_response::{NewResponse, Origin, Writer};
 pub use relay::{
     additions, container, deliver, has_thread, pass_on, prove, receipt, removal_from_thread, removed_by_owner,

@@ -41,12 +41,14 @@ pub struct NewResponse {
     pub asker_only: bool,
     /// The whole activity that carried it, with its proof.
     pub signed: Option<String>,
+    /// The day of the meeting that decided it.
+    pub decided_on: Option<String>,
 }
 
 impl NewResponse {
     /// A response of somebody of this house.
     pub fn here(byline: Byline, body: String, state: ResponseState) -> NewResponse {
-        NewResponse { origin: Origin::Here, byline, body, state, asker_only: false, signed: None }
+        NewResponse { origin: Origin::Here, byline, body, state, asker_only: false, signed: None, decided_on: None }
     }
 
     /// A response that somebody sends.

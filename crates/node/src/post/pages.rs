@@ -86,6 +86,8 @@ pub struct Answer {
     pub via: Option<String>,
     /// Its writer.
     pub byline: String,
+    /// The day of the meeting that decided it, in words.
+    pub decided: Option<String>,
     /// Its text, clean.
     pub html: String,
     /// Whether who looks may take it back.
@@ -157,6 +159,7 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
             house: name,
             via: from.as_ref().filter(|_| !held).map(|p| p.name.clone()),
             byline: byline_words(v, &response.byline()),
+            decided: response.decided_on.as_deref().map(|d| v.kept_day(d, v.now)),
             html: markdown(&response.body),
             may_take_back: mine,
             may_take_out: decides && !response.is_ours() && relay::has_thread(post.kind),

@@ -64,6 +64,7 @@ diesel::table! {
         guest -> Nullable<Text>,
         asker_only -> Bool,
         signed -> Nullable<Text>,
+        decided_on -> Nullable<Text>,
     }
 }
 
@@ -100,6 +101,8 @@ pub struct Response {
     pub asker_only: bool,
     /// The whole activity that carried it, with its proof: for threads of our own, to pass on.
     pub signed: Option<String>,
+    /// The day of the meeting that decided it.
+    pub decided_on: Option<String>,
 }
 
 impl Response {
@@ -181,6 +184,7 @@ pub fn respond(
             responses::asker_only
                 .eq(new.asker_only || (new.origin == Origin::Here && post.is_ours() && !has_thread(kind))),
             responses::signed.eq(&new.signed),
+            responses::decided_on.eq(&new.decided_on),
         ))
         .returning(responses::all_columns)
         .kept()

@@ -223,6 +223,12 @@ pub fn read_audience(us: &Url, actor: &Url, activity: &Value, object: &Value) ->
     Err(REFUSED)
 }
 
+/// The day of the meeting that decided something.
+pub fn read_decided(object: &Value) -> Option<String> {
+    let day = object.get("huisraad:decidedOn").and_then(Value::as_str);
+    day.and_then(crate::texts::parse_day).map(|d| d.to_string())
+}
+
 /// A text member, in Markdown, of at most `most` letters.
 pub fn text(object: &Value, name: &str, most: usize) -> String {
     object.get(name).and_then(Value::as_str).unwrap_or_default().trim().chars().take(most).collect()
@@ -256,7 +262,7 @@ pub fn read_head(us: &Url, actor: &Url, activity: &Value, object: &Value, now: T
             byline: read_byline(object),
             version: object.get("huisraad:version").and_then(Value::as_i64).unwrap_or(1),
             state: word("huisraad:state").unwrap_or_default().chars().take(20).collect(),
-            decided_on: word("huisraad:decidedOn").and_then(crate::texts::parse_day).map(|d| d.to_string()),
+            decided_on: read_decided(object),
             published: word("published").and_then(read_stamp).unwrap_or(now),
         },
     })

@@ -3,8 +3,7 @@
 use super::{TOLD, wire};
 use crate::error::Error;
 use crate::node::Cx;
-use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Written, check_text};
-use crate::viewer::Viewer;
+use crate::post::{self, Head, Inside, NewResponse, Post, PostId, Written, check_text};
 use crate::words::Kind;
 use huisraad_storage::Tx;
 
@@ -42,26 +41,10 @@ pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>)
     Ok(post)
 }
 
-/// "Mooi zo!", once a house; a second time changes nothing.
+/// "Mooi zo!", once a house.
 ///
 /// # Errors
 /// When the caller may not read it, or it is our own.
 pub fn applaud(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Result<(), Error> {
-    let found = post::find(tx.conn(), &cx.who, post)?;
-    let here = new.origin == Origin::Here;
-    if here && found.is_ours() {
-        return Err(Error::Refused("error-not-yours"));
-    }
-    let peer = match &cx.who {
-        Viewer::House { id, .. } => Some(*id),
-        _ => None,
-    };
-    if post::responses_to(tx.conn(), post)?.iter().any(|r| r.peer == peer && r.guest.is_none()) {
-        return Ok(());
-    }
-    let Some((post, response)) = post::respond(tx, cx, Kind::Success, post, new)? else {
-        return Ok(());
-    };
-    let activity = if here { wire::applause(&cx.node, &post, &response) } else { post::receipt(cx, &post, &response) };
-    post::deliver(tx, cx, &post, &response, &activity)
+    post::like(tx, cx, Kind::Success, post, new)
 }

@@ -8,7 +8,7 @@ mod wire;
 
 pub use actions::{Told, applaud, release, tell};
 pub use pages::{form_page, page, read_form, routes};
-pub use wire::{object, read_applause, read_wire, removal};
+pub use wire::{object, read_wire};
 
 use crate::error::Key;
 

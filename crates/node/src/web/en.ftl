@@ -101,3 +101,4 @@ file-large = This file is too large. A picture may be 10 MB, a PDF 3 MB.
 file-unknown = We cannot use this. Choose a picture (JPEG, PNG or WebP) or a PDF.
 file-broken = This file is broken. Try another.
 file-locked = This PDF is locked with a password. Open it first, or choose another.
+heard-review = read a lesson of ours

@@ -313,7 +313,10 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
     let Some((item, of)) = meeting::decide(tx, cx, id, told.word, &told.line, &told.look_again)? else {
         return Ok(());
     };
-    let said = || NewResponse::here(Byline::role(Role::Chair), told.line.clone(), ResponseState::Confirmed);
+    let said = || NewResponse {
+        decided_on: Some(of.day.clone()),
+        ..NewResponse::here(Byline::role(Role::Chair), told.line.clone(), ResponseState::Confirmed)
+    };
     match (item.what, item.post, told.word) {
         (What::Outcome, _, word) => {
             let outcome = match word {
@@ -322,7 +325,7 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
                 Word::No | Word::Later => Outcome::Not,
             };
             let response = item.response.ok_or(Error::NotFound)?;
-            case_question::tell_outcome(tx, cx, response, outcome, &told.line).map(drop)
+            case_question::tell_outcome(tx, cx, response, outcome, &told.line, Some(of.day)).map(drop)
         }
         (What::Release, Some(post), Word::Yes) => {
             let found = post::find(tx.conn(), &cx.who, post)?;

@@ -101,3 +101,4 @@ file-large = Dit bestand is te groot. Een foto mag 10 MB zijn, een PDF 3 MB.
 file-unknown = Dit kunnen wij niet gebruiken. Kies een foto (JPEG, PNG of WebP) of een PDF.
 file-broken = Dit bestand is kapot. Probeer een ander.
 file-locked = Deze PDF zit op slot met een wachtwoord. Maak hem eerst open, of kies een andere.
+heard-review = las een ervaring van ons na

@@ -1,0 +1,54 @@
+//! The one word that a house can say of a post of another house, once: "Mooi zo!" of what went well, "wij lazen dit na" of a
+//! lesson. On the wire it is a Like.
+
+use super::new_response::{NewResponse, Origin};
+use super::rules::Byline;
+use super::store::{self, Post, PostId};
+use super::thread::{Response, ResponseState, respond, responses_to};
+use super::{relay, wire};
+use crate::error::Error;
+use crate::node::{Cx, Node};
+use crate::viewer::Viewer;
+use crate::words::Kind;
+use huisraad_storage::Tx;
+use serde_json::{Value, json};
+
+/// Says it, once a house; a second time changes nothing.
+///
+/// # Errors
+/// When the caller may not read the post, or it is our own.
+pub fn like(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, post: PostId, new: &NewResponse) -> Result<(), Error> {
+    let found = store::find(tx.conn(), &cx.who, post)?;
+    let here = new.origin == Origin::Here;
+    if here && found.is_ours() {
+        return Err(Error::Refused("error-not-yours"));
+    }
+    let peer = match &cx.who {
+        Viewer::House { id, .. } => Some(*id),
+        _ => None,
+    };
+    if responses_to(tx.conn(), post)?.iter().any(|r| r.peer == peer && r.guest.is_none()) {
+        return Ok(());
+    }
+    let Some((post, response)) = respond(tx, cx, kind, post, new)? else {
+        return Ok(());
+    };
+    let activity = if here { activity(&cx.node, &post, &response) } else { relay::receipt(cx, &post, &response) };
+    relay::deliver(tx, cx, &post, &response, &activity)
+}
+
+fn activity(node: &Node, post: &Post, response: &Response) -> Value {
+    let members = json!({"object": post.uri, "huisraad:byline": wire::byline(&response.byline())});
+    wire::simple(node, "Like", &response.uri, post, members)
+}
+
+/// A Like of another house.
+pub fn read_like(uri: String, activity: &Value) -> NewResponse {
+    let byline = wire::read_byline(activity);
+    NewResponse::sent(uri, Byline { name: None, ..byline }, String::new(), ResponseState::Confirmed)
+}
+
+/// The verb and object with which it is taken back.
+pub fn unlike(response: &Response) -> (&'static str, Value) {
+    ("Undo", json!({"type": "Like", "id": response.uri}))
+}
