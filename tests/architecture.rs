@@ -42,7 +42,7 @@ const RANKS: &[(&str, u8)] = &[
 ];
 
 /// Within rank 1, who may use whom.
-const WITHIN_ONE: &[(&str, &str)] = &[("house", "people"), ("notice", "due")];
+const WITHIN_ONE: &[(&str, &str)] = &[("house", "people"), ("house", "due"), ("notice", "due")];
 
 fn files(dir: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).expect("folder") {

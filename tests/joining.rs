@@ -42,7 +42,7 @@ fn a_house_joins_in_the_browser_and_gets_what_was_there_before() {
     assert!(bob.post("/houses/apply", &whole).has("op weg"));
     let card = until("the application comes", || Some(anna.get("/houses")).filter(|p| p.has("Wij zijn Het Veer.")));
     assert!(card.has("staat achter onze principes"));
-    assert_eq!(card.body.matches("class=\"card need\"").count(), 1);
+    assert_eq!(card.body.matches("class=\"card need").count(), 1);
     let decide = format!("/houses/{}/decide", b.domain());
     let mut els = a.person("Els", "supporter");
     assert_eq!(els.post(&decide, &[("do", "member")]).status, 403, "only a chair decides");

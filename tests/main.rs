@@ -28,3 +28,4 @@ mod schema;
 mod signatures;
 mod support;
 mod thread;
+mod trust;

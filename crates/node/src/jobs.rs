@@ -5,14 +5,18 @@ use crate::consultation;
 use crate::due::{Job, Topic};
 use crate::error::Error;
 use crate::kinds;
+use crate::membership;
 use crate::node::Node;
+use crate::peer;
 use crate::post;
 use crate::reconcile;
 use crate::search::{self, Terms};
 use crate::viewer::Viewer;
 use crate::web::digest;
+use crate::words::Standing;
 use std::sync::Arc;
 use std::time::Duration;
+use url::Url;
 
 /// Runs one job.
 ///
@@ -29,6 +33,15 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             let Ok(id) = job.reference.parse() else { return Ok(()) };
             node.act(Viewer::Clock, move |tx, cx| consultation::forget(tx, cx, id)).await
         }
+        Topic::TellOfUs => node.act(Viewer::Clock, membership::tell_of_us).await,
+        Topic::Roster | Topic::Meet | Topic::PartWays => {
+            let Ok(actor) = Url::parse(&job.reference) else { return Ok(()) };
+            match job.topic {
+                Topic::Roster => membership::read_roster(&node, &actor).await,
+                Topic::Meet => membership::look_up(&node, &actor).await,
+                _ => part_ways(&node, &actor).await,
+            }
+        }
         Topic::FetchFile => match job.reference.parse() {
             Ok(file) => post::files::fetch(&node, file).await,
             Err(_) => Ok(()),
@@ -42,6 +55,29 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             Ok(person) => digest::send_week(&node, person).await,
             Err(_) => Ok(()),
         },
+    }
+}
+
+/// Of a house that we parted from nothing is kept that was not for everyone: a few posts in a transaction.
+async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
+    const SOME: i64 = 20;
+    loop {
+        let actor = actor.clone();
+        let left = node
+            .act(Viewer::Clock, move |tx, cx| {
+                let peer = peer::by_actor(tx.conn(), &actor)?.filter(|p| p.standing == Standing::Stopped);
+                let Some(peer) = peer else { return Ok(0) };
+                let some = post::not_public_of(tx.conn(), peer.id, SOME)?;
+                for p in &some {
+                    let gone = post::part_from(tx, cx.now, p)?;
+                    kinds::wipe(tx, &gone)?;
+                }
+                Ok(some.len())
+            })
+            .await?;
+        if left == 0 {
+            return Ok(());
+        }
     }
 }
 

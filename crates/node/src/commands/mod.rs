@@ -2,6 +2,7 @@
 //! 1 (not done) or 2 (asked wrongly).
 
 mod keep;
+mod newcomers;
 mod node;
 mod peers;
 mod shows;

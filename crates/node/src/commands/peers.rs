@@ -1,5 +1,6 @@
 //! `peer list|show|apply|accept|decline|pause|resume`.
 
+use super::newcomers::{expect, log, meet, newcomers, of};
 use super::{At, Failure};
 use crate::due::{self, Topic};
 use crate::error::Error;
@@ -25,6 +26,22 @@ pub enum PeerCommand {
     Accept(AcceptArgs),
     /// Say no to a house that asked
     Decline(OneArgs),
+    /// Take our own asking back
+    Withdraw(OneArgs),
+    /// End it: say goodbye, and ask for the removal of what was not public
+    Stop(OneArgs),
+    /// Houses that asked at a member of ours, and who vouches for them
+    Newcomers(ListArgs),
+    /// Give our chair's word for a newcomer, to all our members
+    Vouch(OneArgs),
+    /// Take that word back
+    Unvouch(OneArgs),
+    /// Get to know a newcomer, or make it a member at once
+    Meet(AcceptArgs),
+    /// Say beforehand that a house may come: when it asks, it is a member
+    Expect(OneArgs),
+    /// What this house was to us, and why that changed
+    Log(OneArgs),
     /// Stop sending to a house and taking from it, for the time being
     Pause(OneArgs),
     /// Go on with a house that was paused
@@ -39,22 +56,25 @@ pub enum PeerCommand {
 #[derive(Args)]
 pub struct ListArgs {
     #[command(flatten)]
-    at: At,
+    pub(super) at: At,
     /// JSON instead of a table
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// One house.
 #[derive(Args)]
 pub struct OneArgs {
     #[command(flatten)]
-    at: At,
+    pub(super) at: At,
     /// Its host, with its port where it has one
-    house: String,
+    pub(super) house: String,
+    /// A few words to go with it, where there is somebody to read them
+    #[arg(long, default_value = "")]
+    pub(super) note: String,
     /// JSON instead of text
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// `peer apply`
@@ -76,12 +96,28 @@ pub struct ApplyArgs {
 #[derive(Args)]
 pub struct AcceptArgs {
     #[command(flatten)]
-    at: At,
+    pub(super) at: At,
     /// Its host, with its port where it has one
-    house: String,
+    pub(super) house: String,
     /// Get to know each other first, instead of membership
     #[arg(long)]
     acquaintance: bool,
+    /// It is no house, but a municipality, a funder or a partner
+    #[arg(long, conflicts_with = "acquaintance")]
+    associate: bool,
+    /// A few words to go with it
+    #[arg(long, default_value = "")]
+    pub(super) note: String,
+}
+
+impl AcceptArgs {
+    pub(super) fn standing(&self) -> Standing {
+        match (self.acquaintance, self.associate) {
+            (true, _) => Standing::Acquaintance,
+            (_, true) => Standing::Associate,
+            _ => Standing::Member,
+        }
+    }
 }
 
 /// `peer trust`
@@ -105,6 +141,8 @@ fn described(p: &Peer) -> Value {
         "follows_us": p.their_follow_accepted,
         "we_follow": p.our_follow_accepted,
         "introduction": p.introduction,
+        "note": p.note,
+        "buddy": p.buddy,
         "key": fingerprint(&p.key_pem),
         "new_key": p.offered_key.as_deref().map(fingerprint),
         "compared": p.compared.map(stamp),
@@ -112,7 +150,7 @@ fn described(p: &Peer) -> Value {
     })
 }
 
-fn authority(text: &str) -> Result<String, Failure> {
+pub(super) fn authority(text: &str) -> Result<String, Failure> {
     Authority::parse(text)
         .map(|a| a.as_str().to_owned())
         .ok_or_else(|| Failure::Usage(format!("{text:?} is not a host like huis.example")))
@@ -127,12 +165,20 @@ pub(super) async fn run(command: PeerCommand) -> Result<(), Failure> {
         PeerCommand::Resume(a) => decide(a, membership::resume).await,
         PeerCommand::Decline(a) => plain(a, membership::decline).await,
         PeerCommand::Pause(a) => plain(a, membership::pause).await,
+        PeerCommand::Withdraw(a) => plain(a, |tx, cx, house, _| membership::withdraw(tx, cx, house)).await,
+        PeerCommand::Stop(a) => plain(a, membership::stop).await,
+        PeerCommand::Newcomers(a) => newcomers(a).await,
+        PeerCommand::Vouch(a) => plain(a, |tx, cx, house, _| membership::vouch(tx, cx, &of(cx, house))).await,
+        PeerCommand::Unvouch(a) => plain(a, |tx, cx, house, _| membership::unvouch(tx, cx, &of(cx, house))).await,
+        PeerCommand::Meet(a) => meet(a).await,
+        PeerCommand::Expect(a) => expect(a).await,
+        PeerCommand::Log(a) => log(a).await,
         PeerCommand::Check(a) => plain(a, check).await,
         PeerCommand::Trust(a) => trust(a).await,
     }
 }
 
-fn check(tx: &mut huisraad_storage::Tx<'_>, cx: &crate::node::Cx, house: &str) -> Result<(), Error> {
+fn check(tx: &mut huisraad_storage::Tx<'_>, cx: &crate::node::Cx, house: &str, _: &str) -> Result<(), Error> {
     let peer = peer::by_authority(tx.conn(), house)?.filter(|p| p.standing.held()).ok_or(Error::NotFound)?;
     due::add(tx, cx.now, Topic::Reconcile, &peer.actor)
 }
@@ -202,22 +248,22 @@ async fn apply(a: ApplyArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-type Decide = fn(&mut huisraad_storage::Tx<'_>, &crate::node::Cx, &str, Standing) -> Result<(), Error>;
-type Plain = fn(&mut huisraad_storage::Tx<'_>, &crate::node::Cx, &str) -> Result<(), Error>;
+type Decide = fn(&mut huisraad_storage::Tx<'_>, &crate::node::Cx, &str, Standing, &str) -> Result<(), Error>;
+type Plain = fn(&mut huisraad_storage::Tx<'_>, &crate::node::Cx, &str, &str) -> Result<(), Error>;
 
 async fn decide(a: AcceptArgs, action: Decide) -> Result<(), Failure> {
     let node = a.at.open().await?;
     let house = authority(&a.house)?;
-    let standing = if a.acquaintance { Standing::Acquaintance } else { Standing::Member };
-    node.act(Viewer::Console, move |tx, cx| action(tx, cx, &house, standing)).await?;
+    let (standing, note) = (a.standing(), a.note);
+    node.act(Viewer::Console, move |tx, cx| action(tx, cx, &house, standing, &note)).await?;
     println!("{} is now: {standing}", a.house);
     Ok(())
 }
 
 async fn plain(a: OneArgs, action: Plain) -> Result<(), Failure> {
     let node = a.at.open().await?;
-    let house = authority(&a.house)?;
-    node.act(Viewer::Console, move |tx, cx| action(tx, cx, &house)).await?;
+    let (house, note) = (authority(&a.house)?, a.note);
+    node.act(Viewer::Console, move |tx, cx| action(tx, cx, &house, &note)).await?;
     println!("Done: {}", a.house);
     Ok(())
 }

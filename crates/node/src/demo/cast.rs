@@ -252,7 +252,8 @@ impl Cast {
         let name = from.node.authority().as_str().to_owned();
         self.until(member, &name, |p| p.standing == Standing::Applied).await?;
         let accepted = name.clone();
-        self.act(member, Role::Chair, move |tx, cx| membership::accept(tx, cx, &accepted, Standing::Member)).await?;
+        self.act(member, Role::Chair, move |tx, cx| membership::accept(tx, cx, &accepted, Standing::Member, ""))
+            .await?;
         self.until(member, &name, |p| p.their_follow_accepted && p.our_follow_accepted).await?;
         self.until(newcomer, to.node.authority().as_str(), |p| p.is_reached()).await
     }

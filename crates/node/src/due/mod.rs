@@ -37,6 +37,14 @@ text_enum! {
         AskOutcome = "ask-outcome",
         /// Keep nothing more of a consultation; the reference is its number.
         ForgetConsultation = "forget-consultation",
+        /// Tell the other houses what this house now says of itself.
+        TellOfUs = "tell-of-us",
+        /// Read whom a member holds; the reference is its actor.
+        Roster = "roster",
+        /// Two members vouched for a house: get to know it; the reference is its actor.
+        Meet = "meet",
+        /// A tie ended: ask for the removal of what was not public, and remove it here; the reference is the actor.
+        PartWays = "part-ways",
         /// Fetch a file that another house announced; the reference is its number.
         FetchFile = "fetch-file",
         /// Tell who asked by e-mail where the answer will be, or that it is there; the reference says which.

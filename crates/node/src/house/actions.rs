@@ -1,6 +1,8 @@
 //! A house is founded once and described as often as it likes.
 
+use super::profile::Profile;
 use super::store::{ROW, house};
+use crate::due::{self, Topic};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::people::{Act, require};
@@ -64,6 +66,16 @@ pub fn describe(tx: &mut Tx<'_>, cx: &Cx, d: &Description) -> Result<(), Error> 
         .set((house::name.eq(d.name.trim()), house::place.eq(d.place.trim()), house::about.eq(d.about.trim())))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Changes who the house says it is. The other houses are told by `membership`.
+///
+/// # Errors
+/// When the caller may not.
+pub fn set_profile(tx: &mut Tx<'_>, cx: &Cx, profile: &Profile) -> Result<(), Error> {
+    require(&cx.who, Act::Arrange)?;
+    diesel::update(house::table.find(ROW)).set(house::profile.eq(profile.json().to_string())).execute(tx.conn())?;
+    due::add(tx, cx.now, Topic::TellOfUs, "")
 }
 
 /// Notes that the first steps were taken or put aside.

@@ -6,9 +6,11 @@
 mod actions;
 pub mod pages;
 mod principles;
+mod profile;
 mod store;
 pub mod wire;
 
-pub use actions::{Description, describe, found, welcomed};
+pub use actions::{Description, describe, found, set_profile, welcomed};
 pub use principles::{PRINCIPLES, principles_digest};
+pub use profile::{HouseKind, Profile, profile_fields};
 pub use store::{House, this_house};

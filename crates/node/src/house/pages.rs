@@ -1,9 +1,11 @@
 //! The actor's documents, the principles, what the house says of itself, and its first steps.
 
-use super::actions::{Description, describe, welcomed};
+use super::actions::{Description, describe, set_profile, welcomed};
+use super::profile::{Profile, profile_fields};
 use super::store::this_house;
 use super::{PRINCIPLES, principles_digest, wire};
 use crate::error::{Error, Field, Key};
+use crate::node::Cx;
 use crate::page::{Fields, Form, Page, Visit, done, go, markdown};
 use activitypub_federation::fetch::webfinger::build_webfinger_response_with_type;
 use actix_web::http::header;
@@ -11,6 +13,7 @@ use actix_web::web::{self, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use huisraad_federation::ACTIVITY_JSON;
+use huisraad_storage::Tx;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -109,25 +112,37 @@ async fn principles(v: Visit) -> Page {
 struct HousePage<'a> {
     v: &'a Visit,
     form: Form<'a>,
+    profile: String,
     fingerprint: String,
 }
 
 fn show_house(v: &Visit, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let fingerprint = huisraad_federation::fingerprint(v.node.key.public_pem());
-    v.show_form(!wrong.is_empty(), &HousePage { v, form: v.form(typed, wrong), fingerprint })
+    let form = v.form(typed, wrong);
+    v.show_form(!wrong.is_empty(), &HousePage { v, profile: profile_fields(v, &form), form, fingerprint })
 }
 
 async fn house_page(v: Visit) -> Page {
     v.person()?;
     let h = v.node.read(this_house).await?;
+    let profile = h.profile();
     let typed = Fields::default().with("name", h.name).with("place", h.place).with("about", h.about);
-    show_house(&v, &typed, &[])
+    show_house(&v, &profile.fill(typed), &[])
 }
 
 async fn change_house(v: Visit, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let d = Description { name: typed.text("name"), place: typed.text("place"), about: typed.text("about") };
-    match v.node.act(v.who.clone(), move |tx, cx| describe(tx, cx, &d)).await {
+    let mut wrong = Vec::new();
+    let profile = Profile::read_form(&typed, &mut wrong);
+    let change = move |tx: &mut Tx<'_>, cx: &Cx| {
+        describe(tx, cx, &d)?;
+        set_profile(tx, cx, &profile)
+    };
+    if !wrong.is_empty() {
+        return show_house(&v, &typed, &wrong);
+    }
+    match v.node.act(v.who.clone(), change).await {
         Ok(()) => done("/house", "changed"),
         Err(Error::Invalid(wrong)) => show_house(&v, &typed, &wrong),
         Err(e) => Err(e),

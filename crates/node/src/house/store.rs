@@ -1,5 +1,6 @@
 //! The one row of this house.
 
+use super::profile::Profile;
 use crate::error::Error;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time};
@@ -12,6 +13,7 @@ diesel::table! {
         about -> Text,
         created -> BigInt,
         welcomed -> Bool,
+        profile -> Text,
     }
 }
 
@@ -33,6 +35,14 @@ pub struct House {
     pub created: Time,
     /// Whether its first steps were shown.
     pub welcomed: bool,
+    profile: String,
+}
+
+impl House {
+    /// Who it says it is.
+    pub fn profile(&self) -> Profile {
+        Profile::parse(&self.profile)
+    }
 }
 
 /// This house.

@@ -56,8 +56,17 @@ pub fn context() -> Value {
     ])
 }
 
-/// The actor document.
+/// The actor document, as everyone sees it.
 pub fn actor(node: &Node, house: &House) -> Value {
+    actor_with(node, house, &house.profile().public_json())
+}
+
+/// The same, with what only members see.
+pub fn actor_for_members(node: &Node, house: &House) -> Value {
+    actor_with(node, house, &house.profile().json())
+}
+
+fn actor_with(node: &Node, house: &House, profile: &Value) -> Value {
     let id = node.actor();
     json!({
         "@context": context(),
@@ -73,6 +82,7 @@ pub fn actor(node: &Node, house: &House) -> Value {
         "manuallyApprovesFollowers": false,
         "discoverable": false,
         "huisraad:place": house.place,
+        "huisraad:profile": profile,
         "huisraad:members": node.url("/members").as_str(),
         "huisraad:principles": {
             "type": "Document",

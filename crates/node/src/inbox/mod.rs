@@ -103,13 +103,13 @@ fn apply(
 /// What somebody says whom we do not hold (yet).
 fn knock(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, stranger: Option<&RemoteActor>, heard: Heard) -> Result<(), Verdict> {
     match heard {
-        Heard::Follow { to, id, content, digest } => {
+        Heard::Follow { to, asked } => {
             for_us(cx, &to)?;
-            Ok(membership::followed(tx, cx, stranger, actor, &id, &content, digest.as_deref())?)
+            Ok(membership::followed(tx, cx, stranger, actor, &asked)?)
         }
-        Heard::Answer { object, yes: true } => Ok(membership::follow_accepted(tx, cx, actor, &object)?),
-        Heard::Answer { object, yes: false } => Ok(membership::follow_refused(tx, actor, &object)?),
-        Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, actor, &follow)?),
+        Heard::Answer { object, yes: true, words } => Ok(membership::follow_accepted(tx, cx, actor, &object, &words)?),
+        Heard::Answer { object, yes: false, words } => Ok(membership::follow_refused(tx, cx, actor, &object, &words)?),
+        Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
         Heard::Response { to, reply: reply @ kinds::Reply::Rsvp(_) } => {
             if let Some(stranger) = stranger {
                 peer::met(tx, stranger, cx.now)?;
@@ -148,13 +148,15 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard) -> Resu
         }
         Heard::Actor(told) => Ok(membership::refreshed(tx, cx, &told)?),
         Heard::Removed(uri) => removed(tx, cx, peer, &uri),
-        Heard::Follow { to, id, content, digest } => {
+        Heard::Follow { to, asked } => {
             for_us(cx, &to)?;
-            Ok(membership::followed(tx, cx, None, actor, &id, &content, digest.as_deref())?)
+            Ok(membership::followed(tx, cx, None, actor, &asked)?)
         }
-        Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, actor, &follow)?),
+        Heard::Newcomer(told) => Ok(membership::newcomer_told(tx, cx, &told)?),
+        Heard::Vouched(vouched) => Ok(membership::vouched(tx, cx, &vouched)?),
+        Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
         Heard::Receipt(uri) => said(tx, cx, &uri, ResponseState::Waiting),
-        Heard::Answer { object, yes } => answered(tx, cx, actor, &object, yes),
+        Heard::Answer { object, yes, words } => answered(tx, cx, actor, &object, yes, &words),
         Heard::Added(addition) => added(tx, cx, *addition),
         Heard::TakenOut { object, target } => Ok(post::removed_by_owner(tx, cx, &target, &object)?),
         Heard::Nothing => Err(Verdict::Ignored),
@@ -194,6 +196,9 @@ fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, uri: &str) -> Result<(), Ver
     if !own {
         return Err(Error::Refused("error-attribution").into());
     }
+    if membership::unvouched(tx, cx, uri)? {
+        return Ok(());
+    }
     if let Some(response) = post::response_by_uri(tx.conn(), uri)? {
         if let Some((post, response)) = post::take_back(tx, cx, response.id)? {
             kinds::response_gone(tx, cx, &post)?;
@@ -230,14 +235,14 @@ fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, state: ResponseState) -> Result<(),
 }
 
 /// Yes or no: to a Follow of ours, or to a response of ours.
-fn answered(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, uri: &str, yes: bool) -> Result<(), Verdict> {
+fn answered(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, uri: &str, yes: bool, words: &str) -> Result<(), Verdict> {
     if post::response_by_uri(tx.conn(), uri)?.is_some() {
         let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
         return said(tx, cx, uri, state);
     }
     if yes {
-        Ok(membership::follow_accepted(tx, cx, actor, uri)?)
+        Ok(membership::follow_accepted(tx, cx, actor, uri, words)?)
     } else {
-        Ok(membership::follow_refused(tx, actor, uri)?)
+        Ok(membership::follow_refused(tx, cx, actor, uri, words)?)
     }
 }

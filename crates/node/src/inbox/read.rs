@@ -2,7 +2,9 @@
 //! can be seen in the activity itself is refused here.
 
 use crate::error::Error;
+use crate::house::Profile;
 use crate::kinds::{self, Reply};
+use crate::membership::{Asked, Told, Vouched, read_newcomer, read_vouch};
 use crate::post::wire::read_head;
 use crate::post::{self, Writer};
 use crate::words::Kind;
@@ -17,13 +19,13 @@ pub enum Heard {
     Follow {
         /// Whom it is to follow.
         to: String,
-        /// The id of the Follow.
-        id: String,
-        /// The introduction, as text.
-        content: String,
-        /// The digest of the principles that were endorsed.
-        digest: Option<String>,
+        /// What it says.
+        asked: Asked,
     },
+    /// A member tells of a newcomer.
+    Newcomer(Box<Told>),
+    /// A member's chair vouches for one.
+    Vouched(Box<Vouched>),
     /// Somebody takes such a Follow back.
     Unfollowed(String),
     /// Yes or no to a Follow or a response of ours.
@@ -32,6 +34,8 @@ pub enum Heard {
         object: String,
         /// Which.
         yes: bool,
+        /// What a chair wrote with it, as text.
+        words: String,
     },
     /// An actor tells of itself anew.
     Actor(Box<RemoteActor>),
@@ -92,6 +96,12 @@ fn id_of<'a>(v: &'a Value, name: &str) -> &'a str {
     }
 }
 
+/// A text without tags, of a length that is read.
+fn plain(html: &str) -> String {
+    let cut: String = html.chars().take(4000).collect();
+    ammonia::Builder::empty().clean(&cut).to_string()
+}
+
 /// Whether somebody who is not on the roster may say this at all (DESIGN §6.3, the knock).
 pub fn is_knock(activity: &Value) -> bool {
     match text(activity, "type") {
@@ -134,21 +144,30 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
         ("Delete" | "Leave" | "Undo", _) => Heard::Removed(id_of(a, "object").to_owned()),
         ("Follow", _) => {
             let digest = a.get("instrument").map(|i| text(i, "digest")).filter(|d| !d.is_empty());
-            let content: String = text(a, "content").chars().take(4000).collect();
-            Heard::Follow {
-                to: id_of(a, "object").to_owned(),
+            let asked = Asked {
                 id: text(a, "id").to_owned(),
-                content: ammonia::Builder::empty().clean(&content).to_string(),
+                content: plain(text(a, "content")),
                 digest: digest.map(str::to_owned),
-            }
+                profile: a.get("huisraad:profile").map(|p| Profile::read(p).json()).unwrap_or_default(),
+            };
+            Heard::Follow { to: id_of(a, "object").to_owned(), asked }
         }
+        ("Announce", "Follow") => match read_newcomer(actor, a) {
+            Some(told) => Heard::Newcomer(Box::new(Told { introduction: plain(&told.introduction), ..told })),
+            None => return Err(Error::Refused("error-attribution").into()),
+        },
+        ("Offer", "Relationship") => match read_vouch(actor, a) {
+            Some(vouched) => Heard::Vouched(Box::new(vouched)),
+            None => return Err(Error::Refused("error-attribution").into()),
+        },
         ("Add", "Create") => Heard::Added(Box::new(addition(a, object)?)),
         ("Remove", _) => {
             Heard::TakenOut { object: id_of(a, "object").to_owned(), target: id_of(a, "target").to_owned() }
         }
         ("TentativeAccept", _) => Heard::Receipt(id_of(a, "object").to_owned()),
         ("Accept" | "Reject", _) => {
-            Heard::Answer { object: id_of(a, "object").to_owned(), yes: text(a, "type") == "Accept" }
+            let words = plain(text(a, "content"));
+            Heard::Answer { object: id_of(a, "object").to_owned(), yes: text(a, "type") == "Accept", words }
         }
         _ => Heard::Nothing,
     })

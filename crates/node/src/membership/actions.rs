@@ -1,15 +1,17 @@
-//! Applying, deciding, pausing; and what other houses say of the same.
+//! What our chair does: applying, deciding, pausing, stopping. What other houses say of the same is in `heard`.
 
-use super::wire;
+use super::log::change;
+use super::rules::Cause;
+use super::{trust, wire};
 use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::peer::{self, Following, NewPeer, Peer};
 use crate::people::{Act, require};
 use crate::post::wire::REMOVAL;
-use crate::viewer::Viewer;
+use crate::viewer::PeerId;
 use crate::words::Standing;
-use huisraad_federation::{Authority, Destination, Outgoing, RemoteActor, fingerprint};
+use huisraad_federation::{Destination, Outgoing, RemoteActor};
 use huisraad_storage::Tx;
 use serde_json::Value;
 use url::Url;
@@ -23,7 +25,7 @@ pub struct Application {
     pub endorsed: bool,
 }
 
-fn send(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, activity: &Value) -> Result<(), Error> {
+pub(super) fn send(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, activity: &Value) -> Result<(), Error> {
     let (Some(to), Ok(inbox)) = (peer.address(), Url::parse(&peer.inbox)) else {
         return Err(Error::NotFound);
     };
@@ -33,12 +35,23 @@ fn send(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, activity: &Value) -> Result<(), E
     Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
 }
 
-fn new_id(cx: &Cx) -> String {
+pub(super) fn new_id(cx: &Cx) -> String {
     format!("{}/follows/{}", cx.node.actor(), cx.node.random.token::<10>())
 }
 
-/// How many applications can wait for a chair at once; more than that is somebody playing.
-const WAITING: usize = 50;
+/// Sends to every member that hears us, but for one: about `subject`.
+pub(super) fn send_members(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    activity: &Value,
+    subject: &str,
+    but: Option<PeerId>,
+) -> Result<(), Error> {
+    let members = peer::held(tx.conn())?.into_iter().filter(|p| p.standing == Standing::Member && p.is_reached());
+    let to: Vec<Destination> =
+        members.filter(|p| Some(p.id) != but).filter_map(|p| p.address()).map(Destination::from).collect();
+    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(activity, subject), &to)?)
+}
 
 /// Applies at a house whose actor was just fetched. A second time while it waits changes nothing.
 ///
@@ -65,52 +78,97 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
     let id = match &held {
         Some(p) if p.standing == Standing::Asked => return Ok(()),
         // It asked us too: then both chairs want it, and ours has just said so.
-        Some(p) if p.standing == Standing::Applied => return accept(tx, cx, &p.authority, Standing::Member),
+        Some(p) if p.standing == Standing::Applied => return accept(tx, cx, &p.authority, Standing::Member, ""),
         Some(p) if p.standing.held() || p.standing == Standing::Paused => {
             return Err(Error::Refused("apply-linked"));
         }
         Some(p) => {
-            peer::set_standing(tx, p, Standing::Asked, cx.now)?;
+            change(tx, cx, p, Standing::Asked, Cause::Chair, "")?;
             p.id
         }
         None => {
             let new = NewPeer { actor, standing: Standing::Asked, introduction: &a.introduction, principles: None };
-            peer::insert(tx, cx.now, &new)?
+            let id = peer::insert(tx, cx.now, &new)?;
+            let authority = peer::by_id(tx.conn(), id)?.authority;
+            super::log::note(tx, cx, &authority, None, Some(Standing::Asked), Cause::Chair, "")?;
+            id
         }
     };
     let follow = new_id(cx);
     peer::set_follow(tx, id, Following::Ours(Some(&follow), false))?;
     let peer = peer::by_id(tx.conn(), id)?;
     let principles = wire::principles_of(&cx.node, &actor.document);
-    let activity = wire::follow(&cx.node, &follow, &peer.actor, Some((a.introduction.trim(), &principles)));
+    let activity = wire::follow(tx, cx, &follow, &peer.actor, Some((a.introduction.trim(), &principles)))?;
     send(tx, cx, &peer, &activity)
 }
 
-/// Says yes to a house that applied, as a member or to get to know each other; or moves one we hold between the two.
+/// Takes our application back; the house is forgotten, unless we held it once.
+///
+/// # Errors
+/// When the caller may not, or there is none.
+pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, authority: &str) -> Result<(), Error> {
+    require(&cx.who, Act::Decide)?;
+    let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
+    let (Standing::Asked, Some(ours)) = (peer.standing, &peer.our_follow) else {
+        return Err(Error::Refused("withdraw-not-asked"));
+    };
+    send(tx, cx, &peer, &wire::undo(&cx.node, ours, &peer.actor))?;
+    end(tx, cx, &peer, Cause::Chair)
+}
+
+/// An application is over: the house is forgotten, or it is again what was ended once.
+pub(super) fn end(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, cause: Cause) -> Result<(), Error> {
+    peer::set_follow(tx, peer.id, Following::Ours(None, false))?;
+    // Of a house that was once held there may be posts here.
+    if peer.linked.is_some() {
+        return change(tx, cx, peer, Standing::Stopped, cause, "");
+    }
+    super::log::note(tx, cx, &peer.authority, Some(peer.standing), None, cause, "")?;
+    peer::delete(tx, peer.id)
+}
+
+/// Says yes to a house that applied: as a member, to get to know each other, or as an associate, which is no house. Or moves
+/// one we hold between these. Our members hear of a newcomer.
 ///
 /// # Errors
 /// When the caller may not, or it did not apply.
-pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing) -> Result<(), Error> {
+pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, note: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
-    if !matches!(standing, Standing::Member | Standing::Acquaintance) {
+    if !standing.held() {
         return Err(Error::Refused("accept-standing"));
     }
     let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
     match peer.standing {
         Standing::Applied => {}
-        s if s.held() => return peer::set_standing(tx, &peer, standing, cx.now),
+        s if s.held() => {
+            change(tx, cx, &peer, standing, Cause::Chair, note)?;
+            // Said once more, so that it fetches what it may read from now on.
+            return match peer.their_follow.as_deref().filter(|_| peer.their_follow_accepted) {
+                Some(their) => send(tx, cx, &peer, &wire::answer(&cx.node, "Accept", their, &peer.actor, note)),
+                None => Ok(()),
+            };
+        }
         _ => return Err(Error::Refused("accept-not-applied")),
     }
     let Some(their) = peer.their_follow.clone() else {
         return Err(Error::Refused("accept-not-applied"));
     };
-    peer::set_standing(tx, &peer, standing, cx.now)?;
+    // It was here before, with another key: first a chair compares the two.
+    if peer.offered_key.is_some() {
+        return Err(Error::Refused("accept-key-first"));
+    }
+    change(tx, cx, &peer, standing, Cause::Chair, note)?;
+    peer::set_welcome(tx, peer.id, Some(note), Some(cx.node.authority().as_str()))?;
     peer::set_follow(tx, peer.id, Following::Theirs(Some(&their), true))?;
     let follow = new_id(cx);
     peer::set_follow(tx, peer.id, Following::Ours(Some(&follow), false))?;
     // In this order: their node takes our Follow by itself once it has our yes.
-    send(tx, cx, &peer, &wire::answer(&cx.node, "Accept", &their, &peer.actor))?;
-    send(tx, cx, &peer, &wire::follow(&cx.node, &follow, &peer.actor, None))?;
+    send(tx, cx, &peer, &wire::answer(&cx.node, "Accept", &their, &peer.actor, note))?;
+    let back = wire::follow(tx, cx, &follow, &peer.actor, None)?;
+    send(tx, cx, &peer, &back)?;
+    if standing != Standing::Associate {
+        trust::tell_of_newcomer(tx, cx, &peer)?;
+    }
     due::add(tx, cx.now, Topic::Pull, &peer.actor)
 }
 
@@ -118,29 +176,75 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing) -> 
 ///
 /// # Errors
 /// When the caller may not, or it did not apply.
-pub fn decline(tx: &mut Tx<'_>, cx: &Cx, authority: &str) -> Result<(), Error> {
+pub fn decline(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
     if peer.standing != Standing::Applied {
         return Err(Error::Refused("accept-not-applied"));
     }
     if let Some(their) = &peer.their_follow {
-        send(tx, cx, &peer, &wire::answer(&cx.node, "Reject", their, &peer.actor))?;
+        send(tx, cx, &peer, &wire::answer(&cx.node, "Reject", their, &peer.actor, note))?;
     }
-    peer::delete(tx, peer.id)
+    end(tx, cx, &peer, Cause::Chair)
+}
+
+/// Ends it: says goodbye, stops what is on its way but for removals, and asks for the removal of what was not public.
+///
+/// # Errors
+/// When the caller may not, or there is nothing to end.
+pub fn stop(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(), Error> {
+    require(&cx.who, Act::Decide)?;
+    let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
+    if !(peer.standing.held() || matches!(peer.standing, Standing::Paused | Standing::Expected)) {
+        return Err(Error::Refused("stop-not-held"));
+    }
+    change(tx, cx, &peer, Standing::Stopped, Cause::Chair, note)?;
+    let to = peer.address().ok_or(Error::NotFound)?;
+    cx.node.outbox.cancel(tx, cx.now, &to, REMOVAL)?;
+    let goodbye = |tx: &mut Tx<'_>, activity: &Value| {
+        let to = Destination::from(to.clone());
+        cx.node.outbox.send(tx, cx.now, &Outgoing::new(activity, REMOVAL), &[to])
+    };
+    // In this order: after the no it takes nothing more from us.
+    if let Some(ours) = &peer.our_follow {
+        goodbye(tx, &wire::undo(&cx.node, ours, &peer.actor))?;
+    }
+    if let Some(their) = &peer.their_follow {
+        goodbye(tx, &wire::answer(&cx.node, "Reject", their, &peer.actor, note))?;
+    }
+    peer::set_follow(tx, peer.id, Following::Theirs(None, false))?;
+    peer::set_follow(tx, peer.id, Following::Ours(None, false))?;
+    due::add(tx, cx.now, Topic::PartWays, &peer.actor)
+}
+
+/// Tells every house that hears us what we now say of ourselves: members all of it, the others what is for everyone.
+///
+/// # Errors
+/// A fault of storage.
+pub fn tell_of_us(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+    let house = crate::house::this_house(tx.conn())?;
+    let reached: Vec<Peer> = peer::held(tx.conn())?.into_iter().filter(Peer::is_reached).collect();
+    for (members, all) in [(true, wire::of_us(&cx.node, &house, true)), (false, wire::of_us(&cx.node, &house, false))] {
+        let these = reached.iter().filter(|p| (p.standing == Standing::Member) == members);
+        let to: Vec<Destination> = these.filter_map(Peer::address).map(Destination::from).collect();
+        if !to.is_empty() {
+            cx.node.outbox.send(tx, cx.now, &Outgoing::new(&all, cx.node.actor().as_str()), &to)?;
+        }
+    }
+    Ok(())
 }
 
 /// Stops sending to and taking from a house for the time being. What waits for it is cancelled, removals excepted.
 ///
 /// # Errors
 /// When the caller may not, or we do not hold it.
-pub fn pause(tx: &mut Tx<'_>, cx: &Cx, authority: &str) -> Result<(), Error> {
+pub fn pause(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
     if !peer.standing.held() {
         return Err(Error::Refused("pause-not-held"));
     }
-    peer::set_standing(tx, &peer, Standing::Paused, cx.now)?;
+    change(tx, cx, &peer, Standing::Paused, Cause::Chair, note)?;
     if let Some(to) = peer.address() {
         cx.node.outbox.cancel(tx, cx.now, &to, REMOVAL)?;
     }
@@ -151,187 +255,22 @@ pub fn pause(tx: &mut Tx<'_>, cx: &Cx, authority: &str) -> Result<(), Error> {
 ///
 /// # Errors
 /// When the caller may not, or it was not paused.
-pub fn resume(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing) -> Result<(), Error> {
+pub fn resume(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, note: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
-    if peer.standing != Standing::Paused || !matches!(standing, Standing::Member | Standing::Acquaintance) {
+    if peer.standing != Standing::Paused || !standing.held() {
         return Err(Error::Refused("pause-not-paused"));
     }
-    peer::set_standing(tx, &peer, standing, cx.now)?;
+    change(tx, cx, &peer, standing, Cause::Chair, note)?;
     // What was said of our ties may have been on its way when it was cancelled; hearing it twice does no harm.
     if let Some(their) = peer.their_follow.as_deref().filter(|_| peer.their_follow_accepted) {
-        send(tx, cx, &peer, &wire::answer(&cx.node, "Accept", their, &peer.actor))?;
+        send(tx, cx, &peer, &wire::answer(&cx.node, "Accept", their, &peer.actor, ""))?;
     }
     if !peer.our_follow_accepted {
         let follow = new_id(cx);
         peer::set_follow(tx, peer.id, Following::Ours(Some(&follow), false))?;
-        send(tx, cx, &peer, &wire::follow(&cx.node, &follow, &peer.actor, None))?;
+        let again = wire::follow(tx, cx, &follow, &peer.actor, None)?;
+        send(tx, cx, &peer, &again)?;
     }
     due::add(tx, cx.now, Topic::Pull, &peer.actor)
-}
-
-/// A house asks to follow us: with an introduction it is an application and waits for a chair. From one that we asked,
-/// and that said yes, it is the Follow back: accepted by itself.
-///
-/// # Errors
-/// [`Error::Refused`] for a Follow we have no use for.
-pub fn followed(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    stranger: Option<&RemoteActor>,
-    actor: &Url,
-    id: &str,
-    content: &str,
-    digest: Option<&str>,
-) -> Result<(), Error> {
-    match peer::by_actor(tx.conn(), actor)? {
-        Some(p) if p.standing.held() || p.standing == Standing::Expected => {
-            peer::set_follow(tx, p.id, Following::Theirs(Some(id), true))?;
-            send(tx, cx, &p, &wire::answer(&cx.node, "Accept", id, &p.actor))
-        }
-        // We asked it and have not heard: its own application means yes from its side, and our chair has asked already.
-        Some(p) if p.standing == Standing::Asked => {
-            peer::set_standing(tx, &p, Standing::Member, cx.now)?;
-            peer::set_follow(tx, p.id, Following::Theirs(Some(id), true))?;
-            send(tx, cx, &p, &wire::answer(&cx.node, "Accept", id, &p.actor))?;
-            due::add(tx, cx.now, Topic::Pull, &p.actor)
-        }
-        // Its application waits; a newer one takes its place.
-        Some(p) if p.standing == Standing::Applied => peer::set_follow(tx, p.id, Following::Theirs(Some(id), false)),
-        Some(_) => Err(Error::Refused("follow-closed")),
-        None => {
-            let actor = stranger.ok_or(Error::NotFound)?;
-            let host = Authority::of(&actor.id).ok_or(Error::NotFound)?;
-            let (Some(digest), false) = (digest, content.is_empty()) else {
-                return window(tx, cx, actor, id);
-            };
-            // One host, one house.
-            if peer::by_authority(tx.conn(), host.as_str())?.is_some() {
-                return Err(Error::Refused("follow-closed"));
-            }
-            if peer::everyone(tx.conn())?.iter().filter(|p| p.standing == Standing::Applied).count() >= WAITING {
-                return Err(Error::Refused("follow-closed"));
-            }
-            let new = NewPeer { actor, standing: Standing::Applied, introduction: content, principles: Some(digest) };
-            let id_here = peer::insert(tx, cx.now, &new)?;
-            peer::set_follow(tx, id_here, Following::Theirs(Some(id), false))
-        }
-    }
-}
-
-/// Somebody from elsewhere follows what is public: accepted at once, and no right comes with it.
-fn window(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, follow: &str) -> Result<(), Error> {
-    let to = peer::follow_public(tx, &cx.node.outbox, cx.now, actor, follow)?;
-    let activity = wire::answer(&cx.node, "Accept", follow, actor.id.as_str());
-    let a = Outgoing::new(&activity, actor.id.as_str());
-    Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
-}
-
-/// A house said yes to our Follow. Where we had asked to join it, our chair's asking was our yes.
-///
-/// # Errors
-/// [`Error::NotFound`] when we have no such Follow open there.
-pub fn follow_accepted(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str) -> Result<(), Error> {
-    let peer = peer::by_actor(tx.conn(), actor)?.ok_or(Error::NotFound)?;
-    if peer.our_follow.as_deref() != Some(follow) {
-        return Err(Error::NotFound);
-    }
-    if peer.our_follow_accepted {
-        return Ok(());
-    }
-    peer::set_follow(tx, peer.id, Following::Ours(Some(follow), true))?;
-    if peer.standing == Standing::Asked {
-        peer::set_standing(tx, &peer, Standing::Member, cx.now)?;
-    }
-    due::add(tx, cx.now, Topic::Pull, &peer.actor)
-}
-
-/// A house said no to our Follow.
-///
-/// # Errors
-/// [`Error::NotFound`] when we have no such Follow open there.
-pub fn follow_refused(tx: &mut Tx<'_>, actor: &Url, follow: &str) -> Result<(), Error> {
-    let peer = peer::by_actor(tx.conn(), actor)?.ok_or(Error::NotFound)?;
-    if peer.our_follow.as_deref() != Some(follow) {
-        return Err(Error::NotFound);
-    }
-    peer::set_follow(tx, peer.id, Following::Ours(None, false))?;
-    match (peer.standing, peer.linked) {
-        // Of a house that was once held there may be posts here.
-        (Standing::Asked, None) => peer::delete(tx, peer.id),
-        (Standing::Asked, Some(since)) => peer::set_standing(tx, &peer, Standing::Stopped, since),
-        _ => Ok(()),
-    }
-}
-
-/// A house takes its Follow back: an application is gone, a house we hold hears nothing from us any more.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is no such Follow.
-pub fn follow_undone(tx: &mut Tx<'_>, actor: &Url, follow: &str) -> Result<(), Error> {
-    if peer::unfollow_public(tx, actor)? {
-        return Ok(());
-    }
-    let peer = peer::by_actor(tx.conn(), actor)?.ok_or(Error::NotFound)?;
-    if peer.their_follow.as_deref() != Some(follow) {
-        return Err(Error::NotFound);
-    }
-    if peer.standing == Standing::Applied {
-        return peer::delete(tx, peer.id);
-    }
-    peer::set_follow(tx, peer.id, Following::Theirs(None, false))
-}
-
-/// A house tells of itself anew: name, place, what it says, and its keys. What it says is signed with the key we know, and
-/// so a change of key that is announced like this is followed.
-///
-/// # Errors
-/// [`Error::NotFound`] for a house we do not know; [`Error::Refused`] when it speaks of another.
-pub fn refreshed(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Error> {
-    let Viewer::House { id, .. } = &cx.who else {
-        return Err(Error::NotFound);
-    };
-    let peer = peer::by_id(tx.conn(), *id)?;
-    if peer.actor != actor.id.as_str() {
-        return Err(Error::Refused("error-attribution"));
-    }
-    if peer.key_pem != actor.key_pem {
-        tracing::warn!(house = %peer.authority, "it announced a new key, signed with the one we know");
-    }
-    peer::refresh(tx, peer.id, actor)?;
-    take_keys(tx, cx, &peer, actor)
-}
-
-fn take_keys(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, actor: &RemoteActor) -> Result<(), Error> {
-    peer::set_keys(tx, peer.id, actor)?;
-    let known = cx.node.known.clone();
-    tx.after_commit(move || known.clear());
-    Ok(())
-}
-
-/// The actor of a house, as it was just fetched from it. A key that it did not announce is noted and shown: a chair decides.
-///
-/// # Errors
-/// A fault of storage.
-pub fn looked_up(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Error> {
-    let Some(peer) = peer::by_actor(tx.conn(), &actor.id)? else { return Ok(()) };
-    if peer.key_pem == actor.key_pem {
-        // A house from before there were proofs shows its key for them now.
-        return if peer.proof_key.is_none() { take_keys(tx, cx, &peer, actor) } else { Ok(()) };
-    }
-    tracing::warn!(house = %peer.authority, "it shows another key, and did not announce it: a chair decides");
-    peer::offer_key(tx, peer.id, &actor.key_pem)
-}
-
-/// A chair compared the new key of a house with what that house says on the telephone, and it is the same.
-///
-/// # Errors
-/// When the caller may not, or the house shows another key by now.
-pub fn trust_key(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, seen: &str) -> Result<(), Error> {
-    require(&cx.who, Act::Decide)?;
-    let peer = peer::by_actor(tx.conn(), &actor.id)?.ok_or(Error::NotFound)?;
-    if peer.offered_key.as_deref() != Some(actor.key_pem.as_str()) || fingerprint(&actor.key_pem) != seen {
-        return Err(Error::Refused("key-changed"));
-    }
-    take_keys(tx, cx, &peer, actor)
 }

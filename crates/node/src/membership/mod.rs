@@ -3,16 +3,31 @@
 //! Our side of it: `Follow` with an introduction and the digest of the principles we endorsed. Their chair says yes:
 //! `Accept`, and a `Follow` back, which we accept by ourselves because our chair asked for it.
 //!
+//! A house that got a yes is told of to the members of that house, whose chairs may vouch for it: two words of members are
+//! enough for an acquaintance (`rules`). It reads whom its sponsor holds, and its chair says whom it expects.
+//!
 //! Invariants: no message makes anybody a member; a chair here does. Pressing twice sends once. Pausing a house stops
 //! what waits for it in the same transaction, removals excepted.
 
 mod actions;
+mod apply;
+mod heard;
+mod keys;
+mod log;
 mod pages;
+mod roster;
+mod rules;
+mod store;
+mod trust;
 mod wire;
 
-pub use actions::{
-    Application, accept, apply, decline, follow_accepted, follow_refused, follow_undone, followed, looked_up, pause,
-    refreshed, resume, trust_key,
-};
-pub use pages::{actor_url, routes};
-pub use wire::{members, principles_of};
+pub use actions::{Application, accept, apply, decline, pause, resume, stop, tell_of_us, withdraw};
+pub use apply::actor_url;
+pub use heard::{Asked, follow_accepted, follow_refused, follow_undone, followed};
+pub use keys::{looked_up, refreshed, trust_key};
+pub use pages::routes;
+pub use roster::{look_up, read_roster};
+pub use rules::Cause;
+pub use store::{Newcomer, Told, all_newcomers, held_elsewhere, log_of, vouches_for};
+pub use trust::{Vouched, expect, meet, newcomer_told, refuse, unvouch, unvouched, vouch, vouched, weight};
+pub use wire::{members, principles_of, read_newcomer, read_vouch};

@@ -1,11 +1,15 @@
-//! The houses we know, applying at one, and deciding about those that applied.
+//! The houses we know: the list, each house's own page, and what our chair decides there.
 
-use super::actions::{self, Application};
+use super::actions;
+use super::apply::fetch;
+use super::rules::Cause;
+use super::store::{Newcomer, all_newcomers, first_yes, held_elsewhere, log_of, vouches_for};
+use super::trust;
 use super::wire;
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Key};
 use crate::house::pages::activity_json;
-use crate::house::{PRINCIPLES, principles_digest};
-use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, signed_parts};
+use crate::house::{Profile, principles_digest, this_house};
+use crate::page::{Fields, Page, Visit, done, signed_parts};
 use crate::peer::{self, Peer, asker};
 use crate::people::{Act, require};
 use crate::viewer::Viewer;
@@ -13,120 +17,234 @@ use crate::words::Standing;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
-use huisraad_federation::{Authority, RemoteActor};
+use huisraad_federation::fingerprint;
+use huisraad_storage::Conn;
+use std::collections::BTreeMap;
 
 /// The routes of this folder.
 pub fn routes(cfg: &mut ServiceConfig) {
+    super::apply::routes(cfg);
     cfg.route("/houses", web::get().to(houses))
-        .route("/houses/apply", web::get().to(apply_page))
-        .route("/houses/apply", web::post().to(apply))
+        .route("/houses/{authority}", web::get().to(house))
         .route("/houses/{authority}/decide", web::post().to(decide))
+        .route("/houses/{authority}/meet", web::post().to(meet))
         .route("/members", web::get().to(members));
+}
+
+/// A newcomer, as our chair reads of it.
+struct NewcomerView {
+    n: Newcomer,
+    /// Which member told of it.
+    sponsor: String,
+    profile: Vec<(Key, String)>,
+    /// Who vouches for it, of our members.
+    vouched: Vec<String>,
+    /// Whether our own chair does.
+    ours: bool,
+}
+
+fn newcomer_view(conn: &mut Conn, v: &Visit, n: Newcomer) -> Result<NewcomerView, Error> {
+    let (by, _) = trust::weight(conn, v.now, &n)?;
+    let vouched = by.into_iter().map(|id| peer::name_of(conn, id)).collect::<Result<Vec<_>, _>>()?;
+    let ours = vouches_for(conn, &n.actor)?
+        .iter()
+        .any(|(_, word)| word.by.is_none() && word.withdrawn.is_none() && word.application == n.application);
+    let sponsor = n.sponsor.map(|id| peer::name_of(conn, id)).transpose()?.unwrap_or_else(|| v.house.clone());
+    Ok(NewcomerView { sponsor, profile: n.profile().lines(v), vouched, ours, n })
+}
+
+/// A house that members of ours hold, and we do not.
+struct Missed {
+    authority: String,
+    name: String,
+    /// Who holds it.
+    via: String,
+}
+
+fn missed(conn: &mut Conn, known: &[Peer], told: &[Newcomer]) -> Result<Vec<Missed>, Error> {
+    let mut all: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
+    for (actor, name, by) in held_elsewhere(conn)? {
+        let here = known.iter().any(|p| p.actor == actor) || told.iter().any(|n| n.actor == actor);
+        // Whom we paused has no say here.
+        let member = known.iter().find(|p| p.id == by && p.standing == Standing::Member);
+        if let (false, Some(by)) = (here, member) {
+            all.entry(actor).or_insert_with(|| (name, Vec::new())).1.push(by.name.clone());
+        }
+    }
+    let one = |(actor, (name, via)): (String, (String, Vec<String>))| {
+        let url = url::Url::parse(&actor).ok()?;
+        let authority = huisraad_federation::Authority::of(&url)?.as_str().to_owned();
+        Some(Missed { authority, name, via: via.join(", ") })
+    };
+    Ok(all.into_iter().filter_map(one).collect())
+}
+
+/// A line of the directory.
+struct Entry {
+    peer: Peer,
+    profile: Vec<(Key, String)>,
 }
 
 #[derive(Template)]
 #[template(path = "membership/houses.html")]
 struct Houses<'a> {
     v: &'a Visit,
-    applied: Vec<Peer>,
-    others: Vec<Peer>,
+    applied: Vec<Entry>,
+    newcomers: Vec<NewcomerView>,
+    missed: Vec<Missed>,
+    /// Ours comes first.
+    us: Vec<(Key, String)>,
+    place: String,
+    buddy: Option<String>,
+    held: Vec<Entry>,
+    others: Vec<Entry>,
     ours: String,
 }
 
 async fn houses(v: Visit) -> Page {
     v.person()?;
-    let all = v.node.read(peer::everyone).await?;
-    let (applied, others) = all.into_iter().partition(|p| p.standing == Standing::Applied);
-    v.show(&Houses { v: &v, applied, others, ours: principles_digest() })
-}
-
-#[derive(Template)]
-#[template(path = "membership/apply.html")]
-struct Apply<'a> {
-    v: &'a Visit,
-    form: Form<'a>,
-    /// The house applied at, once its address was typed and it answered.
-    house: Option<&'a RemoteActor>,
-    address: &'a str,
-    principles: String,
-    principles_url: String,
-    endorse: Vec<Choice>,
-}
-
-fn show(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], house: Option<&RemoteActor>) -> Page {
-    let (url, digest) = house.map(|h| wire::principles_of(&v.node, &h.document)).unwrap_or_default();
-    let same = digest == principles_digest();
-    let page = Apply {
-        v,
-        form: v.form(typed, wrong),
-        house,
-        address: typed.get("address"),
-        // The text is shown when it is to the letter the one we have; else it must be read there.
-        principles: if same { markdown(PRINCIPLES) } else { String::new() },
-        principles_url: url,
-        endorse: vec![
-            Choice::new("principles", v.t("apply-endorse-principles"), ""),
-            Choice::new("goals", v.t("apply-endorse-goals"), ""),
-        ],
-    };
-    v.show_form(!wrong.is_empty(), &page)
-}
-
-/// The address of a house's actor from what was typed.
-pub fn actor_url(v: &crate::node::Node, address: &str) -> Option<url::Url> {
-    let authority = Authority::parse(address)?;
-    url::Url::parse(&format!("{}://{authority}/actor", v.config.reach().scheme())).ok()
-}
-
-async fn fetch(v: &Visit, address: &str) -> Result<RemoteActor, Key> {
-    let url = actor_url(&v.node, address).ok_or("apply-address-wrong")?;
-    v.node.client.actor(&url).await.map_err(|e| {
-        tracing::info!(error = %e, "the house applied at could not be fetched");
-        "apply-address-silent"
+    let visit = v.clone();
+    let (all, newcomers, missed, house, buddy) = v
+        .node
+        .read(move |conn| {
+            let all = peer::everyone(conn)?;
+            let told = all_newcomers(conn)?;
+            let missed = missed(conn, &all, &told)?;
+            // Of whom asked at us itself nothing need be decided here.
+            let told = told.into_iter().filter(|n| n.sponsor.is_some());
+            // Told of by a member; whom we paused since then has no say.
+            let stands = |n: &Newcomer| all.iter().any(|p| Some(p.id) == n.sponsor && p.standing == Standing::Member);
+            let told: Vec<Newcomer> = told.filter(stands).collect();
+            let views = told.into_iter().map(|n| newcomer_view(conn, &visit, n)).collect::<Result<Vec<_>, Error>>()?;
+            let buddy = first_yes(conn)?.and_then(|a| all.iter().find(|p| p.authority == a)).map(|p| p.name.clone());
+            Ok::<_, Error>((all, views, missed, this_house(conn)?, buddy))
+        })
+        .await?;
+    let entry = |peer: Peer| Entry { profile: Profile::parse(&peer.profile).lines(&v), peer };
+    let (applied, rest): (Vec<Peer>, Vec<Peer>) = all.into_iter().partition(|p| p.standing == Standing::Applied);
+    let (held, others): (Vec<Peer>, Vec<Peer>) = rest.into_iter().partition(|p| p.standing.held());
+    v.show(&Houses {
+        v: &v,
+        applied: applied.into_iter().map(entry).collect(),
+        newcomers,
+        missed,
+        us: house.profile().lines(&v),
+        place: house.place,
+        buddy,
+        held: held.into_iter().map(entry).collect(),
+        others: others.into_iter().map(entry).collect(),
+        ours: principles_digest(),
     })
 }
 
-async fn apply_page(v: Visit, typed: web::Query<Fields>) -> Page {
-    require(&v.who, Act::Decide)?;
-    if typed.get("address").is_empty() {
-        return show(&v, &typed, &[], None);
-    }
-    match fetch(&v, typed.get("address")).await {
-        Ok(house) => show(&v, &typed, &[], Some(&house)),
-        Err(key) => show(&v, &typed, &[("address", key)], None),
-    }
+/// A line of the log, in words.
+struct LogLine {
+    when: String,
+    before: Option<Key>,
+    after: Option<Key>,
+    cause: Cause,
+    note: String,
 }
 
-async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
+#[derive(Template)]
+#[template(path = "membership/house.html")]
+struct HousePage<'a> {
+    v: &'a Visit,
+    p: Peer,
+    profile: Vec<(Key, String)>,
+    /// The house that helps it on its way.
+    buddy: Option<String>,
+    since: Option<String>,
+    key: String,
+    new_key: Option<String>,
+    same_principles: bool,
+    /// Who vouched for it, whether we do, and whether we may.
+    vouched: Vec<String>,
+    we_vouch: Option<bool>,
+    log: Vec<LogLine>,
+}
+
+async fn house(v: Visit, authority: Path<String>) -> Page {
     v.person()?;
-    let house = match fetch(&v, typed.get("address")).await {
-        Ok(house) => house,
-        Err(key) => return show(&v, &typed, &[("address", key)], None),
+    let visit = v.clone();
+    let page = v
+        .node
+        .read(move |conn| {
+            let p = peer::by_authority(conn, &authority)?.ok_or(Error::NotFound)?;
+            let words = vouches_for(conn, &p.actor)?;
+            let stand = words.iter().filter(|(_, w)| w.withdrawn.is_none());
+            let by: Vec<i64> = stand.clone().filter_map(|(_, w)| w.by).collect();
+            let vouched = by.into_iter().map(|id| peer::name_of(conn, id)).collect::<Result<Vec<_>, _>>()?;
+            let ours = words.iter().any(|(_, w)| w.withdrawn.is_none() && w.by.is_none());
+            let asked_us = all_newcomers(conn)?.iter().any(|n| n.actor == p.actor && n.sponsor.is_none());
+            let buddy = match p.buddy.as_deref() {
+                Some(a) if a == visit.node.authority().as_str() => Some(visit.house.clone()),
+                Some(a) => peer::by_authority(conn, a)?.map(|p| p.name),
+                None => None,
+            };
+            let log = log_of(conn, &p.authority)?;
+            Ok::<_, Error>((p, vouched, (ours || asked_us).then_some(ours), buddy, log))
+        })
+        .await?;
+    let (p, vouched, we_vouch, buddy, log) = page;
+    let line = |c: super::store::Change| LogLine {
+        when: v.ago(c.at, v.now),
+        before: c.before.map(Standing::key),
+        after: c.after.map(Standing::key),
+        cause: c.cause,
+        note: c.note,
     };
-    let ticked = typed.all("endorse");
-    let a = Application {
-        introduction: typed.text("introduction"),
-        endorsed: ticked.contains(&"principles") && ticked.contains(&"goals"),
-    };
-    let actor = house.clone();
-    match v.node.act(v.who.clone(), move |tx, cx| actions::apply(tx, cx, &actor, &a)).await {
-        Ok(()) => done("/houses", "applied"),
-        Err(Error::Invalid(wrong)) => show(&v, &typed, &wrong, Some(&house)),
-        Err(e) => Err(e),
-    }
+    v.show(&HousePage {
+        v: &v,
+        profile: Profile::parse(&p.profile).lines(&v),
+        buddy,
+        since: p.member_since.map(|t| v.ago(t, v.now)),
+        key: fingerprint(&p.key_pem),
+        new_key: p.offered_key.as_deref().map(fingerprint),
+        same_principles: p.principles.as_deref() == Some(principles_digest().as_str()),
+        vouched,
+        we_vouch,
+        // Why things are as they are is for chairs.
+        log: if v.is("chair") { log.into_iter().map(line).collect() } else { Vec::new() },
+        p,
+    })
 }
 
 async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Page {
     v.person()?;
+    let (what, note) = (typed.get("do").to_owned(), typed.text("note"));
+    let (node, house) = (v.node.clone(), authority.clone());
+    let actor = move || super::actor_url(&node, &house).map(|u| u.to_string()).ok_or(Error::NotFound);
+    v.node
+        .act(v.who.clone(), move |tx, cx| match what.as_str() {
+            "member" => actions::accept(tx, cx, &authority, Standing::Member, &note),
+            "acquaintance" => actions::accept(tx, cx, &authority, Standing::Acquaintance, &note),
+            "associate" => actions::accept(tx, cx, &authority, Standing::Associate, &note),
+            "decline" => actions::decline(tx, cx, &authority, &note),
+            "withdraw" => actions::withdraw(tx, cx, &authority),
+            "pause" => actions::pause(tx, cx, &authority, &note),
+            "resume-member" => actions::resume(tx, cx, &authority, Standing::Member, &note),
+            "resume-acquaintance" => actions::resume(tx, cx, &authority, Standing::Acquaintance, &note),
+            "stop" => actions::stop(tx, cx, &authority, &note),
+            "vouch" => trust::vouch(tx, cx, &actor()?),
+            "unvouch" => trust::unvouch(tx, cx, &actor()?),
+            "refuse" => trust::refuse(tx, cx, &actor()?),
+            _ => Err(Error::NotFound),
+        })
+        .await?;
+    done("/houses", "changed")
+}
+
+/// What needs the other house's actor as it is now: getting to know a newcomer, and expecting a house.
+async fn meet(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Page {
+    require(&v.who, Act::Decide)?;
+    let actor = fetch(&v, &authority).await.map_err(Error::Refused)?;
     let what = typed.get("do").to_owned();
     v.node
         .act(v.who.clone(), move |tx, cx| match what.as_str() {
-            "member" => actions::accept(tx, cx, &authority, Standing::Member),
-            "acquaintance" => actions::accept(tx, cx, &authority, Standing::Acquaintance),
-            "decline" => actions::decline(tx, cx, &authority),
-            "pause" => actions::pause(tx, cx, &authority),
-            "resume-member" => actions::resume(tx, cx, &authority, Standing::Member),
-            "resume-acquaintance" => actions::resume(tx, cx, &authority, Standing::Acquaintance),
+            "member" => trust::meet(tx, cx, &actor, Standing::Member),
+            "acquaintance" => trust::meet(tx, cx, &actor, Standing::Acquaintance),
+            "expect" => trust::expect(tx, cx, &actor),
             _ => Err(Error::NotFound),
         })
         .await?;

@@ -1,10 +1,18 @@
-//! Follow, Accept and Reject between houses, and the list of members.
+//! What houses say to each other of ties: Follow, Accept, Reject, newcomers, words for them; and the list of members.
 
-use crate::house::{principles_digest, wire::context};
-use crate::node::Node;
+use super::store::{Newcomer, Told};
+use super::trust::Vouched;
+use crate::error::Error;
+use crate::house::wire::{actor, actor_for_members, context};
+use crate::house::{House, Profile, principles_digest, this_house};
+use crate::node::{Cx, Node};
 use crate::peer::Peer;
+use crate::post::wire::text;
 use crate::words::Standing;
+use huisraad_federation::Authority;
+use huisraad_storage::Tx;
 use serde_json::{Value, json};
+use url::Url;
 
 /// The principles of a house as its actor names them: where they stand, and their digest. A house that names none is taken
 /// to have ours.
@@ -17,38 +25,164 @@ pub fn principles_of(node: &Node, actor: &Value) -> (String, String) {
 }
 
 /// Our Follow of another house: with an introduction and the principles (where, digest) that we endorsed, an application.
-pub(super) fn follow(node: &Node, id: &str, to: &str, application: Option<(&str, &(String, String))>) -> Value {
+pub(super) fn follow(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    id: &str,
+    to: &str,
+    application: Option<(&str, &(String, String))>,
+) -> Result<Value, Error> {
     let mut activity = json!({
         "@context": context(),
         "id": id,
         "type": "Follow",
-        "actor": node.actor().as_str(),
+        "actor": cx.node.actor().as_str(),
         "object": to,
         "to": [to],
+        "huisraad:profile": this_house(tx.conn())?.profile().json(),
     });
     if let (Some((text, (url, digest))), Some(members)) = (application, activity.as_object_mut()) {
         members.insert("content".into(), json!(text));
         members.insert("instrument".into(), json!({"type": "Document", "url": url, "digest": digest}));
     }
-    activity
+    Ok(activity)
 }
 
-/// Our yes or no to another house's Follow.
-pub(super) fn answer(node: &Node, kind: &str, their_follow: &str, to: &str) -> Value {
-    json!({
+/// Our yes or no to another house's Follow, with what the chair wrote.
+pub(super) fn answer(node: &Node, kind: &str, their_follow: &str, to: &str, words: &str) -> Value {
+    let mut activity = json!({
         "@context": context(),
         "id": format!("{}/{kind}/{}", node.actor(), node.random.token::<10>()),
         "type": kind,
         "actor": node.actor().as_str(),
         "object": {"type": "Follow", "id": their_follow, "actor": to, "object": node.actor().as_str()},
         "to": [to],
+    });
+    if let (false, Some(members)) = (words.trim().is_empty(), activity.as_object_mut()) {
+        members.insert("content".into(), json!(words.trim()));
+    }
+    activity
+}
+
+/// We take our Follow back.
+pub(super) fn undo(node: &Node, our_follow: &str, to: &str) -> Value {
+    json!({
+        "@context": context(),
+        "id": format!("{our_follow}#undone"),
+        "type": "Undo",
+        "actor": node.actor().as_str(),
+        "object": {"type": "Follow", "id": our_follow, "actor": node.actor().as_str(), "object": to},
+        "to": [to],
     })
 }
 
-/// The members as we hold them, for members.
+/// What we say of ourselves, anew; members read all of it.
+pub(super) fn of_us(node: &Node, house: &House, members: bool) -> Value {
+    let actor = if members { actor_for_members(node, house) } else { actor(node, house) };
+    json!({
+        "@context": context(),
+        "id": format!("{}#{}", node.actor(), node.random.token::<10>()),
+        "type": "Update",
+        "actor": node.actor().as_str(),
+        "object": actor,
+        "to": [node.url("/members").as_str()],
+    })
+}
+
+/// A newcomer, as we tell our members of it: its application here, and the digest of its key.
+pub(super) fn newcomer(node: &Node, n: &Told) -> Value {
+    let profile: Value = serde_json::from_str(&n.profile).unwrap_or_default();
+    json!({
+        "@context": context(),
+        "id": format!("{}/newcomers/{}", node.actor(), node.random.token::<10>()),
+        "type": "Announce",
+        "actor": node.actor().as_str(),
+        "object": {
+            "type": "Follow",
+            "id": n.application,
+            "actor": {"type": "Organization", "id": n.actor, "name": n.name},
+            "object": node.actor().as_str(),
+            "content": n.introduction,
+            "huisraad:profile": profile,
+        },
+        "huisraad:keyDigest": n.key_digest,
+        "to": [node.url("/members").as_str()],
+    })
+}
+
+/// A newcomer, as a member tells of it.
+pub fn read_newcomer(sponsor: &Url, a: &Value) -> Option<Told> {
+    let follow = a.get("object")?;
+    let who = follow.get("actor")?;
+    let actor = Url::parse(who.get("id")?.as_str()?).ok()?;
+    let application = Url::parse(follow.get("id")?.as_str()?).ok()?;
+    // It asked that member, and the application is its own.
+    let own = follow.get("object")?.as_str()? == sponsor.as_str() && application.origin() == actor.origin();
+    let authority = Authority::of(&actor).filter(|_| own && actor.origin() != sponsor.origin())?;
+    let profile = follow.get("huisraad:profile").map(|p| Profile::read(p).json().to_string()).unwrap_or_default();
+    let name = text(who, "name", 60);
+    Some(Told {
+        name: if name.is_empty() { authority.as_str().to_owned() } else { name },
+        actor: actor.to_string(),
+        authority: authority.as_str().to_owned(),
+        application: application.to_string(),
+        key_digest: text(a, "huisraad:keyDigest", 100),
+        introduction: text(follow, "content", 4000),
+        profile,
+    })
+}
+
+/// Our chair's word for a newcomer.
+pub(super) fn vouch(node: &Node, uri: &str, n: &Newcomer) -> Value {
+    json!({
+        "@context": context(),
+        "id": uri,
+        "type": "Offer",
+        "actor": node.actor().as_str(),
+        "object": {
+            "type": "Relationship",
+            "subject": node.actor().as_str(),
+            "relationship": VOUCHES,
+            "object": n.actor,
+            "huisraad:application": n.application,
+            "huisraad:keyDigest": n.key_digest,
+        },
+        "to": [node.url("/members").as_str()],
+    })
+}
+
+const VOUCHES: &str = "huisraad:vouchesFor";
+
+/// The word of a member's chair.
+pub fn read_vouch(actor: &Url, a: &Value) -> Option<Vouched> {
+    let r = a.get("object")?;
+    let id = Url::parse(a.get("id")?.as_str()?).ok().filter(|id| id.origin() == actor.origin())?;
+    (r.get("relationship")?.as_str()? == VOUCHES).then_some(())?;
+    Some(Vouched {
+        uri: id.to_string(),
+        subject: text(r, "subject", 500),
+        actor: text(r, "object", 500),
+        application: text(r, "huisraad:application", 500),
+        key_digest: text(r, "huisraad:keyDigest", 100),
+    })
+}
+
+/// Our chair takes its word back.
+pub(super) fn unvouch(node: &Node, uri: &str) -> Value {
+    json!({
+        "@context": context(),
+        "id": format!("{uri}#undone"),
+        "type": "Undo",
+        "actor": node.actor().as_str(),
+        "object": {"type": "Offer", "id": uri},
+        "to": [node.url("/members").as_str()],
+    })
+}
+
+/// Whom we hold as members, for members.
 pub fn members(node: &Node, peers: &[Peer]) -> Value {
-    let mut items: Vec<String> = vec![node.actor().to_string()];
-    items.extend(peers.iter().filter(|p| p.standing == Standing::Member).map(|p| p.actor.clone()));
+    let members = peers.iter().filter(|p| p.standing == Standing::Member);
+    let items: Vec<Value> = members.map(|p| json!({"type": "Organization", "id": p.actor, "name": p.name})).collect();
     json!({
         "@context": context(),
         "id": node.url("/members").as_str(),
@@ -56,4 +190,19 @@ pub fn members(node: &Node, peers: &[Peer]) -> Value {
         "totalItems": items.len(),
         "items": items,
     })
+}
+
+/// Whom a member holds: actor and name.
+pub fn read_members(list: &Value) -> Vec<(String, String)> {
+    /// More houses than there will be.
+    const MOST: usize = 2000;
+    let one = |item: &Value| {
+        let id = item.as_str().or_else(|| item.get("id")?.as_str())?;
+        let actor = Url::parse(id).ok()?;
+        let authority = Authority::of(&actor)?;
+        let name = text(item, "name", 60);
+        Some((actor.to_string(), if name.is_empty() { authority.as_str().to_owned() } else { name }))
+    };
+    let items = list.get("items").and_then(Value::as_array);
+    items.into_iter().flatten().take(MOST).filter_map(one).collect()
 }

@@ -9,6 +9,7 @@ mod asker;
 mod followers;
 mod guests;
 mod store;
+mod told;
 
 pub use asker::{asker, roster};
 pub use followers::{follow_public, followers_inboxes, follows_public, unfollow_public};
@@ -17,3 +18,4 @@ pub use store::{
     Following, NewPeer, Peer, Sender, by_actor, by_authority, by_id, compared, delete, everyone, held, insert, name_of,
     offer_key, refresh, sender, set_follow, set_keys, set_standing, viewer_of,
 };
+pub use told::{set_profile, set_welcome};

@@ -1,5 +1,6 @@
 //! The table of other houses. Its writers are called by `membership`, which knows the rules.
 
+use super::told::profile_of;
 use crate::error::Error;
 use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
@@ -33,6 +34,9 @@ diesel::table! {
         offered_key -> Nullable<Text>,
         compared -> Nullable<BigInt>,
         equal -> Nullable<BigInt>,
+        profile -> Text,
+        note -> Text,
+        buddy -> Nullable<Text>,
     }
 }
 
@@ -85,6 +89,12 @@ pub struct Peer {
     pub compared: Option<Time>,
     /// When that last proved equal.
     pub equal: Option<Time>,
+    /// Who it says it is, as JSON.
+    pub profile: String,
+    /// What a chair wrote with a yes: ours to it, or its chair's to us.
+    pub note: String,
+    /// The house that helps it on its way, by its host.
+    pub buddy: Option<String>,
 }
 
 impl Peer {
@@ -144,6 +154,7 @@ pub fn insert(tx: &mut Tx<'_>, now: Time, new: &NewPeer<'_>) -> Result<PeerId, E
             peers::our_follow_accepted.eq(false),
             peers::their_follow_accepted.eq(false),
             peers::created.eq(now.0),
+            peers::profile.eq(profile_of(&new.actor.document)),
         ))
         .returning(peers::id)
         .get_result(tx.conn())?)
@@ -173,6 +184,7 @@ pub fn refresh(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(),
             peers::name.eq(shown_name(actor, &authority)),
             peers::place.eq(short(text(actor, "huisraad:place"), 60)),
             peers::about.eq(about(actor)),
+            peers::profile.eq(profile_of(&actor.document)),
         ))
         .execute(tx.conn())?;
     Ok(())

@@ -181,3 +181,33 @@ pub fn withdrawn_unseen(tx: &mut Tx<'_>, cx: &Cx, peer: PeerId, uri: &str) -> Re
         .execute(tx.conn())?;
     Ok(())
 }
+
+/// What another house wrote and not for everyone, of which something is kept here; some of it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn not_public_of(conn: &mut huisraad_storage::Conn, peer: PeerId, limit: i64) -> Result<Vec<Post>, Error> {
+    Ok(posts::table
+        .filter(posts::peer.eq(peer))
+        .filter(posts::audience.ne(Scope::Public))
+        .filter(posts::withdrawn.is_null())
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Keeps nothing of a post of a house that we part from. It is not withdrawn: if we come together again it may come anew, and so
+/// its id, and those of its thread, are free.
+///
+/// # Errors
+/// A fault of storage.
+pub fn part_from(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error> {
+    let gone = wiped(tx, now, post)?;
+    let freed = |id: i64| format!("parted:{id}");
+    diesel::update(posts::table.find(post.id)).set(posts::uri.eq(freed(post.id))).execute(tx.conn())?;
+    for id in super::thread::all_responses_to(tx.conn(), post.id)? {
+        diesel::update(super::thread::responses::table.find(id))
+            .set(super::thread::responses::uri.eq(freed(id)))
+            .execute(tx.conn())?;
+    }
+    Ok(gone)
+}

@@ -47,6 +47,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             let now = node.client.actor(&actor).await.map_err(|e| unreachable(&actor, &e))?;
             node.act(Viewer::Clock, move |tx, cx| membership::looked_up(tx, cx, &now)).await?;
             catch_up::catch_up(&node, &actor, &peer).await?;
+            membership::read_roster(&node, &actor).await?;
             let equal = compare::compare(&node, &actor, &peer).await?;
             plan(&node, &actor, if equal { DAY } else { SOON }).await
         }

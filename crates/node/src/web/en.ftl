@@ -102,3 +102,4 @@ file-unknown = We cannot use this. Choose a picture (JPEG, PNG or WebP) or a PDF
 file-broken = This file is broken. Try another.
 file-locked = This PDF is locked with a password. Open it first, or choose another.
 heard-review = read a lesson of ours
+need-newcomer = Another house tells of a new house. Do we want to get to know it?

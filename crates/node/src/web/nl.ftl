@@ -102,3 +102,4 @@ file-unknown = Dit kunnen wij niet gebruiken. Kies een foto (JPEG, PNG of WebP) 
 file-broken = Dit bestand is kapot. Probeer een ander.
 file-locked = Deze PDF zit op slot met een wachtwoord. Maak hem eerst open, of kies een andere.
 heard-review = las een ervaring van ons na
+need-newcomer = Een ander huis vertelt over een nieuw huis. Willen wij het leren kennen?

@@ -8,6 +8,7 @@ use crate::house::House;
 use crate::kinds;
 use crate::library;
 use crate::meeting;
+use crate::membership;
 use crate::page::{Jar, Page, STYLE, Visit, markdown};
 use crate::peer;
 use crate::people::{Act, may};
@@ -108,6 +109,16 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
                 path: "/houses".into(),
                 text: String::new(),
                 button: v.t("need-applied-button"),
+            });
+        }
+        for n in membership::all_newcomers(conn)?.into_iter().filter(|n| n.sponsor.is_some()) {
+            all.push(Need {
+                from: n.authority,
+                when: v.ago(n.told, v.now),
+                title: n.name,
+                path: "/houses".into(),
+                text: v.t("need-newcomer"),
+                button: v.t("need-look"),
             });
         }
         for p in post::unreleased(conn, &v.who, None)?.into_iter().filter(|p| p.state == "ready") {

@@ -1,0 +1,92 @@
+//! `peer newcomers|vouch|meet|expect|log`.
+
+use super::Failure;
+use super::peers::{AcceptArgs, ListArgs, OneArgs, authority};
+use crate::error::Error;
+use crate::membership::{self, actor_url};
+use crate::peer;
+use crate::post::wire::stamp;
+use crate::viewer::Viewer;
+use crate::words::Standing;
+use serde_json::{Value, json};
+
+/// The actor of a house, by its host.
+pub(super) fn of(cx: &crate::node::Cx, house: &str) -> String {
+    actor_url(&cx.node, house).map(|u| u.to_string()).unwrap_or_default()
+}
+
+async fn fetch(node: &crate::node::Node, house: &str) -> Result<huisraad_federation::RemoteActor, Failure> {
+    let url =
+        actor_url(node, house).ok_or_else(|| Failure::Usage(format!("{house:?} is not a host like huis.example")))?;
+    node.client.actor(&url).await.map_err(|e| Failure::Failed(format!("{house}: {e}")))
+}
+
+pub(super) async fn meet(a: AcceptArgs) -> Result<(), Failure> {
+    let node = a.at.open().await?;
+    let (actor, standing) = (fetch(&node, &a.house).await?, a.standing());
+    node.act(Viewer::Console, move |tx, cx| membership::meet(tx, cx, &actor, standing)).await?;
+    println!("{} is now: {standing}", a.house);
+    Ok(())
+}
+
+pub(super) async fn expect(a: OneArgs) -> Result<(), Failure> {
+    let node = a.at.open().await?;
+    let actor = fetch(&node, &a.house).await?;
+    node.act(Viewer::Console, move |tx, cx| membership::expect(tx, cx, &actor)).await?;
+    println!("{} may come.", a.house);
+    Ok(())
+}
+
+pub(super) async fn newcomers(a: ListArgs) -> Result<(), Failure> {
+    let node = a.at.open().await?;
+    let now = node.clock.now();
+    let all = node
+        .read(move |c| {
+            let mut all = Vec::new();
+            for n in membership::all_newcomers(c)? {
+                let (by, _) = membership::weight(c, now, &n)?;
+                let by =
+                    by.into_iter().map(|id| Ok(peer::by_id(c, id)?.authority)).collect::<Result<Vec<_>, Error>>()?;
+                let sponsor = n.sponsor.map(|id| peer::by_id(c, id)).transpose()?.map(|p| p.authority);
+                let own = membership::vouches_for(c, &n.actor)?
+                    .iter()
+                    .any(|(_, v)| v.by.is_none() && v.withdrawn.is_none() && v.application == n.application);
+                all.push(
+                    json!({"house": n.authority, "name": n.name, "sponsor": sponsor, "vouched": by, "we_vouch": own}),
+                );
+            }
+            Ok::<_, Error>(all)
+        })
+        .await?;
+    if a.json {
+        println!("{}", Value::Array(all));
+        return Ok(());
+    }
+    for n in all {
+        println!(
+            "{:<28} {:<20} {}",
+            n["house"].as_str().unwrap_or_default(),
+            n["name"].as_str().unwrap_or_default(),
+            n["vouched"]
+        );
+    }
+    Ok(())
+}
+
+pub(super) async fn log(a: OneArgs) -> Result<(), Failure> {
+    let node = a.at.open().await?;
+    let house = authority(&a.house)?;
+    let lines = node.read(move |c| membership::log_of(c, &house)).await?;
+    let word = |s: Option<Standing>| s.map_or("-", Standing::as_str);
+    for l in lines {
+        if a.json {
+            println!(
+                "{}",
+                json!({"at": stamp(l.at), "before": word(l.before), "after": word(l.after), "cause": l.cause.as_str(), "note": l.note})
+            );
+        } else {
+            println!("{} {} -> {} ({}) {}", stamp(l.at), word(l.before), word(l.after), l.cause, l.note);
+        }
+    }
+    Ok(())
+}

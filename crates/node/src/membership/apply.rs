@@ -1,0 +1,146 @@
+//! Applying at a house, and inviting one.
+
+use super::actions::{self, Application};
+use super::wire;
+use crate::error::{Error, Field, Key};
+use crate::house::{PRINCIPLES, Profile, principles_digest, profile_fields, set_profile, this_house};
+use crate::node::{Cx, Node};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, qr_svg};
+use crate::people::{Act, require};
+use actix_web::web::{self, ServiceConfig};
+use askama::Template;
+use huisraad_federation::{Authority, RemoteActor};
+use huisraad_storage::Tx;
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/houses/apply", web::get().to(apply_page))
+        .route("/houses/apply", web::post().to(apply))
+        .route("/houses/invite", web::get().to(invite))
+        .route("/join", web::get().to(join));
+}
+
+#[derive(Template)]
+#[template(path = "membership/apply.html")]
+struct Apply<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    /// The house applied at, once its address was typed and it answered.
+    house: Option<&'a RemoteActor>,
+    address: &'a str,
+    principles: String,
+    principles_url: String,
+    endorse: Vec<Choice>,
+    /// The fields for who we are.
+    profile: String,
+}
+
+fn show(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], house: Option<&RemoteActor>) -> Page {
+    let (url, digest) = house.map(|h| wire::principles_of(&v.node, &h.document)).unwrap_or_default();
+    let same = digest == principles_digest();
+    let form = v.form(typed, wrong);
+    let page = Apply {
+        v,
+        house,
+        address: typed.get("address"),
+        // The text is shown when it is to the letter the one we have; else it must be read there.
+        principles: if same { markdown(PRINCIPLES) } else { String::new() },
+        principles_url: url,
+        endorse: vec![
+            Choice::new("principles", v.t("apply-endorse-principles"), ""),
+            Choice::new("goals", v.t("apply-endorse-goals"), ""),
+        ],
+        profile: profile_fields(v, &form),
+        form,
+    };
+    v.show_form(!wrong.is_empty(), &page)
+}
+
+/// The address of a house's actor from what was typed: its name on the web, or an invitation, which is a link to it.
+pub fn actor_url(node: &Node, address: &str) -> Option<url::Url> {
+    let authority = match url::Url::parse(address.trim()) {
+        Ok(link) if matches!(link.scheme(), "http" | "https") => Authority::of(&link)?,
+        _ => Authority::parse(address.trim())?,
+    };
+    url::Url::parse(&format!("{}://{authority}/actor", node.config.reach().scheme())).ok()
+}
+
+pub(super) async fn fetch(v: &Visit, address: &str) -> Result<RemoteActor, Key> {
+    let url = actor_url(&v.node, address).ok_or("apply-address-wrong")?;
+    v.node.client.actor(&url).await.map_err(|e| {
+        tracing::info!(error = %e, "the house applied at could not be fetched");
+        "apply-address-silent"
+    })
+}
+
+async fn apply_page(v: Visit, typed: web::Query<Fields>) -> Page {
+    require(&v.who, Act::Decide)?;
+    if typed.get("address").is_empty() {
+        return show(&v, &typed, &[], None);
+    }
+    match fetch(&v, typed.get("address")).await {
+        Ok(house) => {
+            let profile = v.node.read(this_house).await?.profile();
+            let typed = profile.fill(Fields::default().with("address", typed.get("address")));
+            show(&v, &typed, &[], Some(&house))
+        }
+        Err(key) => show(&v, &typed, &[("address", key)], None),
+    }
+}
+
+async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let house = match fetch(&v, typed.get("address")).await {
+        Ok(house) => house,
+        Err(key) => return show(&v, &typed, &[("address", key)], None),
+    };
+    let ticked = typed.all("endorse");
+    let a = Application {
+        introduction: typed.text("introduction"),
+        endorsed: ticked.contains(&"principles") && ticked.contains(&"goals"),
+    };
+    let mut wrong = Vec::new();
+    let profile = Profile::read_form(&typed, &mut wrong);
+    let (actor, early) = (house.clone(), wrong.clone());
+    let asked = move |tx: &mut Tx<'_>, cx: &Cx| {
+        set_profile(tx, cx, &profile)?;
+        match actions::apply(tx, cx, &actor, &a) {
+            Ok(()) if early.is_empty() => Ok(()),
+            Ok(()) => Err(Error::Invalid(early)),
+            Err(Error::Invalid(found)) => Err(Error::Invalid(early.into_iter().chain(found).collect())),
+            Err(e) => Err(e),
+        }
+    };
+    match v.node.act(v.who.clone(), asked).await {
+        Ok(()) => done("/houses", "applied"),
+        Err(Error::Invalid(wrong)) => show(&v, &typed, &wrong, Some(&house)),
+        Err(e) => Err(e),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "membership/invite.html")]
+struct Invite<'a> {
+    v: &'a Visit,
+    /// The link, and the same as a picture.
+    link: String,
+    qr: String,
+    /// Whether this is the page for who was invited.
+    invited: bool,
+}
+
+fn show_invitation(v: &Visit, invited: bool) -> Page {
+    let link = v.node.url("/join").to_string();
+    v.show(&Invite { v, qr: qr_svg(&link), link, invited })
+}
+
+/// An invitation on paper. It names this house, and gives no right: a chair here decides all the same.
+async fn invite(v: Visit) -> Page {
+    v.person()?;
+    show_invitation(&v, false)
+}
+
+/// Where the invitation leads who has no house on the network yet, or opens it in a browser.
+async fn join(v: Visit) -> Page {
+    show_invitation(&v, true)
+}

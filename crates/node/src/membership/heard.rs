@@ -1,0 +1,200 @@
+//! What other houses say of the tie between us: applying, saying yes or no, taking it back.
+
+use super::actions::{end, new_id, send};
+use super::log::{change, note};
+use super::rules::Cause;
+use super::wire;
+use crate::due::{self, Topic};
+use crate::error::Error;
+use crate::node::Cx;
+use crate::peer::{self, Following, NewPeer, Peer};
+use crate::post::wire::REMOVAL;
+use crate::words::Standing;
+use huisraad_federation::{Authority, Outgoing, RemoteActor};
+use huisraad_storage::Tx;
+use serde_json::Value;
+use url::Url;
+
+/// How many applications can wait for a chair at once; more than that is somebody playing.
+const WAITING: usize = 50;
+
+/// A Follow, as it came.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Its id.
+    pub id: String,
+    /// The introduction, as text; empty when it is no application.
+    pub content: String,
+    /// The digest of the principles that were endorsed.
+    pub digest: Option<String>,
+    /// Who it says it is.
+    pub profile: Value,
+}
+
+/// A house asks to follow us: with an introduction it is an application and waits for a chair. From one that we asked,
+/// and that said yes, it is the Follow back: accepted by itself; so is that of one whom our chair expects.
+///
+/// # Errors
+/// [`Error::Refused`] for a Follow we have no use for.
+pub fn followed(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    stranger: Option<&RemoteActor>,
+    actor: &Url,
+    asked: &Asked,
+) -> Result<(), Error> {
+    let id = asked.id.as_str();
+    let known = peer::by_actor(tx.conn(), actor)?;
+    if let Some(p) = known.as_ref().filter(|p| !matches!(p.standing, Standing::Paused | Standing::Stopped))
+        && !asked.profile.is_null()
+    {
+        peer::set_profile(tx, p.id, &asked.profile)?;
+    }
+    match known {
+        Some(p) if p.standing.held() => {
+            peer::set_follow(tx, p.id, Following::Theirs(Some(id), true))?;
+            send(tx, cx, &p, &wire::answer(&cx.node, "Accept", id, &p.actor, ""))
+        }
+        // We asked it and have not heard, or expect it: its asking means yes from its side, and our chair has said yes.
+        Some(p) if matches!(p.standing, Standing::Asked | Standing::Expected) => {
+            let cause = if p.standing == Standing::Asked { Cause::TheirYes } else { Cause::Expected };
+            change(tx, cx, &p, Standing::Member, cause, "")?;
+            peer::set_follow(tx, p.id, Following::Theirs(Some(id), true))?;
+            send(tx, cx, &p, &wire::answer(&cx.node, "Accept", id, &p.actor, ""))?;
+            if cause == Cause::Expected {
+                let follow = new_id(cx);
+                peer::set_follow(tx, p.id, Following::Ours(Some(&follow), false))?;
+                let back = wire::follow(tx, cx, &follow, &p.actor, None)?;
+                send(tx, cx, &p, &back)?;
+            }
+            due::add(tx, cx.now, Topic::Pull, &p.actor)
+        }
+        // Its application waits; a newer one takes its place.
+        Some(p) if p.standing == Standing::Applied => peer::set_follow(tx, p.id, Following::Theirs(Some(id), false)),
+        // It left by itself, and asks again.
+        Some(p) if p.standing == Standing::Stopped && left_by_itself(tx, &p)? => returns(tx, cx, &p, stranger, asked),
+        Some(_) => Err(Error::Refused("follow-closed")),
+        None => {
+            let actor = stranger.ok_or(Error::NotFound)?;
+            applies(tx, cx, actor, asked)
+        }
+    }
+}
+
+/// A stranger applies; or follows what is public, and no more.
+fn applies(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, asked: &Asked) -> Result<(), Error> {
+    let host = Authority::of(&actor.id).ok_or(Error::NotFound)?;
+    let (Some(digest), false) = (&asked.digest, asked.content.is_empty()) else {
+        return window(tx, cx, actor, &asked.id);
+    };
+    // One host, one house.
+    if peer::by_authority(tx.conn(), host.as_str())?.is_some() {
+        return Err(Error::Refused("follow-closed"));
+    }
+    if peer::everyone(tx.conn())?.iter().filter(|p| p.standing == Standing::Applied).count() >= WAITING {
+        return Err(Error::Refused("follow-closed"));
+    }
+    let introduction = &asked.content;
+    let new = NewPeer { actor, standing: Standing::Applied, introduction, principles: Some(digest) };
+    let id_here = peer::insert(tx, cx.now, &new)?;
+    if !asked.profile.is_null() {
+        peer::set_profile(tx, id_here, &asked.profile)?;
+    }
+    note(tx, cx, host.as_str(), None, Some(Standing::Applied), Cause::Asked, "")?;
+    peer::set_follow(tx, id_here, Following::Theirs(Some(&asked.id), false))
+}
+
+fn left_by_itself(tx: &mut Tx<'_>, p: &Peer) -> Result<bool, Error> {
+    let last = super::store::log_of(tx.conn(), &p.authority)?.into_iter().find(|c| c.after == Some(Standing::Stopped));
+    Ok(last.is_some_and(|c| c.cause == Cause::TheirNo))
+}
+
+/// A house that left applies anew. If it shows another key than it had, a chair sees that, and nothing is trusted before.
+fn returns(tx: &mut Tx<'_>, cx: &Cx, p: &Peer, stranger: Option<&RemoteActor>, asked: &Asked) -> Result<(), Error> {
+    let now = stranger.ok_or(Error::NotFound)?;
+    if asked.content.is_empty() || asked.digest.is_none() {
+        return Err(Error::Refused("follow-closed"));
+    }
+    peer::refresh(tx, p.id, now)?;
+    if !asked.profile.is_null() {
+        peer::set_profile(tx, p.id, &asked.profile)?;
+    }
+    if p.key_pem != now.key_pem {
+        peer::offer_key(tx, p.id, &now.key_pem)?;
+    }
+    change(tx, cx, p, Standing::Applied, Cause::Asked, "")?;
+    peer::set_follow(tx, p.id, Following::Theirs(Some(&asked.id), false))
+}
+
+/// Somebody from elsewhere follows what is public: accepted at once, and no right comes with it.
+fn window(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, follow: &str) -> Result<(), Error> {
+    let to = peer::follow_public(tx, &cx.node.outbox, cx.now, actor, follow)?;
+    let activity = wire::answer(&cx.node, "Accept", follow, actor.id.as_str(), "");
+    let a = Outgoing::new(&activity, actor.id.as_str());
+    Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
+}
+
+/// A house said yes to our Follow. Where we had asked to join it, our chair's asking was our yes.
+///
+/// # Errors
+/// [`Error::NotFound`] when we have no such Follow open there.
+pub fn follow_accepted(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, words: &str) -> Result<(), Error> {
+    let peer = peer::by_actor(tx.conn(), actor)?.ok_or(Error::NotFound)?;
+    if peer.our_follow.as_deref() != Some(follow) {
+        return Err(Error::NotFound);
+    }
+    if peer.our_follow_accepted {
+        // It says yes once more: we may read more than before, or again.
+        return if peer.standing.held() { due::add(tx, cx.now, Topic::Pull, &peer.actor) } else { Ok(()) };
+    }
+    peer::set_follow(tx, peer.id, Following::Ours(Some(follow), true))?;
+    if peer.standing == Standing::Asked {
+        change(tx, cx, &peer, Standing::Member, Cause::TheirYes, words)?;
+        peer::set_welcome(tx, peer.id, Some(words), None)?;
+        due::add(tx, cx.now, Topic::Roster, &peer.actor)?;
+    }
+    due::add(tx, cx.now, Topic::Pull, &peer.actor)
+}
+
+/// A house said no to our Follow; or, later, goodbye.
+///
+/// # Errors
+/// [`Error::NotFound`] when we have no such Follow there.
+pub fn follow_refused(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, words: &str) -> Result<(), Error> {
+    let peer = peer::by_actor(tx.conn(), actor)?.ok_or(Error::NotFound)?;
+    if peer.our_follow.as_deref() != Some(follow) {
+        return Err(Error::NotFound);
+    }
+    match peer.standing {
+        Standing::Asked => end(tx, cx, &peer, Cause::TheirNo),
+        s if s.held() && peer.our_follow_accepted => goodbye(tx, cx, &peer, words),
+        _ => peer::set_follow(tx, peer.id, Following::Ours(None, false)),
+    }
+}
+
+/// It has ended the tie: nothing more goes there, and what it wrote for us alone is removed here.
+fn goodbye(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, words: &str) -> Result<(), Error> {
+    change(tx, cx, peer, Standing::Stopped, Cause::TheirNo, words)?;
+    if let Some(to) = peer.address() {
+        cx.node.outbox.cancel(tx, cx.now, &to, REMOVAL)?;
+    }
+    peer::set_follow(tx, peer.id, Following::Ours(None, false))?;
+    peer::set_follow(tx, peer.id, Following::Theirs(None, false))?;
+    due::add(tx, cx.now, Topic::PartWays, &peer.actor)
+}
+
+/// A house takes its Follow back: an application is gone, a house we hold hears nothing from us any more.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such Follow.
+pub fn follow_undone(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str) -> Result<(), Error> {
+    if peer::unfollow_public(tx, actor)? {
+        return Ok(());
+    }
+    let peer = peer::by_actor(tx.conn(), actor)?.ok_or(Error::NotFound)?;
+    if peer.their_follow.as_deref() != Some(follow) {
+        return Err(Error::NotFound);
+    }
+    peer::set_follow(tx, peer.id, Following::Theirs(None, false))?;
+    if peer.standing == Standing::Applied { end(tx, cx, &peer, Cause::TheirNo) } else { Ok(()) }
+}

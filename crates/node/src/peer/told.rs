@@ -1,0 +1,39 @@
+//! What is told of another house beside its actor: who it says it is, what a chair wrote with a yes, who helps it.
+
+use super::store::peers;
+use crate::error::Error;
+use crate::viewer::PeerId;
+use diesel::prelude::*;
+use huisraad_storage::Tx;
+
+/// What a house says it is, cut to what may be kept.
+pub(super) fn profile_of(document: &serde_json::Value) -> String {
+    let text = document.get("huisraad:profile").map(ToString::to_string).unwrap_or_default();
+    if text.is_empty() || text.len() > 4000 { "{}".to_owned() } else { text }
+}
+
+/// Notes who a house says it is, from its application.
+///
+/// # Errors
+/// A fault of storage.
+pub fn set_profile(tx: &mut Tx<'_>, peer: PeerId, profile: &serde_json::Value) -> Result<(), Error> {
+    let text = profile_of(&serde_json::json!({"huisraad:profile": profile}));
+    diesel::update(peers::table.find(peer)).set(peers::profile.eq(text)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes what a chair wrote with a yes, and who helps the newcomer on its way.
+///
+/// # Errors
+/// A fault of storage.
+pub fn set_welcome(tx: &mut Tx<'_>, peer: PeerId, note: Option<&str>, buddy: Option<&str>) -> Result<(), Error> {
+    if let Some(note) = note {
+        diesel::update(peers::table.find(peer))
+            .set(peers::note.eq(note.chars().take(1000).collect::<String>()))
+            .execute(tx.conn())?;
+    }
+    if let Some(buddy) = buddy {
+        diesel::update(peers::table.find(peer)).set(peers::buddy.eq(buddy)).execute(tx.conn())?;
+    }
+    Ok(())
+}
