@@ -474,3 +474,143 @@ fn others_on_the_server_of_an_associate_have_none_of_its_rights() {
     assert_eq!(gemeente.send(&inbox, &announce(&gemeente, &sham)), 422);
     assert_eq!(gemeente.send(&inbox, &word(&gemeente, &sham)), 422);
 }
+
+#[test]
+fn what_was_there_before_is_read_on_after_a_crash_and_how_far_is_shown() {
+    let (a, mut e) = (House::start("De Kade"), House::start("Het Sluisje"));
+    let mut anna = a.person("Anna", "chair");
+    // More than one go: twenty pages of ten.
+    for n in 0..230 {
+        let title = format!("Stukje {n}");
+        let form = [("title", title.as_str()), ("audience", "network"), ("do", "send")];
+        assert_eq!(anna.post("/successes", &form).status, 200);
+    }
+    let mut eva = e.person("Eva", "chair");
+    applies(&e, &a);
+    a.cli(&["peer", "accept", &e.domain()]);
+    becomes(&e, &a, "member");
+    let history = |e: &House| e.json(&["peer", "show", &a.domain()])["history"].clone();
+    until("some of it is read", || (history(&e)["got"].as_i64()? >= 10).then_some(()));
+    let page = eva.get(&format!("/houses/{}", a.domain()));
+    let said = page.has("Wij lezen nog wat dit huis al eerder schreef");
+    assert!(said || history(&e)["done"] == true, "{}", page.body);
+    e.kill();
+    e.serve(None);
+    until("all of it is read", || (history(&e)["done"] == true).then_some(()));
+    assert_eq!(history(&e), json!({"total": 230, "got": 230, "done": true}));
+    let posts = e.json(&["posts"]);
+    assert_eq!(posts.as_array().map(Vec::len), Some(230), "each once");
+}
+
+#[test]
+fn principles_are_read_where_they_stand_and_a_change_asks_the_others_again() {
+    let houses = network(&["De Kade", "Het Veer"]);
+    let [a, b] = houses.as_slice() else { panic!("two") };
+    let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    let mut els = a.person("Els", "supporter");
+    assert!(anna.get("/principles").has("voorbeeldtekst") && anna.get("/principles").has("Versie 1."));
+    assert_eq!(els.get("/principles/edit").status, 403);
+    assert_ne!(els.post("/principles/edit", &[("principles", "# Anders")]).status, 200);
+    assert_eq!(anna.post("/principles/edit", &[("principles", " ")]).status, 422);
+    let text = "# Principes\n\n1. **Wij beslissen zelf.** Ook over de muziek.";
+    assert!(anna.post("/principles/edit", &[("principles", text)]).has("Ook over de muziek."));
+    assert!(anna.get("/principles").has("Versie 2."));
+    // Who has not done the same is named; there a chair is asked, reads it, and stands by it.
+    assert!(anna.get("/principles").has("Het Veer"));
+    until("B is asked", || bob.get("/").has("De principes zijn niet overal gelijk").then_some(()));
+    let at = format!("/principles/of/{}", a.domain());
+    let page = bob.get(&at);
+    assert!(page.has("Ook over de muziek.") && page.has("Versie 2."), "{}", page.body);
+    assert_ne!(bob.post(&at, &[("digest", "sha-256:another")]).status, 200, "what was not read");
+    let digest =
+        page.body.split("name=\"digest\" value=\"").nth(1).and_then(|d| d.split('"').next()).expect("a digest");
+    let digest = digest.replace("&#43;", "+").replace("&#x2B;", "+").replace("&#x3D;", "=");
+    assert!(bob.post(&at, &[("digest", &digest)]).has("Ook over de muziek."));
+    until("A sees that B does too", || {
+        (!anna.get("/principles").has("Deze huizen hebben een andere tekst")).then_some(())
+    });
+    assert!(!bob.get("/").has("De principes zijn niet overal gelijk"));
+    // A newcomer reads that very text before it asks, and it becomes its own.
+    let e = House::start("Het Sluisje");
+    let mut eva = e.person("Eva", "chair");
+    let invitation = format!("http://{}/join", a.domain());
+    let page = eva.get(&format!("/houses/apply?address={invitation}"));
+    assert!(page.has("Dit is De Kade") && page.has("Ook over de muziek."), "{}", page.body);
+    let form = [
+        ("address", invitation.as_str()),
+        ("endorse", "principles"),
+        ("endorse", "goals"),
+        ("introduction", "Wij zijn nieuw."),
+        ("kind", "walk-in"),
+        ("beds", "0"),
+        ("languages", "Nederlands, Arabisch"),
+        ("host", "Stichting Onderdak"),
+        ("offers", "Koken voor honderd mensen"),
+        ("public", "kind"),
+    ];
+    let bad: Vec<(&str, &str)> = form.iter().map(|(n, v)| (*n, if *n == "beds" { "veel" } else { *v })).collect();
+    let again = eva.post("/houses/apply", &bad);
+    assert!(again.status == 422 && again.has("Vul hier een getal in.") && again.has("Wij zijn nieuw."));
+    assert!(eva.post("/houses/apply", &form).has("op weg"));
+    assert!(eva.get("/principles").has("Ook over de muziek."));
+    // The chair there reads who they are; strangers read only what the house chose.
+    let page = until("the application", || Some(anna.get("/houses")).filter(|p| p.has("Wij zijn nieuw.")));
+    assert!(page.has("Koken voor honderd mensen") && page.has("Stichting Onderdak"), "{}", page.body);
+    let actor = crate::support::Browser::at(&e).document("/actor").body;
+    assert!(
+        actor.contains("walk-in") && !actor.contains("Stichting Onderdak") && !actor.contains("honderd"),
+        "{actor}"
+    );
+    anna.post(&format!("/houses/{}/decide", e.domain()), &[("do", "member"), ("note", "Welkom.")]);
+    becomes(&e, a, "member");
+    assert!(eva.get("/houses").has("Ons maatje is De Kade."));
+    assert!(eva.get(&format!("/houses/{}", a.domain())).has("Welkom."));
+    // What it changes later its members hear, whole.
+    let change = [("name", "Het Sluisje"), ("place", "Waterkant"), ("offers", "Een bakfiets te leen"), ("beds", "3")];
+    assert_eq!(eva.post("/house", &change).status, 200);
+    until("A reads it", || anna.get("/houses").has("Een bakfiets te leen").then_some(()));
+    assert!(!crate::support::Browser::at(&e).document("/actor").body.contains("bakfiets"));
+}
+
+#[test]
+fn the_houses_we_miss_are_shown_and_nothing_links_because_of_it() {
+    let (a, b, e) = (House::start("De Kade"), House::start("Het Veer"), House::start("Het Sluisje"));
+    b.join(&a, "member");
+    let mut eva = e.person("Eva", "chair");
+    let mut piet = e.person("Piet", "participant");
+    e.join(&a, "member");
+    let page = until("whom A holds", || Some(eva.get("/houses")).filter(|p| p.has("Huizen die wij nog niet kennen")));
+    assert!(page.has("Het Veer") && page.has("via De Kade"), "{}", page.body);
+    assert!(!piet.get("/houses").has("Huizen die wij nog niet kennen"), "for who decides");
+    assert_eq!((e.standing_of(&b), b.standing_of(&e)), (None, None));
+    assert_ne!(piet.post(&format!("/houses/{}/meet", b.domain()), &[("do", "expect")]).status, 200);
+    eva.post(&format!("/houses/{}/meet", b.domain()), &[("do", "expect")]);
+    assert_eq!(e.standing_of(&b).as_deref(), Some("expected"));
+    assert_eq!(b.standing_of(&e), None);
+    // At the meeting of B it is on the sheet once it asks; there, it waits as a newcomer.
+    let mut bob = b.person("Bob", "chair");
+    assert!(bob.get("/").has("Een ander huis vertelt over een nieuw huis."));
+    let page = bob.get("/houses");
+    assert!(page.has("De Kade vertelt over dit huis."), "{}", page.body);
+    bob.post(&format!("/houses/{}/meet", e.domain()), &[("do", "acquaintance")]);
+    becomes(&b, &e, "acquaintance");
+    becomes(&e, &b, "member");
+    assert!(!bob.get("/houses").has("De Kade vertelt over dit huis."));
+}
+
+#[test]
+fn the_meeting_decides_about_a_house_that_asks() {
+    let (a, e) = (House::start("De Kade"), House::start("Het Sluisje"));
+    let mut anna = a.person("Anna", "chair");
+    applies(&e, &a);
+    let sheet = anna.post("/meetings", &[("day", "2026-12-01")]);
+    assert!(sheet.has("Een huis vraagt om mee te doen:") && sheet.has("Het Sluisje"), "{}", sheet.body);
+    let at = sheet.path.split('?').next().expect("a path").to_owned();
+    let item = sheet.body.split("name=\"o").nth(1).and_then(|r| r.split('"').next()).expect("an item").to_owned();
+    let typed = [(format!("o{item}"), "partly"), (format!("l{item}"), "Kom eerst eens eten.")];
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(n, v)| (n.as_str(), *v)).collect();
+    assert_eq!(anna.post(&at, &typed).status, 200);
+    becomes(&a, &e, "acquaintance");
+    becomes(&e, &a, "member");
+    assert_eq!(e.json(&["peer", "show", &a.domain()])["note"], "Kom eerst eens eten.");
+}

@@ -143,6 +143,7 @@ fn described(p: &Peer) -> Value {
         "introduction": p.introduction,
         "note": p.note,
         "buddy": p.buddy,
+        "history": {"total": p.history_total, "got": p.history_got, "done": p.history_next.is_none()},
         "key": fingerprint(&p.key_pem),
         "new_key": p.offered_key.as_deref().map(fingerprint),
         "compared": p.compared.map(stamp),

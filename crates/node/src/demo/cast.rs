@@ -40,6 +40,8 @@ pub struct DemoHouse {
     pub place: &'static str,
     /// What it says of itself.
     pub about: &'static str,
+    /// Beds, where it has any; what it offers, and what it looks for.
+    pub profile: (u16, &'static str, &'static str),
     /// Its people.
     pub people: &'static [Member],
 }
@@ -55,6 +57,7 @@ pub static HOUSES: &[DemoHouse] = &[
         place: "Veenwijk",
         about: "Wij zijn een nachtopvang met 18 plaatsen. De bewoners doen alles zelf: koken, de deur, het rooster en de kas. \
                 Op dinsdagavond beslist de huisvergadering.",
+        profile: (18, "Een dag meelopen in de nacht. Een bemiddelaar.", "Hoe anderen de kas verdelen."),
         people: &[
             p("Noor", Role::Chair),
             p("Sami", Role::Participant),
@@ -66,6 +69,7 @@ pub static HOUSES: &[DemoHouse] = &[
         name: "Het Anker",
         place: "Zandhoek",
         about: "Een huis met 12 kamers, aan de rand van Zandhoek. Wie hier woont, beslist mee. Wij hebben een moestuin.",
+        profile: (12, "Zaailingen, en uitleg over de moestuin.", "Een voorbeeld van een statuut."),
         people: &[
             p("Ali", Role::Chair),
             p("Kim", Role::Participant),
@@ -77,6 +81,7 @@ pub static HOUSES: &[DemoHouse] = &[
         name: "De Haven",
         place: "Oostermeer",
         about: "Een inloophuis zonder bedden. Elke dag open van negen tot vijf. Bezoekers draaien de bar en de keuken.",
+        profile: (0, "Koks voor een feest.", "Mensen die een keer de deur willen doen."),
         people: &[
             p("Marja", Role::Chair),
             p("Dirk", Role::Participant),
@@ -88,6 +93,7 @@ pub static HOUSES: &[DemoHouse] = &[
         name: "Het Nest",
         place: "Hogeland",
         about: "",
+        profile: (8, "Een kop koffie, en een bed als het echt moet.", "Ervaring van andere huizen."),
         people: &[
             p("Bas", Role::Chair),
             p("Lot", Role::Participant),
@@ -99,6 +105,7 @@ pub static HOUSES: &[DemoHouse] = &[
         name: "Onderdak",
         place: "Kerkdam",
         about: "",
+        profile: (8, "Een kop koffie, en een bed als het echt moet.", "Ervaring van andere huizen."),
         people: &[
             p("Roos", Role::Chair),
             p("Teun", Role::Participant),
@@ -110,6 +117,7 @@ pub static HOUSES: &[DemoHouse] = &[
         name: "De Linde",
         place: "Bosrade",
         about: "",
+        profile: (8, "Een kop koffie, en een bed als het echt moet.", "Ervaring van andere huizen."),
         people: &[
             p("Stef", Role::Chair),
             p("Mila", Role::Participant),
@@ -121,6 +129,7 @@ pub static HOUSES: &[DemoHouse] = &[
         name: "Het Baken",
         place: "Duinoord",
         about: "",
+        profile: (8, "Een kop koffie, en een bed als het echt moet.", "Ervaring van andere huizen."),
         people: &[
             p("Hanna", Role::Chair),
             p("Levi", Role::Participant),
@@ -132,6 +141,7 @@ pub static HOUSES: &[DemoHouse] = &[
         name: "De Vuurplaats",
         place: "Heidedorp",
         about: "",
+        profile: (8, "Een kop koffie, en een bed als het echt moet.", "Ervaring van andere huizen."),
         people: &[
             p("Omar", Role::Chair),
             p("Isa", Role::Participant),
@@ -190,8 +200,20 @@ pub async fn people(node: &Arc<Node>, is: &'static DemoHouse) -> Result<(), Fail
         .await?;
     }
     let about = house::Description { name: is.name.into(), place: is.place.into(), about: is.about.into() };
+    let (beds, offers, asks) = is.profile;
+    let profile = house::Profile {
+        kind: Some(if beds == 0 { house::HouseKind::WalkIn } else { house::HouseKind::Shelter }),
+        beds: Some(beds),
+        languages: "Nederlands, Engels".into(),
+        roles: vec![Role::Chair, Role::Participant],
+        offers: offers.into(),
+        asks: asks.into(),
+        public: vec!["kind".into(), "languages".into()],
+        ..house::Profile::default()
+    };
     node.act(Viewer::Console, move |tx, cx| {
         house::describe(tx, cx, &about)?;
+        house::set_profile(tx, cx, &profile)?;
         house::welcomed(tx, cx)
     })
     .await?;

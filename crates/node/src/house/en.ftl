@@ -31,3 +31,4 @@ house-offers = What can you give other houses?
 house-offers-help = For example: a day to look around, a mediator, an example of a roster.
 house-asks = What do you look for at other houses?
 house-public = What of this may everybody see? The rest is only seen by the houses of the network.
+principles-missing = Write the principles here.

@@ -11,6 +11,6 @@ mod store;
 pub mod wire;
 
 pub use actions::{Description, describe, found, set_profile, welcomed};
-pub use principles::{PRINCIPLES, principles_digest};
+pub use principles::{LONGEST as LONGEST_PRINCIPLES, PRINCIPLES, principles_digest, stand_by};
 pub use profile::{HouseKind, Profile, profile_fields};
 pub use store::{House, this_house};

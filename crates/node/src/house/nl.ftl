@@ -31,3 +31,4 @@ house-offers = Wat kunnen jullie andere huizen geven?
 house-offers-help = Bijvoorbeeld: een dag meelopen, een bemiddelaar, een voorbeeld van een rooster.
 house-asks = Wat zoeken jullie bij andere huizen?
 house-public = Wat hiervan mag iedereen zien? De rest zien alleen de huizen van het netwerk.
+principles-missing = Schrijf hier de principes op.

@@ -3,10 +3,10 @@
 use super::actions::{Description, describe, set_profile, welcomed};
 use super::profile::{Profile, profile_fields};
 use super::store::this_house;
-use super::{PRINCIPLES, principles_digest, wire};
+use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::page::{Fields, Form, Page, Visit, done, go, markdown};
+use crate::page::{Fields, Form, Page, Visit, done, go};
 use activitypub_federation::fetch::webfinger::build_webfinger_response_with_type;
 use actix_web::http::header;
 use actix_web::web::{self, Query, ServiceConfig};
@@ -23,7 +23,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/.well-known/webfinger", web::get().to(webfinger))
         .route("/.well-known/nodeinfo", web::get().to(nodeinfo_links))
         .route("/nodeinfo/2.1", web::get().to(nodeinfo))
-        .route("/principles", web::get().to(principles))
         .route("/house", web::get().to(house_page))
         .route("/house", web::post().to(change_house))
         .route("/welcome", web::post().to(put_welcome_aside));
@@ -93,18 +92,6 @@ async fn nodeinfo(v: Visit) -> Page {
     let house = v.node.read(this_house).await?;
     let kind = r#"application/json; profile="http://nodeinfo.diaspora.software/ns/schema/2.1#""#;
     Ok(HttpResponse::Ok().content_type(kind).body(wire::nodeinfo(&house).to_string()))
-}
-
-#[derive(Template)]
-#[template(path = "house/principles.html")]
-struct Principles<'a> {
-    v: &'a Visit,
-    text: String,
-    digest: String,
-}
-
-async fn principles(v: Visit) -> Page {
-    v.show(&Principles { v: &v, text: markdown(PRINCIPLES), digest: principles_digest() })
 }
 
 #[derive(Template)]

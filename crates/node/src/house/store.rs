@@ -14,6 +14,10 @@ diesel::table! {
         created -> BigInt,
         welcomed -> Bool,
         profile -> Text,
+        principles -> Nullable<Text>,
+        principles_version -> BigInt,
+        moved_to -> Nullable<Text>,
+        came_from -> Nullable<Text>,
     }
 }
 
@@ -36,6 +40,13 @@ pub struct House {
     /// Whether its first steps were shown.
     pub welcomed: bool,
     profile: String,
+    pub(super) own_principles: Option<String>,
+    /// How often they were changed, counted from one.
+    pub principles_version: i64,
+    /// The actor that this house has become.
+    pub moved_to: Option<String>,
+    /// The actor that this house was.
+    pub came_from: Option<String>,
 }
 
 impl House {

@@ -68,7 +68,7 @@ pub fn actor_for_members(node: &Node, house: &House) -> Value {
 
 fn actor_with(node: &Node, house: &House, profile: &Value) -> Value {
     let id = node.actor();
-    json!({
+    let mut actor = json!({
         "@context": context(),
         "id": id.as_str(),
         "type": "Organization",
@@ -87,7 +87,8 @@ fn actor_with(node: &Node, house: &House, profile: &Value) -> Value {
         "huisraad:principles": {
             "type": "Document",
             "url": node.url("/principles").as_str(),
-            "digest": super::principles_digest(),
+            "digest": house.principles_digest(),
+            "huisraad:version": house.principles_version,
         },
         "publicKey": {
             "id": format!("{id}#main-key"),
@@ -100,6 +101,31 @@ fn actor_with(node: &Node, house: &House, profile: &Value) -> Value {
             "controller": id.as_str(),
             "publicKeyMultibase": node.proof_key.multibase(),
         }],
+    });
+    if let Some(members) = actor.as_object_mut() {
+        // FEP-7628: both ends name the other.
+        if let Some(to) = &house.moved_to {
+            members.insert("movedTo".into(), json!(to));
+        }
+        if let Some(from) = &house.came_from {
+            members.insert("alsoKnownAs".into(), json!([from]));
+        }
+    }
+    actor
+}
+
+/// The principles, as a document.
+pub fn principles(node: &Node, house: &House) -> Value {
+    json!({
+        "@context": context(),
+        "id": node.url("/principles").as_str(),
+        "type": "Document",
+        "attributedTo": node.actor().as_str(),
+        "mediaType": "text/html",
+        "content": crate::page::markdown(house.principles()),
+        "digest": house.principles_digest(),
+        "huisraad:text": house.principles(),
+        "huisraad:version": house.principles_version,
     })
 }
 

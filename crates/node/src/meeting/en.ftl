@@ -61,3 +61,7 @@ word-do-not-send = no, do not send
 sheet-answer-line = Our advice
 sheet-choose = Choose an answer first.
 board-scan = Do you have a phone? Scan the code.
+sheet-join = A house asks to take part:
+word-member = yes, as a member
+word-acquaintance = get to know first
+word-not = no

@@ -61,3 +61,7 @@ word-do-not-send = nee, niet versturen
 sheet-answer-line = Onze raad
 sheet-choose = Kies eerst een antwoord.
 board-scan = Heb je een telefoon? Scan de code.
+sheet-join = Een huis vraagt om mee te doen:
+word-member = ja, als lid
+word-acquaintance = eerst kennismaken
+word-not = nee

@@ -14,6 +14,8 @@ text_enum! {
         Answer = "answer",
         /// Another house invites.
         Come = "come",
+        /// A house asks to take part; its text is the host of that house.
+        Join = "join",
         /// A point of our own.
         Own = "own",
         /// A question of the yearly self-scan.
@@ -43,6 +45,7 @@ impl What {
             What::Release => "sheet-release",
             What::Answer => "sheet-answer",
             What::Come => "sheet-come",
+            What::Join => "sheet-join",
             What::Own => "sheet-own",
             What::Scan => "sheet-scan",
         }
@@ -56,6 +59,12 @@ pub fn words(what: What) -> &'static [(Word, Key)] {
         What::Release => &[(Word::Yes, "word-send"), (Word::No, "word-do-not-send"), (Word::Later, "word-later")],
         What::Answer => &[(Word::Yes, "word-we-answer"), (Word::Later, "word-next-week")],
         What::Come => &[(Word::Yes, "word-we-go"), (Word::No, "word-we-do-not-go")],
+        What::Join => &[
+            (Word::Yes, "word-member"),
+            (Word::Partly, "word-acquaintance"),
+            (Word::No, "word-not"),
+            (Word::Later, "word-later"),
+        ],
         What::Own => &[(Word::Yes, "word-decided"), (Word::Later, "word-later")],
         What::Scan => &[(Word::Yes, "word-yes"), (Word::No, "word-no")],
     }

@@ -97,7 +97,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
     let follow = new_id(cx);
     peer::set_follow(tx, id, Following::Ours(Some(&follow), false))?;
     let peer = peer::by_id(tx.conn(), id)?;
-    let principles = wire::principles_of(&cx.node, &actor.document);
+    let principles = wire::principles_of(&cx.node, &crate::house::this_house(tx.conn())?, &actor.document);
     let activity = wire::follow(tx, cx, &follow, &peer.actor, Some((a.introduction.trim(), &principles)))?;
     send(tx, cx, &peer, &activity)
 }

@@ -1,9 +1,9 @@
 //! Applying at a house, and inviting one.
 
 use super::actions::{self, Application};
-use super::wire;
+use super::principles::{self, Theirs};
 use crate::error::{Error, Field, Key};
-use crate::house::{PRINCIPLES, Profile, principles_digest, profile_fields, set_profile, this_house};
+use crate::house::{Profile, profile_fields, set_profile, stand_by, this_house};
 use crate::node::{Cx, Node};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, qr_svg};
 use crate::people::{Act, require};
@@ -28,24 +28,23 @@ struct Apply<'a> {
     /// The house applied at, once its address was typed and it answered.
     house: Option<&'a RemoteActor>,
     address: &'a str,
+    /// Its principles; empty when they cannot be had: then nobody can endorse them.
     principles: String,
-    principles_url: String,
+    version: i64,
     endorse: Vec<Choice>,
     /// The fields for who we are.
     profile: String,
 }
 
-fn show(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], house: Option<&RemoteActor>) -> Page {
-    let (url, digest) = house.map(|h| wire::principles_of(&v.node, &h.document)).unwrap_or_default();
-    let same = digest == principles_digest();
+/// The form. `house`: the one applied at, with its principles where they could be had.
+fn show(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], house: Option<(&RemoteActor, Option<&Theirs>)>) -> Page {
     let form = v.form(typed, wrong);
     let page = Apply {
         v,
-        house,
+        house: house.map(|(actor, _)| actor),
         address: typed.get("address"),
-        // The text is shown when it is to the letter the one we have; else it must be read there.
-        principles: if same { markdown(PRINCIPLES) } else { String::new() },
-        principles_url: url,
+        version: house.and_then(|(_, t)| t).map_or(1, |t| t.version),
+        principles: house.and_then(|(_, t)| t).map(|t| markdown(&t.text)).unwrap_or_default(),
         endorse: vec![
             Choice::new("principles", v.t("apply-endorse-principles"), ""),
             Choice::new("goals", v.t("apply-endorse-goals"), ""),
@@ -80,9 +79,10 @@ async fn apply_page(v: Visit, typed: web::Query<Fields>) -> Page {
     }
     match fetch(&v, typed.get("address")).await {
         Ok(house) => {
+            let theirs = principles::of(&v, &house).await?;
             let profile = v.node.read(this_house).await?.profile();
             let typed = profile.fill(Fields::default().with("address", typed.get("address")));
-            show(&v, &typed, &[], Some(&house))
+            show(&v, &typed, &[], Some((&house, theirs.as_ref())))
         }
         Err(key) => show(&v, &typed, &[("address", key)], None),
     }
@@ -99,11 +99,18 @@ async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
         introduction: typed.text("introduction"),
         endorsed: ticked.contains(&"principles") && ticked.contains(&"goals"),
     };
+    let Some(theirs) = principles::of(&v, &house).await? else {
+        return show(&v, &typed, &[("endorse", "principles-silent")], Some((&house, None)));
+    };
     let mut wrong = Vec::new();
     let profile = Profile::read_form(&typed, &mut wrong);
-    let (actor, early) = (house.clone(), wrong.clone());
+    let (actor, early, text) = (house.clone(), wrong.clone(), theirs.text.clone());
     let asked = move |tx: &mut Tx<'_>, cx: &Cx| {
         set_profile(tx, cx, &profile)?;
+        if a.endorsed {
+            // What the chair endorses is what this house stands by from now on.
+            stand_by(tx, cx, &text)?;
+        }
         match actions::apply(tx, cx, &actor, &a) {
             Ok(()) if early.is_empty() => Ok(()),
             Ok(()) => Err(Error::Invalid(early)),
@@ -113,7 +120,7 @@ async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
     };
     match v.node.act(v.who.clone(), asked).await {
         Ok(()) => done("/houses", "applied"),
-        Err(Error::Invalid(wrong)) => show(&v, &typed, &wrong, Some(&house)),
+        Err(Error::Invalid(wrong)) => show(&v, &typed, &wrong, Some((&house, Some(&theirs)))),
         Err(e) => Err(e),
     }
 }

@@ -15,6 +15,7 @@ mod heard;
 mod keys;
 mod log;
 mod pages;
+mod principles;
 mod roster;
 mod rules;
 mod store;

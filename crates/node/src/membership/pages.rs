@@ -8,7 +8,7 @@ use super::trust;
 use super::wire;
 use crate::error::{Error, Key};
 use crate::house::pages::activity_json;
-use crate::house::{Profile, principles_digest, this_house};
+use crate::house::{Profile, this_house};
 use crate::page::{Fields, Page, Visit, done, signed_parts};
 use crate::peer::{self, Peer, asker};
 use crate::people::{Act, require};
@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 /// The routes of this folder.
 pub fn routes(cfg: &mut ServiceConfig) {
     super::apply::routes(cfg);
+    super::principles::routes(cfg);
     cfg.route("/houses", web::get().to(houses))
         .route("/houses/{authority}", web::get().to(house))
         .route("/houses/{authority}/decide", web::post().to(decide))
@@ -81,6 +82,7 @@ fn missed(conn: &mut Conn, known: &[Peer], told: &[Newcomer]) -> Result<Vec<Miss
 
 /// A line of the directory.
 struct Entry {
+    history: Option<String>,
     peer: Peer,
     profile: Vec<(Key, String)>,
 }
@@ -120,7 +122,8 @@ async fn houses(v: Visit) -> Page {
             Ok::<_, Error>((all, views, missed, this_house(conn)?, buddy))
         })
         .await?;
-    let entry = |peer: Peer| Entry { profile: Profile::parse(&peer.profile).lines(&v), peer };
+    let entry =
+        |peer: Peer| Entry { profile: Profile::parse(&peer.profile).lines(&v), history: history(&v, &peer), peer };
     let (applied, rest): (Vec<Peer>, Vec<Peer>) = all.into_iter().partition(|p| p.standing == Standing::Applied);
     let (held, others): (Vec<Peer>, Vec<Peer>) = rest.into_iter().partition(|p| p.standing.held());
     v.show(&Houses {
@@ -128,12 +131,12 @@ async fn houses(v: Visit) -> Page {
         applied: applied.into_iter().map(entry).collect(),
         newcomers,
         missed,
+        ours: house.principles_digest(),
         us: house.profile().lines(&v),
         place: house.place,
         buddy,
         held: held.into_iter().map(entry).collect(),
         others: others.into_iter().map(entry).collect(),
-        ours: principles_digest(),
     })
 }
 
@@ -155,6 +158,8 @@ struct HousePage<'a> {
     /// The house that helps it on its way.
     buddy: Option<String>,
     since: Option<String>,
+    /// How far we have read what was there before, while that is not all.
+    history: Option<String>,
     key: String,
     new_key: Option<String>,
     same_principles: bool,
@@ -176,17 +181,20 @@ async fn house(v: Visit, authority: Path<String>) -> Page {
             let by: Vec<i64> = stand.clone().filter_map(|(_, w)| w.by).collect();
             let vouched = by.into_iter().map(|id| peer::name_of(conn, id)).collect::<Result<Vec<_>, _>>()?;
             let ours = words.iter().any(|(_, w)| w.withdrawn.is_none() && w.by.is_none());
-            let asked_us = all_newcomers(conn)?.iter().any(|n| n.actor == p.actor && n.sponsor.is_none());
+            let fresh = |n: &Newcomer| visit.now.since(n.told) < super::rules::VOUCH_LASTS;
+            let told = all_newcomers(conn)?;
+            let asked_us = told.iter().any(|n| n.actor == p.actor && n.sponsor.is_none() && fresh(n));
             let buddy = match p.buddy.as_deref() {
                 Some(a) if a == visit.node.authority().as_str() => Some(visit.house.clone()),
                 Some(a) => peer::by_authority(conn, a)?.map(|p| p.name),
                 None => None,
             };
             let log = log_of(conn, &p.authority)?;
-            Ok::<_, Error>((p, vouched, (ours || asked_us).then_some(ours), buddy, log))
+            let stands_by = this_house(conn)?.principles_digest();
+            Ok::<_, Error>((p, vouched, (ours || asked_us).then_some(ours), buddy, log, stands_by))
         })
         .await?;
-    let (p, vouched, we_vouch, buddy, log) = page;
+    let (p, vouched, we_vouch, buddy, log, stands_by) = page;
     let line = |c: super::store::Change| LogLine {
         when: v.ago(c.at, v.now),
         before: c.before.map(Standing::key),
@@ -199,15 +207,26 @@ async fn house(v: Visit, authority: Path<String>) -> Page {
         profile: Profile::parse(&p.profile).lines(&v),
         buddy,
         since: p.member_since.map(|t| v.ago(t, v.now)),
+        history: history(&v, &p),
         key: fingerprint(&p.key_pem),
         new_key: p.offered_key.as_deref().map(fingerprint),
-        same_principles: p.principles.as_deref() == Some(principles_digest().as_str()),
+        same_principles: p.principles.as_deref() == Some(stands_by.as_str()),
         vouched,
         we_vouch,
         // Why things are as they are is for chairs.
         log: if v.is("chair") { log.into_iter().map(line).collect() } else { Vec::new() },
         p,
     })
+}
+
+/// "216 van ongeveer 800", or that something of it is missing.
+fn history(v: &Visit, p: &Peer) -> Option<String> {
+    let total = p.history_total?;
+    match (&p.history_next, p.standing.held()) {
+        (Some(_), true) => Some(v.t2("history-reading", "got", p.history_got, "total", total)),
+        (None, true) if p.history_got < total => Some(v.t2("history-incomplete", "got", p.history_got, "total", total)),
+        _ => None,
+    }
 }
 
 async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Page {

@@ -273,7 +273,7 @@ fn link(
     let peer = peer::by_id(tx.conn(), id)?;
     // With words, so that a house whose chair has not said yes to us yet can show it to that chair.
     let words = cx.node.texts.say(crate::texts::Language::Nl, "meet-introduction", &[]);
-    let principles = wire::principles_of(&cx.node, &actor.document);
+    let principles = wire::principles_of(&cx.node, &crate::house::this_house(tx.conn())?, &actor.document);
     let activity = wire::follow(tx, cx, &follow, &peer.actor, Some((&words, &principles)))?;
     send(tx, cx, &peer, &activity)?;
     due::add(tx, cx.now, Topic::Pull, &peer.actor)

@@ -4,7 +4,7 @@ use super::store::{Newcomer, Told};
 use super::trust::Vouched;
 use crate::error::Error;
 use crate::house::wire::{actor, actor_for_members, context};
-use crate::house::{House, Profile, principles_digest, this_house};
+use crate::house::{House, Profile, this_house};
 use crate::node::{Cx, Node};
 use crate::peer::Peer;
 use crate::post::wire::text;
@@ -16,11 +16,11 @@ use url::Url;
 
 /// The principles of a house as its actor names them: where they stand, and their digest. A house that names none is taken
 /// to have ours.
-pub fn principles_of(node: &Node, actor: &Value) -> (String, String) {
+pub fn principles_of(node: &Node, house: &House, actor: &Value) -> (String, String) {
     let text = |name: &str| actor.get("huisraad:principles")?.get(name)?.as_str().map(str::to_owned);
     match (text("url"), text("digest")) {
         (Some(url), Some(digest)) => (url, digest),
-        _ => (node.url("/principles").to_string(), principles_digest()),
+        _ => (node.url("/principles").to_string(), house.principles_digest()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The table of other houses. Its writers are called by `membership`, which knows the rules.
 
-use super::told::profile_of;
+use super::told::{principles_of, profile_of};
 use crate::error::Error;
 use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
@@ -37,6 +37,9 @@ diesel::table! {
         profile -> Text,
         note -> Text,
         buddy -> Nullable<Text>,
+        history_total -> Nullable<BigInt>,
+        history_got -> BigInt,
+        history_next -> Nullable<Text>,
     }
 }
 
@@ -95,6 +98,12 @@ pub struct Peer {
     pub note: String,
     /// The house that helps it on its way, by its host.
     pub buddy: Option<String>,
+    /// How many posts it has for us from before, by what it said.
+    pub history_total: Option<i64>,
+    /// How many of them were read.
+    pub history_got: i64,
+    /// Where reading goes on; `None` when it is not under way.
+    pub history_next: Option<String>,
 }
 
 impl Peer {
@@ -150,7 +159,7 @@ pub fn insert(tx: &mut Tx<'_>, now: Time, new: &NewPeer<'_>) -> Result<PeerId, E
             peers::proof_key.eq(&new.actor.proof_key),
             peers::standing.eq(new.standing),
             peers::introduction.eq(short(new.introduction, 4000)),
-            peers::principles.eq(new.principles),
+            peers::principles.eq(new.principles.map(str::to_owned).or_else(|| principles_of(&new.actor.document))),
             peers::our_follow_accepted.eq(false),
             peers::their_follow_accepted.eq(false),
             peers::created.eq(now.0),
@@ -185,6 +194,7 @@ pub fn refresh(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(),
             peers::place.eq(short(text(actor, "huisraad:place"), 60)),
             peers::about.eq(about(actor)),
             peers::profile.eq(profile_of(&actor.document)),
+            peers::principles.eq(principles_of(&actor.document)),
         ))
         .execute(tx.conn())?;
     Ok(())

@@ -37,3 +37,26 @@ pub fn set_welcome(tx: &mut Tx<'_>, peer: PeerId, note: Option<&str>, buddy: Opt
     }
     Ok(())
 }
+
+/// The digest of the principles that a house says it stands by.
+pub(super) fn principles_of(document: &serde_json::Value) -> Option<String> {
+    let digest = document.get("huisraad:principles")?.get("digest")?.as_str()?;
+    Some(digest.chars().take(100).collect())
+}
+
+/// Notes how far the history of a house is read here.
+///
+/// # Errors
+/// A fault of storage.
+pub fn history_read(
+    tx: &mut Tx<'_>,
+    peer: PeerId,
+    total: Option<i64>,
+    got: i64,
+    next: Option<&str>,
+) -> Result<(), Error> {
+    diesel::update(peers::table.find(peer))
+        .set((peers::history_total.eq(total), peers::history_got.eq(got), peers::history_next.eq(next)))
+        .execute(tx.conn())?;
+    Ok(())
+}

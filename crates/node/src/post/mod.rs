@@ -38,8 +38,8 @@ pub use relay::{
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes};
 pub use sent::{Lines, lines_held, lines_sent, renew_versions};
 pub use store::{
-    Post, PostId, by_slug, by_uri, everything, find, gone, in_circle, is_known, list, list_own, newest, readable_of,
-    readers, set_indexed, unindexed, unreleased, withdrawn_of_ours,
+    Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
+    readable_of, readers, set_indexed, unindexed, unreleased, withdrawn_of_ours,
 };
 pub use tell::{announce, not_public_of, note_readers, part_from, withdraw, withdrawn_unseen};
 pub use thread::{

@@ -258,6 +258,15 @@ pub fn list_own(
     Ok(query.order((posts::published.desc(), posts::id.desc())).limit(limit).kept().load(conn)?)
 }
 
+/// How many published posts of our own this viewer may read.
+///
+/// # Errors
+/// A fault of storage.
+pub fn count_own(conn: &mut Conn, viewer: &Viewer) -> Result<i64, Error> {
+    let query = visible(viewer).filter(posts::published.is_not_null()).filter(posts::peer.is_null());
+    Ok(query.count().get_result(conn)?)
+}
+
 /// Every post here, drafts and withdrawn ones too, oldest first: for who runs the machine.
 ///
 /// # Errors

@@ -40,7 +40,13 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
     let Some(peer) = peer.filter(|p| p.standing.held()) else { return Ok(()) };
     match job.topic {
         Topic::Pull => {
-            history::pull(&node, &actor).await?;
+            if !history::pull(&node, &actor, &peer).await? {
+                // On from there, when others have had their turn.
+                let again = job.reference.clone();
+                return node
+                    .act(Viewer::Clock, move |tx, cx| due::add(tx, cx.now.plus(REST), Topic::Pull, &again))
+                    .await;
+            }
             plan(&node, &actor, DAY).await
         }
         Topic::Reconcile => {
@@ -58,6 +64,9 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
 fn unreachable(actor: &Url, e: &dyn std::fmt::Display) -> Error {
     Error::Internal(format!("{actor}: {e}"))
 }
+
+/// How long reading a history rests between one go and the next.
+const REST: Duration = Duration::from_secs(1);
 
 /// Plans the next comparison, with some of it left to chance, so that not all houses ask at the same minute.
 async fn plan(node: &Arc<Node>, actor: &Url, wait: Duration) -> Result<(), Error> {

@@ -87,11 +87,14 @@ async fn outbox(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
     }
     let id = v.node.url("/outbox");
     let Some(page) = &q.page else {
+        let reader = who.clone();
+        let total = v.node.read(move |conn| post::count_own(conn, &reader)).await?;
         return Ok(activity_json(
             &json!({
                 "@context": context(),
                 "id": id.as_str(),
                 "type": "OrderedCollection",
+                "totalItems": total,
                 "first": format!("{id}?page=first"),
             }),
             private,

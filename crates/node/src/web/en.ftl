@@ -103,3 +103,5 @@ file-broken = This file is broken. Try another.
 file-locked = This PDF is locked with a password. Open it first, or choose another.
 heard-review = read a lesson of ours
 need-newcomer = Another house tells of a new house. Do we want to get to know it?
+need-principles = The principles are not the same everywhere
+need-principles-help = Another house has another text. Read it, and decide whether you stand by it.

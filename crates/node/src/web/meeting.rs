@@ -6,12 +6,14 @@ use crate::event::{self, Rsvp};
 use crate::kinds;
 use crate::library;
 use crate::meeting::{self, Item, MOST, Meeting, Proposed, What, Word, words};
+use crate::membership;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
+use crate::peer;
 use crate::people::{self, Act, may};
 use crate::post::pages::{Look, look};
 use crate::post::{self, Byline, NewResponse, Post, ResponseState, anybody};
-use crate::words::{Kind, Role};
+use crate::words::{Kind, Role, Standing};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Tx};
@@ -118,6 +120,9 @@ pub fn proposal(conn: &mut Conn) -> Result<Vec<Proposed>, Error> {
             }
         }
     }
+    for p in peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied) {
+        all.push(Proposed { what: What::Join, post: None, response: None, text: p.authority, seen: None });
+    }
     let everybody = |p: &Post| p.kind != Kind::Conflict && p.audience_role.is_none();
     let ready = post::unreleased(conn, &anybody(), None)?;
     all.extend(ready.iter().filter(|p| p.state == "ready" && everybody(p)).map(|p| about(What::Release, p)));
@@ -176,6 +181,15 @@ fn item_view(conn: &mut Conn, v: &Visit, item: Item) -> Result<Option<ItemView>,
             p.title.clone()
         }
         (_, Some(p), _) => p.title.clone(),
+        (What::Join, ..) => match peer::by_authority(conn, &item.text)? {
+            Some(p) => {
+                small = p.introduction.chars().take(200).collect();
+                if p.place.is_empty() { p.name } else { format!("{}, {}", p.name, p.place) }
+            }
+            // It was told no, and is forgotten: what we decided stays.
+            None if item.outcome.is_some() => item.text.clone(),
+            None => return Ok(None),
+        },
         _ => item.text.clone(),
     };
     let words: Vec<Choice> = words(item.what).iter().map(|(w, key)| Choice::new(w.as_str(), v.t(key), "")).collect();
@@ -326,6 +340,15 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
             };
             let response = item.response.ok_or(Error::NotFound)?;
             case_question::tell_outcome(tx, cx, response, outcome, &told.line, Some(of.day)).map(drop)
+        }
+        (What::Join, _, word) => {
+            let (house, note) = (item.text.as_str(), told.line.as_str());
+            match word {
+                Word::Yes => membership::accept(tx, cx, house, Standing::Member, note),
+                Word::Partly => membership::accept(tx, cx, house, Standing::Acquaintance, note),
+                Word::No => membership::decline(tx, cx, house, note),
+                Word::Later => Ok(()),
+            }
         }
         (What::Release, Some(post), Word::Yes) => {
             let found = post::find(tx.conn(), &cx.who, post)?;

@@ -103,3 +103,5 @@ file-broken = Dit bestand is kapot. Probeer een ander.
 file-locked = Deze PDF zit op slot met een wachtwoord. Maak hem eerst open, of kies een andere.
 heard-review = las een ervaring van ons na
 need-newcomer = Een ander huis vertelt over een nieuw huis. Willen wij het leren kennen?
+need-principles = De principes zijn niet overal gelijk
+need-principles-help = Een ander huis heeft een andere tekst. Lees die, en beslis of jullie erachter staan.

@@ -111,6 +111,19 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
                 button: v.t("need-applied-button"),
             });
         }
+        let stands_by = crate::house::this_house(conn)?.principles_digest();
+        let other = |p: &peer::Peer| p.standing == Standing::Member && p.principles.as_ref() != Some(&stands_by);
+        // One card, whichever house it is: the page names them all.
+        if let Some(p) = peer::held(conn)?.into_iter().filter(|p| p.principles.is_some()).find(other) {
+            all.push(Need {
+                from: p.name,
+                when: String::new(),
+                title: v.t("need-principles"),
+                path: "/principles".into(),
+                text: v.t("need-principles-help"),
+                button: v.t("need-look"),
+            });
+        }
         for n in membership::all_newcomers(conn)?.into_iter().filter(|n| n.sponsor.is_some()) {
             all.push(Need {
                 from: n.authority,

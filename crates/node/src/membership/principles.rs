@@ -1,0 +1,159 @@
+//! The principles, ours and those of other houses: reading them, changing ours, standing by those of another, and who has
+//! not done so yet.
+
+use super::apply::fetch;
+use super::wire;
+use crate::error::{Error, Field, Key};
+use crate::house::pages::{activity_json, wants_activity};
+use crate::house::{LONGEST_PRINCIPLES, principles_digest, stand_by, this_house, wire as house_wire};
+use crate::page::{Fields, Form, Page, Visit, done, markdown};
+use crate::peer::{self, Peer};
+use crate::people::{Act, require};
+use crate::words::Standing;
+use actix_web::HttpRequest;
+use actix_web::web::{self, Path, ServiceConfig};
+use askama::Template;
+use huisraad_federation::RemoteActor;
+use serde_json::Value;
+use url::Url;
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/principles", web::get().to(page))
+        .route("/principles/edit", web::get().to(edit_page))
+        .route("/principles/edit", web::post().to(edit))
+        .route("/principles/of/{authority}", web::get().to(theirs))
+        .route("/principles/of/{authority}", web::post().to(endorse));
+}
+
+/// The text of another house, once it was fetched and is what its actor says.
+pub(super) struct Theirs {
+    /// In Markdown.
+    pub text: String,
+    /// As that house counts.
+    pub version: i64,
+}
+
+/// Fetches the principles that an actor names, from that house itself. `None` when they cannot be had, or are not those.
+pub(super) async fn of(v: &Visit, actor: &RemoteActor) -> Result<Option<Theirs>, Error> {
+    let house = v.node.read(this_house).await?;
+    let (url, digest) = wire::principles_of(&v.node, &house, &actor.document);
+    if digest == house.principles_digest() {
+        return Ok(Some(Theirs { text: house.principles().to_owned(), version: house.principles_version }));
+    }
+    let Some(url) = Url::parse(&url).ok().filter(|u| u.origin() == actor.id.origin()) else { return Ok(None) };
+    let document = match v.node.client.get(&url).await {
+        Ok(document) => document,
+        Err(e) => {
+            tracing::info!(error = %e, "the principles of a house could not be fetched");
+            return Ok(None);
+        }
+    };
+    let text = document.get("huisraad:text").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let version = document.get("huisraad:version").and_then(Value::as_i64).unwrap_or(1);
+    let fits = principles_digest(&text) == digest && text.chars().count() <= LONGEST_PRINCIPLES;
+    Ok(fits.then_some(Theirs { text, version }))
+}
+
+#[derive(Template)]
+#[template(path = "membership/principles.html")]
+struct Principles<'a> {
+    v: &'a Visit,
+    text: String,
+    digest: String,
+    version: i64,
+    /// Whether nobody here has decided on them yet.
+    example: bool,
+    /// Members that stand by another text.
+    others: Vec<Peer>,
+    /// How many members stand by ours.
+    same: usize,
+}
+
+async fn page(v: Visit, req: HttpRequest) -> Page {
+    let (house, held) = v.node.read(|c| Ok::<_, Error>((this_house(c)?, peer::held(c)?))).await?;
+    if wants_activity(&req) {
+        return Ok(activity_json(&house_wire::principles(&v.node, &house), false));
+    }
+    let digest = house.principles_digest();
+    // Which houses we know is for who is signed in.
+    let members = held.into_iter().filter(|p| p.standing == Standing::Member && v.signed_in());
+    let (same, others): (Vec<Peer>, Vec<Peer>) = members.partition(|p| p.principles.as_deref() == Some(&digest));
+    v.show(&Principles {
+        v: &v,
+        text: markdown(house.principles()),
+        version: house.principles_version,
+        example: house.has_example_principles(),
+        others,
+        same: same.len(),
+        digest,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "membership/principles_edit.html")]
+struct Edit<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+}
+
+fn show_edit(v: &Visit, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    v.show_form(!wrong.is_empty(), &Edit { v, form: v.form(typed, wrong) })
+}
+
+async fn edit_page(v: Visit) -> Page {
+    require(&v.who, Act::Decide)?;
+    let house = v.node.read(this_house).await?;
+    show_edit(&v, &Fields::default().with("principles", house.principles()), &[])
+}
+
+async fn edit(v: Visit, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let text = typed.text("principles");
+    match v.node.act(v.who.clone(), move |tx, cx| stand_by(tx, cx, &format!("{}\n", text.trim()))).await {
+        Ok(()) => done("/principles", "changed"),
+        Err(Error::Invalid(wrong)) => show_edit(&v, &typed, &wrong),
+        Err(e) => Err(e),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "membership/principles_theirs.html")]
+struct TheirsPage<'a> {
+    v: &'a Visit,
+    house: String,
+    authority: &'a str,
+    text: String,
+    digest: String,
+    version: i64,
+}
+
+async fn fetched(v: &Visit, authority: &str) -> Result<(RemoteActor, Theirs), Error> {
+    let actor = fetch(v, authority).await.map_err(Error::Refused)?;
+    let theirs = of(v, &actor).await?.ok_or(Error::Refused("principles-silent"))?;
+    Ok((actor, theirs))
+}
+
+async fn theirs(v: Visit, authority: Path<String>) -> Page {
+    require(&v.who, Act::Decide)?;
+    let (actor, theirs) = fetched(&v, &authority).await?;
+    v.show(&TheirsPage {
+        v: &v,
+        house: actor.name,
+        authority: &authority,
+        digest: principles_digest(&theirs.text),
+        version: theirs.version,
+        text: markdown(&theirs.text),
+    })
+}
+
+/// Our chair stands by the text of another house: it is ours from now on. It must be the text that was read.
+async fn endorse(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Page {
+    require(&v.who, Act::Decide)?;
+    let (_, theirs) = fetched(&v, &authority).await?;
+    if principles_digest(&theirs.text) != typed.get("digest") {
+        return Err(Error::Refused("error-changed-meanwhile"));
+    }
+    v.node.act(v.who.clone(), move |tx, cx| stand_by(tx, cx, &theirs.text)).await?;
+    done("/principles", "changed")
+}
