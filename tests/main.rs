@@ -26,6 +26,8 @@ mod reconcile;
 mod road;
 mod schema;
 mod signatures;
+mod standing;
 mod support;
 mod thread;
 mod trust;
+mod trust_attacks;

@@ -42,6 +42,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
                 _ => part_ways(&node, &actor).await,
             }
         }
+        Topic::Move => membership::look_at_move(&node, &job.reference).await,
         Topic::FetchFile => match job.reference.parse() {
             Ok(file) => post::files::fetch(&node, file).await,
             Err(_) => Ok(()),

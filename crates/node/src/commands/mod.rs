@@ -2,6 +2,7 @@
 //! 1 (not done) or 2 (asked wrongly).
 
 mod keep;
+mod moving;
 mod newcomers;
 mod node;
 mod peers;
@@ -97,6 +98,9 @@ enum Command {
     /// Other houses
     #[command(subcommand, after_help = "Example: huisraad peer accept huis.example --acquaintance")]
     Peer(peers::PeerCommand),
+    /// This house goes to another address, or came from one
+    #[command(after_help = "Example: huisraad move --to huis.example")]
+    Move(moving::MoveArgs),
     /// What this node holds
     #[command(after_help = "Example: huisraad posts --json")]
     Posts(shows::PostsArgs),
@@ -130,6 +134,7 @@ pub fn main() -> ExitCode {
             Command::Serve(args) => node::serve(args).await,
             Command::Invite(args) => node::invite(args).await,
             Command::Peer(command) => peers::run(command).await,
+            Command::Move(args) => moving::run(args).await,
             Command::Posts(args) => shows::posts(args).await,
             Command::Queue(command) => shows::queue(command).await,
             Command::Backup(args) => keep::backup(args).await,

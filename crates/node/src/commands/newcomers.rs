@@ -15,7 +15,7 @@ pub(super) fn of(cx: &crate::node::Cx, house: &str) -> String {
     actor_url(&cx.node, house).map(|u| u.to_string()).unwrap_or_default()
 }
 
-async fn fetch(node: &crate::node::Node, house: &str) -> Result<huisraad_federation::RemoteActor, Failure> {
+pub(super) async fn fetch(node: &crate::node::Node, house: &str) -> Result<huisraad_federation::RemoteActor, Failure> {
     let url =
         actor_url(node, house).ok_or_else(|| Failure::Usage(format!("{house:?} is not a host like huis.example")))?;
     node.client.actor(&url).await.map_err(|e| Failure::Failed(format!("{house}: {e}")))

@@ -43,6 +43,8 @@ text_enum! {
         Roster = "roster",
         /// Two members vouched for a house: get to know it; the reference is its actor.
         Meet = "meet",
+        /// A house says that it moved: look at both ends; the reference is the old actor and the new, with a space between.
+        Move = "move",
         /// A tie ended: ask for the removal of what was not public, and remove it here; the reference is the actor.
         PartWays = "part-ways",
         /// Fetch a file that another house announced; the reference is its number.

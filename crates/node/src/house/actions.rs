@@ -87,3 +87,21 @@ pub fn welcomed(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
     diesel::update(house::table.find(ROW)).set(house::welcomed.eq(true)).execute(tx.conn())?;
     Ok(())
 }
+
+/// Notes at which address this house is now. `membership` tells the others.
+///
+/// # Errors
+/// A fault of storage.
+pub fn set_moved_to(tx: &mut Tx<'_>, actor: &str) -> Result<(), Error> {
+    diesel::update(house::table.find(ROW)).set(house::moved_to.eq(actor)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes at which address this house was before.
+///
+/// # Errors
+/// A fault of storage.
+pub fn set_came_from(tx: &mut Tx<'_>, actor: &str) -> Result<(), Error> {
+    diesel::update(house::table.find(ROW)).set(house::came_from.eq(actor)).execute(tx.conn())?;
+    Ok(())
+}

@@ -153,6 +153,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard) -> Resu
             Ok(membership::followed(tx, cx, None, actor, &asked)?)
         }
         Heard::Newcomer(told) => Ok(membership::newcomer_told(tx, cx, &told)?),
+        Heard::Moved(to) => Ok(membership::move_told(tx, cx, actor, &to)?),
         Heard::Vouched(vouched) => Ok(membership::vouched(tx, cx, &vouched)?),
         Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
         Heard::Receipt(uri) => said(tx, cx, &uri, ResponseState::Waiting),

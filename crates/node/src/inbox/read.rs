@@ -24,6 +24,8 @@ pub enum Heard {
     },
     /// A member tells of a newcomer.
     Newcomer(Box<Told>),
+    /// A house says that it is at another address now.
+    Moved(Url),
     /// A member's chair vouches for one.
     Vouched(Box<Vouched>),
     /// Somebody takes such a Follow back.
@@ -152,6 +154,10 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
             };
             Heard::Follow { to: id_of(a, "object").to_owned(), asked }
         }
+        ("Move", _) if id_of(a, "object") == actor.as_str() => match Url::parse(id_of(a, "target")) {
+            Ok(to) => Heard::Moved(to),
+            Err(_) => Heard::Nothing,
+        },
         ("Announce", "Follow") => match read_newcomer(actor, a) {
             Some(told) => Heard::Newcomer(Box::new(Told { introduction: plain(&told.introduction), ..told })),
             None => return Err(Error::Refused("error-attribution").into()),

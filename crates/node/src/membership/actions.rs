@@ -53,6 +53,13 @@ pub(super) fn send_members(
     Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(activity, subject), &to)?)
 }
 
+/// Sends to every house that hears us.
+pub(super) fn send_held(tx: &mut Tx<'_>, cx: &Cx, activity: &Value) -> Result<(), Error> {
+    let reached = peer::held(tx.conn())?.into_iter().filter(Peer::is_reached);
+    let to: Vec<Destination> = reached.filter_map(|p| p.address()).map(Destination::from).collect();
+    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(activity, cx.node.actor().as_str()), &to)?)
+}
+
 /// Applies at a house whose actor was just fetched. A second time while it waits changes nothing.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ mod apply;
 mod heard;
 mod keys;
 mod log;
+mod moving;
 mod pages;
 mod principles;
 mod roster;
@@ -26,6 +27,7 @@ pub use actions::{Application, accept, apply, decline, pause, resume, stop, tell
 pub use apply::actor_url;
 pub use heard::{Asked, follow_accepted, follow_refused, follow_undone, followed};
 pub use keys::{looked_up, refreshed, trust_key};
+pub use moving::{announce_move, comes_from, look_at_move, move_told};
 pub use pages::routes;
 pub use roster::{look_up, read_roster};
 pub use rules::Cause;

@@ -89,6 +89,19 @@ pub(super) fn of_us(node: &Node, house: &House, members: bool) -> Value {
     })
 }
 
+/// We are at another address now (FEP-7628).
+pub(super) fn moved(node: &Node, to: &str) -> Value {
+    json!({
+        "@context": context(),
+        "id": format!("{}#moved-{}", node.actor(), node.random.token::<10>()),
+        "type": "Move",
+        "actor": node.actor().as_str(),
+        "object": node.actor().as_str(),
+        "target": to,
+        "to": [node.url("/members").as_str()],
+    })
+}
+
 /// A newcomer, as we tell our members of it: its application here, and the digest of its key.
 pub(super) fn newcomer(node: &Node, n: &Told) -> Value {
     let profile: Value = serde_json::from_str(&n.profile).unwrap_or_default();

@@ -4,6 +4,7 @@ use super::store::peers;
 use crate::error::Error;
 use crate::viewer::PeerId;
 use diesel::prelude::*;
+use huisraad_federation::{Authority, RemoteActor};
 use huisraad_storage::Tx;
 
 /// What a house says it is, cut to what may be kept.
@@ -59,4 +60,21 @@ pub fn history_read(
         .set((peers::history_total.eq(total), peers::history_got.eq(got), peers::history_next.eq(next)))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// It is at another address now: the same house, with other keys.
+///
+/// # Errors
+/// A fault of storage.
+pub fn moved(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(), Error> {
+    let authority = Authority::of(&actor.id).ok_or(Error::NotFound)?;
+    diesel::update(peers::table.find(peer))
+        .set((
+            peers::actor.eq(actor.id.as_str()),
+            peers::authority.eq(authority.as_str()),
+            peers::inbox.eq(actor.inbox.as_str()),
+        ))
+        .execute(tx.conn())?;
+    super::set_keys(tx, peer, actor)?;
+    super::refresh(tx, peer, actor)
 }

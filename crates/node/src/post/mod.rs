@@ -41,7 +41,7 @@ pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
     readable_of, readers, set_indexed, unindexed, unreleased, withdrawn_of_ours,
 };
-pub use tell::{announce, not_public_of, note_readers, part_from, withdraw, withdrawn_unseen};
+pub use tell::{announce, not_public_of, note_readers, part_from, readdress, withdraw, withdrawn_unseen};
 pub use thread::{
     Response, ResponseId, ResponseState, all_responses_to, answer, confirmed, count, respond, response,
     response_by_uri, responses_to, set_state, take_back, take_out,

@@ -211,3 +211,16 @@ pub fn part_from(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error>
     }
     Ok(gone)
 }
+
+/// A house is at another address now: what named it, and what it was told, names it there.
+///
+/// # Errors
+/// A fault of storage.
+pub fn readdress(tx: &mut Tx<'_>, old: &str, new: &str) -> Result<(), Error> {
+    use super::store::post_readers;
+    diesel::update(post_readers::table.filter(post_readers::peer.eq(old)))
+        .set(post_readers::peer.eq(new))
+        .execute(tx.conn())?;
+    diesel::update(ledger::table.filter(ledger::peer.eq(old))).set(ledger::peer.eq(new)).execute(tx.conn())?;
+    Ok(())
+}
