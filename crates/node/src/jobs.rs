@@ -43,9 +43,12 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             }
         }
         Topic::Move => membership::look_at_move(&node, &job.reference).await,
-        Topic::FetchFile => match job.reference.parse() {
-            Ok(file) => post::files::fetch(&node, file).await,
-            Err(_) => Ok(()),
+        // What could not be had for some hours is left out; for some days, where it is a mail.
+        Topic::FetchFile if job.is_hopeless(20) => Ok(()),
+        Topic::ConsultationMail | Topic::ConfirmAddress | Topic::WeeklyMail if job.is_hopeless(60) => Ok(()),
+        Topic::FetchFile => match job.reference.rsplit(' ').next().and_then(|id| id.parse().ok()) {
+            Some(file) => post::files::fetch(&node, file).await,
+            None => Ok(()),
         },
         Topic::ConsultationMail => consultation::send_mail(&node, &job.reference).await,
         Topic::ConfirmAddress => match job.reference.parse() {

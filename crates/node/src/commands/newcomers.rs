@@ -4,15 +4,18 @@ use super::Failure;
 use super::peers::{AcceptArgs, ListArgs, OneArgs, authority};
 use crate::error::Error;
 use crate::membership::{self, actor_url};
+use crate::node::Cx;
 use crate::peer;
 use crate::post::wire::stamp;
 use crate::viewer::Viewer;
 use crate::words::Standing;
+use huisraad_storage::Tx;
 use serde_json::{Value, json};
 
-/// The actor of a house, by its host.
-pub(super) fn of(cx: &crate::node::Cx, house: &str) -> String {
-    actor_url(&cx.node, house).map(|u| u.to_string()).unwrap_or_default()
+/// What was told of a house first: by its host.
+pub(super) fn told(tx: &mut Tx<'_>, cx: &Cx, house: &str) -> Result<i64, Error> {
+    let actor = actor_url(&cx.node, house).ok_or(Error::NotFound)?;
+    membership::told_of(tx.conn(), actor.as_str())?.first().map(|n| n.id).ok_or(Error::NotFound)
 }
 
 pub(super) async fn fetch(node: &crate::node::Node, house: &str) -> Result<huisraad_federation::RemoteActor, Failure> {
@@ -23,8 +26,12 @@ pub(super) async fn fetch(node: &crate::node::Node, house: &str) -> Result<huisr
 
 pub(super) async fn meet(a: AcceptArgs) -> Result<(), Failure> {
     let node = a.at.open().await?;
-    let (actor, standing) = (fetch(&node, &a.house).await?, a.standing());
-    node.act(Viewer::Console, move |tx, cx| membership::meet(tx, cx, &actor, standing)).await?;
+    let (actor, standing, house) = (fetch(&node, &a.house).await?, a.standing(), a.house.clone());
+    node.act(Viewer::Console, move |tx, cx| {
+        let id = told(tx, cx, &house)?;
+        membership::meet(tx, cx, id, &actor, standing)
+    })
+    .await?;
     println!("{} is now: {standing}", a.house);
     Ok(())
 }
@@ -48,9 +55,7 @@ pub(super) async fn newcomers(a: ListArgs) -> Result<(), Failure> {
                 let by =
                     by.into_iter().map(|id| Ok(peer::by_id(c, id)?.authority)).collect::<Result<Vec<_>, Error>>()?;
                 let sponsor = n.sponsor.map(|id| peer::by_id(c, id)).transpose()?.map(|p| p.authority);
-                let own = membership::vouches_for(c, &n.actor)?
-                    .iter()
-                    .any(|(_, v)| v.by.is_none() && v.withdrawn.is_none() && v.application == n.application);
+                let own = membership::we_vouch(c, now, &n)?;
                 all.push(
                     json!({"house": n.authority, "name": n.name, "sponsor": sponsor, "vouched": by, "we_vouch": own}),
                 );

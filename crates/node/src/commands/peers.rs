@@ -1,6 +1,6 @@
 //! `peer list|show|apply|accept|decline|pause|resume`.
 
-use super::newcomers::{expect, log, meet, newcomers, of};
+use super::newcomers::{expect, log, meet, newcomers, told};
 use super::{At, Failure};
 use crate::due::{self, Topic};
 use crate::error::Error;
@@ -169,8 +169,20 @@ pub(super) async fn run(command: PeerCommand) -> Result<(), Failure> {
         PeerCommand::Withdraw(a) => plain(a, |tx, cx, house, _| membership::withdraw(tx, cx, house)).await,
         PeerCommand::Stop(a) => plain(a, membership::stop).await,
         PeerCommand::Newcomers(a) => newcomers(a).await,
-        PeerCommand::Vouch(a) => plain(a, |tx, cx, house, _| membership::vouch(tx, cx, &of(cx, house))).await,
-        PeerCommand::Unvouch(a) => plain(a, |tx, cx, house, _| membership::unvouch(tx, cx, &of(cx, house))).await,
+        PeerCommand::Vouch(a) => {
+            plain(a, |tx, cx, house, _| {
+                let newcomer = told(tx, cx, house)?;
+                membership::vouch(tx, cx, newcomer)
+            })
+            .await
+        }
+        PeerCommand::Unvouch(a) => {
+            plain(a, |tx, cx, house, _| {
+                let newcomer = told(tx, cx, house)?;
+                membership::unvouch(tx, cx, newcomer)
+            })
+            .await
+        }
         PeerCommand::Meet(a) => meet(a).await,
         PeerCommand::Expect(a) => expect(a).await,
         PeerCommand::Log(a) => log(a).await,

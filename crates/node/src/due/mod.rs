@@ -47,7 +47,7 @@ text_enum! {
         Move = "move",
         /// A tie ended: ask for the removal of what was not public, and remove it here; the reference is the actor.
         PartWays = "part-ways",
-        /// Fetch a file that another house announced; the reference is its number.
+        /// Fetch a file that another house announced; the reference is that house and the number of the file.
         FetchFile = "fetch-file",
         /// Tell who asked by e-mail where the answer will be, or that it is there; the reference says which.
         ConsultationMail = "consultation-mail",
@@ -68,6 +68,18 @@ pub struct Job {
     pub reference: String,
     attempts: i64,
     at: Time,
+}
+
+impl Job {
+    /// Whether it failed so often that it is given up.
+    pub fn is_hopeless(&self, most: i64) -> bool {
+        self.attempts >= most
+    }
+
+    /// What it is about: the first word of its reference. Of one thing one job runs at a time.
+    fn about(&self) -> String {
+        self.reference.split(' ').next().unwrap_or_default().to_owned()
+    }
 }
 
 /// Puts a job on the list; the same topic and reference twice is one job, at the new time.
@@ -113,12 +125,12 @@ where
         match ready(&node).await {
             Ok(jobs) => {
                 for job in jobs {
-                    if running.len() < AT_ONCE && busy.insert(job.reference.clone()) {
+                    if running.len() < AT_ONCE && busy.insert(job.about()) {
                         let (node, work) = (node.clone(), run(node.clone(), job.clone()));
                         running.spawn(async move {
                             let outcome = tokio::time::timeout(LONGEST, work).await;
                             let outcome = outcome.unwrap_or_else(|_| Err(Error::Internal("it took too long".into())));
-                            let about = job.reference.clone();
+                            let about = job.about();
                             if let Err(e) = settle(&node, job, outcome).await {
                                 tracing::error!(error = %e, "a job could not be settled");
                             }

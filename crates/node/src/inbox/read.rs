@@ -67,6 +67,29 @@ pub enum Heard {
     Nothing,
 }
 
+impl Heard {
+    /// Whether it is about posts and what is said of them, and changes nothing of who anybody is.
+    pub fn is_of_posts(&self) -> bool {
+        match self {
+            Heard::Written(_)
+            | Heard::Response { .. }
+            | Heard::Removed(_)
+            | Heard::Receipt(_)
+            | Heard::Added(_)
+            | Heard::TakenOut { .. }
+            | Heard::Nothing => true,
+            // Of a Follow or of a response: only the second may lie in an outbox.
+            Heard::Answer { object, .. } => object.contains("/responses/"),
+            Heard::Follow { .. }
+            | Heard::Newcomer(_)
+            | Heard::Moved(_)
+            | Heard::Vouched(_)
+            | Heard::Unfollowed(_)
+            | Heard::Actor(_) => false,
+        }
+    }
+}
+
 /// A response that the owner of its thread passes on.
 pub struct Addition {
     /// The container of the thread, as the owner names it.

@@ -1,2 +1,2 @@
 
-mail-off = Send no more mail
+mail-off = Send me no more e-mail

@@ -110,7 +110,8 @@ impl Mailer {
                 tracing::warn!(status = ?e.status(), "the mail server refused a mail");
                 Ok(())
             }
-            Err(e) => Err(internal(&e)),
+            // Nor here: servers name the address in what they say.
+            Err(e) => Err(Error::Internal(format!("a mail could not be handed over now ({:?})", e.status()))),
         }
     }
 }

@@ -1,2 +1,2 @@
 
-mail-off = Geen post meer sturen
+mail-off = Stuur mij geen e-mail meer

@@ -2,7 +2,7 @@
 
 use super::log::change;
 use super::rules::Cause;
-use super::{trust, wire};
+use super::{expect, trust, wire};
 use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Cx;
@@ -11,7 +11,7 @@ use crate::people::{Act, require};
 use crate::post::wire::REMOVAL;
 use crate::viewer::PeerId;
 use crate::words::Standing;
-use huisraad_federation::{Destination, Outgoing, RemoteActor};
+use huisraad_federation::{Destination, Outgoing, PUSHED, RemoteActor};
 use huisraad_storage::Tx;
 use serde_json::Value;
 use url::Url;
@@ -31,7 +31,7 @@ pub(super) fn send(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, activity: &Value) -> R
     };
     let to = Destination::from(to);
     cx.node.outbox.link(tx, &to, &inbox)?;
-    let a = Outgoing::new(activity, &peer.actor);
+    let a = Outgoing::new(activity, &format!("{PUSHED}{}", peer.actor));
     Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
 }
 
@@ -50,21 +50,21 @@ pub(super) fn send_members(
     let members = peer::held(tx.conn())?.into_iter().filter(|p| p.standing == Standing::Member && p.is_reached());
     let to: Vec<Destination> =
         members.filter(|p| Some(p.id) != but).filter_map(|p| p.address()).map(Destination::from).collect();
-    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(activity, subject), &to)?)
+    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(activity, &format!("{PUSHED}{subject}")), &to)?)
 }
 
 /// Sends to every house that hears us.
 pub(super) fn send_held(tx: &mut Tx<'_>, cx: &Cx, activity: &Value) -> Result<(), Error> {
     let reached = peer::held(tx.conn())?.into_iter().filter(Peer::is_reached);
     let to: Vec<Destination> = reached.filter_map(|p| p.address()).map(Destination::from).collect();
-    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(activity, cx.node.actor().as_str()), &to)?)
+    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(activity, &format!("{PUSHED}{}", cx.node.actor())), &to)?)
 }
 
-/// Applies at a house whose actor was just fetched. A second time while it waits changes nothing.
+/// Applies at a house whose actor was just fetched. A second time while it waits changes nothing, and gives `false`.
 ///
 /// # Errors
 /// When the caller may not, the principles were not endorsed, or we hold that house already.
-pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> Result<(), Error> {
+pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> Result<bool, Error> {
     require(&cx.who, Act::Decide)?;
     let mut wrong = Vec::new();
     match a.introduction.trim().chars().count() {
@@ -83,9 +83,11 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
     }
     let held = peer::by_actor(tx.conn(), &actor.id)?;
     let id = match &held {
-        Some(p) if p.standing == Standing::Asked => return Ok(()),
+        Some(p) if p.standing == Standing::Asked => return Ok(false),
         // It asked us too: then both chairs want it, and ours has just said so.
-        Some(p) if p.standing == Standing::Applied => return accept(tx, cx, &p.authority, Standing::Member, ""),
+        Some(p) if p.standing == Standing::Applied => {
+            return accept(tx, cx, &p.authority, Standing::Member, "").map(|()| true);
+        }
         Some(p) if p.standing.held() || p.standing == Standing::Paused => {
             return Err(Error::Refused("apply-linked"));
         }
@@ -105,8 +107,9 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
     peer::set_follow(tx, id, Following::Ours(Some(&follow), false))?;
     let peer = peer::by_id(tx.conn(), id)?;
     let principles = wire::principles_of(&cx.node, &crate::house::this_house(tx.conn())?, &actor.document);
-    let activity = wire::follow(tx, cx, &follow, &peer.actor, Some((a.introduction.trim(), &principles)))?;
-    send(tx, cx, &peer, &activity)
+    let activity = wire::follow(tx, cx, &follow, &peer.actor, true, Some((a.introduction.trim(), &principles)))?;
+    send(tx, cx, &peer, &activity)?;
+    Ok(true)
 }
 
 /// Takes our application back; the house is forgotten, unless we held it once.
@@ -164,6 +167,7 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
     if peer.offered_key.is_some() {
         return Err(Error::Refused("accept-key-first"));
     }
+    expect::wanted(tx, &peer.actor)?;
     change(tx, cx, &peer, standing, Cause::Chair, note)?;
     peer::set_welcome(tx, peer.id, Some(note), Some(cx.node.authority().as_str()))?;
     peer::set_follow(tx, peer.id, Following::Theirs(Some(&their), true))?;
@@ -171,7 +175,7 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
     peer::set_follow(tx, peer.id, Following::Ours(Some(&follow), false))?;
     // In this order: their node takes our Follow by itself once it has our yes.
     send(tx, cx, &peer, &wire::answer(&cx.node, "Accept", &their, &peer.actor, note))?;
-    let back = wire::follow(tx, cx, &follow, &peer.actor, None)?;
+    let back = wire::follow(tx, cx, &follow, &peer.actor, standing == Standing::Member, None)?;
     send(tx, cx, &peer, &back)?;
     if standing != Standing::Associate {
         trust::tell_of_newcomer(tx, cx, &peer)?;
@@ -192,6 +196,7 @@ pub fn decline(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<
     if let Some(their) = &peer.their_follow {
         send(tx, cx, &peer, &wire::answer(&cx.node, "Reject", their, &peer.actor, note))?;
     }
+    expect::refuse(tx, cx, &peer.actor)?;
     end(tx, cx, &peer, Cause::Chair)
 }
 
@@ -235,7 +240,7 @@ pub fn tell_of_us(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
         let these = reached.iter().filter(|p| (p.standing == Standing::Member) == members);
         let to: Vec<Destination> = these.filter_map(Peer::address).map(Destination::from).collect();
         if !to.is_empty() {
-            cx.node.outbox.send(tx, cx.now, &Outgoing::new(&all, cx.node.actor().as_str()), &to)?;
+            cx.node.outbox.send(tx, cx.now, &Outgoing::new(&all, &format!("{PUSHED}{}", cx.node.actor())), &to)?;
         }
     }
     Ok(())
@@ -269,6 +274,7 @@ pub fn resume(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
         return Err(Error::Refused("pause-not-paused"));
     }
     change(tx, cx, &peer, standing, Cause::Chair, note)?;
+    crate::post::files::ask_again(tx, cx, peer.id)?;
     // What was said of our ties may have been on its way when it was cancelled; hearing it twice does no harm.
     if let Some(their) = peer.their_follow.as_deref().filter(|_| peer.their_follow_accepted) {
         send(tx, cx, &peer, &wire::answer(&cx.node, "Accept", their, &peer.actor, ""))?;
@@ -276,7 +282,7 @@ pub fn resume(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
     if !peer.our_follow_accepted {
         let follow = new_id(cx);
         peer::set_follow(tx, peer.id, Following::Ours(Some(&follow), false))?;
-        let again = wire::follow(tx, cx, &follow, &peer.actor, None)?;
+        let again = wire::follow(tx, cx, &follow, &peer.actor, standing == Standing::Member, None)?;
         send(tx, cx, &peer, &again)?;
     }
     due::add(tx, cx.now, Topic::Pull, &peer.actor)

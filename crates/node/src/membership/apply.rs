@@ -3,7 +3,7 @@
 use super::actions::{self, Application};
 use super::principles::{self, Theirs};
 use crate::error::{Error, Field, Key};
-use crate::house::{Profile, profile_fields, set_profile, stand_by, this_house};
+use crate::house::{Profile, principles_digest, profile_fields, set_profile, stand_by, this_house};
 use crate::node::{Cx, Node};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, qr_svg};
 use crate::people::{Act, require};
@@ -30,6 +30,7 @@ struct Apply<'a> {
     address: &'a str,
     /// Its principles; empty when they cannot be had: then nobody can endorse them.
     principles: String,
+    digest: String,
     version: i64,
     endorse: Vec<Choice>,
     /// The fields for who we are.
@@ -44,6 +45,7 @@ fn show(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], house: Option<(&Remot
         house: house.map(|(actor, _)| actor),
         address: typed.get("address"),
         version: house.and_then(|(_, t)| t).map_or(1, |t| t.version),
+        digest: house.and_then(|(_, t)| t).map(|t| principles_digest(&t.text)).unwrap_or_default(),
         principles: house.and_then(|(_, t)| t).map(|t| markdown(&t.text)).unwrap_or_default(),
         endorse: vec![
             Choice::new("principles", v.t("apply-endorse-principles"), ""),
@@ -99,27 +101,28 @@ async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
         introduction: typed.text("introduction"),
         endorsed: ticked.contains(&"principles") && ticked.contains(&"goals"),
     };
-    let Some(theirs) = principles::of(&v, &house).await? else {
+    // What is endorsed is what was read.
+    let read = principles::of(&v, &house).await?.filter(|t| principles_digest(&t.text) == typed.get("digest"));
+    let Some(theirs) = read else {
         return show(&v, &typed, &[("endorse", "principles-silent")], Some((&house, None)));
     };
     let mut wrong = Vec::new();
     let profile = Profile::read_form(&typed, &mut wrong);
     let (actor, early, text) = (house.clone(), wrong.clone(), theirs.text.clone());
     let asked = move |tx: &mut Tx<'_>, cx: &Cx| {
+        // Before it is sent, for it goes with it; if nothing is sent, nothing is changed.
         set_profile(tx, cx, &profile)?;
-        if a.endorsed {
-            // What the chair endorses is what this house stands by from now on.
-            stand_by(tx, cx, &text)?;
-        }
         match actions::apply(tx, cx, &actor, &a) {
-            Ok(()) if early.is_empty() => Ok(()),
-            Ok(()) => Err(Error::Invalid(early)),
+            Ok(true) if early.is_empty() => stand_by(tx, cx, &text),
+            Ok(true) => Err(Error::Invalid(early)),
+            Ok(false) => Err(Error::Refused("apply-under-way")),
             Err(Error::Invalid(found)) => Err(Error::Invalid(early.into_iter().chain(found).collect())),
             Err(e) => Err(e),
         }
     };
     match v.node.act(v.who.clone(), asked).await {
-        Ok(()) => done("/houses", "applied"),
+        // Pressed twice: the transaction of the second press is nothing.
+        Ok(()) | Err(Error::Refused("apply-under-way")) => done("/houses", "applied"),
         Err(Error::Invalid(wrong)) => show(&v, &typed, &wrong, Some((&house, Some(&theirs)))),
         Err(e) => Err(e),
     }

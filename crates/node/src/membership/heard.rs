@@ -8,7 +8,7 @@ use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::peer::{self, Following, NewPeer, Peer};
-use crate::post::wire::REMOVAL;
+use crate::post::{self, wire::REMOVAL};
 use crate::words::Standing;
 use huisraad_federation::{Authority, Outgoing, RemoteActor};
 use huisraad_storage::Tx;
@@ -64,7 +64,7 @@ pub fn followed(
             if cause == Cause::Expected {
                 let follow = new_id(cx);
                 peer::set_follow(tx, p.id, Following::Ours(Some(&follow), false))?;
-                let back = wire::follow(tx, cx, &follow, &p.actor, None)?;
+                let back = wire::follow(tx, cx, &follow, &p.actor, true, None)?;
                 send(tx, cx, &p, &back)?;
             }
             due::add(tx, cx.now, Topic::Pull, &p.actor)
@@ -119,7 +119,10 @@ fn returns(tx: &mut Tx<'_>, cx: &Cx, p: &Peer, stranger: Option<&RemoteActor>, a
     if !asked.profile.is_null() {
         peer::set_profile(tx, p.id, &asked.profile)?;
     }
-    if p.key_pem != now.key_pem {
+    if p.key_pem == now.key_pem {
+        // The one we knew, whatever it showed in between.
+        peer::set_keys(tx, p.id, now)?;
+    } else {
         peer::offer_key(tx, p.id, &now.key_pem)?;
     }
     change(tx, cx, p, Standing::Applied, Cause::Asked, "")?;
@@ -145,7 +148,12 @@ pub fn follow_accepted(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, word
     }
     if peer.our_follow_accepted {
         // It says yes once more: we may read more than before, or again.
-        return if peer.standing.held() { due::add(tx, cx.now, Topic::Pull, &peer.actor) } else { Ok(()) };
+        if !peer.standing.held() {
+            return Ok(());
+        }
+        peer::history_read(tx, peer.id, None, 0, None)?;
+        post::files::ask_again(tx, cx, peer.id)?;
+        return due::add(tx, cx.now, Topic::Pull, &peer.actor);
     }
     peer::set_follow(tx, peer.id, Following::Ours(Some(follow), true))?;
     if peer.standing == Standing::Asked {

@@ -42,8 +42,9 @@ fn take_keys(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, actor: &RemoteActor) -> Resu
 pub fn looked_up(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Error> {
     let Some(peer) = peer::by_actor(tx.conn(), &actor.id)? else { return Ok(()) };
     if peer.key_pem == actor.key_pem {
-        // A house from before there were proofs shows its key for them now.
-        return if peer.proof_key.is_none() { take_keys(tx, cx, &peer, actor) } else { Ok(()) };
+        // A house from before there were proofs shows its key for them now; or one shows its old key again.
+        let new = peer.proof_key.is_none() || peer.offered_key.is_some();
+        return if new { take_keys(tx, cx, &peer, actor) } else { Ok(()) };
     }
     tracing::warn!(house = %peer.authority, "it shows another key, and did not announce it: a chair decides");
     peer::offer_key(tx, peer.id, &actor.key_pem)

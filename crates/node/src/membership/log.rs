@@ -20,10 +20,12 @@ pub(super) fn change(
     words: &str,
 ) -> Result<(), Error> {
     peer::set_standing(tx, peer, standing, cx.now)?;
+    // What it may be read for is another thing now: from the beginning.
+    peer::history_read(tx, peer.id, None, 0, None)?;
     let known = cx.node.known.clone();
     tx.after_commit(move || known.clear());
     if standing.held() {
-        close(tx, &peer.actor, None, cx.now)?;
+        close(tx, &peer.actor, cx.now)?;
     }
     note(tx, cx, &peer.authority, Some(peer.standing), Some(standing), cause, words)
 }

@@ -11,6 +11,7 @@
 
 mod actions;
 mod apply;
+mod expect;
 mod heard;
 mod keys;
 mod log;
@@ -25,12 +26,13 @@ mod wire;
 
 pub use actions::{Application, accept, apply, decline, pause, resume, stop, tell_of_us, withdraw};
 pub use apply::actor_url;
+pub use expect::{expect, refuse};
 pub use heard::{Asked, follow_accepted, follow_refused, follow_undone, followed};
 pub use keys::{looked_up, refreshed, trust_key};
 pub use moving::{announce_move, comes_from, look_at_move, move_told};
 pub use pages::routes;
 pub use roster::{look_up, read_roster};
 pub use rules::Cause;
-pub use store::{Newcomer, Told, all_newcomers, held_elsewhere, log_of, vouches_for};
-pub use trust::{Vouched, expect, meet, newcomer_told, refuse, unvouch, unvouched, vouch, vouched, weight};
+pub use store::{Newcomer, Told, all_newcomers, held_elsewhere, log_of, told_of};
+pub use trust::{Vouched, meet, newcomer_told, unvouch, unvouched, vouch, vouched, we_vouch, weight};
 pub use wire::{members, principles_of, read_newcomer, read_vouch};

@@ -11,8 +11,9 @@ use crate::house::{set_came_from, set_moved_to, this_house};
 use crate::node::{Cx, Node};
 use crate::peer::{self, Following};
 use crate::people::{Act, require};
-use crate::post;
+use crate::post::{self, wire::REMOVAL};
 use crate::viewer::Viewer;
+use crate::words::Standing;
 use huisraad_federation::{Authority, ClientError, RemoteActor};
 use huisraad_storage::Tx;
 use serde_json::Value;
@@ -49,7 +50,7 @@ pub fn comes_from(tx: &mut Tx<'_>, cx: &Cx, from: &Url, houses: &[RemoteActor]) 
     require(&cx.who, Act::Decide)?;
     set_came_from(tx, from.as_str())?;
     for house in houses {
-        match super::trust::expect(tx, cx, house) {
+        match super::expect::expect(tx, cx, house) {
             Ok(()) | Err(Error::Refused("apply-linked")) => {}
             Err(e) => return Err(e),
         }
@@ -83,19 +84,24 @@ pub async fn look_at_move(node: &Arc<Node>, reference: &str) -> Result<(), Error
         tracing::warn!(house = %from, "it says that it moved, but the two addresses do not name each other");
         return Ok(());
     }
-    node.act(Viewer::Clock, move |tx, cx| moved(tx, cx, &from, &new)).await
+    node.act(Viewer::Clock, move |tx, cx| moved(tx, cx, &old, &new)).await
 }
 
 /// Follows a move: the same house, at another address, with other keys.
-fn moved(tx: &mut Tx<'_>, cx: &Cx, from: &Url, new: &RemoteActor) -> Result<(), Error> {
-    let Some(p) = peer::by_actor(tx.conn(), from)?.filter(|p| p.standing.held()) else { return Ok(()) };
+fn moved(tx: &mut Tx<'_>, cx: &Cx, old: &RemoteActor, new: &RemoteActor) -> Result<(), Error> {
+    let Some(p) = peer::by_actor(tx.conn(), &old.id)?.filter(|p| p.standing.held()) else { return Ok(()) };
     let host = Authority::of(&new.id).ok_or(Error::NotFound)?;
+    // Who has the old address now and not its key is somebody else.
+    if old.key_pem != p.key_pem {
+        tracing::warn!(house = %p.authority, "it says that it moved, and shows another key");
+        return Ok(());
+    }
     let taken = peer::by_authority(tx.conn(), host.as_str())?.is_some();
     if taken || peer::by_actor(tx.conn(), &new.id)?.is_some() {
         return Ok(());
     }
-    if let Some(old) = p.address() {
-        cx.node.outbox.cancel(tx, cx.now, &old, "")?;
+    if let Some(before) = p.address() {
+        cx.node.outbox.cancel(tx, cx.now, &before, REMOVAL)?;
     }
     post::readdress(tx, &p.authority, host.as_str())?;
     peer::moved(tx, p.id, new)?;
@@ -108,6 +114,6 @@ fn moved(tx: &mut Tx<'_>, cx: &Cx, from: &Url, new: &RemoteActor) -> Result<(), 
     let p = peer::by_id(tx.conn(), p.id)?;
     let words = cx.node.texts.say(crate::texts::Language::Nl, "move-introduction", &[]);
     let principles = wire::principles_of(&cx.node, &this_house(tx.conn())?, &new.document);
-    let again = wire::follow(tx, cx, &follow, &p.actor, Some((&words, &principles)))?;
+    let again = wire::follow(tx, cx, &follow, &p.actor, p.standing == Standing::Member, Some((&words, &principles)))?;
     send(tx, cx, &p, &again)
 }

@@ -2,8 +2,9 @@
 
 use super::actions;
 use super::apply::fetch;
+use super::expect;
 use super::rules::Cause;
-use super::store::{Newcomer, all_newcomers, first_yes, held_elsewhere, log_of, vouches_for};
+use super::store::{Newcomer, all_newcomers, first_yes, held_elsewhere, log_of, told_of};
 use super::trust;
 use super::wire;
 use crate::error::{Error, Key};
@@ -47,9 +48,7 @@ struct NewcomerView {
 fn newcomer_view(conn: &mut Conn, v: &Visit, n: Newcomer) -> Result<NewcomerView, Error> {
     let (by, _) = trust::weight(conn, v.now, &n)?;
     let vouched = by.into_iter().map(|id| peer::name_of(conn, id)).collect::<Result<Vec<_>, _>>()?;
-    let ours = vouches_for(conn, &n.actor)?
-        .iter()
-        .any(|(_, word)| word.by.is_none() && word.withdrawn.is_none() && word.application == n.application);
+    let ours = trust::we_vouch(conn, v.now, &n)?;
     let sponsor = n.sponsor.map(|id| peer::name_of(conn, id)).transpose()?.unwrap_or_else(|| v.house.clone());
     Ok(NewcomerView { sponsor, profile: n.profile().lines(v), vouched, ours, n })
 }
@@ -165,7 +164,7 @@ struct HousePage<'a> {
     same_principles: bool,
     /// Who vouched for it, whether we do, and whether we may.
     vouched: Vec<String>,
-    we_vouch: Option<bool>,
+    we_vouch: Option<(i64, bool)>,
     log: Vec<LogLine>,
 }
 
@@ -176,14 +175,12 @@ async fn house(v: Visit, authority: Path<String>) -> Page {
         .node
         .read(move |conn| {
             let p = peer::by_authority(conn, &authority)?.ok_or(Error::NotFound)?;
-            let words = vouches_for(conn, &p.actor)?;
-            let stand = words.iter().filter(|(_, w)| w.withdrawn.is_none());
-            let by: Vec<i64> = stand.clone().filter_map(|(_, w)| w.by).collect();
-            let vouched = by.into_iter().map(|id| peer::name_of(conn, id)).collect::<Result<Vec<_>, _>>()?;
-            let ours = words.iter().any(|(_, w)| w.withdrawn.is_none() && w.by.is_none());
-            let fresh = |n: &Newcomer| visit.now.since(n.told) < super::rules::VOUCH_LASTS;
-            let told = all_newcomers(conn)?;
-            let asked_us = told.iter().any(|n| n.actor == p.actor && n.sponsor.is_none() && fresh(n));
+            let vouched = trust::vouchers(conn, visit.now, &p.actor)?;
+            let vouched = vouched.into_iter().map(|id| peer::name_of(conn, id)).collect::<Result<Vec<_>, _>>()?;
+            // While it is new here, our chair may give or take back its word.
+            let fresh = |n: &Newcomer| n.sponsor.is_none() && visit.now.since(n.told) < super::rules::VOUCH_LASTS;
+            let asked_us = told_of(conn, &p.actor)?.into_iter().find(fresh);
+            let ours = asked_us.map(|n| Ok::<_, Error>((n.id, trust::we_vouch(conn, visit.now, &n)?))).transpose()?;
             let buddy = match p.buddy.as_deref() {
                 Some(a) if a == visit.node.authority().as_str() => Some(visit.house.clone()),
                 Some(a) => peer::by_authority(conn, a)?.map(|p| p.name),
@@ -191,7 +188,7 @@ async fn house(v: Visit, authority: Path<String>) -> Page {
             };
             let log = log_of(conn, &p.authority)?;
             let stands_by = this_house(conn)?.principles_digest();
-            Ok::<_, Error>((p, vouched, (ours || asked_us).then_some(ours), buddy, log, stands_by))
+            Ok::<_, Error>((p, vouched, ours, buddy, log, stands_by))
         })
         .await?;
     let (p, vouched, we_vouch, buddy, log, stands_by) = page;
@@ -232,6 +229,7 @@ fn history(v: &Visit, p: &Peer) -> Option<String> {
 async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let (what, note) = (typed.get("do").to_owned(), typed.text("note"));
+    let newcomer: Option<i64> = typed.get("newcomer").parse().ok();
     let (node, house) = (v.node.clone(), authority.clone());
     let actor = move || super::actor_url(&node, &house).map(|u| u.to_string()).ok_or(Error::NotFound);
     v.node
@@ -245,9 +243,10 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
             "resume-member" => actions::resume(tx, cx, &authority, Standing::Member, &note),
             "resume-acquaintance" => actions::resume(tx, cx, &authority, Standing::Acquaintance, &note),
             "stop" => actions::stop(tx, cx, &authority, &note),
-            "vouch" => trust::vouch(tx, cx, &actor()?),
-            "unvouch" => trust::unvouch(tx, cx, &actor()?),
-            "refuse" => trust::refuse(tx, cx, &actor()?),
+            "vouch" => trust::vouch(tx, cx, newcomer.ok_or(Error::NotFound)?),
+            "unvouch" => trust::unvouch(tx, cx, newcomer.ok_or(Error::NotFound)?),
+            "leave" => expect::leave(tx, cx, newcomer.ok_or(Error::NotFound)?),
+            "refuse" => expect::refuse(tx, cx, &actor()?),
             _ => Err(Error::NotFound),
         })
         .await?;
@@ -259,11 +258,13 @@ async fn meet(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Pa
     require(&v.who, Act::Decide)?;
     let actor = fetch(&v, &authority).await.map_err(Error::Refused)?;
     let what = typed.get("do").to_owned();
+    let newcomer: Option<i64> = typed.get("newcomer").parse().ok();
+    let which = move || newcomer.ok_or(Error::NotFound);
     v.node
         .act(v.who.clone(), move |tx, cx| match what.as_str() {
-            "member" => trust::meet(tx, cx, &actor, Standing::Member),
-            "acquaintance" => trust::meet(tx, cx, &actor, Standing::Acquaintance),
-            "expect" => trust::expect(tx, cx, &actor),
+            "member" => trust::meet(tx, cx, which()?, &actor, Standing::Member),
+            "acquaintance" => trust::meet(tx, cx, which()?, &actor, Standing::Acquaintance),
+            "expect" => expect::expect(tx, cx, &actor),
             _ => Err(Error::NotFound),
         })
         .await?;

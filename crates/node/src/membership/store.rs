@@ -110,17 +110,39 @@ pub fn all_newcomers(conn: &mut Conn) -> Result<Vec<Newcomer>, Error> {
     Ok(newcomers::table.filter(newcomers::closed.is_null()).order(newcomers::id.desc()).limit(100).load(conn)?)
 }
 
-/// The newcomer with this actor, as it was last told.
+/// A newcomer, by its number.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or none any more.
+pub fn newcomer(conn: &mut Conn, id: i64) -> Result<Newcomer, Error> {
+    Ok(newcomers::table.find(id).filter(newcomers::closed.is_null()).one(conn)?)
+}
+
+/// What was told of a newcomer with this actor, by whom it was told first. Each teller has a line of its own: what one makes up
+/// takes nothing from what another says.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn newcomer(conn: &mut Conn, actor: &str) -> Result<Option<Newcomer>, Error> {
+pub fn told_of(conn: &mut Conn, actor: &str) -> Result<Vec<Newcomer>, Error> {
     Ok(newcomers::table
         .filter(newcomers::actor.eq(actor))
         .filter(newcomers::closed.is_null())
+        .order(newcomers::id.asc())
+        .limit(100)
+        .load(conn)?)
+}
+
+/// Every application of a house that was ever told of here.
+///
+/// # Errors
+/// A fault of storage.
+pub fn applications_of(conn: &mut Conn, actor: &str) -> Result<Vec<(String, String)>, Error> {
+    Ok(newcomers::table
+        .filter(newcomers::actor.eq(actor))
         .order(newcomers::id.desc())
-        .one(conn)
-        .optional()?)
+        .limit(20)
+        .select((newcomers::application, newcomers::key_digest))
+        .load(conn)?)
 }
 
 /// Notes a newcomer; the same application told twice by the same house is one.
@@ -147,30 +169,30 @@ pub(super) fn note(tx: &mut Tx<'_>, sponsor: Option<PeerId>, told: &Told, now: T
     Ok(())
 }
 
-/// It is no newcomer any more: by this sponsor's word, or by whoever's where none is given.
-pub(super) fn close(tx: &mut Tx<'_>, actor: &str, sponsor: Option<PeerId>, now: Time) -> Result<(), Error> {
+/// It is no newcomer any more, whoever told of it. At whom it asked us itself our own chair may still vouch for it.
+pub(super) fn close(tx: &mut Tx<'_>, actor: &str, now: Time) -> Result<(), Error> {
     let open = newcomers::table.filter(newcomers::actor.eq(actor)).filter(newcomers::closed.is_null());
-    match sponsor {
-        Some(id) => diesel::update(open.filter(newcomers::sponsor.eq(id)))
-            .set(newcomers::closed.eq(now.0))
-            .execute(tx.conn())?,
-        // At whom it asked us itself our own chair may still vouch for it.
-        None => diesel::update(open.filter(newcomers::sponsor.is_not_null()))
-            .set(newcomers::closed.eq(now.0))
-            .execute(tx.conn())?,
-    };
+    diesel::update(open.filter(newcomers::sponsor.is_not_null()))
+        .set(newcomers::closed.eq(now.0))
+        .execute(tx.conn())?;
     Ok(())
 }
 
-/// Every word for a house, with its number and id.
+/// Our chair leaves one line of it.
+pub(super) fn close_one(tx: &mut Tx<'_>, id: i64, now: Time) -> Result<(), Error> {
+    diesel::update(newcomers::table.find(id)).set(newcomers::closed.eq(now.0)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Every word for an application of a house, with its id.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn vouches_for(conn: &mut Conn, actor: &str) -> Result<Vec<(String, Vouch)>, Error> {
+pub fn vouches_for(conn: &mut Conn, actor: &str, application: &str) -> Result<Vec<(String, Vouch)>, Error> {
     let rows: Vec<(String, Option<i64>, String, String, Time, Option<Time>)> = vouches::table
         .filter(vouches::actor.eq(actor))
+        .filter(vouches::application.eq(application))
         .order(vouches::id.asc())
-        .limit(500)
         .select((
             vouches::uri,
             vouches::peer,

@@ -2,9 +2,10 @@
 //! shown to a chair, or, by the rules of `rules`, leads to an acquaintance.
 
 use super::actions::{new_id, send, send_members};
+use super::expect::{is_not_wanted, wanted};
 use super::log::change;
 use super::rules::{self, Cause, Counting};
-use super::store::{self, Newcomer, Told, all_newcomers, newcomer, not_wanted, vouches, vouches_for};
+use super::store::{self, Newcomer, Told, all_newcomers, newcomer, told_of, vouches, vouches_for};
 use super::wire;
 use crate::due::{self, Topic};
 use crate::error::Error;
@@ -15,7 +16,7 @@ use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
 use diesel::prelude::*;
 use huisraad_federation::{Authority, RemoteActor, sha256_base64};
-use huisraad_storage::{Conn, One, Tx};
+use huisraad_storage::{Conn, One, Time, Tx};
 use std::collections::BTreeSet;
 use url::Url;
 
@@ -61,18 +62,14 @@ pub fn newcomer_told(tx: &mut Tx<'_>, cx: &Cx, told: &Told) -> Result<(), Error>
     if told.actor == cx.node.actor().as_str() {
         return Ok(());
     }
-    if all_newcomers(tx.conn())?.iter().filter(|n| n.sponsor == Some(by)).count() >= MOST_TOLD {
+    let lately = |n: &Newcomer| n.sponsor == Some(by) && cx.now.since(n.told) < rules::VOUCH_LASTS;
+    if all_newcomers(tx.conn())?.into_iter().filter(lately).count() >= MOST_TOLD {
         return Err(Error::Refused("newcomer-many"));
     }
     // Whom we know, in whatever way, is for our chair to judge by what stands there.
-    if let Some(known) = Url::parse(&told.actor).ok().map(|a| peer::by_actor(tx.conn(), &a)).transpose()?.flatten() {
-        if known.standing.held() && known.buddy.is_none() {
-            let sponsor = peer::by_id(tx.conn(), by)?;
-            peer::set_welcome(tx, known.id, None, Some(&sponsor.authority))?;
-        }
-        if known.standing != Standing::Expected {
-            return Ok(());
-        }
+    let known = Url::parse(&told.actor).ok().map(|a| peer::by_actor(tx.conn(), &a)).transpose()?.flatten();
+    if known.is_some_and(|p| p.standing != Standing::Expected) {
+        return Ok(());
     }
     store::note(tx, Some(by), told, cx.now)?;
     weigh(tx, cx, &told.actor)
@@ -82,22 +79,30 @@ pub fn newcomer_told(tx: &mut Tx<'_>, cx: &Cx, told: &Told) -> Result<(), Error>
 ///
 /// # Errors
 /// When the caller may not, or there is no such newcomer.
-pub fn vouch(tx: &mut Tx<'_>, cx: &Cx, actor: &str) -> Result<(), Error> {
+pub fn vouch(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
-    let n = newcomer(tx.conn(), actor)?.ok_or(Error::NotFound)?;
-    let stands = |v: &rules::Vouch| v.by.is_none() && v.withdrawn.is_none() && v.application == n.application;
-    if vouches_for(tx.conn(), actor)?.iter().any(|(_, v)| stands(v) && cx.now.since(v.given) < rules::VOUCH_LASTS) {
+    let n = newcomer(tx.conn(), id)?;
+    if we_vouch(tx.conn(), cx.now, &n)? {
         return Ok(());
     }
     let uri = format!("{}/vouches/{}", cx.node.actor(), cx.node.random.token::<10>());
-    insert(tx, cx, &uri, None, (actor, &n.application, &n.key_digest))?;
-    let activity = wire::vouch(&cx.node, &uri, &n);
-    send_members(tx, cx, &activity, actor, None)
+    insert(tx, cx.now, &uri, None, (&n.actor, &n.application, &n.key_digest))?;
+    let activity = wire::vouch(&cx.node, &uri, &n, cx.now);
+    send_members(tx, cx, &activity, &n.actor, None)
+}
+
+/// Whether our chair's word for a newcomer stands.
+///
+/// # Errors
+/// A fault of storage.
+pub fn we_vouch(conn: &mut Conn, now: Time, n: &Newcomer) -> Result<bool, Error> {
+    let stands = |v: &rules::Vouch| v.by.is_none() && v.withdrawn.is_none() && now.since(v.given) < rules::VOUCH_LASTS;
+    Ok(vouches_for(conn, &n.actor, &n.application)?.iter().any(|(_, v)| stands(v)))
 }
 
 fn insert(
     tx: &mut Tx<'_>,
-    cx: &Cx,
+    given: Time,
     uri: &str,
     by: Option<PeerId>,
     (actor, application, key): (&str, &str, &str),
@@ -109,7 +114,7 @@ fn insert(
             vouches::actor.eq(actor),
             vouches::application.eq(application),
             vouches::key_digest.eq(key),
-            vouches::given.eq(cx.now.0),
+            vouches::given.eq(given.0),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -118,15 +123,21 @@ fn insert(
 /// Our chair takes its word back.
 ///
 /// # Errors
-/// When the caller may not, or we did not give it.
-pub fn unvouch(tx: &mut Tx<'_>, cx: &Cx, actor: &str) -> Result<(), Error> {
+/// When the caller may not, or there is no such newcomer.
+pub fn unvouch(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
-    let own = vouches_for(tx.conn(), actor)?.into_iter().filter(|(_, v)| v.by.is_none() && v.withdrawn.is_none());
-    for (uri, _) in own.collect::<Vec<_>>() {
+    let n = newcomer(tx.conn(), id)?;
+    let own: Vec<String> = vouches::table
+        .filter(vouches::actor.eq(&n.actor))
+        .filter(vouches::peer.is_null())
+        .filter(vouches::withdrawn.is_null())
+        .select(vouches::uri)
+        .load(tx.conn())?;
+    for uri in own {
         diesel::update(vouches::table.filter(vouches::uri.eq(&uri)))
             .set(vouches::withdrawn.eq(cx.now.0))
             .execute(tx.conn())?;
-        send_members(tx, cx, &wire::unvouch(&cx.node, &uri), actor, None)?;
+        send_members(tx, cx, &wire::unvouch(&cx.node, &uri), &n.actor, None)?;
     }
     Ok(())
 }
@@ -144,7 +155,12 @@ pub struct Vouched {
     pub application: String,
     /// For which key.
     pub key_digest: String,
+    /// Since when, by what is said.
+    pub given: Option<Time>,
 }
+
+/// How many words of one member are kept: what is beyond takes the place of its oldest.
+const MOST_WORDS: i64 = 100;
 
 /// Takes in the word of a member.
 ///
@@ -162,6 +178,8 @@ pub fn vouched(tx: &mut Tx<'_>, cx: &Cx, v: &Vouched) -> Result<(), Error> {
         // Sent again, or taken back before it came: an id is used once.
         return Ok(());
     }
+    // A word that was kept somewhere, and is sent when it no longer counts, does not begin anew; nor one from the future.
+    let given = v.given.unwrap_or(cx.now).min(cx.now);
     // One word a house for an application: a newer one takes the place of the older, which is how sixty days begin anew.
     diesel::delete(
         vouches::table
@@ -170,30 +188,48 @@ pub fn vouched(tx: &mut Tx<'_>, cx: &Cx, v: &Vouched) -> Result<(), Error> {
             .filter(vouches::application.eq(&v.application)),
     )
     .execute(tx.conn())?;
-    insert(tx, cx, &v.uri, Some(by), (&v.actor, &v.application, &v.key_digest))?;
+    let own = || vouches::table.filter(vouches::peer.eq(by));
+    if own().count().get_result::<i64>(tx.conn())? >= MOST_WORDS {
+        let oldest: i64 = own().order(vouches::id.asc()).select(vouches::id).one(tx.conn())?;
+        diesel::delete(vouches::table.find(oldest)).execute(tx.conn())?;
+    }
+    insert(tx, given, &v.uri, Some(by), (&v.actor, &v.application, &v.key_digest))?;
     weigh(tx, cx, &v.actor)
 }
 
-/// A member takes its word back. `false` when it is none of its words.
+/// A member takes its word back, perhaps before the word came. `false` when it is none of its words.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn unvouched(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<bool, Error> {
     let Viewer::House { id, .. } = &cx.who else { return Ok(false) };
     let own = vouches::table.filter(vouches::uri.eq(uri)).filter(vouches::peer.eq(*id));
-    Ok(diesel::update(own).set(vouches::withdrawn.eq(cx.now.0)).execute(tx.conn())? > 0)
+    if diesel::update(own).set(vouches::withdrawn.eq(cx.now.0)).execute(tx.conn())? > 0 {
+        return Ok(true);
+    }
+    let actor = peer::by_id(tx.conn(), *id)?.actor;
+    if !uri.starts_with(&format!("{actor}/vouches/")) {
+        return Ok(false);
+    }
+    // Noted, so that the word counts for nothing when it comes.
+    let known = vouches::table.filter(vouches::uri.eq(uri)).count().get_result::<i64>(tx.conn())? > 0;
+    if !known {
+        insert(tx, Time(0), uri, Some(*id), ("", "", ""))?;
+    }
+    Ok(true)
 }
 
 /// The members whose word for this newcomer counts here, and whether that is enough to link by ourselves.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn weight(conn: &mut Conn, now: huisraad_storage::Time, n: &Newcomer) -> Result<(Vec<PeerId>, bool), Error> {
+pub fn weight(conn: &mut Conn, now: Time, n: &Newcomer) -> Result<(Vec<PeerId>, bool), Error> {
     let held = peer::held(conn)?;
     let members: BTreeSet<i64> = held.iter().filter(|p| p.standing == Standing::Member).map(|p| p.id).collect();
     let recent = store::vouched_since(conn, now.minus(rules::RECENTLY))?;
     let counting = Counting { now, members: &members, recent };
-    let all: Vec<rules::Vouch> = vouches_for(conn, &n.actor)?.into_iter().map(|(_, v)| v).collect();
+    let words = vouches_for(conn, &n.actor, &n.application)?;
+    let all: Vec<rules::Vouch> = words.into_iter().map(|(_, v)| v).collect();
     let by = rules::counted(&all, &n.application, &n.key_digest, &counting);
     let enough = rules::links_by_itself(by.len(), &counting);
     Ok((by.into_iter().collect(), enough))
@@ -201,9 +237,12 @@ pub fn weight(conn: &mut Conn, now: huisraad_storage::Time, n: &Newcomer) -> Res
 
 /// Looks whether words are enough by now; then the house is looked up, outside this transaction.
 fn weigh(tx: &mut Tx<'_>, cx: &Cx, actor: &str) -> Result<(), Error> {
-    let Some(n) = newcomer(tx.conn(), actor)? else { return Ok(()) };
-    let (_, enough) = weight(tx.conn(), cx.now, &n)?;
-    if enough { due::add(tx, cx.now, Topic::Meet, actor) } else { Ok(()) }
+    for n in told_of(tx.conn(), actor)? {
+        if weight(tx.conn(), cx.now, &n)?.1 {
+            return due::add(tx, cx.now, Topic::Meet, actor);
+        }
+    }
+    Ok(())
 }
 
 /// Gets to know a newcomer whose actor was just fetched, because words are enough. Counted once more, here: what was enough
@@ -212,15 +251,24 @@ fn weigh(tx: &mut Tx<'_>, cx: &Cx, actor: &str) -> Result<(), Error> {
 /// # Errors
 /// A fault of storage.
 pub fn meet_by_words(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Error> {
-    let Some(n) = newcomer(tx.conn(), actor.id.as_str())? else { return Ok(()) };
-    let (_, enough) = weight(tx.conn(), cx.now, &n)?;
-    // Another key than the one that was vouched for: a chair decides.
-    if !enough || key_digest(&actor.key_pem) != n.key_digest || is_not_wanted(tx.conn(), &n.actor)? {
+    // A chair here said no to it: then words of others do not say yes.
+    if is_not_wanted(tx.conn(), actor.id.as_str())? {
         return Ok(());
     }
+    let mut found = None;
+    for n in told_of(tx.conn(), actor.id.as_str())? {
+        // Another key than the one that was vouched for: a chair decides.
+        if weight(tx.conn(), cx.now, &n)?.1 && key_digest(&actor.key_pem) == n.key_digest {
+            found = Some(n);
+            break;
+        }
+    }
+    let (Some(n), Some(host)) = (found, Authority::of(&actor.id)) else { return Ok(()) };
     match peer::by_actor(tx.conn(), &actor.id)? {
+        None if peer::by_authority(tx.conn(), host.as_str())?.is_some() => Ok(()),
         None => link(tx, cx, actor, &n, Standing::Acquaintance, Cause::Vouched),
-        Some(p) if p.standing == Standing::Expected => link(tx, cx, actor, &n, Standing::Acquaintance, Cause::Vouched),
+        // Our chair said beforehand that it may be a member.
+        Some(p) if p.standing == Standing::Expected => link(tx, cx, actor, &n, Standing::Member, Cause::Expected),
         Some(_) => Ok(()),
     }
 }
@@ -229,12 +277,15 @@ pub fn meet_by_words(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<()
 ///
 /// # Errors
 /// When the caller may not, there is no such newcomer, or it shows another key than it had.
-pub fn meet(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, standing: Standing) -> Result<(), Error> {
+pub fn meet(tx: &mut Tx<'_>, cx: &Cx, id: i64, actor: &RemoteActor, standing: Standing) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     if !matches!(standing, Standing::Member | Standing::Acquaintance) {
         return Err(Error::Refused("accept-standing"));
     }
-    let n = newcomer(tx.conn(), actor.id.as_str())?.ok_or(Error::NotFound)?;
+    let n = newcomer(tx.conn(), id)?;
+    if n.actor != actor.id.as_str() {
+        return Err(Error::NotFound);
+    }
     if key_digest(&actor.key_pem) != n.key_digest {
         return Err(Error::Refused("newcomer-key"));
     }
@@ -267,58 +318,31 @@ fn link(
     peer::set_welcome(tx, id, None, sponsor.as_deref())?;
     let peer = peer::by_id(tx.conn(), id)?;
     change(tx, cx, &peer, standing, cause, "")?;
-    store::close(tx, &n.actor, None, cx.now)?;
+    wanted(tx, &n.actor)?;
     let follow = new_id(cx);
     peer::set_follow(tx, id, Following::Ours(Some(&follow), false))?;
     let peer = peer::by_id(tx.conn(), id)?;
     // With words, so that a house whose chair has not said yes to us yet can show it to that chair.
     let words = cx.node.texts.say(crate::texts::Language::Nl, "meet-introduction", &[]);
     let principles = wire::principles_of(&cx.node, &crate::house::this_house(tx.conn())?, &actor.document);
-    let activity = wire::follow(tx, cx, &follow, &peer.actor, Some((&words, &principles)))?;
+    let activity =
+        wire::follow(tx, cx, &follow, &peer.actor, standing == Standing::Member, Some((&words, &principles)))?;
     send(tx, cx, &peer, &activity)?;
     due::add(tx, cx.now, Topic::Pull, &peer.actor)
 }
 
-/// A chair says beforehand that a house which our members hold may come: when it asks, it is accepted by itself.
+/// The members whose word for a house counts now, for whichever application of it.
 ///
 /// # Errors
-/// When the caller may not, or we know it in another way already.
-pub fn expect(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Error> {
-    require(&cx.who, Act::Decide)?;
-    match peer::by_actor(tx.conn(), &actor.id)? {
-        // It asked already: our chair has just said yes.
-        Some(p) if p.standing == Standing::Applied => {
-            super::actions::accept(tx, cx, &p.authority, Standing::Member, "")
-        }
-        Some(p) if p.standing == Standing::Expected => Ok(()),
-        Some(_) => Err(Error::Refused("apply-linked")),
-        None => {
-            let host = Authority::of(&actor.id).ok_or(Error::NotFound)?;
-            if peer::by_authority(tx.conn(), host.as_str())?.is_some() {
-                return Err(Error::Refused("apply-linked"));
-            }
-            let new = NewPeer { actor, standing: Standing::Expected, introduction: "", principles: None };
-            let id = peer::insert(tx, cx.now, &new)?;
-            let peer = peer::by_id(tx.conn(), id)?;
-            super::log::note(tx, cx, &peer.authority, None, Some(Standing::Expected), Cause::Chair, "")
-        }
+/// A fault of storage.
+pub fn vouchers(conn: &mut Conn, now: Time, actor: &str) -> Result<BTreeSet<PeerId>, Error> {
+    let held = peer::held(conn)?;
+    let members: BTreeSet<i64> = held.iter().filter(|p| p.standing == Standing::Member).map(|p| p.id).collect();
+    let counting = Counting { now, members: &members, recent: 0 };
+    let mut all = BTreeSet::new();
+    for (application, key) in store::applications_of(conn, actor)? {
+        let words: Vec<rules::Vouch> = vouches_for(conn, actor, &application)?.into_iter().map(|(_, v)| v).collect();
+        all.extend(rules::counted(&words, &application, &key, &counting));
     }
-}
-
-/// A chair does not want to know a house that our members hold; it is not shown again.
-///
-/// # Errors
-/// When the caller may not.
-pub fn refuse(tx: &mut Tx<'_>, cx: &Cx, actor: &str) -> Result<(), Error> {
-    require(&cx.who, Act::Decide)?;
-    if !is_not_wanted(tx.conn(), actor)? {
-        diesel::insert_into(not_wanted::table)
-            .values((not_wanted::actor.eq(actor), not_wanted::at.eq(cx.now.0)))
-            .execute(tx.conn())?;
-    }
-    store::close(tx, actor, None, cx.now)
-}
-
-fn is_not_wanted(conn: &mut Conn, actor: &str) -> Result<bool, Error> {
-    Ok(diesel::select(diesel::dsl::exists(not_wanted::table.find(actor))).get_result(conn)?)
+    Ok(all)
 }

@@ -7,10 +7,10 @@ use crate::house::wire::{actor, actor_for_members, context};
 use crate::house::{House, Profile, this_house};
 use crate::node::{Cx, Node};
 use crate::peer::Peer;
-use crate::post::wire::text;
+use crate::post::wire::{read_stamp, stamp, text};
 use crate::words::Standing;
 use huisraad_federation::Authority;
-use huisraad_storage::Tx;
+use huisraad_storage::{Time, Tx};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -24,14 +24,16 @@ pub fn principles_of(node: &Node, house: &House, actor: &Value) -> (String, Stri
     }
 }
 
-/// Our Follow of another house: with an introduction and the principles (where, digest) that we endorsed, an application.
+/// Our Follow of another house: with an introduction and the principles (where, digest) that we endorsed, an application. `member`: whether it reads what we say of ourselves to members.
 pub(super) fn follow(
     tx: &mut Tx<'_>,
     cx: &Cx,
     id: &str,
     to: &str,
+    member: bool,
     application: Option<(&str, &(String, String))>,
 ) -> Result<Value, Error> {
+    let profile = this_house(tx.conn())?.profile();
     let mut activity = json!({
         "@context": context(),
         "id": id,
@@ -39,7 +41,7 @@ pub(super) fn follow(
         "actor": cx.node.actor().as_str(),
         "object": to,
         "to": [to],
-        "huisraad:profile": this_house(tx.conn())?.profile().json(),
+        "huisraad:profile": if member { profile.json() } else { profile.public_json() },
     });
     if let (Some((text, (url, digest))), Some(members)) = (application, activity.as_object_mut()) {
         members.insert("content".into(), json!(text));
@@ -146,11 +148,12 @@ pub fn read_newcomer(sponsor: &Url, a: &Value) -> Option<Told> {
 }
 
 /// Our chair's word for a newcomer.
-pub(super) fn vouch(node: &Node, uri: &str, n: &Newcomer) -> Value {
+pub(super) fn vouch(node: &Node, uri: &str, n: &Newcomer, now: Time) -> Value {
     json!({
         "@context": context(),
         "id": uri,
         "type": "Offer",
+        "published": stamp(now),
         "actor": node.actor().as_str(),
         "object": {
             "type": "Relationship",
@@ -177,6 +180,7 @@ pub fn read_vouch(actor: &Url, a: &Value) -> Option<Vouched> {
         actor: text(r, "object", 500),
         application: text(r, "huisraad:application", 500),
         key_digest: text(r, "huisraad:keyDigest", 100),
+        given: a.get("published").and_then(Value::as_str).and_then(read_stamp),
     })
 }
 

@@ -46,7 +46,7 @@ pub fn give(tx: &mut Tx<'_>, cx: &Cx, address: &str, language: Language) -> Resu
 /// [`Error::NotFound`] when there is no such link.
 pub fn confirm(tx: &mut Tx<'_>, cx: &Cx, token: &str) -> Result<(), Error> {
     let mailed = by_token(tx.conn(), token)?;
-    if mailed.confirmed.is_some() {
+    if mailed.confirmed.is_some() || mailed.address.is_empty() {
         return Ok(());
     }
     diesel::update(addresses::table.find(mailed.person)).set(addresses::confirmed.eq(cx.now.0)).execute(tx.conn())?;
@@ -58,10 +58,22 @@ pub fn confirm(tx: &mut Tx<'_>, cx: &Cx, token: &str) -> Result<(), Error> {
 /// # Errors
 /// A fault of storage.
 pub fn end(tx: &mut Tx<'_>, cx: &Cx, token: Option<&str>) -> Result<(), Error> {
-    let person = cx.who.person().unwrap_or_default();
-    match token {
-        Some(token) => diesel::delete(addresses::table.filter(addresses::token.eq(token))).execute(tx.conn())?,
-        None => diesel::delete(addresses::table.find(person)).execute(tx.conn())?,
+    let mailed = match token {
+        Some(token) => by_token(tx.conn(), token).map(Some),
+        None => of(tx.conn(), cx.who.person().unwrap_or_default()),
     };
+    let mailed = match mailed {
+        Ok(Some(mailed)) => mailed,
+        Ok(None) | Err(Error::NotFound) => return Ok(()),
+        Err(e) => return Err(e),
+    };
+    let row = addresses::table.find(mailed.person);
+    if mailed.confirmed.is_some() || cx.now.since(mailed.asked) >= BETWEEN {
+        diesel::delete(row).execute(tx.conn())?;
+    } else {
+        // The address is gone; that one was given a moment ago is not, or whoever likes could have us write to anybody.
+        let nothing = (addresses::address.eq(""), addresses::token.eq(cx.node.random.token::<20>()));
+        diesel::update(row).set(nothing).execute(tx.conn())?;
+    }
     Ok(())
 }

@@ -47,4 +47,4 @@ month-12 = December
 done-followed = You follow this now. You see new answers on Today.
 done-unfollowed = You no longer follow this.
 done-mail-sent = Look in your e-mail. There is a link.
-done-mail-off = You get no more mail.
+done-mail-off = You get no more e-mail.

@@ -47,4 +47,4 @@ month-12 = december
 done-followed = Je volgt dit nu. Nieuwe antwoorden zie je op Vandaag.
 done-unfollowed = Je volgt dit niet meer.
 done-mail-sent = Kijk in je e-mail. Daar staat een link.
-done-mail-off = Je krijgt geen post meer.
+done-mail-off = Je krijgt geen e-mail meer.

@@ -25,7 +25,8 @@ pub fn stamp(t: Time) -> String {
     jiff::Timestamp::from_microsecond(t.0).unwrap_or_default().to_string()
 }
 
-fn read_stamp(text: &str) -> Option<Time> {
+/// Reads such a time.
+pub fn read_stamp(text: &str) -> Option<Time> {
     Some(Time(text.parse::<jiff::Timestamp>().ok()?.as_microsecond()))
 }
 

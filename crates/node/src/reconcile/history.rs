@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::node::Node;
 use crate::peer::{self, Peer};
 use crate::viewer::Viewer;
+use huisraad_federation::ClientError;
 use serde_json::Value;
 use std::sync::Arc;
 use url::Url;
@@ -29,8 +30,17 @@ pub(super) async fn pull(node: &Arc<Node>, actor: &Url, from: &Peer) -> Result<b
         let Some(url) = next.take().filter(|u| u.origin() == actor.origin() && got < MOST) else {
             break;
         };
-        let page = node.client.get(&url).await.map_err(|e| unreachable(actor, &e))?;
+        let page = match node.client.get(&url).await {
+            Ok(page) => page,
+            // The post that the place is named after is gone, or no longer for us: from the beginning, what is here stays.
+            Err(ClientError::Status(404 | 410)) if from.history_next.is_some() => {
+                note(node, from, total, 0, None).await?;
+                return Ok(false);
+            }
+            Err(e) => return Err(unreachable(actor, &e)),
+        };
         let items = page.get("orderedItems").and_then(Value::as_array).cloned().unwrap_or_default();
+        let before = got;
         // The newest stand first, the responses to each before it; they are taken in as they happened.
         for activity in items.into_iter().rev() {
             let kind = activity.get("type").and_then(Value::as_str).unwrap_or_default();
@@ -41,8 +51,17 @@ pub(super) async fn pull(node: &Arc<Node>, actor: &Url, from: &Peer) -> Result<b
             }
         }
         next = page.get("next").and_then(Value::as_str).and_then(|n| Url::parse(n).ok());
-        let (id, on) = (from.id, next.as_ref().map(Url::to_string));
-        node.act(Viewer::Clock, move |tx, _| peer::history_read(tx, id, total, got, on.as_deref())).await?;
+        // A page without a post is the end, whatever it says.
+        next = next.filter(|n| got > before && n.origin() == actor.origin() && got < MOST);
+        note(node, from, total, got, next.as_ref()).await?;
+    }
+    if next.is_none() {
+        note(node, from, total, got, None).await?;
     }
     Ok(next.is_none())
+}
+
+async fn note(node: &Arc<Node>, of: &Peer, total: Option<i64>, got: i64, next: Option<&Url>) -> Result<(), Error> {
+    let (id, on) = (of.id, next.map(Url::to_string));
+    node.act(Viewer::Clock, move |tx, _| peer::history_read(tx, id, total, got, on.as_deref())).await
 }

@@ -28,7 +28,10 @@ const TITLES: usize = 5;
 /// When it must be tried again.
 pub async fn send_link(node: &Arc<Node>, person: PersonId) -> Result<(), Error> {
     let mailed = node.read(move |c| notice::of(c, person)).await?;
-    let (Some(mailer), Some(m)) = (&node.mailer, mailed.filter(|m| m.confirmed.is_none())) else { return Ok(()) };
+    let (Some(mailer), Some(m)) = (&node.mailer, mailed.filter(|m| m.confirmed.is_none() && !m.address.is_empty()))
+    else {
+        return Ok(());
+    };
     let say = Say::new(node.texts.clone(), m.language);
     let sentences = vec![
         Sentence::plain(say.t("mail-link-why")),

@@ -87,6 +87,11 @@ async fn put(v: Visit, slug: Path<String>, upload: MultipartForm<Upload>) -> Pag
     if !wrong.is_empty() {
         return show(&v, slug, &typed, &wrong).await;
     }
+    let (who, at) = (v.who.clone(), slug.clone());
+    let post = v.node.read(move |conn| post::by_slug(conn, &who, &at)).await?;
+    if !files::may_add(&v.who, &post) {
+        return Err(Error::Refused("error-not-yours"));
+    }
     let cleaned = match files::cleaned(file.data.to_vec()).await? {
         Ok(cleaned) => cleaned,
         Err(why) => {

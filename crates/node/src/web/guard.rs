@@ -67,6 +67,11 @@ pub async fn visit(
         let page = error_page(&v, &Error::Refused("error-elsewhere"))?;
         return Ok(req.into_response(page).map_into_boxed_body());
     }
+    // A file is read into memory: only of who may put one somewhere.
+    if changes(&req) && req.path().ends_with("/files") && !v.signed_in() {
+        let page = error_page(&v, &Error::NotFound)?;
+        return Ok(req.into_response(page).map_into_boxed_body());
+    }
     // Somebody whose session ended while they were writing: what they wrote is not thrown away.
     let had_session = req.cookie(&Jar::Session.name(&node.config)).is_some();
     let coming_in = ["/sign-in", "/card", "/demo/", "/mail/off/"].iter().any(|p| req.path().starts_with(p));
@@ -104,7 +109,9 @@ fn page_of(v: &Visit, error: &actix_web::Error) -> Result<HttpResponse, Error> {
     match error.as_error::<Error>() {
         Some(e) => {
             if matches!(e, Error::Storage(_) | Error::Internal(_)) {
-                tracing::error!(error = %e, path = %v.path, "a request failed");
+                // Only where it was: what comes after may be somebody's secret.
+                let place = v.path.split('/').nth(1).unwrap_or_default();
+                tracing::error!(error = %e, place, "a request failed");
             }
             error_page(v, e)
         }

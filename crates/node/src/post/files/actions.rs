@@ -8,10 +8,11 @@ use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::people::{Act, may};
 use crate::post::{Post, PostId, by_slug, check_text, may_edit, take};
+use crate::viewer::PeerId;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_federation::digest_multibase;
-use huisraad_storage::Tx;
+use huisraad_storage::{One, Tx};
 
 /// How many files a post has at most.
 pub const MOST: usize = 3;
@@ -74,9 +75,8 @@ pub fn remove(tx: &mut Tx<'_>, cx: &Cx, slug: &str, file: i64) -> Result<Post, E
 /// Notes the files that another house announces with a new post, and fetches them a little later.
 pub(in crate::post) fn announced(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Announced]) -> Result<(), Error> {
     let Some(peer) = post.peer.filter(|_| !all.is_empty()) else { return Ok(()) };
-    let mut taken = taken_by(tx.conn(), peer)?;
+    let taken = taken_by(tx.conn(), peer)?;
     for a in all.iter().take(MOST) {
-        taken += a.size;
         let id: i64 = diesel::insert_into(files::table)
             .values((
                 files::post.eq(post.id),
@@ -92,16 +92,42 @@ pub(in crate::post) fn announced(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[A
             .returning(files::id)
             .get_result(tx.conn())?;
         if taken <= MOST_OF_A_HOUSE {
-            due::add(tx, cx.now, Topic::FetchFile, &id.to_string())?;
+            ask(tx, cx, peer, id)?;
         }
     }
     Ok(())
 }
 
+fn ask(tx: &mut Tx<'_>, cx: &Cx, peer: PeerId, id: i64) -> Result<(), Error> {
+    // By the house first: one that answers slowly holds up nobody else's files.
+    due::add(tx, cx.now, Topic::FetchFile, &format!("files-of-{peer} {id}"))
+}
+
+/// Asks a house again for those of its files that are not here: it was away, or on pause.
+///
+/// # Errors
+/// A fault of storage.
+pub fn ask_again(tx: &mut Tx<'_>, cx: &Cx, peer: PeerId) -> Result<(), Error> {
+    let missing: Vec<i64> = files::table
+        .filter(files::peer.eq(peer))
+        .filter(files::bytes.is_null())
+        .order(files::id.desc())
+        .limit(200)
+        .select(files::id)
+        .load(tx.conn())?;
+    missing.into_iter().try_for_each(|id| ask(tx, cx, peer, id))
+}
+
 /// Keeps the bytes of a file that was fetched.
 pub(super) fn arrived(tx: &mut Tx<'_>, id: i64, file: Clean) -> Result<(), Error> {
+    let peer: Option<PeerId> = files::table.find(id).select(files::peer).one(tx.conn())?;
+    let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
+    // What it takes is known only now: a picture that is small there may be large here.
+    if peer.map(|p| taken_by(tx.conn(), p)).transpose()?.is_some_and(|taken| taken + size > MOST_OF_A_HOUSE) {
+        return Ok(());
+    }
     diesel::update(files::table.find(id))
-        .set((files::media.eq(file.media), files::bytes.eq(file.bytes)))
+        .set((files::media.eq(file.media), files::size.eq(size), files::bytes.eq(file.bytes)))
         .execute(tx.conn())?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::node::Node;
 use crate::peer;
 use crate::viewer::Viewer;
 use huisraad_federation::{ClientError, digest_multibase};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;
 use url::Url;
 
@@ -51,13 +51,18 @@ pub async fn fetch(node: &Arc<Node>, id: i64) -> Result<(), Error> {
 }
 
 /// A crafted file can cost seconds and much memory: two at a time, so that the pages of the house stay quick.
-static TURNS: Semaphore = Semaphore::const_new(2);
+static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
 
 /// Cleans a file beside the work of others: a large picture takes a second.
 ///
 /// # Errors
 /// When the thread for it died.
 pub async fn cleaned(bytes: Vec<u8>) -> Result<Result<Clean, clean::Refused>, Error> {
-    let _turn = TURNS.acquire().await.map_err(|e| Error::Internal(e.to_string()))?;
-    tokio::task::spawn_blocking(move || clean::clean(&bytes)).await.map_err(|e| Error::Internal(e.to_string()))
+    let turn = TURNS.clone().acquire_owned().await.map_err(|e| Error::Internal(e.to_string()))?;
+    let work = move || {
+        // Given back when the work is done, also when nobody waits for it any more.
+        let _turn = turn;
+        clean::clean(&bytes)
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(e.to_string()))
 }

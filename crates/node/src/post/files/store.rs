@@ -87,9 +87,10 @@ pub(super) fn by_id(conn: &mut Conn, id: i64) -> Result<(File, Option<PeerId>), 
     Ok(files::table.find(id).select((File::as_select(), files::peer)).one(conn)?)
 }
 
-/// How many bytes the files of another house take here, fetched or to be.
+/// How many bytes the files of another house take here.
 pub(super) fn taken_by(conn: &mut Conn, peer: PeerId) -> Result<i64, Error> {
     // A sum of integers is a decimal number on one of the engines: few rows are added here instead.
-    let sizes: Vec<i64> = files::table.filter(files::peer.eq(peer)).select(files::size).load(conn)?;
+    let sizes: Vec<i64> =
+        files::table.filter(files::peer.eq(peer)).filter(files::bytes.is_not_null()).select(files::size).load(conn)?;
     Ok(sizes.iter().sum())
 }
