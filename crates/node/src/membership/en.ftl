@@ -125,3 +125,4 @@ pause-yes = Yes, pause
 applied-unknown-principles = We do not know yet which principles this house has.
 invite-scan = Who scans the code reads this explanation on a telephone.
 apply-endorse-help = This text then takes the place of the text of your house.
+apply-under-way = Your request to take part is on its way already.

@@ -125,3 +125,4 @@ pause-yes = Ja, zet op pauze
 applied-unknown-principles = Wij weten nog niet welke principes dit huis heeft.
 invite-scan = Wie de code scant, leest deze uitleg op een telefoon.
 apply-endorse-help = Deze tekst komt dan in de plaats van de tekst van jullie huis.
+apply-under-way = Jullie vraag om mee te doen is al op weg.

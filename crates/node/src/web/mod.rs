@@ -7,6 +7,7 @@ pub(crate) mod digest;
 mod doors;
 mod files;
 mod guard;
+mod hand_over;
 mod meeting;
 mod notices;
 mod posts;
@@ -47,6 +48,7 @@ fn routes(cfg: &mut ServiceConfig) {
     themes::routes(cfg);
     notices::routes(cfg);
     files::routes(cfg);
+    hand_over::routes(cfg);
     crate::notice::pages::routes(cfg);
     crate::demo::routes(cfg);
 }
