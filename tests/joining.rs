@@ -1,5 +1,6 @@
 //! A new house asks, a chair says yes, both hold each other, and the newcomer gets what its standing entitles it to.
 
+use crate::support::remote::{apply, with_member};
 use crate::support::{House, until};
 
 #[test]
@@ -124,4 +125,51 @@ fn a_house_that_is_declined_is_forgotten_and_may_ask_again() {
     until("the applicant hears", || b.standing_of(&a).is_none().then_some(()));
     assert_eq!(a.standing_of(&b), None);
     b.join(&a, "member");
+}
+
+#[test]
+fn a_house_that_forgot_us_is_followed_back_anew_and_a_pause_takes_nothing_away() {
+    let (house, remote) = with_member();
+    let inbox = house.url("/inbox");
+    let followed = || remote.got("Follow").len();
+    let before = followed();
+    // It was set back to before the tie, and applies as if it had never been here.
+    assert_eq!(remote.send(&inbox, &apply(&remote, &house)), 202);
+    until("our Follow comes anew", || (followed() > before).then_some(()));
+    assert_eq!(remote.got("Accept").len(), 2);
+    // What the chairs' circle wrote before a pause is still there for it after the pause.
+    let mut anna = house.person("Anna", "chair");
+    let form = [("title", "Onder voorzitters"), ("audience", "circle:chair"), ("do", "send")];
+    assert!(anna.post("/successes", &form).has("Verstuurd."));
+    let address = house.url(&format!("/posts/{}", house.post("Onder voorzitters")["slug"].as_str().expect("slug")));
+    assert_eq!(remote.get(&address).0, 200);
+    let domain = format!("localhost:{}", remote.port);
+    house.cli(&["peer", "pause", &domain]);
+    assert_eq!(remote.get(&address).0, 404);
+    house.cli(&["peer", "resume", &domain]);
+    assert_eq!(remote.get(&address).0, 200);
+    // As an acquaintance it has no circle, and as a member again only what is new.
+    house.cli(&["peer", "pause", &domain]);
+    house.cli(&["peer", "resume", &domain, "--acquaintance"]);
+    assert_eq!(remote.get(&address).0, 404);
+    house.cli(&["peer", "accept", &domain]);
+    assert_eq!(remote.get(&address).0, 404);
+}
+
+#[test]
+fn what_was_said_beforehand_can_be_unsaid() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    a.cli(&["peer", "expect", &b.domain()]);
+    assert_eq!(a.standing_of(&b).as_deref(), Some("expected"));
+    a.cli(&["peer", "stop", &b.domain()]);
+    assert_eq!(a.standing_of(&b), None);
+    b.cli(&["peer", "apply", &a.domain(), "--endorse", "--introduction", "Hallo."]);
+    until("its application waits for a chair", || (a.standing_of(&b)? == "applied").then_some(()));
+    a.cli(&["peer", "accept", &b.domain()]);
+    // A word given while it was new can be taken back when it is in.
+    a.cli(&["peer", "vouch", &b.domain()]);
+    let words = |a: &House| a.json(&["peer", "newcomers"])[0]["we_vouch"].clone();
+    assert_eq!(words(&a), true);
+    a.cli(&["peer", "unvouch", &b.domain()]);
+    assert_eq!(words(&a), false);
 }

@@ -34,6 +34,8 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             node.act(Viewer::Clock, move |tx, cx| consultation::forget(tx, cx, id)).await
         }
         Topic::TellOfUs => node.act(Viewer::Clock, membership::tell_of_us).await,
+        // Nor is who cannot be reached for days looked for any longer.
+        Topic::Move | Topic::Meet if job.is_hopeless(60) => Ok(()),
         Topic::Roster | Topic::Meet | Topic::PartWays => {
             let Ok(actor) = Url::parse(&job.reference) else { return Ok(()) };
             match job.topic {
@@ -43,12 +45,11 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             }
         }
         Topic::Move => membership::look_at_move(&node, &job.reference).await,
-        // What could not be had for some hours is left out; for some days, where it is a mail.
-        Topic::FetchFile if job.is_hopeless(20) => Ok(()),
+        // What the mail server does not take for some days is left.
         Topic::ConsultationMail | Topic::ConfirmAddress | Topic::WeeklyMail if job.is_hopeless(60) => Ok(()),
-        Topic::FetchFile => match job.reference.rsplit(' ').next().and_then(|id| id.parse().ok()) {
-            Some(file) => post::files::fetch(&node, file).await,
-            None => Ok(()),
+        Topic::FetchFiles => match job.reference.parse() {
+            Ok(peer) => post::files::fetch_next(&node, peer).await,
+            Err(_) => Ok(()),
         },
         Topic::ConsultationMail => consultation::send_mail(&node, &job.reference).await,
         Topic::ConfirmAddress => match job.reference.parse() {

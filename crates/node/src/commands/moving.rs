@@ -41,8 +41,9 @@ pub(super) async fn run(a: MoveArgs) -> Result<(), Failure> {
         let list: Value =
             serde_json::from_str(&text).map_err(|e| Failure::Failed(format!("{}: {e}", file.display())))?;
         for house in list.as_array().into_iter().flatten() {
-            let held = matches!(house["standing"].as_str(), Some("member" | "acquaintance" | "associate"));
-            if let (true, Some(host)) = (held, house["house"].as_str()) {
+            // Whom we expect becomes a member; with the others one gets to know each other again.
+            let member = house["standing"] == "member";
+            if let (true, Some(host)) = (member, house["house"].as_str()) {
                 houses.push(fetch(&node, host).await?);
             }
         }

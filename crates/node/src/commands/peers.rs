@@ -178,8 +178,8 @@ pub(super) async fn run(command: PeerCommand) -> Result<(), Failure> {
         }
         PeerCommand::Unvouch(a) => {
             plain(a, |tx, cx, house, _| {
-                let newcomer = told(tx, cx, house)?;
-                membership::unvouch(tx, cx, newcomer)
+                let actor = actor_url(&cx.node, house).ok_or(Error::NotFound)?;
+                membership::unvouch(tx, cx, actor.as_str())
             })
             .await
         }

@@ -47,8 +47,8 @@ text_enum! {
         Move = "move",
         /// A tie ended: ask for the removal of what was not public, and remove it here; the reference is the actor.
         PartWays = "part-ways",
-        /// Fetch a file that another house announced; the reference is that house and the number of the file.
-        FetchFile = "fetch-file",
+        /// Fetch the next file that another house announced; the reference is the number of that house.
+        FetchFiles = "fetch-files",
         /// Tell who asked by e-mail where the answer will be, or that it is there; the reference says which.
         ConsultationMail = "consultation-mail",
         /// Send the link that confirms an address; the reference is the person.
@@ -93,6 +93,18 @@ pub fn add(tx: &mut Tx<'_>, at: Time, topic: Topic, reference: &str) -> Result<(
             .values((due::at.eq(at.0), due::topic.eq(topic), due::reference.eq(reference), due::attempts.eq(0)))
             .execute(tx.conn())?;
     }
+    Ok(())
+}
+
+/// Takes the jobs of a topic off the list whose reference begins so.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget(tx: &mut Tx<'_>, topic: Topic, beginning: &str) -> Result<(), Error> {
+    let of_topic: Vec<(i64, String)> =
+        due::table.filter(due::topic.eq(topic)).select((due::id, due::reference)).load(tx.conn())?;
+    let these: Vec<i64> = of_topic.into_iter().filter(|(_, r)| r.starts_with(beginning)).map(|(id, _)| id).collect();
+    diesel::delete(due::table.filter(due::id.eq_any(these))).execute(tx.conn())?;
     Ok(())
 }
 

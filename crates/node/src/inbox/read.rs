@@ -73,11 +73,12 @@ impl Heard {
         match self {
             Heard::Written(_)
             | Heard::Response { .. }
-            | Heard::Removed(_)
             | Heard::Receipt(_)
             | Heard::Added(_)
             | Heard::TakenOut { .. }
             | Heard::Nothing => true,
+            // A word for a newcomer is no post.
+            Heard::Removed(uri) => !uri.contains("/vouches/"),
             // Of a Follow or of a response: only the second may lie in an outbox.
             Heard::Answer { object, .. } => object.contains("/responses/"),
             Heard::Follow { .. }

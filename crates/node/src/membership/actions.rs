@@ -92,6 +92,10 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
             return Err(Error::Refused("apply-linked"));
         }
         Some(p) => {
+            // What it signs with another key is not taken before a chair has compared the two.
+            if p.key_pem != actor.key_pem {
+                peer::offer_key(tx, p.id, &actor.key_pem)?;
+            }
             change(tx, cx, p, Standing::Asked, Cause::Chair, "")?;
             p.id
         }
@@ -209,6 +213,10 @@ pub fn stop(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(),
     let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
     if !(peer.standing.held() || matches!(peer.standing, Standing::Paused | Standing::Expected)) {
         return Err(Error::Refused("stop-not-held"));
+    }
+    if peer.standing == Standing::Expected && peer.linked.is_none() {
+        // It never came: what was said beforehand is unsaid.
+        return end(tx, cx, &peer, Cause::Chair);
     }
     change(tx, cx, &peer, Standing::Stopped, Cause::Chair, note)?;
     let to = peer.address().ok_or(Error::NotFound)?;

@@ -53,7 +53,16 @@ pub fn followed(
     match known {
         Some(p) if p.standing.held() => {
             peer::set_follow(tx, p.id, Following::Theirs(Some(id), true))?;
-            send(tx, cx, &p, &wire::answer(&cx.node, "Accept", id, &p.actor, ""))
+            send(tx, cx, &p, &wire::answer(&cx.node, "Accept", id, &p.actor, ""))?;
+            if asked.content.is_empty() || asked.digest.is_none() {
+                return Ok(());
+            }
+            // It applies although we hold it: it knows nothing of that any more, and is followed back anew.
+            let follow = new_id(cx);
+            peer::set_follow(tx, p.id, Following::Ours(Some(&follow), false))?;
+            let back = wire::follow(tx, cx, &follow, &p.actor, p.standing == Standing::Member, None)?;
+            send(tx, cx, &p, &back)?;
+            due::add(tx, cx.now, Topic::Pull, &p.actor)
         }
         // We asked it and have not heard, or expect it: its asking means yes from its side, and our chair has said yes.
         Some(p) if matches!(p.standing, Standing::Asked | Standing::Expected) => {
@@ -105,7 +114,9 @@ fn applies(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, asked: &Asked) -> Resu
 }
 
 fn left_by_itself(tx: &mut Tx<'_>, p: &Peer) -> Result<bool, Error> {
-    let last = super::store::log_of(tx.conn(), &p.authority)?.into_iter().find(|c| c.after == Some(Standing::Stopped));
+    let was_held = |s: Standing| s.held() || s == Standing::Paused;
+    let ended = |c: &super::store::Change| c.after == Some(Standing::Stopped) && c.before.is_some_and(was_held);
+    let last = super::store::log_of(tx.conn(), &p.authority)?.into_iter().find(ended);
     Ok(last.is_some_and(|c| c.cause == Cause::TheirNo))
 }
 
@@ -196,7 +207,7 @@ fn goodbye(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, words: &str) -> Result<(), Err
 /// # Errors
 /// [`Error::NotFound`] when there is no such Follow.
 pub fn follow_undone(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str) -> Result<(), Error> {
-    if peer::unfollow_public(tx, actor)? {
+    if peer::unfollow_public(tx, actor, follow)? {
         return Ok(());
     }
     let peer = peer::by_actor(tx.conn(), actor)?.ok_or(Error::NotFound)?;

@@ -1,5 +1,6 @@
 //! The keys of other houses: a change announced with the old key is followed, any other is shown to a chair.
 
+use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::peer::{self, Peer};
@@ -32,19 +33,20 @@ fn take_keys(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, actor: &RemoteActor) -> Resu
     peer::set_keys(tx, peer.id, actor)?;
     let known = cx.node.known.clone();
     tx.after_commit(move || known.clear());
-    Ok(())
+    // While the key was another nothing was read there.
+    due::add(tx, cx.now, Topic::Pull, &peer.actor)
 }
 
 /// The actor of a house, as it was just fetched from it. A key that it did not announce is noted and shown: a chair decides.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn looked_up(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Error> {
+pub fn looked_up(tx: &mut Tx<'_>, actor: &RemoteActor) -> Result<(), Error> {
     let Some(peer) = peer::by_actor(tx.conn(), &actor.id)? else { return Ok(()) };
     if peer.key_pem == actor.key_pem {
-        // A house from before there were proofs shows its key for them now; or one shows its old key again.
-        let new = peer.proof_key.is_none() || peer.offered_key.is_some();
-        return if new { take_keys(tx, cx, &peer, actor) } else { Ok(()) };
+        // A house from before there were proofs shows its key for them now; or one shows its old key again. What was not signed
+        // takes the place of nothing.
+        return peer::same_key(tx, &peer, actor.proof_key.as_deref());
     }
     tracing::warn!(house = %peer.authority, "it shows another key, and did not announce it: a chair decides");
     peer::offer_key(tx, peer.id, &actor.key_pem)

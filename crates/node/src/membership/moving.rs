@@ -63,6 +63,8 @@ pub fn comes_from(tx: &mut Tx<'_>, cx: &Cx, from: &Url, houses: &[RemoteActor]) 
 /// # Errors
 /// A fault of storage.
 pub fn move_told(tx: &mut Tx<'_>, cx: &Cx, from: &Url, to: &Url) -> Result<(), Error> {
+    // The last that it says is what counts.
+    due::forget(tx, Topic::Move, &format!("{from} "))?;
     due::add(tx, cx.now, Topic::Move, &format!("{from} {to}"))
 }
 
@@ -73,6 +75,11 @@ pub fn move_told(tx: &mut Tx<'_>, cx: &Cx, from: &Url, to: &Url) -> Result<(), E
 pub async fn look_at_move(node: &Arc<Node>, reference: &str) -> Result<(), Error> {
     let both = reference.split_once(' ').and_then(|(a, b)| Some((Url::parse(a).ok()?, Url::parse(b).ok()?)));
     let Some((from, to)) = both else { return Ok(()) };
+    let asked = from.clone();
+    let held = node.read(move |c| peer::by_actor(c, &asked)).await?.is_some_and(|p| p.standing.held());
+    if !held {
+        return Ok(());
+    }
     let fetch = async |url: &Url| match node.client.actor(url).await {
         Ok(actor) => Ok(Some(actor)),
         Err(ClientError::OutOfBounds | ClientError::Unusable(_)) => Ok(None),

@@ -180,7 +180,8 @@ async fn house(v: Visit, authority: Path<String>) -> Page {
             // While it is new here, our chair may give or take back its word.
             let fresh = |n: &Newcomer| n.sponsor.is_none() && visit.now.since(n.told) < super::rules::VOUCH_LASTS;
             let asked_us = told_of(conn, &p.actor)?.into_iter().find(fresh);
-            let ours = asked_us.map(|n| Ok::<_, Error>((n.id, trust::we_vouch(conn, visit.now, &n)?))).transpose()?;
+            let stands = trust::our_word_stands(conn, visit.now, &p.actor)?;
+            let ours = if stands { Some((0, true)) } else { asked_us.map(|n| (n.id, false)) };
             let buddy = match p.buddy.as_deref() {
                 Some(a) if a == visit.node.authority().as_str() => Some(visit.house.clone()),
                 Some(a) => peer::by_authority(conn, a)?.map(|p| p.name),
@@ -244,7 +245,7 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
             "resume-acquaintance" => actions::resume(tx, cx, &authority, Standing::Acquaintance, &note),
             "stop" => actions::stop(tx, cx, &authority, &note),
             "vouch" => trust::vouch(tx, cx, newcomer.ok_or(Error::NotFound)?),
-            "unvouch" => trust::unvouch(tx, cx, newcomer.ok_or(Error::NotFound)?),
+            "unvouch" => trust::unvouch(tx, cx, &actor()?),
             "leave" => expect::leave(tx, cx, newcomer.ok_or(Error::NotFound)?),
             "refuse" => expect::refuse(tx, cx, &actor()?),
             _ => Err(Error::NotFound),

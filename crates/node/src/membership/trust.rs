@@ -91,6 +91,21 @@ pub fn vouch(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     send_members(tx, cx, &activity, &n.actor, None)
 }
 
+/// Whether a word of our chair for a house stands, for whichever application.
+///
+/// # Errors
+/// A fault of storage.
+pub fn our_word_stands(conn: &mut Conn, now: Time, actor: &str) -> Result<bool, Error> {
+    let n: i64 = vouches::table
+        .filter(vouches::actor.eq(actor))
+        .filter(vouches::peer.is_null())
+        .filter(vouches::withdrawn.is_null())
+        .filter(vouches::given.gt(now.minus(rules::VOUCH_LASTS).0))
+        .count()
+        .get_result(conn)?;
+    Ok(n > 0)
+}
+
 /// Whether our chair's word for a newcomer stands.
 ///
 /// # Errors
@@ -120,15 +135,14 @@ fn insert(
     Ok(())
 }
 
-/// Our chair takes its word back.
+/// Our chair takes its words for a house back, for whichever application, also when it is no newcomer any more.
 ///
 /// # Errors
-/// When the caller may not, or there is no such newcomer.
-pub fn unvouch(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+/// When the caller may not.
+pub fn unvouch(tx: &mut Tx<'_>, cx: &Cx, actor: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
-    let n = newcomer(tx.conn(), id)?;
     let own: Vec<String> = vouches::table
-        .filter(vouches::actor.eq(&n.actor))
+        .filter(vouches::actor.eq(actor))
         .filter(vouches::peer.is_null())
         .filter(vouches::withdrawn.is_null())
         .select(vouches::uri)
@@ -137,7 +151,7 @@ pub fn unvouch(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
         diesel::update(vouches::table.filter(vouches::uri.eq(&uri)))
             .set(vouches::withdrawn.eq(cx.now.0))
             .execute(tx.conn())?;
-        send_members(tx, cx, &wire::unvouch(&cx.node, &uri), &n.actor, None)?;
+        send_members(tx, cx, &wire::unvouch(&cx.node, &uri), actor, None)?;
     }
     Ok(())
 }
@@ -188,13 +202,18 @@ pub fn vouched(tx: &mut Tx<'_>, cx: &Cx, v: &Vouched) -> Result<(), Error> {
             .filter(vouches::application.eq(&v.application)),
     )
     .execute(tx.conn())?;
+    make_room(tx, by)?;
+    insert(tx, given, &v.uri, Some(by), (&v.actor, &v.application, &v.key_digest))?;
+    weigh(tx, cx, &v.actor)
+}
+
+fn make_room(tx: &mut Tx<'_>, by: PeerId) -> Result<(), Error> {
     let own = || vouches::table.filter(vouches::peer.eq(by));
     if own().count().get_result::<i64>(tx.conn())? >= MOST_WORDS {
         let oldest: i64 = own().order(vouches::id.asc()).select(vouches::id).one(tx.conn())?;
         diesel::delete(vouches::table.find(oldest)).execute(tx.conn())?;
     }
-    insert(tx, given, &v.uri, Some(by), (&v.actor, &v.application, &v.key_digest))?;
-    weigh(tx, cx, &v.actor)
+    Ok(())
 }
 
 /// A member takes its word back, perhaps before the word came. `false` when it is none of its words.
@@ -202,7 +221,7 @@ pub fn vouched(tx: &mut Tx<'_>, cx: &Cx, v: &Vouched) -> Result<(), Error> {
 /// # Errors
 /// A fault of storage.
 pub fn unvouched(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<bool, Error> {
-    let Viewer::House { id, .. } = &cx.who else { return Ok(false) };
+    let Viewer::House { id, standing, .. } = &cx.who else { return Ok(false) };
     let own = vouches::table.filter(vouches::uri.eq(uri)).filter(vouches::peer.eq(*id));
     if diesel::update(own).set(vouches::withdrawn.eq(cx.now.0)).execute(tx.conn())? > 0 {
         return Ok(true);
@@ -211,9 +230,13 @@ pub fn unvouched(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<bool, Error> {
     if !uri.starts_with(&format!("{actor}/vouches/")) {
         return Ok(false);
     }
+    if *standing != Standing::Member {
+        return Ok(true);
+    }
     // Noted, so that the word counts for nothing when it comes.
     let known = vouches::table.filter(vouches::uri.eq(uri)).count().get_result::<i64>(tx.conn())? > 0;
     if !known {
+        make_room(tx, *id)?;
         insert(tx, Time(0), uri, Some(*id), ("", "", ""))?;
     }
     Ok(true)
@@ -251,6 +274,8 @@ fn weigh(tx: &mut Tx<'_>, cx: &Cx, actor: &str) -> Result<(), Error> {
 /// # Errors
 /// A fault of storage.
 pub fn meet_by_words(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Error> {
+    // How many came in by words is counted below: two at once would each count one less.
+    crate::house::one_at_a_time(tx)?;
     // A chair here said no to it: then words of others do not say yes.
     if is_not_wanted(tx.conn(), actor.id.as_str())? {
         return Ok(());

@@ -49,8 +49,9 @@ pub fn follow_public(
 ///
 /// # Errors
 /// A fault of storage.
-pub fn unfollow_public(tx: &mut Tx<'_>, actor: &Url) -> Result<bool, Error> {
-    Ok(diesel::delete(followers::table.find(actor.as_str())).execute(tx.conn())? > 0)
+pub fn unfollow_public(tx: &mut Tx<'_>, actor: &Url, follow: &str) -> Result<bool, Error> {
+    let this = followers::table.find(actor.as_str()).filter(followers::follow.eq(follow));
+    Ok(diesel::delete(this).execute(tx.conn())? > 0)
 }
 
 /// Whether an actor follows what is public.

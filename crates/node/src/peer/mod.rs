@@ -18,4 +18,4 @@ pub use store::{
     Following, NewPeer, Peer, Sender, by_actor, by_authority, by_id, compared, delete, everyone, held, insert, name_of,
     offer_key, refresh, sender, set_follow, set_keys, set_standing, viewer_of,
 };
-pub use told::{history_read, moved, set_profile, set_welcome};
+pub use told::{history_read, moved, same_key, set_profile, set_welcome};

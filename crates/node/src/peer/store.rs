@@ -190,6 +190,7 @@ pub fn refresh(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(),
     let authority = Authority::of(&actor.id).ok_or(Error::NotFound)?;
     diesel::update(peers::table.find(peer))
         .set((
+            peers::inbox.eq(actor.inbox.as_str()),
             peers::name.eq(shown_name(actor, &authority)),
             peers::place.eq(short(text(actor, "huisraad:place"), 60)),
             peers::about.eq(about(actor)),
@@ -244,7 +245,9 @@ pub fn compared(tx: &mut Tx<'_>, peer: PeerId, at: Time, equal: bool) -> Result<
 pub fn set_standing(tx: &mut Tx<'_>, peer: &Peer, standing: Standing, now: Time) -> Result<(), Error> {
     let linked = if standing.held() { peer.linked.or(Some(now)) } else { peer.linked };
     let member = match (standing, peer.standing) {
-        (Standing::Member, Standing::Member) => peer.member_since,
+        // A pause takes nothing away for later.
+        (Standing::Paused, _) => peer.member_since,
+        (Standing::Member, Standing::Member | Standing::Paused) => peer.member_since.or(Some(now)),
         (Standing::Member, _) => Some(now),
         _ => None,
     };

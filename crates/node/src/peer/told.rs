@@ -1,6 +1,6 @@
 //! What is told of another house beside its actor: who it says it is, what a chair wrote with a yes, who helps it.
 
-use super::store::peers;
+use super::store::{Peer, peers};
 use crate::error::Error;
 use crate::viewer::PeerId;
 use diesel::prelude::*;
@@ -77,4 +77,18 @@ pub fn moved(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(), E
         .execute(tx.conn())?;
     super::set_keys(tx, peer, actor)?;
     super::refresh(tx, peer, actor)
+}
+
+/// It shows the key that we know: what it showed in between is forgotten. A key for proofs is taken where there was none.
+///
+/// # Errors
+/// A fault of storage.
+pub fn same_key(tx: &mut Tx<'_>, peer: &Peer, proof_key: Option<&str>) -> Result<(), Error> {
+    if peer.offered_key.is_some() {
+        diesel::update(peers::table.find(peer.id)).set(peers::offered_key.eq(None::<String>)).execute(tx.conn())?;
+    }
+    if let (None, Some(key)) = (&peer.proof_key, proof_key) {
+        diesel::update(peers::table.find(peer.id)).set(peers::proof_key.eq(key)).execute(tx.conn())?;
+    }
+    Ok(())
 }

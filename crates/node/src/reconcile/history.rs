@@ -35,7 +35,7 @@ pub(super) async fn pull(node: &Arc<Node>, actor: &Url, from: &Peer) -> Result<b
             // The post that the place is named after is gone, or no longer for us: from the beginning, what is here stays.
             Err(ClientError::Status(404 | 410)) if from.history_next.is_some() => {
                 note(node, from, total, 0, None).await?;
-                return Ok(false);
+                return Err(unreachable(actor, &"its history is read from the beginning"));
             }
             Err(e) => return Err(unreachable(actor, &e)),
         };

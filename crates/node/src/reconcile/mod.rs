@@ -41,7 +41,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
     // Somebody else may have that address by now: with another key nothing is read there, until a chair has compared it.
     let now = node.client.actor(&actor).await.map_err(|e| unreachable(&actor, &e))?;
     let same = now.key_pem == peer.key_pem;
-    node.act(Viewer::Clock, move |tx, cx| membership::looked_up(tx, cx, &now)).await?;
+    node.act(Viewer::Clock, move |tx, _| membership::looked_up(tx, &now)).await?;
     if !same {
         return plan(&node, &actor, DAY).await;
     }

@@ -16,6 +16,8 @@ use huisraad_storage::{One, Tx};
 
 /// How many files a post has at most.
 pub const MOST: usize = 3;
+/// How often a file is asked for.
+pub(super) const MOST_TRIES: i64 = 10;
 /// How many bytes the files of one other house take here at most; what is beyond is not fetched.
 const MOST_OF_A_HOUSE: i64 = 200 * 1024 * 1024;
 
@@ -77,7 +79,7 @@ pub(in crate::post) fn announced(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[A
     let Some(peer) = post.peer.filter(|_| !all.is_empty()) else { return Ok(()) };
     let taken = taken_by(tx.conn(), peer)?;
     for a in all.iter().take(MOST) {
-        let id: i64 = diesel::insert_into(files::table)
+        diesel::insert_into(files::table)
             .values((
                 files::post.eq(post.id),
                 files::peer.eq(peer),
@@ -89,18 +91,17 @@ pub(in crate::post) fn announced(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[A
                 files::source.eq(a.url.as_str()),
                 files::created.eq(cx.now.0),
             ))
-            .returning(files::id)
-            .get_result(tx.conn())?;
+            .execute(tx.conn())?;
         if taken <= MOST_OF_A_HOUSE {
-            ask(tx, cx, peer, id)?;
+            ask(tx, cx, peer)?;
         }
     }
     Ok(())
 }
 
-fn ask(tx: &mut Tx<'_>, cx: &Cx, peer: PeerId, id: i64) -> Result<(), Error> {
-    // By the house first: one that answers slowly holds up nobody else's files.
-    due::add(tx, cx.now, Topic::FetchFile, &format!("files-of-{peer} {id}"))
+/// One job for the files of one house: one that answers slowly holds up nobody else.
+fn ask(tx: &mut Tx<'_>, cx: &Cx, peer: PeerId) -> Result<(), Error> {
+    due::add(tx, cx.now, Topic::FetchFiles, &peer.to_string())
 }
 
 /// Asks a house again for those of its files that are not here: it was away, or on pause.
@@ -108,14 +109,16 @@ fn ask(tx: &mut Tx<'_>, cx: &Cx, peer: PeerId, id: i64) -> Result<(), Error> {
 /// # Errors
 /// A fault of storage.
 pub fn ask_again(tx: &mut Tx<'_>, cx: &Cx, peer: PeerId) -> Result<(), Error> {
-    let missing: Vec<i64> = files::table
-        .filter(files::peer.eq(peer))
-        .filter(files::bytes.is_null())
-        .order(files::id.desc())
-        .limit(200)
-        .select(files::id)
-        .load(tx.conn())?;
-    missing.into_iter().try_for_each(|id| ask(tx, cx, peer, id))
+    let missing = files::table.filter(files::peer.eq(peer)).filter(files::bytes.is_null());
+    let some = diesel::update(missing).set(files::tried.eq(0)).execute(tx.conn())?;
+    if some > 0 { ask(tx, cx, peer) } else { Ok(()) }
+}
+
+/// Notes that a file was asked for in vain; `for_good`: it will not be asked for again.
+pub(super) fn in_vain(tx: &mut Tx<'_>, id: i64, for_good: bool) -> Result<(), Error> {
+    let more = if for_good { MOST_TRIES } else { 1 };
+    diesel::update(files::table.find(id)).set(files::tried.eq(files::tried + more)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// Keeps the bytes of a file that was fetched.
@@ -124,7 +127,7 @@ pub(super) fn arrived(tx: &mut Tx<'_>, id: i64, file: Clean) -> Result<(), Error
     let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
     // What it takes is known only now: a picture that is small there may be large here.
     if peer.map(|p| taken_by(tx.conn(), p)).transpose()?.is_some_and(|taken| taken + size > MOST_OF_A_HOUSE) {
-        return Ok(());
+        return in_vain(tx, id, true);
     }
     diesel::update(files::table.find(id))
         .set((files::media.eq(file.media), files::size.eq(size), files::bytes.eq(file.bytes)))

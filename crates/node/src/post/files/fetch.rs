@@ -1,53 +1,84 @@
-//! Fetching a file that another house announced, from that house, signed.
+//! Fetching the files that another house announced, from that house, signed, one after the other.
 
-use super::actions::arrived;
+use super::actions::{arrived, in_vain};
 use super::clean::{self, Clean};
-use super::store::by_id;
+use super::store::{File, next_of};
+use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Node;
 use crate::peer;
-use crate::viewer::Viewer;
+use crate::viewer::{PeerId, Viewer};
 use huisraad_federation::{ClientError, digest_multibase};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use url::Url;
 
-/// Fetches one, if it is still wanted.
+/// How long the next waits after one that came, and after one that did not.
+const REST: Duration = Duration::from_millis(200);
+const WAIT: Duration = Duration::from_secs(60);
+
+/// Fetches the next file of a house, and plans the one after it.
 ///
 /// # Errors
-/// When it must be tried again.
-pub async fn fetch(node: &Arc<Node>, id: i64) -> Result<(), Error> {
+/// A fault of storage.
+pub async fn fetch_next(node: &Arc<Node>, peer: PeerId) -> Result<(), Error> {
     let wanted = node
         .read(move |conn| {
-            let (file, sender) = match by_id(conn, id) {
-                Ok(found) => found,
-                Err(Error::NotFound) => return Ok(None),
+            // On pause or gone: then nothing is asked of it; when it comes back it is asked again.
+            let held = match peer::by_id(conn, peer) {
+                Ok(p) => p.standing.held(),
+                Err(Error::NotFound) => false,
                 Err(e) => return Err(e),
             };
-            // Paused meanwhile: then nothing is asked of it.
-            let held = sender.map(|p| peer::by_id(conn, p)).transpose()?.is_some_and(|p| p.standing.held());
-            let url = file.source.as_deref().and_then(|s| Url::parse(s).ok());
-            Ok(url.filter(|_| held).map(|url| (url, file)))
+            if held { next_of(conn, peer) } else { Ok(None) }
         })
         .await?;
-    let Some((url, file)) = wanted else { return Ok(()) };
+    let Some((file, tried)) = wanted else { return Ok(()) };
+    let got = fetch(node, &file).await?;
+    let id = file.id;
+    node.act(Viewer::Clock, move |tx, cx| {
+        let wait = match got {
+            Got::Came(clean) => arrived(tx, id, clean).map(|()| REST)?,
+            Got::Never => in_vain(tx, id, true).map(|()| REST)?,
+            Got::NotNow => in_vain(tx, id, false).map(|()| WAIT * (1 << tried.clamp(0, 8)))?,
+        };
+        let left = next_of(tx.conn(), peer)?.is_some();
+        if left { due::add(tx, cx.now.plus(wait), Topic::FetchFiles, &peer.to_string()) } else { Ok(()) }
+    })
+    .await
+}
+
+/// What came of asking for a file.
+enum Got {
+    /// It came, and was cleaned.
+    Came(Clean),
+    /// It is gone there, was never meant for us, or is not what it was said to be.
+    Never,
+    /// The house did not answer.
+    NotNow,
+}
+
+async fn fetch(node: &Arc<Node>, file: &File) -> Result<Got, Error> {
+    let Some(url) = file.source.as_deref().and_then(|s| Url::parse(s).ok()) else { return Ok(Got::Never) };
     let bytes = match node.client.file(&url, usize::try_from(file.size).unwrap_or(0)).await {
         Ok(bytes) => bytes,
-        // It is gone there, or was never meant for us; or it is not what it was said to be.
-        Err(ClientError::Status(404 | 410) | ClientError::Unusable(_) | ClientError::OutOfBounds) => return Ok(()),
-        Err(e) => return Err(Error::Internal(format!("a file: {e}"))),
+        Err(ClientError::Status(404 | 410) | ClientError::Unusable(_) | ClientError::OutOfBounds) => {
+            return Ok(Got::Never);
+        }
+        Err(_) => return Ok(Got::NotNow),
     };
     if digest_multibase(&bytes) != file.digest {
         tracing::warn!("a file of another house is not what it announced; it is left out");
-        return Ok(());
+        return Ok(Got::Never);
     }
-    match cleaned(bytes).await? {
-        Ok(clean) => node.act(Viewer::Clock, move |tx, _| arrived(tx, id, clean)).await,
+    Ok(match cleaned(bytes).await? {
+        Ok(clean) => Got::Came(clean),
         Err(why) => {
             tracing::warn!(?why, "a file of another house cannot be used; it is left out");
-            Ok(())
+            Got::Never
         }
-    }
+    })
 }
 
 /// A crafted file can cost seconds and much memory: two at a time, so that the pages of the house stay quick.

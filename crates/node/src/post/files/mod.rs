@@ -14,7 +14,7 @@ mod wire;
 pub use actions::{MOST, add, ask_again, may_add, remove};
 pub(super) use actions::{announced, forget};
 pub use clean::{Clean, Media, Refused};
-pub use fetch::{cleaned, fetch};
+pub use fetch::{cleaned, fetch_next};
 pub use store::{File, of, open};
 pub use wire::Announced;
 pub(super) use wire::{attachments, read_attachments};

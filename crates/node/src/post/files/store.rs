@@ -1,5 +1,6 @@
 //! The table of files. What is shown of one is read without its bytes.
 
+use super::actions::MOST_TRIES;
 use super::clean::Media;
 use crate::error::Error;
 use crate::post::{Post, PostId, find};
@@ -20,6 +21,7 @@ diesel::table! {
         source -> Nullable<Text>,
         created -> BigInt,
         bytes -> Nullable<Binary>,
+        tried -> BigInt,
     }
 }
 
@@ -82,9 +84,16 @@ pub fn open(conn: &mut Conn, viewer: &Viewer, token: &str) -> Result<(Post, File
     Ok((post, file, bytes.ok_or(Error::NotFound)?))
 }
 
-/// A file by its number, with who sent it.
-pub(super) fn by_id(conn: &mut Conn, id: i64) -> Result<(File, Option<PeerId>), Error> {
-    Ok(files::table.find(id).select((File::as_select(), files::peer)).one(conn)?)
+/// The next file of a house that is not here, and how often it was asked for: what was asked for least comes first.
+pub(super) fn next_of(conn: &mut Conn, peer: PeerId) -> Result<Option<(File, i64)>, Error> {
+    Ok(files::table
+        .filter(files::peer.eq(peer))
+        .filter(files::bytes.is_null())
+        .filter(files::tried.lt(MOST_TRIES))
+        .order((files::tried.asc(), files::id.desc()))
+        .select((File::as_select(), files::tried))
+        .one(conn)
+        .optional()?)
 }
 
 /// How many bytes the files of another house take here.
