@@ -4,6 +4,7 @@ use super::newcomers::{expect, log, meet, newcomers, told};
 use super::{At, Failure};
 use crate::due::{self, Topic};
 use crate::error::Error;
+use crate::house::stand_by;
 use crate::membership::{self, Application, actor_url};
 use crate::peer::{self, Peer};
 use crate::post::wire::stamp;
@@ -255,8 +256,14 @@ async fn apply(a: ApplyArgs) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("read {there}, and say --endorse when the house stands for it")));
     }
     let actor = node.client.actor(&url).await.map_err(|e| Failure::Failed(format!("{}: {e}", a.house)))?;
+    let theirs = membership::principles_fetched(&node, &actor).await?;
+    let theirs = theirs.ok_or_else(|| Failure::Failed(format!("{}: its principles cannot be read now", a.house)))?;
     let application = Application { introduction: a.introduction, endorsed: a.endorse };
-    node.act(Viewer::Console, move |tx, cx| membership::apply(tx, cx, &actor, &application)).await?;
+    node.act(Viewer::Console, move |tx, cx| {
+        // What is endorsed is what this house stands by from now on.
+        if membership::apply(tx, cx, &actor, &application)? { stand_by(tx, cx, &theirs.text) } else { Ok(()) }
+    })
+    .await?;
     println!("The request is on its way to {}. A chair there decides.", a.house);
     Ok(())
 }

@@ -81,7 +81,7 @@ async fn apply_page(v: Visit, typed: web::Query<Fields>) -> Page {
     }
     match fetch(&v, typed.get("address")).await {
         Ok(house) => {
-            let theirs = principles::of(&v, &house).await?;
+            let theirs = principles::of(&v.node, &house).await?;
             let profile = v.node.read(this_house).await?.profile();
             let typed = profile.fill(Fields::default().with("address", typed.get("address")));
             show(&v, &typed, &[], Some((&house, theirs.as_ref())))
@@ -102,7 +102,7 @@ async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
         endorsed: ticked.contains(&"principles") && ticked.contains(&"goals"),
     };
     // What is endorsed is what was read.
-    let read = principles::of(&v, &house).await?.filter(|t| principles_digest(&t.text) == typed.get("digest"));
+    let read = principles::of(&v.node, &house).await?.filter(|t| principles_digest(&t.text) == typed.get("digest"));
     let Some(theirs) = read else {
         return show(&v, &typed, &[("endorse", "principles-silent")], Some((&house, None)));
     };

@@ -31,6 +31,7 @@ pub use heard::{Asked, follow_accepted, follow_refused, follow_undone, followed}
 pub use keys::{looked_up, refreshed, trust_key};
 pub use moving::{announce_move, comes_from, look_at_move, move_told};
 pub use pages::routes;
+pub use principles::{Theirs, of as principles_fetched};
 pub use roster::{look_up, read_roster};
 pub use rules::Cause;
 pub use store::{Newcomer, Told, all_newcomers, held_elsewhere, log_of, told_of};

@@ -6,6 +6,7 @@ use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::house::pages::{activity_json, wants_activity};
 use crate::house::{LONGEST_PRINCIPLES, principles_digest, stand_by, this_house, wire as house_wire};
+use crate::node::Node;
 use crate::page::{Fields, Form, Page, Visit, done, markdown};
 use crate::peer::{self, Peer};
 use crate::people::{Act, require};
@@ -27,7 +28,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 /// The text of another house, once it was fetched and is what its actor says.
-pub(super) struct Theirs {
+pub struct Theirs {
     /// In Markdown.
     pub text: String,
     /// As that house counts.
@@ -35,14 +36,17 @@ pub(super) struct Theirs {
 }
 
 /// Fetches the principles that an actor names, from that house itself. `None` when they cannot be had, or are not those.
-pub(super) async fn of(v: &Visit, actor: &RemoteActor) -> Result<Option<Theirs>, Error> {
-    let house = v.node.read(this_house).await?;
-    let (url, digest) = wire::principles_of(&v.node, &house, &actor.document);
+///
+/// # Errors
+/// A fault of storage.
+pub async fn of(node: &Node, actor: &RemoteActor) -> Result<Option<Theirs>, Error> {
+    let house = node.read(this_house).await?;
+    let (url, digest) = wire::principles_of(node, &house, &actor.document);
     if digest == house.principles_digest() {
         return Ok(Some(Theirs { text: house.principles().to_owned(), version: house.principles_version }));
     }
     let Some(url) = Url::parse(&url).ok().filter(|u| u.origin() == actor.id.origin()) else { return Ok(None) };
-    let document = match v.node.client.get(&url).await {
+    let document = match node.client.get(&url).await {
         Ok(document) => document,
         Err(e) => {
             tracing::info!(error = %e, "the principles of a house could not be fetched");
@@ -130,7 +134,7 @@ struct TheirsPage<'a> {
 
 async fn fetched(v: &Visit, authority: &str) -> Result<(RemoteActor, Theirs), Error> {
     let actor = fetch(v, authority).await.map_err(Error::Refused)?;
-    let theirs = of(v, &actor).await?.ok_or(Error::Refused("principles-silent"))?;
+    let theirs = of(&v.node, &actor).await?.ok_or(Error::Refused("principles-silent"))?;
     Ok((actor, theirs))
 }
 
