@@ -293,7 +293,9 @@ pub fn meet_by_words(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<()
         None if peer::by_authority(tx.conn(), host.as_str())?.is_some() => Ok(()),
         None => link(tx, cx, actor, &n, Standing::Acquaintance, Cause::Vouched),
         // Our chair said beforehand that it may be a member.
-        Some(p) if p.standing == Standing::Expected => link(tx, cx, actor, &n, Standing::Member, Cause::Expected),
+        Some(p) if p.standing == Standing::Expected && p.key_pem == actor.key_pem => {
+            link(tx, cx, actor, &n, Standing::Member, Cause::Expected)
+        }
         Some(_) => Ok(()),
     }
 }
@@ -326,6 +328,10 @@ fn link(
     cause: Cause,
 ) -> Result<(), Error> {
     let id = match peer::by_actor(tx.conn(), &actor.id)? {
+        // What our chair expects is the house with the key that it had then.
+        Some(p) if p.standing == Standing::Expected && p.key_pem != actor.key_pem => {
+            return Err(Error::Refused("newcomer-key"));
+        }
         Some(p) if p.standing == Standing::Expected => p.id,
         Some(_) => return Err(Error::Refused("apply-linked")),
         None => {
@@ -337,8 +343,7 @@ fn link(
             peer::insert(tx, cx.now, &new)?
         }
     };
-    let profile = serde_json::from_str(&n.profile().json().to_string()).unwrap_or_default();
-    peer::set_profile(tx, id, &profile)?;
+    peer::set_profile(tx, id, &n.profile().json())?;
     let sponsor = n.sponsor.map(|s| peer::by_id(tx.conn(), s)).transpose()?.map(|p| p.authority);
     peer::set_welcome(tx, id, None, sponsor.as_deref())?;
     let peer = peer::by_id(tx.conn(), id)?;
