@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use huisraad::commands::{InitArgs, init_folder};
 use huisraad::config::Config;
+use huisraad::folder::{Folder, Hold};
 use huisraad::node::Node;
 use huisraad::peer::{self, Following, NewPeer};
 use huisraad::viewer::Viewer;
@@ -97,7 +98,9 @@ impl House {
 
     /// The same house as a library: what a command beside the server sees.
     pub fn open(&self, runtime: &Runtime) -> Arc<Node> {
-        runtime.block_on(Node::open(Config::load(&self.data, None, &[]).expect("settings"))).expect("open")
+        let config = Config::load(&self.data, None, &[]).expect("settings");
+        let folder = Folder::lock(config, Hold::Beside).expect("folder");
+        runtime.block_on(Node::open(folder)).expect("open")
     }
 
     fn pid(&self) -> u32 {

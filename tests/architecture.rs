@@ -10,6 +10,7 @@ const RANKS: &[(&str, u8)] = &[
     ("viewer", 0),
     ("error", 0),
     ("config", 0),
+    ("folder", 0),
     ("texts", 0),
     ("node", 0),
     ("page", 0),

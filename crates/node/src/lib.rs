@@ -2,7 +2,7 @@
 //!
 //! The map, by rank; a module uses those of lower rank only (docs/architecture.md, held by `tests/architecture.rs`).
 //!
-//! - 0: [`words`], [`viewer`], [`error`], [`config`], [`texts`], [`node`], [`page`], [`mail`],
+//! - 0: [`words`], [`viewer`], [`error`], [`config`], [`folder`], [`texts`], [`node`], [`page`], [`mail`],
 //!   [`shared_clock`]
 //! - 1: [`people`], [`house`], [`peer`], [`due`], [`notice`]
 //! - 2: [`post`]
@@ -21,6 +21,7 @@ pub mod demo;
 pub mod due;
 pub mod error;
 pub mod event;
+pub mod folder;
 pub mod house;
 pub mod inbox;
 pub mod jobs;

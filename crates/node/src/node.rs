@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::error::Error;
+use crate::folder::{Folder, Refused, create};
 use crate::mail::Mailer;
 use crate::texts::Texts;
 use crate::viewer::Viewer;
@@ -26,6 +27,8 @@ pub const MIGRATIONS: Migrations = Migrations { sqlite: || SQLITE, postgres: || 
 pub struct Node {
     /// Its settings.
     pub config: Config,
+    /// Its data folder, held for as long as the node lives.
+    pub folder: Folder,
     /// Its database.
     pub store: Store,
     /// Its way out.
@@ -69,22 +72,23 @@ pub struct Cx {
 }
 
 impl Node {
-    /// Opens the node whose settings these are: its database (brought up to date) and its key.
+    /// Opens the node of a folder that is held: its database (brought up to date) and its key.
     ///
     /// # Errors
     /// When either cannot be opened.
-    pub async fn open(config: Config) -> Result<Arc<Node>, Error> {
-        let clock = config.clock();
-        Node::open_at(config, clock, Random::system()).await
+    pub async fn open(folder: Folder) -> Result<Arc<Node>, Refused> {
+        let clock = folder.config.clock();
+        Node::open_at(folder, clock, Random::system()).await
     }
 
     /// The same, with time and chance handed in.
     ///
     /// # Errors
     /// As [`Node::open`].
-    pub async fn open_at(config: Config, clock: Clock, random: Random) -> Result<Arc<Node>, Error> {
+    pub async fn open_at(folder: Folder, clock: Clock, random: Random) -> Result<Arc<Node>, Refused> {
         let internal = |what: &str, e: String| Error::Internal(format!("{what}: {e}"));
-        let store = Store::open(&config.database(), MIGRATIONS)?;
+        let config = folder.config.clone();
+        let store = Store::open(&config.database(), MIGRATIONS).map_err(Error::Storage)?;
         let pem = std::fs::read_to_string(config.key_file())
             .map_err(|e| internal("the key of this house cannot be read", e.to_string()))?;
         let key = PrivateKey::from_pem(&pem)
@@ -109,6 +113,7 @@ impl Node {
         let mailer = Mailer::new(&config)?;
         Ok(Arc::new(Node {
             config,
+            folder,
             store,
             outbox,
             client,
@@ -200,14 +205,7 @@ fn proof_key(file: &Path) -> Result<ProofKey, Error> {
 /// As the file system says.
 pub fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
+    let mut file = create(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

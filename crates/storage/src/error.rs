@@ -1,5 +1,7 @@
 //! What can go wrong between us and the database. None of it is the user's fault.
 
+use std::path::PathBuf;
+
 /// A fault of storage. Callers turn it into "try again later", never into a refusal.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -9,6 +11,12 @@ pub enum Error {
     /// The database could not be reached or opened.
     #[error("the database cannot be opened: {0}")]
     Open(String),
+    /// Another process has the database, and does not share it.
+    #[error("the database is in use")]
+    InUse,
+    /// The file of the database is not there any more, or is another.
+    #[error("{0} was removed or replaced while it was open: stop the node, and put it back or restore a copy")]
+    Gone(PathBuf),
     /// A migration failed; the database is as it was before that migration.
     #[error("the database could not be brought up to date: {0}")]
     Migration(String),

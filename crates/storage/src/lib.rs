@@ -10,14 +10,17 @@
 //! - Hooks registered with [`Tx::after_commit`] run after the COMMIT and never without it; they are hints only.
 //! - This crate knows no word of the product.
 
+mod claim;
 mod conn;
 mod error;
+mod health;
 mod kept;
 mod store;
 mod text_enum;
 mod time;
 mod writer;
 
+pub use claim::Claim;
 pub use conn::{Conn, Database, Migrations, MultiBackend, create_database};
 pub use error::Error;
 pub use kept::{Keep, Kept, One};

@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::conn::{Conn, Database, Migrations, Purpose};
+use crate::health::Health;
 use crate::writer::{self, Finish, Job, Tx};
 use diesel::r2d2::{ManageConnection, Pool};
 use std::sync::{Arc, mpsc};
@@ -14,6 +15,7 @@ pub struct Store {
     readers: Lane,
     writer: Writer,
     outside: watch::Receiver<u64>,
+    health: Health,
 }
 
 #[derive(Clone)]
@@ -34,6 +36,7 @@ struct Lane {
 struct Manager {
     database: Database,
     purpose: Purpose,
+    health: Health,
 }
 
 impl ManageConnection for Manager {
@@ -41,7 +44,10 @@ impl ManageConnection for Manager {
     type Error = Error;
 
     fn connect(&self) -> Result<Conn, Error> {
-        self.database.connect(self.purpose)
+        let conn = self.database.connect(self.purpose)?;
+        // Another file at the same path is not to be read either.
+        self.health.in_place()?;
+        Ok(conn)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Error> {
@@ -59,8 +65,8 @@ impl ManageConnection for Manager {
 }
 
 impl Lane {
-    fn open(database: &Database, purpose: Purpose, size: u32) -> Result<Lane, Error> {
-        let manager = Manager { database: database.clone(), purpose };
+    fn open(database: &Database, purpose: Purpose, size: u32, health: Health) -> Result<Lane, Error> {
+        let manager = Manager { database: database.clone(), purpose, health };
         let pool = Pool::builder()
             .max_size(size)
             .min_idle(Some(1))
@@ -99,15 +105,17 @@ impl Store {
     /// When it cannot be opened, or a migration fails.
     pub fn open(database: &Database, migrations: Migrations) -> Result<Store, Error> {
         let (count, outside) = watch::channel(0);
+        let health = Health::default();
         let writer = match database {
-            Database::Sqlite(_) => Writer::Thread(writer::start(database, migrations, count)?),
+            Database::Sqlite(_) => Writer::Thread(writer::start(database, migrations, count, health.clone())?),
             Database::Postgres(_) => {
                 crate::conn::migrate(&mut database.connect(Purpose::Write)?, migrations)?;
                 tick(count)?;
-                Writer::Pool(Lane::open(database, Purpose::Write, POSTGRES_WRITERS)?)
+                Writer::Pool(Lane::open(database, Purpose::Write, POSTGRES_WRITERS, health.clone())?)
             }
         };
-        Ok(Store { readers: Lane::open(database, Purpose::Read, READERS)?, writer, outside })
+        let readers = Lane::open(database, Purpose::Read, READERS, health.clone())?;
+        Ok(Store { readers, writer, outside, health })
     }
 
     /// Writes a copy of the database, whole and at one moment, to a new file. SQLite only.
@@ -125,6 +133,20 @@ impl Store {
                 Ok(())
             })
             .await
+    }
+
+    /// Whether what is written is kept, as far as can be seen without writing: the database's file is where it was, the last
+    /// commit went through, and no damage was heard of.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn health(&self) -> Result<(), Error> {
+        self.health.look()
+    }
+
+    /// Tells the store of an error that a reader of it met: damage is remembered until the next start.
+    pub fn heard(&self, e: &Error) {
+        self.health.heard(e);
     }
 
     /// Whether several processes may serve from this database.

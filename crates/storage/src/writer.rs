@@ -4,6 +4,7 @@
 //! commit does two to three times the work with a tenth of the worst wait.
 
 use crate::conn::{Conn, Database, Purpose};
+use crate::health::Health;
 use crate::{Error, Migrations};
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
 use diesel::prelude::*;
@@ -119,101 +120,137 @@ pub(crate) fn start(
     database: &Database,
     migrations: Migrations,
     outside: watch::Sender<u64>,
+    health: Health,
 ) -> Result<mpsc::Sender<Job>, Error> {
     let mut conn = database.connect(Purpose::Write)?;
     crate::conn::migrate(&mut conn, migrations)?;
-    let database = database.clone();
+    if let Database::Sqlite(path) = database {
+        health.watch(path)?;
+    }
+    let mut writer = Writer { database: database.clone(), conn: Some(conn), health };
     let (sender, jobs) = mpsc::channel::<Job>();
-    std::thread::Builder::new()
-        .name("writer".into())
-        .spawn(move || {
-            let mut seen = data_version(&mut conn);
-            let mut looked = Instant::now();
-            loop {
-                match jobs.recv_timeout(LOOK) {
-                    Ok(first) => {
-                        let batch = std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1));
-                        if commit(&mut conn, batch).is_err() {
-                            conn = reconnect(&database);
-                        }
-                    }
-                    Err(mpsc::RecvTimeoutError::Timeout) => {}
-                    Err(mpsc::RecvTimeoutError::Disconnected) => return,
-                }
-                if looked.elapsed() >= LOOK {
-                    let now = data_version(&mut conn);
-                    if now != seen {
-                        outside.send_modify(|n| *n += 1);
-                    }
-                    (seen, looked) = (now, Instant::now());
-                }
+    let run = move || {
+        let mut seen = writer.data_version();
+        let mut looked = Instant::now();
+        loop {
+            match jobs.recv_timeout(LOOK) {
+                Ok(first) => writer.commit(std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1)).collect()),
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                Err(mpsc::RecvTimeoutError::Disconnected) => return,
             }
-        })
-        .map_err(|e| Error::Open(e.to_string()))?;
+            if looked.elapsed() >= LOOK {
+                // A full disk that has room again, say: nobody may write for hours, and all would seem ill till then.
+                if writer.health.is_failing() {
+                    writer.commit(vec![touch()]);
+                }
+                let now = writer.data_version();
+                if now != seen {
+                    outside.send_modify(|n| *n += 1);
+                }
+                (seen, looked) = (now, Instant::now());
+            }
+        }
+    };
+    std::thread::Builder::new().name("writer".into()).spawn(run).map_err(|e| Error::Open(e.to_string()))?;
     Ok(sender)
 }
 
-/// SQLite's own count of changes: on a connection it does not move for what that connection commits, and does for others.
-fn data_version(conn: &mut Conn) -> Option<i64> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = BigInt)]
-        data_version: i64,
-    }
-    diesel::sql_query("PRAGMA data_version").get_result::<Row>(conn).ok().map(|r| r.data_version)
+/// What the thread has.
+struct Writer {
+    database: Database,
+    /// Not there after a commit that failed: what it held of a transaction is not what we think, and is undone when it is
+    /// dropped.
+    conn: Option<Conn>,
+    health: Health,
 }
 
-/// The connection can no longer be trusted: what it holds of a transaction is not what we think.
-struct Broken;
-
-/// Runs a batch and commits it. A failure here (a full disk, say) undoes the whole batch, and all who wait are told.
-fn commit(conn: &mut Conn, batch: impl Iterator<Item = Job>) -> Result<(), Broken> {
-    let batch: Vec<Job> = batch.collect();
-    if let Err(e) = begin(conn) {
-        tracing::error!(error = %e, "the database did not begin a transaction");
-        // The jobs are dropped unrun; each waiter sees its channel close and reports it.
-        return Err(Broken);
+impl Writer {
+    /// Runs a batch and commits it. A failure here (a full disk, say) undoes the whole batch, and all who wait are told.
+    fn commit(&mut self, batch: Vec<Job>) {
+        // When no transaction is begun the jobs are dropped unrun; each waiter sees its channel close and reports it.
+        let outcome = self.begun().and_then(|mut conn| {
+            run_batch(&mut conn, batch, &self.health)?;
+            Ok(conn)
+        });
+        let outcome = outcome.map(|conn| self.conn = Some(conn)).map_err(|e| e.to_string());
+        if let Err(e) = &outcome
+            && !self.health.is_failing()
+        {
+            // Once: not every half second again, while nothing changes.
+            tracing::error!(error = %e, "a commit failed");
+        }
+        self.health.committed(outcome);
     }
+
+    /// The connection, in a transaction; a new connection where the last one broke.
+    fn begun(&mut self) -> Result<Conn, Error> {
+        self.health.in_place()?;
+        let mut conn = match self.conn.take() {
+            Some(conn) => conn,
+            None => self.database.connect(Purpose::Write)?,
+        };
+        begin(&mut conn)?;
+        Ok(conn)
+    }
+
+    /// SQLite's own count of changes: on a connection it does not move for what that connection commits, and does for others.
+    fn data_version(&mut self) -> Option<i64> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = BigInt)]
+            data_version: i64,
+        }
+        let conn = self.conn.as_mut()?;
+        diesel::sql_query("PRAGMA data_version").get_result::<Row>(conn).ok().map(|r| r.data_version)
+    }
+}
+
+/// Runs the jobs of a batch, commits, and tells all who wait what came of it.
+fn run_batch(conn: &mut Conn, batch: Vec<Job>, health: &Health) -> Result<(), Error> {
     let mut finishes: Vec<Finish> = Vec::with_capacity(batch.len());
-    let mut failure = None;
+    let mut outcome = Ok(());
     for job in batch {
         finishes.push(job(conn));
         // A statement that made SQLite roll back took the batch's transaction with it: the next job would open, and commit,
         // one of its own, while its waiter hears that nothing was kept.
         if depth(conn) != 1 {
-            failure = Some("the transaction was lost".to_owned());
+            outcome = Err(Error::Commit("the transaction was lost".to_owned()));
             break;
         }
     }
-    if failure.is_none() {
+    if outcome.is_ok() {
         let committed = match conn {
             Conn::Sqlite(c) => AnsiTransactionManager::commit_transaction(c),
             Conn::Postgres(c) => AnsiTransactionManager::commit_transaction(c),
         };
-        failure = committed.err().map(|e| e.to_string());
+        // What went into a file that is no longer in the folder is not kept.
+        outcome = committed.map_err(|e| Error::Commit(e.to_string())).and_then(|()| health.in_place());
     }
-    if let Some(text) = &failure {
-        tracing::error!(error = %text, "a commit failed");
-    }
-    let broken = failure.is_some();
+    let failure = outcome.as_ref().err().map(Error::to_string);
     for finish in finishes {
         finish(failure.clone().map_or(Ok(()), |text| Err(Error::Commit(text))));
     }
-    if broken { Err(Broken) } else { Ok(()) }
+    outcome
 }
 
-/// A new connection in place of a broken one; dropping the old one undoes what it still held.
-fn reconnect(database: &Database) -> Conn {
-    loop {
-        match database.connect(Purpose::Write) {
-            Ok(conn) => return conn,
-            Err(e) => {
-                tracing::error!(error = %e, "the database cannot be opened again; trying on");
-                #[allow(clippy::disallowed_methods, reason = "a thread of its own, with nothing else to do")]
-                std::thread::sleep(std::time::Duration::from_secs(1));
-            }
-        }
+/// A job that writes and changes nothing. Where it cannot, it leaves no transaction, as a failing statement may.
+fn touch() -> Job {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        user_version: i64,
     }
+    Box::new(|conn| {
+        let touched = diesel::sql_query("PRAGMA user_version").get_result::<Row>(conn).and_then(|row| {
+            // Written also when it is what it was.
+            diesel::sql_query(format!("PRAGMA user_version = {}", row.user_version)).execute(conn)
+        });
+        if touched.is_err() {
+            // Then the caller finds that there is none, and says so.
+            drop(rollback(conn));
+        }
+        Box::new(drop)
+    })
 }
 
 /// IMMEDIATE: a deferred transaction that reads and then writes can fail whatever the busy timeout.

@@ -2,6 +2,7 @@
 
 use super::{At, Failure};
 use crate::due::{self, Topic};
+use crate::folder::{Folder, Hold};
 use crate::node::Node;
 use crate::peer;
 use crate::post;
@@ -49,7 +50,8 @@ pub(super) async fn backup(a: BackupArgs) -> Result<(), Failure> {
 }
 
 pub(super) async fn restore(a: RestoreArgs) -> Result<(), Failure> {
-    let config = a.at.config(&[])?;
+    let folder = Folder::lock(a.at.config(&[])?, Hold::Alone)?;
+    let config = folder.config.clone();
     if let Some(file) = &a.file {
         let database = config.database_file();
         if config.database() != Database::Sqlite(database.clone()) {
@@ -58,9 +60,6 @@ pub(super) async fn restore(a: RestoreArgs) -> Result<(), Failure> {
             ));
         }
         let failed = |e: std::io::Error| Failure::Failed(format!("{}: {e}", file.display()));
-        if std::net::TcpListener::bind((config.address.as_str(), config.port)).is_err() {
-            return Err(Failure::Usage("the node runs: stop it first".into()));
-        }
         let fresh = database.with_extension("restored");
         std::fs::copy(file, &fresh).map_err(failed)?;
         // What was there is kept beside it, whole, with what SQLite has not written back into it yet.
@@ -73,7 +72,7 @@ pub(super) async fn restore(a: RestoreArgs) -> Result<(), Failure> {
         }
         std::fs::rename(&fresh, &database).map_err(failed)?;
     }
-    let node = a.at.open().await?;
+    let node = Node::open(folder).await?;
     let houses = begin_anew(&node).await?;
     println!("Restored. When the node runs again, {houses} houses are asked for what is missing here.");
     Ok(())

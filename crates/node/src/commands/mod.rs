@@ -10,6 +10,7 @@ mod shows;
 
 use crate::config::{Config, ConfigError};
 use crate::error::Error;
+use crate::folder::{Folder, Hold, Refused};
 use crate::node::Node;
 use crate::texts::{Language, Texts};
 use clap::{Parser, Subcommand};
@@ -31,6 +32,15 @@ pub enum Failure {
 impl From<ConfigError> for Failure {
     fn from(e: ConfigError) -> Self {
         Failure::Usage(e.0)
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(e: Refused) -> Self {
+        match e {
+            Refused::Setting(text) => Failure::Usage(text),
+            Refused::Fault(text) => Failure::Failed(text),
+        }
     }
 }
 
@@ -77,7 +87,7 @@ impl At {
 
     /// Opens the node there; it may be running meanwhile.
     async fn open(&self) -> Result<Arc<Node>, Failure> {
-        Ok(Node::open(self.config(&[])?).await?)
+        Ok(Node::open(Folder::lock(self.config(&[])?, Hold::Beside)?).await?)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{At, Failure};
 use crate::config::{Config, Example, FILE, example};
+use crate::folder::{Folder, Hold, create_folder, keep_to_owner};
 use crate::house::{Description, found};
 use crate::node::{Node, write_secret};
 use crate::page::qr_text;
@@ -62,11 +63,11 @@ pub async fn init_folder(args: &InitArgs, demo: bool) -> Result<Arc<Node>, Failu
     // Checked before anything is written, so that a wrong domain leaves no folder behind.
     Config::check_only(&args.data, table)?;
     let keys = args.data.join("keys");
-    fs::create_dir_all(&keys).map_err(failed)?;
+    create_folder(&keys).map_err(failed)?;
     let key = PrivateKey::generate().map_err(|e| Failure::Failed(e.to_string()))?;
     write_secret(&keys.join("actor.pem"), key.pem()).map_err(failed)?;
     write_secret(&args.data.join(FILE), &settings).map_err(failed)?;
-    let node = Node::open(Config::load(&args.data, None, &[])?).await?;
+    let node = Node::open(Folder::lock(Config::load(&args.data, None, &[])?, Hold::Alone)?).await?;
     let house = Description { name: args.name.clone(), place: args.place.clone(), about: String::new() };
     node.act(Viewer::Console, move |tx, cx| found(tx, cx, &house)).await?;
     Ok(node)
@@ -155,20 +156,24 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     if let Err(e) = std::net::TcpListener::bind((address.as_str(), port)) {
         return Err(Failure::Usage(format!("port {port} on {address} cannot be used: {e}")));
     }
-    let node = Node::open(config).await?;
+    let folder = Folder::lock(config, Hold::Serve)?;
+    keep_to_owner(&folder.config.data)
+        .map_err(|e| Failure::Failed(format!("{}: {e}", folder.config.data.display())))?;
+    let node = Node::open(folder).await?;
     let url = node.url("/");
+    let held = node.clone();
     let served = web::serve(node, || println!("Listening on {address}:{port} for {url}"));
-    if !args.until_stdin_closes {
-        return Ok(served.await?);
-    }
-    // A thread of its own: a blocking read would otherwise keep the runtime from ending.
     let (closed, wait) = tokio::sync::oneshot::channel();
-    std::thread::spawn(move || {
-        let read = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
-        closed.send(read.is_ok())
-    });
+    if args.until_stdin_closes {
+        // A thread of its own: a blocking read would otherwise keep the runtime from ending.
+        std::thread::spawn(move || {
+            let read = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+            closed.send(read.is_ok())
+        });
+    }
     tokio::select! {
         ended = served => Ok(ended?),
-        _ = wait => Ok(()),
+        Ok(_) = wait => Ok(()),
+        () = held.folder.lost() => Err(Failure::Failed("another process took the database for itself".into())),
     }
 }

@@ -245,5 +245,6 @@ async fn wait(houses: &mut [Child]) -> Result<(), Failure> {
 /// A node of the demo, whose time the parent sets.
 async fn open(data: &Path, i: usize, shift: &Shift) -> Result<std::sync::Arc<Node>, Failure> {
     let config = crate::config::Config::load(&house_folder(data, i), None, &[])?;
-    Ok(Node::open_at(config, shift.clock(), huisraad_federation::Random::system()).await?)
+    let folder = crate::folder::Folder::lock(config, crate::folder::Hold::Beside)?;
+    Ok(Node::open_at(folder, shift.clock(), huisraad_federation::Random::system()).await?)
 }

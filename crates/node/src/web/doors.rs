@@ -184,10 +184,29 @@ async fn thread(v: Visit, req: HttpRequest, slug: Path<String>) -> Page {
     Ok(activity_json(&body, private))
 }
 
-/// Whether we can serve: the database answers.
-async fn health(v: Visit) -> Page {
-    v.node.read(crate::house::this_house).await?;
-    Ok(HttpResponse::Ok().content_type("text/plain").body("ok\n"))
+/// How long the database may take to answer a monitor.
+const HEALTH_TIME: Duration = Duration::from_secs(2);
+
+/// Whether we can serve: the database answers, and what is written is kept.
+async fn health(node: Data<Node>) -> HttpResponse {
+    let read = tokio::time::timeout(HEALTH_TIME, node.read(crate::house::this_house)).await;
+    let found = match (node.store.health(), read) {
+        (Err(e), _) => Err(Error::Storage(e)),
+        (Ok(()), Ok(house)) => house.map(drop),
+        (Ok(()), Err(_)) => Err(Error::Internal("the database does not answer".into())),
+    };
+    let (mut response, text) = match found {
+        Ok(()) => (HttpResponse::Ok(), "ok\n"),
+        // Anybody may ask: the log says where and why.
+        Err(Error::Storage(huisraad_storage::Error::Gone(_))) => {
+            (HttpResponse::ServiceUnavailable(), "the database was removed or replaced\n")
+        }
+        Err(e) => {
+            tracing::warn!(error = %e, "not well");
+            (HttpResponse::ServiceUnavailable(), "the database cannot be read or written\n")
+        }
+    };
+    response.content_type("text/plain; charset=utf-8").body(text)
 }
 
 /// A post of ours as a document, for who may read it; gone for who could; nothing for everybody else.

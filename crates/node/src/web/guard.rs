@@ -56,7 +56,8 @@ pub async fn visit(
         return Err(Error::Internal("no node".into()).into());
     };
     // The inbox is no page: what reaches it is signed, and answered in a word.
-    if req.path() == "/inbox" {
+    // A monitor is answered also where nothing can be read.
+    if matches!(req.path(), "/inbox" | "/healthz") {
         return Ok(next.call(req).await?.map_into_boxed_body());
     }
     let v = visit_of(&node, &req).await?;
@@ -112,6 +113,9 @@ fn page_of(v: &Visit, error: &actix_web::Error) -> Result<HttpResponse, Error> {
                 // Only where it was: what comes after may be somebody's secret.
                 let place = v.path.split('/').nth(1).unwrap_or_default();
                 tracing::error!(error = %e, place, "a request failed");
+                if let Error::Storage(e) = e {
+                    v.node.store.heard(e);
+                }
             }
             error_page(v, e)
         }

@@ -1,0 +1,96 @@
+//! What lies in a data folder is for its owner alone, whatever the umask says and whoever makes it.
+
+use std::fs::{DirBuilder, File, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown, lchown};
+use std::path::Path;
+
+const FILE: u32 = 0o600;
+const FOLDER: u32 = 0o700;
+
+/// Makes a file that its owner alone can read and write, and that belongs to the owner of the folder it is in when root makes
+/// it. Nothing is written over. SQLite gives what it puts beside a database (`-wal`, `-shm`) the same mode and owner.
+///
+/// # Errors
+/// As the file system says; `AlreadyExists` when something is there.
+pub fn create(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().read(true).write(true).create_new(true).mode(FILE).open(path)?;
+    // The umask can take away more than it should.
+    file.set_permissions(Permissions::from_mode(FILE))?;
+    if let Some((user, group)) = owner_to_be(path, &file.metadata()?)? {
+        fchown(&file, Some(user), Some(group))?;
+    }
+    Ok(file)
+}
+
+/// Makes a folder in the same way, and those above it that are not there. One that is there stays as it is.
+///
+/// # Errors
+/// As the file system says.
+pub fn create_folder(path: &Path) -> io::Result<()> {
+    if let Some(above) = path.parent().filter(|p| !p.as_os_str().is_empty() && !p.exists()) {
+        create_folder(above)?;
+    }
+    match DirBuilder::new().mode(FOLDER).create(path) {
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => return Ok(()),
+        made => made?,
+    }
+    std::fs::set_permissions(path, Permissions::from_mode(FOLDER))?;
+    if let Some((user, group)) = owner_to_be(path, &path.symlink_metadata()?)? {
+        lchown(path, Some(user), Some(group))?;
+    }
+    Ok(())
+}
+
+/// Who should own what root made here: the owner of the folder it is in.
+fn owner_to_be(path: &Path, made: &std::fs::Metadata) -> io::Result<Option<(u32, u32)>> {
+    let above = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = above.metadata()?;
+    let differs = (folder.uid(), folder.gid()) != (made.uid(), made.gid());
+    // Only root may give something away.
+    Ok((made.uid() == 0 && folder.uid() != 0 && differs).then(|| (folder.uid(), folder.gid())))
+}
+
+/// Closes a data folder, and what lies in it, to everybody but its owner: what an earlier program or a copy by hand left
+/// open. What is another user's is left as it is.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn keep_to_owner(data: &Path) -> io::Result<()> {
+    let close = |path: &Path| -> io::Result<()> {
+        let held = path.symlink_metadata()?;
+        let wanted = if held.is_dir() { FOLDER } else { FILE };
+        if held.is_symlink() || held.permissions().mode() & 0o077 == 0 {
+            return Ok(());
+        }
+        match std::fs::set_permissions(path, Permissions::from_mode(wanted)) {
+            Err(e) if e.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+            done => done,
+        }
+    };
+    close(data)?;
+    for folder in [data.to_path_buf(), data.join("keys")] {
+        for entry in std::fs::read_dir(&folder)? {
+            close(&entry?.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// The sentence for a file or folder that cannot be opened, read or written: which, and what to do about its owner.
+pub fn cannot(what: &str, path: &Path, e: &io::Error) -> String {
+    let mut said = format!("cannot {what} {}: {e}", path.display());
+    if e.kind() == io::ErrorKind::PermissionDenied {
+        // Of the nearest part of the path that shows its owner: what lies in a closed folder does not.
+        let owner = path.ancestors().find_map(|p| p.metadata().ok().map(|m| (p, m.uid())));
+        let own = std::fs::metadata("/proc/self").map(|m| m.uid());
+        if let (Some((place, owner)), Ok(own)) = (owner, own) {
+            let place = place.display();
+            said.push_str(&format!(
+                ". {place} belongs to user {owner} and this program runs as user {own}: run it as that user, or \
+                 `chown -R {own} {place}`"
+            ));
+        }
+    }
+    said
+}
