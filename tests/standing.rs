@@ -94,7 +94,16 @@ fn what_each_standing_may_read_send_and_do_is_as_it_is_kept() {
         }
         let answer = advice(remote, house.post("Onze vraag")["id"].as_str().expect("id"), "Raad.", false);
         for (what, activity) in [
-            ("asks", question(remote, &format!("Van {to}"), members(remote))),
+            ("asks all members", question(remote, &format!("Van {to}"), members(remote))),
+            (
+                "asks a circle",
+                question(
+                    remote,
+                    &format!("Kring {to}"),
+                    json!([format!("http://localhost:{}/circles/chair", remote.port)]),
+                ),
+            ),
+            ("asks us", question(remote, &format!("Aan ons {to}"), json!([house.url("/actor")]))),
             ("answers", answer),
             ("tells", announce(remote, &sham)),
             ("vouches", word(remote, &sham)),

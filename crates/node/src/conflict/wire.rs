@@ -6,7 +6,7 @@ use super::store::{Texts, texts};
 use crate::error::Error;
 use crate::node::Node;
 use crate::page::markdown;
-use crate::post::{Head, Inside, NewResponse, Post, Response, ResponseState, wire};
+use crate::post::{Head, Inside, NewResponse, Post, Response, ResponseState, decision_id, wire};
 use huisraad_storage::Conn;
 use serde_json::{Value, json};
 
@@ -73,5 +73,5 @@ pub fn read_offer(uri: String, mediation: &Value) -> Offer {
 /// "You are picked", or "taken up".
 pub(super) fn answer(node: &Node, post: &Post, response: &Response, yes: bool) -> Value {
     let (kind, word) = if yes { ("Accept", "accepted") } else { ("Reject", "rejected") };
-    wire::simple(node, kind, &format!("{}#{word}-{}", post.uri, response.id), post, json!({"object": response.uri}))
+    wire::simple(node, kind, &decision_id(post, response, word), post, json!({"object": response.uri}))
 }

@@ -6,7 +6,7 @@ use super::store::{Facts, facts};
 use crate::error::Error;
 use crate::node::Node;
 use crate::page::{markdown, plain_html};
-use crate::post::{Head, NewResponse, Post, Response, ResponseState, wire};
+use crate::post::{Head, NewResponse, Post, Response, ResponseState, decision_id, wire};
 use crate::texts::{with_offset, without_offset};
 use huisraad_storage::Conn;
 use serde_json::{Value, json};
@@ -98,7 +98,7 @@ pub(super) fn answer(node: &Node, post: &Post, response: &Response) -> Value {
         ResponseState::Refused => "Reject",
         _ => "TentativeAccept",
     };
-    let id = format!("{}#{}-{}-{}", post.uri, response.state, response.id, post.rev);
+    let id = decision_id(post, response, response.state.as_str());
     let join = json!({"type": "Join", "id": response.uri, "object": post.uri});
     wire::simple(node, kind, &id, post, json!({"object": join}))
 }

@@ -22,6 +22,7 @@ pause-not-held = We have no tie with this house.
 pause-not-paused = This house is not paused.
 resume-member = Go on as a member
 resume-acquaintance = Go on getting acquainted
+peer-not-member = This house is no longer a member here. An answer for members does not go there.
 peer-not-held = We send nothing to this house now, and it sends nothing to us.
 invite-title = Invite a house
 invite-short = Make an invitation and give it to another house. It says what the chair there does.

@@ -22,6 +22,7 @@ pause-not-held = Met dit huis hebben wij geen band.
 pause-not-paused = Dit huis staat niet op pauze.
 resume-member = Ga verder als lid
 resume-acquaintance = Ga verder met kennismaken
+peer-not-member = Dit huis is hier geen lid meer. Een antwoord voor leden gaat er niet naartoe.
 peer-not-held = Wij sturen dit huis nu niets, en dit huis stuurt ons niets.
 invite-title = Nodig een huis uit
 invite-short = Maak een uitnodiging en geef die aan een ander huis. Daarop staat wat de voorzitter daar doet.

@@ -5,7 +5,7 @@ use super::store::{Work, work};
 use crate::error::Error;
 use crate::node::Node;
 use crate::page::markdown;
-use crate::post::{Head, NewResponse, Post, Response, ResponseState, wire};
+use crate::post::{Head, NewResponse, Post, Response, ResponseState, decision_id, wire};
 use huisraad_storage::Conn;
 use serde_json::{Value, json};
 
@@ -110,10 +110,10 @@ pub fn read_application(uri: String, agreement: &Value) -> NewResponse {
 /// Yes, with the agreement as its result, or no.
 pub(super) fn answer(node: &Node, post: &Post, response: &Response, yes: bool) -> Value {
     if !yes {
-        let id = format!("{}#rejected-{}-{}", post.uri, response.id, post.rev);
+        let id = decision_id(post, response, "rejected");
         return wire::simple(node, "Reject", &id, post, json!({"object": response.uri}));
     }
     let result = json!({"type": "Agreement", "id": format!("{}#agreement-{}", post.uri, response.id)});
-    let id = format!("{}#accepted-{}-{}", post.uri, response.id, post.rev);
+    let id = decision_id(post, response, "accepted");
     wire::simple(node, "Accept", &id, post, json!({"object": response.uri, "result": result}))
 }

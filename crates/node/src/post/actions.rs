@@ -192,7 +192,10 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
     let Source::House { uri, byline, version, state, decided_on, published } = &head.source else {
         return Err(Error::NotFound);
     };
-    let Viewer::House { id: peer, .. } = &cx.who else { return Err(Error::NotFound) };
+    let Viewer::House { id: peer, standing, .. } = &cx.who else { return Err(Error::NotFound) };
+    if !rules::may_address(*standing, head.audience.scope) {
+        return Err(Error::Refused("error-members-only"));
+    }
     let held: Option<Post> = posts::table.filter(posts::uri.eq(uri)).one(tx.conn()).optional()?;
     let changing = (
         posts::title.eq(&head.title),

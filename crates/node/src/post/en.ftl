@@ -79,6 +79,7 @@ error-chair-releases = Only the chair sends this.
 error-changed-meanwhile = Somebody just changed this. Go back, read it again and send it then.
 error-published = This has been sent already.
 error-audience-fixed = You can no longer change who reads this. Write a new one, and take this one back.
+error-members-only = This is for all members or for a circle. Only a house that is a member may send that.
 error-addressing = We do not understand for whom this is.
 error-attribution = This is not from who sends it.
 readers-inside-author = Of our house: only who wrote this.

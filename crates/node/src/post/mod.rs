@@ -32,8 +32,8 @@ pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use like::{like, read_like, unlike};
 pub use new_response::{NewResponse, Origin, Writer};
 pub use relay::{
-    additions, container, deliver, has_thread, pass_on, prove, receipt, removal_from_thread, removed_by_owner,
-    signed_responses, took_out,
+    additions, container, decision_id, deliver, has_thread, pass_on, prove, receipt, removal_from_thread,
+    removed_by_owner, signed_responses, took_out,
 };
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes};
 pub use sent::{Lines, lines_held, lines_sent, renew_versions};
@@ -43,7 +43,7 @@ pub use store::{
 };
 pub use tell::{announce, not_public_of, note_readers, part_from, readdress, withdraw, withdrawn_unseen};
 pub use thread::{
-    Response, ResponseId, ResponseState, all_responses_to, answer, confirmed, count, respond, response,
+    Response, ResponseId, ResponseState, all_responses_to, answer, confirmed, count, hears_answers, respond, response,
     response_by_uri, responses_to, set_state, take_back, take_out,
 };
 

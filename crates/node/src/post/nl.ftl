@@ -79,6 +79,7 @@ error-chair-releases = Alleen de voorzitter verstuurt dit.
 error-changed-meanwhile = Iemand heeft dit net veranderd. Ga terug, lees het nog eens en verstuur het dan.
 error-published = Dit is al verstuurd.
 error-audience-fixed = Je kunt niet meer veranderen wie dit leest. Schrijf een nieuw bericht, en haal dit terug.
+error-members-only = Dit is voor alle leden of voor een kring. Dat mag alleen een huis sturen dat lid is.
 error-addressing = Wij begrijpen niet voor wie dit is.
 error-attribution = Dit is niet van wie het stuurt.
 readers-inside-author = Van ons huis: alleen wie dit schreef.

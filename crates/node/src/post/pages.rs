@@ -102,6 +102,8 @@ pub struct PostView {
     pub post: Post,
     /// The house it came from.
     pub house: String,
+    /// What that house is to us, where it is no member: who reads must know to whom they speak.
+    pub standing: Option<Key>,
     /// Its writer.
     pub byline: String,
     /// When it was published, or last changed while it is not.
@@ -166,7 +168,9 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
             response,
         });
     }
+    let standing = from.as_ref().map(|p| p.standing).filter(|s| *s != Standing::Member);
     Ok(PostView {
+        standing: standing.map(Standing::key),
         house: from.map_or_else(|| v.house.clone(), |p| p.name),
         byline: byline_words(v, &post.byline()),
         when: v.ago(post.published.unwrap_or(post.updated), v.now),

@@ -71,6 +71,12 @@ pub fn receipt(cx: &Cx, post: &Post, response: &Response) -> Value {
     wire::simple(&cx.node, verb, &id, post, json!({"object": response.uri}))
 }
 
+/// The id of a decision of ours about a response. A yes or no can be said, taken back and said again: the count of changes of the
+/// post makes each of them another.
+pub fn decision_id(post: &Post, response: &Response, word: &str) -> String {
+    format!("{}#{word}-{}-{}", post.uri, response.id, post.rev)
+}
+
 /// Adds our proof to an activity of ours, so that whoever owns the thread can pass it on.
 ///
 /// # Errors

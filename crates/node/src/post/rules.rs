@@ -5,7 +5,7 @@ use super::store::Post;
 use crate::error::Error;
 use crate::people::{Act, may};
 use crate::viewer::Viewer;
-use crate::words::{Kind, Role};
+use crate::words::{Kind, Role, Standing};
 
 /// What others see of a writer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -69,6 +69,16 @@ pub fn scopes(kind: Kind) -> &'static [Scope] {
         Kind::Event | Kind::Opportunity | Kind::Success | Kind::Lesson => {
             &[Scope::Network, Scope::Public, Scope::Circle, Scope::Houses, Scope::House]
         }
+    }
+}
+
+/// Whether a house with this standing may write for that audience, and hear what is said to it there: circles, and all houses, are
+/// the members' own (DESIGN §4).
+pub fn may_address(standing: Standing, scope: Scope) -> bool {
+    match scope {
+        Scope::Circle | Scope::Network => standing == Standing::Member,
+        Scope::Houses | Scope::Public => standing.held(),
+        Scope::House => false,
     }
 }
 

@@ -4,7 +4,7 @@
 use super::actions::take;
 use super::new_response::{NewResponse, Origin, Writer};
 use super::relay::has_thread;
-use super::rules::Byline;
+use super::rules::{Byline, may_address};
 use super::store::{self, Post, PostId};
 use crate::error::Error;
 use crate::node::Cx;
@@ -138,7 +138,8 @@ pub fn respond(
     let (uri, peer, guest) = match (&cx.who, &new.origin) {
         (Viewer::House { id, .. }, Origin::Sent(uri)) => (uri.clone(), Some(*id), None),
         (Viewer::Guest { actor }, Origin::Sent(uri)) => (uri.clone(), None, Some(actor.clone())),
-        (Viewer::House { id, .. }, Origin::Relayed(uri, writer)) if post.peer == Some(*id) => match writer {
+        (Viewer::House { id, standing, .. }, Origin::Relayed(uri, writer)) if post.peer == Some(*id) => match writer {
+            _ if !may_address(*standing, post.audience) => return Err(Error::Refused("error-members-only")),
             Writer::Peer(peer) => (uri.clone(), Some(*peer), None),
             Writer::Guest(actor) => (uri.clone(), None, Some(actor.clone())),
             Writer::Us => (uri.clone(), None, None),
@@ -146,10 +147,7 @@ pub fn respond(
         (Viewer::House { .. } | Viewer::Guest { .. }, _) => return Err(Error::NotFound),
         _ => {
             require(&cx.who, Act::Respond)?;
-            let owner = post.peer.map(|id| peer::by_id(tx.conn(), id)).transpose()?;
-            if owner.is_some_and(|p| !p.standing.held()) {
-                return Err(Error::Refused("peer-not-held"));
-            }
+            hears_answers(tx.conn(), &post)?;
             (cx.node.url(&format!("/responses/{}", cx.node.random.token::<10>())).to_string(), None, None)
         }
     };
@@ -190,6 +188,18 @@ pub fn respond(
         .kept()
         .get_result(tx.conn())?;
     Ok(Some((post, response)))
+}
+
+/// Whether what we say to a post may go to the house that wrote it: it is a member no more, and wrote for members alone.
+///
+/// # Errors
+/// [`Error::Refused`] when it may not.
+pub fn hears_answers(conn: &mut Conn, post: &Post) -> Result<(), Error> {
+    match post.peer.map(|id| peer::by_id(conn, id)).transpose()? {
+        Some(owner) if !owner.standing.held() => Err(Error::Refused("peer-not-held")),
+        Some(owner) if !may_address(owner.standing, post.audience) => Err(Error::Refused("peer-not-member")),
+        _ => Ok(()),
+    }
 }
 
 /// Takes the post of a response, and reads the response after that: nobody changes either any more.

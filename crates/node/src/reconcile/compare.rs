@@ -157,7 +157,12 @@ fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, repair: &Repair
                     cx.node.outbox.send_again(tx, cx.now, &Outgoing::new(&add, uri), to)?;
                     return Ok(true);
                 }
-                Ok(cx.node.outbox.repeat(tx, cx.now, uri, to)?)
+                // It was told while it was a member; what was written for members goes to no one else.
+                match post::hears_answers(tx.conn(), &thread) {
+                    Ok(()) => Ok(cx.node.outbox.repeat(tx, cx.now, uri, to)?),
+                    Err(Error::Refused(_)) => Ok(false),
+                    Err(e) => Err(e),
+                }
             }
             None => Ok(false),
         },
