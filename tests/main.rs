@@ -31,3 +31,4 @@ mod support;
 mod thread;
 mod trust;
 mod trust_attacks;
+mod whose;

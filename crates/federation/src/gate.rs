@@ -332,6 +332,7 @@ fn answer(verdict: Verdict) -> Answer {
         Verdict::Ignored => Answer::Accepted,
         Verdict::Unknown => Answer::NotFound,
         Verdict::Never(why) => Answer::Refused(why),
+        Verdict::TooMany => Answer::TooMany,
         // Only of those we know is anything fetched.
         Verdict::Needs(_) => Answer::NotFound,
         Verdict::Later(e) => fault(&e),

@@ -18,6 +18,8 @@ pub enum Verdict {
     Unknown,
     /// Against a rule: 422. The text goes to the sender and says which.
     Never(String),
+    /// More of this than we take of one sender, or of all: 429, later perhaps.
+    TooMany,
     /// This actor must be fetched first: 202, and it is worked off after.
     Needs(Url),
 }

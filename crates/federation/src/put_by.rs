@@ -226,6 +226,7 @@ impl Worker {
                 self.failed(&row, now, "something more must be fetched".into(), Some(url.into())).await
             }
             Err(Verdict::Later(e)) => self.failed(&row, now, e.to_string(), row.needs.clone()).await,
+            Err(Verdict::TooMany) => self.failed(&row, now, "too much at once".into(), row.needs.clone()).await,
         }
     }
 

@@ -41,6 +41,7 @@ impl From<Error> for Verdict {
     fn from(e: Error) -> Self {
         match e {
             Error::NotFound => Verdict::Unknown,
+            Error::Refused("error-too-many") => Verdict::TooMany,
             Error::Refused(key) => Verdict::Never(key.to_owned()),
             Error::Invalid(fields) => {
                 let said: Vec<String> = fields.iter().map(|(field, key)| format!("{field}: {key}")).collect();

@@ -4,6 +4,7 @@ use crate::case_question;
 use crate::consultation;
 use crate::due::{Job, Topic};
 use crate::error::Error;
+use crate::event;
 use crate::kinds;
 use crate::membership;
 use crate::node::Node;
@@ -33,6 +34,10 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             let Ok(id) = job.reference.parse() else { return Ok(()) };
             node.act(Viewer::Clock, move |tx, cx| consultation::forget(tx, cx, id)).await
         }
+        Topic::TellRoom => match job.reference.parse() {
+            Ok(post) => node.act(Viewer::Clock, move |tx, cx| event::tell_room(tx, cx, post)).await,
+            Err(_) => Ok(()),
+        },
         Topic::TellOfUs => node.act(Viewer::Clock, membership::tell_of_us).await,
         // Nor is who cannot be reached for days looked for any longer.
         Topic::Move | Topic::Meet if job.is_hopeless(60) => Ok(()),

@@ -53,6 +53,8 @@ text_enum! {
         ConsultationMail = "consultation-mail",
         /// Send the link that confirms an address; the reference is the person.
         ConfirmAddress = "confirm-address",
+        /// Say whether an event is full, now that the others may be told again; the reference is the post.
+        TellRoom = "tell-room",
         /// Send the weekly mail; the reference is the person.
         WeeklyMail = "weekly-mail",
     }

@@ -1,8 +1,9 @@
 //! Announcing, saying with how many one comes, saying yes or no to that, cancelling.
 
 use super::rules;
-use super::store::{Facts, events, facts, heads, rsvps, taken};
+use super::store::{Facts, events, facts, heads, room_told, rsvps, taken, taken_by_guests};
 use super::wire;
+use crate::due::{self, Topic};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::post::{
@@ -111,8 +112,13 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
             && (r.peer, &r.guest) == (response.peer, &response.guest)
             && r.state != ResponseState::Refused
     };
-    if post::responses_to(tx.conn(), post.id)?.iter().any(from_same) {
+    let others = post::responses_to(tx.conn(), post.id)?;
+    if others.iter().any(from_same) {
         return Err(Error::Refused("rsvp-twice"));
+    }
+    let waits = |r: &&Response| r.guest.is_some() && r.state == ResponseState::Waiting;
+    if response.guest.is_some() && others.iter().filter(waits).count() >= rules::GUESTS_WAITING {
+        return Err(Error::Refused("error-too-many"));
     }
     diesel::insert_into(rsvps::table)
         .values((rsvps::response.eq(response.id), rsvps::heads.eq(new.heads)))
@@ -124,7 +130,13 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     let capacity = facts(tx.conn(), post.id)?.capacity;
     // Its own row is not confirmed yet, whatever the form or the wire said.
     post::set_state(tx, response.id, ResponseState::Waiting)?;
-    let state = rules::room(&post.state, capacity, taken(tx.conn(), post.id)?, new.heads)?;
+    let all = taken(tx.conn(), post.id)?;
+    let state = if response.guest.is_some() {
+        let guests = taken_by_guests(tx.conn(), post.id)?;
+        rules::room_for_guest(&post.state, capacity, (all, guests), new.heads)?
+    } else {
+        rules::room(&post.state, capacity, all, new.heads)?
+    };
     let response = post::set_state(tx, response.id, state)?;
     post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response))?;
     note_full(tx, cx, post, capacity)
@@ -169,7 +181,20 @@ pub fn recount(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     note_full(tx, cx, post.clone(), capacity)
 }
 
-/// Moves between announced and full, and tells the readers when it moved.
+/// The hour after the last telling is over: says whether it is full, if that is not what was said last.
+///
+/// # Errors
+/// A fault of storage.
+pub fn tell_room(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
+    match post::find(tx.conn(), &Viewer::Clock, id) {
+        Ok(post) if post.is_ours() && post.kind == Kind::Event => recount(tx, cx, &post),
+        Ok(_) | Err(Error::NotFound) => Ok(()),
+        Err(e) => Err(e),
+    }
+}
+
+/// Moves between announced and full, and tells the readers when it moved: at most once an hour, whoever comes and goes meanwhile.
+/// Who is let in goes by the places, not by this word.
 fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: Post, capacity: Option<i64>) -> Result<(), Error> {
     let full = match capacity {
         Some(capacity) => taken(tx.conn(), post.id)? >= capacity,
@@ -179,6 +204,12 @@ fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: Post, capacity: Option<i64>) -> Res
     if post.state == state || post.state == rules::CANCELLED {
         return Ok(());
     }
+    let again = room_told(tx.conn(), post.id)?.plus(rules::TELL_ROOM);
+    // A time that lies further ahead than an hour is that of a clock that was wrong.
+    if cx.now < again && again <= cx.now.plus(rules::TELL_ROOM) {
+        return due::add(tx, again, Topic::TellRoom, &post.id.to_string());
+    }
+    diesel::update(events::table.find(post.id)).set(events::room_told.eq(cx.now.0)).execute(tx.conn())?;
     let post = post::told(tx, cx, &post, state)?;
     post::announce(tx, cx, &post, wire::object)
 }

@@ -3,6 +3,7 @@
 use crate::error::{Error, Key};
 use crate::post::ResponseState;
 use huisraad_storage::text_enum;
+use std::time::Duration;
 
 text_enum! {
     /// What kind of event.
@@ -49,6 +50,33 @@ pub fn state_key(state: &str) -> Key {
 /// The most people one house can come with.
 pub const MOST: i64 = 200;
 
+/// With how many somebody from outside comes without being asked about: more wait for a chair's yes.
+pub const GUEST_HEADS: i64 = 4;
+/// Of so many places one is for guests from outside, so that they cannot take those of the houses.
+const GUEST_SHARE: i64 = 4;
+/// How many guests come without a chair's yes where there is no number of places.
+const GUESTS: i64 = 20;
+/// How many guests can wait for a yes at once; more than that is somebody playing.
+pub const GUESTS_WAITING: usize = 100;
+/// How often others are told that it is full, or that there is room again.
+pub const TELL_ROOM: Duration = Duration::from_secs(3600);
+
+/// What becomes of an answer of somebody from outside, of whom `guests` are confirmed of all that are `taken`. What it does not
+/// get by itself a chair may give it.
+///
+/// # Errors
+/// As [`room`].
+pub fn room_for_guest(
+    state: &str,
+    capacity: Option<i64>,
+    (taken, guests): (i64, i64),
+    heads: i64,
+) -> Result<ResponseState, Error> {
+    let share = capacity.map_or(GUESTS, |c| c / GUEST_SHARE);
+    let fits = room(state, capacity, taken, heads)?;
+    Ok(if heads > GUEST_HEADS || guests + heads > share { ResponseState::Waiting } else { fits })
+}
+
 /// What becomes of an answer of `heads` when `taken` places are, out of `capacity` (none: no limit).
 ///
 /// # Errors
@@ -58,4 +86,33 @@ pub fn room(state: &str, capacity: Option<i64>, taken: i64, heads: i64) -> Resul
         return Err(Error::Refused("event-is-cancelled"));
     }
     Ok(if capacity.is_none_or(|c| taken + heads <= c) { ResponseState::Confirmed } else { ResponseState::Waiting })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ResponseState::{Confirmed, Waiting};
+
+    #[test]
+    fn somebody_from_outside_gets_a_share_of_the_places_and_no_more_without_a_yes() {
+        let table = [
+            // capacity, taken, of which guests, heads
+            (Some(80), 0, 0, 1, Confirmed),
+            (Some(80), 0, 0, 4, Confirmed),
+            (Some(80), 0, 0, 5, Waiting),
+            (Some(80), 0, 0, 80, Waiting),
+            (Some(80), 20, 18, 2, Confirmed),
+            (Some(80), 20, 18, 3, Waiting),
+            (Some(80), 79, 0, 1, Confirmed),
+            (Some(80), 80, 0, 1, Waiting),
+            (Some(3), 0, 0, 1, Waiting),
+            (None, 500, 16, 4, Confirmed),
+            (None, 500, 17, 4, Waiting),
+        ];
+        for (capacity, taken, guests, heads, wanted) in table {
+            let got = room_for_guest(FIRST, capacity, (taken, guests), heads).expect("it takes place");
+            assert_eq!(got, wanted, "{heads} of {capacity:?}, {taken} taken, {guests} guests");
+        }
+        assert!(room_for_guest(CANCELLED, None, (0, 0), 1).is_err());
+    }
 }

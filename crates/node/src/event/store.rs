@@ -4,7 +4,7 @@ use super::rules::What;
 use crate::error::Error;
 use crate::post::{PostId, Response, ResponseId, ResponseState, responses_to};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One};
+use huisraad_storage::{Conn, One, Time};
 
 diesel::table! {
     events (post) {
@@ -15,6 +15,7 @@ diesel::table! {
         place -> Text,
         about -> Text,
         capacity -> Nullable<BigInt>,
+        room_told -> BigInt,
     }
 }
 diesel::table! { rsvps (response) { response -> BigInt, heads -> BigInt, } }
@@ -58,7 +59,27 @@ pub fn heads(conn: &mut Conn, response: ResponseId) -> Result<i64, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
-    let confirmed: Vec<Response> =
-        responses_to(conn, post)?.into_iter().filter(|r| r.state == ResponseState::Confirmed).collect();
-    confirmed.iter().map(|r| heads(conn, r.id)).sum()
+    confirmed(conn, post, |_| true)
+}
+
+/// How many of them for guests from outside.
+///
+/// # Errors
+/// A fault of storage.
+pub fn taken_by_guests(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
+    confirmed(conn, post, |r| r.guest.is_some())
+}
+
+fn confirmed(conn: &mut Conn, post: PostId, whose: impl Fn(&Response) -> bool) -> Result<i64, Error> {
+    let all: Vec<Response> = responses_to(conn, post)?;
+    let these = all.iter().filter(|r| r.state == ResponseState::Confirmed && whose(r));
+    these.map(|r| heads(conn, r.id)).sum()
+}
+
+/// When the others were last told that it is full, or has room again.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub(super) fn room_told(conn: &mut Conn, post: PostId) -> Result<Time, Error> {
+    Ok(events::table.find(post).select(events::room_told).one(conn)?)
 }

@@ -2,7 +2,7 @@
 
 use super::actions::{end, new_id, send};
 use super::log::{change, note};
-use super::rules::Cause;
+use super::rules::{self, Cause};
 use super::wire;
 use crate::due::{self, Topic};
 use crate::error::Error;
@@ -14,9 +14,6 @@ use huisraad_federation::{Authority, Outgoing, RemoteActor};
 use huisraad_storage::Tx;
 use serde_json::Value;
 use url::Url;
-
-/// How many applications can wait for a chair at once; more than that is somebody playing.
-const WAITING: usize = 50;
 
 /// A Follow, as it came.
 #[derive(Debug, Clone)]
@@ -100,8 +97,9 @@ fn applies(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, asked: &Asked) -> Resu
     if peer::by_authority(tx.conn(), host.as_str())?.is_some() {
         return Err(Error::Refused("follow-closed"));
     }
-    if peer::everyone(tx.conn())?.iter().filter(|p| p.standing == Standing::Applied).count() >= WAITING {
-        return Err(Error::Refused("follow-closed"));
+    // Not for good: a place comes free when a chair has said yes or no.
+    if !rules::may_wait(&peer::applied(tx.conn())?, host.as_str()) {
+        return Err(Error::Refused("error-too-many"));
     }
     let introduction = &asked.content;
     let new = NewPeer { actor, standing: Standing::Applied, introduction, principles: Some(digest) };

@@ -42,6 +42,32 @@ impl Cause {
     }
 }
 
+/// How many applications of one domain can wait for a chair at once; more than that is somebody playing.
+const WAITING_OF_ONE: usize = 3;
+/// How many of all: what a chair could never read, and a table must not grow by.
+const WAITING: usize = 1000;
+
+/// Whether one more host may wait for a chair beside those that do. Counted by domain, so that who has one cannot shut the door to
+/// all others.
+pub fn may_wait(waiting: &[String], host: &str) -> bool {
+    let of_one = waiting.iter().filter(|w| domain(w) == domain(host)).count();
+    of_one < WAITING_OF_ONE && waiting.len() < WAITING
+}
+
+/// The domain under which somebody can have any number of hosts: the last two labels, three where the last but one is short as in
+/// `co.uk` or `org.be`. On loopback, for tests and the demo, each port is a house of its own.
+pub fn domain(host: &str) -> &str {
+    let name = host.split(':').next().unwrap_or(host);
+    if name == "localhost" {
+        return host;
+    }
+    let mut dots = name.rmatch_indices('.').map(|(at, _)| at);
+    let (last, second) = (dots.next(), dots.next());
+    let short = matches!((last, second), (Some(l), Some(s)) if l - s <= 4 && name.len() - l <= 3);
+    let cut = if short { dots.next() } else { second };
+    cut.map_or(name, |at| &name[at + 1..])
+}
+
 /// How long the word of a chair counts.
 pub const VOUCH_LASTS: Duration = Duration::from_secs(60 * 24 * 3600);
 /// How many words are enough.
@@ -99,6 +125,36 @@ pub fn links_by_itself(words: usize, c: &Counting<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_domain_has_three_places_and_leaves_the_door_open_for_others() {
+        let hosts = |n: usize, of: &str| -> Vec<String> { (0..n).map(|i| format!("h{i}.{of}")).collect() };
+        assert!(may_wait(&hosts(2, "sham.example"), "new.sham.example"));
+        assert!(!may_wait(&hosts(3, "sham.example"), "new.sham.example"));
+        assert!(may_wait(&hosts(3, "sham.example"), "huis.example"));
+        let ports: Vec<String> = (0..50).map(|n| format!("localhost:{n}")).collect();
+        assert!(may_wait(&ports, "localhost:99"));
+        let all: Vec<String> = (0..WAITING).map(|n| format!("h{n}.example")).collect();
+        assert!(!may_wait(&all, "huis.nl"));
+    }
+
+    #[test]
+    fn hosts_under_one_domain_are_counted_together() {
+        let table = [
+            ("huis.example", "huis.example"),
+            ("a.huis.example", "huis.example"),
+            ("b.a.huis.example", "huis.example"),
+            ("huis.example:8443", "huis.example"),
+            ("a.huis.co.uk", "huis.co.uk"),
+            ("huis.co.uk", "huis.co.uk"),
+            ("a.gemeente.nl", "gemeente.nl"),
+            ("localhost:8101", "localhost:8101"),
+            ("example", "example"),
+        ];
+        for (host, wanted) in table {
+            assert_eq!(domain(host), wanted, "{host}");
+        }
+    }
 
     fn vouch(by: i64) -> Vouch {
         Vouch { by: Some(by), application: "a".into(), key_digest: "k".into(), given: Time(0), withdrawn: None }

@@ -364,6 +364,14 @@ pub fn everyone(conn: &mut Conn) -> Result<Vec<Peer>, Error> {
     Ok(peers::table.order((peers::name.asc(), peers::id.asc())).load(conn)?)
 }
 
+/// The hosts that asked to take part and wait for a chair.
+///
+/// # Errors
+/// A fault of storage.
+pub fn applied(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    Ok(peers::table.filter(peers::standing.eq(Standing::Applied)).select(peers::authority).load(conn)?)
+}
+
 /// The houses we hold, by name.
 ///
 /// # Errors

@@ -134,6 +134,7 @@ async fn take_in(node: &Arc<Node>, actor: &Url, activity: Value) -> Result<(), E
             tracing::info!(%why, "something that was fetched from a house was refused");
             Ok(())
         }
+        Err(Verdict::TooMany) => Err(Error::Refused("error-too-many")),
         Err(Verdict::Later(e)) => Err(e.into()),
     }
 }

@@ -5,6 +5,7 @@ needs-more = { $n ->
    *[other] And { $n } things more.
  }
 need-from = { $kind } of { $house }
+need-applied-many = { $n } houses ask to take part
 need-applied = { $house } asks to take part
 need-applied-button = Look at the request
 need-ready = This is ready. You can send it.

@@ -99,6 +99,9 @@ async fn plan(v: Visit, typed: web::Form<Fields>) -> Page {
     }
 }
 
+/// How many houses that ask to take part stand on a sheet.
+const APPLICATIONS: usize = 2;
+
 /// What the node proposes for a sheet: what must be told, what waits, who asks, who invites; not more than fits.
 ///
 /// # Errors
@@ -120,7 +123,9 @@ pub fn proposal(conn: &mut Conn) -> Result<Vec<Proposed>, Error> {
             }
         }
     }
-    for p in peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied) {
+    // Not all of them: who sends fifty must not take the meeting's whole page. The others stand under Huizen.
+    let applied = peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied);
+    for p in applied.take(APPLICATIONS) {
         all.push(Proposed { what: What::Join, post: None, response: None, text: p.authority, seen: None });
     }
     let everybody = |p: &Post| p.kind != Kind::Conflict && p.audience_role.is_none();

@@ -5,6 +5,7 @@ needs-more = { $n ->
    *[other] En nog { $n } dingen.
  }
 need-from = { $kind } van { $house }
+need-applied-many = { $n } huizen vragen om mee te doen
 need-applied = { $house } vraagt om mee te doen
 need-applied-button = Bekijk de vraag
 need-ready = Dit staat klaar. Jij kunt het versturen.

@@ -101,11 +101,18 @@ async fn today(v: Visit) -> Page {
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let mut all = Vec::new();
     if v.who.is(Role::Chair) {
-        for p in peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied) {
+        let applied: Vec<_> = peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied).collect();
+        // One card, however many ask: they must not push away what else waits.
+        if let Some(p) = applied.last() {
+            let many = applied.len() > 1;
             all.push(Need {
-                from: p.authority,
+                from: if many { String::new() } else { p.authority.clone() },
                 when: v.ago(p.created, v.now),
-                title: v.t1("need-applied", "house", p.name),
+                title: if many {
+                    v.t1("need-applied-many", "n", applied.len())
+                } else {
+                    v.t1("need-applied", "house", p.name.clone())
+                },
                 path: "/houses".into(),
                 text: String::new(),
                 button: v.t("need-applied-button"),

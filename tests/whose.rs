@@ -1,0 +1,193 @@
+//! Whose word counts: for circles that of members, for an event that of its houses; and a yes or no can be said again.
+
+use crate::support::remote::{Remote, apply, make_member, question, with_member};
+use crate::support::{Browser, House, until};
+use serde_json::{Value, json};
+
+fn host(remote: &Remote) -> String {
+    format!("localhost:{}", remote.port)
+}
+
+/// A conflict that asks these actors, sent by a chair; its id.
+fn conflict(house: &House, chair: &mut Browser, asked: &[&Remote]) -> String {
+    let hosts: Vec<String> = asked.iter().map(|r| host(r)).collect();
+    let mut form = vec![
+        ("title", "Ruzie om de tuin"),
+        ("summary", "Twee groepen"),
+        ("hope", "Rust"),
+        ("urgency", "week"),
+        ("details", "Het gaat om het hek"),
+        ("audience", "houses"),
+        ("do", "send"),
+    ];
+    form.extend(hosts.iter().map(|h| ("to", h.as_str())));
+    let page = chair.post("/conflicts", &form);
+    assert!(page.has("Verstuurd."), "{}", page.body);
+    house.post("Ruzie om de tuin")["id"].as_str().expect("id").to_owned()
+}
+
+fn offer(by: &Remote, post: &str) -> Value {
+    let mediation =
+        json!({"type": "huisraad:Mediation", "content": "x", "huisraad:text": "Wij helpen", "huisraad:tied": false});
+    let mut activity = by.activity("Offer", mediation);
+    activity["target"] = json!(post);
+    activity["context"] = json!(format!("{post}/thread"));
+    activity
+}
+
+/// Presses "pick" beside the n-th offer on the page.
+fn pick(chair: &mut Browser, path: &str, number: usize) -> u16 {
+    let page = chair.get(path);
+    let buttons: Vec<&str> = page.body.split('"').filter(|s| s.contains("/pick/")).collect();
+    chair.post(buttons[number], &[]).status
+}
+
+#[test]
+fn after_any_number_of_hand_backs_another_can_be_picked() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let remotes: Vec<Remote> = (0..3).map(|_| Remote::start()).collect();
+    remotes.iter().for_each(|r| make_member(&house, r));
+    let post = conflict(&house, &mut anna, &remotes.iter().collect::<Vec<_>>());
+    let path = post.strip_prefix(&house.url("")).expect("ours").to_owned();
+    let inbox = house.url("/inbox");
+    let mut offers: Vec<Value> = remotes.iter().map(|r| offer(r, &post)).collect();
+    for (remote, offer) in remotes.iter().zip(&offers) {
+        assert_eq!(remote.send(&inbox, offer), 202);
+    }
+    // Each is picked, hands it back, and offers anew: twice round, so that everybody is told no more than once.
+    for round in 0..6 {
+        assert_eq!(pick(&mut anna, &path, 0), 200, "round {round}");
+        assert_eq!(house.post("Ruzie om de tuin")["state"], "picked", "round {round}");
+        let chosen = round % 3;
+        let undo = remotes[chosen].activity("Undo", json!({"type": "Offer", "id": offers[chosen]["id"]}));
+        assert_eq!(remotes[chosen].send(&inbox, &undo), 202);
+        assert_eq!(house.post("Ruzie om de tuin")["state"], "sent", "round {round}");
+        offers[chosen] = offer(&remotes[chosen], &post);
+        assert_eq!(remotes[chosen].send(&inbox, &offers[chosen]), 202);
+    }
+    house.settled();
+    for remote in &remotes {
+        assert_eq!(remote.got("Accept").iter().filter(|a| a["object"].as_str().is_some()).count(), 2, "picked twice");
+        let refused = remote.got("Reject");
+        let mut ids: Vec<&str> = refused.iter().filter_map(|a| a["id"].as_str()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert!(ids.len() >= 3 && ids.len() == refused.len(), "each no is one of its own: {refused:#?}");
+    }
+}
+
+#[test]
+fn what_was_said_among_members_does_not_follow_a_house_that_is_one_no_longer() {
+    let (house, remote) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    let circle = json!([format!("http://{}/circles/chair", host(&remote))]);
+    let asked = question(&remote, "Onder ons", circle);
+    assert_eq!(remote.send(&house.url("/inbox"), &asked), 202);
+    let path = format!("/posts/{}", house.post("Onder ons")["slug"].as_str().expect("slug"));
+    assert!(!anna.get(&path).has("kennismaking"));
+    house.cli(&["peer", "accept", &host(&remote), "--acquaintance"]);
+    assert!(anna.get(&path).has("kennismaking"), "who reads it sees what that house is to ours");
+    let advice =
+        [("advice", "Onder voorzitters gezegd"), ("for", "thread"), ("ground", "thinking"), ("sender", "role")];
+    let page = anna.post(&format!("{path}/advice"), &advice);
+    assert_eq!(page.status, 403, "{}", page.body);
+    assert!(page.has("geen lid meer"));
+    house.settled();
+    assert!(remote.got("Create").is_empty(), "nothing went there");
+    // Nor is a change of it taken, or what it passes on there.
+    let mut again = question(&remote, "Onder ons", json!([format!("http://{}/circles/chair", host(&remote))]));
+    again["type"] = json!("Update");
+    again["object"]["huisraad:version"] = json!(2);
+    assert_eq!(remote.send(&house.url("/inbox"), &again), 422);
+}
+
+/// A public event with so many places, its id.
+fn event(house: &House, chair: &mut Browser, places: &str) -> String {
+    let form = [
+        ("title", "Festival"),
+        ("day", "2031-06-12"),
+        ("time", "14:00"),
+        ("place", "Plein"),
+        ("capacity", places),
+        ("what", "festival"),
+        ("audience", "public"),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    let page = chair.post("/events", &form);
+    assert!(page.has("Verstuurd."), "{}", page.body);
+    house.post("Festival")["id"].as_str().expect("id").to_owned()
+}
+
+fn join(by: &Remote, event: &str, heads: i64) -> Value {
+    let mut join = by.activity("Join", json!(event));
+    join["huisraad:heads"] = json!(heads);
+    join
+}
+
+#[test]
+fn a_stranger_takes_no_house_its_place_and_makes_us_write_to_nobody() {
+    let (house, member) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    let event = event(&house, &mut anna, "8");
+    let inbox = house.url("/inbox");
+    let crowd = Remote::start();
+    assert_eq!(crowd.send(&inbox, &join(&crowd, &event, 8)), 202);
+    until("it hears that it waits", || (!crowd.got("TentativeAccept").is_empty()).then_some(()));
+    assert_eq!(house.post("Festival")["state"], "announced");
+    let few = Remote::start();
+    assert_eq!(few.send(&inbox, &join(&few, &event, 2)), 202);
+    until("two are welcome", || (!few.got("Accept").is_empty()).then_some(()));
+    // The houses' places are there: six come, and now it is full.
+    assert_eq!(member.send(&inbox, &join(&member, &event, 6)), 202);
+    until("the house has its places", || (!member.got("Accept").is_empty()).then_some(()));
+    assert_eq!(house.post("Festival")["state"], "full");
+    house.settled();
+    let told = member.got("Update").len();
+    // The guest goes and comes: within the hour nobody is told anything of it.
+    for _ in 0..3 {
+        assert_eq!(few.send(&inbox, &few.activity("Leave", json!(event))), 202);
+        assert_eq!(few.send(&inbox, &join(&few, &event, 2)), 202);
+    }
+    assert_eq!(few.send(&inbox, &few.activity("Leave", json!(event))), 202);
+    house.settled();
+    assert_eq!(member.got("Update").len(), told);
+    // A chair may say yes to more than a guest gets by itself.
+    let path = event.strip_prefix(&house.url("")).expect("ours");
+    let page = anna.get(path);
+    assert!(page.has("met 8 mensen") && page.has("wacht op plaats"), "{}", page.body);
+}
+
+#[test]
+fn when_the_hour_is_over_the_others_hear_that_there_is_room_again() {
+    let (mut house, member) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    let event = event(&house, &mut anna, "2");
+    let inbox = house.url("/inbox");
+    let coming = join(&member, &event, 2);
+    assert_eq!(member.send(&inbox, &coming), 202);
+    assert_eq!(house.post("Festival")["state"], "full");
+    let undo = member.activity("Undo", json!({"type": "Join", "id": coming["id"]}));
+    assert_eq!(member.send(&inbox, &undo), 202);
+    assert_eq!(house.post("Festival")["state"], "full", "that was said a moment ago");
+    house.kill();
+    house.serve_later("3700");
+    until("it says so", || (house.post("Festival")["state"] == "announced").then_some(()));
+}
+
+#[test]
+fn made_up_applications_shut_the_door_to_nobody() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let inbox = house.url("/inbox");
+    let shams: Vec<Remote> = (0..6).map(|_| Remote::start()).collect();
+    for sham in &shams {
+        assert_eq!(sham.send(&inbox, &apply(sham, &house)), 202);
+    }
+    let page = anna.get("/");
+    assert!(page.has("6 huizen vragen om mee te doen"), "{}", page.body);
+    let sheet = anna.post("/meetings", &[("day", "2031-01-06")]);
+    let asked = sheet.body.split("<li").filter(|item| item.contains("Ver weg")).count();
+    assert_eq!(asked, 2, "the meeting has more to talk about: {}", sheet.body);
+}
