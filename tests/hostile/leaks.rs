@@ -2,7 +2,7 @@
 //! text, nor its title, nor that it is there.
 
 use super::{announce, ask, get};
-use crate::support::remote::{Remote, advice, apply, make_member, members, question};
+use crate::support::remote::{Remote, advice, apply, make_member, question};
 use crate::support::{House, until};
 use serde_json::{Value, json};
 
@@ -150,7 +150,7 @@ fn an_acquaintance_and_a_former_member_read_what_is_theirs_now() {
     house.cli(&["peer", "accept", &format!("localhost:{}", friend.port), "--acquaintance"]);
     house.settled();
     // It is heard when it asks, and what we hold of it is what it sent.
-    assert_eq!(friend.send(&inbox, &question(&friend, "Vraag van een kennis", members(&friend))), 202);
+    assert_eq!(friend.send(&inbox, &question(&friend, "Vraag van een kennis", json!([house.url("/actor")]))), 202);
     let pages = ["/outbox", "/outbox?page=first", "/outbox?since=none:0", "/held", "/held?after=", "/events", "/"];
     let reads = |remote: &Remote, whom: &str| {
         for path in pages {
