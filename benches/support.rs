@@ -177,7 +177,7 @@ pub fn make_members(runtime: &Runtime, node: &Arc<Node>, houses: Vec<RemoteActor
             if reached {
                 peer::set_follow(tx, id, Following::Theirs(Some("x"), true))?;
                 let to = Destination::from(&Authority::of(&actor.id).expect("authority"));
-                cx.node.outbox.link(tx, &to, &actor.inbox)?;
+                cx.node.outbox.link(tx, cx.now, &to, &actor.inbox)?;
             }
         }
         Ok(())

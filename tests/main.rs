@@ -22,6 +22,7 @@ mod learning;
 mod meeting;
 mod notices;
 mod outside;
+mod proved;
 mod reconcile;
 mod road;
 mod schema;

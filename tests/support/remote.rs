@@ -1,9 +1,10 @@
 //! An actor of the tests' own: a key, a small server that shows it, and requests signed well or badly on purpose.
 
 use crate::support::{House, until};
-use huisraad_federation::{PrivateKey, ProofKey, sign_headers};
+use huisraad_federation::{Asked, PrivateKey, ProofKey, sign_answer, sign_headers};
 use huisraad_storage::Time;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +18,10 @@ pub struct Remote {
     pub proof: ProofKey,
     /// What it answers to a GET; its actor, unless a test says otherwise. Empty: nothing, ever.
     pub shown: Arc<Mutex<String>>,
+    /// What it answers to a GET of these paths instead, with or without their queries.
+    pub at: Arc<Mutex<HashMap<String, String>>>,
+    /// How it signs what it answers to a GET.
+    pub signs: Arc<Mutex<Signs>>,
     /// What it answers to a POST: the status, and more headers. Status 0: nothing, ever.
     pub answer: Arc<Mutex<(u16, String)>>,
     /// How often its actor was fetched.
@@ -25,6 +30,32 @@ pub struct Remote {
     pub received: Arc<Mutex<Vec<Value>>>,
     /// When each of them came.
     pub received_at: Arc<Mutex<Vec<Instant>>>,
+}
+
+/// How an actor of the tests' own signs its answers.
+pub enum Signs {
+    /// As it should, with this key.
+    With(PrivateKey),
+    /// With this key, so many seconds from now.
+    At(PrivateKey, i64),
+    /// Not at all.
+    Not,
+    /// With the headers of another answer, whole.
+    Replayed(Vec<(&'static str, String)>),
+}
+
+impl Signs {
+    fn headers(&self, asked: Asked<'_>, body: &str) -> Vec<(&'static str, String)> {
+        let key_id =
+            format!("{}#main-key", asked.target_uri.split_inclusive('/').take(3).collect::<String>() + "actor");
+        let (key, seconds) = match self {
+            Signs::With(key) => (key, 0),
+            Signs::At(key, seconds) => (key, *seconds),
+            Signs::Not => return Vec::new(),
+            Signs::Replayed(headers) => return headers.clone(),
+        };
+        sign_answer(asked, 200, body.as_bytes(), (key, &key_id), now(seconds)).expect("signed").to_vec()
+    }
 }
 
 /// One client for all tests: making one reads all root certificates. It keeps no connection: houses are killed.
@@ -50,11 +81,15 @@ impl Remote {
         let (fetched, received) = (Arc::new(AtomicUsize::new(0)), Arc::<Mutex<Vec<Value>>>::default());
         let (shown, answer) = (Arc::<Mutex<String>>::default(), Arc::new(Mutex::new((202, String::new()))));
         let received_at = Arc::<Mutex<Vec<Instant>>>::default();
+        let own = PrivateKey::from_pem(key.pem()).expect("key");
+        let (at, signs) = (Arc::<Mutex<HashMap<String, String>>>::default(), Arc::new(Mutex::new(Signs::With(own))));
         let remote = Remote {
             port,
             key,
             proof,
             shown: shown.clone(),
+            at: at.clone(),
+            signs: signs.clone(),
             answer: answer.clone(),
             fetched: fetched.clone(),
             received: received.clone(),
@@ -64,10 +99,12 @@ impl Remote {
         let listener = TcpListener::bind(("127.0.0.1", port)).expect("bind");
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (shown, answer) = (shown.clone(), answer.clone());
+                let (shown, answer) = ((shown.clone(), at.clone(), signs.clone()), answer.clone());
                 let (fetched, received) = (fetched.clone(), (received.clone(), received_at.clone()));
                 stream.set_read_timeout(Some(std::time::Duration::from_secs(10))).expect("timeout");
-                std::thread::spawn(move || serve(stream, &shown, &answer, &fetched, (&received.0, &received.1)));
+                std::thread::spawn(move || {
+                    serve(stream, (port, &shown.0, &shown.1, &shown.2), &answer, &fetched, (&received.0, &received.1))
+                });
             }
         });
         remote
@@ -212,7 +249,7 @@ pub fn post(inbox: &str, headers: Vec<(&'static str, String)>, body: Vec<u8>) ->
 
 fn serve(
     mut stream: std::net::TcpStream,
-    shown: &Mutex<String>,
+    (port, shown, at, signs): (u16, &Mutex<String>, &Mutex<HashMap<String, String>>, &Mutex<Signs>),
     answer: &Mutex<(u16, String)>,
     fetched: &AtomicUsize,
     (received, received_at): (&Mutex<Vec<Value>>, &Mutex<Vec<Instant>>),
@@ -228,7 +265,8 @@ fn serve(
             break at + 4;
         }
     };
-    let text = String::from_utf8_lossy(&request[..head]).to_ascii_lowercase();
+    let as_sent = String::from_utf8_lossy(&request[..head]).into_owned();
+    let text = as_sent.to_ascii_lowercase();
     let length =
         text.split("content-length:").nth(1).and_then(|l| l.split_whitespace().next()?.parse().ok()).unwrap_or(0);
     while request.len() < head + length {
@@ -245,10 +283,23 @@ fn serve(
         String::new()
     } else {
         fetched.fetch_add(1, Ordering::SeqCst);
-        shown.lock().expect("lock").clone()
+        let at = at.lock().expect("lock");
+        let target = as_sent.split(' ').nth(1).unwrap_or_default();
+        let instead = at.get(target).or_else(|| at.get(target.split('?').next().unwrap_or_default()));
+        instead.cloned().unwrap_or_else(|| shown.lock().expect("lock").clone())
     };
-    let (status, more) =
-        if text.starts_with("post") { answer.lock().expect("lock").clone() } else { (200, String::new()) };
+    let (status, more) = if text.starts_with("post") {
+        answer.lock().expect("lock").clone()
+    } else {
+        let target_uri = format!("http://localhost:{port}{}", as_sent.split(' ').nth(1).unwrap_or_default());
+        let signature = as_sent.lines().find_map(|l| {
+            let (name, value) = l.split_once(':')?;
+            name.eq_ignore_ascii_case("signature").then_some(value.trim())
+        });
+        let asked = Asked { target_uri: &target_uri, signature: signature.unwrap_or_default() };
+        let signed = signs.lock().expect("lock").headers(asked, &body);
+        (200, signed.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect())
+    };
     if status == 0 || (!text.starts_with("post") && body.is_empty()) {
         // It stays, and says nothing, until the other end goes.
         while !matches!(stream.read(&mut part), Ok(0)) {}

@@ -1,13 +1,15 @@
 //! Every request we make to another server: signed, guarded, bounded in time and size, never following a redirect blindly.
 
 use crate::actor::OwnActor;
+use crate::signature::check_answer;
 use crate::{
-    ACTIVITY_JSON, Clock, Place, PrivateKey, Reach, RemoteActor, SEQUENCE, USER_AGENT, parse_http_date, sign_headers,
+    ACTIVITY_JSON, Asked, Clock, Headers, KnownActor, Place, PrivateKey, PublicKeys, Reach, RemoteActor, SEQUENCE,
+    SignatureError, USER_AGENT, parse_http_date, sign_headers,
 };
 use activitypub_federation::config::FederationConfig;
 use activitypub_federation::fetch::object_id::ObjectId;
 use activitypub_federation::resolver::ValidatingDnsResolver;
-use huisraad_storage::Time;
+use huisraad_storage::{Time, text_enum};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,9 +35,37 @@ pub enum ClientError {
     /// An answer that is too large, or not what was asked for.
     #[error("its answer cannot be used: {0}")]
     Unusable(&'static str),
+    /// An answer that does not prove whose it is: nothing is taken from it.
+    #[error("its answer does not prove whose it is: {0}")]
+    Unproved(Doubt),
     /// We could not set up or sign.
     #[error("our own side failed: {0}")]
     Ours(String),
+}
+
+text_enum! {
+    /// Why an answer does not prove whose it is.
+    pub enum Doubt {
+        /// It bears no signature, or none that covers what was asked and what was answered.
+        Unsigned = "unsigned",
+        /// The key is not the one we know, or it is an answer to another question.
+        OtherKey = "other-key",
+        /// It was signed long ago, or in the future.
+        Stale = "stale",
+        /// The body is not the one that was signed.
+        Altered = "altered",
+    }
+}
+
+impl From<SignatureError> for Doubt {
+    fn from(e: SignatureError) -> Doubt {
+        match e {
+            SignatureError::Malformed | SignatureError::Uncovered => Doubt::Unsigned,
+            SignatureError::Host | SignatureError::Algorithm | SignatureError::Wrong => Doubt::OtherKey,
+            SignatureError::Date => Doubt::Stale,
+            SignatureError::Digest => Doubt::Altered,
+        }
+    }
 }
 
 /// What came of one delivery.
@@ -65,14 +95,33 @@ struct Inner {
     key_id: String,
     reach: Reach,
     clock: Clock,
+    keys: PublicKeys,
+}
+
+/// An answer to a signed GET, read whole, with what is needed to see whose it is.
+struct Got {
+    status: u16,
+    /// Of what type it says it is.
+    kind: String,
+    headers: Headers,
+    body: Vec<u8>,
+    target_uri: String,
+    /// The signature of the request.
+    signature: String,
 }
 
 impl Client {
-    /// A client that signs as `actor`. Needs a running tokio.
+    /// A client that signs as `actor`, and keeps the parsed keys of those who answer in `keys`. Needs a running tokio.
     ///
     /// # Errors
     /// When the TLS library or the fetcher cannot be set up.
-    pub async fn new(actor: &Url, key: Arc<PrivateKey>, reach: Reach, clock: Clock) -> Result<Client, ClientError> {
+    pub async fn new(
+        actor: &Url,
+        key: Arc<PrivateKey>,
+        reach: Reach,
+        clock: Clock,
+        keys: PublicKeys,
+    ) -> Result<Client, ClientError> {
         let ours = |e: String| ClientError::Ours(e);
         let resolver = ValidatingDnsResolver::new(Vec::new(), reach == Reach::Internet);
         let http = reqwest::Client::builder()
@@ -99,7 +148,7 @@ impl Client {
             .await
             .map_err(|e| ours(e.to_string()))?;
         let key_id = format!("{actor}#main-key");
-        Ok(Client(Arc::new(Inner { http, fetching, key, key_id, reach, clock })))
+        Ok(Client(Arc::new(Inner { http, fetching, key, key_id, reach, clock, keys })))
     }
 
     /// Where this client may go.
@@ -127,45 +176,73 @@ impl Client {
         }
     }
 
-    /// A signed GET of an ActivityStreams document.
+    /// A signed GET of an ActivityStreams document, whose answer must be signed by `from` as the answer to this very request.
+    ///
+    /// # Errors
+    /// [`ClientError::Unproved`] when it is not; else when it is no 2xx with a JSON body of at most 1 MiB.
+    pub async fn get(&self, url: &Url, from: &KnownActor) -> Result<Value, ClientError> {
+        let got = self.ask(url, LIMIT).await?;
+        self.proves(&got, from)?;
+        got.json()
+    }
+
+    /// A signed GET of an ActivityStreams document that is only looked at: whoever has that address now may have written it.
     ///
     /// # Errors
     /// When there is no 2xx answer with a JSON body of at most 1 MiB.
-    pub async fn get(&self, url: &Url) -> Result<Value, ClientError> {
-        let mut response = self.signed("get", url, None, None).await?;
-        let status = response.status();
-        if !status.is_success() {
-            return Err(ClientError::Status(status.as_u16()));
-        }
-        let json = |t: &str| {
-            let t = t.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-            t == ACTIVITY_JSON || t == "application/ld+json" || t == "application/json"
-        };
-        let kind = response.headers().get(reqwest::header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
-        if !kind.is_some_and(json) {
-            return Err(ClientError::Unusable("not ActivityStreams"));
-        }
-        let body = read(&mut response, LIMIT).await?;
-        crate::parse_json(&body).map_err(|_| ClientError::Unusable("not JSON"))
+    pub async fn look(&self, url: &Url) -> Result<Value, ClientError> {
+        self.ask(url, LIMIT).await?.json()
     }
 
-    /// A signed GET of a file of at most `limit` bytes.
+    /// A signed GET of a file of at most `limit` bytes. What it must be is known by its digest, and needs no signature; that
+    /// it is not there does.
     ///
     /// # Errors
     /// When there is no 2xx answer of that size.
-    pub async fn file(&self, url: &Url, limit: usize) -> Result<Vec<u8>, ClientError> {
-        let mut response = self.signed("get", url, None, None).await?;
-        let status = response.status();
-        if !status.is_success() {
-            return Err(ClientError::Status(status.as_u16()));
+    pub async fn file(&self, url: &Url, limit: usize, from: &KnownActor) -> Result<Vec<u8>, ClientError> {
+        let got = self.ask(url, limit).await?;
+        if (200..300).contains(&got.status) {
+            return Ok(got.body);
         }
-        read(&mut response, limit).await
+        self.proves(&got, from)?;
+        Err(ClientError::Status(got.status))
+    }
+
+    async fn ask(&self, url: &Url, limit: usize) -> Result<Got, ClientError> {
+        let (mut response, signature) = self.signed("get", url, None, None).await?;
+        let mut headers = Headers::default();
+        for (name, value) in response.headers() {
+            headers.add(name.as_str(), value.to_str().unwrap_or_default());
+        }
+        let kind = headers.get("content-type").unwrap_or_default().to_owned();
+        let limit = if response.status().is_success() { limit } else { LIMIT };
+        let body = read(&mut response, limit).await?;
+        let host = crate::Authority::of(url).map(|a| a.as_str().to_owned()).unwrap_or_default();
+        let query = url.query().map(|q| format!("?{q}")).unwrap_or_default();
+        let target_uri = format!("{}://{host}{}{query}", url.scheme(), url.path());
+        Ok(Got { status: response.status().as_u16(), kind, headers, body, target_uri, signature })
+    }
+
+    /// Whether this answer is `from`'s own to what we asked.
+    fn proves(&self, got: &Got, from: &KnownActor) -> Result<(), ClientError> {
+        // A server that is busy or broken, or a proxy before it, says nothing of the house: it is asked again.
+        if matches!(got.status, 408 | 429 | 500..) && got.headers.get("signature-input").is_none() {
+            return Err(ClientError::Status(got.status));
+        }
+        let asked = Asked { target_uri: &got.target_uri, signature: &got.signature };
+        let unproved = |e: SignatureError| ClientError::Unproved(e.into());
+        let claim = check_answer(asked, got.status, &got.headers, &got.body, self.0.clock.now()).map_err(unproved)?;
+        let bare = claim.key_id.split('#').next().unwrap_or_default();
+        if claim.key_id != from.key_id && bare != from.actor {
+            return Err(ClientError::Unproved(Doubt::OtherKey));
+        }
+        claim.verify(&from.key_pem, &self.0.keys).map_err(unproved)
     }
 
     /// Delivers the exact bytes of an activity, and tells their place in the sequence of the pair.
     pub async fn post(&self, inbox: &Url, body: Vec<u8>, place: Option<&Place>) -> Sent {
         match self.signed("post", inbox, Some(body), place).await {
-            Ok(mut response) => {
+            Ok((mut response, _)) => {
                 let status = response.status();
                 let retry_after = response.headers().get("retry-after").and_then(|v| v.to_str().ok());
                 let retry_after = retry_after.and_then(|v| wait(v, self.0.clock.now()));
@@ -182,13 +259,14 @@ impl Client {
         }
     }
 
+    /// Sends a request; gives the answer, and the signature that the request bore.
     async fn signed(
         &self,
         method: &str,
         url: &Url,
         body: Option<Vec<u8>>,
         place: Option<&Place>,
-    ) -> Result<reqwest::Response, ClientError> {
+    ) -> Result<(reqwest::Response, String), ClientError> {
         let inner = &self.0;
         if !inner.reach.allows(url) {
             return Err(ClientError::OutOfBounds);
@@ -201,10 +279,28 @@ impl Client {
             Some(body) => inner.http.post(url.clone()).header("content-type", ACTIVITY_JSON).body(body),
             None => inner.http.get(url.clone()).header("accept", ACTIVITY_JSON),
         };
+        let mut signature = String::new();
         for (name, value) in headers {
+            if name == "signature" {
+                signature.clone_from(&value);
+            }
             request = request.header(name, value);
         }
-        request.send().await.map_err(|e| ClientError::Unreachable(plain(&e)))
+        let response = request.send().await.map_err(|e| ClientError::Unreachable(plain(&e)))?;
+        Ok((response, signature))
+    }
+}
+
+impl Got {
+    fn json(self) -> Result<Value, ClientError> {
+        if !(200..300).contains(&self.status) {
+            return Err(ClientError::Status(self.status));
+        }
+        let kind = self.kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if ![ACTIVITY_JSON, "application/ld+json", "application/json"].contains(&kind.as_str()) {
+            return Err(ClientError::Unusable("not ActivityStreams"));
+        }
+        crate::parse_json(&self.body).map_err(|_| ClientError::Unusable("not JSON"))
     }
 }
 

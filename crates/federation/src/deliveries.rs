@@ -1,9 +1,10 @@
 //! The tables of what leaves, and what is read from them.
 
-use crate::Authority;
+use crate::{Authority, Doubt};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, text_enum};
 use std::fmt;
+use std::time::Duration;
 use url::Url;
 
 diesel::table! {
@@ -13,6 +14,7 @@ diesel::table! {
         subject -> Text,
         body -> Text,
         created -> BigInt,
+        guarded -> Bool,
     }
 }
 
@@ -42,6 +44,8 @@ diesel::table! {
         last_error -> Nullable<Text>,
         leased_by -> Nullable<Text>,
         leased_until -> BigInt,
+        proved -> BigInt,
+        doubt -> Nullable<Text>,
     }
 }
 
@@ -147,6 +151,31 @@ pub struct LinkState {
     pub last_failure: Option<Time>,
     /// Why.
     pub last_error: Option<String>,
+    /// When it last proved that it has its key.
+    pub proved: Time,
+    /// Why its last answer did not.
+    pub doubt: Option<Doubt>,
+}
+
+impl LinkState {
+    /// Whether it is sent what is not public: a house that proved nothing for three days may be somebody else by now.
+    pub fn is_proved(&self, now: Time) -> bool {
+        is_proved(self.proved, now)
+    }
+}
+
+/// How long a proof counts.
+const PROOF_LASTS: Duration = Duration::from_secs(3 * 24 * 3600);
+
+/// From when until when a proof counts now. One from the future was noted by a clock that ran ahead.
+pub(crate) fn proof_counts(now: Time) -> (Time, Time) {
+    (now.minus(PROOF_LASTS), now.plus(PROOF_LASTS))
+}
+
+/// Whether a proof of then counts now.
+pub(crate) fn is_proved(proved: Time, now: Time) -> bool {
+    let (first, last) = proof_counts(now);
+    (first..=last).contains(&proved)
 }
 
 macro_rules! shown {
@@ -250,8 +279,36 @@ pub fn link_states(conn: &mut Conn) -> QueryResult<Vec<LinkState>> {
             links::last_success,
             links::last_failure,
             links::last_error,
+            links::proved,
+            links::doubt,
         ))
         .load(conn)
+}
+
+/// How much waits for each peer until it proves that it has its key, and since when the oldest.
+///
+/// # Errors
+/// A fault of the database.
+pub fn withheld(conn: &mut Conn, now: Time) -> QueryResult<Vec<(String, i64, Time)>> {
+    let rows: Vec<(String, i64, Option<i64>, Option<i64>)> = deliveries::table
+        .inner_join(activities::table)
+        .inner_join(links::table.on(links::peer.eq(deliveries::peer)))
+        .filter(deliveries::state.eq(DeliveryState::Waiting))
+        .filter(activities::guarded.eq(true))
+        .group_by(deliveries::peer)
+        .order(deliveries::peer.asc())
+        .select((
+            deliveries::peer,
+            diesel::dsl::count(deliveries::id),
+            diesel::dsl::min(deliveries::created),
+            diesel::dsl::max(links::proved),
+        ))
+        .load(conn)?;
+    let waits = |(peer, count, oldest, proved): (String, i64, Option<i64>, Option<i64>)| {
+        let proved = is_proved(Time(proved.unwrap_or_default()), now);
+        (!proved).then_some((peer, count, Time(oldest.unwrap_or_default())))
+    };
+    Ok(rows.into_iter().filter_map(waits).collect())
 }
 
 /// What did not arrive (yet), per peer and state: how much, and since when the oldest.
@@ -270,4 +327,13 @@ pub fn backlog(conn: &mut Conn) -> QueryResult<Vec<(String, DeliveryState, i64, 
             diesel::dsl::min(deliveries::created),
         ))
         .load(conn)
+}
+
+/// Whether the last answer of a peer proved nothing.
+///
+/// # Errors
+/// A fault of the database.
+pub fn is_doubted(conn: &mut Conn, peer: &Authority) -> QueryResult<bool> {
+    let doubted = links::table.find(peer.as_str()).filter(links::doubt.is_not_null());
+    diesel::select(diesel::dsl::exists(doubted)).get_result(conn)
 }

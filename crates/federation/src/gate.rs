@@ -7,7 +7,7 @@ use crate::inbound::{Answer, Effect, KnownActor, Prepare, Received, Request, Ros
 use crate::put_by::{self, NewRow};
 use crate::sequence::{self, Place};
 use crate::signature::{self, SEQUENCE, Signed};
-use crate::{Authority, Client, Clock, PublicKeys, RemoteActor, stop_point};
+use crate::{Authority, Client, Clock, Outbox, PublicKeys, RemoteActor, stop_point};
 use diesel::prelude::*;
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use huisraad_storage::{Conn, Error, Store, Time, Tx};
@@ -55,6 +55,8 @@ pub struct Parts {
     pub missed: fn(&mut Tx<'_>, &Url, Time) -> Result<(), Verdict>,
     /// Rung when something was put by.
     pub bell: Arc<Notify>,
+    /// Where it is noted that a house proved that it has its key.
+    pub outbox: Outbox,
 }
 
 /// The gate of one inbox.
@@ -186,6 +188,9 @@ impl Gate {
         if id.origin() != actor.origin() {
             return Answer::Refused("the activity's id is not at its actor's origin".into());
         }
+        if stranger.is_none() {
+            self.note_proof(&actor, now).await;
+        }
         let place = if stranger.is_none() && claim.covers(SEQUENCE) {
             r.headers.get(SEQUENCE).and_then(Place::parse)
         } else {
@@ -193,6 +198,16 @@ impl Gate {
         };
         stop_point("receiver:after-signature").await;
         self.effect(Received { actor, stranger, id, activity, at: now }, place, r.body).await
+    }
+
+    /// Notes that a house has its key, at most once an hour. What it says is heard all the same when that cannot be written.
+    async fn note_proof(&self, actor: &Url, now: Time) {
+        let Some(peer) = Authority::of(actor).filter(|p| self.parts.outbox.is_proof_news(now, p)) else { return };
+        let outbox = self.parts.outbox.clone();
+        let noted = self.parts.store.write(move |tx| Ok::<_, Error>(outbox.proved(tx, now, &peer, false)?)).await;
+        if let Err(e) = noted {
+            tracing::warn!(error = %e, "it could not be noted that a house proved itself");
+        }
     }
 
     async fn known(&self, actor: &Url) -> Result<Option<KnownActor>, Answer> {

@@ -31,10 +31,10 @@ mod signature;
 
 pub use actor::RemoteActor;
 pub use authority::{Authority, Reach};
-pub use client::{Client, ClientError, Sent};
+pub use client::{Client, ClientError, Doubt, Sent};
 pub use deliveries::{
-    Delivery, DeliveryState, Destination, LinkState, backlog, deliveries_of, delivery, last_seq, link_states,
-    sent_after, waiting,
+    Delivery, DeliveryState, Destination, LinkState, backlog, deliveries_of, delivery, is_doubted, last_seq,
+    link_states, sent_after, waiting, withheld,
 };
 pub use gate::{Gate, Parts};
 pub use inbound::{Answer, Effect, KnownActor, Prepare, Received, Request, Roster, Verdict};
@@ -48,7 +48,7 @@ pub use put_by::{Met, PutBy, Worker, put_by_now, retry_put_by};
 pub use roster::KnownActors;
 pub use sender::{Sender, SenderCounts};
 pub use sequence::{Place, epoch, heard_of, heard_up_to, renew_epoch};
-pub use signature::{Headers, SEQUENCE, SignatureError, key_id, sign_headers, verify_get};
+pub use signature::{Asked, Headers, SEQUENCE, SignatureError, key_id, sign_answer, sign_headers, verify_get};
 
 /// The content type of what we send and serve.
 pub const ACTIVITY_JSON: &str = "application/activity+json";

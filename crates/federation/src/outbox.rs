@@ -4,10 +4,13 @@
 //! transaction, so that it is in commit order on both engines.
 
 use crate::deliveries::{DeliveryState, activities, deliveries, links};
-use crate::{Authority, Destination};
+use crate::{Authority, Destination, Doubt};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Keep, One, Time, Tx};
 use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use url::Url;
 
@@ -20,13 +23,21 @@ pub struct Outgoing {
     pub subject: String,
     /// The JSON, as it will be sent and signed.
     pub body: String,
+    /// Whether it waits while the other proves nothing of its key: what is not public.
+    pub guarded: bool,
 }
 
 impl Outgoing {
     /// An activity about `subject`. One without an id is not sent twice by mistake: the table refuses a second empty id.
     pub fn new(activity: &Value, subject: &str) -> Outgoing {
         let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Outgoing { uri, subject: subject.to_owned(), body: activity.to_string() }
+        Outgoing { uri, subject: subject.to_owned(), body: activity.to_string(), guarded: false }
+    }
+
+    /// The same, for those alone who prove that they have their key.
+    #[must_use]
+    pub fn guarded(self, guarded: bool) -> Outgoing {
+        Outgoing { guarded, ..self }
     }
 }
 
@@ -34,10 +45,15 @@ impl Outgoing {
 /// there, since what lies at an address is not signed.
 pub const PUSHED: &str = "push:";
 
+/// How often a proof is written down.
+const NOTED_EVERY: Duration = Duration::from_secs(3600);
+
 /// The way out. Cheap to clone.
 #[derive(Clone)]
 pub struct Outbox {
     news: UnboundedSender<Vec<String>>,
+    /// When each peer's last proof was noted by this process.
+    noted: Arc<Mutex<HashMap<String, Time>>>,
 }
 
 /// Where the [`crate::Sender`] hears for whom there is news. A hint: it also looks by itself.
@@ -47,7 +63,7 @@ impl Outbox {
     /// An outbox, and where its sender listens.
     pub fn new() -> (Outbox, News) {
         let (news, hear) = unbounded_channel();
-        (Outbox { news }, News(hear))
+        (Outbox { news, noted: Arc::default() }, News(hear))
     }
 
     /// Tells the sender after the COMMIT: for whom there is news, or, when that is nobody, that it should look again.
@@ -57,11 +73,12 @@ impl Outbox {
         tx.after_commit(move || drop(news.send(peers)));
     }
 
-    /// Says where a peer takes its activities; needed before the first [`Outbox::send`] to it.
+    /// Says where a peer takes its activities; needed before the first [`Outbox::send`] to it. Whom we just met has some days
+    /// to prove that it has its key.
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn link(&self, tx: &mut Tx<'_>, peer: &Destination, inbox: &Url) -> QueryResult<()> {
+    pub fn link(&self, tx: &mut Tx<'_>, now: Time, peer: &Destination, inbox: &Url) -> QueryResult<()> {
         let changed =
             diesel::update(links::table.find(peer.as_str())).set(links::inbox.eq(inbox.as_str())).execute(tx.conn())?;
         if changed == 0 {
@@ -73,6 +90,7 @@ impl Outbox {
                     links::failures.eq(0),
                     links::next_attempt.eq(0),
                     links::leased_until.eq(0),
+                    links::proved.eq(now.0),
                 ))
                 .execute(tx.conn())?;
         }
@@ -131,6 +149,39 @@ impl Outbox {
             tx.at_end(peer, move |conn| number(conn, now, activity, &row));
         }
         self.wake(tx, to);
+    }
+
+    /// Whether it is time to note again that a peer proved something: within the hour once is enough.
+    pub fn is_proof_news(&self, now: Time, peer: &Authority) -> bool {
+        let noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.get(peer.as_str()).is_none_or(|at| *at > now || now.since(*at) > NOTED_EVERY)
+    }
+
+    /// Notes that a peer proved that it has its key: by a signed request, or, with `answered`, by a signed answer, which ends
+    /// what was wrong with the one before. What waited for that goes on.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn proved(&self, tx: &mut Tx<'_>, now: Time, peer: &Authority, answered: bool) -> QueryResult<()> {
+        diesel::update(links::table.find(peer.as_str())).set(links::proved.eq(now.0)).execute(tx.conn())?;
+        if answered {
+            diesel::update(links::table.find(peer.as_str())).set(links::doubt.eq(None::<String>)).execute(tx.conn())?;
+        }
+        let (noted, name) = (self.noted.clone(), peer.as_str().to_owned());
+        tx.after_commit(move || {
+            noted.lock().unwrap_or_else(PoisonError::into_inner).insert(name, now);
+        });
+        self.wake(tx, vec![peer.as_str().to_owned()]);
+        Ok(())
+    }
+
+    /// Notes that an answer of a peer did not prove whose it is.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn doubted(&self, tx: &mut Tx<'_>, peer: &Authority, why: Doubt) -> QueryResult<()> {
+        diesel::update(links::table.find(peer.as_str())).set(links::doubt.eq(why.as_str())).execute(tx.conn())?;
+        Ok(())
     }
 
     /// Stops what waits for a peer. What was about `keep` (removals, say) still goes.
@@ -221,6 +272,7 @@ fn insert(conn: &mut Conn, now: Time, a: &Outgoing) -> QueryResult<i64> {
             activities::subject.eq(&a.subject),
             activities::body.eq(&a.body),
             activities::created.eq(now.0),
+            activities::guarded.eq(a.guarded),
         ))
         .returning(activities::id)
         .kept()

@@ -4,7 +4,7 @@
 //! failed last time have slots of their own, so that many dead ones do not hold up those that are well. Several processes
 //! on one database share the peers by leases.
 
-use crate::deliveries::{DeliveryState, activities, deliveries, links};
+use crate::deliveries::{DeliveryState, activities, deliveries, is_proved, links, proof_counts};
 use crate::outbox::News;
 use crate::outcome::{self, GIVE_UP, Outcome, outcome};
 use crate::schedule::Schedule;
@@ -65,6 +65,8 @@ struct Work {
     failures: i64,
     /// When the lease was written last.
     leased: Time,
+    /// Whether it has lately proved that it has its key.
+    proved: bool,
     epoch: String,
     row: Row,
 }
@@ -154,11 +156,17 @@ impl Serving {
         let waiting: Result<Vec<(String, Time)>, Error> = self
             .sender
             .store
-            .read(|conn| {
+            .read(move |conn| {
                 let some = deliveries::table
                     .filter(deliveries::peer.eq(links::peer))
                     .filter(deliveries::state.eq(DeliveryState::Waiting));
-                let peers = links::table.filter(diesel::dsl::exists(some)).select((links::peer, links::next_attempt));
+                let for_all = activities::table.filter(activities::guarded.eq(false)).select(activities::id);
+                let open = some.filter(deliveries::activity.eq_any(for_all));
+                let (first, last) = proof_counts(now);
+                let peers = links::table
+                    .filter(diesel::dsl::exists(some))
+                    .filter(links::proved.between(first.0, last.0).or(diesel::dsl::exists(open)))
+                    .select((links::peer, links::next_attempt));
                 Ok(peers.load(conn)?)
             })
             .await;
@@ -232,9 +240,11 @@ impl Serving {
                     links::next_attempt,
                     links::leased_by,
                     links::leased_until,
+                    links::proved,
                 ));
-                let held: Option<(String, i64, Time, Option<String>, Time)> = held.one(tx.conn()).optional()?;
-                let Some((inbox, failures, next, by, until)) = held else { return Ok(Claimed::Nothing) };
+                let held: Option<(String, i64, Time, Option<String>, Time, Time)> = held.one(tx.conn()).optional()?;
+                let Some((inbox, failures, next, by, until, proved)) = held else { return Ok(Claimed::Nothing) };
+                let proved = is_proved(proved, now);
                 // Further away than any lease: a clock ran ahead.
                 let others = by.is_some_and(|by| by != name) && until > now && until <= now.plus(LEASE);
                 if others {
@@ -243,7 +253,7 @@ impl Serving {
                 if !outcome::is_due(next, now) {
                     return Ok(Claimed::NotBefore(next));
                 }
-                let Some(row) = next_row(tx.conn(), &peer)? else { return Ok(Claimed::Nothing) };
+                let Some(row) = next_row(tx.conn(), &peer, proved)? else { return Ok(Claimed::Nothing) };
                 let free = links::leased_until.eq(until.0);
                 let taken = diesel::update(links::table.find(&peer).filter(free))
                     .set((links::leased_by.eq(&name), links::leased_until.eq(now.plus(LEASE).0)))
@@ -252,7 +262,7 @@ impl Serving {
                 if taken == 0 {
                     return Ok(Claimed::NotBefore(now.plus(LEASE)));
                 }
-                Ok(Claimed::Work(Work { inbox, failures, leased: now, epoch: epoch(tx.conn())?, row }))
+                Ok(Claimed::Work(Work { inbox, failures, leased: now, proved, epoch: epoch(tx.conn())?, row }))
             })
             .await
     }
@@ -279,7 +289,7 @@ impl Serving {
             }
         };
         let (inbox, epoch) = (work.inbox.clone(), work.epoch.clone());
-        let (troubled, leased) = (work.failures > 0, work.leased);
+        let (troubled, leased, proved) = (work.failures > 0, work.leased, work.proved);
         self.sender
             .store
             .write(move |tx| {
@@ -293,7 +303,7 @@ impl Serving {
                     ))
                     .kept()
                     .execute(tx.conn())?;
-                let next = if go_on { next_row(tx.conn(), &peer)? } else { None };
+                let next = if go_on { next_row(tx.conn(), &peer, proved)? } else { None };
                 let until = if next.is_some() { now.plus(LEASE).0 } else { 0 };
                 // Within a turn there is nothing to say of the peer, unless the lease grows old or it was in trouble.
                 if next.is_none() || troubled || now.since(leased) > LEASE / 2 {
@@ -305,7 +315,7 @@ impl Serving {
                 Ok(match next {
                     Some(row) => {
                         let leased = if troubled || now.since(leased) > LEASE / 2 { now } else { leased };
-                        Claimed::Work(Work { inbox, failures: 0, leased, epoch, row })
+                        Claimed::Work(Work { inbox, failures: 0, leased, proved, epoch, row })
                     }
                     None if go_on => Claimed::Nothing,
                     None => Claimed::NotBefore(now),
@@ -321,12 +331,14 @@ enum Claimed {
     Work(Work),
 }
 
-/// The next row of a peer. One at a time, so that what is withdrawn or cancelled meanwhile is not sent from memory.
-fn next_row(conn: &mut Conn, peer: &str) -> QueryResult<Option<Row>> {
+/// The next row of a peer. One at a time, so that what is withdrawn or cancelled meanwhile is not sent from memory. What is
+/// not public waits while it has not `proved` that it has its key.
+fn next_row(conn: &mut Conn, peer: &str, proved: bool) -> QueryResult<Option<Row>> {
     let row: Option<(i64, i64, String, i64)> = deliveries::table
         .inner_join(activities::table)
         .filter(deliveries::peer.eq(peer))
         .filter(deliveries::state.eq(DeliveryState::Waiting))
+        .filter(activities::guarded.eq(false).or(activities::guarded.eq(proved)))
         .order(deliveries::seq.asc())
         .select((deliveries::id, deliveries::seq, activities::body, deliveries::attempts))
         .one(conn)

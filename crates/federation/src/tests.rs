@@ -145,12 +145,12 @@ async fn a_name_that_leads_inward_is_refused_when_it_is_looked_up() {
     let inside = std::net::TcpListener::bind(("127.0.0.1", 443)).ok();
     let key = std::sync::Arc::new(PrivateKey::generate().expect("key"));
     let own = Url::parse("https://huis.example/actor").expect("url");
-    let client = Client::new(&own, key, Reach::Internet, Clock::system()).await.expect("client");
+    let client = Client::new(&own, key, Reach::Internet, Clock::system(), PublicKeys::default()).await.expect("client");
     for url in ["https://localhost/actor", "https://localhost./actor", "https://LOCALHOST/actor"] {
         let url = Url::parse(url).expect("url");
         assert!(client.reach().allows(&url), "the name alone says nothing: {url}");
         assert!(matches!(client.actor(&url).await, Err(ClientError::Unreachable(_))), "{url}");
-        assert!(matches!(client.get(&url).await, Err(ClientError::Unreachable(_))), "{url}");
+        assert!(matches!(client.look(&url).await, Err(ClientError::Unreachable(_))), "{url}");
         let sent = client.post(&url, b"{}".to_vec(), None).await;
         assert!(matches!(sent, Sent::Unreachable(_)), "{url}: {sent:?}");
     }

@@ -96,7 +96,8 @@ impl Node {
             .map_err(|e| internal("the key of this house cannot be used", e.to_string()))?;
         let proof_key = proof_key(&config.proof_key_file())?;
         let actor = config.url("/actor");
-        let client = Client::new(&actor, key.clone(), config.reach(), clock.clone())
+        let public_keys = PublicKeys::default();
+        let client = Client::new(&actor, key.clone(), config.reach(), clock.clone(), public_keys.clone())
             .await
             .map_err(|e| internal("the client cannot be set up", e.to_string()))?;
         let first: String = random.token::<8>();
@@ -122,7 +123,7 @@ impl Node {
             key,
             proof_key,
             epoch,
-            public_keys: PublicKeys::default(),
+            public_keys,
             known: KnownActors::default(),
             news: Mutex::new(Some(news)),
             sent: Arc::default(),

@@ -10,7 +10,7 @@ use huisraad_storage::Time;
 use sfv::{BareItem, Dictionary, FieldType, InnerList, ListEntry, Parser};
 
 /// The first signature's parameters, as they stand in `Signature-Input`.
-fn first(input: &str) -> Option<(String, InnerList)> {
+pub(super) fn first(input: &str) -> Option<(String, InnerList)> {
     let all: Dictionary = Parser::new(input).parse().ok()?;
     let (label, entry) = all.into_iter().next()?;
     match entry {
@@ -19,14 +19,14 @@ fn first(input: &str) -> Option<(String, InnerList)> {
     }
 }
 
-fn text(list: &InnerList, name: &str) -> Option<String> {
+pub(super) fn text(list: &InnerList, name: &str) -> Option<String> {
     match list.params.get(name)? {
         BareItem::String(s) => Some(s.as_str().to_owned()),
         _ => None,
     }
 }
 
-fn number(list: &InnerList, name: &str) -> Result<Option<i64>, SignatureError> {
+pub(super) fn number(list: &InnerList, name: &str) -> Result<Option<i64>, SignatureError> {
     match list.params.get(name) {
         None => Ok(None),
         Some(BareItem::Integer(n)) => Ok(Some((*n).into())),
@@ -51,7 +51,9 @@ pub(super) fn check(r: &Signed<'_>, input: &str, now: Time) -> Result<Claim, Sig
     }
     let has = |name: &str| covered.iter().any(|c| c == name);
     let (created, expires) = (number(&list, "created")?, number(&list, "expires")?);
-    let where_to = has("@target-uri") || (has("@authority") && (has("@path") || has("@request-target")));
+    // What is asked stands in the query too: a path alone does not say it.
+    let asked = has("@request-target") || (has("@path") && (has("@query") || !r.target.contains('?')));
+    let where_to = has("@target-uri") || (has("@authority") && asked);
     if !has("@method") || !where_to || (created.is_none() && !has("date")) {
         return Err(SignatureError::Uncovered);
     }
@@ -79,7 +81,7 @@ pub(super) fn check(r: &Signed<'_>, input: &str, now: Time) -> Result<Claim, Sig
 }
 
 /// A byte sequence in a dictionary header, as base64.
-fn bytes(header: &str, name: &str) -> Option<String> {
+pub(super) fn bytes(header: &str, name: &str) -> Option<String> {
     let all: Dictionary = Parser::new(header).parse().ok()?;
     match all.get(name)? {
         ListEntry::Item(item) => match &item.bare_item {

@@ -1,9 +1,10 @@
 //! Signatures of HTTP requests, both ways the fediverse knows: draft-cavage with RSA and SHA-256, which we also make, and
-//! RFC 9421, which we verify.
+//! RFC 9421, which we verify; and of answers, by RFC 9421, which we make and verify.
 //!
 //! Stricter than most: a POST must cover what is asked (method and target), of whom (host), when, and the body's digest;
 //! a GET the same without the digest. A clock may be five minutes ahead and an hour behind.
 
+mod answer;
 mod draft;
 mod message;
 
@@ -13,6 +14,9 @@ use huisraad_storage::Time;
 use openssl::error::ErrorStack;
 use std::time::Duration;
 use url::Url;
+
+pub(crate) use answer::check_answer;
+pub use answer::{Asked, sign_answer};
 
 const AHEAD: Duration = Duration::from_secs(5 * 60);
 const BEHIND: Duration = Duration::from_secs(60 * 60);

@@ -26,6 +26,15 @@ put-by-needs = we wait for the house that wrote this
 put-by-fault = this went wrong on our computer; ask for help if it stays
 tried-again = We try again.
 will-compare = We are going to compare.
+doubt-unsigned = We asked this house something. The answer bore no signature. We took nothing from it.
+doubt-other-key = We asked this house something. The answer did not bear the signature we know. We took nothing from it.
+doubt-stale = We asked this house something. The date of the answer is wrong. We took nothing from it.
+doubt-altered = We asked this house something. The answer was changed on the way. We took nothing from it.
+doubt-call = Call them. Ask whether this address is still theirs.
+withheld = { $n ->
+    [one] This house has not proved for three days that it has its key. One post that is not for everyone waits until it does.
+   *[other] This house has not proved for three days that it has its key. { $n } posts that are not for everyone wait until it does.
+ }
 fault-slow = The computer of this house answers too slowly.
 fault-no-connection = The computer of this house cannot be reached. Is it on?
 fault-broken = The connection was lost.

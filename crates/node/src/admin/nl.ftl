@@ -26,6 +26,15 @@ put-by-needs = wij wachten op het huis dat dit schreef
 put-by-fault = dit ging fout op onze computer; vraag hulp als het blijft
 tried-again = Wij proberen het opnieuw.
 will-compare = Wij gaan vergelijken.
+doubt-unsigned = Wij vroegen dit huis iets. Het antwoord had geen handtekening. Wij namen er niets van over.
+doubt-other-key = Wij vroegen dit huis iets. Het antwoord had niet de handtekening die wij kennen. Wij namen er niets van over.
+doubt-stale = Wij vroegen dit huis iets. De datum van het antwoord klopt niet. Wij namen er niets van over.
+doubt-altered = Wij vroegen dit huis iets. Het antwoord is onderweg veranderd. Wij namen er niets van over.
+doubt-call = Bel ze. Vraag of dit adres nog van hen is.
+withheld = { $n ->
+    [one] Dit huis bewees drie dagen lang niet dat het zijn sleutel heeft. Eén bericht dat niet voor iedereen is, wacht tot het dat doet.
+   *[other] Dit huis bewees drie dagen lang niet dat het zijn sleutel heeft. { $n } berichten die niet voor iedereen zijn, wachten tot het dat doet.
+ }
 fault-slow = De computer van dit huis antwoordt te langzaam.
 fault-no-connection = De computer van dit huis is niet te bereiken. Staat hij aan?
 fault-broken = De verbinding viel weg.

@@ -9,7 +9,9 @@ use crate::peer::{self, Peer};
 use crate::people::{Act, require};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
-use huisraad_federation::{DeliveryState, LinkState, PutBy, backlog, link_states, put_by_now, retry_put_by};
+use huisraad_federation::{
+    DeliveryState, Doubt, LinkState, PutBy, backlog, link_states, put_by_now, retry_put_by, withheld,
+};
 use huisraad_storage::{Conn, Time};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,6 +36,10 @@ struct Way {
     arrived: Option<String>,
     /// What is wrong, in plain words, and as it was said.
     wrong: Option<(String, String)>,
+    /// How much waits until it proves that it has its key.
+    withheld: i64,
+    /// Why its last answer proved nothing.
+    doubt: Option<Key>,
     /// When it was last compared and found equal; `None` for who is no house.
     equal: Option<String>,
     is_house: bool,
@@ -64,14 +70,25 @@ fn plain(error: &str) -> Key {
     }
 }
 
+/// The sentence for an answer that proved nothing.
+pub fn doubt_key(doubt: Doubt) -> Key {
+    match doubt {
+        Doubt::Unsigned => "doubt-unsigned",
+        Doubt::OtherKey => "doubt-other-key",
+        Doubt::Stale => "doubt-stale",
+        Doubt::Altered => "doubt-altered",
+    }
+}
+
 struct Known {
     links: Vec<LinkState>,
     waiting: BTreeMap<String, (i64, i64, Option<Time>)>,
     peers: Vec<Peer>,
     put_by: Vec<PutBy>,
+    withheld: BTreeMap<String, i64>,
 }
 
-fn read(conn: &mut Conn) -> Result<Known, Error> {
+fn read(conn: &mut Conn, now: Time) -> Result<Known, Error> {
     let mut waiting: BTreeMap<String, (i64, i64, Option<Time>)> = BTreeMap::new();
     for (peer, state, count, oldest) in backlog(conn)? {
         let row = waiting.entry(peer).or_default();
@@ -82,17 +99,26 @@ fn read(conn: &mut Conn) -> Result<Known, Error> {
         }
         row.2 = row.2.into_iter().chain(oldest.map(Time)).min();
     }
-    Ok(Known { links: link_states(conn)?, waiting, peers: peer::everyone(conn)?, put_by: put_by_now(conn, 100)? })
+    Ok(Known {
+        links: link_states(conn)?,
+        waiting,
+        peers: peer::everyone(conn)?,
+        put_by: put_by_now(conn, 100)?,
+        withheld: withheld(conn, now)?.into_iter().map(|(peer, count, _)| (peer, count)).collect(),
+    })
 }
 
 async fn deliveries(v: Visit) -> Page {
     require(&v.who, Act::SeeDeliveries)?;
-    let known = v.node.read(read).await?;
+    let now = v.now;
+    let known = v.node.read(move |c| read(c, now)).await?;
     let (mut troubled, mut fine) = (Vec::new(), Vec::new());
     for link in &known.links {
         let (waiting, refused, oldest) = known.waiting.get(&link.peer).copied().unwrap_or_default();
         let house = known.peers.iter().find(|p| p.authority == link.peer);
-        let failing = link.failures > 0 || refused > 0;
+        let withheld = known.withheld.get(&link.peer).copied().unwrap_or_default();
+        let doubt = link.doubt.filter(|_| house.is_some_and(|p| p.standing.held())).map(doubt_key);
+        let failing = link.failures > 0 || refused > 0 || doubt.is_some();
         let error = link.last_error.clone().filter(|_| link.failures > 0);
         let way = Way {
             name: house.map_or_else(|| link.peer.clone(), |p| p.name.clone()),
@@ -102,6 +128,8 @@ async fn deliveries(v: Visit) -> Page {
             oldest: oldest.map(|t| v.ago(t, v.now)),
             arrived: link.last_success.map(|t| v.ago(t, v.now)),
             wrong: error.map(|e| (v.t(plain(&e)), e)),
+            withheld,
+            doubt,
             equal: house.and_then(|p| p.equal).map(|t| v.ago(t, v.now)),
             is_house: house.is_some_and(|p| p.standing.held()),
             compared: house.is_some_and(|p| p.compared.is_some()),

@@ -236,6 +236,8 @@ async fn show(a: OneArgs) -> Result<(), Failure> {
         members.insert("failures".into(), json!(link.failures));
         members.insert("last_error".into(), json!(link.last_error));
         members.insert("last_success".into(), json!(link.last_success.map(stamp)));
+        members.insert("proved".into(), json!(stamp(link.proved)));
+        members.insert("doubt".into(), json!(link.doubt.map(|d| d.as_str())));
     }
     if a.json {
         println!("{shown}");

@@ -228,8 +228,7 @@ async fn details(v: Visit, slug: Path<String>, req: HttpRequest) -> Page {
     if v.signed_in() {
         return fetched_details(&v, slug.into_inner()).await;
     }
-    let (target, headers) = crate::page::signed_parts(&req);
-    let who = asker(&v.node, &target, &headers).await?;
+    let who = asker(&v.node, &req).await?;
     if who == Viewer::Stranger {
         return Err(Error::NotFound);
     }
@@ -252,7 +251,7 @@ async fn fetched_details(v: &Visit, slug: String) -> Page {
         })
         .await?;
     let url = Url::parse(&format!("{}/details", post.uri)).map_err(|_| Error::NotFound)?;
-    let answer = v.node.client.get(&url).await.map_err(|e| {
+    let answer = crate::peer::ask(&v.node, &house, &url).await.map_err(|e| {
         tracing::info!(house = %house.authority, error = %e, "the details of a conflict could not be fetched");
         Error::Refused("conflict-details-unreachable")
     })?;

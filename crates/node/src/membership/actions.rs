@@ -30,9 +30,15 @@ pub(super) fn send(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, activity: &Value) -> R
         return Err(Error::NotFound);
     };
     let to = Destination::from(to);
-    cx.node.outbox.link(tx, &to, &inbox)?;
-    let a = Outgoing::new(activity, &format!("{PUSHED}{}", peer.actor));
+    cx.node.outbox.link(tx, cx.now, &to, &inbox)?;
+    let a = Outgoing::new(activity, &format!("{PUSHED}{}", peer.actor)).guarded(is_guarded(activity));
     Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
+}
+
+/// What is for those alone who have their key: who we are in full, and what we say of others. A tie can be asked for, accepted
+/// and ended with whoever is there: that is how one gets to know them.
+fn is_guarded(activity: &Value) -> bool {
+    matches!(activity.get("type").and_then(Value::as_str), Some("Update" | "Announce" | "Offer"))
 }
 
 pub(super) fn new_id(cx: &Cx) -> String {
@@ -50,14 +56,16 @@ pub(super) fn send_members(
     let members = peer::held(tx.conn())?.into_iter().filter(|p| p.standing == Standing::Member && p.is_reached());
     let to: Vec<Destination> =
         members.filter(|p| Some(p.id) != but).filter_map(|p| p.address()).map(Destination::from).collect();
-    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(activity, &format!("{PUSHED}{subject}")), &to)?)
+    let a = Outgoing::new(activity, &format!("{PUSHED}{subject}")).guarded(is_guarded(activity));
+    Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
 
 /// Sends to every house that hears us.
 pub(super) fn send_held(tx: &mut Tx<'_>, cx: &Cx, activity: &Value) -> Result<(), Error> {
     let reached = peer::held(tx.conn())?.into_iter().filter(Peer::is_reached);
     let to: Vec<Destination> = reached.filter_map(|p| p.address()).map(Destination::from).collect();
-    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(activity, &format!("{PUSHED}{}", cx.node.actor())), &to)?)
+    let a = Outgoing::new(activity, &format!("{PUSHED}{}", cx.node.actor())).guarded(is_guarded(activity));
+    Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
 
 /// Applies at a house whose actor was just fetched. A second time while it waits changes nothing, and gives `false`.
@@ -248,7 +256,8 @@ pub fn tell_of_us(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
         let these = reached.iter().filter(|p| (p.standing == Standing::Member) == members);
         let to: Vec<Destination> = these.filter_map(Peer::address).map(Destination::from).collect();
         if !to.is_empty() {
-            cx.node.outbox.send(tx, cx.now, &Outgoing::new(&all, &format!("{PUSHED}{}", cx.node.actor())), &to)?;
+            let a = Outgoing::new(&all, &format!("{PUSHED}{}", cx.node.actor())).guarded(members);
+            cx.node.outbox.send(tx, cx.now, &a, &to)?;
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use super::wire;
 use crate::error::{Error, Key};
 use crate::house::pages::activity_json;
 use crate::house::{Profile, this_house};
-use crate::page::{Fields, Page, Visit, done, signed_parts};
+use crate::page::{Fields, Page, Visit, done};
 use crate::peer::{self, Peer, asker};
 use crate::people::{Act, require};
 use crate::viewer::Viewer;
@@ -274,8 +274,7 @@ async fn meet(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Pa
 
 /// The list of members, for members: by a house's signature, never for a stranger.
 async fn members(v: Visit, req: HttpRequest) -> Page {
-    let (target, headers) = signed_parts(&req);
-    match asker(&v.node, &target, &headers).await? {
+    match asker(&v.node, &req).await? {
         Viewer::House { standing: Standing::Member, .. } => {
             let peers = v.node.read(peer::held).await?;
             Ok(activity_json(&wire::members(&v.node, &peers), true))

@@ -46,7 +46,7 @@ pub async fn of(node: &Node, actor: &RemoteActor) -> Result<Option<Theirs>, Erro
         return Ok(Some(Theirs { text: house.principles().to_owned(), version: house.principles_version }));
     }
     let Some(url) = Url::parse(&url).ok().filter(|u| u.origin() == actor.id.origin()) else { return Ok(None) };
-    let document = match node.client.get(&url).await {
+    let document = match node.client.look(&url).await {
         Ok(document) => document,
         Err(e) => {
             tracing::info!(error = %e, "the principles of a house could not be fetched");

@@ -21,7 +21,7 @@ pub async fn read_roster(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
     let Some(known) = known.filter(|p| p.standing == Standing::Member) else { return Ok(()) };
     let unreachable = |e: &dyn std::fmt::Display| Error::Internal(format!("{actor}: {e}"));
     let url = actor.join("/members").map_err(|e| unreachable(&e))?;
-    let list = match node.client.get(&url).await {
+    let list = match peer::ask(node, &known, &url).await {
         Ok(list) => wire::read_members(&list),
         // It does not hold us as a member, or is no Huisraad.
         Err(huisraad_federation::ClientError::Status(404)) => Vec::new(),

@@ -1,22 +1,30 @@
-//! Who is behind a signed request.
+//! Who is behind a signed request, and behind the answer to one of ours: an address is not a key.
 
 use super::store::{Peer, peers, viewer_of};
 use crate::error::Error;
-use crate::node::Node;
+use crate::node::{Cx, Node};
+use crate::page::signed_parts;
 use crate::viewer::Viewer;
 use crate::words::Standing;
+use actix_web::{HttpMessage, HttpRequest};
 use diesel::prelude::*;
-use huisraad_federation::{Headers, KnownActor, Roster, key_id, verify_get};
-use huisraad_storage::{Conn, One};
+use huisraad_federation::{ClientError, Roster, is_doubted, key_id, verify_get};
+use huisraad_storage::{Conn, One, Tx};
+use serde_json::Value;
 use std::sync::Arc;
+use url::Url;
+
+/// Left with a request that a house signed: its answer is signed too (`web::answers`).
+pub struct Signed;
 
 /// The viewer behind a GET: the house whose signature it bears, else a stranger. A signature that does not verify is a
 /// stranger's, as is that of a house we do not hold: both read what is public.
 ///
 /// # Errors
 /// A fault of storage.
-pub async fn asker(node: &Arc<Node>, target: &str, headers: &Headers) -> Result<Viewer, Error> {
-    let Some(key_id) = key_id(headers) else {
+pub async fn asker(node: &Arc<Node>, req: &HttpRequest) -> Result<Viewer, Error> {
+    let (target, headers) = signed_parts(req);
+    let Some(key_id) = key_id(&headers) else {
         return Ok(Viewer::Stranger);
     };
     let bare = key_id.split('#').next().unwrap_or_default().to_owned();
@@ -26,14 +34,62 @@ pub async fn asker(node: &Arc<Node>, target: &str, headers: &Headers) -> Result<
             None => by_actor_or_key(conn, &key_id),
         })
         .await?;
-    let Some(peer) = known.filter(|p| p.standing.held()) else {
+    let Some(peer) = known.filter(is_on_roster) else {
         return Ok(Viewer::Stranger);
     };
     let pem = peer.key_pem.clone();
     let here = (node.config.reach().scheme(), node.authority().as_str());
-    match verify_get(target, headers, here, &node.clock, &node.public_keys, |_| Some(pem)) {
-        Ok(_) => Ok(viewer_of(&peer)),
-        Err(_) => Ok(Viewer::Stranger),
+    if verify_get(&target, &headers, here, &node.clock, &node.public_keys, |_| Some(pem)).is_err() {
+        return Ok(Viewer::Stranger);
+    }
+    req.extensions_mut().insert(Signed);
+    note_proof(node, &peer, false).await;
+    Ok(if peer.standing.held() { viewer_of(&peer) } else { Viewer::Stranger })
+}
+
+/// Asks a house something, and takes only an answer that it signed, with the key we know, to this very question. What an
+/// answer lacked is kept for the chair to see.
+///
+/// # Errors
+/// When there is no such answer.
+pub async fn ask(node: &Arc<Node>, peer: &Peer, url: &Url) -> Result<Value, ClientError> {
+    let answer = node.client.get(url, &peer.known()).await;
+    match &answer {
+        Ok(_) => note_proof(node, peer, true).await,
+        Err(ClientError::Unproved(why)) => {
+            tracing::warn!(house = %peer.authority, why = %why, "an answer does not prove whose it is; nothing is taken from it");
+            let (to, why) = (peer.address(), *why);
+            let doubted = move |tx: &mut Tx<'_>, cx: &Cx| match &to {
+                Some(to) => Ok(cx.node.outbox.doubted(tx, to, why)?),
+                None => Ok(()),
+            };
+            if let Err(e) = node.act(Viewer::Clock, doubted).await {
+                tracing::warn!(error = %e, "it could not be noted that an answer proves nothing");
+            }
+        }
+        Err(_) => {}
+    }
+    answer
+}
+
+/// Notes that a house has its key; within the hour once is enough, but what was wrong ends at once.
+async fn note_proof(node: &Arc<Node>, peer: &Peer, answered: bool) {
+    let Some(of) = peer.address() else { return };
+    let now = node.clock.now();
+    let doubted = if answered {
+        node.read({
+            let of = of.clone();
+            move |c| Ok(is_doubted(c, &of)?)
+        })
+        .await
+    } else {
+        Ok(false)
+    };
+    if !node.outbox.is_proof_news(now, &of) && !doubted.unwrap_or(true) {
+        return;
+    }
+    if let Err(e) = node.act(Viewer::Clock, move |tx, cx| Ok(cx.node.outbox.proved(tx, now, &of, answered)?)).await {
+        tracing::warn!(error = %e, "it could not be noted that a house proved itself");
     }
 }
 
@@ -48,14 +104,9 @@ pub fn roster(node: Arc<Node>) -> Box<Roster> {
             }
             let id = actor.to_string();
             let found = node.store.read(move |conn| by_actor_or_key(conn, &id)).await;
-            let on_it = |p: &Peer| p.standing.held() || matches!(p.standing, Standing::Asked | Standing::Expected);
             match found {
                 Ok(peer) => {
-                    let known = peer.filter(on_it).map(|p| KnownActor {
-                        actor: p.actor,
-                        key_id: p.key_id,
-                        key_pem: p.key_pem.into(),
-                    });
+                    let known = peer.filter(is_on_roster).map(|p| p.known());
                     if let Some(known) = &known {
                         node.known.put(actor.as_str(), known.clone());
                     }
@@ -66,6 +117,10 @@ pub fn roster(node: Arc<Node>) -> Box<Roster> {
             }
         })
     })
+}
+
+fn is_on_roster(p: &Peer) -> bool {
+    p.standing.held() || matches!(p.standing, Standing::Asked | Standing::Expected)
 }
 
 fn by_actor_or_key(conn: &mut Conn, id: &str) -> Result<Option<Peer>, Error> {

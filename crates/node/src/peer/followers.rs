@@ -41,7 +41,7 @@ pub fn follow_public(
             .values((followers::actor.eq(id), values, followers::created.eq(now.0)))
             .execute(tx.conn())?;
     }
-    outbox.link(tx, &destination, &actor.inbox)?;
+    outbox.link(tx, now, &destination, &actor.inbox)?;
     Ok(destination)
 }
 

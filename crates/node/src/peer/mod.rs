@@ -11,7 +11,7 @@ mod guests;
 mod store;
 mod told;
 
-pub use asker::{asker, roster};
+pub use asker::{Signed, ask, asker, roster};
 pub use followers::{follow_public, followers_inboxes, follows_public, unfollow_public};
 pub use guests::{ProofKeyOf, guest_inbox, guest_name, met, proof_key_of};
 pub use store::{

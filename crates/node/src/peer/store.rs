@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
 use diesel::prelude::*;
-use huisraad_federation::{Authority, RemoteActor};
+use huisraad_federation::{Authority, KnownActor, RemoteActor};
 use huisraad_storage::{Conn, One, Time, Tx};
 use url::Url;
 
@@ -110,6 +110,11 @@ impl Peer {
     /// Its authority, as the outbox wants it.
     pub fn address(&self) -> Option<Authority> {
         Authority::parse(&self.authority)
+    }
+
+    /// Its key, as we know it.
+    pub fn known(&self) -> KnownActor {
+        KnownActor { actor: self.actor.clone(), key_id: self.key_id.clone(), key_pem: self.key_pem.as_str().into() }
     }
 
     /// Whether we hold it and it wants to hear from us.

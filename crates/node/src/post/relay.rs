@@ -54,14 +54,15 @@ pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activ
             let inbox = peer::guest_inbox(tx.conn(), guest)?;
             let to = Destination::inbox(&inbox);
             if let Some(to) = &to {
-                cx.node.outbox.link(tx, to, &inbox)?;
+                cx.node.outbox.link(tx, cx.now, to, &inbox)?;
             }
             to
         }
         (None, None) => None,
     };
     let to: Vec<Destination> = to.into_iter().collect();
-    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(activity, subject), &to)?)
+    let told = Outgoing::new(activity, subject).guarded(!removal && post.is_guarded());
+    Ok(cx.node.outbox.send(tx, cx.now, &told, &to)?)
 }
 
 /// Tells the writer of a response that the owner has it: `Accept` where there is nothing more to say, else that it waits.
@@ -98,7 +99,8 @@ pub fn pass_on(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, signe
         .execute(tx.conn())?;
     let add = addition(cx, post, response, signed);
     let to: Vec<Destination> = readers_told(tx.conn(), post)?.iter().map(Destination::from).collect();
-    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(&add, &response.uri), &to)?)
+    let told = Outgoing::new(&add, &response.uri).guarded(post.is_guarded());
+    Ok(cx.node.outbox.send(tx, cx.now, &told, &to)?)
 }
 
 fn addition(cx: &Cx, post: &Post, response: &Response, signed: &Value) -> Value {

@@ -97,6 +97,11 @@ impl Post {
         self.peer.is_none()
     }
 
+    /// Whether what is said of it goes only to who proves to have their key: what is not for everyone.
+    pub fn is_guarded(&self) -> bool {
+        self.audience != Scope::Public
+    }
+
     /// What others see of its writer.
     pub fn byline(&self) -> Byline {
         Byline { role: self.byline_role, name: self.byline_name.clone() }

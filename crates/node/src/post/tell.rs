@@ -40,7 +40,7 @@ pub fn announce(
     };
     let to = with_followers(tx.conn(), post, &houses)?;
     let activity = wire::activity(&cx.node, post, object);
-    let a = Outgoing::new(&activity, &post.uri);
+    let a = Outgoing::new(&activity, &post.uri).guarded(post.is_guarded());
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
 

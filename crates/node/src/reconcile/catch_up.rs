@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::house::wire::context;
 use crate::kinds;
 use crate::node::{Cx, Node};
-use crate::peer::Peer;
+use crate::peer::{self, Peer};
 use crate::post::{self, wire};
 use crate::viewer::Viewer;
 use huisraad_federation::{Delivery, Place, epoch, heard_of, heard_up_to, last_seq, sent_after};
@@ -30,7 +30,7 @@ pub(super) async fn catch_up(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resu
         let place = node.read(move |c| Ok(heard_of(c, &name)?)).await?;
         let place = place.unwrap_or(Place { epoch: "none".into(), seq: 0 });
         let url = actor.join(&format!("/outbox?since={place}")).map_err(|e| unreachable(actor, &e))?;
-        let page = node.client.get(&url).await.map_err(|e| unreachable(actor, &e))?;
+        let page = peer::ask(node, peer, &url).await.map_err(|e| unreachable(actor, &e))?;
         let up_to = page.get("huisraad:upTo").and_then(Value::as_str).and_then(Place::parse);
         // A house that does not know this way is compared all the same.
         let Some(up_to) = up_to else { return Ok(()) };

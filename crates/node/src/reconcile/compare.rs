@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::house::pages::activity_json;
 use crate::kinds;
 use crate::node::{Cx, Node};
-use crate::page::{Page, Visit, signed_parts};
+use crate::page::{Page, Visit};
 use crate::peer::{self, Peer, asker};
 use crate::post::{self, Lines, Post, wire};
 use crate::viewer::{PeerId, Viewer};
@@ -41,8 +41,7 @@ struct Paging {
 
 /// What we hold of the house that asks: the digest, or the lines. For that house only.
 async fn held(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
-    let (target, headers) = signed_parts(&req);
-    let Viewer::House { id, .. } = asker(&v.node, &target, &headers).await? else { return Err(Error::NotFound) };
+    let Viewer::House { id, .. } = asker(&v.node, &req).await? else { return Err(Error::NotFound) };
     let lines = v.node.read(move |c| post::lines_held(c, id)).await?;
     let mut body = json!({"totalItems": lines.0.len(), "huisraad:digest": lines.digest()});
     if let (Some(after), Some(members)) = (&q.after, body.as_object_mut()) {
@@ -62,9 +61,9 @@ pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resul
     let viewer = peer::viewer_of(peer);
     let sent = node.read(move |c| post::lines_sent(c, &viewer)).await?;
     let url = actor.join("/held").map_err(|e| unreachable(actor, &e))?;
-    let answer = node.client.get(&url).await.map_err(|e| unreachable(actor, &e))?;
+    let answer = peer::ask(node, peer, &url).await.map_err(|e| unreachable(actor, &e))?;
     let same = answer.get("huisraad:digest").and_then(Value::as_str) == Some(sent.digest().as_str());
-    let repairs = if same { Vec::new() } else { difference(&sent, &fetch(node, &url).await?) };
+    let repairs = if same { Vec::new() } else { difference(&sent, &fetch(node, peer, &url).await?) };
     let (id, mut mended) = (peer.id, 0);
     for some in repairs.chunks(AT_ONCE).take(REPAIRS) {
         let some = some.to_vec();
@@ -88,12 +87,12 @@ fn mend_some(tx: &mut Tx<'_>, cx: &Cx, id: PeerId, repairs: &[Repair]) -> Result
     Ok(mended)
 }
 
-async fn fetch(node: &Arc<Node>, url: &Url) -> Result<Lines, Error> {
+async fn fetch(node: &Arc<Node>, peer: &Peer, url: &Url) -> Result<Lines, Error> {
     let (mut lines, mut after) = (Lines::default(), String::new());
     for _ in 0..PAGES {
         let mut page = url.clone();
         page.query_pairs_mut().append_pair("after", &after);
-        let answer = node.client.get(&page).await.map_err(|e| unreachable(url, &e))?;
+        let answer = peer::ask(node, peer, &page).await.map_err(|e| unreachable(url, &e))?;
         let some = answer.get("huisraad:lines").and_then(Value::as_array).cloned().unwrap_or_default();
         let full = some.len() >= PAGE;
         for line in some {
@@ -154,7 +153,8 @@ fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, repair: &Repair
                         a.get("object").and_then(|c| c.get("object")?.get("id")?.as_str().map(str::to_owned))
                     };
                     let Some(add) = added.into_iter().find(|a| id(a).as_deref() == Some(uri)) else { return Ok(false) };
-                    cx.node.outbox.send_again(tx, cx.now, &Outgoing::new(&add, uri), to)?;
+                    let add = Outgoing::new(&add, uri).guarded(thread.is_guarded());
+                    cx.node.outbox.send_again(tx, cx.now, &add, to)?;
                     return Ok(true);
                 }
                 // It was told while it was a member; what was written for members goes to no one else.
@@ -180,7 +180,8 @@ fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, repair: &Repair
 fn tell(tx: &mut Tx<'_>, cx: &Cx, found: &Post, to: &[Destination]) -> Result<(), Error> {
     let object = kinds::object(&cx.node, tx.conn(), found)?;
     let activity = wire::activity(&cx.node, found, object);
-    Ok(cx.node.outbox.send_again(tx, cx.now, &Outgoing::new(&activity, &found.uri), to)?)
+    let told = Outgoing::new(&activity, &found.uri).guarded(found.is_guarded());
+    Ok(cx.node.outbox.send_again(tx, cx.now, &told, to)?)
 }
 
 /// Removes what is gone here, a post or a response; what we know nothing of, or the other may only no longer read, stays.

@@ -22,7 +22,7 @@ pub(super) async fn pull(node: &Arc<Node>, actor: &Url, from: &Peer) -> Result<b
     let mut next = from.history_next.as_deref().and_then(|n| Url::parse(n).ok());
     if next.is_none() {
         let outbox = actor.join("/outbox").map_err(|e| unreachable(actor, &e))?;
-        let whole = node.client.get(&outbox).await.map_err(|e| unreachable(actor, &e))?;
+        let whole = peer::ask(node, from, &outbox).await.map_err(|e| unreachable(actor, &e))?;
         (total, got) = (whole.get("totalItems").and_then(Value::as_i64).filter(|n| *n >= 0), 0);
         next = actor.join("/outbox?page=first").ok();
     }
@@ -30,7 +30,7 @@ pub(super) async fn pull(node: &Arc<Node>, actor: &Url, from: &Peer) -> Result<b
         let Some(url) = next.take().filter(|u| u.origin() == actor.origin() && got < MOST) else {
             break;
         };
-        let page = match node.client.get(&url).await {
+        let page = match peer::ask(node, from, &url).await {
             Ok(page) => page,
             // The post that the place is named after is gone, or no longer for us: from the beginning, what is here stays.
             Err(ClientError::Status(404 | 410)) if from.history_next.is_some() => {

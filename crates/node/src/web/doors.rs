@@ -79,8 +79,7 @@ const SAID: usize = 5;
 
 /// What the asker may read of ours, newest first. Reading is noted in the ledger: what was read will be kept up to date.
 async fn outbox(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
-    let (target, headers) = signed_parts(&req);
-    let who = asker(&v.node, &target, &headers).await?;
+    let who = asker(&v.node, &req).await?;
     let private = who != Viewer::Stranger;
     if let Some(place) = &q.since {
         return Ok(activity_json(&since(&v.node, who, place).await?, true));
@@ -160,8 +159,7 @@ async fn outbox_page(node: Arc<Node>, who: Viewer, page: String, own: Vec<post::
 /// The thread of a post of ours, whole, for who may read the post: each response as its writer signed it (FEP-7888,
 /// FEP-f228).
 async fn thread(v: Visit, req: HttpRequest, slug: Path<String>) -> Page {
-    let (target, headers) = signed_parts(&req);
-    let who = asker(&v.node, &target, &headers).await?;
+    let who = asker(&v.node, &req).await?;
     let private = who != Viewer::Stranger;
     let (post, items) = v
         .node
@@ -211,8 +209,7 @@ async fn health(node: Data<Node>) -> HttpResponse {
 
 /// A post of ours as a document, for who may read it; gone for who could; nothing for everybody else.
 pub async fn document(v: &Visit, req: &HttpRequest, slug: String) -> Page {
-    let (target, headers) = signed_parts(req);
-    let who = asker(&v.node, &target, &headers).await?;
+    let who = asker(&v.node, req).await?;
     let private = who != Viewer::Stranger;
     let (reader, wanted) = (who.clone(), slug.clone());
     match v.node.read(move |c| post::by_slug(c, &reader, &wanted)).await {

@@ -2,7 +2,7 @@
 
 use super::doors::note;
 use crate::error::{Error, Field, Key};
-use crate::page::{Choice, Fields, Form, Page, Visit, done, signed_parts};
+use crate::page::{Choice, Fields, Form, Page, Visit, done};
 use crate::peer::asker;
 use crate::post::files::{self, File, MOST, Media, Refused, clean};
 use crate::post::{self, Post, Scope};
@@ -120,12 +120,7 @@ async fn remove(v: Visit, at: Path<(String, i64)>) -> Page {
 
 /// Hands out a file: to who visits, or to the house that asks for it signed.
 async fn hand_out(v: Visit, req: HttpRequest, token: Path<String>) -> Page {
-    let who = if v.signed_in() {
-        v.who.clone()
-    } else {
-        let (target, headers) = signed_parts(&req);
-        asker(&v.node, &target, &headers).await?
-    };
+    let who = if v.signed_in() { v.who.clone() } else { asker(&v.node, &req).await? };
     let (reader, token) = (who.clone(), token.into_inner());
     let (post, file, bytes) = v.node.read(move |conn| files::open(conn, &reader, &token)).await?;
     note(&v.node, &who, vec![post.id]).await?;

@@ -1,6 +1,7 @@
 //! The web server: what every request passes through, the pages that belong to no one feature, and the doors for other
 //! houses.
 
+mod answers;
 mod board;
 mod circles;
 pub(crate) mod digest;
@@ -71,6 +72,7 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
         knocks: inbox::is_knock,
         missed: inbox::missed,
         bell: node.put_by.clone(),
+        outbox: node.outbox.clone(),
     }));
     let worker = Worker {
         store: node.store.clone(),
@@ -108,6 +110,7 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
             .wrap(from_fn(guard::visit))
             .wrap(from_fn(guard::headers))
             .wrap(Compress::default())
+            .wrap(from_fn(answers::sign))
             .configure(routes)
             .default_service(web::to(guard::nothing))
     })

@@ -20,6 +20,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use askama::Template;
+use huisraad_federation::{link_states, withheld};
 use huisraad_storage::Conn;
 use serde::Deserialize;
 use std::time::Duration;
@@ -141,6 +142,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
                 button: v.t("need-look"),
             });
         }
+        all.extend(unproved(conn, v)?);
         for p in post::unreleased(conn, &v.who, None)?.into_iter().filter(|p| p.state == "ready") {
             all.push(need(conn, v, &p, "need-ready", "need-ready-button")?);
         }
@@ -196,6 +198,29 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         all.push(need(conn, v, p, text, button)?);
     }
     all.extend(sheet_of_the_week(conn, v)?);
+    Ok(all)
+}
+
+/// Houses of which it is not certain that they are still who they were: what is not for everyone waits, or their answers were
+/// not taken.
+fn unproved(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
+    let waits = withheld(conn, v.now)?;
+    let links = link_states(conn)?;
+    let mut all = Vec::new();
+    for p in peer::held(conn)? {
+        let waits = waits.iter().any(|(peer, ..)| *peer == p.authority);
+        let doubted = links.iter().any(|l| l.peer == p.authority && l.doubt.is_some());
+        if waits || doubted {
+            all.push(Need {
+                from: p.authority,
+                when: String::new(),
+                title: v.t1("need-unproved", "house", p.name),
+                path: "/deliveries".into(),
+                text: v.t(if waits { "need-unproved-waits" } else { "need-unproved-answer" }),
+                button: v.t("need-look"),
+            });
+        }
+    }
     Ok(all)
 }
 

@@ -6,7 +6,7 @@ use super::store::{File, next_of};
 use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Node;
-use crate::peer;
+use crate::peer::{self, Peer};
 use crate::viewer::{PeerId, Viewer};
 use huisraad_federation::{ClientError, digest_multibase};
 use std::sync::{Arc, LazyLock};
@@ -26,16 +26,16 @@ pub async fn fetch_next(node: &Arc<Node>, peer: PeerId) -> Result<(), Error> {
     let wanted = node
         .read(move |conn| {
             // On pause or gone: then nothing is asked of it; when it comes back it is asked again.
-            let held = match peer::by_id(conn, peer) {
-                Ok(p) => p.standing.held(),
-                Err(Error::NotFound) => false,
+            let from = match peer::by_id(conn, peer) {
+                Ok(from) if from.standing.held() => from,
+                Ok(_) | Err(Error::NotFound) => return Ok(None),
                 Err(e) => return Err(e),
             };
-            if held { next_of(conn, peer) } else { Ok(None) }
+            Ok(next_of(conn, peer)?.map(|(file, tried)| (from, file, tried)))
         })
         .await?;
-    let Some((file, tried)) = wanted else { return Ok(()) };
-    let got = fetch(node, &file).await?;
+    let Some((from, file, tried)) = wanted else { return Ok(()) };
+    let got = fetch(node, &from, &file).await?;
     let id = file.id;
     node.act(Viewer::Clock, move |tx, cx| {
         let wait = match got {
@@ -59,9 +59,9 @@ enum Got {
     NotNow,
 }
 
-async fn fetch(node: &Arc<Node>, file: &File) -> Result<Got, Error> {
+async fn fetch(node: &Arc<Node>, from: &Peer, file: &File) -> Result<Got, Error> {
     let Some(url) = file.source.as_deref().and_then(|s| Url::parse(s).ok()) else { return Ok(Got::Never) };
-    let bytes = match node.client.file(&url, usize::try_from(file.size).unwrap_or(0)).await {
+    let bytes = match node.client.file(&url, usize::try_from(file.size).unwrap_or(0), &from.known()).await {
         Ok(bytes) => bytes,
         Err(ClientError::Status(404 | 410) | ClientError::Unusable(_) | ClientError::OutOfBounds) => {
             return Ok(Got::Never);
