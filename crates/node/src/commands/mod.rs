@@ -2,6 +2,7 @@
 //! 1 (not done) or 2 (asked wrongly).
 
 mod keep;
+mod log;
 mod moving;
 mod newcomers;
 mod node;
@@ -27,6 +28,18 @@ pub enum Failure {
     Usage(String),
     /// It did not work: exit status 1.
     Failed(String),
+}
+
+impl Failure {
+    /// Says it, and gives the exit status.
+    fn exit(self) -> ExitCode {
+        let (text, status) = match self {
+            Failure::Usage(text) => (text, 2),
+            Failure::Failed(text) => (text, 1),
+        };
+        eprintln!("huisraad: {text}");
+        ExitCode::from(status)
+    }
 }
 
 impl From<ConfigError> for Failure {
@@ -128,8 +141,9 @@ enum Command {
 /// Runs the command line and gives the exit status.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = std::env::var("HUISRAAD_LOG").unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    if let Err(failure) = log::start() {
+        return failure.exit();
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => {
@@ -153,15 +167,5 @@ pub fn main() -> ExitCode {
     });
     // Whoever still holds a connection must not keep the command from ending.
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Usage(text)) => {
-            eprintln!("huisraad: {text}");
-            ExitCode::from(2)
-        }
-        Err(Failure::Failed(text)) => {
-            eprintln!("huisraad: {text}");
-            ExitCode::from(1)
-        }
-    }
+    outcome.map_or_else(Failure::exit, |()| ExitCode::SUCCESS)
 }
