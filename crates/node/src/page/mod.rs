@@ -2,12 +2,14 @@
 //!
 //! Who goes in: a request that `web` has already made a [`Visit`] of. What comes out: a whole HTML page, or a redirect.
 
+mod back;
 mod cookies;
 mod form;
 mod icons;
 mod markdown;
 mod qr;
 
+pub use back::way_back;
 pub use cookies::Jar;
 pub use form::{Choice, Fields, Form};
 pub use markdown::{markdown, plain_html};

@@ -9,7 +9,7 @@ use crate::kinds;
 use crate::library;
 use crate::meeting;
 use crate::membership;
-use crate::page::{Jar, Page, STYLE, Visit, markdown};
+use crate::page::{Jar, Page, STYLE, Visit, markdown, way_back};
 use crate::peer;
 use crate::people::{Act, may};
 use crate::post::pages::Row;
@@ -288,8 +288,8 @@ struct To {
 /// Keeps the language chosen, and goes back to the page it was chosen on: one of ours, whatever the address says.
 async fn language(v: Visit, language: Path<String>, q: Query<To>) -> Page {
     let language = Language::parse(&language).ok_or(Error::NotFound)?;
-    let to = q.to.as_deref().filter(|t| t.starts_with('/') && !t.starts_with("//") && !t.contains('\\')).unwrap_or("/");
-    let mut response = crate::page::go(to)?;
+    let to = q.to.as_deref().and_then(|to| way_back(&v.node.config, to));
+    let mut response = crate::page::go(to.as_deref().unwrap_or("/"))?;
     response
         .add_cookie(&Jar::Language.fill(&v.node.config, language.as_str().to_owned(), Some(365)))
         .map_err(|e| Error::Internal(e.to_string()))?;
