@@ -26,6 +26,7 @@ mod proved;
 mod reconcile;
 mod road;
 mod schema;
+mod settings;
 mod signatures;
 mod standing;
 mod support;

@@ -1,8 +1,14 @@
 //! Settings: from the file, then `HUISRAAD_*`, then flags. A wrong key is an error that names the nearest right one.
 
+mod checks;
+mod sources;
+
 use huisraad_federation::{Authority, Clock, Reach};
 use huisraad_storage::Database;
 use serde::{Deserialize, Serialize};
+use sources::{Sources, flatten, merge};
+use std::fmt;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 use url::Url;
@@ -11,7 +17,7 @@ use url::Url;
 pub const FILE: &str = "huisraad.toml";
 
 /// What may stand in the file, with what holds when it does not.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Settings {
     domain: String,
@@ -23,32 +29,33 @@ struct Settings {
     demo: bool,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Server {
     address: String,
     port: i64,
+    metrics: String,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DatabaseSettings {
     url: String,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Federation {
     insecure_loopback: bool,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Web {
     leave_to: String,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Mail {
     server: String,
@@ -59,7 +66,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             domain: String::new(),
-            server: Server { address: "127.0.0.1".into(), port: 8100 },
+            server: Server { address: "127.0.0.1".into(), port: 8100, metrics: String::new() },
             database: DatabaseSettings { url: String::new() },
             federation: Federation { insecure_loopback: false },
             web: Web { leave_to: "https://www.wikipedia.org/".into() },
@@ -70,7 +77,7 @@ impl Default for Settings {
 }
 
 /// The settings of one node, checked.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Config {
     /// The data folder.
     pub data: PathBuf,
@@ -80,6 +87,8 @@ pub struct Config {
     pub address: String,
     /// On which port.
     pub port: u16,
+    /// Where its figures are shown, if anywhere.
+    pub metrics: Option<SocketAddr>,
     /// Whether it speaks http on loopback only: demo and tests.
     pub insecure_loopback: bool,
     /// Where "Snel weg" leads.
@@ -91,10 +100,20 @@ pub struct Config {
     database_url: String,
 }
 
+/// Without the passwords in it.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config").field("data", &self.data).field("domain", &self.domain).finish_non_exhaustive()
+    }
+}
+
 /// What is wrong with the settings, in one sentence.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct ConfigError(pub String);
+
+/// The key of a setting, and what is wrong with it.
+type Wrong = (&'static str, String);
 
 fn wrong(text: impl Into<String>) -> ConfigError {
     ConfigError(text.into())
@@ -105,64 +124,64 @@ impl Config {
     /// `(dotted key, value)` from the command line.
     ///
     /// # Errors
-    /// One sentence that names the setting and what to do.
+    /// One sentence that names the setting, where it stands, and what to do.
     pub fn load(data: &Path, file: Option<&Path>, flags: &[(&str, String)]) -> Result<Config, ConfigError> {
         let path = file.map_or_else(|| data.join(FILE), Path::to_path_buf);
-        let text = std::fs::read_to_string(&path)
-            .map_err(|e| wrong(format!("cannot read {}: {e}. Start with `huisraad init --help`.", path.display())))?;
-        let mut table: Table =
-            text.parse().map_err(|e: toml::de::Error| wrong(format!("{}: {}", path.display(), e.message())))?;
-        let known = known_keys();
-        check(&table, "", &known, &path.display().to_string())?;
-        for (name, value) in std::env::vars() {
-            let Some(rest) = name.strip_prefix("HUISRAAD_") else {
-                continue;
-            };
-            let key = rest.to_ascii_lowercase().replace("__", ".");
-            if known.iter().any(|(k, _)| *k == key) {
-                put(&mut table, &key, &value, &known)?;
-            }
-        }
+        let mut sources = Sources::new(known_keys());
+        sources.file(&path)?;
+        sources.environment(std::env::vars_os())?;
         for (key, value) in flags {
-            put(&mut table, key, value, &known)?;
+            sources.flag(key, value)?;
         }
-        Config::checked(data, table)
+        Config::checked(data, sources)
     }
 
-    /// Checks settings that are not in a file yet.
+    /// Checks settings that are not in a file yet, and what the environment puts on top of them.
     ///
     /// # Errors
     /// As [`Config::load`].
-    pub fn check_only(data: &Path, table: Table) -> Result<(), ConfigError> {
-        Config::checked(data, table).map(|_| ())
+    pub fn check_only(data: &Path, text: &str) -> Result<(), ConfigError> {
+        let mut sources = Sources::new(known_keys());
+        sources.text(text)?;
+        sources.environment(std::env::vars_os())?;
+        Config::checked(data, sources).map(|_| ())
     }
 
-    fn checked(data: &Path, table: Table) -> Result<Config, ConfigError> {
+    fn checked(data: &Path, mut sources: Sources) -> Result<Config, ConfigError> {
         let mut all = Table::try_from(Settings::default()).map_err(|e| wrong(e.to_string()))?;
-        merge(&mut all, table);
-        let s: Settings = all.try_into().map_err(|e: toml::de::Error| wrong(e.message().to_owned()))?;
-        let domain = Authority::parse(&s.domain)
-            .filter(|a| a.as_str() == s.domain)
-            .ok_or_else(|| wrong(format!("domain: {:?} is not a host like huis.example", s.domain)))?;
-        let local = domain.as_str().split(':').next() == Some("localhost");
-        if s.federation.insecure_loopback && !local {
-            return Err(wrong("federation.insecure_loopback is for localhost only: this domain is a public one"));
-        }
-        if !s.federation.insecure_loopback && std::env::var_os("DANGER_FEDERATION_ALLOW_LOCAL_IP").is_some() {
+        merge(&mut all, std::mem::take(&mut sources.table));
+        // Each has the kind of its default by now: what this would say, it would say with the value.
+        let s: Settings = all.try_into().map_err(|_| wrong("the settings do not fit together"))?;
+        let config = Config::of(data, s).map_err(|(key, why)| sources.wrong(key, &why))?;
+        if !config.insecure_loopback && std::env::var_os("DANGER_FEDERATION_ALLOW_LOCAL_IP").is_some() {
             return Err(wrong("DANGER_FEDERATION_ALLOW_LOCAL_IP is set: it would let others reach your own network"));
         }
-        if s.demo && !s.federation.insecure_loopback {
-            return Err(wrong("demo needs federation.insecure_loopback: its buttons sign anybody in"));
+        Ok(config)
+    }
+
+    /// What is wrong is said as the key of the setting, and why.
+    fn of(data: &Path, s: Settings) -> Result<Config, Wrong> {
+        let at = |key: &'static str| move |why: String| (key, why);
+        let domain = checks::domain(&s.domain).map_err(at("domain"))?;
+        let local = domain.as_str().split(':').next() == Some("localhost");
+        let no = |key: &'static str, why: &str| Err((key, why.to_owned()));
+        if s.federation.insecure_loopback && !local {
+            return no("federation.insecure_loopback", "for localhost only: this domain is a public one");
         }
+        if s.demo && !s.federation.insecure_loopback {
+            return no("demo", "it needs federation.insecure_loopback: its buttons sign anybody in");
+        }
+        checks::database(&s.database.url).map_err(at("database.url"))?;
         Ok(Config {
             data: data.to_path_buf(),
             domain,
-            port: u16::try_from(s.server.port).map_err(|_| wrong("server.port: not a port (1 to 65535)"))?,
-            address: s.server.address,
+            port: checks::port(s.server.port).map_err(at("server.port"))?,
+            metrics: checks::metrics(&s.server.metrics).map_err(at("server.metrics"))?,
+            address: checks::address(&s.server.address).map_err(at("server.address"))?,
             insecure_loopback: s.federation.insecure_loopback,
-            leave_to: Url::parse(&s.web.leave_to).map_err(|_| wrong("web.leave_to: not a web address"))?,
+            leave_to: checks::page(&s.web.leave_to).map_err(at("web.leave_to"))?,
             demo: s.demo,
-            mail: mail(&s.mail)?,
+            mail: checks::mail(&s.mail.server, &s.mail.from)?,
             database_url: s.database.url,
         })
     }
@@ -218,23 +237,6 @@ impl Config {
     }
 }
 
-/// The mail server, where one is named. A password never goes over a line that others can read.
-fn mail(m: &Mail) -> Result<Option<(Url, String)>, ConfigError> {
-    if m.server.is_empty() {
-        return Ok(None);
-    }
-    let server = Url::parse(&m.server).map_err(|_| wrong("mail.server: write it as smtps://name:password@host"))?;
-    let local = matches!(server.host_str(), Some("localhost" | "127.0.0.1"));
-    let safe = server.scheme() == "smtps" || server.query_pairs().any(|(k, v)| k == "tls" && v == "required");
-    if !matches!(server.scheme(), "smtp" | "smtps") || !(safe || local) {
-        return Err(wrong("mail.server: only smtps://… or smtp://…?tls=required, so that nobody reads along"));
-    }
-    if !crate::mail::is_address(&m.from) {
-        return Err(wrong("mail.from: write the e-mail address that this house sends from"));
-    }
-    Ok(Some((server, m.from.clone())))
-}
-
 /// Every key with its default, dotted.
 fn known_keys() -> Vec<(String, Value)> {
     let mut keys = Vec::new();
@@ -242,63 +244,6 @@ fn known_keys() -> Vec<(String, Value)> {
         flatten(&table, "", &mut keys);
     }
     keys
-}
-
-fn flatten(table: &Table, prefix: &str, keys: &mut Vec<(String, Value)>) {
-    for (name, value) in table {
-        let key = format!("{prefix}{name}");
-        match value {
-            Value::Table(inner) => flatten(inner, &format!("{key}."), keys),
-            other => keys.push((key, other.clone())),
-        }
-    }
-}
-
-fn check(table: &Table, prefix: &str, known: &[(String, Value)], file: &str) -> Result<(), ConfigError> {
-    let mut keys = Vec::new();
-    flatten(table, prefix, &mut keys);
-    for (key, _) in keys {
-        if !known.iter().any(|(k, _)| *k == key) {
-            let near = known.iter().map(|(k, _)| (strsim::damerau_levenshtein(k, &key), k)).min();
-            let hint = near.map(|(_, k)| format!(" Did you mean {k:?}?")).unwrap_or_default();
-            return Err(wrong(format!("{file}: there is no setting {key:?}.{hint}")));
-        }
-    }
-    Ok(())
-}
-
-fn put(table: &mut Table, key: &str, text: &str, known: &[(String, Value)]) -> Result<(), ConfigError> {
-    let default = known.iter().find(|(k, _)| k == key).map(|(_, v)| v);
-    let value = match default {
-        Some(Value::Integer(_)) => Value::Integer(text.parse().map_err(|_| wrong(format!("{key}: not a number")))?),
-        Some(Value::Boolean(_)) => Value::Boolean(text.parse().map_err(|_| wrong(format!("{key}: true or false")))?),
-        Some(_) => Value::String(text.to_owned()),
-        None => return Err(wrong(format!("there is no setting {key:?}"))),
-    };
-    let mut nested = Table::new();
-    match key.split_once('.') {
-        Some((section, name)) => {
-            let mut inner = Table::new();
-            inner.insert(name.to_owned(), value);
-            nested.insert(section.to_owned(), Value::Table(inner));
-        }
-        None => {
-            nested.insert(key.to_owned(), value);
-        }
-    }
-    merge(table, nested);
-    Ok(())
-}
-
-fn merge(into: &mut Table, from: Table) {
-    for (key, value) in from {
-        match (into.get_mut(&key), value) {
-            (Some(Value::Table(held)), Value::Table(more)) => merge(held, more),
-            (_, value) => {
-                into.insert(key, value);
-            }
-        }
-    }
 }
 
 /// What goes into a new settings file.
@@ -319,6 +264,8 @@ pub struct Example<'a> {
 /// The settings file with every setting and what it is for; `init` writes it, filled in.
 pub fn example(e: &Example<'_>) -> String {
     let Example { domain, port, database_url, insecure_loopback, demo } = e;
+    // A password may hold a quote.
+    let database_url = Value::String((*database_url).to_owned());
     format!(
         r#"# Settings of this node. HUISRAAD_DOMAIN, HUISRAAD_SERVER__PORT and so on go before what stands here.
 
@@ -332,10 +279,12 @@ demo = {demo}
 # Where the program listens. A reverse proxy (docs/operating.md) passes the web on to it.
 address = "127.0.0.1"
 port = {port}
+# Empty: no figures. Or an address of their own for a monitoring program: "127.0.0.1:9100", and then /metrics.
+metrics = ""
 
 [database]
 # Empty: one file, huisraad.db, beside this one. Or a PostgreSQL server: "postgres://user:password@host/name".
-url = "{database_url}"
+url = {database_url}
 
 [federation]
 # Only to try things out on one machine: http, and houses called localhost:PORT.
@@ -382,6 +331,73 @@ mod tests {
     fn a_wrong_key_names_the_nearest_right_one() {
         let e = load("domain = \"huis.example\"\n[server]\nprot = 1\n").expect_err("refused");
         assert!(e.contains("server.prot") && e.contains("server.port"), "{e}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_place_and_without_its_value() {
+        let base = "domain = \"huis.example\"\n";
+        let cases = [
+            ("[server]\nport = \"geheim\"\n", "line 3: server.port: write a number"),
+            ("[server]\naddress = 5\n", "line 3: server.address: write a text"),
+            ("demo = \"geheim\"\n", "line 2: demo: write true or false"),
+            ("[sever]\nport = 5\n", "line 3: there is no setting \"sever.port\". Did you mean \"server.port\"?"),
+            ("[sever]\n", "line 2: there is no setting \"sever\""),
+            ("\"server.port\" = 5\n", "line 2: there is no setting"),
+            ("server = 5\n", "line 2: there is no setting \"server\""),
+            ("[database]\nurl = \"geheim", "line 3: "),
+            ("[database]\nurl = \"mysql://u:geheim@h/x\"\n", "line 3: database.url: "),
+            ("[database.url]\nx = \"geheim\"\n", "line 2: database.url: write a text"),
+            ("[mail]\nserver = \"http://u:geheim@h\"\n", "line 3: mail.server: "),
+            ("[server]\nport = 0\n", "line 3: server.port: not a port"),
+            ("[web]\nleave_to = \"javascript:alert(1)\"\n", "line 3: web.leave_to: "),
+        ];
+        for (more, said) in cases {
+            let e = load(&format!("{base}{more}")).expect_err("refused");
+            assert!(e.contains(FILE) && e.contains(said) && !e.contains("geheim"), "{more}: {e}");
+            assert_eq!(e.lines().count(), 1, "{e}");
+        }
+        for (spelt, right) in [("Huis.example", "huis.example"), ("https://huis.example/", "huis.example")] {
+            let e = load(&format!("domain = {spelt:?}\n")).expect_err("refused");
+            assert!(e.contains(&format!("write it as {right:?}")), "{e}");
+        }
+        assert!(load("").is_err_and(|e| e.contains("domain: ")));
+        let marked = load(&format!("\u{feff}{base}").replace('\n', "\r\n"));
+        assert_eq!(marked.map(|c| c.domain.as_str().to_owned()), Ok("huis.example".to_owned()));
+    }
+
+    #[test]
+    fn variables_go_before_the_file_and_a_misspelt_one_is_named() {
+        let with = |name: &str, value: &str| {
+            let mut sources = Sources::new(known_keys());
+            sources.text("domain = \"huis.example\"\n").expect("text");
+            let taken = sources.environment([(name.into(), value.into())].into_iter());
+            taken.and_then(|()| Config::checked(Path::new("x"), sources)).map_err(|e| e.to_string())
+        };
+        assert_eq!(with("HUISRAAD_SERVER__PORT", "1234").map(|c| c.port), Ok(1234));
+        for wrong in ["HUISRAAD_SERVER_PORT", "HUISRAAD_SERVER__PROT", "HUISRAAD_server__port"] {
+            let e = with(wrong, "geheim").expect_err("refused");
+            assert!(e.contains(wrong) && e.contains("HUISRAAD_SERVER__PORT") && !e.contains("geheim"), "{e}");
+        }
+        for wrong in ["veel", "0", "70000", ""] {
+            let e = with("HUISRAAD_SERVER__PORT", wrong).expect_err("refused");
+            assert!(e.starts_with("HUISRAAD_SERVER__PORT: server.port: "), "{e}");
+        }
+        for other in ["HUISRAAD_LOG", "HUISRAAD_CLOCK_AHEAD", "HUISRAAD_TEST_POSTGRES", "PATH"] {
+            assert!(with(other, "x").is_ok(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_said_as_it_is() {
+        let dir = tempfile::tempdir().expect("dir");
+        let read = || Config::load(dir.path(), None, &[]).map_err(|e| e.to_string()).expect_err("refused");
+        assert!(read().contains("huisraad init"));
+        let utf16: Vec<u8> = "domain = 1".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        std::fs::write(dir.path().join(FILE), [&[0xff, 0xfe], utf16.as_slice()].concat()).expect("write");
+        assert!(read().contains("UTF-8") && !read().contains("init"), "{}", read());
+        std::fs::remove_file(dir.path().join(FILE)).expect("remove");
+        std::fs::create_dir(dir.path().join(FILE)).expect("folder");
+        assert!(read().contains("cannot read") && !read().contains("init"), "{}", read());
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Where the data is, and a connection to it.
 
 use crate::Error;
+use crate::spoken::spoken;
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
+use std::fmt;
 use std::path::PathBuf;
 
 // Linked for their `bundled` and `vendored` features only.
@@ -29,12 +31,22 @@ mod multi {
 pub use multi::{Conn, MultiBackend};
 
 /// Where the data is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Database {
     /// A file on this machine; it is made when it is not there.
     Sqlite(PathBuf),
     /// A server, named by its URL.
     Postgres(String),
+}
+
+/// Without the password in the URL.
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Database::Sqlite(path) => f.debug_tuple("Sqlite").field(path).finish(),
+            Database::Postgres(_) => f.write_str("Postgres(…)"),
+        }
+    }
 }
 
 /// The embedded migrations of both engines: the same names in both.
@@ -72,7 +84,7 @@ impl Database {
                 Ok(Conn::Sqlite(conn))
             }
             Database::Postgres(url) => {
-                let mut conn = PgConnection::establish(url).map_err(|e| Error::Open(e.to_string()))?;
+                let mut conn = PgConnection::establish(url).map_err(|e| Error::Open(spoken(&e.to_string(), url)))?;
                 if purpose == Purpose::Read {
                     conn.batch_execute("SET default_transaction_read_only = on;")?;
                 }

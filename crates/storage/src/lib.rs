@@ -15,6 +15,7 @@ mod conn;
 mod error;
 mod health;
 mod kept;
+mod spoken;
 mod store;
 mod text_enum;
 mod time;

@@ -1,11 +1,13 @@
 //! The figures of a node, for Prometheus. Names as the convention has them (prometheus.io/docs/practices/naming), in the
-//! OpenMetrics text format. For this machine only: a proxy must not pass them on, and what a proxy passes on is refused.
+//! OpenMetrics text format. They have a listener of their own (`server.metrics`), so that no proxy can pass them on to the web
+//! by mistake.
 
 use crate::error::Error;
-use crate::page::{Page, Visit};
+use crate::node::Node;
 use crate::peer;
-use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::dev::Server;
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpResponse, HttpServer};
 use huisraad_federation::{DeliveryState, Gate, backlog, put_by_now};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -13,16 +15,22 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 type Labels = Vec<(&'static str, String)>;
 
-fn from_here(req: &HttpRequest) -> bool {
-    let local = req.peer_addr().is_some_and(|a| a.ip().is_loopback());
-    let passed_on = ["x-forwarded-for", "forwarded", "via"].iter().any(|h| req.headers().contains_key(*h));
-    let host = req.headers().get("host").and_then(|h| h.to_str().ok()).unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    local && !passed_on && matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+/// The server of the figures, where the settings want one.
+///
+/// # Errors
+/// When its address is taken.
+pub fn figures(node: &Arc<Node>, gate: &Data<Gate>) -> Result<Option<Server>, Error> {
+    let Some(address) = node.config.metrics else { return Ok(None) };
+    let (node, gate) = (Data::from(node.clone()), gate.clone());
+    let app = move || App::new().app_data(node.clone()).app_data(gate.clone()).route("/metrics", web::get().to(show));
+    let server = HttpServer::new(app).workers(1).disable_signals().bind(address);
+    let server = server.map_err(|e| Error::Internal(format!("server.metrics: cannot listen on {address}: {e}")))?;
+    Ok(Some(server.run()))
 }
 
 fn gauge(registry: &mut Registry, name: &str, help: &str, value: i64) {
@@ -31,12 +39,8 @@ fn gauge(registry: &mut Registry, name: &str, help: &str, value: i64) {
     registry.register(name, help, gauge);
 }
 
-pub(super) async fn show(v: Visit, req: HttpRequest, gate: Data<Gate>) -> Page {
-    if !from_here(&req) {
-        return Err(Error::NotFound);
-    }
-    let (backlog, put_by, standings) = v
-        .node
+async fn show(node: Data<Node>, gate: Data<Gate>) -> Result<HttpResponse, Error> {
+    let (backlog, put_by, standings) = node
         .read(|conn| {
             let mut standings: BTreeMap<String, i64> = BTreeMap::new();
             for p in peer::everyone(conn)? {
@@ -51,7 +55,7 @@ pub(super) async fn show(v: Visit, req: HttpRequest, gate: Data<Gate>) -> Page {
         requests.get_or_create(&vec![("answer", answer.to_owned())]).inc_by(count);
     }
     registry.register("inbox_requests", "Requests to the inbox, by how they were answered", requests);
-    let sent = &v.node.sent;
+    let sent = &node.sent;
     let attempts: Family<Labels, Counter> = Family::default();
     for (outcome, count) in [("delivered", &sent.delivered), ("parked", &sent.parked), ("failed", &sent.failed)] {
         attempts.get_or_create(&vec![("outcome", outcome.to_owned())]).inc_by(count.load(Ordering::Relaxed));
@@ -65,7 +69,7 @@ pub(super) async fn show(v: Visit, req: HttpRequest, gate: Data<Gate>) -> Page {
         oldest = oldest.into_iter().chain(backlog.iter().filter_map(|b| b.3)).min();
     }
     registry.register("deliveries_open", "Deliveries that have not arrived", open);
-    let age = oldest.map_or(0, |t| v.now.0.saturating_sub(t) / 1_000_000);
+    let age = oldest.map_or(0, |t| node.clock.now().0.saturating_sub(t) / 1_000_000);
     gauge(&mut registry, "delivery_oldest_age_seconds", "Age of the oldest delivery that has not arrived", age);
     let put_by = i64::try_from(put_by).unwrap_or(i64::MAX);
     gauge(&mut registry, "received_put_by", "Received activities that wait to be worked off", put_by);

@@ -4,4 +4,5 @@
 mod metrics;
 mod pages;
 
+pub use metrics::figures;
 pub use pages::routes;

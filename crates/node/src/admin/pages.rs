@@ -1,6 +1,5 @@
 //! "Post onderweg": per house what waits, since when, and why, in plain words.
 
-use super::metrics;
 use crate::due::{self, Topic};
 use crate::error::{Error, Key};
 use crate::node::Node;
@@ -21,8 +20,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/deliveries", web::get().to(deliveries))
         .route("/deliveries/retry/{peer:.+}", web::post().to(retry))
         .route("/deliveries/compare/{peer:.+}", web::post().to(compare))
-        .route("/deliveries/put-by", web::post().to(retry_received))
-        .route("/metrics", web::get().to(metrics::show));
+        .route("/deliveries/put-by", web::post().to(retry_received));
 }
 
 /// How it stands with one receiver.

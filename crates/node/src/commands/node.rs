@@ -35,7 +35,7 @@ pub struct InitArgs {
     #[arg(long, default_value_t = 8100)]
     pub port: u16,
     /// A PostgreSQL server instead of the file in the data folder
-    #[arg(long, default_value = "", env = "HUISRAAD_DATABASE__URL")]
+    #[arg(long, default_value = "", env = "HUISRAAD_DATABASE__URL", hide_env_values = true)]
     pub database_url: String,
     /// Speak http on localhost only, to try things out
     #[arg(long)]
@@ -59,9 +59,8 @@ pub async fn init_folder(args: &InitArgs, demo: bool) -> Result<Arc<Node>, Failu
         insecure_loopback: args.insecure_loopback,
         demo,
     });
-    let table: toml::Table = settings.parse().map_err(|e: toml::de::Error| usage(e.to_string()))?;
     // Checked before anything is written, so that a wrong domain leaves no folder behind.
-    Config::check_only(&args.data, table)?;
+    Config::check_only(&args.data, &settings)?;
     let keys = args.data.join("keys");
     create_folder(&keys).map_err(failed)?;
     let key = PrivateKey::generate().map_err(|e| Failure::Failed(e.to_string()))?;

@@ -1,4 +1,5 @@
-//! Cookies: one name per port, so that several houses can be signed in to side by side in one browser.
+//! Cookies, named by the house: the same at every port and process that serves it, and another for each house of the demo,
+//! so that one can be signed in to several side by side in one browser.
 
 use crate::config::Config;
 use actix_web::cookie::time::Duration;
@@ -23,7 +24,10 @@ impl Jar {
             Jar::Computer => "computer",
             Jar::Language => "language",
         };
-        format!("huisraad-{what}-{}", config.port)
+        let house = config.domain.as_str().replace(|c: char| !(c.is_ascii_alphanumeric() || c == '.'), "-");
+        // The prefix has browsers refuse one that a neighbour under the same domain set for us (RFC 6265bis, 4.1.3).
+        let prefix = if config.insecure_loopback { "" } else { "__Host-" };
+        format!("{prefix}huisraad-{what}-{house}")
     }
 
     /// A cookie with this value; `None` for the life of the browser's session.
@@ -45,5 +49,23 @@ impl Jar {
         let mut cookie = self.fill(config, String::new(), None);
         cookie.make_removal();
         cookie
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Jar;
+    use crate::config::{Config, FILE};
+
+    #[test]
+    fn a_cookie_is_named_by_the_house_and_not_by_the_port_it_is_served_at() {
+        let name = |text: &str| {
+            let dir = tempfile::tempdir().expect("dir");
+            std::fs::write(dir.path().join(FILE), text).expect("write");
+            Jar::Session.name(&Config::load(dir.path(), None, &[]).expect("settings"))
+        };
+        assert_eq!(name("domain = \"huis.example\"\n[server]\nport = 8200\n"), "__Host-huisraad-session-huis.example");
+        let demo = "domain = \"localhost:8101\"\n[server]\nport = 9\n[federation]\ninsecure_loopback = true\n";
+        assert_eq!(name(demo), "huisraad-session-localhost-8101");
     }
 }

@@ -95,6 +95,7 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
     };
     let news = node.news.lock().unwrap_or_else(PoisonError::into_inner).take();
     let news = news.ok_or_else(|| Error::Internal("this node is served already".into()))?;
+    let figures = admin::figures(&node, &gate)?;
     let shared = Data::from(node.clone());
     let server = HttpServer::new(move || {
         App::new()
@@ -116,14 +117,23 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
     })
     .workers(2)
     .client_request_timeout(Duration::from_secs(10))
+    // An answer is written in two pieces; the second would wait for the other end to confirm the first.
+    .tcp_nodelay(true)
     .shutdown_timeout(5)
     .bind((address.as_str(), port))
     .map_err(|e| Error::Internal(format!("cannot listen on {address}:{port}: {e}")))?
     .run();
+    let figures = async {
+        match figures {
+            Some(server) => server.await,
+            None => std::future::pending().await,
+        }
+    };
     reconcile::plan_all(&node).await?;
     ready();
     tokio::select! {
         ended = server => ended.map_err(|e| Error::Internal(e.to_string())),
+        ended = figures => ended.map_err(|e| Error::Internal(e.to_string())),
         () = sender.run(news) => Ok(()),
         () = worker.run() => Ok(()),
         () = jobs::follow(node.clone()) => Ok(()),
