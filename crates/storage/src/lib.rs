@@ -7,6 +7,7 @@
 //! Invariants
 //! - A write is answered only after its COMMIT: what the caller sees as done is on disk.
 //! - A job that fails or panics undoes itself and nobody else.
+//! - What was removed is in none of SQLite's files some seconds later: freed space is overwritten, and the log emptied.
 //! - Hooks registered with [`Tx::after_commit`] run after the COMMIT and never without it; they are hints only.
 //! - This crate knows no word of the product.
 
@@ -15,6 +16,7 @@ mod conn;
 mod error;
 mod health;
 mod kept;
+mod log;
 mod spoken;
 mod store;
 mod text_enum;

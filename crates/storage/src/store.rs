@@ -3,6 +3,7 @@
 use crate::Error;
 use crate::conn::{Conn, Database, Migrations, Purpose};
 use crate::health::Health;
+use crate::log::{self, Asked};
 use crate::writer::{self, Finish, Job, Tx};
 use diesel::r2d2::{ManageConnection, Pool};
 use std::sync::{Arc, mpsc};
@@ -14,6 +15,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 pub struct Store {
     readers: Lane,
     writer: Writer,
+    log: Option<mpsc::Sender<Asked>>,
     outside: watch::Receiver<u64>,
     health: Health,
 }
@@ -106,16 +108,32 @@ impl Store {
     pub fn open(database: &Database, migrations: Migrations) -> Result<Store, Error> {
         let (count, outside) = watch::channel(0);
         let health = Health::default();
-        let writer = match database {
-            Database::Sqlite(_) => Writer::Thread(writer::start(database, migrations, count, health.clone())?),
+        let (writer, log) = match database {
+            Database::Sqlite(file) => {
+                let jobs = writer::start(database, migrations, count, health.clone())?;
+                let log = log::start(file, jobs.clone())?;
+                (Writer::Thread(jobs), Some(log))
+            }
             Database::Postgres(_) => {
                 crate::conn::migrate(&mut database.connect(Purpose::Write)?, migrations)?;
                 tick(count)?;
-                Writer::Pool(Lane::open(database, Purpose::Write, POSTGRES_WRITERS, health.clone())?)
+                (Writer::Pool(Lane::open(database, Purpose::Write, POSTGRES_WRITERS, health.clone())?), None)
             }
         };
         let readers = Lane::open(database, Purpose::Read, READERS, health.clone())?;
-        Ok(Store { readers, writer, outside, health })
+        Ok(Store { readers, writer, log, outside, health })
+    }
+
+    /// Writes SQLite's write-ahead log into the database file and cuts it to nothing, now: it is done by itself some seconds
+    /// after anything was written. `false` when readers were in the way for ten seconds. On PostgreSQL there is nothing to do.
+    ///
+    /// # Errors
+    /// A fault of storage.
+    pub async fn empty_log(&self) -> Result<bool, Error> {
+        let Some(log) = &self.log else { return Ok(true) };
+        let (answer, wait) = oneshot::channel();
+        log.send(answer).map_err(|_| Error::Closed)?;
+        wait.await.map_err(|_| Error::Closed)?
     }
 
     /// Writes a copy of the database, whole and at one moment, to a new file. SQLite only.

@@ -167,3 +167,74 @@ async fn another_process_that_wrote_is_noticed() {
     tokio::time::timeout(std::time::Duration::from_secs(30), outside.changed()).await.expect("in time").expect("open");
     assert!(*outside.borrow() > seen);
 }
+
+/// The files of a folder that hold a text.
+fn files_with(dir: &tempfile::TempDir, text: &str) -> Vec<std::ffi::OsString> {
+    let held = |f: &std::fs::DirEntry| {
+        let bytes = std::fs::read(f.path()).expect("file");
+        bytes.windows(text.len()).any(|w| w == text.as_bytes())
+    };
+    let all = std::fs::read_dir(dir.path()).expect("dir").map(|f| f.expect("entry"));
+    all.filter(held).map(|f| f.file_name()).collect()
+}
+
+async fn say(store: &Store, sql: &'static str) {
+    let said = move |tx: &mut crate::Tx<'_>| Ok::<_, Fault>(diesel::sql_query(sql).execute(tx.conn())?);
+    store.write(said).await.expect("write");
+}
+
+#[tokio::test]
+async fn what_was_removed_or_written_over_is_in_no_file() {
+    let dir = tempfile::tempdir().expect("dir");
+    let store = store(&dir).await;
+    say(&store, "INSERT INTO jar VALUES (1, 'first-word'), (2, 'second-word'), (3, 'third-word')").await;
+    assert!(store.empty_log().await.expect("log"));
+    for word in ["first-word", "second-word", "third-word"] {
+        assert_eq!(files_with(&dir, word), ["t.db"]);
+    }
+    say(&store, "DELETE FROM jar WHERE id = 1").await;
+    say(&store, "UPDATE jar SET word = 'another one' WHERE id = 2").await;
+    assert!(store.empty_log().await.expect("log"));
+    assert_eq!(files_with(&dir, "first-word"), [""; 0]);
+    assert_eq!(files_with(&dir, "second-word"), [""; 0]);
+    assert_eq!(files_with(&dir, "third-word"), ["t.db"]);
+}
+
+/// A reader that stays keeps the log from being emptied, and neither keeps a writer waiting.
+#[tokio::test]
+async fn a_reader_in_the_way_holds_up_the_log_and_nobody_else() {
+    let dir = tempfile::tempdir().expect("dir");
+    let store = store(&dir).await;
+    say(&store, "INSERT INTO jar VALUES (1, 'old-word')").await;
+    assert!(store.empty_log().await.expect("log"));
+    let (reads, has_read) = tokio::sync::oneshot::channel();
+    let (go_on, wait) = std::sync::mpsc::channel();
+    let reader = tokio::spawn({
+        let store = store.clone();
+        async move {
+            let long = move |c: &mut Conn| {
+                c.transaction(|c| {
+                    let before: i64 = jar::table.count().get_result(c)?;
+                    reads.send(()).expect("listens");
+                    wait.recv().expect("told");
+                    let after: i64 = jar::table.count().get_result(c)?;
+                    Ok::<_, Fault>((before, after))
+                })
+            };
+            store.read(long).await.expect("read")
+        }
+    });
+    has_read.await.expect("reads");
+    say(&store, "DELETE FROM jar").await;
+    let emptied = tokio::spawn({
+        let store = store.clone();
+        async move { store.empty_log().await.expect("log") }
+    });
+    say(&store, "INSERT INTO jar VALUES (2, 'new-word')").await;
+    assert_eq!(count(&store).await, 1);
+    assert!(!emptied.is_finished(), "the old word is still read");
+    go_on.send(()).expect("waits");
+    assert_eq!(reader.await.expect("join"), (1, 1));
+    assert!(emptied.await.expect("join"), "it is tried again");
+    assert_eq!(files_with(&dir, "old-word"), [""; 0]);
+}

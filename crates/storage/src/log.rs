@@ -1,0 +1,118 @@
+//! Emptying SQLite's write-ahead log. What was removed from the database stands in the log until its pages are written
+//! into the file and the log is cut to nothing; so that is done soon after anything was written, by whichever process.
+//!
+//! Most of the work is done beside the writer, by a checkpoint that waits for nobody. What is left, and the cut, is done
+//! between two batches of the writer, on a connection of its own that waits for readers a few milliseconds and no longer:
+//! where one is in the way, it is tried again.
+
+use crate::Error;
+use crate::conn::{Conn, Database, Purpose};
+use crate::writer::Job;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Integer;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+/// How long a log stays at most, when no reader is in the way.
+const EVERY: Duration = Duration::from_secs(10);
+/// How soon it is tried again when one was.
+const AGAIN: Duration = Duration::from_millis(250);
+/// How long whoever asks for it waits for readers.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Somebody who waits for an empty log; told whether it is.
+pub(crate) type Asked = oneshot::Sender<Result<bool, Error>>;
+
+/// Starts the thread that empties the log. It ends when the sender is dropped.
+pub(crate) fn start(file: &Path, writer: mpsc::Sender<Job>) -> Result<mpsc::Sender<Asked>, Error> {
+    let (ask, asked) = mpsc::channel::<Asked>();
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    let this = Log { database: Database::Sqlite(file.to_owned()), log: log.into(), writer };
+    std::thread::Builder::new()
+        .name("log".into())
+        .spawn(move || this.run(&asked))
+        .map_err(|e| Error::Open(e.to_string()))?;
+    Ok(ask)
+}
+
+struct Log {
+    database: Database,
+    log: PathBuf,
+    writer: mpsc::Sender<Job>,
+}
+
+impl Log {
+    fn run(&self, asked: &mpsc::Receiver<Asked>) {
+        let mut wait = EVERY;
+        loop {
+            match asked.recv_timeout(wait) {
+                Ok(answer) => {
+                    let done = self.insist();
+                    // Who asked may have gone.
+                    drop(answer.send(done));
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    wait = match self.empty() {
+                        Ok(true) => EVERY,
+                        Ok(false) => AGAIN,
+                        Err(e) => {
+                            tracing::error!(error = %e, "the write-ahead log could not be emptied");
+                            EVERY
+                        }
+                    };
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Tries until it is empty, or readers were in the way for too long.
+    fn insist(&self) -> Result<bool, Error> {
+        let begun = Instant::now();
+        loop {
+            if self.empty()? {
+                return Ok(true);
+            }
+            if begun.elapsed() > PATIENCE {
+                return Ok(false);
+            }
+            #[allow(clippy::disallowed_methods, reason = "a thread of its own, with nothing else to do")]
+            std::thread::sleep(AGAIN);
+        }
+    }
+
+    /// Tries once; `false` when a reader was in the way.
+    fn empty(&self) -> Result<bool, Error> {
+        if std::fs::metadata(&self.log).map_or(0, |m| m.len()) == 0 {
+            return Ok(true);
+        }
+        let mut conn = self.database.connect(Purpose::Write)?;
+        conn.batch_execute("PRAGMA busy_timeout = 5")?;
+        checkpoint(&mut conn, "PASSIVE")?;
+        let (tell, told) = mpsc::channel();
+        let between_batches: Job = Box::new(move |_| {
+            Box::new(move |_| {
+                // Nobody waits any more when the process ends.
+                drop(tell.send(checkpoint(&mut conn, "TRUNCATE")));
+            })
+        });
+        self.writer.send(between_batches).map_err(|_| Error::Closed)?;
+        // Not told: the batch was not begun. It is tried again.
+        told.recv().unwrap_or(Ok(false))
+    }
+}
+
+/// One checkpoint; `false` when it did not do all it was asked to.
+fn checkpoint(conn: &mut Conn, mode: &str) -> Result<bool, Error> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Integer)]
+        busy: i32,
+    }
+    let row: Row = diesel::sql_query(format!("PRAGMA wal_checkpoint({mode})")).get_result(conn)?;
+    Ok(row.busy == 0)
+}
