@@ -33,4 +33,5 @@ mod support;
 mod thread;
 mod trust;
 mod trust_attacks;
+mod typed;
 mod whose;

@@ -4,10 +4,11 @@ use super::actions::{self, Advice, Ask};
 use super::rules::{Ground, Outcome, Said, Tally, is_over, state_key};
 use super::store::{Details, Texts, asked_again, details, texts, trials};
 use crate::error::{Error, Field, Key};
-use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people;
 use crate::post::pages::{Answer, Compose, Look, PostView, beginning, look, read_byline, shared_state, view};
 use crate::post::{self, Head, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug};
+use crate::texts::Day;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::Conn;
@@ -36,13 +37,20 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
     v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts })
 }
 
-/// What was filled in.
-pub fn read_form(head: Head, typed: &Fields) -> Ask {
+/// What was filled in; a day that is doubtful is noted in `wrong`.
+pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> Ask {
+    let wanted_by = typed.day_to_come("wanted_by", today).and_then(|day| match day {
+        Ok(day) => Some(day.to_string()),
+        Err(key) => {
+            wrong.push(("wanted_by", key));
+            None
+        }
+    });
     let texts = Texts {
         situation: typed.text("situation"),
         question: typed.text("question"),
         tried: typed.text("tried"),
-        wanted_by: Some(typed.text("wanted_by")).filter(|d| !d.is_empty()),
+        wanted_by,
     };
     Ask { head, texts, trials: Vec::new() }
 }
@@ -261,9 +269,9 @@ async fn show(
         &QuestionPage {
             v,
             state,
-            situation: markdown(&t.situation),
-            question: markdown(&t.question),
-            tried: markdown(&t.tried),
+            situation: typed_html(&t.situation),
+            question: typed_html(&t.question),
+            tried: typed_html(&t.tried),
             wanted_by: t.wanted_by.map(|d| v.kept_day(&d, v.now)),
             themes,
             trials,

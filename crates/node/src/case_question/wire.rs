@@ -5,7 +5,7 @@ use super::rules::{Ground, Outcome, Said};
 use super::store::{Details, Texts, texts, trials};
 use crate::error::Error;
 use crate::node::Node;
-use crate::page::markdown;
+use crate::page::typed_html;
 use crate::post::{self, Head, NewResponse, Post, Response, ResponseState, wire};
 use crate::texts::Language;
 use huisraad_storage::Conn;
@@ -19,10 +19,10 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     let t = texts(conn, post.id)?;
     let say = |key: &str| node.texts.say(Language::Nl, key, &[]);
     let mut o = wire::object(node, conn, post, "Article")?;
-    let mut content = markdown(&t.situation);
-    content.push_str(&format!("<p><strong>{}</strong></p>{}", say("case-what-asked"), markdown(&t.question)));
+    let mut content = typed_html(&t.situation);
+    content.push_str(&format!("<p><strong>{}</strong></p>{}", say("case-what-asked"), typed_html(&t.question)));
     if !t.tried.is_empty() {
-        content.push_str(&format!("<p><strong>{}</strong></p>{}", say("case-tried"), markdown(&t.tried)));
+        content.push_str(&format!("<p><strong>{}</strong></p>{}", say("case-tried"), typed_html(&t.tried)));
     }
     o.insert("content".into(), json!(content));
     o.insert("summary".into(), json!(post.title));
@@ -99,7 +99,7 @@ pub(super) fn advice(node: &Node, post: &Post, response: &Response, new: &Advice
             "attributedTo": node.actor().as_str(),
             "inReplyTo": post.uri,
             "context": post::container(post),
-            "content": markdown(&content),
+            "content": typed_html(&content),
             "published": wire::stamp(response.created),
             "updated": wire::stamp(response.created),
             "huisraad:version": response.version,

@@ -5,7 +5,7 @@ use super::rules::{self, Urgency, state_key};
 use super::store::{Texts, is_tied, reads, texts};
 use crate::error::{Error, Field, Key};
 use crate::house::pages::activity_json;
-use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::asker;
 use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
 use crate::post::{Head, Inside, NewResponse, Post, PostId, ResponseState, by_slug, responses_to};
@@ -149,9 +149,9 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let page = RequestPage {
         v,
         state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
-        summary: markdown(&t.summary),
-        hope: markdown(&t.hope),
-        details: if p.post.is_ours() && (p.decides || p.may_edit) { markdown(&t.details) } else { String::new() },
+        summary: typed_html(&t.summary),
+        hope: typed_html(&t.hope),
+        details: if p.post.is_ours() && (p.decides || p.may_edit) { typed_html(&t.details) } else { String::new() },
         urgency: t.urgency.key(),
         ties_allowed: t.ties_allowed,
         reads,
@@ -256,5 +256,5 @@ async fn fetched_details(v: &Visit, slug: String) -> Page {
         Error::Refused("conflict-details-unreachable")
     })?;
     let text = crate::post::wire::text(&answer, "huisraad:text", 10_000);
-    v.show(&DetailsPage { v, house: house.name, path: post.path(), details: markdown(&text) })
+    v.show(&DetailsPage { v, house: house.name, path: post.path(), details: typed_html(&text) })
 }

@@ -5,7 +5,7 @@ use super::rules::Urgency;
 use super::store::{Texts, texts};
 use crate::error::Error;
 use crate::node::Node;
-use crate::page::markdown;
+use crate::page::typed_html;
 use crate::post::{Head, Inside, NewResponse, Post, Response, ResponseState, decision_id, wire};
 use huisraad_storage::Conn;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error> {
     let t = texts(conn, post.id)?;
     let mut o = wire::object(node, conn, post, "Article")?;
-    o.insert("content".into(), json!(format!("{}{}", markdown(&t.summary), markdown(&t.hope))));
+    o.insert("content".into(), json!(format!("{}{}", typed_html(&t.summary), typed_html(&t.hope))));
     o.insert("summary".into(), json!(post.title));
     o.insert("huisraad:situation".into(), json!(t.summary));
     o.insert("huisraad:hope".into(), json!(t.hope));
@@ -47,7 +47,7 @@ pub(super) fn offer(node: &Node, post: &Post, response: &Response, tied: bool) -
         "target": post.uri,
         "object": {
             "type": "huisraad:Mediation",
-            "content": markdown(&response.body),
+            "content": typed_html(&response.body),
             "huisraad:text": response.body,
             "huisraad:tied": tied,
             "huisraad:byline": wire::byline(&response.byline()),

@@ -4,7 +4,7 @@ use super::actions::{self, NewConsultation};
 use super::rules::{self, Asker, State};
 use super::store::{self, Consultation, by_token, consultation};
 use crate::error::{Error, Field, Key};
-use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, qr_svg};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, qr_svg, typed_html};
 use crate::people::hash_token;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -82,7 +82,7 @@ async fn ask(v: Visit, typed: web::Form<Fields>) -> Page {
 async fn asked(v: Visit, token: Path<String>) -> Page {
     let digest = hash_token(&token);
     let c = v.node.read(move |conn| by_token(conn, &digest)).await?;
-    let (question, answer) = (markdown(&c.question), markdown(&c.answer));
+    let (question, answer) = (typed_html(&c.question), typed_html(&c.answer));
     let when = v.ago(c.changed, v.now);
     v.show(&AskedPage { v: &v, address: None, c: Some(&c), question, answer, when })
 }
@@ -126,7 +126,7 @@ async fn show_one(v: &Visit, id: i64, typed: &Fields, wrong: &[(Field, Key)]) ->
     } else {
         typed
     };
-    let (question, answer, when) = (markdown(&c.question), markdown(&c.answer), v.ago(c.created, v.now));
+    let (question, answer, when) = (typed_html(&c.question), typed_html(&c.answer), v.ago(c.created, v.now));
     v.show_form(!wrong.is_empty(), &OnePage { v, question, answer, when, form: v.form(typed, wrong), c })
 }
 

@@ -35,13 +35,13 @@ pub struct Consultation {
     pub name: String,
     /// What it is about.
     pub subject: String,
-    /// What they ask, in Markdown.
+    /// What they ask, as it was typed.
     pub question: String,
     /// How they can be reached, if they said.
     pub contact: String,
     /// How far it is.
     pub state: State,
-    /// The advice, in Markdown.
+    /// The advice, as it was typed.
     pub answer: String,
     /// When it came.
     pub created: Time,

@@ -4,13 +4,14 @@ use super::actions::{self, Announce, Rsvp};
 use super::rules::{self, What, state_key};
 use super::store::{Facts, facts, heads, taken};
 use crate::error::{Error, Field, Key};
-use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
 use crate::post::{Head, NewResponse, Post, PostId, ResponseState, by_slug};
-use crate::texts::parse_moment;
+use crate::texts::{Day, Near, read_moment};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::Conn;
+use jiff::civil::{DateTime, Time};
 
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -26,6 +27,8 @@ struct ComposePage<'a> {
     form: Form<'a>,
     parts: Compose,
     whats: Vec<Choice>,
+    /// Asked where the day is past: whether that is meant.
+    been: Vec<Choice>,
 }
 
 /// The form.
@@ -35,23 +38,34 @@ struct ComposePage<'a> {
 pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
     let whats = [What::GetTogether, What::Learning, What::Visit, What::Festival];
     let whats = whats.iter().map(|w| Choice::new(w.as_str(), v.t(w.key()), "")).collect();
-    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts, whats })
+    let asked = typed.has("been") || wrong.contains(&("day", "event-past"));
+    let been = asked.then(|| Choice::new("yes", v.t("event-been-yes"), "")).into_iter().collect();
+    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts, whats, been })
 }
 
 /// What was filled in; what cannot be read is noted in `wrong`.
-pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Announce {
-    let (day, time, until) = (typed.get("day"), typed.get("time"), typed.get("until"));
-    let starts = parse_moment(day, time);
-    if starts.is_none() {
-        let only_time = crate::texts::parse_day(day).is_some();
-        wrong.push(if only_time { ("time", "time-wrong") } else { ("day", "event-day-missing") });
-    }
-    let ends = parse_moment(day, until);
-    if !until.is_empty() && ends.is_none() {
-        wrong.push(("until", "time-wrong"));
-    }
-    let capacity = typed.get("capacity");
-    if !capacity.is_empty() && capacity.parse::<i64>().is_err() {
+pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> Announce {
+    let mut good = |field: Field, read: Option<Result<DateTime, Key>>| match read? {
+        Ok(moment) => Some(moment),
+        Err(key) => {
+            wrong.push((field, key));
+            None
+        }
+    };
+    let day = typed.day("day", today, Near::Next).unwrap_or(Err("event-day-missing"));
+    let been = typed.has("been") || typed.is_unchanged("day");
+    let day = if day.is_ok_and(|day| day < today) && !been { Err("event-past") } else { day };
+    let (starts, ends) = match day {
+        Ok(day) => {
+            let until = Some(typed.get("until")).filter(|until| !until.is_empty());
+            let starts = good("time", Some(read_moment(day, typed.get("time"))));
+            // A day with a wrong time is not a missing day.
+            let starts = starts.or(Some(day.to_datetime(Time::midnight())));
+            (starts, good("until", until.map(|until| read_moment(day, until))))
+        }
+        Err(key) => (good("day", Some(Err(key))), None),
+    };
+    if !typed.get("capacity").is_empty() && typed.number("capacity").is_none() {
         wrong.push(("capacity", "number-wrong"));
     }
     let facts = Facts {
@@ -60,7 +74,7 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> A
         ends: ends.map(|e| e.to_string()),
         place: typed.text("place"),
         about: typed.text("about"),
-        capacity: capacity.parse().ok(),
+        capacity: typed.number("capacity"),
     };
     Announce { head, facts }
 }
@@ -139,7 +153,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
         starts: v.moment(&f.starts, v.now),
         until: until.chars().take(5).collect(),
-        about: markdown(&f.about),
+        about: typed_html(&f.about),
         taken,
         form: v.form(typed, wrong),
         open: v.signed_in() && p.post.published.is_some() && p.post.state != rules::CANCELLED && !answered,
@@ -157,7 +171,7 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let byline = read_byline(&v, &typed, &mut Vec::new());
     let new = Rsvp {
         response: NewResponse::here(byline, typed.text("needs"), ResponseState::Waiting),
-        heads: typed.get("heads").parse().unwrap_or(0),
+        heads: typed.number("heads").unwrap_or(0),
     };
     let id = post.id;
     match v.node.act(v.who.clone(), move |tx, cx| actions::rsvp(tx, cx, id, &new)).await {

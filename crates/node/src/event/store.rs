@@ -31,7 +31,7 @@ pub struct Facts {
     pub ends: Option<String>,
     /// Where.
     pub place: String,
-    /// More about it, in Markdown.
+    /// More about it, as it was typed.
     pub about: String,
     /// For how many people there is room.
     pub capacity: Option<i64>,

@@ -5,7 +5,7 @@ use super::rules::{CANCELLED, What};
 use super::store::{Facts, facts};
 use crate::error::Error;
 use crate::node::Node;
-use crate::page::{markdown, plain_html};
+use crate::page::{plain_html, text_of, typed_html};
 use crate::post::{Head, NewResponse, Post, Response, ResponseState, decision_id, wire};
 use crate::texts::{with_offset, without_offset};
 use huisraad_storage::Conn;
@@ -21,7 +21,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     let cancelled = post.state == CANCELLED;
     let mut put = |name: &str, value: Value| o.insert(name.to_owned(), value);
     put("actor", json!(node.actor().as_str()));
-    put("content", json!(markdown(&f.about)));
+    put("content", json!(typed_html(&f.about)));
     put("mediaType", json!("text/html"));
     put("summary", json!(format!("{}, {}", f.starts.chars().take(16).collect::<String>().replace('T', " "), f.place)));
     put("startTime", json!(with_offset(&f.starts)));
@@ -73,9 +73,8 @@ pub(super) fn join(node: &Node, post: &Post, response: &Response, heads: i64) ->
 
 /// What an answer says beside: ours as it was typed, Mobilizon's and others' from their HTML.
 fn said(join: &Value) -> String {
-    let plain = |html: String| ammonia::Builder::empty().clean(&html).to_string();
     let own = wire::text(join, "huisraad:text", 1000);
-    let others = ["participationMessage", "content"].iter().map(|n| plain(wire::text(join, n, 4000)));
+    let others = ["participationMessage", "content"].iter().map(|n| text_of(&wire::text(join, n, 4000), 4000));
     let all = std::iter::once(own).chain(others);
     all.map(|t| t.trim().chars().take(1000).collect::<String>()).find(|t| !t.is_empty()).unwrap_or_default()
 }

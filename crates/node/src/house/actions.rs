@@ -6,6 +6,7 @@ use crate::due::{self, Topic};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::people::{Act, require};
+use crate::texts::seen::shows_nothing;
 use diesel::prelude::*;
 use huisraad_storage::Tx;
 
@@ -23,7 +24,7 @@ pub struct Description {
 fn check(d: &Description) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     match d.name.trim().chars().count() {
-        0 => wrong.push(("name", "house-name-missing")),
+        _ if shows_nothing(&d.name) => wrong.push(("name", "house-name-missing")),
         1..=60 => {}
         _ => wrong.push(("name", "house-name-long")),
     }

@@ -5,7 +5,9 @@ use super::store::{House, ROW, house};
 use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Cx;
+use crate::page::quotes_too_deep;
 use crate::people::{Act, require};
+use crate::texts::seen::shows_nothing;
 use diesel::prelude::*;
 use huisraad_storage::Tx;
 
@@ -46,7 +48,8 @@ pub fn stand_by(tx: &mut Tx<'_>, cx: &Cx, text: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     let text = text.replace("\r\n", "\n");
     match text.trim().chars().count() {
-        0 => return Err(Error::Invalid(vec![("principles", "principles-missing")])),
+        _ if shows_nothing(&text) => return Err(Error::Invalid(vec![("principles", "principles-missing")])),
+        _ if quotes_too_deep(&text) => return Err(Error::Invalid(vec![("principles", "text-quotes")])),
         n if n > LONGEST => return Err(Error::Invalid(vec![("principles", "text-long")])),
         _ => {}
     }

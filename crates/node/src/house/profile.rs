@@ -3,6 +3,7 @@
 
 use crate::error::{Field, Key};
 use crate::page::{Choice, Fields, Form, Visit};
+use crate::texts::seen;
 use crate::words::Role;
 use huisraad_storage::text_enum;
 use serde_json::{Map, Value, json};
@@ -97,7 +98,7 @@ impl Profile {
     pub fn read(json: &Value) -> Profile {
         let text = |name: &str, most: usize| -> String {
             let text = json.get(name).and_then(Value::as_str).unwrap_or_default();
-            text.chars().filter(|c| !c.is_control() || *c == '\n').take(most).collect::<String>().trim().to_owned()
+            seen::kept(text.chars().take(most).collect::<String>().trim())
         };
         let list = |name: &str| {
             let all = json.get(name).and_then(Value::as_array);

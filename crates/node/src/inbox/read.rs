@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::house::Profile;
 use crate::kinds::{self, Reply};
 use crate::membership::{Asked, Told, Vouched, read_newcomer, read_vouch};
+use crate::page::text_of;
 use crate::post::wire::read_head;
 use crate::post::{self, Writer};
 use crate::words::Kind;
@@ -124,8 +125,7 @@ fn id_of<'a>(v: &'a Value, name: &str) -> &'a str {
 
 /// A text without tags, of a length that is read.
 fn plain(html: &str) -> String {
-    let cut: String = html.chars().take(4000).collect();
-    ammonia::Builder::empty().clean(&cut).to_string()
+    text_of(html, 4000)
 }
 
 /// Whether somebody who is not on the roster may say this at all (DESIGN §6.3, the knock).

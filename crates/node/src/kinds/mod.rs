@@ -8,6 +8,7 @@ use crate::error::{Error, Field, Key};
 use crate::node::{Cx, Node};
 use crate::page::Fields;
 use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, Writer};
+use crate::texts::Day;
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, meeting, opportunity, success};
@@ -116,15 +117,15 @@ pub fn routes(cfg: &mut ServiceConfig) {
     library::routes(cfg);
 }
 
-/// What was filled in.
-pub fn read_form(kind: Kind, head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Input {
+/// What was filled in; what cannot be used, or is doubtful, is noted in `wrong`.
+pub fn read_form(kind: Kind, head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> Input {
     match kind {
-        Kind::CaseQuestion => Input::CaseQuestion(case_question::read_form(head, typed)),
+        Kind::CaseQuestion => Input::CaseQuestion(case_question::read_form(head, typed, today, wrong)),
         Kind::Conflict => Input::Conflict(conflict::read_form(head, typed)),
-        Kind::Event => Input::Event(event::read_form(head, typed, wrong)),
+        Kind::Event => Input::Event(event::read_form(head, typed, today, wrong)),
         Kind::Opportunity => Input::Opportunity(opportunity::read_form(head, typed, wrong)),
         Kind::Success => Input::Success(success::read_form(head)),
-        Kind::Lesson => Input::Lesson(library::read_form(head, typed)),
+        Kind::Lesson => Input::Lesson(library::read_form(head, typed, today, wrong)),
     }
 }
 

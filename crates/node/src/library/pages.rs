@@ -5,9 +5,10 @@ use super::rules::{self, Form as LessonForm, in_a_year, state_key};
 use super::starter::{Starter, starters};
 use super::store::{Lesson, lesson};
 use crate::error::{Error, Field, Key};
-use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, typed_html};
 use crate::post::pages::{Answer, Compose, PostView, shared_state, view};
 use crate::post::{self, Byline, Head, NewResponse, Post, PostId, ResponseState};
+use crate::texts::Day;
 use crate::words::{Kind, Role};
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use askama::Template;
@@ -47,8 +48,16 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
     v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(&typed, wrong), parts, forms, came_from })
 }
 
-/// What was filled in.
-pub fn read_form(head: Head, typed: &Fields) -> Learn {
+/// What was filled in; a day that is doubtful is noted in `wrong`.
+pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> Learn {
+    let review_on = match typed.day_to_come("review_on", today) {
+        Some(Ok(day)) => day.to_string(),
+        Some(Err(key)) => {
+            wrong.push(("review_on", key));
+            String::new()
+        }
+        None => String::new(),
+    };
     let lesson = Lesson {
         form: LessonForm::parse(typed.get("form")).unwrap_or(LessonForm::Experience),
         text: typed.text("lesson"),
@@ -56,7 +65,7 @@ pub fn read_form(head: Head, typed: &Fields) -> Learn {
         failed: typed.text("failed"),
         suits: typed.text("suits"),
         sources: typed.text("sources"),
-        review_on: typed.text("review_on"),
+        review_on,
         came_from: Some(typed.text("from")).filter(|f| !f.is_empty()),
     };
     Learn { head, lesson }
@@ -124,7 +133,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         ("lesson-suits", &l.suits),
         ("sources", &l.sources),
     ];
-    let parts = all.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| (*key, markdown(text))).collect();
+    let parts = all.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| (*key, typed_html(text))).collect();
     let ours = p.answers.iter().any(|a| a.response.is_ours());
     let by = |a: &Answer| format!("{} ({})", a.house, a.byline);
     let reviewed = if v.signed_in() { p.answers.iter().map(by).collect() } else { Vec::new() };
@@ -134,7 +143,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
         form: l.form.key(),
         parts,
-        text: markdown(&l.text),
+        text: typed_html(&l.text),
         themes,
         review: (v.kept_day(&l.review_on, v.now), due),
         came_from,
@@ -279,7 +288,7 @@ async fn clauses(v: Visit) -> Page {
                 let row = post::pages::row(conn, &visit, &p, String::new(), None)?;
                 let theme =
                     post::themes::of(conn, p.id)?.into_iter().next().unwrap_or_else(|| visit.t("library-other"));
-                let clause = Clause { path: row.path, title: row.title, from: row.house, html: markdown(&l.text) };
+                let clause = Clause { path: row.path, title: row.title, from: row.house, html: typed_html(&l.text) };
                 all.push((theme, clause));
             }
             Ok::<_, Error>(all)

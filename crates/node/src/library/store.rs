@@ -25,7 +25,7 @@ diesel::table! {
 pub struct Lesson {
     /// What it holds.
     pub form: Form,
-    /// What was learned, or the words of a clause; in Markdown.
+    /// What was learned, or the words of a clause; as it was typed.
     pub text: String,
     /// What helped.
     pub helped: String,

@@ -5,7 +5,7 @@ use super::rules::Form;
 use super::store::{Lesson, lesson};
 use crate::error::Error;
 use crate::node::Node;
-use crate::page::markdown;
+use crate::page::typed_html;
 use crate::post::{Head, Post, wire};
 use crate::texts::{Language, parse_day};
 use huisraad_storage::Conn;
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error> {
     let l = lesson(conn, post.id)?;
     let mut o = wire::object(node, conn, post, "Article")?;
-    let mut content = markdown(&l.text);
+    let mut content = typed_html(&l.text);
     let parts = [
         ("lesson-helped", &l.helped),
         ("lesson-failed", &l.failed),
@@ -27,7 +27,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     ];
     for (key, text) in parts.iter().filter(|(_, text)| !text.is_empty()) {
         let heading = node.texts.say(Language::Nl, key, &[]);
-        content.push_str(&format!("<p><strong>{heading}</strong></p>{}", markdown(text)));
+        content.push_str(&format!("<p><strong>{heading}</strong></p>{}", typed_html(text)));
     }
     let mut put = |name: &str, value: Value| o.insert(name.to_owned(), value);
     put("content", json!(content));

@@ -6,9 +6,10 @@ use crate::error::Error;
 use crate::node::Cx;
 use crate::people::{Act, require};
 use crate::post::{PostId, ResponseId, check_text};
-use crate::texts::parse_day;
+use crate::texts::{Near, day_of, read_day};
 use diesel::prelude::*;
 use huisraad_storage::Tx;
+use jiff::ToSpan;
 
 /// Something for the sheet.
 #[derive(Debug, Clone)]
@@ -31,7 +32,13 @@ pub struct Proposed {
 /// When the caller may not, or the day is none.
 pub fn plan(tx: &mut Tx<'_>, cx: &Cx, day: &str) -> Result<Meeting, Error> {
     require(&cx.who, Act::Prepare)?;
-    let day = parse_day(day).ok_or(Error::Invalid(vec![("day", "day-wrong")]))?;
+    let wrong = |key| Error::Invalid(vec![("day", key)]);
+    let today = day_of(cx.now);
+    let day = read_day(day, today, Near::Next).map_err(wrong)?;
+    // A sheet may be made after its meeting; one of half a year ago, or of years ahead, is a slip.
+    if day < today.saturating_sub(31.days()) || day > today.saturating_add(2.years()) {
+        return Err(wrong("meeting-day-doubt"));
+    }
     let id: i64 = diesel::insert_into(meetings::table)
         .values((meetings::day.eq(day.to_string()), meetings::made.eq(cx.now.0)))
         .returning(meetings::id)
@@ -100,10 +107,9 @@ pub fn decide(
     if check_text(line, 2000, None).is_some() {
         return Err(Error::Refused("text-long"));
     }
-    let day = parse_day(look_again);
-    if !look_again.is_empty() && day.is_none() {
-        return Err(Error::Refused("day-wrong"));
-    }
+    let today = day_of(cx.now);
+    let day = Some(look_again).filter(|day| !day.is_empty()).map(|day| read_day(day, today, Near::Next));
+    let day = day.transpose().map_err(Error::Refused)?;
     let open = meeting_items::table.find(id).filter(meeting_items::outcome.is_null());
     let changed = diesel::update(open)
         .set((

@@ -1,6 +1,7 @@
 meeting-title = The house meeting
 meeting-intro = Make a sheet for the table. Print it and talk about it. Then the chair types in what you decided.
 meeting-day = When is the meeting?
+meeting-day-doubt = Is this day right? It is long ago, or years ahead.
 meeting-day-help = What waits for you now is put on the sheet for you.
 meetings-before = Meetings
 meetings-none = There is no meeting sheet yet.

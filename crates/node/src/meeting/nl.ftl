@@ -1,6 +1,7 @@
 meeting-title = De huisvergadering
 meeting-intro = Maak een blad voor op tafel. Druk het af en praat erover. Daarna typt de voorzitter in wat jullie besloten.
 meeting-day = Wanneer is de vergadering?
+meeting-day-doubt = Klopt deze dag? Hij ligt lang geleden, of jaren vooruit.
 meeting-day-help = Wat nu op jullie wacht, komt vanzelf op het blad.
 meetings-before = Vergaderingen
 meetings-none = Er is nog geen vergaderblad.

@@ -9,6 +9,7 @@ use crate::node::Cx;
 use crate::peer::{self, Following, NewPeer, Peer};
 use crate::people::{Act, require};
 use crate::post::wire::REMOVAL;
+use crate::texts::seen::shows_nothing;
 use crate::viewer::PeerId;
 use crate::words::Standing;
 use huisraad_federation::{Destination, Outgoing, PUSHED, RemoteActor};
@@ -76,8 +77,8 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
     require(&cx.who, Act::Decide)?;
     let mut wrong = Vec::new();
     match a.introduction.trim().chars().count() {
-        0 => wrong.push(("introduction", "apply-introduction-missing")),
-        1..=4000 => {}
+        _ if shows_nothing(&a.introduction) => wrong.push(("introduction", "apply-introduction-missing")),
+        0..=4000 => {}
         _ => wrong.push(("introduction", "text-long")),
     }
     if !a.endorsed {

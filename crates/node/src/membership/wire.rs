@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::house::wire::{actor, actor_for_members, context};
 use crate::house::{House, Profile, this_house};
 use crate::node::{Cx, Node};
+use crate::page::plain_html;
 use crate::peer::Peer;
 use crate::post::wire::{read_stamp, stamp, text};
 use crate::words::Standing;
@@ -44,7 +45,7 @@ pub(super) fn follow(
         "huisraad:profile": if member { profile.json() } else { profile.public_json() },
     });
     if let (Some((text, (url, digest))), Some(members)) = (application, activity.as_object_mut()) {
-        members.insert("content".into(), json!(text));
+        members.insert("content".into(), json!(plain_html(text)));
         members.insert("instrument".into(), json!({"type": "Document", "url": url, "digest": digest}));
     }
     Ok(activity)
@@ -61,7 +62,7 @@ pub(super) fn answer(node: &Node, kind: &str, their_follow: &str, to: &str, word
         "to": [to],
     });
     if let (false, Some(members)) = (words.trim().is_empty(), activity.as_object_mut()) {
-        members.insert("content".into(), json!(words.trim()));
+        members.insert("content".into(), json!(plain_html(words)));
     }
     activity
 }
@@ -117,7 +118,7 @@ pub(super) fn newcomer(node: &Node, n: &Told) -> Value {
             "id": n.application,
             "actor": {"type": "Organization", "id": n.actor, "name": n.name},
             "object": node.actor().as_str(),
-            "content": n.introduction,
+            "content": plain_html(&n.introduction),
             "huisraad:profile": profile,
         },
         "huisraad:keyDigest": n.key_digest,

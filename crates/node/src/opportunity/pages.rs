@@ -4,7 +4,7 @@ use super::actions::{self, Offering};
 use super::rules::{self, euro, parse_cents, state_key};
 use super::store::{Work, work};
 use crate::error::{Error, Field, Key};
-use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
 use crate::post::{Head, NewResponse, Post, PostId, ResponseState, by_slug};
 use actix_web::web::{self, Path, ServiceConfig};
@@ -41,8 +41,7 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> O
     if cents.is_none() {
         wrong.push(("amount", "opportunity-amount-wrong"));
     }
-    let seats = typed.get("seats");
-    let seats = if seats.is_empty() { 1 } else { seats.parse().unwrap_or(0) };
+    let seats = if typed.get("seats").is_empty() { 1 } else { typed.number("seats").unwrap_or(0) };
     let work = Work {
         about: typed.text("about"),
         place: typed.text("place"),
@@ -114,8 +113,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let page = OpportunityPage {
         v,
         state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
-        about: markdown(&w.about),
-        learn: markdown(&w.learn),
+        about: typed_html(&w.about),
+        learn: typed_html(&w.learn),
         amount: euro(w.cents),
         form: v.form(typed, wrong),
         senders: vec![

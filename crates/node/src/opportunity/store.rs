@@ -22,7 +22,7 @@ diesel::table! {
 /// What the work is.
 #[derive(Debug, Clone, Default, Queryable)]
 pub struct Work {
-    /// What there is to do, in Markdown.
+    /// What there is to do, as it was typed.
     pub about: String,
     /// Where.
     pub place: String,

@@ -4,7 +4,7 @@ use super::actions::Offering;
 use super::store::{Work, work};
 use crate::error::Error;
 use crate::node::Node;
-use crate::page::markdown;
+use crate::page::{escaped, typed_html};
 use crate::post::{Head, NewResponse, Post, Response, ResponseState, decision_id, wire};
 use huisraad_storage::Conn;
 use serde_json::{Value, json};
@@ -22,11 +22,8 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     let mut put = |name: &str, value: Value| o.insert(name.to_owned(), value);
     let amount = super::rules::euro(w.cents);
     let line = [w.happens.as_str(), &w.place, &amount].join(" · ");
-    let title = ammonia::clean_text(&post.title);
-    put(
-        "content",
-        json!(format!("<p><strong>{title}</strong></p><p>{}</p>{}", ammonia::clean_text(&line), markdown(&w.about))),
-    );
+    let title = escaped(&post.title);
+    put("content", json!(format!("<p><strong>{title}</strong></p><p>{}</p>{}", escaped(&line), typed_html(&w.about))));
     put("purpose", json!("request"));
     put("unitBased", json!(false));
     put(
@@ -91,7 +88,7 @@ pub(super) fn application(node: &Node, post: &Post, response: &Response) -> Valu
     let members = json!({
         "published": wire::stamp(response.created),
         "target": post.uri,
-        "content": markdown(&response.body),
+        "content": typed_html(&response.body),
         "object": agreement(post, response),
     });
     wire::simple(node, "Offer", &response.uri, post, members)

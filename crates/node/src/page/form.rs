@@ -1,7 +1,8 @@
 //! Fields of forms: they keep what was typed, and say beside the field what is wrong and how to mend it.
 
 use crate::error::{Field, Key};
-use crate::texts::Say;
+use crate::texts::seen::{self, as_seen};
+use crate::texts::{Day, Near, Say, read_day};
 use askama::Template;
 use serde::Deserialize;
 
@@ -12,9 +13,7 @@ pub struct Fields(Vec<(String, String)>);
 
 impl From<Vec<(String, String)>> for Fields {
     fn from(pairs: Vec<(String, String)>) -> Self {
-        // No keyboard types them, and one of them PostgreSQL cannot keep.
-        let plain = |text: String| text.replace(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t'), "");
-        Fields(pairs.into_iter().map(|(name, value)| (name, plain(value))).collect())
+        Fields(pairs.into_iter().map(|(name, value)| (name, seen::kept(&value))).collect())
     }
 }
 
@@ -32,6 +31,28 @@ impl Fields {
     /// Every value of a field that may repeat.
     pub fn all(&self, name: &str) -> Vec<&str> {
         self.0.iter().filter(|(n, _)| n == name).map(|(_, v)| v.trim()).collect()
+    }
+
+    /// A day that was typed; `None` when there is none. `near`: which one is meant when it has no year.
+    pub fn day(&self, name: &str, today: Day, near: Near) -> Option<Result<Day, Key>> {
+        Some(self.get(name)).filter(|text| !text.is_empty()).map(|text| read_day(text, today, near))
+    }
+
+    /// The same of something that is to come. A day that is past is asked back, unless it stood there before.
+    pub fn day_to_come(&self, name: &str, today: Day) -> Option<Result<Day, Key>> {
+        let day = self.day(name, today, Near::Next)?;
+        let past = day.is_ok_and(|day| day < today) && !self.is_unchanged(name);
+        Some(if past { Err("day-past") } else { day })
+    }
+
+    /// Whether a day stands there as it did when the form was made.
+    pub fn is_unchanged(&self, name: &str) -> bool {
+        self.get(&format!("was-{name}")) == self.get(name)
+    }
+
+    /// A number that was typed, in whichever figures.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        as_seen(self.get(name)).parse().ok()
     }
 
     /// Whether a box was ticked or a button of this name pressed.
@@ -92,6 +113,13 @@ struct Input<'a> {
 }
 
 #[derive(Template)]
+#[template(source = r#"<input type="hidden" name="{{ name }}" value="{{ value }}">"#, ext = "html")]
+struct Hidden<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+#[derive(Template)]
 #[template(path = "page/choices.html")]
 struct Choices<'a> {
     say: &'a Say,
@@ -128,6 +156,15 @@ impl Form<'_> {
     /// One line. `kind` is the type of the HTML input; `help` a key, or empty.
     pub fn input(&self, kind: &str, name: &str, label: &str, help: &str) -> String {
         self.field(kind, 0, name, label, help, false)
+    }
+
+    /// A day. What stands in it goes along, so that a day that is past by now need not be changed with something else.
+    pub fn day(&self, name: &str, label: &str, help: &str) -> String {
+        let before = format!("was-{name}");
+        let given = self.typed.pairs().iter().any(|(n, _)| *n == before);
+        let was = self.typed.get(if given { &before } else { name });
+        let was = html(&Hidden { name: &before, value: was });
+        self.field("date", 0, name, label, help, false) + &was
     }
 
     /// One line, or a file, that the browser asks for before it sends anything.

@@ -8,12 +8,14 @@ mod form;
 mod icons;
 mod markdown;
 mod qr;
+mod typed;
 
 pub use back::way_back;
 pub use cookies::Jar;
 pub use form::{Choice, Fields, Form};
-pub use markdown::{markdown, plain_html};
+pub use markdown::markdown;
 pub use qr::{qr_svg, qr_text};
+pub use typed::{escaped, plain_html, quotes_too_deep, text_of, typed_html};
 
 use crate::error::{Error, Field, Key};
 use crate::node::Node;

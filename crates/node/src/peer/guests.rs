@@ -3,6 +3,7 @@
 
 use super::store::{Peer, by_authority, peers};
 use crate::error::Error;
+use crate::texts::seen;
 use diesel::prelude::*;
 use huisraad_federation::{Authority, RemoteActor};
 use huisraad_storage::{Conn, One, Time, Tx};
@@ -32,7 +33,7 @@ pub fn met(tx: &mut Tx<'_>, actor: &RemoteActor, now: Time) -> Result<(), Error>
         }
         return Ok(());
     }
-    let name: String = actor.name.trim().chars().take(60).collect();
+    let name = seen::kept(&actor.name.trim().chars().take(60).collect::<String>());
     let values = (
         guests::authority.eq(authority.as_str()),
         guests::name.eq(if name.is_empty() { authority.as_str().to_owned() } else { name }),

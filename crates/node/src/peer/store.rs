@@ -2,6 +2,8 @@
 
 use super::told::{principles_of, profile_of};
 use crate::error::Error;
+use crate::page::text_of;
+use crate::texts::seen;
 use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
 use diesel::prelude::*;
@@ -156,7 +158,7 @@ pub fn insert(tx: &mut Tx<'_>, now: Time, new: &NewPeer<'_>) -> Result<PeerId, E
                 peers::authority.eq(authority.as_str()),
                 peers::inbox.eq(new.actor.inbox.as_str()),
                 peers::name.eq(shown_name(new.actor, &authority)),
-                peers::place.eq(short(text(new.actor, "huisraad:place"), 60)),
+                peers::place.eq(seen::kept(&short(text(new.actor, "huisraad:place"), 60))),
                 peers::about.eq(about(new.actor)),
             ),
             peers::key_id.eq(&new.actor.key_id),
@@ -175,16 +177,13 @@ pub fn insert(tx: &mut Tx<'_>, now: Time, new: &NewPeer<'_>) -> Result<PeerId, E
 }
 
 fn shown_name(actor: &RemoteActor, authority: &Authority) -> String {
-    let name = short(actor.name.trim(), 60);
+    let name = seen::kept(&short(actor.name.trim(), 60));
     if name.is_empty() { authority.as_str().to_owned() } else { name }
 }
 
 /// The summary as plain text: tags are dropped, not shown.
 fn about(actor: &RemoteActor) -> String {
-    // Cut before it is cleaned: cleaning takes longer than in proportion to the length.
-    let html = short(text(actor, "summary"), 4000);
-    let clean = ammonia::Builder::empty().clean(&html).to_string();
-    short(&clean.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">"), 2000)
+    short(&text_of(text(actor, "summary"), 4000), 2000)
 }
 
 /// Takes over what a house now says of itself. Its keys are not touched.
@@ -197,7 +196,7 @@ pub fn refresh(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(),
         .set((
             peers::inbox.eq(actor.inbox.as_str()),
             peers::name.eq(shown_name(actor, &authority)),
-            peers::place.eq(short(text(actor, "huisraad:place"), 60)),
+            peers::place.eq(seen::kept(&short(text(actor, "huisraad:place"), 60))),
             peers::about.eq(about(actor)),
             peers::profile.eq(profile_of(&actor.document)),
             peers::principles.eq(principles_of(&actor.document)),

@@ -1,6 +1,7 @@
 //! Who may do what in a house. One table; the golden file beside the tests shows it whole.
 
 use crate::error::Error;
+use crate::texts::seen;
 use crate::viewer::{Roles, Viewer};
 use crate::words::Role;
 use huisraad_storage::text_enum;
@@ -64,9 +65,9 @@ pub const SHARED_IDLE: Duration = Duration::from_secs(10 * 60);
 /// How long a session on one's own computer lasts without a sign of life.
 pub const OWN_IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// The form of a name under which it is kept and found: case and spaces do not matter.
+/// The form of a name under which it is kept and found: as people see it, and capitals do not matter.
 pub fn fold(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    seen::folded(name)
 }
 
 /// What is wrong with a name somebody wants to use.
@@ -80,6 +81,7 @@ pub fn check_name(name: &str) -> Option<&'static str> {
 
 /// What is wrong with a passphrase somebody chose. Length is what counts; three words are long enough.
 pub fn check_passphrase(text: &str) -> Option<&'static str> {
+    let text = seen::as_seen(text);
     let length = text.chars().count();
     let different = text.chars().collect::<std::collections::HashSet<_>>().len();
     match length {
@@ -92,11 +94,12 @@ pub fn check_passphrase(text: &str) -> Option<&'static str> {
 
 /// What is wrong with a PIN somebody chose.
 pub fn check_pin(text: &str) -> Option<&'static str> {
+    let text = seen::as_seen(text);
     let digits = text.chars().all(|c| c.is_ascii_digit());
     let same = text.chars().collect::<std::collections::HashSet<_>>().len() == 1;
     if !digits || !(4..=8).contains(&text.len()) {
         Some("pin-form")
-    } else if same || "0123456789".contains(text) {
+    } else if same || "0123456789".contains(&text) {
         Some("pin-simple")
     } else {
         None

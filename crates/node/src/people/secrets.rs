@@ -1,5 +1,6 @@
 //! Cards, tokens, hashes, and the doors that slow down guessing.
 
+use crate::texts::seen::as_seen;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -36,10 +37,11 @@ pub fn hash_token(token: &str) -> String {
     openssl::sha::sha256(token.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// Hashes a passphrase or PIN. Slow on purpose: outside the writer, off the async threads.
+/// Hashes a passphrase or PIN, as people see it: another keyboard gives the same letters in another way. Slow on purpose:
+/// outside the writer, off the async threads.
 pub fn hash(text: &str, random: &Random) -> Option<String> {
     let salt = SaltString::encode_b64(&random.bytes::<16>()).ok()?;
-    Argon2::default().hash_password(text.as_bytes(), &salt).ok().map(|h| h.to_string())
+    Argon2::default().hash_password(as_seen(text).as_bytes(), &salt).ok().map(|h| h.to_string())
 }
 
 /// Whether `text` is what was hashed. With no hash it takes as long and is a no: an answer must not tell by its time that
@@ -51,7 +53,7 @@ pub fn verify(text: &str, hash: Option<&str>) -> bool {
     let Ok(parsed) = PasswordHash::new(hash.unwrap_or_else(nobody)) else {
         return false;
     };
-    let fits = Argon2::default().verify_password(text.as_bytes(), &parsed).is_ok();
+    let fits = Argon2::default().verify_password(as_seen(text).as_bytes(), &parsed).is_ok();
     known && fits
 }
 

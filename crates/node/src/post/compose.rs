@@ -9,7 +9,8 @@ use super::themes;
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Visit};
 use crate::peer::{self, Peer};
-use crate::texts::parse_day;
+use crate::texts::seen::signs;
+use crate::texts::{Day, Near};
 use crate::words::{Kind, Role, Standing};
 use huisraad_federation::Authority;
 
@@ -52,7 +53,8 @@ pub struct Look {
 /// Looks at texts before they leave the house. `None` when nothing is found, or who writes has seen all of it already.
 pub fn look(texts: &[&str], names: &[String], typed: &Fields) -> Option<Look> {
     let mut found: Vec<(String, Key)> = Vec::new();
-    for detail in texts.iter().flat_map(|text| identifying(text, names)) {
+    let names: Vec<String> = names.iter().map(|name| signs(name)).collect();
+    for detail in texts.iter().flat_map(|text| identifying(&signs(text), &names)) {
         if !found.iter().any(|(text, _)| *text == detail.text) {
             found.push((detail.text, detail.what.key()));
         }
@@ -164,7 +166,7 @@ pub async fn compose(
         },
         themes: theme_fields(&form, words, typed),
         decided: if sends && !published {
-            form.input("date", "decided_on", "decided-on", "decided-on-help")
+            form.day("decided_on", "decided-on", "decided-on-help")
         } else {
             String::new()
         },
@@ -255,11 +257,11 @@ pub fn read_other(typed: &Fields) -> Option<Byline> {
 }
 
 /// Reads the day of the meeting that decided it; it may be empty.
-pub fn read_decided(typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Option<String> {
-    let text = typed.get("decided_on");
-    let day = parse_day(text);
-    if !text.is_empty() && day.is_none() {
-        wrong.push(("decided_on", "day-wrong"));
+pub fn read_decided(typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> Option<String> {
+    match typed.day("decided_on", today, Near::Last)? {
+        Ok(day) if day <= today => return Some(day.to_string()),
+        Ok(_) => wrong.push(("decided_on", "decided-ahead")),
+        Err(key) => wrong.push(("decided_on", key)),
     }
-    day.map(|d| d.to_string())
+    None
 }

@@ -33,7 +33,7 @@ pub struct NewResponse {
     pub origin: Origin,
     /// What others see of the writer.
     pub byline: Byline,
-    /// The text, in Markdown.
+    /// The text, as it was typed.
     pub body: String,
     /// What the owner holds of it from the start, when we are the owner.
     pub state: ResponseState,

@@ -13,9 +13,10 @@ use super::rules::{self, Byline};
 use super::store::{self, Post};
 use super::thread::{self, Response};
 use crate::error::{Error, Key};
-use crate::page::{Visit, markdown};
+use crate::page::{Visit, typed_html};
 use crate::peer::{self, Peer};
 use crate::people::{Act, may};
+use crate::texts::seen::isolated;
 use crate::viewer::Viewer;
 use crate::words::{Kind, Role, Standing};
 use askama::Template;
@@ -25,13 +26,13 @@ use std::collections::BTreeMap;
 
 /// The names, as one line.
 pub(super) fn names<'a>(peers: impl Iterator<Item = &'a Peer>) -> String {
-    peers.map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")
+    peers.map(|p| isolated(&p.name)).collect::<Vec<_>>().join(", ")
 }
 
 /// "Noor, voorzitter", "voorzitter", or "anoniem".
 pub fn byline_words(v: &Visit, b: &Byline) -> String {
     match (&b.name, b.role) {
-        (Some(name), Some(role)) => format!("{name}, {}", v.t(role.key())),
+        (Some(name), Some(role)) => format!("{}, {}", isolated(name), v.t(role.key())),
         (None, Some(role)) => v.t(role.key()),
         (_, None) => v.t("anonymous"),
     }
@@ -162,7 +163,7 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
             via: from.as_ref().filter(|_| !held).map(|p| p.name.clone()),
             byline: byline_words(v, &response.byline()),
             decided: response.decided_on.as_deref().map(|d| v.kept_day(d, v.now)),
-            html: markdown(&response.body),
+            html: typed_html(&response.body),
             may_take_back: mine,
             may_take_out: decides && !response.is_ours() && relay::has_thread(post.kind),
             response,

@@ -3,7 +3,9 @@
 use super::audience::{Audience, Scope};
 use super::store::Post;
 use crate::error::Error;
+use crate::page::quotes_too_deep;
 use crate::people::{Act, may};
+use crate::texts::seen::{self, shows_nothing};
 use crate::viewer::Viewer;
 use crate::words::{Kind, Role, Standing};
 
@@ -24,7 +26,7 @@ impl Byline {
 
     /// A role and a chosen name; an empty name is none.
     pub fn named(role: Role, name: &str) -> Byline {
-        let name = name.trim();
+        let name = seen::kept(name.trim());
         Byline { role: Some(role), name: (!name.is_empty()).then(|| name.chars().take(40).collect()) }
     }
 }
@@ -99,8 +101,9 @@ pub fn may_withdraw(viewer: &Viewer, post: &Post) -> bool {
 /// What is wrong with a text: `missing` when it is empty, a common word when it is longer than `most` letters.
 pub fn check_text(text: &str, most: usize, missing: Option<&'static str>) -> Option<&'static str> {
     match text.trim().chars().count() {
-        0 => missing,
+        _ if shows_nothing(text) => missing,
         n if n > most => Some("text-long"),
+        _ if quotes_too_deep(text) => Some("text-quotes"),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@ use super::store::PostId;
 use crate::error::Error;
 use crate::node::Cx;
 use crate::people::{Act, require};
+use crate::texts::seen::{look_alike, shows_nothing};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Keep, Tx};
 
@@ -32,7 +33,7 @@ pub fn plain<'a>(words: impl Iterator<Item = &'a str>, most: usize) -> Vec<Strin
             break;
         }
         let word: String = word.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LETTERS).collect();
-        if !word.is_empty() && !all.iter().any(|w| w.to_lowercase() == word.to_lowercase()) {
+        if !shows_nothing(&word) && !all.iter().any(|w| look_alike(w, &word)) {
             all.push(word);
         }
     }

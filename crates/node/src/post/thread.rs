@@ -85,7 +85,7 @@ pub struct Response {
     pub byline_role: Option<Role>,
     /// The name they chose.
     pub byline_name: Option<String>,
-    /// The text, in Markdown.
+    /// The text, as it was typed.
     pub body: String,
     /// What the owner holds of it.
     pub state: ResponseState,

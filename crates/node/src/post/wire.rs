@@ -9,6 +9,7 @@ use super::themes;
 use crate::error::Error;
 use crate::house::wire::context;
 use crate::node::Node;
+use crate::texts::seen;
 use crate::words::{Kind, Role};
 use huisraad_federation::Authority;
 use huisraad_storage::{Conn, Time};
@@ -41,7 +42,9 @@ pub fn read_byline(object: &Value) -> Byline {
     let text = |name: &str| b.and_then(|b| b.get(name)).and_then(Value::as_str);
     Byline {
         role: text("huisraad:role").and_then(Role::parse),
-        name: text("name").map(|n| n.trim().chars().take(40).collect()).filter(|n: &String| !n.is_empty()),
+        name: text("name")
+            .map(|n| seen::kept(&n.trim().chars().take(40).collect::<String>()))
+            .filter(|n| !n.is_empty()),
     }
 }
 
@@ -230,9 +233,11 @@ pub fn read_decided(object: &Value) -> Option<String> {
     day.and_then(crate::texts::parse_day).map(|d| d.to_string())
 }
 
-/// A text member, in Markdown, of at most `most` letters.
+/// A text member, as it was typed, of at most `most` letters; empty when it shows nothing.
 pub fn text(object: &Value, name: &str, most: usize) -> String {
-    object.get(name).and_then(Value::as_str).unwrap_or_default().trim().chars().take(most).collect()
+    let text = object.get(name).and_then(Value::as_str).unwrap_or_default();
+    // Cut first: it may be long, and what shows nothing may be all of it.
+    seen::kept(&text.trim().chars().take(most).collect::<String>())
 }
 
 /// A member that is a list of texts.

@@ -6,6 +6,7 @@ use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Form, Page, Visit, done};
 use crate::post::pages::{Compose, PostView, shared_state, view};
 use crate::post::{Byline, Head, NewResponse, Post, ResponseState, by_slug};
+use crate::texts::seen::isolated;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 
@@ -54,7 +55,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
     let visit = v.clone();
     let p = v.node.read(move |conn| view(conn, &visit, post)).await?;
     let ours = p.answers.iter().any(|a| a.response.is_ours());
-    let applause = if v.signed_in() { p.answers.iter().map(|a| a.house.clone()).collect() } else { Vec::new() };
+    let applause = if v.signed_in() { p.answers.iter().map(|a| isolated(&a.house)).collect() } else { Vec::new() };
     v.show(&SuccessPage {
         v,
         state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),

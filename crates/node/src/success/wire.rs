@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 /// A fault of storage.
 pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error> {
     let mut o = wire::object(node, conn, post, "Article")?;
-    o.insert("content".into(), json!(format!("<p>{}</p>", ammonia::clean_text(&post.title))));
+    o.insert("content".into(), json!(format!("<p>{}</p>", crate::page::escaped(&post.title))));
     o.insert("summary".into(), json!(post.title));
     Ok(Value::Object(o))
 }

@@ -30,27 +30,14 @@ pub fn day_of(t: Time) -> Day {
     local(t).date()
 }
 
-/// Reads a day: `2027-05-26`, or as Dutch people write it, `26-5-2027`.
+/// Reads a day as it is kept and sent, `2027-05-26`. What people type is read by `typed_days`.
 pub fn parse_day(text: &str) -> Option<Day> {
-    let text = text.trim();
-    if let Ok(day) = text.parse() {
-        return Some(day);
-    }
-    let mut parts = text.split(['-', '/', '.']);
-    let (d, m, y) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
-        return None;
-    }
-    Date::new(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?).ok()
+    text.trim().parse().ok().filter(|day: &Day| day.year() >= 1000)
 }
 
-/// Reads a day with a time of the day, as the two fields of a form give them.
-pub fn parse_moment(day: &str, time: &str) -> Option<DateTime> {
-    let time = time.trim().replace('.', ":");
-    let (h, m) = time.split_once(':')?;
-    let (h, m): (i8, i8) = (h.parse().ok()?, m.parse().ok()?);
-    let time = jiff::civil::Time::new(h, m, 0, 0).ok()?;
-    Some(parse_day(day)?.to_datetime(time))
+/// Whether the clock of the houses never shows this moment: it is skipped when summer time begins.
+pub(super) fn is_skipped(moment: DateTime) -> bool {
+    matches!(zone().to_ambiguous_timestamp(moment).offset(), jiff::tz::AmbiguousOffset::Gap { .. })
 }
 
 const DAYS: [&str; 7] = ["day-1", "day-2", "day-3", "day-4", "day-5", "day-6", "day-7"];

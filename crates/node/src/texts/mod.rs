@@ -4,8 +4,11 @@
 //! defined in each language with the same variables, and that none is defined for nothing.
 
 mod dates;
+pub mod seen;
+mod typed_days;
 
-pub use dates::{Day, day_of, local_moment, parse_day, parse_moment, with_offset, without_offset};
+pub use dates::{Day, day_of, local_moment, parse_day, with_offset, without_offset};
+pub use typed_days::{Near, read_day, read_moment};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -34,7 +37,7 @@ impl Texts {
         let bundle = |language: &Language| {
             let id: LanguageIdentifier = language.as_str().parse().unwrap_or_default();
             let mut bundle = FluentBundle::new_concurrent(vec![id]);
-            // The marks keep right-to-left names apart; our pages say so with `dir`, and the marks would end up in copies.
+            // What needs such marks gets them as it is put in (`seen::isolated`); in all other texts they would be copied along.
             bundle.set_use_isolating(false);
             for (_, text) in FILES.iter().filter(|(l, _)| *l == language.as_str()) {
                 let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(partial, errors)| {
@@ -109,13 +112,13 @@ pub trait Variable {
 
 impl Variable for str {
     fn fluent(&self) -> FluentValue<'static> {
-        FluentValue::from(self.to_owned())
+        FluentValue::from(seen::isolated(self))
     }
 }
 
 impl Variable for String {
     fn fluent(&self) -> FluentValue<'static> {
-        FluentValue::from(self.clone())
+        self.as_str().fluent()
     }
 }
 

@@ -11,6 +11,7 @@ use crate::post::pages::{
     ListPage, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_list, read_other,
 };
 use crate::post::{self, Audience, Head, Inside, Post, Scope, Source};
+use crate::texts::day_of;
 use crate::words::Kind;
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -160,7 +161,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         _ => read_byline(v, typed, &mut wrong),
     };
     let other = read_other(typed).filter(|_| existing.is_none());
-    let decided = read_decided(typed, &mut wrong);
+    let decided = read_decided(typed, day_of(v.now), &mut wrong);
     let themes = post::themes::of_one(typed.all("theme").into_iter());
     let head = Head {
         source: other.clone().map_or(Source::Here(byline), Source::For),
@@ -170,7 +171,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         themes,
         files: Vec::new(),
     };
-    let input = kinds::read_form(kind, head, typed, &mut wrong);
+    let input = kinds::read_form(kind, head, typed, day_of(v.now), &mut wrong);
     let what = button(typed);
     let shown = existing.as_ref().is_some_and(|p| p.state != "draft");
     let saves = matches!(what, Do::Save | Do::Files);

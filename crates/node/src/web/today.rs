@@ -9,7 +9,7 @@ use crate::kinds;
 use crate::library;
 use crate::meeting;
 use crate::membership;
-use crate::page::{Jar, Page, STYLE, Visit, markdown, way_back};
+use crate::page::{Jar, Page, STYLE, Visit, typed_html, way_back};
 use crate::peer;
 use crate::people::{Act, may};
 use crate::post::pages::Row;
@@ -86,7 +86,7 @@ async fn today(v: Visit) -> Page {
         })
         .await?;
     if !v.signed_in() {
-        let about = markdown(&house.about);
+        let about = typed_html(&house.about);
         return v.show(&Front { v: &v, house, about, news });
     }
     let rest = needs.split_off(needs.len().min(CARDS));
