@@ -84,6 +84,8 @@ impl House {
         let mut child = Command::new(HUISRAAD)
             .args(["serve", "--until-stdin-closes", "--data"])
             .arg(&self.data)
+            // One house sends here what a thousand would: the day's measure for each is raised, for that alone.
+            .env("HUISRAAD_FEDERATION__DAILY", "1000000000")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

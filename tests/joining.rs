@@ -85,7 +85,7 @@ fn an_acquaintance_gets_what_is_public_or_names_it_and_a_paused_house_nothing() 
     b.post("Openbaar");
     b.post("Voor Het Veer");
     assert!(b.post_now("Alle huizen").is_none());
-    // It may itself ask.
+    // It may itself ask who knows it; what it writes for members waits until it is one here.
     let mut bob = b.person("Bob", "chair");
     let ask = [
         ("title", "Vraag van Het Veer"),
@@ -95,9 +95,14 @@ fn an_acquaintance_gets_what_is_public_or_names_it_and_a_paused_house_nothing() 
         ("do", "send"),
     ];
     assert!(bob.post("/case-questions", &ask).has("Verstuurd."));
-    a.post("Vraag van Het Veer");
-    // A chair ends the acquaintance, and what is for members comes.
+    let there = a.domain();
+    let named = [("title", "Aan De Kade"), ("audience", "houses"), ("to", &there), ("do", "send")];
+    assert!(bob.post("/case-questions", &[&ask[1..3], &named].concat()).has("Verstuurd."));
+    a.post("Aan De Kade");
+    assert!(a.post_now("Vraag van Het Veer").is_none());
+    // A chair ends the acquaintance, and what is for members comes, both ways.
     a.cli(&["peer", "accept", &b.domain()]);
+    a.post("Vraag van Het Veer");
     assert_eq!(a.standing_of(&b).as_deref(), Some("member"));
     send(&mut anna, "Na het ja", "network", "");
     b.post("Na het ja");

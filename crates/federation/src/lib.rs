@@ -11,6 +11,7 @@
 
 mod actor;
 mod authority;
+mod budget;
 mod client;
 mod deliveries;
 mod gate;
@@ -31,6 +32,7 @@ mod signature;
 
 pub use actor::RemoteActor;
 pub use authority::{Authority, Reach};
+pub use budget::{Budget, Way};
 pub use client::{Client, ClientError, Doubt, Sent};
 pub use deliveries::{
     Delivery, DeliveryState, Destination, LinkState, backlog, deliveries_of, delivery, is_doubted, last_seq,

@@ -46,6 +46,7 @@ struct DatabaseSettings {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Federation {
+    daily: i64,
     insecure_loopback: bool,
 }
 
@@ -68,7 +69,7 @@ impl Default for Settings {
             domain: String::new(),
             server: Server { address: "127.0.0.1".into(), port: 8100, metrics: String::new() },
             database: DatabaseSettings { url: String::new() },
-            federation: Federation { insecure_loopback: false },
+            federation: Federation { daily: 500, insecure_loopback: false },
             web: Web { leave_to: "https://www.wikipedia.org/".into() },
             mail: Mail { server: String::new(), from: String::new() },
             demo: false,
@@ -89,6 +90,8 @@ pub struct Config {
     pub port: u16,
     /// Where its figures are shown, if anywhere.
     pub metrics: Option<SocketAddr>,
+    /// How many posts and answers one house may send in a day; of its history ten times as many are fetched.
+    pub daily: u32,
     /// Whether it speaks http on loopback only: demo and tests.
     pub insecure_loopback: bool,
     /// Where "Snel weg" leads.
@@ -178,6 +181,7 @@ impl Config {
             port: checks::port(s.server.port).map_err(at("server.port"))?,
             metrics: checks::metrics(&s.server.metrics).map_err(at("server.metrics"))?,
             address: checks::address(&s.server.address).map_err(at("server.address"))?,
+            daily: checks::count(s.federation.daily).map_err(at("federation.daily"))?,
             insecure_loopback: s.federation.insecure_loopback,
             leave_to: checks::page(&s.web.leave_to).map_err(at("web.leave_to"))?,
             demo: s.demo,
@@ -287,6 +291,8 @@ metrics = ""
 url = {database_url}
 
 [federation]
+# How many posts and answers one house may send here in a day. What comes above it is put off, not lost.
+daily = 500
 # Only to try things out on one machine: http, and houses called localhost:PORT.
 insecure_loopback = {insecure_loopback}
 

@@ -8,8 +8,8 @@ use crate::texts::Texts;
 use crate::viewer::Viewer;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use huisraad_federation::{
-    Authority, Client, Clock, KnownActors, News, Outbox, PrivateKey, ProofKey, PublicKeys, Random, SenderCounts, epoch,
-    renew_epoch,
+    Authority, Budget, Client, Clock, KnownActors, News, Outbox, PrivateKey, ProofKey, PublicKeys, Random,
+    SenderCounts, epoch, renew_epoch,
 };
 use huisraad_storage::{Conn, Migrations, Store, Time, Tx};
 use std::path::Path;
@@ -47,6 +47,8 @@ pub struct Node {
     pub epoch: String,
     /// The parsed keys of others.
     pub public_keys: PublicKeys,
+    /// What each of them may write here in a day.
+    pub budget: Budget,
     /// The actors of others, in memory.
     pub known: KnownActors,
     /// Where its sender listens, until it is started.
@@ -113,6 +115,7 @@ impl Node {
         let (outbox, news) = Outbox::new();
         let mailer = Mailer::new(&config)?;
         Ok(Arc::new(Node {
+            budget: Budget::new(config.daily),
             config,
             folder,
             store,

@@ -28,6 +28,11 @@ pub(super) fn port(number: i64) -> Result<u16, String> {
     u16::try_from(number).ok().filter(|p| *p > 0).ok_or_else(|| "not a port (1 to 65535)".into())
 }
 
+/// How many.
+pub(super) fn count(number: i64) -> Result<u32, String> {
+    u32::try_from(number).ok().filter(|n| *n > 0).ok_or_else(|| "write a number above 0".into())
+}
+
 /// Where the figures are shown; `None` for nowhere.
 pub(super) fn metrics(text: &str) -> Result<Option<SocketAddr>, String> {
     if text.is_empty() {

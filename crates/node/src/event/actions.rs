@@ -181,19 +181,19 @@ pub fn recount(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     note_full(tx, cx, post.clone(), capacity)
 }
 
-/// The hour after the last telling is over: says whether it is full, if that is not what was said last.
+/// The hour after the last telling is over: tells the others how it is now.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn tell_room(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
     match post::find(tx.conn(), &Viewer::Clock, id) {
-        Ok(post) if post.is_ours() && post.kind == Kind::Event => recount(tx, cx, &post),
+        Ok(post) if matches!(post.state.as_str(), rules::FIRST | rules::FULL) => say_room(tx, cx, &post),
         Ok(_) | Err(Error::NotFound) => Ok(()),
         Err(e) => Err(e),
     }
 }
 
-/// Moves between announced and full, and tells the readers when it moved: at most once an hour, whoever comes and goes meanwhile.
+/// Moves between announced and full, and tells the readers that it moved: at most once an hour, whoever comes and goes meanwhile.
 /// Who is let in goes by the places, not by this word.
 fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: Post, capacity: Option<i64>) -> Result<(), Error> {
     let full = match capacity {
@@ -204,13 +204,18 @@ fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: Post, capacity: Option<i64>) -> Res
     if post.state == state || post.state == rules::CANCELLED {
         return Ok(());
     }
+    let post = post::moved_unsaid(tx, &post, state)?;
     let again = room_told(tx.conn(), post.id)?.plus(rules::TELL_ROOM);
     // A time that lies further ahead than an hour is that of a clock that was wrong.
     if cx.now < again && again <= cx.now.plus(rules::TELL_ROOM) {
         return due::add(tx, again, Topic::TellRoom, &post.id.to_string());
     }
+    say_room(tx, cx, &post)
+}
+
+fn say_room(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     diesel::update(events::table.find(post.id)).set(events::room_told.eq(cx.now.0)).execute(tx.conn())?;
-    let post = post::told(tx, cx, &post, state)?;
+    let post = post::told(tx, cx, post, &post.state)?;
     post::announce(tx, cx, &post, wire::object)
 }
 

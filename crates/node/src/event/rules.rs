@@ -72,7 +72,7 @@ pub fn room_for_guest(
     (taken, guests): (i64, i64),
     heads: i64,
 ) -> Result<ResponseState, Error> {
-    let share = capacity.map_or(GUESTS, |c| c / GUEST_SHARE);
+    let share = capacity.map_or(GUESTS, |c| (c / GUEST_SHARE).max(1));
     let fits = room(state, capacity, taken, heads)?;
     Ok(if heads > GUEST_HEADS || guests + heads > share { ResponseState::Waiting } else { fits })
 }
@@ -105,7 +105,8 @@ mod tests {
             (Some(80), 20, 18, 3, Waiting),
             (Some(80), 79, 0, 1, Confirmed),
             (Some(80), 80, 0, 1, Waiting),
-            (Some(3), 0, 0, 1, Waiting),
+            (Some(3), 0, 0, 1, Confirmed),
+            (Some(3), 1, 1, 1, Waiting),
             (None, 500, 16, 4, Confirmed),
             (None, 500, 17, 4, Waiting),
         ];

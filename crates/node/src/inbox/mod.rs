@@ -12,7 +12,7 @@ use crate::post::{self, ResponseState, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{event, membership};
-use huisraad_federation::{Effect, Prepare, Received, RemoteActor, Verdict, fault_wanted, verify_proof};
+use huisraad_federation::{Effect, Prepare, Received, RemoteActor, Verdict, Way, fault_wanted, verify_proof};
 use huisraad_storage::{Time, Tx};
 use serde_json::Value;
 use std::sync::Arc;
@@ -95,6 +95,10 @@ fn apply(
     let known = peer::sender(tx.conn(), actor)?;
     let cx = |who: Viewer| Cx { who, now: at, node: node.clone() };
     match known.filter(|p| p.standing.held()) {
+        Some(peer) if heard.adds() && !node.budget.spend(actor.as_str(), Way::Sent, at) => {
+            tracing::warn!(house = %peer.actor.authority(), "this house sends more in a day than it may; the rest is put off");
+            Err(Verdict::TooMany)
+        }
         Some(peer) => from_house(tx, &cx(peer.viewer.clone()), &peer, heard),
         None => knock(tx, &cx(Viewer::Guest { actor: actor.to_string() }), actor, stranger, heard),
     }

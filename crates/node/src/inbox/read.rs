@@ -69,6 +69,11 @@ pub enum Heard {
 }
 
 impl Heard {
+    /// Whether it adds words that are kept here.
+    pub fn adds(&self) -> bool {
+        matches!(self, Heard::Written(_) | Heard::Response { .. } | Heard::Added(_))
+    }
+
     /// Whether it is about posts and what is said of them, and changes nothing of who anybody is.
     pub fn is_of_posts(&self) -> bool {
         match self {

@@ -165,6 +165,11 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
         Standing::Applied => {}
         s if s.held() => {
             change(tx, cx, &peer, standing, Cause::Chair, note)?;
+            if standing == Standing::Member && peer.standing != standing {
+                // What it wrote for its members was not taken here until now.
+                peer::history_read(tx, peer.id, None, 0, None)?;
+                due::add(tx, cx.now, Topic::Pull, &peer.actor)?;
+            }
             // Said once more, so that it fetches what it may read from now on.
             return match peer.their_follow.as_deref().filter(|_| peer.their_follow_accepted) {
                 Some(their) => send(tx, cx, &peer, &wire::answer(&cx.node, "Accept", their, &peer.actor, note)),

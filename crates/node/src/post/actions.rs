@@ -307,6 +307,15 @@ pub fn told(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<Post, 
     take(tx, post.id)
 }
 
+/// Moves a post of ours on, and says so to nobody yet: what must not be said each time. [`told`] says it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn moved_unsaid(tx: &mut Tx<'_>, post: &Post, state: &str) -> Result<Post, Error> {
+    diesel::update(posts::table.find(post.id)).set(posts::state.eq(state)).execute(tx.conn())?;
+    take(tx, post.id)
+}
+
 /// Forgets who of this house wrote a post and what was said to it: what is over needs no link to a person.
 ///
 /// # Errors

@@ -25,7 +25,9 @@ pub mod themes;
 mod thread;
 pub mod wire;
 
-pub use actions::{Head, Source, Written, forget_writers, move_on, publish, put_ready, take, told, write};
+pub use actions::{
+    Head, Source, Written, forget_writers, move_on, moved_unsaid, publish, put_ready, take, told, write,
+};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};

@@ -16,7 +16,7 @@ use crate::membership;
 use crate::node::Node;
 use crate::peer;
 use crate::viewer::Viewer;
-use huisraad_federation::Verdict;
+use huisraad_federation::{Verdict, Way};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -116,6 +116,9 @@ async fn take_in(node: &Arc<Node>, actor: &Url, activity: Value) -> Result<(), E
         // What a house is to us, and its keys, is said at the gate, where it is signed: what lies at an address is the word of
         // whoever has that address now.
         Ok(heard) if !heard.is_of_posts() => return Ok(()),
+        Ok(heard) if heard.adds() && !node.budget.spend(actor.as_str(), Way::Fetched, node.clock.now()) => {
+            Err(Verdict::TooMany)
+        }
         Ok(heard) => {
             let (cx, from) = (node.cx(Viewer::Clock), actor.clone());
             let job = move |tx: &mut huisraad_storage::Tx<'_>| {
