@@ -36,6 +36,7 @@ const RANKS: &[(&str, u8)] = &[
     ("inbox", 5),
     ("jobs", 5),
     ("admin", 5),
+    ("copies", 5),
     ("reconcile", 5),
     ("web", 5),
     ("commands", 5),

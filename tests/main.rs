@@ -11,6 +11,7 @@ mod audience;
 mod browser;
 mod chaos;
 mod commands;
+mod copies;
 mod crash;
 mod delivery;
 mod files;

@@ -9,7 +9,7 @@
 //! - 3: [`library`], [`search`]
 //! - 4: [`case_question`], [`consultation`], [`conflict`], [`event`], [`opportunity`], [`success`],
 //!   [`meeting`], [`membership`]
-//! - 5: [`kinds`], [`inbox`], [`jobs`], [`web`], [`commands`], [`demo`]
+//! - 5: [`kinds`], [`inbox`], [`jobs`], [`copies`], [`web`], [`commands`], [`demo`]
 
 pub mod admin;
 pub mod case_question;
@@ -17,6 +17,7 @@ pub mod commands;
 pub mod config;
 pub mod conflict;
 pub mod consultation;
+pub mod copies;
 pub mod demo;
 pub mod due;
 pub mod error;

@@ -1,6 +1,7 @@
-//! `backup`, `restore`: a copy of the database, and a beginning anew from one.
+//! `restore`: beginning anew from a copy.
 
 use super::{At, Failure};
+use crate::copies;
 use crate::due::{self, Topic};
 use crate::folder::{Folder, Hold};
 use crate::node::Node;
@@ -9,18 +10,9 @@ use crate::post;
 use crate::viewer::Viewer;
 use clap::Args;
 use huisraad_federation::renew_epoch;
-use huisraad_storage::Database;
+use huisraad_storage::{Database, file};
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// `backup`
-#[derive(Args)]
-pub struct BackupArgs {
-    #[command(flatten)]
-    at: At,
-    /// The file to write; it must not be there
-    file: PathBuf,
-}
 
 /// `restore`
 #[derive(Args)]
@@ -29,24 +21,6 @@ pub struct RestoreArgs {
     at: At,
     /// A file that `backup` wrote; without one, the database as it stands is taken to be restored from a copy
     file: Option<PathBuf>,
-}
-
-const POSTGRES: &str = "the database is on a PostgreSQL server: use its own pg_dump";
-
-pub(super) async fn backup(a: BackupArgs) -> Result<(), Failure> {
-    let node = a.at.open().await?;
-    if node.config.database() != Database::Sqlite(node.config.database_file()) {
-        return Err(Failure::Usage(POSTGRES.into()));
-    }
-    if a.file.exists() {
-        return Err(Failure::Usage(format!("{} is there already", a.file.display())));
-    }
-    let file = a.file.to_str().ok_or_else(|| Failure::Usage("the path is not UTF-8".into()))?.to_owned();
-    node.store.copy_to(file).await.map_err(|e| Failure::Failed(e.to_string()))?;
-    println!("The database is copied to {}. The keys, in {}, do not change: copy them once.", a.file.display(), {
-        node.config.key_file().parent().map(|p| p.display().to_string()).unwrap_or_default()
-    });
-    Ok(())
 }
 
 pub(super) async fn restore(a: RestoreArgs) -> Result<(), Failure> {
@@ -62,6 +36,10 @@ pub(super) async fn restore(a: RestoreArgs) -> Result<(), Failure> {
         let failed = |e: std::io::Error| Failure::Failed(format!("{}: {e}", file.display()));
         let fresh = database.with_extension("restored");
         std::fs::copy(file, &fresh).map_err(failed)?;
+        if let Err(e) = ready(&fresh, file) {
+            drop(std::fs::remove_file(&fresh));
+            return Err(e);
+        }
         // What was there is kept beside it, whole, with what SQLite has not written back into it yet.
         for ending in ["", "-wal", "-shm"] {
             let named = |name: &str| database.with_file_name(format!("{name}{ending}"));
@@ -76,6 +54,17 @@ pub(super) async fn restore(a: RestoreArgs) -> Result<(), Failure> {
     let houses = begin_anew(&node).await?;
     println!("Restored. When the node runs again, {houses} houses are asked for what is missing here.");
     Ok(())
+}
+
+/// Looks whether it is a copy, and makes it a database again.
+fn ready(fresh: &std::path::Path, file: &std::path::Path) -> Result<(), Failure> {
+    copies::look(fresh, &file.display().to_string())?;
+    let taken = file::open_alone(fresh).map(|mut conn| copies::take_out(&mut conn));
+    match taken {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(e)) => Err(Failure::Failed(e.to_string())),
+        Err(e) => Err(Failure::Failed(e.to_string())),
+    }
 }
 
 /// What the others heard of us since the copy was made counts no longer, and what they sent since is fetched.
