@@ -25,6 +25,7 @@ mod notices;
 mod outside;
 mod proved;
 mod reconcile;
+mod restore;
 mod road;
 mod schema;
 mod settings;

@@ -65,7 +65,9 @@ pub fn open_alone(path: &Path) -> Result<Conn, Error> {
 pub fn fault(conn: &mut Conn) -> Result<Option<String>, Error> {
     let said: Vec<Line> =
         diesel::sql_query("SELECT integrity_check AS line FROM pragma_integrity_check LIMIT 1").load(conn)?;
-    let fault = said.into_iter().map(|l| l.line).find(|l| l != "ok");
+    // The first line of what it says may only name the database.
+    let first = |said: String| said.lines().find(|l| !l.starts_with("***")).map(str::to_owned);
+    let fault = said.into_iter().map(|l| l.line).find(|l| l != "ok").and_then(first);
     if fault.is_some() {
         return Ok(fault);
     }

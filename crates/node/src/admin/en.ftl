@@ -52,3 +52,5 @@ copies-kept = Old copies go after { $days } days at the latest. Until then they 
 copies-kept-for-ever = Old copies do not go by themselves. They still hold what was removed here.
 need-copy = No copy was made for a week
 need-copy-help = If the computer breaks, what came since the last copy is lost.
+copies-aside = A copy was put back. What was here is kept until then:
+copies-aside-until = { $name }, until { $day }

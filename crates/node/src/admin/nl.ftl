@@ -52,3 +52,5 @@ copies-kept = Oude kopieën gaan na hoogstens { $days } dagen weg. Zo lang staat
 copies-kept-for-ever = Oude kopieën gaan niet vanzelf weg. Daarin staat nog wat hier is weggehaald.
 need-copy = Er is al een week geen kopie gemaakt
 need-copy-help = Gaat de computer stuk, dan is kwijt wat er sinds de laatste kopie bij kwam.
+copies-aside = Er is een kopie teruggezet. Wat er stond, is zo lang bewaard:
+copies-aside-until = { $name }, tot { $day }

@@ -7,6 +7,7 @@ use crate::node::Node;
 use crate::page::{Page, Visit, done};
 use crate::peer::{self, Peer};
 use crate::people::{Act, require};
+use crate::texts::day_of;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_federation::{
@@ -62,6 +63,8 @@ struct Copies {
     overdue: bool,
     /// After how many days older ones are gone.
     kept: Option<i64>,
+    /// What restored copies replaced, each with the day it goes.
+    aside: Vec<(String, String)>,
 }
 
 /// The plain words for what went wrong. What the other side said itself is shown beneath.
@@ -154,10 +157,14 @@ async fn deliveries(v: Visit) -> Page {
         let why = if p.needs.is_some() { v.t("put-by-needs") } else { v.t("put-by-fault") };
         (host, v.ago(p.at, v.now), why)
     });
+    let data = v.node.config.data.clone();
+    // A folder that cannot be read has been noticed elsewhere.
+    let aside = web::block(move || copies::aside::kept(&data)).await.ok().and_then(Result::ok).unwrap_or_default();
     let copies = Copies {
         last: known.copy.map(|c| v.ago(c.made, v.now)),
         overdue: known.copy_overdue,
         kept: known.copy.and_then(|c| c.kept),
+        aside: aside.into_iter().map(|a| (v.day(day_of(a.until()), v.now), a.name)).collect(),
     };
     v.show(&Deliveries { v: &v, troubled, fine, put_by: put_by.collect(), copies })
 }

@@ -6,7 +6,7 @@ use crate::copies::{self, Keep, Made, Passphrase, Wrong};
 use clap::Args;
 use huisraad_storage::Database;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// `backup`
 #[derive(Args)]
@@ -34,7 +34,7 @@ pub struct BackupArgs {
 
 /// Where a passphrase comes from: never from the command line, which everybody on the machine can read.
 #[derive(Args)]
-struct Secret {
+pub(super) struct Secret {
     /// The file with the passphrase of an encrypted copy; HUISRAAD_BACKUP_PASSPHRASE may hold it instead
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
@@ -73,6 +73,14 @@ impl Secret {
             return Err(Failure::Usage("those were two different passphrases".into()));
         }
         Ok(Some(first))
+    }
+
+    /// The passphrase that opens a copy.
+    pub(super) fn to_open(&self, file: &Path) -> Result<Passphrase, Failure> {
+        match self.ready()? {
+            Some(passphrase) => Ok(passphrase),
+            None => typed(&format!("Passphrase of {}: ", file.display())),
+        }
     }
 }
 

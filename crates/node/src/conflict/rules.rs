@@ -33,6 +33,11 @@ pub const PICKED: &str = "picked";
 /// Over.
 pub const CLOSED: &str = "closed";
 
+/// Whether a request is over: its details are kept no longer.
+pub fn is_over(post: &crate::post::Post) -> bool {
+    post.state == CLOSED
+}
+
 /// The word for a state.
 pub fn state_key(state: &str) -> Key {
     match state {

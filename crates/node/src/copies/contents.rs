@@ -3,7 +3,7 @@
 use super::{Wrong, about};
 use crate::config::Config;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Time};
+use huisraad_storage::{Conn, Time, file};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -50,12 +50,21 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// When one cannot be read.
 pub fn gather(config: &Config, settings: &Path) -> Result<Files, Wrong> {
     let read = |path: &Path| std::fs::read(path).map_err(about(path));
-    let mut files = Files::from([(SETTINGS.to_owned(), read(settings)?)]);
-    let folder = config.data.join("keys");
+    let mut files = gather_keys(config)?;
+    files.insert(SETTINGS.to_owned(), read(settings)?);
+    Ok(files)
+}
+
+/// Reads the keys of a house.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn gather_keys(config: &Config) -> Result<Files, Wrong> {
+    let (mut files, folder) = (Files::new(), config.data.join("keys"));
     for entry in std::fs::read_dir(&folder).map_err(about(&folder))? {
         let path = entry.map_err(about(&folder))?.path();
         if let (true, Some(name)) = (path.is_file(), path.file_name().and_then(|n| n.to_str())) {
-            files.insert(format!("{KEYS}{name}"), read(&path)?);
+            files.insert(format!("{KEYS}{name}"), std::fs::read(&path).map_err(about(&path))?);
         }
     }
     Ok(files)
@@ -104,8 +113,11 @@ pub fn read(conn: &mut Conn) -> Result<(About, Files), Wrong> {
 ///
 /// # Errors
 /// A fault of the database.
-pub fn take_out(conn: &mut Conn) -> QueryResult<()> {
-    diesel::sql_query(format!("DROP TABLE IF EXISTS {TABLE}")).execute(conn)?;
-    diesel::sql_query("PRAGMA user_version = 0").execute(conn)?;
+pub fn take_out(database: &Path) -> Result<(), Wrong> {
+    let odd = |e: &dyn std::fmt::Display| Wrong(format!("{}: {e}", database.display()));
+    let mut conn = file::open_alone(database).map_err(|e| odd(&e))?;
+    for what in [format!("DROP TABLE IF EXISTS {TABLE}"), "PRAGMA user_version = 0".to_owned()] {
+        diesel::sql_query(what).execute(&mut conn).map_err(|e| odd(&e))?;
+    }
     Ok(())
 }

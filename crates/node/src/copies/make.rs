@@ -59,7 +59,7 @@ fn unfinished(folder: &Path) -> Result<NamedTempFile, Wrong> {
 }
 
 /// Removes what was left behind when a copy was cut off by a power cut or a kill, a day ago or more.
-fn sweep(folder: &Path) {
+pub(super) fn sweep(folder: &Path) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let ours = entry.file_name().to_str().is_some_and(|n| n.starts_with(UNFINISHED));
         let age = entry.metadata().ok().and_then(|m| m.modified().ok()).and_then(|t| t.elapsed().ok());

@@ -11,18 +11,25 @@
 //! - Only its owner reads it. What is to be encrypted is never written where the encrypted file goes.
 //! - Thinning removes what carries this house's name and a time, and never the newest.
 
+pub mod aside;
+mod back;
+mod carry;
 mod contents;
 mod locked;
 mod look;
 mod make;
 mod names;
+mod scratch;
 mod store;
 
-pub use contents::{About, Files, take_out};
-pub use locked::{Passphrase, is_locked};
+pub use back::{NewFolder, begin_anew, is_of, plan_sweep, put_in_place, sweep_folder};
+pub use carry::{Carried, Ended, carry, read as read_ended};
+pub use contents::{About, Files, gather_keys, take_out};
+pub use locked::Passphrase;
 pub use look::{Seen, look};
 pub use make::{Made, make, make_into, note};
 pub use names::Keep;
+pub use scratch::{Scratch, needs_passphrase, settle, write_missing};
 pub use store::{Last, age, is_overdue, last, noted};
 
 /// Why a file is no copy, or none could be made: one sentence for who asked.
