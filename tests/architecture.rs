@@ -16,6 +16,8 @@ const RANKS: &[(&str, u8)] = &[
     ("page", 0),
     ("mail", 0),
     ("shared_clock", 0),
+    ("once", 0),
+    ("sealed", 0),
     ("people", 1),
     ("house", 1),
     ("peer", 1),

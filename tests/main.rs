@@ -22,6 +22,7 @@ mod joining;
 mod learning;
 mod meeting;
 mod notices;
+mod once;
 mod outside;
 mod proved;
 mod reconcile;

@@ -3,7 +3,7 @@
 //! The map, by rank; a module uses those of lower rank only (docs/architecture.md, held by `tests/architecture.rs`).
 //!
 //! - 0: [`words`], [`viewer`], [`error`], [`config`], [`folder`], [`texts`], [`node`], [`page`], [`mail`],
-//!   [`shared_clock`]
+//!   [`shared_clock`], [`once`], [`sealed`]
 //! - 1: [`people`], [`house`], [`peer`], [`due`], [`notice`]
 //! - 2: [`post`]
 //! - 3: [`library`], [`search`]
@@ -33,12 +33,14 @@ pub mod meeting;
 pub mod membership;
 pub mod node;
 pub mod notice;
+pub mod once;
 pub mod opportunity;
 pub mod page;
 pub mod peer;
 pub mod people;
 pub mod post;
 pub mod reconcile;
+pub mod sealed;
 pub mod search;
 pub mod shared_clock;
 pub mod success;

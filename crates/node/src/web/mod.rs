@@ -7,6 +7,7 @@ mod circles;
 pub(crate) mod digest;
 mod doors;
 mod files;
+mod forms;
 mod guard;
 mod hand_over;
 mod meeting;
