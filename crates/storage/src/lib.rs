@@ -14,7 +14,6 @@
 mod claim;
 mod conn;
 mod error;
-pub mod file;
 mod health;
 mod kept;
 mod log;

@@ -7,6 +7,7 @@
 
 use crate::Error;
 use crate::conn::{Conn, Database, Purpose};
+use crate::health::Health;
 use crate::writer::Job;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -27,11 +28,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) type Asked = oneshot::Sender<Result<bool, Error>>;
 
 /// Starts the thread that empties the log. It ends when the sender is dropped.
-pub(crate) fn start(file: &Path, writer: mpsc::Sender<Job>) -> Result<mpsc::Sender<Asked>, Error> {
+pub(crate) fn start(file: &Path, writer: mpsc::Sender<Job>, health: Health) -> Result<mpsc::Sender<Asked>, Error> {
     let (ask, asked) = mpsc::channel::<Asked>();
     let mut log = file.as_os_str().to_owned();
     log.push("-wal");
-    let this = Log { database: Database::Sqlite(file.to_owned()), log: log.into(), writer };
+    let mut this = Log { database: Database::Sqlite(file.to_owned()), log: log.into(), writer, health, conn: None };
     std::thread::Builder::new()
         .name("log".into())
         .spawn(move || this.run(&asked))
@@ -43,10 +44,13 @@ struct Log {
     database: Database,
     log: PathBuf,
     writer: mpsc::Sender<Job>,
+    health: Health,
+    /// Kept from one time to the next.
+    conn: Option<Conn>,
 }
 
 impl Log {
-    fn run(&self, asked: &mpsc::Receiver<Asked>) {
+    fn run(&mut self, asked: &mpsc::Receiver<Asked>) {
         let mut wait = EVERY;
         loop {
             match asked.recv_timeout(wait) {
@@ -71,7 +75,7 @@ impl Log {
     }
 
     /// Tries until it is empty, or readers were in the way for too long.
-    fn insist(&self) -> Result<bool, Error> {
+    fn insist(&mut self) -> Result<bool, Error> {
         let begun = Instant::now();
         loop {
             if self.empty()? {
@@ -86,23 +90,40 @@ impl Log {
     }
 
     /// Tries once; `false` when a reader was in the way.
-    fn empty(&self) -> Result<bool, Error> {
+    fn empty(&mut self) -> Result<bool, Error> {
         if std::fs::metadata(&self.log).map_or(0, |m| m.len()) == 0 {
             return Ok(true);
         }
-        let mut conn = self.database.connect(Purpose::Write)?;
-        conn.batch_execute("PRAGMA busy_timeout = 5")?;
+        let mut conn = match self.conn.take() {
+            Some(conn) => conn,
+            None => self.connect()?,
+        };
         checkpoint(&mut conn, "PASSIVE")?;
         let (tell, told) = mpsc::channel();
         let between_batches: Job = Box::new(move |_| {
             Box::new(move |_| {
+                let done = checkpoint(&mut conn, "TRUNCATE");
                 // Nobody waits any more when the process ends.
-                drop(tell.send(checkpoint(&mut conn, "TRUNCATE")));
+                drop(tell.send((done, conn)));
             })
         });
         self.writer.send(between_batches).map_err(|_| Error::Closed)?;
-        // Not told: the batch was not begun. It is tried again.
-        told.recv().unwrap_or(Ok(false))
+        match told.recv() {
+            Ok((done, conn)) => {
+                self.conn = Some(conn);
+                done
+            }
+            // The batch was not begun. It is tried again.
+            Err(_) => Ok(false),
+        }
+    }
+
+    /// A connection of its own, to the file that the others have open: another at that path would be changed by it.
+    fn connect(&self) -> Result<Conn, Error> {
+        self.health.in_place()?;
+        let mut conn = self.database.connect(Purpose::Write)?;
+        conn.batch_execute("PRAGMA busy_timeout = 5")?;
+        Ok(conn)
     }
 }
 

@@ -111,7 +111,7 @@ impl Store {
         let (writer, log) = match database {
             Database::Sqlite(file) => {
                 let jobs = writer::start(database, migrations, count, health.clone())?;
-                let log = log::start(file, jobs.clone())?;
+                let log = log::start(file, jobs.clone(), health.clone())?;
                 (Writer::Thread(jobs), Some(log))
             }
             Database::Postgres(_) => {
