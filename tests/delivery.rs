@@ -103,3 +103,34 @@ fn a_house_that_is_off_gets_everything_in_order_when_it_is_back() {
     assert_eq!(order, titles);
     a.settled();
 }
+
+/// What was edited before it arrived does not leave any more: in its place goes the newest, first of all that waits.
+#[test]
+fn what_is_on_its_way_is_replaced_by_what_is_said_now() {
+    let (house, remote) = crate::support::remote::with_member();
+    let mut anna = house.person("Anna", "chair");
+    house.settled();
+    *remote.answer.lock().expect("lock") = (503, "retry-after: 3600\r\n".into());
+    let form = |title: &'static str| [("title", title), ("situation", "x"), ("question", "x"), ("audience", "network")];
+    let sent = [form("Eerst zo").as_slice(), &[("do", "send")]].concat();
+    assert!(anna.post("/case-questions", &sent).has("Verstuurd."));
+    until("it was tried", || (!remote.received.lock().expect("lock").is_empty()).then_some(()));
+    let at = format!("/posts/{}", house.post("Eerst zo")["slug"].as_str().expect("slug"));
+    for title in ["Toen zo", "Nu zo"] {
+        let edited = [form(title).as_slice(), &[("do", "save")]].concat();
+        assert_eq!(anna.post(&at, &edited).status, 200);
+    }
+    let other = [form("Een andere").as_slice(), &[("do", "send")]].concat();
+    assert!(anna.post("/case-questions", &other).has("Verstuurd."));
+    remote.received.lock().expect("lock").clear();
+    *remote.answer.lock().expect("lock") = (202, String::new());
+    house.cli(&["queue", "retry", &format!("localhost:{}", remote.port)]);
+    house.settled();
+    let came = remote.received.lock().expect("lock").clone();
+    let titles: Vec<&str> = came.iter().filter_map(|a| a["object"]["name"].as_str()).collect();
+    assert_eq!(titles, ["Nu zo", "Nu zo", "Een andere"], "the same again at its own place, where it changes nothing");
+    assert_eq!(came[0]["id"], came[1]["id"]);
+    // Whoever reads the sequence finds no other version either.
+    let (status, page) = remote.get(&house.url("/outbox?since=none:0"));
+    assert!(status == 200 && !page.contains("Eerst zo") && !page.contains("Toen zo"), "{page}");
+}

@@ -46,7 +46,7 @@ pub use outbox::{News, Outbox, Outgoing, PUSHED};
 pub use pause::{fault_wanted, stop_point};
 pub use ports::{Clock, Random, http_date, parse_http_date};
 pub use proof::{ProofError, ProofKey, verify_proof};
-pub use put_by::{Met, PutBy, Worker, put_by_now, retry_put_by};
+pub use put_by::{Met, PutBy, Worker, forget_put_by, forget_put_by_of, put_by_now, retry_put_by};
 pub use roster::KnownActors;
 pub use sender::{Sender, SenderCounts};
 pub use sequence::{Place, epoch, heard_of, heard_up_to, renew_epoch};

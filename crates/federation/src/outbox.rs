@@ -25,19 +25,28 @@ pub struct Outgoing {
     pub body: String,
     /// Whether it waits while the other proves nothing of its key: what is not public.
     pub guarded: bool,
+    /// Whether it takes the place of what was said about the subject before.
+    pub replaces: bool,
 }
 
 impl Outgoing {
     /// An activity about `subject`. One without an id is not sent twice by mistake: the table refuses a second empty id.
     pub fn new(activity: &Value, subject: &str) -> Outgoing {
         let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Outgoing { uri, subject: subject.to_owned(), body: activity.to_string(), guarded: false }
+        Outgoing { uri, subject: subject.to_owned(), body: activity.to_string(), guarded: false, replaces: false }
     }
 
     /// The same, for those alone who prove that they have their key.
     #[must_use]
     pub fn guarded(self, guarded: bool) -> Outgoing {
         Outgoing { guarded, ..self }
+    }
+
+    /// The same, in place of what was said about the subject before: of that nothing is kept or sent any more, and where it
+    /// has not arrived, this goes in its place.
+    #[must_use]
+    pub fn replacing(self, replaces: bool) -> Outgoing {
+        Outgoing { replaces, ..self }
     }
 }
 
@@ -104,21 +113,31 @@ impl Outbox {
     /// A fault of the database; a peer that was never linked is one.
     pub fn send(&self, tx: &mut Tx<'_>, now: Time, a: &Outgoing, to: &[Destination]) -> QueryResult<()> {
         if to.is_empty() {
-            return Ok(());
+            // Nobody is told of it; of what was said before nothing is kept all the same.
+            return if a.replaces { self.forget(tx, now, &a.subject) } else { Ok(()) };
         }
         let activity = insert(tx.conn(), now, a)?;
+        if a.replaces {
+            replace(tx.conn(), now, &a.subject, activity)?;
+        }
         self.deliver(tx, now, activity, to);
         Ok(())
     }
 
-    /// Sends what may have been sent before: the activity of that id as it was, or, where there is none, this one.
+    /// Sends what may have been sent before: the activity of that id as it was, or, where none is kept, this one.
     ///
     /// # Errors
     /// A fault of the database; a peer that was never linked is one.
     pub fn send_again(&self, tx: &mut Tx<'_>, now: Time, a: &Outgoing, to: &[Destination]) -> QueryResult<()> {
-        let held = activities::table.filter(activities::uri.eq(&a.uri)).select(activities::id);
-        let activity = match held.one(tx.conn()).optional()? {
-            Some(id) => id,
+        let held = activities::table.filter(activities::uri.eq(&a.uri)).select((activities::id, activities::body));
+        let activity = match held.one::<(i64, String)>(tx.conn()).optional()? {
+            Some((id, body)) => {
+                if body.is_empty() {
+                    let emptied = diesel::update(activities::table.find(id));
+                    emptied.set(activities::body.eq(&a.body)).execute(tx.conn())?;
+                }
+                id
+            }
             None => insert(tx.conn(), now, a)?,
         };
         self.deliver(tx, now, activity, to);
@@ -215,10 +234,7 @@ impl Outbox {
         )
         .set((deliveries::state.eq(DeliveryState::Cancelled), deliveries::settled.eq(now.0)))
         .execute(tx.conn())?;
-        diesel::update(activities::table.filter(activities::id.eq_any(&about)))
-            .set(activities::body.eq(""))
-            .execute(tx.conn())?;
-        Ok(())
+        empty(tx.conn(), &about)
     }
 
     /// Tries a peer again at once: what was parked or given up waits again, and its pause after failures ends.
@@ -277,6 +293,56 @@ fn insert(conn: &mut Conn, now: Time, a: &Outgoing) -> QueryResult<i64> {
         .returning(activities::id)
         .kept()
         .get_result(conn)
+}
+
+/// Puts an activity in the place of the earlier ones about its subject. To each house the first of what waits becomes the
+/// newest: what follows in the sequence may need that the subject is known there. It is sent once more at its own place, where
+/// it changes nothing: whoever reads the sequence in place of being sent it may have read the first place before.
+fn replace(conn: &mut Conn, now: Time, subject: &str, newest: i64) -> QueryResult<()> {
+    let earlier: Vec<i64> = activities::table
+        .filter(activities::subject.eq(subject))
+        .filter(activities::id.ne(newest))
+        .filter(activities::body.ne(""))
+        .select(activities::id)
+        .load(conn)?;
+    if earlier.is_empty() {
+        return Ok(());
+    }
+    let open: Vec<(i64, String, DeliveryState)> = deliveries::table
+        .filter(deliveries::activity.eq_any(&earlier))
+        .filter(deliveries::state.eq_any(DeliveryState::OPEN))
+        .order((deliveries::peer.asc(), deliveries::seq.asc()))
+        .select((deliveries::id, deliveries::peer, deliveries::state))
+        .load(conn)?;
+    let (mut first, mut others, mut seen) = (Vec::new(), Vec::new(), None);
+    for (id, peer, state) in open {
+        if state == DeliveryState::Waiting && seen.as_ref() != Some(&peer) {
+            first.push(id);
+            seen = Some(peer);
+        } else {
+            others.push(id);
+        }
+    }
+    diesel::update(deliveries::table.filter(deliveries::id.eq_any(first)))
+        .set(deliveries::activity.eq(newest))
+        .execute(conn)?;
+    diesel::update(deliveries::table.filter(deliveries::id.eq_any(others)))
+        .set((deliveries::state.eq(DeliveryState::Cancelled), deliveries::settled.eq(now.0)))
+        .execute(conn)?;
+    empty(conn, &earlier)
+}
+
+/// Keeps nothing of what these activities said, nor of what was answered to them.
+fn empty(conn: &mut Conn, these: &[i64]) -> QueryResult<()> {
+    diesel::update(activities::table.filter(activities::id.eq_any(these)))
+        .set(activities::body.eq(""))
+        .execute(conn)?;
+    diesel::update(
+        deliveries::table.filter(deliveries::activity.eq_any(these)).filter(deliveries::error.is_not_null()),
+    )
+    .set(deliveries::error.eq(None::<String>))
+    .execute(conn)?;
+    Ok(())
 }
 
 /// Takes the pair's next number and writes the delivery.

@@ -7,7 +7,8 @@ use crate::inbound::{Prepare, Received, Verdict};
 use crate::{Authority, Client, Clock, Random, RemoteActor};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Error, Store, Time, Tx};
-use std::collections::HashSet;
+use serde_json::Value;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -26,6 +27,13 @@ diesel::table! {
         attempts -> BigInt,
         at -> BigInt,
         next_attempt -> BigInt,
+    }
+}
+
+diesel::table! {
+    put_by_about (put_by, uri) {
+        put_by -> BigInt,
+        uri -> Text,
     }
 }
 
@@ -101,10 +109,50 @@ pub(crate) fn keep(tx: &mut Tx<'_>, row: &NewRow) -> QueryResult<bool> {
     }
     // What met a fault waits a minute: a moment ago it did not work.
     let next = if row.needs.is_some() { row.at } else { row.at.plus(Duration::from_secs(60)) };
-    diesel::insert_into(put_by::table)
+    let id: i64 = diesel::insert_into(put_by::table)
         .values((row, put_by::attempts.eq(0), put_by::next_attempt.eq(next.0)))
-        .execute(tx.conn())?;
+        .returning(put_by::id)
+        .get_result(tx.conn())?;
+    let named = crate::parse_json(row.body.as_bytes()).map(|activity| named(&activity)).unwrap_or_default();
+    for uri in named {
+        diesel::insert_into(put_by_about::table)
+            .values((put_by_about::put_by.eq(id), put_by_about::uri.eq(uri)))
+            .execute(tx.conn())?;
+    }
     Ok(true)
+}
+
+/// What an activity is about, by name: itself, its objects, what they answer and where they belong.
+fn named(activity: &Value) -> BTreeSet<String> {
+    let (mut all, mut part) = (BTreeSet::new(), Some(activity));
+    // An activity holds at most an activity that holds an object.
+    for _ in 0..3 {
+        let Some(this) = part else { break };
+        let id = |v: &Value| v.as_str().or_else(|| v.get("id")?.as_str()).map(str::to_owned);
+        all.extend(id(this));
+        let places = ["inReplyTo", "target", "context"].into_iter().filter_map(|name| this.get(name));
+        all.extend(places.filter_map(id));
+        part = this.get("object");
+    }
+    all
+}
+
+/// Keeps nothing more of what waits and is about something, which is gone.
+///
+/// # Errors
+/// A fault of the database.
+pub fn forget_put_by(tx: &mut Tx<'_>, about: &str) -> QueryResult<usize> {
+    let these: Vec<i64> =
+        put_by_about::table.filter(put_by_about::uri.eq(about)).select(put_by_about::put_by).load(tx.conn())?;
+    diesel::delete(put_by::table.filter(put_by::id.eq_any(these))).execute(tx.conn())
+}
+
+/// Keeps nothing more of what waits of one origin.
+///
+/// # Errors
+/// A fault of the database.
+pub fn forget_put_by_of(tx: &mut Tx<'_>, origin: &str) -> QueryResult<usize> {
+    diesel::delete(put_by::table.filter(put_by::origin.eq(origin))).execute(tx.conn())
 }
 
 /// Notes an actor that was fetched.

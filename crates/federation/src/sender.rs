@@ -73,6 +73,7 @@ struct Work {
 
 struct Row {
     id: i64,
+    activity: i64,
     seq: i64,
     body: String,
     attempts: i64,
@@ -277,6 +278,7 @@ impl Serving {
         };
         count.fetch_add(1, Ordering::Relaxed);
         let (peer, row, now) = (peer.to_owned(), work.row.id, self.sender.clock.now());
+        let said = work.row.activity;
         let (state, error) = match outcome {
             Outcome::Delivered => (DeliveryState::Delivered, None),
             Outcome::Parked(why) => (DeliveryState::Parked, Some(why)),
@@ -293,8 +295,12 @@ impl Serving {
         self.sender
             .store
             .write(move |tx| {
-                // A row that was cancelled meanwhile stays cancelled.
-                diesel::update(deliveries::table.find(row).filter(deliveries::state.eq(DeliveryState::Waiting)))
+                // A row that was cancelled meanwhile stays cancelled; one that says something newer by now is sent again.
+                let same = deliveries::table
+                    .find(row)
+                    .filter(deliveries::state.eq(DeliveryState::Waiting))
+                    .filter(deliveries::activity.eq(said));
+                diesel::update(same)
                     .set((
                         deliveries::state.eq(state),
                         deliveries::attempts.eq(deliveries::attempts + 1),
@@ -334,16 +340,16 @@ enum Claimed {
 /// The next row of a peer. One at a time, so that what is withdrawn or cancelled meanwhile is not sent from memory. What is
 /// not public waits while it has not `proved` that it has its key.
 fn next_row(conn: &mut Conn, peer: &str, proved: bool) -> QueryResult<Option<Row>> {
-    let row: Option<(i64, i64, String, i64)> = deliveries::table
+    let row: Option<(i64, i64, i64, String, i64)> = deliveries::table
         .inner_join(activities::table)
         .filter(deliveries::peer.eq(peer))
         .filter(deliveries::state.eq(DeliveryState::Waiting))
         .filter(activities::guarded.eq(false).or(activities::guarded.eq(proved)))
         .order(deliveries::seq.asc())
-        .select((deliveries::id, deliveries::seq, activities::body, deliveries::attempts))
+        .select((deliveries::id, deliveries::activity, deliveries::seq, activities::body, deliveries::attempts))
         .one(conn)
         .optional()?;
-    Ok(row.map(|(id, seq, body, attempts)| Row { id, seq, body, attempts }))
+    Ok(row.map(|(id, activity, seq, body, attempts)| Row { id, activity, seq, body, attempts }))
 }
 
 fn failed(

@@ -2,7 +2,6 @@
 
 use crate::case_question;
 use crate::consultation;
-use crate::copies;
 use crate::due::{Job, Topic};
 use crate::error::Error;
 use crate::event;
@@ -16,6 +15,7 @@ use crate::search::{self, Terms};
 use crate::viewer::Viewer;
 use crate::web::digest;
 use crate::words::Standing;
+use huisraad_federation::forget_put_by_of;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -57,7 +57,6 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             Ok(peer) => post::files::fetch_next(&node, peer).await,
             Err(_) => Ok(()),
         },
-        Topic::SweepFolder => copies::sweep_folder(&node).await,
         Topic::ConsultationMail => consultation::send_mail(&node, &job.reference).await,
         Topic::ConfirmAddress => match job.reference.parse() {
             Ok(person) => digest::send_link(&node, person).await,
@@ -79,9 +78,11 @@ async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
             .act(Viewer::Clock, move |tx, cx| {
                 let peer = peer::by_actor(tx.conn(), &actor)?.filter(|p| p.standing == Standing::Stopped);
                 let Some(peer) = peer else { return Ok(0) };
+                forget_put_by_of(tx, &actor.origin().ascii_serialization())?;
+                peer::forget_words(tx, peer.id)?;
                 let some = post::not_public_of(tx.conn(), peer.id, SOME)?;
                 for p in &some {
-                    let gone = post::part_from(tx, cx.now, p)?;
+                    let gone = post::part_from(tx, cx, p)?;
                     kinds::wipe(tx, &gone)?;
                 }
                 Ok(some.len())

@@ -1,7 +1,7 @@
 //! Asking, advising, trying, telling what it did, closing.
 
 use super::rules::{self, Ground, Outcome, Said};
-use super::store::{Texts, advice, asked_again, case_questions, details, trials};
+use super::store::{Texts, advice, asked_again, awaited_with, case_questions, details, set_awaited, trials};
 use super::wire;
 use crate::due::{self, Topic};
 use crate::error::{Error, Field, Key};
@@ -158,6 +158,12 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
         ))
         .kept()
         .execute(tx.conn())?;
+    if matches!(new.response.origin, Origin::Relayed(..)) {
+        let said = awaited_with(tx.conn(), post.id, &response.uri)?;
+        if !said.is_empty() {
+            note_trials(tx, cx, &post, &said)?;
+        }
+    }
     match (&new.response.origin, new.response.signed.as_deref().map(serde_json::from_str)) {
         // Passed on by the owner of the thread: there is nobody to tell.
         (Origin::Relayed(..), _) => Ok(()),
@@ -312,10 +318,16 @@ pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     Ok(post)
 }
 
-/// Notes which advices the asking house says it tries, and what they did.
+/// Notes which advices the asking house says it tries, and what they did. Of what is not here yet it is kept: a question may
+/// come as it is now before the advice that it speaks of.
 fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) -> Result<(), Error> {
+    let mut awaited = Vec::new();
     for trial in all {
-        if let Some(r) = post::response_by_uri(tx.conn(), &trial.advice)?.filter(|r| r.post == post.id) {
+        let held = post::response_by_uri(tx.conn(), &trial.advice)?;
+        if held.is_none() {
+            awaited.push(trial);
+        }
+        if let Some(r) = held.filter(|r| r.post == post.id && r.withdrawn.is_none()) {
             let held = details(tx.conn(), r.id)?;
             if held.tried && held.outcome == trial.outcome && held.line == trial.line {
                 continue;
@@ -331,6 +343,10 @@ fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) -> Result<(
                 .execute(tx.conn())?;
         }
     }
+    // The first version speaks of no advice as a rule: then there is nothing to note.
+    if !post.is_ours() && (!all.is_empty() || post.version > 1) {
+        set_awaited(tx, post.id, &awaited)?;
+    }
     if !post.is_ours() && rules::is_over(&post.state) {
         post::forget_writers(tx, post.id)?;
     }
@@ -343,9 +359,22 @@ fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) -> Result<(
 /// A fault of storage.
 pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     diesel::delete(case_questions::table.find(post)).execute(tx.conn())?;
-    let thread: Vec<ResponseId> = post::all_responses_to(tx.conn(), post)?;
-    diesel::update(advice::table.filter(advice::response.eq_any(thread)))
-        .set((advice::line.eq(""), advice::about.eq(None::<String>), advice::outcome.eq(None::<Outcome>)))
+    let thread = post::all_responses_to(tx.conn(), post)?;
+    wipe_answers(tx, &thread)
+}
+
+/// Empties what is kept of advices that are gone.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wipe_answers(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
+    diesel::update(advice::table.filter(advice::response.eq_any(these)))
+        .set((
+            advice::line.eq(""),
+            advice::about.eq(None::<String>),
+            advice::outcome.eq(None::<Outcome>),
+            advice::decided_on.eq(None::<String>),
+        ))
         .execute(tx.conn())?;
     Ok(())
 }

@@ -11,7 +11,9 @@ mod rules;
 mod store;
 mod wire;
 
-pub use actions::{Advice, Ask, Trial, advise, ask, ask_outcome, close, release, tell_outcome, try_advice, wipe};
+pub use actions::{
+    Advice, Ask, Trial, advise, ask, ask_outcome, close, release, tell_outcome, try_advice, wipe, wipe_answers,
+};
 pub use pages::{as_lesson, fill, form_page, page, read_form, routes};
 pub use rules::{FIRST, Ground, Outcome, Said, is_over, state_key};
 pub use store::{

@@ -1,10 +1,12 @@
 //! What a question has beyond a post, and an advice beyond a response.
 
+use super::actions::Trial;
 use super::rules::{Ground, Outcome, Said};
 use crate::error::Error;
 use crate::post::{PostId, Response, ResponseId, responses_to};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One, Time};
+use huisraad_storage::{Conn, Keep, One, Time, Tx};
+use serde_json::json;
 
 diesel::table! {
     case_questions (post) {
@@ -14,6 +16,7 @@ diesel::table! {
         tried -> Text,
         wanted_by -> Nullable<Text>,
         asked_again -> BigInt,
+        awaited -> Text,
     }
 }
 diesel::table! {
@@ -131,6 +134,35 @@ pub fn waiting_for_outcome(conn: &mut Conn) -> Result<Vec<PostId>, Error> {
         .order(case_questions::post.asc())
         .select(case_questions::post)
         .load(conn)?)
+}
+
+/// What an asking house said of an advice that is not here yet: its id, what it did, a line, the day of the meeting.
+type Row = (String, Option<String>, String, Option<String>);
+
+/// Keeps what an asking house said of advices that are not here yet.
+pub(super) fn set_awaited(tx: &mut Tx<'_>, post: PostId, all: &[&Trial]) -> Result<(), Error> {
+    let row = |t: &&Trial| -> Row {
+        (t.advice.clone(), t.outcome.map(|o| o.as_str().to_owned()), t.line.clone(), t.decided_on.clone())
+    };
+    let rows: Vec<Row> = all.iter().map(row).collect();
+    let text = if rows.is_empty() { String::new() } else { json!(rows).to_string() };
+    let changed = case_questions::table.find(post).filter(case_questions::awaited.ne(text.clone()));
+    diesel::update(changed).set(case_questions::awaited.eq(text)).kept().execute(tx.conn())?;
+    Ok(())
+}
+
+/// What the asking house said of advices that were not here, when it spoke of this one among them; else nothing.
+pub(super) fn awaited_with(conn: &mut Conn, post: PostId, advice: &str) -> Result<Vec<Trial>, Error> {
+    let held: String = case_questions::table.find(post).select(case_questions::awaited).one(conn)?;
+    if !held.contains(advice) {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = serde_json::from_str(&held).map_err(|e| Error::Internal(e.to_string()))?;
+    let trial = |(advice, outcome, line, decided_on): Row| {
+        let outcome = outcome.as_deref().and_then(Outcome::parse);
+        Trial { advice, outcome, line, decided_on }
+    };
+    Ok(rows.into_iter().map(trial).collect())
 }
 
 /// What everybody reads who reads the question: its texts, and the thread without what is for the asker alone.

@@ -6,7 +6,9 @@ use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::peer;
-use crate::post::{self, Head, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Written, check_text};
+use crate::post::{
+    self, Head, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Source, Written, check_text,
+};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -30,12 +32,18 @@ pub struct Offer {
     pub tied: bool,
 }
 
+/// Whether it comes from a house that closed it: then it has no words any more.
+fn is_closed(r: &Request) -> bool {
+    matches!(&r.head.source, Source::House { state, .. } if state == rules::CLOSED)
+}
+
 fn check(r: &Request) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
+    let needed = |key| Some(key).filter(|_| !is_closed(r));
     judge("title", check_text(&r.head.title, 120, Some("title-missing")));
-    judge("summary", check_text(&r.texts.summary, 3000, Some("conflict-summary-missing")));
-    judge("hope", check_text(&r.texts.hope, 3000, Some("conflict-hope-missing")));
+    judge("summary", check_text(&r.texts.summary, 3000, needed("conflict-summary-missing")));
+    judge("hope", check_text(&r.texts.hope, 3000, needed("conflict-hope-missing")));
     judge("details", check_text(&r.texts.details, 10_000, None));
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
@@ -66,6 +74,7 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
             post
         }
     };
+    let post = if is_closed(r) { purge(tx, cx, &post)? } else { post };
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
@@ -143,15 +152,41 @@ pub fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     post::announce(tx, cx, &post, wire::object)
 }
 
-/// Ends it.
+/// Ends it. What it was about is then kept nowhere: not here, and not where it was read.
 ///
 /// # Errors
 /// When the caller may not.
 pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     let post = post::move_on(tx, cx, Kind::Conflict, id, rules::CLOSED)?;
-    diesel::update(conflicts::table.find(id)).set(conflicts::details.eq("")).execute(tx.conn())?;
+    let post = purge(tx, cx, &post)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
+}
+
+/// Empties a request that is closed: its words, those of the offers, who had a tie and who read the details.
+fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
+    diesel::update(conflicts::table.find(post.id))
+        .set((conflicts::summary.eq(""), conflicts::hope.eq(""), conflicts::details.eq("")))
+        .execute(tx.conn())?;
+    forget_reads_and_ties(tx, post.id)?;
+    post::purge(tx, cx, post, rules::TITLE_WHEN_CLOSED)
+}
+
+fn forget_reads_and_ties(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    diesel::delete(detail_reads::table.filter(detail_reads::post.eq(post))).execute(tx.conn())?;
+    let offers = post::all_responses_to(tx.conn(), post)?;
+    wipe_answers(tx, &offers)
+}
+
+/// Whether somebody had a tie, whose offer is gone, is not kept.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wipe_answers(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
+    diesel::update(mediation_offers::table.filter(mediation_offers::response.eq_any(these)))
+        .set(mediation_offers::tied.eq(false))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 /// Gives the details to the house whose mediator was picked, and notes that it read them.
@@ -185,5 +220,5 @@ pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<String, Error
 /// A fault of storage.
 pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     diesel::delete(conflicts::table.find(post)).execute(tx.conn())?;
-    Ok(())
+    forget_reads_and_ties(tx, post)
 }

@@ -39,6 +39,7 @@ conflict-ties-allowed = Somebody who knows our house may mediate too
 conflict-sent = waits for help
 conflict-picked = taken up
 conflict-closed = done
+conflict-purged = This is done. What it said is erased: here and at the houses that read it.
 conflict-close = Close this
 conflict-is-picked = This has been taken up already.
 conflict-taken-up = taken up by somebody else

@@ -1,7 +1,7 @@
 //! The conflict request (*hulp bij conflict*): a house, or somebody in it, asks for a mediator from elsewhere.
 //!
 //! draft → sent → picked → closed. Those asked offer to mediate after one yes/no on ties; the asker picks one; the others
-//! see "taken up".
+//! see "taken up". Once it is closed nobody keeps what it was about.
 //!
 //! Invariants
 //! - Danger goes to 112: the page says so before anything else.
@@ -15,8 +15,8 @@ mod rules;
 mod store;
 mod wire;
 
-pub use actions::{Offer, Request, close, details_for, offer, picked, release, reopen, request, wipe};
+pub use actions::{Offer, Request, close, details_for, offer, picked, release, reopen, request, wipe, wipe_answers};
 pub use pages::{fill, form_page, page, read_form, routes};
-pub use rules::{FIRST, Urgency, is_over, state_key};
+pub use rules::{FIRST, Urgency, state_key};
 pub use store::{Texts as RequestTexts, inside, words_of};
 pub use wire::{object, read_offer, read_wire};

@@ -39,6 +39,7 @@ conflict-ties-allowed = Iemand die ons huis kent, mag ook bemiddelen
 conflict-sent = wacht op hulp
 conflict-picked = opgepakt
 conflict-closed = klaar
+conflict-purged = Dit is klaar. Wat er stond, is gewist: hier en bij de huizen die het lazen.
 conflict-close = Sluit dit af
 conflict-is-picked = Dit is al opgepakt.
 conflict-taken-up = opgepakt door een ander

@@ -235,5 +235,15 @@ pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 /// A fault of storage.
 pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     diesel::delete(events::table.find(post)).execute(tx.conn())?;
+    let answers = post::all_responses_to(tx.conn(), post)?;
+    wipe_answers(tx, &answers)
+}
+
+/// With how many a house was to come, whose answer is gone, is not kept.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wipe_answers(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
+    diesel::update(rsvps::table.filter(rsvps::response.eq_any(these))).set(rsvps::heads.eq(0)).execute(tx.conn())?;
     Ok(())
 }

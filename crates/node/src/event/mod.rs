@@ -11,7 +11,9 @@ mod rules;
 mod store;
 mod wire;
 
-pub use actions::{Announce, Rsvp, announce, answer_rsvp, cancel, leave, recount, release, rsvp, tell_room, wipe};
+pub use actions::{
+    Announce, Rsvp, announce, answer_rsvp, cancel, leave, recount, release, rsvp, tell_room, wipe, wipe_answers,
+};
 pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{FIRST, What, state_key};
 pub use store::{Facts, facts};

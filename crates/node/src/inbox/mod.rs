@@ -163,7 +163,10 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard) -> Resu
         Heard::Receipt(uri) => said(tx, cx, &uri, ResponseState::Waiting),
         Heard::Answer { object, yes, words } => answered(tx, cx, actor, &object, yes, &words),
         Heard::Added(addition) => added(tx, cx, *addition),
-        Heard::TakenOut { object, target } => Ok(post::removed_by_owner(tx, cx, &target, &object)?),
+        Heard::TakenOut { object, target } => {
+            let post = post::removed_by_owner(tx, cx, &target, &object)?;
+            Ok(kinds::response_gone(tx, cx, &post)?)
+        }
         Heard::Nothing => Err(Verdict::Ignored),
     }
 }

@@ -213,11 +213,18 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     }
 }
 
-/// A response to a post of ours is gone: what followed from it is undone.
+/// A response is gone: nothing of what its kind kept of it stays, and with a post of ours what followed from it is undone.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    let gone = post::withdrawn_responses_to(tx.conn(), post.id)?;
+    match post.kind {
+        Kind::CaseQuestion => case_question::wipe_answers(tx, &gone)?,
+        Kind::Conflict => conflict::wipe_answers(tx, &gone)?,
+        Kind::Event => event::wipe_answers(tx, &gone)?,
+        Kind::Opportunity | Kind::Success | Kind::Lesson => {}
+    }
     if !post.is_ours() || post.withdrawn.is_some() {
         return Ok(());
     }

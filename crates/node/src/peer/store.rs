@@ -289,6 +289,15 @@ pub fn set_follow(tx: &mut Tx<'_>, peer: PeerId, follow: Following<'_>) -> Resul
     Ok(())
 }
 
+/// Keeps nothing of what a house wrote to us when it asked, nor of what was answered: we parted from it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget_words(tx: &mut Tx<'_>, id: PeerId) -> Result<(), Error> {
+    diesel::update(peers::table.find(id)).set((peers::introduction.eq(""), peers::note.eq(""))).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Forgets a house that was never held.
 ///
 /// # Errors

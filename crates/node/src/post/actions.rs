@@ -328,7 +328,33 @@ pub fn forget_writers(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error> {
     Ok(())
 }
 
-/// The same for a post of this kind, by who may change it: closing, cancelling and the like.
+/// Keeps nothing of a post that is over for good but that it was there and what became of each answer. `title` stands in place
+/// of the words it had. The kind empties its own half.
+///
+/// # Errors
+/// A fault of storage.
+pub fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, title: &str) -> Result<Post, Error> {
+    if !post.is_ours() {
+        // What we said to it. To our own we said only yes or no, and that must arrive.
+        super::gone::unsay_thread(tx, cx, post.id)?;
+    }
+    super::gone::purge_thread(tx, post)?;
+    themes::set(tx, post.id, &[], false)?;
+    super::heard::unfollow_all(tx, post.id)?;
+    files::forget(tx, post.id)?;
+    diesel::update(posts::table.find(post.id))
+        .set((
+            posts::title.eq(title),
+            posts::byline_role.eq(None::<crate::words::Role>),
+            posts::byline_name.eq(None::<String>),
+            posts::author.eq(None::<i64>),
+            posts::decided_on.eq(None::<String>),
+        ))
+        .execute(tx.conn())?;
+    take(tx, post.id)
+}
+
+/// Moves a post of this kind on, by who may change it: closing, cancelling and the like.
 ///
 /// # Errors
 /// [`Error::NotFound`] for another kind; [`Error::Refused`] when the caller may not.

@@ -10,8 +10,8 @@ mod actions;
 mod audience;
 mod board;
 mod compose;
-mod ended;
 pub mod files;
+mod gone;
 mod heard;
 mod identify;
 mod like;
@@ -27,11 +27,10 @@ mod thread;
 pub mod wire;
 
 pub use actions::{
-    Head, Source, Written, forget_writers, move_on, moved_unsaid, publish, put_ready, take, told, write,
+    Head, Source, Written, forget_writers, move_on, moved_unsaid, publish, purge, put_ready, take, told, write,
 };
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
-pub use ended::{all_withdrawn, empty_response, here, keep_tombstone, told_of, withdrawn_responses};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use like::{like, read_like, unlike};
 pub use new_response::{NewResponse, Origin, Writer};
@@ -45,10 +44,10 @@ pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
     readable_of, readers, set_indexed, unindexed, unreleased, withdrawn_of_ours,
 };
-pub use tell::{announce, not_public_of, note_readers, part_from, readdress, wiped, withdraw, withdrawn_unseen};
+pub use tell::{announce, not_public_of, note_readers, part_from, readdress, withdraw, withdrawn_unseen};
 pub use thread::{
     Response, ResponseId, ResponseState, all_responses_to, answer, confirmed, count, hears_answers, respond, response,
-    response_by_uri, responses_to, set_state, take_back, take_out,
+    response_by_uri, responses_to, set_state, take_back, take_out, withdrawn_responses_to,
 };
 
 #[cfg(test)]

@@ -55,11 +55,8 @@ fn trail(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Trail>, Error
     }
     let mut by_house: BTreeMap<String, DeliveryState> = BTreeMap::new();
     for d in deliveries_of(conn, &post.uri)? {
-        let held = by_house.entry(d.peer).or_insert(d.state);
-        // What has not arrived yet outweighs what has.
-        if *held == DeliveryState::Delivered {
-            *held = d.state;
-        }
+        // They go in order: the last says how far a house is.
+        by_house.insert(d.peer, d.state);
     }
     let mut houses = Vec::new();
     let mut arrived = 0;

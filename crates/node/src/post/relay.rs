@@ -1,9 +1,10 @@
 //! How responses travel: to the owner of the thread, and from the owner, with their writers' proofs, to all who read it
 //! (FEP-171b: a conversation has one owner; FEP-8b32: the words are their writer's all the same).
 
+use super::gone::emptied;
 use super::store::{self, Post, PostId};
 use super::tell::{readers_told, told_before};
-use super::thread::{Response, ResponseState, emptied, response_by_uri, responses, set_state};
+use super::thread::{Response, ResponseState, response_by_uri, responses, set_state};
 use super::wire;
 use crate::error::Error;
 use crate::node::Cx;
@@ -11,7 +12,7 @@ use crate::peer;
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_federation::{Destination, Outgoing};
+use huisraad_federation::{Destination, Outgoing, forget_put_by};
 use huisraad_storage::{Conn, Tx};
 use serde_json::{Value, json};
 
@@ -61,7 +62,7 @@ pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activ
         (None, None) => None,
     };
     let to: Vec<Destination> = to.into_iter().collect();
-    let told = Outgoing::new(activity, subject).guarded(!removal && post.is_guarded());
+    let told = Outgoing::new(activity, subject).guarded(!removal && post.is_guarded()).replacing(!removal);
     Ok(cx.node.outbox.send(tx, cx.now, &told, &to)?)
 }
 
@@ -132,7 +133,7 @@ pub fn removal_from_thread(cx: &Cx, post: &Post, response: &Response) -> Value {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the thread is not the caller's.
-pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Result<(), Error> {
+pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Result<Post, Error> {
     let Viewer::House { id, .. } = &cx.who else { return Err(Error::NotFound) };
     let post = store::by_uri(tx.conn(), &Viewer::Clock, target.strip_suffix("/thread").ok_or(Error::NotFound)?)?;
     if post.peer != Some(*id) {
@@ -140,12 +141,13 @@ pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Re
     }
     // Counted as a change of the post, so that search follows.
     let post = super::actions::take(tx, post.id)?;
+    forget_put_by(tx, uri)?;
     match response_by_uri(tx.conn(), uri)? {
-        Some(r) if r.post != post.id => Err(Error::NotFound),
+        Some(r) if r.post != post.id => return Err(Error::NotFound),
         // Our own words are still ours: kept here, and said to be out of the thread.
-        Some(r) if r.is_ours() && r.withdrawn.is_none() => set_state(tx, r.id, ResponseState::TakenOut).map(drop),
-        Some(r) if r.withdrawn.is_none() => emptied(tx, cx.now, r.id).map(drop),
-        Some(_) => Ok(()),
+        Some(r) if r.is_ours() && r.withdrawn.is_none() => drop(set_state(tx, r.id, ResponseState::TakenOut)?),
+        Some(r) if r.withdrawn.is_none() => drop(emptied(tx, cx.now, r.id)?),
+        Some(_) => {}
         None => {
             // It comes before what it removes: that must not come back.
             diesel::insert_into(responses::table)
@@ -156,9 +158,9 @@ pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Re
                     responses::asker_only.eq(false),
                 ))
                 .execute(tx.conn())?;
-            Ok(())
         }
     }
+    Ok(post)
 }
 
 /// The responses in a thread of ours as their writers signed them, oldest first.

@@ -11,7 +11,7 @@ use crate::peer::{self, Peer};
 use crate::viewer::{PeerId, Viewer};
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_federation::{Authority, Destination, Outgoing};
+use huisraad_federation::{Authority, Destination, Outgoing, forget_put_by};
 use huisraad_storage::{Conn, Time, Tx};
 use serde_json::Value;
 
@@ -40,7 +40,7 @@ pub fn announce(
     };
     let to = with_followers(tx.conn(), post, &houses)?;
     let activity = wire::activity(&cx.node, post, object);
-    let a = Outgoing::new(&activity, &post.uri).guarded(post.is_guarded());
+    let a = Outgoing::new(&activity, &post.uri).guarded(post.is_guarded()).replacing(true);
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
 
@@ -125,10 +125,8 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     if post.withdrawn.is_some() {
         return Ok(post);
     }
-    // With a post its thread goes, also what of it is still on its way.
-    for response in super::thread::responses_to(tx.conn(), id)? {
-        cx.node.outbox.forget(tx, cx.now, &response.uri)?;
-    }
+    // With a post its thread goes, also what of it was said to others and is still on its way.
+    super::gone::unsay_thread(tx, cx, id)?;
     let post = wiped(tx, cx.now, &post)?;
     if post.is_ours() && post.published.is_some() {
         cx.node.outbox.forget(tx, cx.now, &post.uri)?;
@@ -146,7 +144,8 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn wiped(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error> {
-    super::thread::wipe(tx, now, post.id)?;
+    super::gone::wipe_thread(tx, now, post)?;
+    forget_put_by(tx, &post.uri)?;
     super::themes::set(tx, post.id, &[], false)?;
     super::heard::unfollow_all(tx, post.id)?;
     super::files::forget(tx, post.id)?;
@@ -169,6 +168,7 @@ pub fn wiped(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn withdrawn_unseen(tx: &mut Tx<'_>, cx: &Cx, peer: PeerId, uri: &str) -> Result<(), Error> {
+    forget_put_by(tx, uri)?;
     diesel::insert_into(posts::table)
         .values((
             (posts::uri.eq(uri), posts::slug.eq(cx.node.random.token::<10>()), posts::kind.eq(Kind::CaseQuestion)),
@@ -200,8 +200,9 @@ pub fn not_public_of(conn: &mut huisraad_storage::Conn, peer: PeerId, limit: i64
 ///
 /// # Errors
 /// A fault of storage.
-pub fn part_from(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error> {
-    let gone = wiped(tx, now, post)?;
+pub fn part_from(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
+    super::gone::unsay_thread(tx, cx, post.id)?;
+    let gone = wiped(tx, cx.now, post)?;
     let freed = |id: i64| format!("parted:{id}");
     diesel::update(posts::table.find(post.id)).set(posts::uri.eq(freed(post.id))).execute(tx.conn())?;
     for id in super::thread::all_responses_to(tx.conn(), post.id)? {

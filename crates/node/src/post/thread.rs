@@ -2,6 +2,7 @@
 //! owner, and the owner says what became of it. What the owner passes on to the other readers is in `relay`.
 
 use super::actions::take;
+use super::gone::emptied;
 use super::new_response::{NewResponse, Origin, Writer};
 use super::relay::has_thread;
 use super::rules::{Byline, may_address};
@@ -297,36 +298,6 @@ pub fn take_out(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Option
     Ok(Some((post, emptied(tx, cx.now, response)?)))
 }
 
-/// Empties a response; nothing of what it said is kept.
-pub(super) fn emptied(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Result<Response, Error> {
-    Ok(diesel::update(responses::table.find(response))
-        .set((
-            responses::body.eq(""),
-            responses::byline_role.eq(None::<Role>),
-            responses::byline_name.eq(None::<String>),
-            responses::author.eq(None::<i64>),
-            responses::signed.eq(None::<String>),
-            responses::withdrawn.eq(now.0),
-        ))
-        .returning(responses::all_columns)
-        .get_result(tx.conn())?)
-}
-
-/// Empties the thread of a post.
-pub(super) fn wipe(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error> {
-    diesel::update(responses::table.filter(responses::post.eq(post)))
-        .set((
-            responses::body.eq(""),
-            responses::byline_role.eq(None::<Role>),
-            responses::byline_name.eq(None::<String>),
-            responses::author.eq(None::<i64>),
-            responses::signed.eq(None::<String>),
-            responses::withdrawn.eq(now.0),
-        ))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
 /// A response, by its number.
 ///
 /// # Errors
@@ -366,6 +337,15 @@ pub fn count(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
         .filter(responses::withdrawn.is_null())
         .count()
         .get_result(conn)?)
+}
+
+/// The numbers of the responses to a post that were taken back or out.
+///
+/// # Errors
+/// A fault of storage.
+pub fn withdrawn_responses_to(conn: &mut Conn, post: PostId) -> Result<Vec<ResponseId>, Error> {
+    let gone = responses::table.filter(responses::post.eq(post)).filter(responses::withdrawn.is_not_null());
+    Ok(gone.select(responses::id).load(conn)?)
 }
 
 /// The numbers of all responses to a post, those that were taken back too.

@@ -7,8 +7,10 @@ use crate::viewer::{PeerId, Viewer};
 use crate::words::Kind;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Double, Text};
-use huisraad_storage::{Conn, Tx};
+use huisraad_storage::{Conn, One, Tx};
 use std::collections::{HashMap, HashSet};
+
+diesel::table! { search_words (post) { post -> BigInt, title -> Text, body -> Text, } }
 
 /// Letters of a text that are indexed: the engines have bounds of their own, and one thread must not reach them.
 const LONGEST: usize = 60_000;
@@ -38,18 +40,49 @@ pub fn index(tx: &mut Tx<'_>, id: PostId, rev: i64, terms: &Terms) -> Result<(),
 
 /// The half of [`index`] that is the engine's own.
 pub(super) fn put(conn: &mut Conn, id: PostId, terms: &Terms) -> Result<(), Error> {
-    let sqlite = matches!(conn, Conn::Sqlite(_));
-    let delete = if sqlite { "DELETE FROM search WHERE rowid = $1" } else { "DELETE FROM search WHERE post = $1" };
-    diesel::sql_query(delete).bind::<BigInt, _>(id).execute(conn)?;
+    match conn {
+        Conn::Sqlite(_) => put_sqlite(conn, id, terms),
+        Conn::Postgres(_) => put_postgres(conn, id, terms),
+    }
+}
+
+/// FTS5 takes terms out of its index when it is told which they were: so they are kept, in a table of ours.
+fn put_sqlite(conn: &mut Conn, id: PostId, terms: &Terms) -> Result<(), Error> {
+    let held = search_words::table.find(id).select((search_words::title, search_words::body));
+    let held: Option<(String, String)> = held.one(conn).optional()?;
+    if held.as_ref().is_some_and(|(title, body)| (title, body) == (&terms.title, &terms.body)) {
+        return Ok(());
+    }
+    // Each in a transaction of its own, before which FTS5 writes down what it was told until then: a row that is taken out and
+    // put in at once can leave entries of the old in the index (seen with SQLite 3.53).
+    if held.is_some() {
+        conn.transaction(|conn| {
+            let delete = "INSERT INTO search (search, rowid, title, body) \
+                 SELECT 'delete', post, title, body FROM search_words WHERE post = $1";
+            diesel::sql_query(delete).bind::<BigInt, _>(id).execute(conn)?;
+            diesel::delete(search_words::table.find(id)).execute(conn)
+        })?;
+    }
     if terms.title.is_empty() && terms.body.is_empty() {
         return Ok(());
     }
-    let insert = if sqlite {
-        "INSERT INTO search (rowid, title, body) VALUES ($1, $2, $3)"
-    } else {
-        "INSERT INTO search (post, terms) VALUES ($1, setweight(to_tsvector('simple', $2), 'A') || \
-         setweight(to_tsvector('simple', $3), 'D'))"
-    };
+    let words = (search_words::post.eq(id), search_words::title.eq(&terms.title), search_words::body.eq(&terms.body));
+    conn.transaction(|conn| {
+        diesel::insert_into(search_words::table).values(words).execute(conn)?;
+        let insert =
+            "INSERT INTO search (rowid, title, body) SELECT post, title, body FROM search_words WHERE post = $1";
+        diesel::sql_query(insert).bind::<BigInt, _>(id).execute(conn)
+    })?;
+    Ok(())
+}
+
+fn put_postgres(conn: &mut Conn, id: PostId, terms: &Terms) -> Result<(), Error> {
+    diesel::sql_query("DELETE FROM search WHERE post = $1").bind::<BigInt, _>(id).execute(conn)?;
+    if terms.title.is_empty() && terms.body.is_empty() {
+        return Ok(());
+    }
+    let insert = "INSERT INTO search (post, terms) VALUES ($1, setweight(to_tsvector('simple', $2), 'A') || \
+         setweight(to_tsvector('simple', $3), 'D'))";
     diesel::sql_query(insert)
         .bind::<BigInt, _>(id)
         .bind::<Text, _>(&terms.title)

@@ -4,6 +4,7 @@ use super::store::{START, Terms, candidates, put};
 use super::words::query;
 use crate::error::Error;
 use crate::node::MIGRATIONS;
+use diesel::prelude::*;
 use huisraad_storage::{Database, Store};
 use serde::Deserialize;
 
@@ -86,4 +87,38 @@ async fn what_people_type_finds_what_they_mean() {
         .await
         .expect("search");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// However often texts are put anew and taken out, the index holds the terms of what is there and of nothing else. SQLite
+/// compares the two itself.
+#[tokio::test]
+async fn the_index_forgets_what_it_is_told_to() {
+    let dir = tempfile::tempdir().expect("folder");
+    let file = dir.path().join("t.db");
+    let store = Store::open(&Database::Sqlite(file.clone()), MIGRATIONS).expect("open");
+    let marker = |id: i64, round: i64| format!("q{id}x{round}x7");
+    for round in 0..5 {
+        store
+            .write(move |tx| {
+                for id in 0..80 {
+                    let words: Vec<String> =
+                        (0..40 + id).map(|n| format!("w{}x", (n * n + id * 7 + round) % 97)).collect();
+                    let text = format!("{} {}", words.join(" "), marker(id, round));
+                    let gone = round == 4 && id % 2 == 0;
+                    put(tx.conn(), id, &if gone { Terms::of("", "") } else { Terms::of("Titel w1x", &text) })?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await
+            .expect("index");
+    }
+    let check = "INSERT INTO search (search, rank) VALUES ('integrity-check', 1)";
+    store.write(move |tx| Ok::<_, Error>(diesel::sql_query(check).execute(tx.conn())?)).await.expect("whole");
+    assert!(store.empty_log().await.expect("log"));
+    let bytes = std::fs::read(&file).expect("file");
+    let holds = |word: &str| bytes.windows(word.len()).any(|w| w == word.as_bytes());
+    for id in 0..80 {
+        assert_eq!(holds(&marker(id, 4)), id % 2 == 1, "{id}");
+        assert!((0..4).all(|round| !holds(&marker(id, round))), "{id}");
+    }
 }

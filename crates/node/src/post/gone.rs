@@ -1,0 +1,59 @@
+//! What is kept of answers that are gone: that they were there, so that they do not come back; and nothing of what they said.
+
+use super::relay::container;
+use super::store::{Post, PostId};
+use super::thread::{Response, ResponseId, responses, responses_to};
+use crate::error::Error;
+use crate::node::Cx;
+use crate::words::Role;
+use diesel::prelude::*;
+use huisraad_federation::forget_put_by;
+use huisraad_storage::{Time, Tx};
+
+/// What a response said, and who said it.
+macro_rules! no_words {
+    () => {
+        (
+            responses::body.eq(""),
+            responses::byline_role.eq(None::<Role>),
+            responses::byline_name.eq(None::<String>),
+            responses::author.eq(None::<i64>),
+            responses::signed.eq(None::<String>),
+            responses::decided_on.eq(None::<String>),
+        )
+    };
+}
+
+/// Empties a response.
+pub(super) fn emptied(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Result<Response, Error> {
+    let gone: Response = diesel::update(responses::table.find(response))
+        .set((no_words!(), responses::withdrawn.eq(now.0)))
+        .returning(responses::all_columns)
+        .get_result(tx.conn())?;
+    forget_put_by(tx, &gone.uri)?;
+    Ok(gone)
+}
+
+/// Empties the thread of a post that is gone.
+pub(super) fn wipe_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(), Error> {
+    forget_put_by(tx, &container(post))?;
+    diesel::update(responses::table.filter(responses::post.eq(post.id)))
+        .set((no_words!(), responses::withdrawn.eq(now.0)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Empties the thread of a post that is over for good: that there were answers, and what became of each, is kept.
+pub(super) fn purge_thread(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
+    forget_put_by(tx, &container(post))?;
+    diesel::update(responses::table.filter(responses::post.eq(post.id))).set(no_words!()).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Of what was said to others of the responses to a post nothing is kept, and what is on its way is not sent.
+pub(super) fn unsay_thread(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
+    for response in responses_to(tx.conn(), post)? {
+        cx.node.outbox.forget(tx, cx.now, &response.uri)?;
+    }
+    Ok(())
+}
