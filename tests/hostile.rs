@@ -63,7 +63,7 @@ pub fn ask(chair: &mut Browser, title: &str, audience: &str) {
 pub fn announce(chair: &mut Browser, title: &str, audience: &str) -> String {
     let form = [
         ("title", title),
-        ("day", "2027-06-12"),
+        ("day", "2041-06-12"),
         ("time", "10:00"),
         ("place", "Hier"),
         ("audience", audience),

@@ -24,7 +24,7 @@ macro_rules! or_skip {
 fn send_event(chair: &mut Browser, title: &str, audience: &str, more: &[(&str, &str)]) {
     let form = [
         ("title", title),
-        ("day", "2027-06-12"),
+        ("day", "2041-06-12"),
         ("time", "18:30"),
         ("place", "De Kade"),
         ("about", "Iedereen neemt **iets** mee."),
@@ -100,11 +100,11 @@ fn fedify_follows_and_holds_what_is_public_as_it_is_now() {
     let (id, path) = post(&house, "Samen eten");
     let event = held(&peer, &id, "Samen eten");
     assert_eq!(event["type"], "Event");
-    assert_eq!((&event["startTime"], &event["place"]), (&json!("2027-06-12T16:30:00Z"), &json!("De Kade")));
+    assert_eq!((&event["startTime"], &event["place"]), (&json!("2041-06-12T16:30:00Z"), &json!("De Kade")));
     let content = event["content"].as_str().expect("content");
     assert!(content.contains("Iedereen neemt <strong>iets</strong> mee."), "{content}");
     // As people say the time, without seconds.
-    assert_eq!(event["summary"], "2027-06-12 18:30, De Kade");
+    assert_eq!(event["summary"], "2041-06-12 18:30, De Kade");
     house.settled();
     until("the member has all three", || (member.got("Create").len() == 3).then_some(()));
     assert_eq!(peer.got("Create").len(), 1);
@@ -115,10 +115,10 @@ fn fedify_follows_and_holds_what_is_public_as_it_is_now() {
 
     // Changed, and withdrawn.
     let change =
-        [("title", "Samen koken"), ("day", "2027-06-13"), ("time", "17:00"), ("place", "De tuin"), ("do", "send")];
+        [("title", "Samen koken"), ("day", "2041-06-13"), ("time", "17:00"), ("place", "De tuin"), ("do", "send")];
     assert!(anna.post(&path, &change).status == 200);
     let event = held(&peer, &id, "Samen koken");
-    assert_eq!((&event["startTime"], &event["place"]), (&json!("2027-06-13T15:00:00Z"), &json!("De tuin")));
+    assert_eq!((&event["startTime"], &event["place"]), (&json!("2041-06-13T15:00:00Z"), &json!("De tuin")));
     assert_eq!(event["content"].as_str().unwrap_or_default().trim(), "");
     anna.post(&format!("{path}/withdraw"), &[]);
     until("nothing is left of it", || (peer.state()["objects"] == json!({})).then_some(()));
@@ -401,11 +401,11 @@ fn snac_follows_and_holds_what_is_public_as_it_is_now() {
     assert!(event["content"].as_str().expect("content").contains("<strong>iets</strong>"));
     assert_eq!(
         (&event["startTime"], &event["location"]["name"]),
-        (&json!("2027-06-12T18:30:00+02:00"), &json!("De Kade"))
+        (&json!("2041-06-12T18:30:00+02:00"), &json!("De Kade"))
     );
     assert!(snac.in_timeline(&id));
     let change =
-        [("title", "Samen koken"), ("day", "2027-06-13"), ("time", "17:00"), ("place", "De tuin"), ("do", "send")];
+        [("title", "Samen koken"), ("day", "2041-06-13"), ("time", "17:00"), ("place", "De tuin"), ("do", "send")];
     assert_eq!(anna.post(&path, &change).status, 200);
     until("snac holds the change", || (snac.object(&id)?["name"] == "Samen koken").then_some(()));
     anna.post(&format!("{path}/withdraw"), &[]);

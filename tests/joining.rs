@@ -10,7 +10,7 @@ fn a_house_joins_in_the_browser_and_gets_what_was_there_before() {
     let event = |title, audience| {
         [
             ("title", title),
-            ("day", "2027-06-12"),
+            ("day", "2041-06-12"),
             ("time", "10:00"),
             ("place", "Hier"),
             ("audience", audience),
@@ -72,7 +72,7 @@ fn an_acquaintance_gets_what_is_public_or_names_it_and_a_paused_house_nothing() 
     assert_eq!(a.standing_of(&b).as_deref(), Some("acquaintance"));
     let mut anna = a.person("Anna", "chair");
     let event =
-        |title| vec![("title", title), ("day", "2027-06-12"), ("time", "10:00"), ("place", "Hier"), ("do", "send")];
+        |title| vec![("title", title), ("day", "2041-06-12"), ("time", "10:00"), ("place", "Hier"), ("do", "send")];
     let send = |anna: &mut crate::support::Browser, title, audience, to: &str| {
         let mut form = event(title);
         form.extend([("audience", audience), ("to", to)]);

@@ -126,7 +126,7 @@ fn a_question_becomes_a_lesson_that_the_next_house_finds() {
         ("helped", "Een lijst."),
         ("from", from),
         ("theme", "Huisregels"),
-        ("review_on", "2028-01-01"),
+        ("review_on", "2041-01-01"),
         ("audience", "network"),
     ];
     let with = |what: &'static str| lesson.iter().copied().chain([("do", what)]).collect::<Vec<_>>();
@@ -263,7 +263,7 @@ fn what_was_saved_or_typed_elsewhere_is_looked_at_before_it_leaves_too() {
     let ask = [("title", "Eten"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
     anna.post("/case-questions", &ask);
     b.post("Eten");
-    let sheet = bob.post("/meetings", &[("day", "2026-12-01")]);
+    let sheet = bob.post("/meetings", &[("day", "morgen")]);
     let item = sheet.body.split_once("name=\"o").expect("an item").1.split('"').next().expect("a number").to_owned();
     let (o, l) = (format!("o{item}"), format!("l{item}"));
     let at = sheet.path.split('?').next().expect("a path").to_owned();

@@ -352,7 +352,7 @@ fn the_meeting_decides_about_a_house_that_asks() {
     let mut els = a.person("Els", "supporter");
     assert_eq!(els.get("/hand-over").status, 403);
     assert!(anna.get("/hand-over").has("Huizen die vragen om mee te doen</a>: <b>1</b>"));
-    let sheet = anna.post("/meetings", &[("day", "2026-12-01")]);
+    let sheet = anna.post("/meetings", &[("day", "morgen")]);
     assert!(sheet.has("Een huis vraagt om mee te doen:") && sheet.has("Het Sluisje"), "{}", sheet.body);
     let at = sheet.path.split('?').next().expect("a path").to_owned();
     let item = sheet.body.split("name=\"o").nth(1).and_then(|r| r.split('"').next()).expect("an item").to_owned();

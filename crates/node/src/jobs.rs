@@ -2,6 +2,7 @@
 
 use crate::case_question;
 use crate::consultation;
+use crate::copies;
 use crate::due::{Job, Topic};
 use crate::error::Error;
 use crate::event;
@@ -57,6 +58,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             Ok(peer) => post::files::fetch_next(&node, peer).await,
             Err(_) => Ok(()),
         },
+        Topic::SweepFolder => copies::sweep_folder(&node).await,
         Topic::ConsultationMail => consultation::send_mail(&node, &job.reference).await,
         Topic::ConfirmAddress => match job.reference.parse() {
             Ok(person) => digest::send_link(&node, person).await,

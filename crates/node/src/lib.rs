@@ -3,13 +3,13 @@
 //! The map, by rank; a module uses those of lower rank only (docs/architecture.md, held by `tests/architecture.rs`).
 //!
 //! - 0: [`words`], [`viewer`], [`error`], [`config`], [`folder`], [`texts`], [`node`], [`page`], [`mail`],
-//!   [`shared_clock`]
+//!   [`shared_clock`], [`once`], [`sealed`]
 //! - 1: [`people`], [`house`], [`peer`], [`due`], [`notice`]
 //! - 2: [`post`]
 //! - 3: [`library`], [`search`]
 //! - 4: [`case_question`], [`consultation`], [`conflict`], [`event`], [`opportunity`], [`success`],
 //!   [`meeting`], [`membership`]
-//! - 5: [`kinds`], [`inbox`], [`jobs`], [`web`], [`commands`], [`demo`]
+//! - 5: [`kinds`], [`inbox`], [`jobs`], [`copies`], [`web`], [`commands`], [`demo`]
 
 pub mod admin;
 pub mod case_question;
@@ -17,6 +17,7 @@ pub mod commands;
 pub mod config;
 pub mod conflict;
 pub mod consultation;
+pub mod copies;
 pub mod demo;
 pub mod due;
 pub mod error;
@@ -32,12 +33,14 @@ pub mod meeting;
 pub mod membership;
 pub mod node;
 pub mod notice;
+pub mod once;
 pub mod opportunity;
 pub mod page;
 pub mod peer;
 pub mod people;
 pub mod post;
 pub mod reconcile;
+pub mod sealed;
 pub mod search;
 pub mod shared_clock;
 pub mod success;

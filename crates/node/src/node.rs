@@ -4,6 +4,8 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::folder::{Folder, Refused, create};
 use crate::mail::Mailer;
+use crate::once;
+use crate::sealed::Secret;
 use crate::texts::Texts;
 use crate::viewer::Viewer;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
@@ -41,6 +43,8 @@ pub struct Node {
     pub random: Random,
     /// Its key.
     pub key: Arc<PrivateKey>,
+    /// What its seals are made with.
+    pub secret: Secret,
     /// Its key for proofs.
     pub proof_key: ProofKey,
     /// The epoch of what it sends: another one after a restore from a backup.
@@ -96,6 +100,7 @@ impl Node {
         let key = PrivateKey::from_pem(&pem)
             .map(Arc::new)
             .map_err(|e| internal("the key of this house cannot be used", e.to_string()))?;
+        let secret = Secret::of(&pem).ok_or_else(|| internal("no seal can be made", "HMAC".into()))?;
         let proof_key = proof_key(&config.proof_key_file())?;
         let actor = config.url("/actor");
         let public_keys = PublicKeys::default();
@@ -124,6 +129,7 @@ impl Node {
             clock,
             random,
             key,
+            secret,
             proof_key,
             epoch,
             public_keys,
@@ -141,17 +147,30 @@ impl Node {
         format!("{}#proof-key", self.actor())
     }
 
-    /// Acts: one transaction, with the caller's rights. The only way in to the actions of the features.
+    /// Acts: one transaction, with the caller's rights. The only way in to the actions of the features. The first of a
+    /// request in which somebody sent a form is that form's effect, and counts once.
     ///
     /// # Errors
-    /// The action's own; then nothing of it is kept.
+    /// The action's own; then nothing of it is kept. [`once::BEFORE`] when the form had its effect already.
     pub async fn act<T, F>(self: &Arc<Self>, who: Viewer, f: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>, &Cx) -> Result<T, Error> + Send + 'static,
     {
         let cx = self.cx(who);
-        self.store.write(move |tx| f(tx, &cx)).await
+        let sent = once::pending(&cx.who);
+        let mine = sent.clone();
+        let done = self.store.write(move |tx| {
+            if let Some(sent) = &sent {
+                once::claim(tx, sent, cx.now)?;
+            }
+            f(tx, &cx)
+        });
+        let done = done.await?;
+        if let Some(mine) = mine {
+            mine.set_claimed();
+        }
+        Ok(done)
     }
 
     /// Reads.

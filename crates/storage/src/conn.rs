@@ -68,7 +68,7 @@ pub(crate) enum Purpose {
 /// A checkpoint writes each page once, however often it changed since the last: fewer of them write less.
 /// `FULL` closes the window in which a power cut loses an acknowledged write; it costs about a fifth against `NORMAL`.
 /// `secure_delete` overwrites what is removed, in all tables, those of the search index too.
-const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 4000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; \
      PRAGMA journal_size_limit = 67108864;";
 

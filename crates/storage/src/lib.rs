@@ -14,6 +14,7 @@
 mod claim;
 mod conn;
 mod error;
+pub mod file;
 mod health;
 mod kept;
 mod log;

@@ -2,6 +2,7 @@
 //! OpenMetrics text format. They have a listener of their own (`server.metrics`), so that no proxy can pass them on to the web
 //! by mistake.
 
+use crate::copies;
 use crate::error::Error;
 use crate::node::Node;
 use crate::peer;
@@ -17,6 +18,7 @@ use prometheus_client::registry::Registry;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 type Labels = Vec<(&'static str, String)>;
 
@@ -40,13 +42,15 @@ fn gauge(registry: &mut Registry, name: &str, help: &str, value: i64) {
 }
 
 async fn show(node: Data<Node>, gate: Data<Gate>) -> Result<HttpResponse, Error> {
-    let (backlog, put_by, standings) = node
-        .read(|conn| {
+    let now = node.clock.now();
+    let (backlog, put_by, standings, copied, last) = node
+        .read(move |conn| {
             let mut standings: BTreeMap<String, i64> = BTreeMap::new();
             for p in peer::everyone(conn)? {
                 *standings.entry(p.standing.to_string()).or_default() += 1;
             }
-            Ok((backlog(conn)?, put_by_now(conn, 10_000)?.len(), standings))
+            let put_by = put_by_now(conn, 10_000)?.len();
+            Ok((backlog(conn)?, put_by, standings, copies::age(conn, now)?, copies::last(conn)?))
         })
         .await?;
     let mut registry = Registry::with_prefix("huisraad");
@@ -73,6 +77,13 @@ async fn show(node: Data<Node>, gate: Data<Gate>) -> Result<HttpResponse, Error>
     gauge(&mut registry, "delivery_oldest_age_seconds", "Age of the oldest delivery that has not arrived", age);
     let put_by = i64::try_from(put_by).unwrap_or(i64::MAX);
     gauge(&mut registry, "received_put_by", "Received activities that wait to be worked off", put_by);
+    let seconds = |d: Duration| i64::try_from(d.as_secs()).unwrap_or(i64::MAX);
+    let help = "Age of the last good copy of this house; where there is none, of the house";
+    gauge(&mut registry, "copy_age_seconds", help, seconds(copied));
+    if let Some(days) = last.and_then(|l| l.kept) {
+        let help = "After how long at the latest older copies are gone, and with them what was removed here";
+        gauge(&mut registry, "copy_kept_seconds", help, days.saturating_mul(24 * 3600));
+    }
     let houses: Family<Labels, Gauge> = Family::default();
     for (standing, count) in standings {
         houses.get_or_create(&vec![("standing", standing)]).set(count);

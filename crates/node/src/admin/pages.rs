@@ -1,11 +1,13 @@
 //! "Post onderweg": per house what waits, since when, and why, in plain words.
 
+use crate::copies;
 use crate::due::{self, Topic};
 use crate::error::{Error, Key};
 use crate::node::Node;
 use crate::page::{Page, Visit, done};
 use crate::peer::{self, Peer};
 use crate::people::{Act, require};
+use crate::texts::day_of;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_federation::{
@@ -51,6 +53,18 @@ struct Deliveries<'a> {
     troubled: Vec<Way>,
     fine: Vec<Way>,
     put_by: Vec<(String, String, String)>,
+    copies: Copies,
+}
+
+/// How it stands with the copies of this house.
+struct Copies {
+    /// When the last good one was made.
+    last: Option<String>,
+    overdue: bool,
+    /// After how many days older ones are gone.
+    kept: Option<i64>,
+    /// What restored copies replaced, each with the day it goes.
+    aside: Vec<(String, String)>,
 }
 
 /// The plain words for what went wrong. What the other side said itself is shown beneath.
@@ -84,6 +98,8 @@ struct Known {
     peers: Vec<Peer>,
     put_by: Vec<PutBy>,
     withheld: BTreeMap<String, i64>,
+    copy: Option<copies::Last>,
+    copy_overdue: bool,
 }
 
 fn read(conn: &mut Conn, now: Time) -> Result<Known, Error> {
@@ -103,6 +119,8 @@ fn read(conn: &mut Conn, now: Time) -> Result<Known, Error> {
         peers: peer::everyone(conn)?,
         put_by: put_by_now(conn, 100)?,
         withheld: withheld(conn, now)?.into_iter().map(|(peer, count, _)| (peer, count)).collect(),
+        copy: copies::last(conn)?,
+        copy_overdue: copies::is_overdue(conn, now)?,
     })
 }
 
@@ -139,7 +157,16 @@ async fn deliveries(v: Visit) -> Page {
         let why = if p.needs.is_some() { v.t("put-by-needs") } else { v.t("put-by-fault") };
         (host, v.ago(p.at, v.now), why)
     });
-    v.show(&Deliveries { v: &v, troubled, fine, put_by: put_by.collect() })
+    let data = v.node.config.data.clone();
+    // A folder that cannot be read has been noticed elsewhere.
+    let aside = web::block(move || copies::aside::kept(&data)).await.ok().and_then(Result::ok).unwrap_or_default();
+    let copies = Copies {
+        last: known.copy.map(|c| v.ago(c.made, v.now)),
+        overdue: known.copy_overdue,
+        kept: known.copy.and_then(|c| c.kept),
+        aside: aside.into_iter().map(|a| (v.day(day_of(a.until()), v.now), a.name)).collect(),
+    };
+    v.show(&Deliveries { v: &v, troubled, fine, put_by: put_by.collect(), copies })
 }
 
 async fn retry(v: Visit, to: Path<String>) -> Page {

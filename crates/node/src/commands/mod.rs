@@ -1,12 +1,13 @@
 //! The command line: a contract (DESIGN §10). Every command says in one sentence what is wrong, and exits with 0 (done),
 //! 1 (not done) or 2 (asked wrongly).
 
-mod keep;
+mod backup;
 mod log;
 mod moving;
 mod newcomers;
 mod node;
 mod peers;
+mod restore;
 mod shows;
 
 use crate::config::{Config, ConfigError};
@@ -130,12 +131,12 @@ enum Command {
     /// What waits to be delivered
     #[command(subcommand, after_help = "Example: huisraad queue list")]
     Queue(shows::QueueCommand),
-    /// Copy the database to a file; the node may run meanwhile
-    #[command(after_help = "Example: huisraad backup /mnt/stick/debrug.db")]
-    Backup(keep::BackupArgs),
+    /// Copy the whole house to a file; the node may run meanwhile
+    #[command(after_help = "Example: huisraad backup --into /backup --keep 7d,4w,6m")]
+    Backup(backup::BackupArgs),
     /// Begin anew from such a copy; the node must not run
     #[command(after_help = "Example: huisraad restore /mnt/stick/debrug.db")]
-    Restore(keep::RestoreArgs),
+    Restore(restore::RestoreArgs),
 }
 
 /// Runs the command line and gives the exit status.
@@ -161,8 +162,8 @@ pub fn main() -> ExitCode {
             Command::Move(args) => moving::run(args).await,
             Command::Posts(args) => shows::posts(args).await,
             Command::Queue(command) => shows::queue(command).await,
-            Command::Backup(args) => keep::backup(args).await,
-            Command::Restore(args) => keep::restore(args).await,
+            Command::Backup(args) => backup::backup(args).await,
+            Command::Restore(args) => restore::restore(args).await,
         }
     });
     // Whoever still holds a connection must not keep the command from ending.

@@ -14,10 +14,11 @@ use toml::{Table, Value};
 const OURS: &str = "HUISRAAD_";
 
 /// The variables of ours that are no settings: of the command line, of the demo, of tests and benchmarks.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 13] = [
     "HUISRAAD_DATA",
     "HUISRAAD_CONFIG",
     "HUISRAAD_LOG",
+    "HUISRAAD_BACKUP_PASSPHRASE",
     "HUISRAAD_DEMO_POSTGRES",
     "HUISRAAD_CLOCK_AHEAD",
     "HUISRAAD_STOP_AT",

@@ -36,6 +36,11 @@ pub const CLOSED: &str = "closed";
 /// What it is called from then on, here and where it was read: like every title in the language of the house.
 pub const TITLE_WHEN_CLOSED: &str = "Hulp bij conflict";
 
+/// Whether a request is over: its details are kept no longer.
+pub fn is_over(post: &crate::post::Post) -> bool {
+    post.state == CLOSED
+}
+
 /// The word for a state.
 pub fn state_key(state: &str) -> Key {
     match state {

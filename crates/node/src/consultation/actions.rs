@@ -124,3 +124,20 @@ pub fn forget(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     diesel::update(consultations::table.find(id)).set(nothing).execute(tx.conn())?;
     Ok(())
 }
+
+/// Empties those of these tokens that are here: they were emptied in the database that a copy replaced. Gives how many.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget_again(tx: &mut Tx<'_>, cx: &Cx, tokens: &[String]) -> Result<usize, Error> {
+    let mut count = 0;
+    for token in tokens {
+        match super::store::by_token(tx.conn(), token) {
+            Ok(kept) => forget(tx, cx, kept.id)?,
+            Err(Error::NotFound) => continue,
+            Err(e) => return Err(e),
+        }
+        count += 1;
+    }
+    Ok(count)
+}

@@ -13,8 +13,8 @@ mod pages;
 mod rules;
 mod store;
 
-pub use actions::{NewConsultation, ask, forget, give, take_up};
+pub use actions::{NewConsultation, ask, forget, forget_again, give, take_up};
 pub use mail::send_mail;
 pub use pages::routes;
 pub use rules::{Asker, State};
-pub use store::{Consultation, consultation, waiting};
+pub use store::{Consultation, consultation, forgotten, waiting};

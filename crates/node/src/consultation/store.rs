@@ -101,3 +101,14 @@ pub fn waiting(conn: &mut Conn) -> Result<Vec<Consultation>, Error> {
 pub fn since(conn: &mut Conn, then: Time) -> Result<i64, Error> {
     Ok(consultations::table.filter(consultations::created.gt(then.0)).count().get_result(conn)?)
 }
+
+/// The tokens of those of which nothing is kept any more.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forgotten(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    Ok(consultations::table
+        .filter(consultations::state.eq(State::Forgotten))
+        .select(consultations::token)
+        .load(conn)?)
+}

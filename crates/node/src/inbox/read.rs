@@ -8,6 +8,7 @@ use crate::membership::{Asked, Told, Vouched, read_newcomer, read_vouch};
 use crate::page::text_of;
 use crate::post::wire::read_head;
 use crate::post::{self, Writer};
+use crate::texts::seen;
 use crate::words::Kind;
 use huisraad_federation::{RemoteActor, Verdict};
 use huisraad_storage::Time;
@@ -130,7 +131,7 @@ fn id_of<'a>(v: &'a Value, name: &str) -> &'a str {
 
 /// A text without tags, of a length that is read.
 fn plain(html: &str) -> String {
-    text_of(html, 4000)
+    seen::kept(&text_of(html, 4000))
 }
 
 /// Whether somebody who is not on the roster may say this at all (DESIGN §6.3, the knock).

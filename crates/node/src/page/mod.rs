@@ -6,6 +6,8 @@ mod back;
 mod cookies;
 mod form;
 mod icons;
+mod kept;
+mod keyed;
 mod markdown;
 mod qr;
 mod typed;
@@ -13,6 +15,7 @@ mod typed;
 pub use back::way_back;
 pub use cookies::Jar;
 pub use form::{Choice, Fields, Form};
+pub use kept::{Instead, Kept};
 pub use markdown::markdown;
 pub use qr::{qr_svg, qr_text};
 pub use typed::{escaped, plain_html, quotes_too_deep, text_of, typed_html};
@@ -184,7 +187,7 @@ impl Visit {
         Ok(HttpResponse::build(status)
             .content_type("text/html; charset=utf-8")
             .insert_header((header::CACHE_CONTROL, "no-store"))
-            .body(html))
+            .body(keyed::keyed(&html, || self.form_key())))
     }
 }
 
@@ -217,6 +220,9 @@ pub fn done_key(code: &str) -> Option<Key> {
         "applied" => "done-applied",
         "enrolled" => "done-enrolled",
         "welcome" => "done-welcome",
+        "welcome-once" => "done-welcome-once",
+        "card-used" => "done-card-used",
+        "kept-dropped" => "done-kept-dropped",
         "out" => "done-out",
         "followed" => "done-followed",
         "unfollowed" => "done-unfollowed",
@@ -253,13 +259,17 @@ struct ErrorPage<'a> {
 /// # Errors
 /// When the template fails.
 pub fn error_page(v: &Visit, error: &Error) -> Page {
-    let key = match error {
+    v.show_as(error.status_code(), &ErrorPage { v, key: error_key(error) })
+}
+
+/// The sentence for an error.
+pub fn error_key(error: &Error) -> Key {
+    match error {
         Error::NotFound => "error-not-found",
         Error::Refused(key) => key,
         Error::Invalid(fields) => fields.first().map_or("error-invalid", |(_, key)| key),
         Error::Storage(_) | Error::Internal(_) => "error-fault",
-    };
-    v.show_as(error.status_code(), &ErrorPage { v, key })
+    }
 }
 
 impl ResponseError for Error {

@@ -67,4 +67,5 @@ circle-adviser = Advisers among themselves
 demo-look-as = Example: look as…
 session-over = You did not click for 10 minutes, so you were signed out. Come in again. Your text is still there.
 resume-title = You are in again
-resume-help = Click Next. Then what you wrote goes along after all.
+resume-help = This is what you wrote. Read it through and press Next. Then it goes along after all.
+session-gone = You are not in any more. Come in first, in another tab. Then press here.

@@ -10,11 +10,13 @@
 
 mod actions;
 pub mod pages;
+mod restored;
 mod rules;
 mod secrets;
 mod store;
 
 pub use actions::{NewPerson, card, end_session, enrol, enter, enter_with_pin, join, revive, sign_in_as};
+pub use restored::{WhoMayDoWhat, as_it_was, end_sessions_and_cards, who_may_do_what};
 pub use rules::{Act, OWN_IDLE, SHARED_IDLE, may, require};
 pub use secrets::{CardSecrets, Doors, hash, hash_token};
 pub use store::{Person, PrintedCard, everybody, is_enrolled, names, roles_of, somebody_with, visitor};

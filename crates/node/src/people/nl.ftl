@@ -67,4 +67,5 @@ circle-adviser = Adviseurs onder elkaar
 demo-look-as = Voorbeeld: kijk als…
 session-over = Je klikte 10 minuten nergens op. Daarom ben je afgemeld. Kom opnieuw binnen. Je tekst is er nog.
 resume-title = Je bent weer binnen
-resume-help = Klik op Verder. Dan gaat wat je schreef alsnog mee.
+resume-help = Dit schreef je. Kijk het na en klik op Verder. Dan gaat het alsnog mee.
+session-gone = Je bent niet meer binnen. Kom eerst binnen in een ander tabblad. Druk dan hier.

@@ -3,12 +3,14 @@
 use super::actions::look_at_card;
 use super::rules::{self, Act};
 use super::secrets::{CardSecrets, Doors, hash, hash_token};
-use super::store::{Person, everybody};
+use super::store::{Person, everybody, roles_of};
 use super::{NewPerson, card, end_session, enrol, enter, enter_with_pin, join, may, sign_in_as};
 use crate::error::{Error, Field, Key};
-use crate::page::{Choice, Fields, Form, Jar, Page, Visit, done, go, qr_svg};
+use crate::once;
+use crate::page::{Choice, Fields, Form, Jar, Kept, Page, Visit, done, go, qr_svg};
+use crate::viewer::Viewer;
 use crate::words::Role;
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -29,27 +31,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/computer", web::post().to(computer));
 }
 
-/// What was typed when a session had ended meanwhile. It is carried through coming in again, so that nothing is lost.
-struct Kept {
-    /// Where it was going.
-    to: String,
-    /// What was typed.
-    pairs: Vec<(String, String)>,
-}
-
-/// The names under which a sign-in form carries it along.
-const KEPT: &str = "kept.";
-const KEPT_TO: &str = "kept-to";
-
-impl Kept {
-    fn read(typed: &Fields) -> Option<Kept> {
-        let to = typed.get(KEPT_TO);
-        // A path of ours and nothing else.
-        let ours = to.starts_with('/') && !to.starts_with("//") && !to.contains('\\');
-        let own = |(name, value): &(String, String)| Some((name.strip_prefix(KEPT)?.to_owned(), value.clone()));
-        ours.then(|| Kept { to: to.to_owned(), pairs: typed.pairs().iter().filter_map(own).collect() })
-    }
-}
+/// The name under which a sign-in form carries along what was typed when a session had ended meanwhile, sealed.
+const KEPT: &str = "kept";
 
 #[derive(Template)]
 #[template(path = "people/again.html")]
@@ -57,27 +40,25 @@ struct Again<'a> {
     v: &'a Visit,
     form: Form<'a>,
     shared: Vec<Choice>,
-    kept: Kept,
+    kept: &'a str,
 }
 
-/// The page for who sends a form after their session ended: come in again, the text is still there.
+/// The page for who sends a form after their session ended: come in again, the text is still there, for its writer alone.
+/// Of whom it is may not be known any more: then it is shown, to be copied.
 ///
 /// # Errors
 /// When the template fails.
-pub fn again(v: &Visit, typed: &Fields) -> Page {
-    show_again(v, Kept { to: v.path.clone(), pairs: typed.pairs().to_vec() }, &[])
+pub fn again(v: &Visit, kept: &Kept, writer: Option<i64>) -> Page {
+    match writer.and_then(|writer| kept.seal(v, writer)) {
+        Some(sealed) => show_again(v, &sealed, &[]),
+        None if kept.is_written() => v.show_again(StatusCode::UNPROCESSABLE_ENTITY, "session-gone", kept, ""),
+        None => show_again(v, "", &[]),
+    }
 }
 
-fn show_again(v: &Visit, kept: Kept, wrong: &[(Field, Key)]) -> Page {
+fn show_again(v: &Visit, kept: &str, wrong: &[(Field, Key)]) -> Page {
     let typed = Fields::default().with("shared", "yes");
     v.show_form(true, &Again { v, form: v.form(&typed, wrong), shared: shared_choice(v), kept })
-}
-
-#[derive(Template)]
-#[template(path = "people/resume.html")]
-struct Resume<'a> {
-    v: &'a Visit,
-    kept: Kept,
 }
 
 #[derive(Template)]
@@ -111,15 +92,24 @@ async fn sign_in(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page
         return Err(Error::Refused("error-too-many"));
     }
     let person = sign_in_as(&v.node, name, typed.get("passphrase").to_owned()).await?;
-    match (person, Kept::read(&typed)) {
-        (Some(person), None) => let_in(&v, person, typed.has("shared"), "/").await,
-        (Some(person), Some(kept)) => {
-            let response = v.show(&Resume { v: &v, kept })?;
-            with_session(&v, person, typed.has("shared"), response).await
-        }
-        (None, Some(kept)) => show_again(&v, kept, &[("name", "sign-in-wrong")]),
-        (None, None) => show_sign_in(&v, &typed, &[("name", "sign-in-wrong")], false),
+    let sealed = typed.get(KEPT);
+    match person {
+        Some(person) if sealed.is_empty() => let_in(&v, person, typed.has("shared"), "/").await,
+        Some(person) => resume(&v, person, typed.has("shared"), sealed).await,
+        None if sealed.is_empty() => show_sign_in(&v, &typed, &[("name", "sign-in-wrong")], false),
+        None => show_again(&v, sealed, &[("name", "sign-in-wrong")]),
     }
+}
+
+/// Lets somebody in who was writing when their session ended, and shows what they wrote. What another wrote, or wrote too
+/// long ago, is dropped.
+async fn resume(v: &Visit, person: i64, shared: bool, sealed: &str) -> Page {
+    let Some(kept) = Kept::open(v, person, sealed) else {
+        return let_in(v, person, shared, "/?done=kept-dropped").await;
+    };
+    let roles = v.node.read(move |conn| Ok(roles_of(conn, person)?)).await?;
+    let inside = Visit { who: Viewer::Person { id: person, roles }, ..v.clone() };
+    with_session(v, person, shared, inside.resume(&kept)?).await
 }
 
 async fn sign_in_with_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
@@ -247,7 +237,23 @@ async fn use_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Pag
     match v.node.act(v.who.clone(), move |tx, cx| join(tx, cx, &key, new)).await {
         Ok(person) => let_in(&v, person, typed.has("shared"), "/?done=welcome").await,
         Err(Error::Invalid(wrong)) => show_card(&v, &words, &typed, &wrong).await,
+        Err(Error::Refused(once::BEFORE)) => came_before(&v, &typed).await,
         Err(e) => Err(e),
+    }
+}
+
+/// Somebody pressed twice: the first press used the card, and its answer may not have arrived. They come in as who they
+/// became by it.
+async fn came_before(v: &Visit, typed: &Fields) -> Page {
+    let (pin, passphrase) = (typed.get("pin"), typed.get("passphrase"));
+    let person = if v.enrolled && !pin.is_empty() {
+        enter_with_pin(&v.node, typed.get("words"), pin.to_owned()).await?
+    } else {
+        sign_in_as(&v.node, typed.get("name"), passphrase.to_owned()).await?
+    };
+    match person {
+        Some(person) => let_in(v, person, typed.has("shared"), "/?done=welcome-once").await,
+        None => done("/sign-in", "card-used"),
     }
 }
 

@@ -10,6 +10,7 @@ mod actions;
 mod audience;
 mod board;
 mod compose;
+mod ended;
 pub mod files;
 mod gone;
 mod heard;
@@ -31,6 +32,7 @@ pub use actions::{
 };
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
+pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use like::{like, read_like, unlike};
 pub use new_response::{NewResponse, Origin, Writer};

@@ -17,9 +17,9 @@ fn is_invisible(c: char) -> bool {
     ignorable || (c.is_control() && !c.is_whitespace())
 }
 
-/// Signs that take place and leave no ink: white space, and the braille pattern without dots.
+/// Signs that take place and leave no ink: white space, the braille pattern without dots, the note without a head.
 fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c == '\u{2800}'
+    c.is_whitespace() || matches!(c, '\u{2800}' | '\u{1d159}')
 }
 
 /// Whether a reader would see nothing at all.

@@ -1,19 +1,21 @@
 //! What every request passes through: who visits, whether a form was sent from our own page, the headers of the answer,
 //! and a page with a sentence for every error.
 
+use super::forms::{FormSent, note_answer};
 use crate::error::Error;
 use crate::node::Node;
-use crate::page::{Fields, Jar, Visit, done_key, error_page};
-use crate::people::pages::again;
+use crate::once;
+use crate::page::{Jar, Visit, done_key, error_page};
 use crate::people::{OWN_IDLE, SHARED_IDLE, hash_token, is_enrolled, revive, visitor};
 use crate::texts::{Language, Say};
 use crate::viewer::Viewer;
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::web::{Data, Form};
-use actix_web::{HttpMessage, HttpResponse};
+use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,7 +62,7 @@ pub async fn visit(
     if matches!(req.path(), "/inbox" | "/healthz") {
         return Ok(next.call(req).await?.map_into_boxed_body());
     }
-    let v = visit_of(&node, &req).await?;
+    let (v, last) = visit_of(&node, &req).await?;
     req.extensions_mut().insert(v.clone());
     // Mail programs press this button themselves (RFC 8058); who knows the token may.
     let from_mail = req.path().starts_with("/mail/off/");
@@ -73,20 +75,13 @@ pub async fn visit(
         let page = error_page(&v, &Error::NotFound)?;
         return Ok(req.into_response(page).map_into_boxed_body());
     }
-    // Somebody whose session ended while they were writing: what they wrote is not thrown away.
-    let had_session = req.cookie(&Jar::Session.name(&node.config)).is_some();
-    let coming_in = ["/sign-in", "/card", "/demo/", "/mail/off/"].iter().any(|p| req.path().starts_with(p));
-    if changes(&req) && had_session && !v.signed_in() && !coming_in {
-        let mut req = req;
-        let typed = in_time(req.extract::<Form<Fields>>()).await?.map(Form::into_inner).unwrap_or_default();
-        let page = again(&v, &typed)?;
-        return Ok(req.into_response(page).map_into_boxed_body());
+    if changes(&req) {
+        return form(v, last, req, next).await;
     }
-    let longest = if req.path().ends_with("/files") { UPLOAD } else { LONGEST };
-    let answer = tokio::time::timeout(longest, next.call(req)).await;
+    let answer = tokio::time::timeout(LONGEST, next.call(req)).await;
     let response =
         answer.map_err(|_| actix_web::error::ErrorRequestTimeout("it took too long"))??.map_into_boxed_body();
-    let plain = response.response().error().map(|e| page_of(&v, e));
+    let plain = response.response().error().map(|e| error_page(&v, &error_of(&v, e)));
     match plain {
         Some(page) => {
             let (req, _) = response.into_parts();
@@ -96,34 +91,76 @@ pub async fn visit(
     }
 }
 
+/// Answers a form: it counts once, and what is not done comes back with what was typed.
+async fn form(
+    v: Visit,
+    last: Option<i64>,
+    mut req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let answered = |req: HttpRequest, page: HttpResponse| ServiceResponse::new(req, page).map_into_boxed_body();
+    let longest = if req.path().ends_with("/files") { UPLOAD } else { LONGEST };
+    let read = tokio::time::timeout(LONGEST, FormSent::read(&mut req)).await;
+    let sent_form = match read.map_err(|_| actix_web::error::ErrorRequestTimeout("it took too long"))? {
+        Ok(sent_form) => sent_form,
+        Err(e) => return Ok(answered(req.into_parts().0, error_page(&v, &error_of(&v, &e))?)),
+    };
+    let had_session = req.cookie(&Jar::Session.name(&v.node.config)).is_some();
+    if let Some(page) = sent_form.stopped(&v, had_session, last)? {
+        return Ok(answered(req.into_parts().0, page));
+    }
+    let sent = sent_form.sent(&v);
+    if let Some(sent) = &sent
+        && let Some(page) = sent_form.repeated(&v, sent).await?
+    {
+        return Ok(answered(req.into_parts().0, page));
+    }
+    let Ok((answer, sent)) = tokio::time::timeout(longest, once::within(sent, next.call(req))).await else {
+        let slow = Error::Storage(huisraad_storage::Error::Commit("a form took too long".into()));
+        return Err(InternalError::from_response("it took too long", sent_form.failed(&v, &slow)?).into());
+    };
+    let response = answer?.map_into_boxed_body();
+    let Some(error) = response.response().error().map(|e| error_of(&v, e)) else {
+        if let Some(sent) = sent.filter(|sent| sent.is_claimed()) {
+            note_answer(&v, sent, &response);
+        }
+        return Ok(response);
+    };
+    let (asked, _) = response.into_parts();
+    // Of two that came at once, this is the second: whatever it ran into, the first was done.
+    if let Some(sent) = sent.filter(|sent| !sent.is_claimed())
+        && let Some(page) = sent_form.repeated(&v, &sent).await?
+    {
+        return Ok(answered(asked, page));
+    }
+    Ok(answered(asked, sent_form.failed(&v, &error)?))
+}
+
 /// How long a request may take, with its body: who sends a form one letter at a time is cut off.
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// The same with a picture in it, over a slow line.
 const UPLOAD: Duration = Duration::from_secs(300);
 
-async fn in_time<T>(work: impl Future<Output = T>) -> Result<T, actix_web::Error> {
-    tokio::time::timeout(LONGEST, work).await.map_err(|_| actix_web::error::ErrorRequestTimeout("it took too long"))
-}
-
-fn page_of(v: &Visit, error: &actix_web::Error) -> Result<HttpResponse, Error> {
+/// What went wrong, as ours; a fault of our own is logged.
+fn error_of(v: &Visit, error: &actix_web::Error) -> Error {
     match error.as_error::<Error>() {
-        Some(e) => {
-            if matches!(e, Error::Storage(_) | Error::Internal(_)) {
-                // Only where it was: what comes after may be somebody's secret.
-                let place = v.path.split('/').nth(1).unwrap_or_default();
-                tracing::error!(error = %e, place, "a request failed");
-                if let Error::Storage(e) = e {
-                    v.node.store.heard(e);
-                }
-            }
-            error_page(v, e)
+        Some(e @ (Error::Storage(_) | Error::Internal(_))) => {
+            // Only where it was: what comes after may be somebody's secret.
+            let place = v.path.split('/').nth(1).unwrap_or_default();
+            tracing::error!(error = %e, place, "a request failed");
+            let Error::Storage(e) = e else { return Error::Internal(String::new()) };
+            v.node.store.heard(e);
+            Error::Storage(huisraad_storage::Error::Closed)
         }
+        Some(Error::NotFound) => Error::NotFound,
+        Some(Error::Refused(key)) => Error::Refused(key),
+        Some(Error::Invalid(fields)) => Error::Invalid(fields.clone()),
         // What the framework refuses (a path that does not parse, a form that is none) does not exist for us.
         None if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {
-            error_page(v, &Error::Invalid(vec![("form", "text-long")]))
+            Error::Invalid(vec![("form", "text-long")])
         }
-        None => error_page(v, &Error::NotFound),
+        None => Error::NotFound,
     }
 }
 
@@ -137,7 +174,8 @@ fn is_from_us(node: &Node, req: &ServiceRequest) -> bool {
     req.headers().get(header::ORIGIN).is_some_and(|o| o.as_bytes() == own.as_bytes())
 }
 
-async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<Visit, Error> {
+/// Who visits; and whose session it was, where it is over by now.
+async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Option<i64>), Error> {
     let token = |jar: Jar| req.cookie(&jar.name(&node.config)).map(|c| hash_token(c.value()));
     let (session, computer) = (token(Jar::Session), token(Jar::Computer));
     let hash = session.clone();
@@ -154,18 +192,20 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<Visit, Error
         })
         .await?;
     let now = node.clock.now();
+    let last = live.as_ref().map(|l| l.person);
     let live = live.filter(|l| now.since(l.seen) < if l.shared { SHARED_IDLE } else { OWN_IDLE });
     if let (Some(l), Some(hash)) = (&live, hash)
         && now.since(l.seen) > SEEN_EVERY
     {
-        // Reading goes on when writing cannot.
-        if let Err(e) = node.act(Viewer::Clock, move |tx, cx| revive(tx, &hash, cx.now)).await {
+        // Reading goes on when writing cannot, and does not wait for it.
+        let noted = node.act(Viewer::Clock, move |tx, cx| revive(tx, &hash, cx.now));
+        if let Ok(Err(e)) = tokio::time::timeout(Duration::from_millis(500), noted).await {
             tracing::error!(error = %e, "a sign of life could not be noted");
         }
     }
     let who = live.map_or(Viewer::Stranger, |l| Viewer::Person { id: l.person, roles: l.roles });
     let done = req.query_string().split('&').find_map(|p| done_key(p.strip_prefix("done=")?));
-    Ok(Visit {
+    let v = Visit {
         who,
         say: Say::new(node.texts.clone(), language(node, req)),
         now,
@@ -175,7 +215,8 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<Visit, Error
         house,
         enrolled,
         node: node.clone(),
-    })
+    };
+    Ok((v, last))
 }
 
 /// The language chosen; else Dutch. What the browser was set to says little about who sits before a shared computer.

@@ -7,6 +7,7 @@ mod circles;
 pub(crate) mod digest;
 mod doors;
 mod files;
+mod forms;
 mod guard;
 mod hand_over;
 mod meeting;
@@ -20,7 +21,7 @@ use crate::error::Error;
 use crate::inbox;
 use crate::node::Node;
 use crate::people::Doors;
-use crate::{admin, due, house, jobs, kinds, membership, peer, people, reconcile};
+use crate::{admin, copies, due, house, jobs, kinds, membership, peer, people, reconcile};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
@@ -130,6 +131,7 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
         }
     };
     reconcile::plan_all(&node).await?;
+    copies::plan_sweep(&node).await?;
     ready();
     tokio::select! {
         ended = server => ended.map_err(|e| Error::Internal(e.to_string())),

@@ -3,6 +3,7 @@
 use super::notices::{Answered, answers};
 use crate::case_question;
 use crate::consultation;
+use crate::copies;
 use crate::error::Error;
 use crate::house::House;
 use crate::kinds;
@@ -198,6 +199,16 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         all.push(need(conn, v, p, text, button)?);
     }
     all.extend(sheet_of_the_week(conn, v)?);
+    if v.sees_deliveries() && copies::is_overdue(conn, v.now)? {
+        all.push(Need {
+            from: v.t("copies-title"),
+            when: String::new(),
+            title: v.t("need-copy"),
+            path: "/deliveries".into(),
+            text: v.t("need-copy-help"),
+            button: v.t("need-look"),
+        });
+    }
     Ok(all)
 }
 

@@ -1,0 +1,242 @@
+//! `restore`: the house as it was when a copy was made. It looks first, says what it found, and asks.
+
+use super::backup::Secret;
+use super::{At, Failure};
+use crate::config::{Config, FILE};
+use crate::copies::{self, Carried, NewFolder, Scratch, Seen};
+use crate::folder::{Folder, Hold, Locks};
+use crate::node::Node;
+use crate::texts::local_moment;
+use clap::Args;
+use huisraad_federation::Random;
+use huisraad_storage::{Database, Time};
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// `restore`
+#[derive(Args)]
+pub struct RestoreArgs {
+    #[command(flatten)]
+    at: At,
+    /// A file that `backup` wrote; without one, the database as it stands is taken to be restored from a copy
+    #[arg(required_if_eq("check", "true"))]
+    file: Option<PathBuf>,
+    /// Only look whether the file is a good copy; nothing is changed
+    #[arg(long)]
+    check: bool,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    secret: Secret,
+}
+
+pub(super) async fn restore(a: RestoreArgs) -> Result<(), Failure> {
+    match &a.file {
+        Some(file) if a.check => check(&a, file),
+        Some(file) => put_back(&a, file).await,
+        None => in_place(&a).await,
+    }
+}
+
+/// The settings of the house in the folder, if there is one.
+fn settings(at: &At) -> Result<Option<Config>, Failure> {
+    let file = at.config.clone().unwrap_or_else(|| at.data.join(FILE));
+    if file.symlink_metadata().is_err_and(|e| e.kind() == std::io::ErrorKind::NotFound) && at.config.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(at.config(&[])?))
+}
+
+fn look(a: &RestoreArgs, file: &Path, scratch: &Scratch) -> Result<Seen, Failure> {
+    let locked = copies::needs_passphrase(file)?;
+    let passphrase = if locked { Some(a.secret.to_open(file)?) } else { None };
+    Ok(scratch.bring(file, passphrase.as_ref())?)
+}
+
+fn check(a: &RestoreArgs, file: &Path) -> Result<(), Failure> {
+    let here = settings(&a.at)?;
+    let within = if a.at.data.is_dir() { a.at.data.clone() } else { std::env::temp_dir() };
+    let scratch = Scratch::within(&within, &Random::system())?;
+    let seen = look(a, file, &scratch)?;
+    let now = match &here {
+        Some(config) => {
+            copies::is_of(&seen, &file.display().to_string(), config)?;
+            config.clock().now()
+        }
+        None => huisraad_federation::Clock::system().now(),
+    };
+    println!("{}", described(&seen, file, now));
+    println!("It is whole. Nothing was changed.");
+    Ok(())
+}
+
+async fn put_back(a: &RestoreArgs, file: &Path) -> Result<(), Failure> {
+    copies::needs_passphrase(file)?;
+    let here = settings(&a.at)?;
+    if here.as_ref().is_some_and(|c| matches!(c.database(), Database::Postgres(_))) {
+        let how = "put the copy back with pg_restore, then run this command without a file";
+        return Err(Failure::Usage(how.into()));
+    }
+    let data = &a.at.data;
+    let made = if here.is_none() { Some(NewFolder::make(data)?) } else { None };
+    if here.is_some() && data.is_dir() {
+        // A house that lost its keys has them in its copy.
+        crate::folder::create_folder(&data.join("keys")).map_err(|e| Failure::Failed(e.to_string()))?;
+    }
+    let locks = Locks::take(data, Hold::Alone, false)?;
+    let scratch = Scratch::within(data, &Random::system())?;
+    let seen = look(a, file, &scratch)?;
+    copies::write_missing(scratch.path(), &seen.files)?;
+    let config = match here {
+        Some(config) => config,
+        None if seen.files.is_empty() => {
+            let what = "is a copy of the database alone: put the settings and keys of the house into the folder first";
+            return Err(Failure::Failed(format!("{} {what}", file.display())));
+        }
+        None => Config::load(data, Some(&scratch.path().join(FILE)), &[])?,
+    };
+    copies::is_of(&seen, &file.display().to_string(), &config)?;
+    let now = config.clock().now();
+    println!("{}", described(&seen, file, now));
+    let replaces = config.database_file().exists();
+    if replaces {
+        println!("It takes the place of what is in {}, which is kept beside it for thirty days.", data.display());
+    }
+    if !agreed(a.yes)? {
+        return Err(Failure::Failed("nothing was changed".into()));
+    }
+    let (ended, houses) = work_on(&scratch, &config, &seen, replaces).await?;
+    copies::write_missing(data, &seen.files)?;
+    let kept = copies::put_in_place(&scratch, &config, now)?;
+    drop((locks, made));
+    if let Some(name) = kept {
+        println!("What was here is kept as {} and removed after thirty days.", data.join(name).display());
+    }
+    said(ended);
+    println!("Restored. When the node runs again, {houses} houses are asked for what is missing here.");
+    Ok(())
+}
+
+/// Makes the copy, in its own folder, into the database that the house goes on with: what had ended here ends in it too.
+async fn work_on(
+    scratch: &Scratch,
+    config: &Config,
+    seen: &Seen,
+    replaces: bool,
+) -> Result<(Option<Carried>, usize), Failure> {
+    copies::take_out(&scratch.database())?;
+    let here = copies::gather_keys(config)?;
+    copies::write_missing(scratch.path(), &here)?;
+    let mut there = config.clone();
+    there.data = scratch.path().to_path_buf();
+    let ended = if replaces { ended(config).await } else { None };
+    let node = Node::open(Folder::lock(there, Hold::Alone)?).await?;
+    let carried = match ended {
+        Some(ended) => Some(copies::carry(&node, ended).await?),
+        None => None,
+    };
+    let houses = copies::begin_anew(&node, Some(seen.of())).await?;
+    close(node, &scratch.database()).await?;
+    Ok((carried, houses))
+}
+
+/// What has ended in the database that is replaced.
+async fn ended(config: &Config) -> Option<copies::Ended> {
+    let database = config.database_file();
+    let read = tokio::task::spawn_blocking(move || {
+        copies::settle(&database)?;
+        copies::read_ended(&database)
+    });
+    match read.await {
+        Ok(Ok(ended)) => Some(ended),
+        Ok(Err(e)) => {
+            eprintln!("huisraad: the database that is here now cannot be read: {e}");
+            None
+        }
+        Err(e) => {
+            eprintln!("huisraad: the database that is here now cannot be read: {e}");
+            None
+        }
+    }
+}
+
+/// Closes a node, and waits until its database is one file.
+async fn close(node: Arc<Node>, database: &Path) -> Result<(), Failure> {
+    drop(node);
+    // Its threads close the database when they notice that nobody wants anything of them any more.
+    for _ in 0..500 {
+        if copies::settle(database).is_ok() {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Ok(copies::settle(database)?)
+}
+
+async fn in_place(a: &RestoreArgs) -> Result<(), Failure> {
+    let folder = Folder::lock(a.at.config(&[])?, Hold::Alone)?;
+    println!("The database in {} is taken to be restored from a copy or a snapshot.", a.at.data.display());
+    println!("All sessions and open cards end, and the other houses are asked for what is missing.");
+    if !agreed(a.yes)? {
+        return Err(Failure::Failed("nothing was changed".into()));
+    }
+    let node = Node::open(folder).await?;
+    let houses = copies::begin_anew(&node, None).await?;
+    said(None);
+    println!("Restored. When the node runs again, {houses} houses are asked for what is missing here.");
+    Ok(())
+}
+
+/// Whether who sits at the terminal says yes. Where nobody sits there is nobody to ask.
+fn agreed(yes: bool) -> Result<bool, Failure> {
+    if yes || !std::io::stdin().is_terminal() {
+        return Ok(true);
+    }
+    print!("Go on? [y/N] ");
+    let failed = |e: std::io::Error| Failure::Failed(e.to_string());
+    std::io::stdout().flush().map_err(failed)?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).map_err(failed)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "j" | "ja"))
+}
+
+/// What a copy is: of which house, of when, how much.
+fn described(seen: &Seen, file: &Path, now: Time) -> String {
+    let at = local_moment(seen.of()).replace('T', " ");
+    let house = seen.domain.as_ref().map_or_else(|| seen.house.clone(), |d| format!("{} ({d})", seen.house));
+    let of = if seen.about.is_some() { "of" } else { "a database last changed on" };
+    format!(
+        "{}: {house}, {of} {at} ({}): {} posts, {} people.",
+        file.display(),
+        age(now.since(seen.of())),
+        seen.posts,
+        seen.people
+    )
+}
+
+fn age(d: Duration) -> String {
+    let minutes = d.as_secs() / 60;
+    match (minutes / 60 / 24, minutes / 60) {
+        (0, 0) => format!("{minutes} minutes old"),
+        (0, hours) => format!("{hours} hours old"),
+        (days, hours) => format!("{days} days and {} hours old", hours % 24),
+    }
+}
+
+/// What was carried over, and what nobody can know here.
+fn said(carried: Option<Carried>) {
+    println!("Nobody is signed in any more, and cards that were printed and not used do not work.");
+    match carried {
+        Some(c) => println!(
+            "What had ended since the copy ended again: {} removals, {} ties with houses, keys or roles of {} people.",
+            c.removed, c.ties, c.people
+        ),
+        None => println!(
+            "What was taken back, and who was ended or got another role, after the copy was made is not known here. The other \
+             houses are asked for what we took back; look under Mensen who may still come in."
+        ),
+    }
+}

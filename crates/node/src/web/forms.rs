@@ -1,0 +1,131 @@
+//! What happens around a form, whichever it is: it is read, counts once, and comes back with its text when it was not done.
+
+use crate::error::Error;
+use crate::once::{BEFORE, Before, FIELD, Sent};
+use crate::page::{Fields, Instead, Kept, Page, Visit, error_key, error_page, go};
+use crate::people::pages::again;
+use crate::viewer::Viewer;
+use crate::words::Kind;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{StatusCode, header};
+use actix_web::web::Bytes;
+use actix_web::{HttpMessage, HttpResponse, ResponseError};
+use std::sync::Arc;
+use std::time::Duration;
+use url::form_urlencoded;
+
+/// Where somebody comes in: no session is asked for, and what is typed is secret.
+const COMING_IN: [&str; 4] = ["/sign-in", "/card", "/demo/", "/mail/off/"];
+
+/// How often, and how many times, we look whether a form is answered that is being done at this moment.
+const LOOK: (Duration, u32) = (Duration::from_millis(50), 100);
+
+/// A form that was sent to us from our own page.
+pub struct FormSent {
+    typed: Fields,
+    path: String,
+}
+
+impl FormSent {
+    /// Reads what was typed, and leaves it to be read by the handler. What is no such form (a file) is left alone.
+    ///
+    /// # Errors
+    /// When it is too long, or breaks off.
+    pub async fn read(req: &mut ServiceRequest) -> Result<FormSent, actix_web::Error> {
+        let path = req.path().to_owned();
+        if req.content_type() != "application/x-www-form-urlencoded" {
+            return Ok(FormSent { typed: Fields::default(), path });
+        }
+        let bytes = req.extract::<Bytes>().await?;
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
+        req.set_payload(bytes.into());
+        Ok(FormSent { typed: Fields::from(pairs), path })
+    }
+
+    fn is_coming_in(&self) -> bool {
+        COMING_IN.iter().any(|place| self.path.starts_with(place))
+    }
+
+    fn kept(&self) -> Kept {
+        Kept::of(&self.path, &self.typed)
+    }
+
+    /// What is answered before anything is done, if anything is: to who must come in again, and to who sends what another
+    /// wrote. `last`: whose session it was that is over by now; `had`: whether there was one.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn stopped(&self, v: &Visit, had: bool, last: Option<i64>) -> Result<Option<HttpResponse>, Error> {
+        if self.is_coming_in() {
+            return Ok(None);
+        }
+        let made_for = v.form_is_of(self.typed.get(FIELD));
+        match v.who.person() {
+            None if had || made_for.is_some() => again(v, &self.kept(), last.or(made_for)).map(Some),
+            Some(person) if made_for.is_some_and(|other| other != person) => {
+                error_page(v, &Error::Refused("form-of-other")).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What counts once, where the form has a key.
+    pub fn sent(&self, v: &Visit) -> Option<Sent> {
+        Sent::new(&v.who, &self.path, &self.typed)
+    }
+
+    /// What is answered to a form that was sent before; `None` to a new one. Where somebody comes in, the handler answers.
+    ///
+    /// # Errors
+    /// A fault of storage.
+    pub async fn repeated(&self, v: &Visit, sent: &Sent) -> Result<Option<HttpResponse>, Error> {
+        let looked = |sent: Sent| {
+            let node = v.node.clone();
+            v.node.read(move |conn| sent.before(conn, &node.secret))
+        };
+        let Some(mut before) = looked(sent.clone()).await?.filter(|_| !self.is_coming_in()) else { return Ok(None) };
+        for _ in 0..LOOK.1 {
+            if before.result.is_some() {
+                break;
+            }
+            tokio::time::sleep(LOOK.0).await;
+            before = looked(sent.clone()).await?.unwrap_or(before);
+        }
+        self.first_result(v, &before).map(Some)
+    }
+
+    fn first_result(&self, v: &Visit, before: &Before) -> Page {
+        let to = before.result.as_deref().unwrap_or_default();
+        if before.same && !to.is_empty() {
+            return go(to);
+        }
+        let first = to.split('?').next().unwrap_or_default();
+        let made = Kind::ALL.iter().any(|kind| kind.path() == self.path) && first.starts_with("/posts/");
+        let instead = Instead { first, change: if made && !before.same { first } else { "" } };
+        v.ask_again(if before.same { BEFORE } else { "form-sent-other" }, &self.kept(), instead)
+    }
+
+    /// The page for what went wrong; with what was typed, where anything was.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn failed(&self, v: &Visit, error: &Error) -> Page {
+        let kept = self.kept();
+        if self.is_coming_in() || !kept.is_written() {
+            return error_page(v, error);
+        }
+        v.show_again(error.status_code(), error_key(error), &kept, self.typed.get(FIELD))
+    }
+}
+
+/// Keeps what a form was answered, for who pressed twice. It need not be waited for.
+pub fn note_answer<B>(v: &Visit, sent: Arc<Sent>, response: &ServiceResponse<B>) {
+    let location = response.headers().get(header::LOCATION).filter(|_| response.status() == StatusCode::SEE_OTHER);
+    let to = location.and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+    let node = v.node.clone();
+    actix_web::rt::spawn(async move {
+        if let Err(e) = node.act(Viewer::Clock, move |tx, cx| sent.answered(tx, cx, &to)).await {
+            tracing::warn!(error = %e, "what a form was answered could not be kept");
+        }
+    });
+}
