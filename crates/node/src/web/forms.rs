@@ -51,7 +51,8 @@ impl FormSent {
     }
 
     /// What is answered before anything is done, if anything is: to who must come in again, and to who sends what another
-    /// wrote. `last`: whose session it was that is over by now; `had`: whether there was one.
+    /// wrote. `last`: whose session it was that is over by now; `had`: whether there was one. Whose the text is, the form
+    /// knows better than the session.
     ///
     /// # Errors
     /// When the template fails.
@@ -61,7 +62,7 @@ impl FormSent {
         }
         let made_for = v.form_is_of(self.typed.get(FIELD));
         match v.who.person() {
-            None if had || made_for.is_some() => again(v, &self.kept(), last.or(made_for)).map(Some),
+            None if had || made_for.is_some() => again(v, &self.kept(), made_for.or(last)).map(Some),
             Some(person) if made_for.is_some_and(|other| other != person) => {
                 error_page(v, &Error::Refused("form-of-other")).map(Some)
             }
