@@ -33,9 +33,9 @@ fn a_card_lets_one_person_in_once_and_a_passphrase_after_that() {
     let house = House::start("De Kade");
     let card = house.json(&["invite", "--role", "chair"]);
     let words = card["words"].as_str().expect("words");
-    assert_eq!(words.split(' ').count(), 3);
+    assert_eq!(words.split(' ').count(), 4);
     let mut anna = Browser::at(&house);
-    // The three words are enough; a short passphrase is refused beside its field, and the name typed is kept.
+    // The four words are enough; a short passphrase is refused beside its field, and the name typed is kept.
     assert!(anna.post("/card", &[("key", &words.to_uppercase())]).has("Je komt binnen als voorzitter"));
     let short = [("key", words), ("step", "2"), ("name", "Anna"), ("passphrase", "kort")];
     let page = anna.post("/card", &short);

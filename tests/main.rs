@@ -24,6 +24,7 @@ mod meeting;
 mod notices;
 mod once;
 mod outside;
+mod people;
 mod proved;
 mod reconcile;
 mod residue;

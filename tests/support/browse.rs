@@ -30,6 +30,8 @@ pub struct Browser {
     origin: String,
     cookies: BTreeMap<String, String>,
     client: reqwest::blocking::Client,
+    /// Who asks, as a proxy before the house says.
+    forwarded: Option<String>,
 }
 
 impl Browser {
@@ -43,7 +45,12 @@ impl Browser {
             .no_proxy()
             .build()
             .expect("client");
-        Browser { origin: origin.into(), cookies: BTreeMap::new(), client }
+        Browser { origin: origin.into(), cookies: BTreeMap::new(), client, forwarded: None }
+    }
+
+    /// Somebody at another address, as a proxy before the house says.
+    pub fn forwarded(house: &House, address: &str) -> Browser {
+        Browser { forwarded: Some(address.into()), ..Browser::at(house) }
     }
 
     pub fn get(&mut self, path: &str) -> Page {
@@ -112,6 +119,9 @@ impl Browser {
         let mut r = self.client.request(method.parse().expect("method"), url).header("accept", "text/html");
         if !self.cookies.is_empty() {
             r = r.header("cookie", self.cookie());
+        }
+        if let Some(address) = &self.forwarded {
+            r = r.header("x-forwarded-for", address);
         }
         if let Some(form) = form {
             let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();

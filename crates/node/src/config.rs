@@ -1,14 +1,16 @@
 //! Settings: from the file, then `HUISRAAD_*`, then flags. A wrong key is an error that names the nearest right one.
 
 mod checks;
+mod example;
 mod sources;
 
+pub use example::{Example, example};
 use huisraad_federation::{Authority, Clock, Reach};
 use huisraad_storage::Database;
 use serde::{Deserialize, Serialize};
 use sources::{Sources, flatten, merge};
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 use url::Url;
@@ -35,6 +37,7 @@ struct Server {
     address: String,
     port: i64,
     metrics: String,
+    proxies: Vec<String>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -67,7 +70,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             domain: String::new(),
-            server: Server { address: "127.0.0.1".into(), port: 8100, metrics: String::new() },
+            server: Server { address: "127.0.0.1".into(), port: 8100, metrics: String::new(), proxies: Vec::new() },
             database: DatabaseSettings { url: String::new() },
             federation: Federation { daily: 500, insecure_loopback: false },
             web: Web { leave_to: "https://www.wikipedia.org/".into() },
@@ -92,6 +95,8 @@ pub struct Config {
     pub metrics: Option<SocketAddr>,
     /// How many posts and answers one house may send in a day; of its history ten times as many are fetched.
     pub daily: u32,
+    /// The addresses that pass requests on to it, and tell whose they are.
+    pub proxies: Vec<IpAddr>,
     /// Whether it speaks http on loopback only: demo and tests.
     pub insecure_loopback: bool,
     /// Where "Snel weg" leads.
@@ -180,6 +185,7 @@ impl Config {
             domain,
             port: checks::port(s.server.port).map_err(at("server.port"))?,
             metrics: checks::metrics(&s.server.metrics).map_err(at("server.metrics"))?,
+            proxies: checks::proxies(&s.server.proxies).map_err(at("server.proxies"))?,
             address: checks::address(&s.server.address).map_err(at("server.address"))?,
             daily: checks::count(s.federation.daily).map_err(at("federation.daily"))?,
             insecure_loopback: s.federation.insecure_loopback,
@@ -248,66 +254,6 @@ fn known_keys() -> Vec<(String, Value)> {
         flatten(&table, "", &mut keys);
     }
     keys
-}
-
-/// What goes into a new settings file.
-#[derive(Debug, Clone, Default)]
-pub struct Example<'a> {
-    /// `domain`
-    pub domain: &'a str,
-    /// `server.port`
-    pub port: u16,
-    /// `database.url`
-    pub database_url: &'a str,
-    /// `federation.insecure_loopback`
-    pub insecure_loopback: bool,
-    /// `demo`
-    pub demo: bool,
-}
-
-/// The settings file with every setting and what it is for; `init` writes it, filled in.
-pub fn example(e: &Example<'_>) -> String {
-    let Example { domain, port, database_url, insecure_loopback, demo } = e;
-    // A password may hold a quote.
-    let database_url = Value::String((*database_url).to_owned());
-    format!(
-        r#"# Settings of this node. HUISRAAD_DOMAIN, HUISRAAD_SERVER__PORT and so on go before what stands here.
-
-# The public name of this house on the web. It can never change: other houses know you by it.
-domain = "{domain}"
-
-# Only for the demo: buttons that sign anybody in.
-demo = {demo}
-
-[server]
-# Where the program listens. A reverse proxy (docs/operating.md) passes the web on to it.
-address = "127.0.0.1"
-port = {port}
-# Empty: no figures. Or an address of their own for a monitoring program: "127.0.0.1:9100", and then /metrics.
-metrics = ""
-
-[database]
-# Empty: one file, huisraad.db, beside this one. Or a PostgreSQL server: "postgres://user:password@host/name".
-url = {database_url}
-
-[federation]
-# How many posts and answers one house may send here in a day. What comes above it is put off, not lost.
-daily = 500
-# Only to try things out on one machine: http, and houses called localhost:PORT.
-insecure_loopback = {insecure_loopback}
-
-[web]
-# Where the button "Snel weg" leads: a page that says nothing about who was here.
-leave_to = "https://www.wikipedia.org/"
-
-[mail]
-# Empty: this house sends no e-mail, and nobody needs it. Or the mail server, as its provider gives it:
-# "smtps://name:password@smtp.example" or "smtp://name:password@smtp.example:587?tls=required".
-server = ""
-# The address that mail comes from.
-from = ""
-"#
-    )
 }
 
 #[cfg(test)]

@@ -116,7 +116,7 @@ enum Command {
     /// Run the node
     #[command(after_help = "Example: huisraad serve --data /srv/debrug")]
     Serve(node::ServeArgs),
-    /// Print a card: an address, a QR code and three words that let one person in
+    /// Print a card: an address, a QR code and four words that let one person in
     #[command(after_help = "Example: huisraad invite --role chair")]
     Invite(node::InviteArgs),
     /// Other houses

@@ -43,6 +43,12 @@ pub(super) fn metrics(text: &str) -> Result<Option<SocketAddr>, String> {
     address.filter(|a| a.port() > 0).map(Some).ok_or_else(|| "write an address and a port, like 127.0.0.1:9100".into())
 }
 
+/// The addresses of proxies.
+pub(super) fn proxies(named: &[String]) -> Result<Vec<IpAddr>, String> {
+    let one = |text: &String| text.parse::<IpAddr>().map(|a| a.to_canonical());
+    named.iter().map(one).collect::<Result<_, _>>().map_err(|_| "write addresses, like [\"127.0.0.1\"]".into())
+}
+
 /// A page on the web.
 pub(super) fn page(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.host().is_some());

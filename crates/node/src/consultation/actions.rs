@@ -29,11 +29,11 @@ pub struct NewConsultation {
     pub mail: String,
 }
 
-/// Asks for advice: anybody may. `token` is what its address ends with; only its digest is kept.
+/// What is wrong with what somebody asks.
 ///
 /// # Errors
-/// When something is missing, or too many came in.
-pub fn ask(tx: &mut Tx<'_>, cx: &Cx, new: &NewConsultation, token: &str) -> Result<(), Error> {
+/// [`Error::Invalid`]
+pub fn check(new: &NewConsultation) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
     judge("name", check_text(&new.name, 100, Some("consultation-name-missing")));
@@ -41,9 +41,15 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, new: &NewConsultation, token: &str) -> Resu
     judge("question", check_text(&new.question, 6000, Some("consultation-question-missing")));
     judge("contact", check_text(&new.contact, 200, None));
     judge("mail", Some("mail-wrong").filter(|_| !new.mail.is_empty() && !is_address(&new.mail)));
-    if !wrong.is_empty() {
-        return Err(Error::Invalid(wrong));
-    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+}
+
+/// Asks for advice: anybody may. `token` is what its address ends with; only its digest is kept.
+///
+/// # Errors
+/// When something is missing, or too many came in.
+pub fn ask(tx: &mut Tx<'_>, cx: &Cx, new: &NewConsultation, token: &str) -> Result<(), Error> {
+    check(new)?;
     if since(tx.conn(), cx.now.minus(Duration::from_secs(3600)))? >= rules::MOST_AN_HOUR {
         return Err(Error::Refused("error-too-many"));
     }

@@ -5,8 +5,8 @@ use super::rules::{self, Asker, State};
 use super::store::{self, Consultation, by_token, consultation};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, qr_svg, typed_html};
-use crate::people::hash_token;
-use actix_web::web::{self, Path, ServiceConfig};
+use crate::people::{Doors, hash_token};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use askama::Template;
 
 /// The routes of this kind.
@@ -50,7 +50,7 @@ struct AskedPage<'a> {
     when: String,
 }
 
-async fn ask(v: Visit, typed: web::Form<Fields>) -> Page {
+async fn ask(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
     let new = NewConsultation {
         asker: Asker::parse(typed.get("asker")).unwrap_or(Asker::Other),
         name: typed.text("name"),
@@ -62,10 +62,11 @@ async fn ask(v: Visit, typed: web::Form<Fields>) -> Page {
     let token = v.node.random.token::<20>();
     let secret = token.clone();
     // People do not see this field; programs that fill in all they find do, and are thanked for nothing.
-    let asked = if typed.get("website").is_empty() {
-        v.node.act(v.who.clone(), move |tx, cx| actions::ask(tx, cx, &new, &secret)).await
-    } else {
-        Ok(())
+    let asked = match actions::check(&new) {
+        _ if !typed.get("website").is_empty() => Ok(()),
+        Ok(()) if !doors.asks(v.from) => Err(Error::Refused("error-too-many")),
+        Ok(()) => v.node.act(v.who.clone(), move |tx, cx| actions::ask(tx, cx, &new, &secret)).await,
+        wrong => wrong,
     };
     match asked {
         Ok(()) => {

@@ -58,8 +58,8 @@ impl State {
     }
 }
 
-/// How many may come in within an hour: more is somebody playing.
-pub const MOST_AN_HOUR: i64 = 10;
+/// How many may come in within an hour from everywhere together; from one place it is ten.
+pub const MOST_AN_HOUR: i64 = 200;
 /// How long it is kept after the advice was given.
 pub const KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
 

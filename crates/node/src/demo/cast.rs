@@ -185,13 +185,7 @@ pub struct Cast {
 pub async fn people(node: &Arc<Node>, is: &'static DemoHouse) -> Result<(), Failure> {
     for person in is.people {
         let secrets = CardSecrets::new(&node.random);
-        let random = node.random.clone();
-        let phrase = person.passphrase();
-        let hashed = tokio::task::spawn_blocking(move || hash(&phrase, &random))
-            .await
-            .ok()
-            .flatten()
-            .ok_or_else(|| Failure::Failed("a passphrase could not be hashed".into()))?;
+        let hashed = hash(person.passphrase(), &node.random).await?;
         node.act(Viewer::Console, move |tx, cx| {
             card(tx, cx, &secrets, person.role, None)?;
             let new = NewPerson { name: person.name.into(), passphrase: Some(hashed), pin: None };

@@ -58,6 +58,8 @@ pub struct Visit {
     pub house: String,
     /// Whether this is the house's own, enrolled computer.
     pub enrolled: bool,
+    /// Where the request comes from: a number that only says "the same place again".
+    pub from: u64,
 }
 
 impl Deref for Visit {

@@ -109,7 +109,7 @@ pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<Perso
     Ok(person)
 }
 
-/// Looks whether a card can be used, without using it.
+/// Looks whether a card can be used, without using it: by its address or its words.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it cannot.
@@ -142,35 +142,6 @@ pub async fn enter(node: &Arc<Node>, person: PersonId, shared: bool) -> Result<S
     })
     .await?;
     Ok(token)
-}
-
-/// Checks a name and a passphrase. `None` when they do not fit, whichever of the two is wrong.
-///
-/// # Errors
-/// A fault of storage.
-pub async fn sign_in_as(node: &Arc<Node>, name: &str, passphrase: String) -> Result<Option<PersonId>, Error> {
-    let folded = rules::fold(name);
-    let lock = node.read(move |c| store::by_name(c, &folded)).await?;
-    check(lock, passphrase).await
-}
-
-/// Checks the words of a card and a PIN, on the house's own computer.
-///
-/// # Errors
-/// A fault of storage.
-pub async fn enter_with_pin(node: &Arc<Node>, words: &str, pin: String) -> Result<Option<PersonId>, Error> {
-    let hash = hash_token(&rules::fold(words));
-    let lock = node.read(move |c| store::by_card(c, &hash)).await?;
-    check(lock, pin).await
-}
-
-async fn check(lock: Option<store::Lock>, text: String) -> Result<Option<PersonId>, Error> {
-    tokio::task::spawn_blocking(move || {
-        let fits = super::secrets::verify(&text, lock.as_ref().and_then(|l| l.hash.as_deref()));
-        Ok(lock.filter(|_| fits).map(|l| l.person))
-    })
-    .await
-    .map_err(|e| Error::Internal(e.to_string()))?
 }
 
 /// Ends a session.

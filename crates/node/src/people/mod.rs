@@ -3,22 +3,27 @@
 //! Invariants
 //! - A person exists on this node only: no name, number or role of a person is ever put on the wire by this folder.
 //! - Nobody needs e-mail or a telephone. One comes in with a printed card (once, for a limited time), after that with a
-//!   name and a passphrase; on the house's own computer with the card's three words and a PIN.
+//!   name and a passphrase; on the house's own computer with the card's four words and a PIN.
 //! - Secrets are kept as hashes: passphrases and PINs with argon2, tokens (which are random) with SHA-256.
 //! - The answer to a wrong guess is the same whether the name exists or not, and guessing is slowed.
 //! - A session on a shared computer ends after ten idle minutes.
 
 mod actions;
+mod doors;
+mod guess;
+mod hashing;
 pub mod pages;
 mod restored;
 mod rules;
 mod secrets;
 mod store;
 
-pub use actions::{NewPerson, card, end_session, enrol, enter, enter_with_pin, join, revive, sign_in_as};
+pub use actions::{NewPerson, card, end_session, enrol, enter, join, revive};
+pub use doors::Doors;
+pub use hashing::hash;
 pub use restored::{WhoMayDoWhat, as_it_was, end_sessions_and_cards, who_may_do_what};
 pub use rules::{Act, OWN_IDLE, SHARED_IDLE, may, require};
-pub use secrets::{CardSecrets, Doors, hash, hash_token};
+pub use secrets::{CardSecrets, hash_token};
 pub use store::{Person, PrintedCard, everybody, is_enrolled, names, roles_of, somebody_with, visitor};
 
 #[cfg(test)]

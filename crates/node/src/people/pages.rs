@@ -1,10 +1,13 @@
 //! Coming in, going out, and the cards.
 
 use super::actions::look_at_card;
+use super::doors::{Doors, Way, late};
+use super::guess::{Try, enter_with_pin, sign_in_as};
+use super::hashing::hash;
 use super::rules::{self, Act};
-use super::secrets::{CardSecrets, Doors, hash, hash_token};
-use super::store::{Person, everybody, roles_of};
-use super::{NewPerson, card, end_session, enrol, enter, enter_with_pin, join, may, sign_in_as};
+use super::secrets::{CardSecrets, hash_token};
+use super::store::{Person, PrintedCard, everybody, roles_of};
+use super::{NewPerson, card, end_session, enrol, enter, join, may};
 use crate::error::{Error, Field, Key};
 use crate::once;
 use crate::page::{Choice, Fields, Form, Jar, Kept, Page, Visit, done, go, qr_svg};
@@ -14,6 +17,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use std::time::Instant;
 
 /// The routes of this folder.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -87,11 +91,8 @@ async fn sign_in_page(v: Visit) -> Page {
 }
 
 async fn sign_in(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
-    let name = typed.get("name");
-    if !doors.allow_name(v.enrolled, &rules::fold(name)) {
-        return Err(Error::Refused("error-too-many"));
-    }
-    let person = sign_in_as(&v.node, name, typed.get("passphrase").to_owned()).await?;
+    let tries = tries(&v, &doors);
+    let person = sign_in_as(&v.node, &tries, typed.get("name"), typed.get("passphrase")).await?;
     let sealed = typed.get(KEPT);
     match person {
         Some(person) if sealed.is_empty() => let_in(&v, person, typed.has("shared"), "/").await,
@@ -112,14 +113,15 @@ async fn resume(v: &Visit, person: i64, shared: bool, sealed: &str) -> Page {
     with_session(v, person, shared, inside.resume(&kept)?).await
 }
 
+fn tries<'a>(v: &Visit, doors: &'a Doors) -> Try<'a> {
+    Try { doors, enrolled: v.enrolled, from: v.from }
+}
+
 async fn sign_in_with_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
     if !v.enrolled {
         return Err(Error::NotFound);
     }
-    if !doors.allow_name(true, &hash_token(&rules::fold(typed.get("words")))) {
-        return Err(Error::Refused("error-too-many"));
-    }
-    match enter_with_pin(&v.node, typed.get("words"), typed.get("pin").to_owned()).await? {
+    match enter_with_pin(&v.node, &tries(&v, &doors), typed.get("words"), typed.get("pin")).await? {
         Some(person) => let_in(&v, person, true, "/").await,
         None => show_sign_in(&v, &typed, &[], true),
     }
@@ -171,13 +173,8 @@ struct CardPage<'a> {
     key: &'a str,
 }
 
-async fn show_card(v: &Visit, key: &str, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
-    let (role, known) = if key.is_empty() {
-        (String::new(), false)
-    } else {
-        let card = look_at_card(&v.node, key).await?;
-        (v.t(card.role.key()), card.person.is_some())
-    };
+fn show_card(v: &Visit, card: Option<&PrintedCard>, key: &str, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    let (role, known) = card.map_or((String::new(), false), |c| (v.t(c.role.key()), c.person.is_some()));
     v.show_form(
         !wrong.is_empty(),
         &CardPage { v, form: v.form(typed, wrong), shared: shared_choice(v), role, known, key },
@@ -185,71 +182,111 @@ async fn show_card(v: &Visit, key: &str, typed: &Fields, wrong: &[(Field, Key)])
 }
 
 async fn card_page(v: Visit) -> Page {
-    show_card(&v, "", &Fields::default(), &[]).await
+    show_card(&v, None, "", &Fields::default(), &[])
 }
 
-async fn card_page_of(v: Visit, doors: Data<Doors>, key: Path<String>) -> Page {
-    if !doors.allow_card(v.enrolled) {
-        return Err(Error::Refused("error-too-many"));
+/// The address of a card is too long to be guessed: looking at one that is not there uses up nobody's turn.
+async fn card_page_of(v: Visit, key: Path<String>) -> Page {
+    if by_words(&key) {
+        return Err(Error::NotFound);
     }
-    show_card(&v, &key, &Fields::default().with("shared", "yes"), &[]).await
+    let card = look_at_card(&v.node, &key).await?;
+    show_card(&v, Some(&card), &key, &Fields::default().with("shared", "yes"), &[])
 }
 
-/// One form in two steps: the three words alone, or with them what one wants to be called and how one will come in.
+/// Whether a key is the words of a card, which can be guessed, and not the end of its address.
+fn by_words(key: &str) -> bool {
+    key.chars().any(|c| !c.is_ascii_alphanumeric()) || key.len() < 32
+}
+
+/// The card with this key. Words that no card has are counted; where they are too many, only those of a card get another
+/// answer than all the rest.
+async fn find_card(v: &Visit, doors: &Doors, key: &str) -> Result<PrintedCard, Error> {
+    let begun = Instant::now();
+    if !by_words(key) {
+        return look_at_card(&v.node, key).await;
+    }
+    if !doors.looks(v.enrolled, v.from) {
+        return Err(late(begun).await);
+    }
+    match look_at_card(&v.node, key).await {
+        Err(Error::NotFound) if doors.missed(v.enrolled, v.from) == Way::Narrow => Err(late(begun).await),
+        found => found,
+    }
+}
+
+/// One form in two steps: the four words alone, or with them what one wants to be called and how one will come in.
 async fn use_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
-    if !doors.allow_card(v.enrolled) {
-        return Err(Error::Refused("error-too-many"));
-    }
-    let words = rules::fold(typed.get("key"));
-    if !typed.has("step") {
-        return match show_card(&v, &words, &Fields::default().with("shared", "yes"), &[]).await {
-            Err(Error::NotFound) => show_card(&v, "", &typed, &[("key", "card-wrong")]).await,
-            page => page,
-        };
-    }
-    let (passphrase, pin) = (typed.get("passphrase").to_owned(), typed.get("pin").to_owned());
-    let by_pin = v.enrolled && !pin.is_empty();
-    let mut wrong = Vec::new();
-    if by_pin {
-        wrong.extend(rules::check_pin(&pin).map(|key| ("pin", key)));
-        if typed.get("words").is_empty() {
-            wrong.push(("words", "card-words-missing"));
+    let key = rules::fold(&rules::cut(typed.get("key")));
+    // Before anything is hashed.
+    let card = match find_card(&v, &doors, &key).await {
+        Err(Error::NotFound) if !typed.has("step") => return show_card(&v, None, "", &typed, &[("key", "card-wrong")]),
+        // Where this very form used it, they are in.
+        Err(Error::NotFound) => {
+            let before = v.node.act(v.who.clone(), |_, _| Err::<(), _>(Error::NotFound)).await;
+            return match before {
+                Err(Error::Refused(once::BEFORE)) => came_before(&v, &doors, &typed).await,
+                _ => Err(Error::NotFound),
+            };
         }
-    } else {
-        wrong.extend(rules::check_passphrase(&passphrase).map(|key| ("passphrase", key)));
-    }
-    if !wrong.is_empty() {
-        return show_card(&v, &words, &typed, &wrong).await;
-    }
-    let random = v.node.random.clone();
-    let secret = if by_pin { pin } else { passphrase };
-    let hashed = tokio::task::spawn_blocking(move || hash(&secret, &random))
-        .await
-        .ok()
-        .flatten()
-        .ok_or_else(|| Error::Internal("argon2".into()))?;
-    let new = if by_pin {
-        NewPerson { name: typed.text("name"), passphrase: None, pin: Some((rules::fold(typed.get("words")), hashed)) }
-    } else {
-        NewPerson { name: typed.text("name"), passphrase: Some(hashed), pin: None }
+        found => found?,
     };
-    let key = words.clone();
-    match v.node.act(v.who.clone(), move |tx, cx| join(tx, cx, &key, new)).await {
+    if !typed.has("step") {
+        return show_card(&v, Some(&card), &key, &Fields::default().with("shared", "yes"), &[]);
+    }
+    let wrong = wrong_keys(&v, &typed);
+    if !wrong.is_empty() {
+        return show_card(&v, Some(&card), &key, &typed, &wrong);
+    }
+    let new = new_person(&v, &typed).await?;
+    let used = key.clone();
+    match v.node.act(v.who.clone(), move |tx, cx| join(tx, cx, &used, new)).await {
         Ok(person) => let_in(&v, person, typed.has("shared"), "/?done=welcome").await,
-        Err(Error::Invalid(wrong)) => show_card(&v, &words, &typed, &wrong).await,
-        Err(Error::Refused(once::BEFORE)) => came_before(&v, &typed).await,
+        Err(Error::Invalid(wrong)) => show_card(&v, Some(&card), &key, &typed, &wrong),
+        Err(Error::Refused(once::BEFORE)) => came_before(&v, &doors, &typed).await,
         Err(e) => Err(e),
     }
 }
 
+/// Whether a PIN was chosen rather than a passphrase.
+fn by_pin(v: &Visit, typed: &Fields) -> bool {
+    v.enrolled && !typed.get("pin").is_empty()
+}
+
+/// What is wrong with the passphrase or PIN that was chosen.
+fn wrong_keys(v: &Visit, typed: &Fields) -> Vec<(Field, Key)> {
+    let mut wrong = Vec::new();
+    if by_pin(v, typed) {
+        wrong.extend(rules::check_pin(typed.get("pin")).map(|key| ("pin", key)));
+        if typed.get("words").is_empty() {
+            wrong.push(("words", "card-words-missing"));
+        }
+    } else {
+        wrong.extend(rules::check_passphrase(typed.get("passphrase")).map(|key| ("passphrase", key)));
+    }
+    wrong
+}
+
+async fn new_person(v: &Visit, typed: &Fields) -> Result<NewPerson, Error> {
+    let pin = by_pin(v, typed);
+    let secret = typed.get(if pin { "pin" } else { "passphrase" }).to_owned();
+    let hashed = hash(secret, &v.node.random).await?;
+    let name = typed.text("name");
+    Ok(if pin {
+        NewPerson { name, passphrase: None, pin: Some((rules::fold(typed.get("words")), hashed)) }
+    } else {
+        NewPerson { name, passphrase: Some(hashed), pin: None }
+    })
+}
+
 /// Somebody pressed twice: the first press used the card, and its answer may not have arrived. They come in as who they
 /// became by it.
-async fn came_before(v: &Visit, typed: &Fields) -> Page {
-    let (pin, passphrase) = (typed.get("pin"), typed.get("passphrase"));
-    let person = if v.enrolled && !pin.is_empty() {
-        enter_with_pin(&v.node, typed.get("words"), pin.to_owned()).await?
+async fn came_before(v: &Visit, doors: &Doors, typed: &Fields) -> Page {
+    let tries = tries(v, doors);
+    let person = if by_pin(v, typed) {
+        enter_with_pin(&v.node, &tries, typed.get("words"), typed.get("pin")).await?
     } else {
-        sign_in_as(&v.node, typed.get("name"), passphrase.to_owned()).await?
+        sign_in_as(&v.node, &tries, typed.get("name"), typed.get("passphrase")).await?
     };
     match person {
         Some(person) => let_in(v, person, typed.has("shared"), "/?done=welcome-once").await,

@@ -70,6 +70,11 @@ pub fn fold(name: &str) -> String {
     seen::folded(name)
 }
 
+/// As much of what was typed as any name, words, passphrase or PIN can have: more is never kept, compared or hashed.
+pub fn cut(text: &str) -> String {
+    text.chars().take(300).collect()
+}
+
 /// What is wrong with a name somebody wants to use.
 pub fn check_name(name: &str) -> Option<&'static str> {
     match fold(name).chars().count() {

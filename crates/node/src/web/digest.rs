@@ -65,6 +65,7 @@ pub async fn send_week(node: &Arc<Node>, person: PersonId) -> Result<(), Error> 
                     done: None,
                     house: String::new(),
                     enrolled: false,
+                    from: 0,
                 };
                 of_the_week(conn, &v)
             })

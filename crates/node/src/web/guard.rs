@@ -9,6 +9,7 @@ use crate::page::{Jar, Visit, done_key, error_page};
 use crate::people::{OWN_IDLE, SHARED_IDLE, hash_token, is_enrolled, revive, visitor};
 use crate::texts::{Language, Say};
 use crate::viewer::Viewer;
+use crate::web::origin;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
@@ -214,6 +215,7 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
         done,
         house,
         enrolled,
+        from: origin::from(req, &node.config.proxies),
         node: node.clone(),
     };
     Ok((v, last))

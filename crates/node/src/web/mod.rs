@@ -12,6 +12,7 @@ mod guard;
 mod hand_over;
 mod meeting;
 mod notices;
+mod origin;
 mod posts;
 mod search;
 mod themes;
