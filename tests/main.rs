@@ -15,6 +15,7 @@ mod copies;
 mod crash;
 mod delivery;
 mod files;
+mod folder;
 mod hostile;
 mod house;
 mod interop;

@@ -3,9 +3,10 @@
 use crate::case_question;
 use crate::consultation;
 use crate::copies;
-use crate::due::{Job, Topic};
+use crate::due::{self, Job, Topic};
 use crate::error::Error;
 use crate::event;
+use crate::folder::forget_snapshots;
 use crate::kinds;
 use crate::membership;
 use crate::node::Node;
@@ -17,6 +18,7 @@ use crate::viewer::Viewer;
 use crate::web::digest;
 use crate::words::Standing;
 use huisraad_federation::forget_put_by_of;
+use huisraad_storage::Time;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -36,6 +38,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             let Ok(id) = job.reference.parse() else { return Ok(()) };
             node.act(Viewer::Clock, move |tx, cx| consultation::forget(tx, cx, id)).await
         }
+        Topic::Night => night(&node).await,
         Topic::TellRoom => match job.reference.parse() {
             Ok(post) => node.act(Viewer::Clock, move |tx, cx| event::tell_room(tx, cx, post)).await,
             Err(_) => Ok(()),
@@ -69,6 +72,29 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             Err(_) => Ok(()),
         },
     }
+}
+
+/// When the next night is: at two o'clock (UTC).
+fn next_night(now: Time) -> Time {
+    const HOUR: i64 = 3_600_000_000;
+    let (day, two) = (24 * HOUR, 2 * HOUR);
+    Time(((now.0 - two).div_euclid(day) + 1) * day + two)
+}
+
+/// Sees to it that there is a next night.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn plan_night(node: &Arc<Node>) -> Result<(), Error> {
+    node.act(Viewer::Clock, |tx, cx| due::add_once(tx, next_night(cx.now), Topic::Night, "")).await
+}
+
+/// The database's file is made whole by itself, and what was kept of how it was before goes when its time has come.
+async fn night(node: &Arc<Node>) -> Result<(), Error> {
+    node.store.empty_log().await?;
+    forget_snapshots(&node.config.data, node.clock.now(), false)
+        .map_err(|e| Error::Internal(format!("{}: {e}", node.config.data.display())))?;
+    node.act(Viewer::Clock, |tx, cx| due::add(tx, next_night(cx.now), Topic::Night, "")).await
 }
 
 /// Of a house that we parted from nothing is kept that was not for everyone: a few posts in a transaction.

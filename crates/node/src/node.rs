@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::folder::{Folder, Refused, create};
+use crate::folder::{self, Folder, Hold, Identity, Keys, Opened, Refused};
 use crate::mail::Mailer;
 use crate::once;
 use crate::sealed::Secret;
@@ -14,7 +14,6 @@ use huisraad_federation::{
     SenderCounts, epoch, renew_epoch,
 };
 use huisraad_storage::{Conn, Migrations, Store, Time, Tx};
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
 use url::Url;
@@ -33,6 +32,8 @@ pub struct Node {
     pub folder: Folder,
     /// Its database.
     pub store: Store,
+    /// Whether that was brought up to date when it was opened.
+    pub migrated: bool,
     /// Its way out.
     pub outbox: Outbox,
     /// Its requests to others.
@@ -78,10 +79,10 @@ pub struct Cx {
 }
 
 impl Node {
-    /// Opens the node of a folder that is held: its database (brought up to date) and its key.
+    /// Opens the node of a folder that is held.
     ///
     /// # Errors
-    /// When either cannot be opened.
+    /// One sentence that names what cannot be opened or does not belong to the rest ([`folder::open`]).
     pub async fn open(folder: Folder) -> Result<Arc<Node>, Refused> {
         let clock = folder.config.clock();
         Node::open_at(folder, clock, Random::system()).await
@@ -92,31 +93,53 @@ impl Node {
     /// # Errors
     /// As [`Node::open`].
     pub async fn open_at(folder: Folder, clock: Clock, random: Random) -> Result<Arc<Node>, Refused> {
-        let internal = |what: &str, e: String| Error::Internal(format!("{what}: {e}"));
+        let keys = Keys::read(&folder.config)?;
+        let Opened { store, migrated, unknown } = folder::open(&folder, &keys, clock.now())?;
+        if unknown && folder.hold != Hold::Beside {
+            let identity = Identity::of(&folder.config, &keys);
+            store.write(move |tx| Ok::<_, Error>(identity.write(tx)?)).await?;
+        }
+        Node::assemble(folder, keys, store, migrated, clock, random).await
+    }
+
+    /// The node of a house that is being made.
+    ///
+    /// # Errors
+    /// When its keys or its database cannot be made.
+    pub async fn found(folder: Folder, clock: Clock, random: Random) -> Result<Arc<Node>, Refused> {
+        let keys = Keys::make(&folder.config)?;
+        let store = folder::found(&folder, &keys)?;
+        Node::assemble(folder, keys, store, false, clock, random).await
+    }
+
+    async fn assemble(
+        folder: Folder,
+        keys: Keys,
+        store: Store,
+        migrated: bool,
+        clock: Clock,
+        random: Random,
+    ) -> Result<Arc<Node>, Refused> {
         let config = folder.config.clone();
-        let store = Store::open(&config.database(), MIGRATIONS).map_err(Error::Storage)?;
-        let pem = std::fs::read_to_string(config.key_file())
-            .map_err(|e| internal("the key of this house cannot be read", e.to_string()))?;
-        let key = PrivateKey::from_pem(&pem)
-            .map(Arc::new)
-            .map_err(|e| internal("the key of this house cannot be used", e.to_string()))?;
-        let secret = Secret::of(&pem).ok_or_else(|| internal("no seal can be made", "HMAC".into()))?;
-        let proof_key = proof_key(&config.proof_key_file())?;
-        let actor = config.url("/actor");
+        let secret = Secret::of(keys.actor.pem()).ok_or_else(|| Refused::Fault("no seal can be made".into()))?;
         let public_keys = PublicKeys::default();
-        let client = Client::new(&actor, key.clone(), config.reach(), clock.clone(), public_keys.clone())
+        let (actor, key) = (config.url("/actor"), keys.actor.clone());
+        let client = Client::new(&actor, key, config.reach(), clock.clone(), public_keys.clone())
             .await
-            .map_err(|e| internal("the client cannot be set up", e.to_string()))?;
-        let first: String = random.token::<8>();
-        let epoch = store
-            .write(move |tx| {
-                // Of a node that is new, or that was made before there were epochs.
-                if epoch(tx.conn())?.is_empty() {
-                    renew_epoch(tx, &first)?;
-                }
-                Ok::<_, Error>(epoch(tx.conn())?)
-            })
-            .await?;
+            .map_err(|e| Refused::Fault(format!("the client cannot be set up: {e}")))?;
+        let mut held: String = store.read(|conn| Ok::<_, Error>(epoch(conn)?)).await?;
+        if held.is_empty() {
+            let first: String = random.token::<8>();
+            held = store
+                .write(move |tx| {
+                    // Two that start together have one.
+                    if epoch(tx.conn())?.is_empty() {
+                        renew_epoch(tx, &first)?;
+                    }
+                    Ok::<_, Error>(epoch(tx.conn())?)
+                })
+                .await?;
+        }
         let (outbox, news) = Outbox::new();
         let mailer = Mailer::new(&config)?;
         Ok(Arc::new(Node {
@@ -128,10 +151,11 @@ impl Node {
             client,
             clock,
             random,
-            key,
+            migrated,
+            key: keys.actor,
+            proof_key: keys.proof,
+            epoch: held,
             secret,
-            proof_key,
-            epoch,
             public_keys,
             known: KnownActors::default(),
             news: Mutex::new(Some(news)),
@@ -140,6 +164,11 @@ impl Node {
             mailer,
             texts: Arc::new(Texts::load()),
         }))
+    }
+
+    /// Whose database ours must be.
+    pub fn identity(&self) -> Identity {
+        Identity::new(&self.config, &self.key, &self.proof_key)
     }
 
     /// The id of our key for proofs.
@@ -204,31 +233,4 @@ impl Node {
     pub fn authority(&self) -> &Authority {
         &self.config.domain
     }
-}
-
-/// The key for proofs; made when it is not there, as in a folder from before there were proofs.
-fn proof_key(file: &Path) -> Result<ProofKey, Error> {
-    let internal = |what: &str, e: String| Error::Internal(format!("{what}: {e}"));
-    match std::fs::read_to_string(file) {
-        Ok(pem) => ProofKey::from_pem(&pem)
-            .map_err(|e| internal("the key for proofs of this house cannot be used", e.to_string())),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            let key = ProofKey::generate().map_err(|e| internal("no key for proofs could be made", e.to_string()))?;
-            write_secret(file, key.pem())
-                .map_err(|e| internal("the key for proofs could not be kept", e.to_string()))?;
-            Ok(key)
-        }
-        Err(e) => Err(internal("the key for proofs of this house cannot be read", e.to_string())),
-    }
-}
-
-/// Writes a file that only its owner can read. Nothing is written over.
-///
-/// # Errors
-/// As the file system says.
-pub fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut file = create(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 // Linked for their `bundled` and `vendored` features only.
 use libsqlite3_sys as _;
@@ -33,7 +33,7 @@ pub use multi::{Conn, MultiBackend};
 /// Where the data is.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Database {
-    /// A file on this machine; it is made when it is not there.
+    /// A file on this machine.
     Sqlite(PathBuf),
     /// A server, named by its URL.
     Postgres(String),
@@ -76,8 +76,7 @@ impl Database {
     pub(crate) fn connect(&self, purpose: Purpose) -> Result<Conn, Error> {
         match self {
             Database::Sqlite(path) => {
-                let path = path.to_str().ok_or_else(|| Error::Open("the path is not UTF-8".into()))?;
-                let mut conn = SqliteConnection::establish(path).map_err(|e| Error::Open(e.to_string()))?;
+                let mut conn = SqliteConnection::establish(&address(path)?).map_err(|e| Error::Open(e.to_string()))?;
                 conn.batch_execute(SQLITE_SETTINGS)?;
                 if purpose == Purpose::Read {
                     conn.batch_execute("PRAGMA query_only = ON;")?;
@@ -93,6 +92,12 @@ impl Database {
             }
         }
     }
+}
+
+/// The address of a file that must be there (sqlite.org/uri.html): what is not there is never made by opening it.
+fn address(path: &Path) -> Result<String, Error> {
+    let path = path.to_str().ok_or_else(|| Error::Open("the path is not UTF-8".into()))?;
+    Ok(format!("file:{}?mode=rw", path.replace('%', "%25").replace('?', "%3f").replace('#', "%23")))
 }
 
 /// Brings the database up to date. Two processes that start together take turns.

@@ -32,6 +32,14 @@ pub enum Error {
 }
 
 impl Error {
+    /// What happened, without the words around it of a commit that failed.
+    pub(crate) fn into_text(self) -> String {
+        match self {
+            Error::Commit(text) => text,
+            e => e.to_string(),
+        }
+    }
+
     /// Whether the row looked for was not there.
     pub fn is_not_found(&self) -> bool {
         matches!(self, Error::Query(diesel::result::Error::NotFound))

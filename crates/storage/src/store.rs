@@ -1,7 +1,7 @@
 //! The store: reads from a pool, writes through one door.
 
 use crate::Error;
-use crate::conn::{Conn, Database, Migrations, Purpose};
+use crate::conn::{Conn, Database, Purpose};
 use crate::health::Health;
 use crate::log::{self, Asked};
 use crate::writer::{self, Finish, Job, Tx};
@@ -13,6 +13,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 /// A database, opened and up to date. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
+    database: Database,
     readers: Lane,
     writer: Writer,
     log: Option<mpsc::Sender<Asked>>,
@@ -46,10 +47,9 @@ impl ManageConnection for Manager {
     type Error = Error;
 
     fn connect(&self) -> Result<Conn, Error> {
-        let conn = self.database.connect(self.purpose)?;
-        // Another file at the same path is not to be read either.
+        // Another file at the same path is not to be read either; and to close it would take away the log of ours.
         self.health.in_place()?;
-        Ok(conn)
+        self.database.connect(self.purpose)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Error> {
@@ -101,27 +101,26 @@ const READERS: u32 = 4;
 const POSTGRES_WRITERS: u32 = 8;
 
 impl Store {
-    /// Opens the database and runs the migrations it lacks.
+    /// Opens a database that is there, as it is.
     ///
     /// # Errors
-    /// When it cannot be opened, or a migration fails.
-    pub fn open(database: &Database, migrations: Migrations) -> Result<Store, Error> {
+    /// When it cannot be opened.
+    pub fn existing(database: &Database) -> Result<Store, Error> {
         let (count, outside) = watch::channel(0);
         let health = Health::default();
         let (writer, log) = match database {
             Database::Sqlite(file) => {
-                let jobs = writer::start(database, migrations, count, health.clone())?;
+                let jobs = writer::start(database, count, health.clone())?;
                 let log = log::start(file, jobs.clone(), health.clone())?;
                 (Writer::Thread(jobs), Some(log))
             }
             Database::Postgres(_) => {
-                crate::conn::migrate(&mut database.connect(Purpose::Write)?, migrations)?;
                 tick(count)?;
                 (Writer::Pool(Lane::open(database, Purpose::Write, POSTGRES_WRITERS, health.clone())?), None)
             }
         };
         let readers = Lane::open(database, Purpose::Read, READERS, health.clone())?;
-        Ok(Store { readers, writer, log, outside, health })
+        Ok(Store { database: database.clone(), readers, writer, log, outside, health })
     }
 
     /// Writes SQLite's write-ahead log into the database file and cuts it to nothing, now: it is done by itself some seconds
@@ -141,16 +140,14 @@ impl Store {
     /// # Errors
     /// When the file cannot be written, or is there.
     pub async fn copy_to(&self, file: String) -> Result<(), Error> {
-        use diesel::prelude::*;
-        self.readers
-            .run(move |conn| {
-                diesel::sql_query("PRAGMA query_only = OFF").execute(conn)?;
-                let copied = diesel::sql_query("VACUUM INTO $1").bind::<diesel::sql_types::Text, _>(file).execute(conn);
-                diesel::sql_query("PRAGMA query_only = ON").execute(conn)?;
-                copied?;
-                Ok(())
-            })
-            .await
+        let database = self.database.clone();
+        let copy = move || database.copy_to(std::path::Path::new(&file));
+        tokio::task::spawn_blocking(copy).await.unwrap_or(Err(Error::Panicked))
+    }
+
+    /// Where the data is.
+    pub fn database(&self) -> &Database {
+        &self.database
     }
 
     /// Whether what is written is kept, as far as can be seen without writing: the database's file is where it was, the last

@@ -3,9 +3,9 @@
 //! Measured: a pool of writers lets one thread hog SQLite's lock while others starve for seconds; one thread with group
 //! commit does two to three times the work with a tenth of the worst wait.
 
+use crate::Error;
 use crate::conn::{Conn, Database, Purpose};
 use crate::health::Health;
-use crate::{Error, Migrations};
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -114,16 +114,14 @@ fn rollback(conn: &mut Conn) -> diesel::QueryResult<()> {
 /// How often we look whether another process wrote.
 pub(crate) const LOOK: Duration = Duration::from_millis(500);
 
-/// Opens the database for writing, brings it up to date, and starts the thread. The thread ends when the sender is dropped.
+/// Opens the database for writing and starts the thread. The thread ends when the sender is dropped.
 /// `outside` counts up when another process has written.
 pub(crate) fn start(
     database: &Database,
-    migrations: Migrations,
     outside: watch::Sender<u64>,
     health: Health,
 ) -> Result<mpsc::Sender<Job>, Error> {
-    let mut conn = database.connect(Purpose::Write)?;
-    crate::conn::migrate(&mut conn, migrations)?;
+    let conn = database.connect(Purpose::Write)?;
     if let Database::Sqlite(path) = database {
         health.watch(path)?;
     }
@@ -172,7 +170,7 @@ impl Writer {
             run_batch(&mut conn, batch, &self.health)?;
             Ok(conn)
         });
-        let outcome = outcome.map(|conn| self.conn = Some(conn)).map_err(|e| e.to_string());
+        let outcome = outcome.map(|conn| self.conn = Some(conn)).map_err(Error::into_text);
         if let Err(e) = &outcome
             && !self.health.is_failing()
         {

@@ -2,6 +2,7 @@
 //! 1 (not done) or 2 (asked wrongly).
 
 mod backup;
+mod init;
 mod log;
 mod moving;
 mod newcomers;
@@ -20,7 +21,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-pub use node::{InitArgs, init_folder};
+pub use init::{InitArgs, init_folder};
 
 /// Why a command was not done.
 #[derive(Debug)]
@@ -114,8 +115,11 @@ enum Command {
     #[command(after_help = "Example: huisraad init --domain huis.example --name 'De Brug' --place Utrecht")]
     Init(InitArgs),
     /// Run the node
-    #[command(after_help = "Example: huisraad serve --data /srv/debrug")]
+    #[command(after_help = "Example: huisraad serve --data /srv/huisraad/debrug")]
     Serve(node::ServeArgs),
+    /// Bring the database up to date with this program, as `serve` does; the node must not run
+    #[command(after_help = "Example: huisraad migrate --data /srv/huisraad/debrug")]
+    Migrate(node::MigrateArgs),
     /// Print a card: an address, a QR code and four words that let one person in
     #[command(after_help = "Example: huisraad invite --role chair")]
     Invite(node::InviteArgs),
@@ -155,8 +159,9 @@ pub fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         match cli.command {
             Command::Demo(args) => crate::demo::run(args).await,
-            Command::Init(args) => node::init(args).await,
+            Command::Init(args) => init::init(args).await,
             Command::Serve(args) => node::serve(args).await,
+            Command::Migrate(args) => node::migrate(args).await,
             Command::Invite(args) => node::invite(args).await,
             Command::Peer(command) => peers::run(command).await,
             Command::Move(args) => moving::run(args).await,

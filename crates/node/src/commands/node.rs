@@ -1,99 +1,16 @@
-//! `init`, `serve`, `invite`.
+//! `serve`, `migrate`, `invite`.
 
 use super::{At, Failure};
-use crate::config::{Config, Example, FILE, example};
-use crate::folder::{Folder, Hold, create_folder, keep_to_owner};
-use crate::house::{Description, found};
-use crate::node::{Node, write_secret};
+use crate::folder::{Folder, Hold, forget_snapshots, keep_to_owner, snapshots};
+use crate::node::Node;
 use crate::page::qr_text;
 use crate::people::{CardSecrets, card};
 use crate::viewer::Viewer;
 use crate::web;
 use crate::words::Role;
 use clap::Args;
-use huisraad_federation::{Authority, PrivateKey};
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// What a house needs to begin.
-#[derive(Args, Clone, Debug)]
-pub struct InitArgs {
-    /// The public name of the house on the web; it can never change
-    #[arg(long)]
-    pub domain: String,
-    /// What the house is called
-    #[arg(long)]
-    pub name: String,
-    /// The town
-    #[arg(long, default_value = "")]
-    pub place: String,
-    /// The data folder; it must be empty or not be there
-    #[arg(long, default_value = "data", env = "HUISRAAD_DATA")]
-    pub data: PathBuf,
-    /// The port the node listens on, on this machine
-    #[arg(long, default_value_t = 8100)]
-    pub port: u16,
-    /// A PostgreSQL server instead of the file in the data folder
-    #[arg(long, default_value = "", env = "HUISRAAD_DATABASE__URL", hide_env_values = true)]
-    pub database_url: String,
-    /// Speak http on localhost only, to try things out
-    #[arg(long)]
-    pub insecure_loopback: bool,
-}
-
-/// Makes the folder, the settings and the key, opens the node and founds the house. Nothing is written over.
-///
-/// # Errors
-/// When the folder holds something, or something given cannot be used.
-pub async fn init_folder(args: &InitArgs, demo: bool) -> Result<Arc<Node>, Failure> {
-    let usage = |text: String| Failure::Usage(text);
-    let domain = Authority::parse(&args.domain)
-        .ok_or_else(|| usage(format!("--domain {:?} is not a host like huis.example", args.domain)))?;
-    empty(&args.data)?;
-    let failed = |e: std::io::Error| Failure::Failed(format!("{}: {e}", args.data.display()));
-    let settings = example(&Example {
-        domain: domain.as_str(),
-        port: args.port,
-        database_url: &args.database_url,
-        insecure_loopback: args.insecure_loopback,
-        demo,
-    });
-    // Checked before anything is written, so that a wrong domain leaves no folder behind.
-    Config::check_only(&args.data, &settings)?;
-    let keys = args.data.join("keys");
-    create_folder(&keys).map_err(failed)?;
-    let key = PrivateKey::generate().map_err(|e| Failure::Failed(e.to_string()))?;
-    write_secret(&keys.join("actor.pem"), key.pem()).map_err(failed)?;
-    write_secret(&args.data.join(FILE), &settings).map_err(failed)?;
-    let node = Node::open(Folder::lock(Config::load(&args.data, None, &[])?, Hold::Alone)?).await?;
-    let house = Description { name: args.name.clone(), place: args.place.clone(), about: String::new() };
-    node.act(Viewer::Console, move |tx, cx| found(tx, cx, &house)).await?;
-    Ok(node)
-}
-
-fn empty(data: &Path) -> Result<(), Failure> {
-    let held = match fs::read_dir(data) {
-        Ok(mut entries) => entries.next().is_some(),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => false,
-        Err(e) => return Err(Failure::Usage(format!("{}: {e}", data.display()))),
-    };
-    if data.join(FILE).exists() {
-        return Err(Failure::Usage(format!("{} holds a house already", data.display())));
-    }
-    if held {
-        return Err(Failure::Usage(format!("{} is not empty: it holds something else", data.display())));
-    }
-    Ok(())
-}
-
-pub(super) async fn init(args: InitArgs) -> Result<(), Failure> {
-    let node = init_folder(&args, false).await?;
-    println!("{} is ready in {}.", args.name, args.data.display());
-    println!("Start it with: huisraad serve --data {}", args.data.display());
-    println!();
-    print_card(&node, Role::Chair, false).await
-}
+use tokio::signal::unix::{SignalKind, signal};
 
 /// The card of `invite`.
 #[derive(Args)]
@@ -116,7 +33,7 @@ pub(super) async fn invite(args: InviteArgs) -> Result<(), Failure> {
     print_card(&args.at.open().await?, role, args.json).await
 }
 
-async fn print_card(node: &Arc<Node>, role: Role, json: bool) -> Result<(), Failure> {
+pub(super) async fn print_card(node: &Arc<Node>, role: Role, json: bool) -> Result<(), Failure> {
     let secrets = CardSecrets::new(&node.random);
     let printed = secrets.clone();
     node.act(Viewer::Console, move |tx, cx| card(tx, cx, &printed, role, None)).await?;
@@ -148,6 +65,8 @@ pub struct ServeArgs {
 }
 
 pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
+    // Whoever closes the terminal, or asks for the settings to be read again, does not end a node.
+    let _hang_up = signal(SignalKind::hangup()).map_err(|e| Failure::Failed(e.to_string()))?;
     let flags: Vec<(&str, String)> = args.port.map(|p| ("server.port", p.to_string())).into_iter().collect();
     let config = args.at.config(&flags)?;
     let (address, port) = (config.address.clone(), config.port);
@@ -160,8 +79,13 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         .map_err(|e| Failure::Failed(format!("{}: {e}", folder.config.data.display())))?;
     let node = Node::open(folder).await?;
     let url = node.url("/");
-    let held = node.clone();
-    let served = web::serve(node, || println!("Listening on {address}:{port} for {url}"));
+    let served = web::serve(node.clone(), || {
+        println!("Listening on {address}:{port} for {url}");
+        // This start went well: a copy from before the last change of the database is wanted no longer, unless it is ours.
+        if let Err(e) = forget_snapshots(&node.config.data, node.clock.now(), !node.migrated) {
+            tracing::warn!(error = %e, "an old copy of the database could not be removed");
+        }
+    });
     let (closed, wait) = tokio::sync::oneshot::channel();
     if args.until_stdin_closes {
         // A thread of its own: a blocking read would otherwise keep the runtime from ending.
@@ -170,9 +94,41 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
             closed.send(read.is_ok())
         });
     }
-    tokio::select! {
-        ended = served => Ok(ended?),
+    let ended = tokio::select! {
+        ended = served => ended.map_err(Failure::from),
         Ok(_) = wait => Ok(()),
-        () = held.folder.lost() => Err(Failure::Failed("another process took the database for itself".into())),
+        () = node.folder.lost() => Err(Failure::Failed("another process took the database for itself".into())),
+    };
+    close(&node).await;
+    ended
+}
+
+/// Writes all into the one file of the database: who copies the file of a node that was stopped copies all of it.
+pub(super) async fn close(node: &Node) {
+    match node.store.empty_log().await {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!("the write-ahead log could not be written back: somebody reads the database"),
+        Err(e) => tracing::warn!(error = %e, "the write-ahead log could not be written back"),
     }
+}
+
+/// Where to bring a database up to date.
+#[derive(Args)]
+pub struct MigrateArgs {
+    #[command(flatten)]
+    at: At,
+}
+
+pub(super) async fn migrate(args: MigrateArgs) -> Result<(), Failure> {
+    let node = Node::open(Folder::lock(args.at.config(&[])?, Hold::Alone)?).await?;
+    if !node.migrated {
+        println!("The database is up to date already.");
+        return Ok(());
+    }
+    println!("The database is up to date now.");
+    let kept = snapshots(&node.config.data).map_err(|e| Failure::Failed(e.to_string()))?;
+    if let Some(copy) = kept.last() {
+        println!("How it was is kept in {} until the node has started well.", copy.display());
+    }
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! with the place where it stands; never with its value, which may be a password.
 
 use super::{ConfigError, wrong};
+use crate::folder::cannot;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
@@ -233,35 +234,7 @@ fn unreadable(path: &Path, e: &IoError) -> ConfigError {
         ErrorKind::NotFound => wrong(format!(
             "there is no {file}. Say with --data where the house is, or make one: `huisraad init --help`."
         )),
-        ErrorKind::PermissionDenied => wrong(format!("this user may not read {file}.{}", whose(path))),
+        ErrorKind::PermissionDenied => wrong(cannot("read", path, e)),
         _ => wrong(format!("cannot read {file}: {e}")),
-    }
-}
-
-/// Whose a file is and who we are, where the system tells it.
-fn whose(path: &Path) -> String {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        // Its folder, where we may not even look into that.
-        let owner = path.ancestors().find_map(|p| Some((p, fs::metadata(p).ok()?.uid())));
-        let own = fs::metadata("/proc/self").ok().map(|m| m.uid());
-        if let (Some((what, owner)), Some(own)) = (owner, own) {
-            let (owner, own, what) = (user(owner), user(own), what.display());
-            return format!(" {what} belongs to {owner}, and this is {own}: run it as {owner}.");
-        }
-    }
-    String::new()
-}
-
-/// A user by number, with the name where the machine has one.
-#[cfg(unix)]
-fn user(id: u32) -> String {
-    let all = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let number = id.to_string();
-    let line = all.lines().map(|l| l.split(':').collect::<Vec<_>>()).find(|l| l.get(2) == Some(&number.as_str()));
-    match line.and_then(|l| l.first().map(|n| (*n).to_owned())) {
-        Some(name) => format!("user {name}"),
-        None => format!("user {number}"),
     }
 }

@@ -59,6 +59,8 @@ text_enum! {
         WeeklyMail = "weekly-mail",
         /// Remove what restored copies replaced and was kept long enough; it puts itself on the list again.
         SweepFolder = "sweep-folder",
+        /// Put the data folder in order, when nobody is there.
+        Night = "night",
     }
 }
 

@@ -77,20 +77,37 @@ pub fn keep_to_owner(data: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The sentence for a file or folder that cannot be opened, read or written: which, and what to do about its owner.
+/// The sentence for a file or folder that cannot be opened, read or written: which, and whose it is where that is why.
 pub fn cannot(what: &str, path: &Path, e: &io::Error) -> String {
-    let mut said = format!("cannot {what} {}: {e}", path.display());
-    if e.kind() == io::ErrorKind::PermissionDenied {
-        // Of the nearest part of the path that shows its owner: what lies in a closed folder does not.
-        let owner = path.ancestors().find_map(|p| p.metadata().ok().map(|m| (p, m.uid())));
-        let own = std::fs::metadata("/proc/self").map(|m| m.uid());
-        if let (Some((place, owner)), Ok(own)) = (owner, own) {
-            let place = place.display();
-            said.push_str(&format!(
-                ". {place} belongs to user {owner} and this program runs as user {own}: run it as that user, or \
-                 `chown -R {own} {place}`"
-            ));
+    let place = path.display();
+    match e.kind() {
+        io::ErrorKind::PermissionDenied => {
+            format!("permission denied: this user may not {what} {place}.{}", whose(path))
         }
+        _ => format!("cannot {what} {place}: {e}"),
     }
-    said
+}
+
+/// Whose a file is and who we are, where the system tells it and they differ.
+pub(super) fn whose(path: &Path) -> String {
+    // Its folder, where we may not even look into that.
+    let owner = path.ancestors().find_map(|p| Some((p, p.metadata().ok()?.uid())));
+    let own = std::fs::metadata("/proc/self").ok().map(|m| m.uid());
+    let (Some((what, owner)), Some(own)) = (owner, own) else { return String::new() };
+    if owner == own {
+        return String::new();
+    }
+    let (owner, own, what) = (user(owner), user(own), what.display());
+    format!(" {what} belongs to {owner}, and this is {own}: run it as {owner}, or change the owner (chown).")
+}
+
+/// A user by number, with the name where the machine has one.
+fn user(id: u32) -> String {
+    let all = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let number = id.to_string();
+    let line = all.lines().map(|l| l.split(':').collect::<Vec<_>>()).find(|l| l.get(2) == Some(&number.as_str()));
+    match line.and_then(|l| l.first().map(|n| (*n).to_owned())) {
+        Some(name) => format!("user {name}"),
+        None => format!("user {number}"),
+    }
 }

@@ -5,12 +5,16 @@
 //!   (`init`, `restore`) has it alone, and the database too. Commands work beside a running `serve`.
 //! - A process that is gone, however it ended, holds nothing: the locks are the system's and the server's own.
 //! - What is made in the folder is for its owner alone ([`create`]), also when root makes it.
+//! - Settings, keys, database and program belong together, or nothing is opened ([`open`]).
 //!
 //! Two folders are locked, never a file: nothing is left behind or copied along, and to open and close a database's file a
 //! second time would undo SQLite's own locks. `DATA` is locked by who serves, `DATA/keys` by everybody who uses the folder.
 
 mod files;
+mod identity;
+mod keys;
 mod network;
+mod opening;
 
 use crate::config::Config;
 use crate::error::Error;
@@ -21,6 +25,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 pub use files::{cannot, create, create_folder, keep_to_owner};
+pub use identity::Identity;
+pub use keys::Keys;
+pub use opening::{Opened, cannot_open, forget_snapshots, found, open, place, snapshots};
 
 /// What a folder is held for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +85,8 @@ impl Locks {
 pub struct Folder {
     /// Its settings.
     pub config: Config,
+    /// What it is held for.
+    pub hold: Hold,
     claim: Arc<Mutex<Option<Claim>>>,
     _locks: Locks,
 }
@@ -90,10 +99,7 @@ impl Folder {
     pub fn lock(config: Config, hold: Hold) -> Result<Folder, Refused> {
         let key = config.key_file();
         if config.data.is_dir() && key.symlink_metadata().is_err_and(|e| e.kind() == std::io::ErrorKind::NotFound) {
-            return Err(Refused::Fault(format!(
-                "{} is not there, the key by which other houses know this one: put it back from a copy.",
-                key.display()
-            )));
+            return Err(keys::missing(&key));
         }
         let several = matches!(config.database(), storage::Database::Postgres(_));
         let locks = Locks::take(&config.data, hold, several)?;
@@ -108,9 +114,9 @@ impl Folder {
         network::refuse(&config.database_file())?;
         let claim = Claim::take(&config.database(), hold == Hold::Alone).map_err(|e| match e {
             storage::Error::InUse => Refused::Fault(in_use(&config.data, hold)),
-            e => Refused::Fault(e.to_string()),
+            e => cannot_open(&config.database(), &place(&config), &e),
         })?;
-        Ok(Folder { config, claim: Arc::new(Mutex::new(claim)), _locks: locks })
+        Ok(Folder { config, hold, claim: Arc::new(Mutex::new(claim)), _locks: locks })
     }
 
     /// Ends when the place at a database server was lost to another, which can be only after the line to it was cut.

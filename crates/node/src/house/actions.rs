@@ -21,7 +21,11 @@ pub struct Description {
     pub about: String,
 }
 
-fn check(d: &Description) -> Result<(), Error> {
+/// Whether a house can be called and described like this.
+///
+/// # Errors
+/// Each field that cannot be used, and why.
+pub fn check(d: &Description) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     match d.name.trim().chars().count() {
         _ if shows_nothing(&d.name) => wrong.push(("name", "house-name-missing")),
@@ -37,12 +41,13 @@ fn check(d: &Description) -> Result<(), Error> {
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
-/// Writes the row; once, by `init`.
+/// Writes the row: by `init`, which may have come as far as this before and been interrupted.
 ///
 /// # Errors
-/// When the name cannot be used, or the house exists.
+/// When the name cannot be used.
 pub fn found(tx: &mut Tx<'_>, cx: &Cx, d: &Description) -> Result<(), Error> {
     check(d)?;
+    diesel::delete(house::table.find(ROW)).execute(tx.conn())?;
     diesel::insert_into(house::table)
         .values((
             house::id.eq(ROW),

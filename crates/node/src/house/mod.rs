@@ -10,7 +10,9 @@ mod profile;
 mod store;
 pub mod wire;
 
-pub use actions::{Description, describe, found, one_at_a_time, set_came_from, set_moved_to, set_profile, welcomed};
+pub use actions::{
+    Description, check, describe, found, one_at_a_time, set_came_from, set_moved_to, set_profile, welcomed,
+};
 pub use principles::{LONGEST as LONGEST_PRINCIPLES, PRINCIPLES, principles_digest, stand_by};
 pub use profile::{HouseKind, Profile, profile_fields};
 pub use store::{House, this_house};

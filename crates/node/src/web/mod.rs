@@ -131,8 +131,10 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
             None => std::future::pending().await,
         }
     };
-    reconcile::plan_all(&node).await?;
-    copies::plan_sweep(&node).await?;
+    // Where nothing can be written now (a full disk), what is there can still be read.
+    if let Err(e) = plan(&node).await {
+        tracing::error!(error = %e, "what must happen later could not be planned");
+    }
     ready();
     tokio::select! {
         ended = server => ended.map_err(|e| Error::Internal(e.to_string())),
@@ -142,6 +144,12 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
         () = jobs::follow(node.clone()) => Ok(()),
         () = due::dispatch(node, jobs::run) => Ok(()),
     }
+}
+
+async fn plan(node: &Arc<Node>) -> Result<(), Error> {
+    reconcile::plan_all(node).await?;
+    copies::plan_sweep(node).await?;
+    jobs::plan_night(node).await
 }
 
 /// What this process is called among those that serve the same database: by machine and port, which it has again when it is
