@@ -28,6 +28,7 @@ mod outside;
 mod people;
 mod proved;
 mod reconcile;
+mod regain;
 mod residue;
 mod restore;
 mod road;

@@ -35,6 +35,10 @@ withheld = { $n ->
     [one] This house has not proved for three days that it has its key. One post that is not for everyone waits until it does.
    *[other] This house has not proved for three days that it has its key. { $n } posts that are not for everyone wait until it does.
  }
+not-known = { $n ->
+    [one] This house still has one post or answer of ours from after the copy. It did not come back.
+   *[other] This house still has { $n } posts or answers of ours from after the copy. They did not come back.
+ }
 fault-slow = The computer of this house answers too slowly.
 fault-no-connection = The computer of this house cannot be reached. Is it on?
 fault-broken = The connection was lost.

@@ -35,6 +35,10 @@ withheld = { $n ->
     [one] Dit huis bewees drie dagen lang niet dat het zijn sleutel heeft. Eén bericht dat niet voor iedereen is, wacht tot het dat doet.
    *[other] Dit huis bewees drie dagen lang niet dat het zijn sleutel heeft. { $n } berichten die niet voor iedereen zijn, wachten tot het dat doet.
  }
+not-known = { $n ->
+    [one] Dit huis heeft nog één bericht of antwoord van ons van na de kopie. Het kwam niet terug.
+   *[other] Dit huis heeft nog { $n } berichten of antwoorden van ons van na de kopie. Die kwamen niet terug.
+ }
 fault-slow = De computer van dit huis antwoordt te langzaam.
 fault-no-connection = De computer van dit huis is niet te bereiken. Staat hij aan?
 fault-broken = De verbinding viel weg.

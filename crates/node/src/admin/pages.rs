@@ -7,7 +7,9 @@ use crate::node::Node;
 use crate::page::{Page, Visit, done};
 use crate::peer::{self, Peer};
 use crate::people::{Act, require};
+use crate::reconcile;
 use crate::texts::day_of;
+use crate::viewer::PeerId;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_federation::{
@@ -40,6 +42,8 @@ struct Way {
     withheld: i64,
     /// Why its last answer proved nothing.
     doubt: Option<Key>,
+    /// How much it holds of ours that we do not know, since we went back to a copy.
+    not_known: i64,
     /// When it was last compared and found equal; `None` for who is no house.
     equal: Option<String>,
     is_house: bool,
@@ -100,6 +104,7 @@ struct Known {
     withheld: BTreeMap<String, i64>,
     copy: Option<copies::Last>,
     copy_overdue: bool,
+    not_known: BTreeMap<PeerId, i64>,
 }
 
 fn read(conn: &mut Conn, now: Time) -> Result<Known, Error> {
@@ -117,6 +122,7 @@ fn read(conn: &mut Conn, now: Time) -> Result<Known, Error> {
         links: link_states(conn)?,
         waiting,
         peers: peer::everyone(conn)?,
+        not_known: reconcile::not_known(conn)?,
         put_by: put_by_now(conn, 100)?,
         withheld: withheld(conn, now)?.into_iter().map(|(peer, count, _)| (peer, count)).collect(),
         copy: copies::last(conn)?,
@@ -146,6 +152,7 @@ async fn deliveries(v: Visit) -> Page {
             wrong: error.map(|e| (v.t(plain(&e)), e)),
             withheld,
             doubt,
+            not_known: house.and_then(|p| known.not_known.get(&p.id)).copied().unwrap_or_default(),
             equal: house.and_then(|p| p.equal).map(|t| v.ago(t, v.now)),
             is_house: house.is_some_and(|p| p.standing.held()),
             compared: house.is_some_and(|p| p.compared.is_some()),

@@ -38,6 +38,7 @@ pub(super) async fn posts(a: PostsArgs) -> Result<(), Failure> {
                     "state": if p.withdrawn.is_some() { "withdrawn" } else { &p.state },
                     "title": p.title,
                     "version": p.version,
+                    "returned": p.peer.is_none() && post::is_returned(c, p.id)?,
                     "readers": post::readers(c, p.id)?,
                     "responses": post::count(c, p.id)?,
                 }));

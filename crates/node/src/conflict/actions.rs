@@ -189,6 +189,21 @@ pub fn wipe_answers(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> 
     Ok(())
 }
 
+/// A request of ours that was closed after the copy was made that this node was restored from: it is closed again, and its words
+/// are gone again. Nothing else of it comes back. `None` when it was not, or is not known here.
+///
+/// # Errors
+/// A fault of storage.
+pub fn ended_since(tx: &mut Tx<'_>, cx: &Cx, r: &Request) -> Result<Option<Post>, Error> {
+    let post::Source::House { uri, .. } = &r.head.source else { return Ok(None) };
+    let known = match post::by_uri(tx.conn(), &Viewer::Clock, uri) {
+        Ok(known) => known.is_ours() && known.kind == Kind::Conflict,
+        Err(Error::NotFound) => false,
+        Err(e) => return Err(e),
+    };
+    if known && is_closed(r) { request(tx, cx, r, None).map(Some) } else { Ok(None) }
+}
+
 /// Gives the details to the house whose mediator was picked, and notes that it read them.
 ///
 /// # Errors

@@ -15,7 +15,9 @@ mod rules;
 mod store;
 mod wire;
 
-pub use actions::{Offer, Request, close, details_for, offer, picked, release, reopen, request, wipe, wipe_answers};
+pub use actions::{
+    Offer, Request, close, details_for, ended_since, offer, picked, release, reopen, request, wipe, wipe_answers,
+};
 pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{FIRST, Urgency, is_over, state_key};
 pub use store::{Texts as RequestTexts, inside, words_of};

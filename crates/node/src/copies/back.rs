@@ -6,9 +6,9 @@ use crate::config::Config;
 use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Node;
-use crate::peer;
 use crate::people;
 use crate::post;
+use crate::reconcile;
 use crate::viewer::Viewer;
 use huisraad_federation::renew_epoch;
 use huisraad_storage::Time;
@@ -89,11 +89,7 @@ pub async fn begin_anew(node: &Arc<Node>, copy_of: Option<Time>) -> Result<usize
         if let Some(made) = copy_of {
             store::noted(tx, made, None)?;
         }
-        let held = peer::held(tx.conn())?;
-        for p in &held {
-            due::add(tx, cx.now, Topic::Reconcile, &p.actor)?;
-        }
-        Ok(held.len())
+        reconcile::ask_back(tx, cx)
     })
     .await
 }

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::kinds;
 use crate::node::{Cx, Node};
 use crate::peer::{self, ProofKeyOf, Sender};
-use crate::post::{self, ResponseState, Writer};
+use crate::post::{self, ResponseState, Words, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{event, membership};
@@ -28,12 +28,13 @@ pub fn prepare(node: Arc<Node>) -> Arc<Prepare> {
         Box::pin(async move {
             let Received { actor, stranger, activity, at, .. } = received;
             let heard = understand(&node, &actor, &activity, at).await?;
+            let words = Words::of(&activity);
             let fault = fault_wanted("inbox", || activity.to_string());
             let effect: Effect = Box::new(move |tx| {
                 if fault {
                     return Err(Verdict::Later(huisraad_storage::Error::Panicked));
                 }
-                apply(tx, &node, &actor, stranger.as_ref(), heard, at)
+                apply(tx, &node, &actor, stranger.as_ref(), (heard, words), at)
             });
             Ok(effect)
         })
@@ -89,7 +90,7 @@ fn apply(
     node: &Arc<Node>,
     actor: &Url,
     stranger: Option<&RemoteActor>,
-    heard: Heard,
+    (heard, words): (Heard, Option<Words>),
     at: Time,
 ) -> Result<(), Verdict> {
     let known = peer::sender(tx.conn(), actor)?;
@@ -99,7 +100,7 @@ fn apply(
             tracing::warn!(house = %peer.actor.authority(), "this house sends more in a day than it may; the rest is put off");
             Err(Verdict::TooMany)
         }
-        Some(peer) => from_house(tx, &cx(peer.viewer.clone()), &peer, heard),
+        Some(peer) => from_house(tx, &cx(peer.viewer.clone()), &peer, heard, words.as_ref()),
         None => knock(tx, &cx(Viewer::Guest { actor: actor.to_string() }), actor, stranger, heard),
     }
 }
@@ -141,17 +142,34 @@ fn for_us(cx: &Cx, to: &str) -> Result<(), Verdict> {
     if to == cx.node.actor().as_str() { Ok(()) } else { Err(Verdict::Never("this Follow is for somebody else".into())) }
 }
 
-/// What a house says that we hold.
-pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard) -> Result<(), Verdict> {
+/// What a house says that we hold. Its words about what is its own are kept for it, where they carry its proof.
+///
+/// # Errors
+/// Why it has no effect.
+pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: Option<&Words>) -> Result<(), Verdict> {
     let actor = &peer.actor;
     match heard {
-        Heard::Written(input) => Ok(kinds::write(tx, cx, &input, None).map(drop)?),
+        Heard::Written(input) => {
+            let post = kinds::write(tx, cx, &input, None)?;
+            let said = |w: &&Words| w.uri == post.uri && w.version == Some(post.version) && post.withdrawn.is_none();
+            Ok(words.filter(said).map_or(Ok(()), |w| post::keep_words(tx, peer.id, w))?)
+        }
         Heard::Response { to, reply } => {
             let post = thread_of(tx, cx, &to)?;
-            Ok(kinds::reply(tx, cx, post, &reply)?)
+            kinds::reply(tx, cx, post, &reply)?;
+            let Some(words) = words.filter(|w| w.version.is_some()) else { return Ok(()) };
+            let held = post::response_by_uri(tx.conn(), &words.uri)?;
+            if held.is_some_and(|r| r.peer == Some(peer.id) && r.withdrawn.is_none()) {
+                post::keep_words(tx, peer.id, words)?;
+            }
+            Ok(())
         }
         Heard::Actor(told) => Ok(membership::refreshed(tx, cx, &told)?),
-        Heard::Removed(uri) => removed(tx, cx, peer, &uri),
+        Heard::Removed(uri) => {
+            removed(tx, cx, peer, &uri)?;
+            let gone = words.filter(|w| w.version.is_none() && w.uri == uri);
+            Ok(gone.map_or(Ok(()), |w| post::keep_words(tx, peer.id, w))?)
+        }
         Heard::Follow { to, asked } => {
             for_us(cx, &to)?;
             Ok(membership::followed(tx, cx, None, actor, &asked)?)

@@ -156,6 +156,18 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, input: &Input, existing: Option<PostId>) 
     }
 }
 
+/// Writes a post of ours that comes back after a restore, by our own proof. `None` when it is as old as what is here, or not for
+/// anybody to see by that: a request for help may have been outside the chair, and its details never left this house.
+///
+/// # Errors
+/// The kind's own.
+pub fn write_back(tx: &mut Tx<'_>, cx: &Cx, input: &Input) -> Result<Option<Post>, Error> {
+    match input {
+        Input::Conflict(request) => conflict::ended_since(tx, cx, request),
+        _ => write(tx, cx, input, None).map(Some),
+    }
+}
+
 /// Publishes it in the name of the house.
 ///
 /// # Errors
@@ -237,7 +249,10 @@ pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error>
 }
 
 /// What is said to the owner of a thread of a response of ours that is taken back, in the way that its kind was said.
-pub fn removal_of_response(cx: &Cx, post: &Post, response: &Response) -> Value {
+///
+/// # Errors
+/// When our proof cannot be made.
+pub fn removal_of_response(cx: &Cx, post: &Post, response: &Response) -> Result<Value, Error> {
     let (verb, object) = match post.kind {
         Kind::CaseQuestion => ("Delete", json!({"type": "Tombstone", "id": response.uri})),
         Kind::Success | Kind::Lesson => post::unlike(response),
@@ -245,7 +260,7 @@ pub fn removal_of_response(cx: &Cx, post: &Post, response: &Response) -> Value {
         Kind::Conflict | Kind::Opportunity => ("Undo", json!({"type": "Offer", "id": response.uri})),
     };
     let id = format!("{}#removed", response.uri);
-    post::wire::simple(&cx.node, verb, &id, post, json!({"object": object}))
+    post::prove(cx, post::wire::simple(&cx.node, verb, &id, post, json!({"object": object})))
 }
 
 /// Takes a response of ours back, and tells the house it went to, in the way that its kind was said.
@@ -257,7 +272,7 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post,
     let Some((post, response)) = post::take_back(tx, cx, response)? else {
         return post::find(tx.conn(), &cx.who, held.post);
     };
-    let activity = removal_of_response(cx, &post, &response);
+    let activity = removal_of_response(cx, &post, &response)?;
     post::deliver(tx, cx, &post, &response, &activity)?;
     response_gone(tx, cx, &post)?;
     post::took_out(tx, cx, &post, &response)?;

@@ -22,7 +22,8 @@ pub enum Source {
     Here(Byline),
     /// Somebody of this house, typed by another, who keeps no hold of it: it is ready at once.
     For(Byline),
-    /// Another house, in an activity whose signature was checked.
+    /// Another house, in an activity whose signature was checked; or, when the clock writes it, this house itself, in one whose
+    /// proof was checked: it comes back after a restore.
     House {
         /// The post's id.
         uri: String,
@@ -99,6 +100,7 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head, existing: Option
         // A request about a conflict is one's own: nobody else would know of it.
         Source::For(_) if existing.is_some() || kind == Kind::Conflict => Err(Error::Refused("error-not-yours")),
         Source::For(byline) => create_here(tx, cx, kind, head, byline, None),
+        Source::House { .. } if cx.who == Viewer::Clock => super::returned::write(tx, cx, kind, head),
         Source::House { .. } => write_from_house(tx, cx, kind, head),
     }
 }
@@ -137,7 +139,7 @@ fn create_here(
     Ok(Written::New(take(tx, id)?))
 }
 
-fn set_readers(tx: &mut Tx<'_>, post: PostId, houses: &[Authority]) -> Result<(), Error> {
+pub(super) fn set_readers(tx: &mut Tx<'_>, post: PostId, houses: &[Authority]) -> Result<(), Error> {
     diesel::delete(post_readers::table.filter(post_readers::post.eq(post))).execute(tx.conn())?;
     let mut houses: Vec<&str> = houses.iter().map(Authority::as_str).collect();
     houses.sort_unstable();
@@ -339,6 +341,7 @@ pub fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, title: &str) -> Result<Post,
         super::gone::unsay_thread(tx, cx, post.id)?;
     }
     super::gone::purge_thread(tx, post)?;
+    super::kept::forget_words(tx, &post.uri)?;
     themes::set(tx, post.id, &[], false)?;
     super::heard::unfollow_all(tx, post.id)?;
     files::forget(tx, post.id)?;

@@ -125,3 +125,6 @@ file-enough = Three files at most.
 file-description-missing = Write in a few words what is on it.
 files-add = Add a picture or PDF
 save-then-files = Keep it, and add a picture
+returned = Came back after a restore. Look at it.
+returned-help = Other houses still had this from us. Is it right? Then it is our house's again. Is it not? Take it back.
+returned-yes = It is right

@@ -1,5 +1,6 @@
 //! What is kept of answers that are gone: that they were there, so that they do not come back; and nothing of what they said.
 
+use super::kept::{forget_words, forget_words_to};
 use super::relay::container;
 use super::store::{Post, PostId};
 use super::thread::{Response, ResponseId, responses, responses_to};
@@ -31,12 +32,14 @@ pub(super) fn emptied(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Resul
         .returning(responses::all_columns)
         .get_result(tx.conn())?;
     forget_put_by(tx, &gone.uri)?;
+    forget_words(tx, &gone.uri)?;
     Ok(gone)
 }
 
 /// Empties the thread of a post that is gone.
 pub(super) fn wipe_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(), Error> {
     forget_put_by(tx, &container(post))?;
+    forget_words_to(tx, post.id)?;
     diesel::update(responses::table.filter(responses::post.eq(post.id)))
         .set((no_words!(), responses::withdrawn.eq(now.0)))
         .execute(tx.conn())?;
@@ -46,6 +49,7 @@ pub(super) fn wipe_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(),
 /// Empties the thread of a post that is over for good: that there were answers, and what became of each, is kept.
 pub(super) fn purge_thread(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
     forget_put_by(tx, &container(post))?;
+    forget_words_to(tx, post.id)?;
     diesel::update(responses::table.filter(responses::post.eq(post.id))).set(no_words!()).execute(tx.conn())?;
     Ok(())
 }

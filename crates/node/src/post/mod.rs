@@ -15,10 +15,12 @@ pub mod files;
 mod gone;
 mod heard;
 mod identify;
+mod kept;
 mod like;
 mod new_response;
 pub mod pages;
 mod relay;
+mod returned;
 mod rules;
 mod sent;
 mod store;
@@ -34,14 +36,18 @@ pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
+pub use kept::{Words, keep_context, keep_words, removals_of, words_of};
 pub use like::{like, read_like, unlike};
 pub use new_response::{NewResponse, Origin, Writer};
 pub use relay::{
     additions, container, decision_id, deliver, has_thread, pass_on, prove, receipt, removal_from_thread,
     removed_by_owner, signed_responses, took_out,
 };
+pub use returned::{
+    Gone, all_returned, given_back_by, gone_since, is_returned, looked_at, renew_versions, thread_at, wanted_back,
+};
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes};
-pub use sent::{Lines, lines_held, lines_sent, renew_versions};
+pub use sent::{Lines, lines_held, lines_sent};
 pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
     readable_of, readers, set_indexed, unindexed, unreleased, withdrawn_of_ours,

@@ -125,3 +125,6 @@ file-enough = Er mogen hoogstens drie bestanden bij.
 file-description-missing = Schrijf in een paar woorden wat erop staat.
 files-add = Foto of PDF erbij
 save-then-files = Bewaar, en zet er een foto bij
+returned = Na een herstel teruggekomen. Kijk het na.
+returned-help = Andere huizen hadden dit nog van ons. Klopt het? Dan is het weer van ons huis. Klopt het niet? Neem het terug.
+returned-yes = Het klopt

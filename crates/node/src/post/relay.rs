@@ -83,10 +83,8 @@ pub fn decision_id(post: &Post, response: &Response, word: &str) -> String {
 ///
 /// # Errors
 /// When the proof cannot be made.
-pub fn prove(cx: &Cx, mut activity: Value) -> Result<Value, Error> {
-    let made = cx.node.proof_key.prove(&mut activity, &cx.node.proof_method(), cx.now);
-    made.map_err(|e| Error::Internal(e.to_string()))?;
-    Ok(activity)
+pub fn prove(cx: &Cx, activity: Value) -> Result<Value, Error> {
+    wire::proved(&cx.node, activity, cx.now)
 }
 
 /// Passes a response on to all who read its thread, which is ours: the whole activity of its writer, in an `Add`. To its

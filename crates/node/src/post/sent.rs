@@ -43,7 +43,10 @@ pub fn lines_sent(conn: &mut Conn, house: &Viewer) -> Result<Lines, Error> {
         .select((posts::id, posts::uri, posts::version, posts::kind))
         .load(conn)?;
     let threads: Vec<i64> = ours.iter().filter(|p| has_thread(p.3)).map(|p| p.0).collect();
-    let mut lines: BTreeMap<String, i64> = ours.into_iter().map(|p| (p.1, p.2)).collect();
+    // What came back after a restore is not told anew until a chair has looked at it: it counts as they hold it.
+    let returned = super::returned::versions_returned(conn)?;
+    let line = |p: (i64, String, i64, Kind)| (p.1, returned.get(&p.0).copied().unwrap_or(p.2));
+    let mut lines: BTreeMap<String, i64> = ours.into_iter().map(line).collect();
     for some in threads.chunks(500) {
         let said: Vec<(String, i64)> = responses::table
             .filter(responses::post.eq_any(some.to_vec()))
@@ -100,17 +103,4 @@ pub fn lines_held(conn: &mut Conn, peer: PeerId) -> Result<Lines, Error> {
     lines.extend(passed_on.map(|r| (r.0, r.1)));
     lines.extend(answers);
     Ok(Lines(lines))
-}
-
-/// Raises the version of all posts of ours, after this node was restored from a backup: what the others hold of them may
-/// be newer than what is here, under the same numbers, and must not win over what is said from now on.
-///
-/// # Errors
-/// A fault of storage.
-pub fn renew_versions(tx: &mut huisraad_storage::Tx<'_>) -> Result<(), Error> {
-    const AHEAD: i64 = 1000;
-    diesel::update(posts::table.filter(posts::peer.is_null()).filter(posts::published.is_not_null()))
-        .set(posts::version.eq(posts::version + AHEAD))
-        .execute(tx.conn())?;
-    Ok(())
 }

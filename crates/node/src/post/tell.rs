@@ -27,7 +27,8 @@ pub fn announce(
     post: &Post,
     object: impl FnOnce(&Node, &mut Conn, &Post) -> Result<Value, Error>,
 ) -> Result<(), Error> {
-    if !post.is_ours() || post.published.is_none() {
+    // Of what came back after a restore nobody is told before a chair has looked at it.
+    if !post.is_ours() || post.published.is_none() || super::is_returned(tx.conn(), post.id)? {
         return Ok(());
     }
     let object = object(&cx.node, tx.conn(), post)?;
@@ -39,7 +40,7 @@ pub fn announce(
         readers_told(tx.conn(), post)?
     };
     let to = with_followers(tx.conn(), post, &houses)?;
-    let activity = wire::activity(&cx.node, post, object);
+    let activity = wire::activity(&cx.node, post, object)?;
     let a = Outgoing::new(&activity, &post.uri).guarded(post.is_guarded()).replacing(true);
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
@@ -132,7 +133,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
         cx.node.outbox.forget(tx, cx.now, &post.uri)?;
         let houses = told_before(tx.conn(), id)?;
         let to = with_followers(tx.conn(), &post, &houses)?;
-        let activity = wire::removal(&cx.node, &post, cx.now);
+        let activity = wire::removal(&cx.node, &post, cx.now)?;
         let a = Outgoing::new(&activity, wire::REMOVAL);
         cx.node.outbox.send(tx, cx.now, &a, &to)?;
     }
@@ -146,6 +147,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 pub fn wiped(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error> {
     super::gone::wipe_thread(tx, now, post)?;
     forget_put_by(tx, &post.uri)?;
+    super::kept::forget_words(tx, &post.uri)?;
     super::themes::set(tx, post.id, &[], false)?;
     super::heard::unfollow_all(tx, post.id)?;
     super::files::forget(tx, post.id)?;
@@ -168,6 +170,11 @@ pub fn wiped(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn withdrawn_unseen(tx: &mut Tx<'_>, cx: &Cx, peer: PeerId, uri: &str) -> Result<(), Error> {
+    withdrawn_row(tx, cx, Some(peer), uri)
+}
+
+/// A row that says no more than that something is gone; of our own without a house.
+pub(super) fn withdrawn_row(tx: &mut Tx<'_>, cx: &Cx, peer: Option<PeerId>, uri: &str) -> Result<(), Error> {
     forget_put_by(tx, uri)?;
     diesel::insert_into(posts::table)
         .values((

@@ -113,9 +113,23 @@ pub fn document(mut object: Value) -> Value {
     object
 }
 
-/// The activity that tells of a post of ours as it is now.
-pub fn activity(node: &Node, post: &Post, object: Value) -> Value {
-    json!({
+/// Adds our proof to an activity of ours: whoever keeps it or passes it on can show that it is our word. The same activity has
+/// the same proof.
+///
+/// # Errors
+/// When the proof cannot be made.
+pub fn proved(node: &Node, mut activity: Value, at: Time) -> Result<Value, Error> {
+    let made = node.proof_key.prove(&mut activity, &node.proof_method(), at);
+    made.map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(activity)
+}
+
+/// The activity that tells of a post of ours as it is now, with our proof.
+///
+/// # Errors
+/// When the proof cannot be made.
+pub fn activity(node: &Node, post: &Post, object: Value) -> Result<Value, Error> {
+    let activity = json!({
         "@context": context(),
         "id": format!("{}#v{}.{}", post.uri, post.version, node.epoch),
         "type": if post.version == 1 { "Create" } else { "Update" },
@@ -124,7 +138,8 @@ pub fn activity(node: &Node, post: &Post, object: Value) -> Value {
         "to": object.get("to"),
         "cc": object.get("cc"),
         "object": object,
-    })
+    });
+    proved(node, activity, post.updated)
 }
 
 /// What stands at the address of a post that is gone.
@@ -137,15 +152,19 @@ pub fn tombstone(post: &Post) -> Value {
     })
 }
 
-/// The activity that removes a post of ours: ids only.
-pub fn removal(node: &Node, post: &Post, now: Time) -> Value {
-    json!({
+/// The activity that removes a post of ours: ids only, with our proof.
+///
+/// # Errors
+/// When the proof cannot be made.
+pub fn removal(node: &Node, post: &Post, now: Time) -> Result<Value, Error> {
+    let removal = json!({
         "@context": context(),
         "id": format!("{}#removed", post.uri),
         "type": "Delete",
         "actor": node.actor().as_str(),
         "object": {"type": "Tombstone", "id": post.uri, "deleted": stamp(now)},
-    })
+    });
+    proved(node, removal, now)
 }
 
 /// A short activity of ours about a response to `post`. An id with a fragment counts rows or changes: it is told apart by our
@@ -216,7 +235,8 @@ pub fn read_audience(us: &Url, actor: &Url, activity: &Value, object: &Value) ->
             return Ok(Audience::houses(Vec::new(), role));
         }
     }
-    if to.iter().any(|a| a == us.as_str()) {
+    // What we addressed ourselves names the others alone.
+    if to.iter().any(|a| a == us.as_str()) || (actor == us && !to.is_empty()) {
         // Actors and nothing else: a collection among them would make it wider than the names say.
         let houses: Option<Vec<Authority>> = to
             .iter()

@@ -122,7 +122,7 @@ fn about(conn: &mut Conn, cx: &Cx, row: &Delivery) -> Result<Option<Value>, Erro
     match post::by_uri(conn, &cx.who, &row.subject) {
         Ok(found) => {
             let object = kinds::object(&cx.node, conn, &found)?;
-            return Ok(Some(wire::activity(&cx.node, &found, object)));
+            return Ok(Some(wire::activity(&cx.node, &found, object)?));
         }
         Err(Error::NotFound) => {}
         Err(e) => return Err(e),

@@ -1,7 +1,7 @@
 //! The daily comparison. The house that sent asks the other what it holds; where that differs, it sends again what is
 //! missing or old, and removes again what is gone. The one who wrote something is the one who knows.
 
-use super::unreachable;
+use super::{regain, unreachable};
 use crate::error::Error;
 use crate::house::pages::activity_json;
 use crate::kinds;
@@ -37,11 +37,19 @@ const REPAIRS: usize = 50;
 struct Paging {
     /// Lines after this id; the first page after nothing.
     after: Option<String>,
+    /// Removals after this id; the first page after nothing.
+    gone: Option<String>,
+    /// What the house that asks said last of this.
+    said: Option<String>,
 }
 
-/// What we hold of the house that asks: the digest, or the lines. For that house only.
+/// What we hold of the house that asks: the digest, or the lines, or its own words. For that house only.
 async fn held(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
     let Viewer::House { id, .. } = asker(&v.node, &req).await? else { return Err(Error::NotFound) };
+    if q.gone.is_some() || q.said.is_some() {
+        let (gone, said) = (q.gone.clone(), q.said.clone());
+        return Ok(activity_json(&v.node.read(move |c| regain::own_words(c, id, gone, said)).await?, true));
+    }
     let lines = v.node.read(move |c| post::lines_held(c, id)).await?;
     let mut body = json!({"totalItems": lines.0.len(), "huisraad:digest": lines.digest()});
     if let (Some(after), Some(members)) = (&q.after, body.as_object_mut()) {
@@ -87,7 +95,7 @@ fn mend_some(tx: &mut Tx<'_>, cx: &Cx, id: PeerId, repairs: &[Repair]) -> Result
     Ok(mended)
 }
 
-async fn fetch(node: &Arc<Node>, peer: &Peer, url: &Url) -> Result<Lines, Error> {
+pub(super) async fn fetch(node: &Arc<Node>, peer: &Peer, url: &Url) -> Result<Lines, Error> {
     let (mut lines, mut after) = (Lines::default(), String::new());
     for _ in 0..PAGES {
         let mut page = url.clone();
@@ -179,7 +187,7 @@ fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, repair: &Repair
 
 fn tell(tx: &mut Tx<'_>, cx: &Cx, found: &Post, to: &[Destination]) -> Result<(), Error> {
     let object = kinds::object(&cx.node, tx.conn(), found)?;
-    let activity = wire::activity(&cx.node, found, object);
+    let activity = wire::activity(&cx.node, found, object)?;
     let told = Outgoing::new(&activity, &found.uri).guarded(found.is_guarded());
     Ok(cx.node.outbox.send_again(tx, cx.now, &told, to)?)
 }
@@ -190,7 +198,7 @@ fn remove_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str, to: &[Destination]) -> Resu
         cx.node.outbox.send_again(tx, cx.now, &Outgoing::new(activity, wire::REMOVAL), to).map(|()| true)
     };
     if let Some(gone) = post::withdrawn_of_ours(tx.conn(), uri)? {
-        let removal = wire::removal(&cx.node, &gone, cx.now);
+        let removal = wire::removal(&cx.node, &gone, cx.now)?;
         return Ok(again(tx, &removal)?);
     }
     let Some(response) = post::response_by_uri(tx.conn(), uri)?.filter(|r| r.withdrawn.is_some()) else {
@@ -200,7 +208,7 @@ fn remove_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str, to: &[Destination]) -> Resu
     let activity = if thread.is_ours() {
         post::removal_from_thread(cx, &thread, &response)
     } else {
-        kinds::removal_of_response(cx, &thread, &response)
+        kinds::removal_of_response(cx, &thread, &response)?
     };
     Ok(again(tx, &activity)?)
 }

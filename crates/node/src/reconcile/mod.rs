@@ -3,11 +3,13 @@
 //!
 //! - `history`: what a newcomer is entitled to from before.
 //! - `catch_up`: what the sequence of a pair holds after the last number that came (`outbox?since=EPOCH:N`), both ends.
+//! - `regain`: after this node went back to an older copy, what others hold of us, both ends.
 //! - `compare`: the digest of a pair, and the repair, both ends (`/held`).
 
 mod catch_up;
 mod compare;
 mod history;
+mod regain;
 
 use crate::due::{self, Job, Topic};
 use crate::error::Error;
@@ -15,6 +17,7 @@ use crate::inbox;
 use crate::membership;
 use crate::node::Node;
 use crate::peer;
+use crate::post;
 use crate::viewer::Viewer;
 use huisraad_federation::{Verdict, Way};
 use serde_json::Value;
@@ -24,6 +27,7 @@ use url::Url;
 
 pub use catch_up::since;
 pub use compare::routes;
+pub use regain::{ask_back, not_known};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// How soon we look again whether a repair has worked.
@@ -58,6 +62,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
         }
         Topic::Reconcile => {
             catch_up::catch_up(&node, &actor, &peer).await?;
+            regain::regain(&node, &actor, &peer).await?;
             membership::read_roster(&node, &actor).await?;
             let equal = compare::compare(&node, &actor, &peer).await?;
             plan(&node, &actor, if equal { DAY } else { SOON }).await
@@ -87,6 +92,7 @@ async fn plan(node: &Arc<Node>, actor: &Url, wait: Duration) -> Result<(), Error
 /// A fault of storage.
 pub async fn plan_all(node: &Arc<Node>) -> Result<(), Error> {
     node.act(Viewer::Clock, |tx, cx| {
+        post::keep_context(tx)?;
         for p in peer::held(tx.conn())? {
             let wait = SOON + Duration::from_secs(cx.node.random.below(SOON.as_secs()));
             due::add_once(tx, cx.now.plus(wait), Topic::Reconcile, &p.actor)?;
@@ -103,6 +109,7 @@ async fn take_in(node: &Arc<Node>, actor: &Url, activity: Value) -> Result<(), E
     if text("actor") != actor.as_str() || !own {
         return Ok(());
     }
+    let words = post::Words::of(&activity);
     let heard = match inbox::understand(node, actor, &activity, node.clock.now()).await {
         // Somebody whom nobody here has met: fetched now, there is time.
         Err(Verdict::Needs(writer)) => {
@@ -125,7 +132,7 @@ async fn take_in(node: &Arc<Node>, actor: &Url, activity: Value) -> Result<(), E
                 let held = peer::sender(tx.conn(), &from)?.filter(|p| p.standing.held());
                 let peer = held.ok_or(Verdict::Ignored)?;
                 let cx = crate::node::Cx { who: peer.viewer.clone(), ..cx };
-                inbox::from_house(tx, &cx, &peer, heard)
+                inbox::from_house(tx, &cx, &peer, heard, words.as_ref())
             };
             node.store.write(job).await
         }

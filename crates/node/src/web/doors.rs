@@ -134,7 +134,7 @@ async fn outbox_page(node: Arc<Node>, who: Viewer, page: String, own: Vec<post::
                     said.truncate(SAID);
                     items.extend(said.into_iter().rev());
                     let object = kinds::object(&here, conn, &p)?;
-                    items.push(post::wire::activity(&here, &p, object));
+                    items.push(post::wire::activity(&here, &p, object)?);
                 }
                 Err(Error::NotFound) => {}
                 Err(e) => return Err(e),

@@ -35,6 +35,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/posts/{slug}/ready", web::post().to(put_ready))
         .route("/posts/{slug}/release", web::post().to(release))
         .route("/posts/{slug}/withdraw", web::post().to(withdraw))
+        .route("/posts/{slug}/looked-at", web::post().to(looked_at))
         .route("/posts/{slug}/take-out/{response}", web::post().to(take_out))
         .route("/responses/{id}/take-back", web::post().to(take_back));
 }
@@ -316,6 +317,19 @@ async fn release(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page
         })
         .await?;
     done(&post.path(), "sent")
+}
+
+/// What came back after a restore is the house's as it stands.
+async fn looked_at(v: Visit, slug: Path<String>) -> Page {
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let post = post::looked_at(tx, cx, &slug)?;
+            post::announce(tx, cx, &post, kinds::object)?;
+            Ok(post)
+        })
+        .await?;
+    done(&post.path(), "changed")
 }
 
 async fn withdraw(v: Visit, slug: Path<String>) -> Page {

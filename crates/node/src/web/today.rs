@@ -69,6 +69,8 @@ struct Front<'a> {
 const CARDS: usize = 3;
 const NEWS: i64 = 12;
 const ANSWERS: usize = 4;
+/// How many of what came back after a restore stand there at once.
+const RETURNED: i64 = 20;
 /// How long an answer stands on this page.
 const FRESH: Duration = Duration::from_secs(14 * 24 * 3600);
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -144,6 +146,12 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             });
         }
         all.extend(unproved(conn, v)?);
+        for id in post::all_returned(conn, RETURNED)? {
+            // What was outside the chair stays so.
+            if let Ok(p) = post::find(conn, &v.who, id) {
+                all.push(need(conn, v, &p, "returned", "need-look")?);
+            }
+        }
         for p in post::unreleased(conn, &v.who, None)?.into_iter().filter(|p| p.state == "ready") {
             all.push(need(conn, v, &p, "need-ready", "need-ready-button")?);
         }

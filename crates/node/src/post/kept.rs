@@ -1,0 +1,180 @@
+//! What another house said last of a post or answer of its own, with its proof, as it came: kept for that house alone, which may
+//! have to go back to an older copy and ask for it. It goes when what it says is withdrawn, edited or parted from; of what is
+//! withdrawn its removal is kept, which is ids only.
+
+use super::thread::responses;
+use crate::error::Error;
+use crate::house::wire::context;
+use crate::viewer::PeerId;
+use diesel::prelude::*;
+use huisraad_federation::sha256_base64;
+use huisraad_storage::{Conn, Keep, One, Tx};
+use serde_json::Value;
+use std::sync::LazyLock;
+
+diesel::table! {
+    kept_words (uri) {
+        uri -> Text,
+        peer -> BigInt,
+        removal -> Bool,
+        context -> Nullable<Text>,
+        body -> Text,
+    }
+}
+diesel::table! { kept_contexts (name) { name -> Text, body -> Text, } }
+diesel::allow_tables_to_appear_in_same_query!(kept_words, responses);
+
+/// Larger than any post that is written here; more is not kept.
+const LARGEST: usize = 100_000;
+/// Removals on a page.
+const PAGE: i64 = 100;
+
+/// The context that nearly all words have: most of their length. It is kept once, under this name.
+static CONTEXT: LazyLock<(Value, String)> = LazyLock::new(|| {
+    let whole = context();
+    let name = sha256_base64(whole.to_string().as_bytes());
+    (whole, name)
+});
+
+/// Something a house said of its own, with its proof.
+pub struct Words {
+    /// Of what.
+    pub uri: String,
+    /// Which version of it; `None` for its removal.
+    pub version: Option<i64>,
+    thin: bool,
+    body: String,
+}
+
+impl Words {
+    /// What is to be kept of an activity, if anything: a post, an answer for the asker alone, a removal. An answer for a thread
+    /// is kept there.
+    pub fn of(activity: &Value) -> Option<Words> {
+        activity.get("proof")?;
+        let object = activity.get("object")?;
+        let uri = object.get("id")?.as_str()?.to_owned();
+        let version = match activity.get("type")?.as_str()? {
+            "Create" | "Update" if object.get("context").is_none() || object.get("huisraad:kind").is_some() => {
+                Some(object.get("huisraad:version")?.as_i64()?)
+            }
+            "Delete" | "Leave" | "Undo" => None,
+            _ => return None,
+        };
+        let mut body = activity.clone();
+        let is_usual = |v: &Value| v.get("@context") == Some(&CONTEXT.0);
+        let thin = is_usual(&body) && body.get("proof").is_some_and(is_usual);
+        if let (true, Some(members)) = (thin, body.as_object_mut()) {
+            members.remove("@context");
+            members.get_mut("proof").and_then(Value::as_object_mut)?.remove("@context");
+        }
+        let body = body.to_string();
+        (body.len() <= LARGEST).then_some(Words { uri, version, thin, body })
+    }
+}
+
+/// Keeps the words of a house about something of its own, in the place of those from before.
+///
+/// # Errors
+/// A fault of storage.
+pub fn keep_words(tx: &mut Tx<'_>, peer: PeerId, words: &Words) -> Result<(), Error> {
+    let values = (
+        kept_words::peer.eq(peer),
+        kept_words::removal.eq(words.version.is_none()),
+        kept_words::context.eq(words.thin.then_some(CONTEXT.1.as_str())),
+        kept_words::body.eq(&words.body),
+    );
+    let row = (kept_words::uri.eq(&words.uri), values);
+    match tx.conn() {
+        Conn::Sqlite(c) => diesel::replace_into(kept_words::table).values(row).execute(c)?,
+        Conn::Postgres(c) => diesel::insert_into(kept_words::table)
+            .values(row)
+            .on_conflict(kept_words::uri)
+            .do_update()
+            .set(values)
+            .execute(c)?,
+    };
+    Ok(())
+}
+
+/// Keeps the context that words are kept without; once, when the node starts.
+///
+/// # Errors
+/// A fault of storage.
+pub fn keep_context(tx: &mut Tx<'_>) -> Result<(), Error> {
+    let known = kept_contexts::table.find(&CONTEXT.1).select(kept_contexts::name).one::<String>(tx.conn());
+    if known.optional()?.is_none() {
+        diesel::insert_into(kept_contexts::table)
+            .values((kept_contexts::name.eq(&CONTEXT.1), kept_contexts::body.eq(CONTEXT.0.to_string())))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// Forgets what was said of one thing.
+pub(super) fn forget_words(tx: &mut Tx<'_>, uri: &str) -> Result<(), Error> {
+    diesel::delete(kept_words::table.find(uri)).kept().execute(tx.conn())?;
+    Ok(())
+}
+
+/// Forgets what was said in answer to a post.
+pub(super) fn forget_words_to(tx: &mut Tx<'_>, post: super::PostId) -> Result<(), Error> {
+    let thread = responses::table.filter(responses::post.eq(post)).select(responses::uri);
+    diesel::delete(kept_words::table.filter(kept_words::uri.eq_any(thread))).execute(tx.conn())?;
+    Ok(())
+}
+
+/// What a house said last of this, as it came, with its proof.
+///
+/// # Errors
+/// [`Error::NotFound`] when nothing of it is here.
+pub fn words_of(conn: &mut Conn, peer: PeerId, uri: &str) -> Result<Value, Error> {
+    let kept = kept_words::table.find(uri).filter(kept_words::peer.eq(peer));
+    let kept: Option<(Option<String>, String)> =
+        kept.select((kept_words::context, kept_words::body)).one(conn).optional()?;
+    if let Some((context, body)) = kept {
+        return whole(conn, context, &body);
+    }
+    // What it said in a thread of ours is kept there.
+    let signed: Option<String> = responses::table
+        .filter(responses::uri.eq(uri))
+        .filter(responses::peer.eq(peer))
+        .select(responses::signed)
+        .one(conn)?;
+    serde_json::from_str(&signed.ok_or(Error::NotFound)?).map_err(|_| Error::NotFound)
+}
+
+/// What a house withdrew, as it said so, by the page: after this id, and the last one's id where there is more.
+///
+/// # Errors
+/// A fault of storage.
+pub fn removals_of(conn: &mut Conn, peer: PeerId, after: &str) -> Result<(Vec<Value>, Option<String>), Error> {
+    let rows: Vec<(String, Option<String>, String)> = kept_words::table
+        .filter(kept_words::peer.eq(peer))
+        .filter(kept_words::removal.eq(true))
+        .filter(kept_words::uri.gt(after))
+        .order(kept_words::uri.asc())
+        .limit(PAGE)
+        .select((kept_words::uri, kept_words::context, kept_words::body))
+        .load(conn)?;
+    let full = i64::try_from(rows.len()).unwrap_or(PAGE) == PAGE;
+    let last = rows.last().map(|r| r.0.clone()).filter(|_| full);
+    let all: Result<Vec<Value>, Error> =
+        rows.into_iter().map(|(_, context, body)| whole(conn, context, &body)).collect();
+    Ok((all?, last))
+}
+
+fn whole(conn: &mut Conn, context: Option<String>, body: &str) -> Result<Value, Error> {
+    let read = |text: &str| serde_json::from_str::<Value>(text).map_err(|e| Error::Internal(e.to_string()));
+    let mut words = read(body)?;
+    if let Some(name) = context {
+        let context: String = kept_contexts::table.find(name).select(kept_contexts::body).one(conn)?;
+        let context = read(&context)?;
+        if let Some(members) = words.as_object_mut() {
+            members.insert("@context".into(), context.clone());
+        }
+        if let Some(proof) = words.get_mut("proof").and_then(Value::as_object_mut) {
+            proof.insert("@context".into(), context);
+        }
+    }
+    Ok(words)
+}

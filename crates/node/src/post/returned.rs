@@ -1,0 +1,229 @@
+//! After this node went back to an older copy: what we wrote since comes back from the houses that hold it, with our own proof, as
+//! the house's; and what we withdrew since is withdrawn again. A chair looks at what came back before anybody is told of it.
+
+use super::actions::{Head, Source, Written, set_readers, take};
+use super::audience::{Inside, Scope};
+use super::sent::Lines;
+use super::store::{self, Post, PostId, posts};
+use super::tell;
+use super::themes;
+use super::thread::responses;
+use crate::error::Error;
+use crate::node::Cx;
+use crate::people::{Act, require};
+use crate::viewer::{PeerId, Viewer};
+use crate::words::Kind;
+use diesel::prelude::*;
+use huisraad_federation::Authority;
+use huisraad_storage::{Conn, One, Time, Tx};
+use std::collections::{HashMap, HashSet};
+
+mod copy {
+    // The same table, as a restore sees it.
+    diesel::table! {
+        #[sql_name = "posts"]
+        restored (id) {
+            id -> BigInt,
+            uri -> Text,
+            peer -> Nullable<BigInt>,
+            published -> Nullable<BigInt>,
+            version -> BigInt,
+            copied -> Nullable<BigInt>,
+            returned -> Nullable<BigInt>,
+            withdrawn -> Nullable<BigInt>,
+        }
+    }
+}
+use copy::restored;
+
+/// How far versions are raised after a restore: above whatever the others hold of before it.
+const AHEAD: i64 = 1000;
+
+/// Raises the version of all posts of ours, after this node was restored from a backup: what the others hold of them may
+/// be newer than what is here, under the same numbers, and must not win over what is said from now on. Which version the copy
+/// had is kept, to know what is newer than it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn renew_versions(tx: &mut Tx<'_>) -> Result<(), Error> {
+    diesel::update(restored::table.filter(restored::peer.is_null()).filter(restored::published.is_not_null()))
+        .set((restored::copied.eq(restored::version.nullable()), restored::version.eq(restored::version + AHEAD)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Of what another house holds of us, what we do not know, or know only an older version of and did not change since.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wanted_back(conn: &mut Conn, own: &str, held: &Lines) -> Result<Vec<String>, Error> {
+    type Row = (String, i64, Option<i64>);
+    let rows: Vec<Row> = restored::table
+        .filter(restored::peer.is_null())
+        .select((restored::uri, restored::version, restored::copied))
+        .load(conn)?;
+    let known: HashMap<String, (i64, Option<i64>)> = rows.into_iter().map(|(uri, v, c)| (uri, (v, c))).collect();
+    let answered: Vec<String> = responses::table
+        .filter(responses::peer.is_null())
+        .filter(responses::guest.is_null())
+        .select(responses::uri)
+        .load(conn)?;
+    let answered: HashSet<String> = answered.into_iter().collect();
+    let wanted = |(uri, version): &(&String, &i64)| match known.get(*uri) {
+        Some((here, copied)) => is_newer(*here, *copied, **version),
+        None => uri.starts_with(own) && !answered.contains(*uri),
+    };
+    Ok(held.0.iter().filter(wanted).map(|(uri, _)| uri.clone()).collect())
+}
+
+/// Whether a version that is held elsewhere is newer than what the copy had, and nobody here changed it since.
+fn is_newer(here: i64, copied: Option<i64>, there: i64) -> bool {
+    copied.is_some_and(|copied| here == copied.saturating_add(AHEAD) && there > copied)
+}
+
+/// Writes the shared half of a post of ours that comes back, by our own proof.
+pub(super) fn write(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result<Written, Error> {
+    let Source::House { uri, byline, version, state, decided_on, published } = &head.source else {
+        return Err(Error::NotFound);
+    };
+    let slug = uri.strip_prefix(cx.node.url("/posts/").as_str()).unwrap_or_default();
+    if !(1..=40).contains(&slug.len()) || !slug.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return Err(Error::Refused("error-attribution"));
+    }
+    let changing = (
+        posts::title.eq(&head.title),
+        posts::state.eq(state),
+        posts::byline_role.eq(byline.role),
+        posts::byline_name.eq(&byline.name),
+        posts::decided_on.eq(decided_on),
+        posts::version.eq(version.saturating_add(AHEAD)),
+        posts::updated.eq(cx.now.0),
+    );
+    let held: Option<Post> = posts::table.filter(posts::uri.eq(uri)).one(tx.conn()).optional()?;
+    let (id, new) = match held {
+        Some(post) => {
+            let post = take(tx, post.id)?;
+            let copied = restored::table.find(post.id).select(restored::copied).one(tx.conn())?;
+            if post.withdrawn.is_some() || !is_newer(post.version, copied, *version) {
+                return Ok(Written::Same(post));
+            }
+            let same = post.is_ours() && post.kind == kind && post.audience == head.audience.scope;
+            if !same || post.audience_role != head.audience.role {
+                return Err(Error::Refused("error-not-yours"));
+            }
+            diesel::update(posts::table.find(post.id)).set(changing).execute(tx.conn())?;
+            (post.id, false)
+        }
+        None => {
+            let id: PostId = diesel::insert_into(posts::table)
+                .values((
+                    (posts::uri.eq(uri), posts::slug.eq(slug), posts::kind.eq(kind), posts::inside.eq(Inside::House)),
+                    changing,
+                    (posts::audience.eq(head.audience.scope), posts::audience_role.eq(head.audience.role)),
+                    (posts::rev.eq(0), posts::created.eq(published.0), posts::published.eq((*published).min(cx.now).0)),
+                ))
+                .returning(posts::id)
+                .get_result(tx.conn())?;
+            set_readers(tx, id, &head.audience.houses)?;
+            (id, true)
+        }
+    };
+    themes::set(tx, id, &head.themes, new)?;
+    diesel::update(restored::table.find(id))
+        .set((restored::copied.eq(*version), restored::returned.eq(cx.now.0)))
+        .execute(tx.conn())?;
+    let post = take(tx, id)?;
+    Ok(if new { Written::New(post) } else { Written::Changed(post) })
+}
+
+/// Notes who gave a post back: it has read it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn given_back_by(tx: &mut Tx<'_>, now: Time, post: PostId, house: &Authority) -> Result<(), Error> {
+    tell::note_readers(tx, now, &[post], std::slice::from_ref(house))
+}
+
+/// Whether a post came back and no chair has looked at it yet.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_returned(conn: &mut Conn, post: PostId) -> Result<bool, Error> {
+    let returned = restored::table.find(post).filter(restored::returned.is_not_null());
+    Ok(diesel::select(diesel::dsl::exists(returned)).get_result(conn)?)
+}
+
+/// What came back and no chair has looked at yet.
+///
+/// # Errors
+/// A fault of storage.
+pub fn all_returned(conn: &mut Conn, limit: i64) -> Result<Vec<PostId>, Error> {
+    Ok(restored::table
+        .filter(restored::returned.is_not_null())
+        .filter(restored::withdrawn.is_null())
+        .order(restored::id.asc())
+        .limit(limit)
+        .select(restored::id)
+        .load(conn)?)
+}
+
+/// The versions that others hold of what came back and no chair has looked at yet.
+pub(super) fn versions_returned(conn: &mut Conn) -> Result<HashMap<PostId, i64>, Error> {
+    let rows: Vec<(PostId, Option<i64>)> =
+        restored::table.filter(restored::returned.is_not_null()).select((restored::id, restored::copied)).load(conn)?;
+    Ok(rows.into_iter().filter_map(|(id, copied)| Some((id, copied?))).collect())
+}
+
+/// A chair has looked at what came back: it is the house's as it stands. The kind then announces it.
+///
+/// # Errors
+/// When the caller may not, or there is nothing to look at.
+pub fn looked_at(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Post, Error> {
+    require(&cx.who, Act::Decide)?;
+    let post = store::by_slug(tx.conn(), &cx.who, slug)?;
+    if !is_returned(tx.conn(), post.id)? {
+        return Err(Error::NotFound);
+    }
+    diesel::update(restored::table.find(post.id)).set(restored::returned.eq(None::<i64>)).execute(tx.conn())?;
+    // Whatever version some house still holds that was not asked: from here on ours counts.
+    super::actions::told(tx, cx, &post, &post.state)
+}
+
+/// What we withdrew after the copy was made, by our own proof: a post of ours to withdraw again, or an answer of ours to take
+/// back. What is not known here stays unknown, for good.
+///
+/// # Errors
+/// A fault of storage.
+pub fn gone_since(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<Option<Gone>, Error> {
+    match store::by_uri(tx.conn(), &Viewer::Clock, uri) {
+        Ok(post) if post.is_ours() && post.published.is_some() => return Ok(Some(Gone::Post(post.id))),
+        Ok(_) => return Ok(None),
+        Err(Error::NotFound) => {}
+        Err(e) => return Err(e),
+    }
+    if let Some(r) = super::thread::response_by_uri(tx.conn(), uri)? {
+        return Ok((r.is_ours() && r.withdrawn.is_none()).then_some(Gone::Response(r.id)));
+    }
+    let slug = uri.strip_prefix(cx.node.url("/posts/").as_str()).unwrap_or_default();
+    if !slug.is_empty() && !store::is_known(tx.conn(), uri)? {
+        tell::withdrawn_row(tx, cx, None, uri)?;
+    }
+    Ok(None)
+}
+
+/// What is to be withdrawn again.
+pub enum Gone {
+    /// A post.
+    Post(PostId),
+    /// An answer.
+    Response(super::ResponseId),
+}
+
+/// The thread of another house in which an answer of ours was said.
+///
+/// # Errors
+/// [`Error::NotFound`] when that house has no such post here.
+pub fn thread_at(conn: &mut Conn, peer: PeerId, uri: &str) -> Result<Post, Error> {
+    let post = store::by_uri(conn, &Viewer::Clock, uri)?;
+    if post.peer == Some(peer) && post.audience != Scope::House { Ok(post) } else { Err(Error::NotFound) }
+}

@@ -1,0 +1,189 @@
+//! After this node went back to an older copy: each house is asked once what it holds of us. What we withdrew since is withdrawn
+//! again, and what we wrote since comes back; both only by our own proof, whatever the other says. What has none is counted.
+
+use super::{compare, unreachable};
+use crate::due::{self, Topic};
+use crate::error::Error;
+use crate::inbox::read::{Heard, read};
+use crate::kinds;
+use crate::node::{Cx, Node};
+use crate::peer::{self, Peer};
+use crate::post::{self, Gone, Writer};
+use crate::viewer::{PeerId, Viewer};
+use diesel::prelude::*;
+use huisraad_federation::{ClientError, verify_proof};
+use huisraad_storage::{Conn, Tx};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use url::Url;
+
+diesel::table! {
+    asked_back (peer) {
+        peer -> BigInt,
+        since -> BigInt,
+        done -> Nullable<BigInt>,
+        unknown -> BigInt,
+    }
+}
+
+/// Pages of removals read of one house.
+const PAGES: usize = 1000;
+
+/// Puts on the list that every house we hold is asked for what it has of ours: this node went back to an older copy. Gives how
+/// many there are.
+///
+/// # Errors
+/// A fault of storage.
+pub fn ask_back(tx: &mut Tx<'_>, cx: &Cx) -> Result<usize, Error> {
+    let held = peer::held(tx.conn())?;
+    diesel::delete(asked_back::table).execute(tx.conn())?;
+    for p in &held {
+        diesel::insert_into(asked_back::table)
+            .values((asked_back::peer.eq(p.id), asked_back::since.eq(cx.now.0), asked_back::unknown.eq(0)))
+            .execute(tx.conn())?;
+        due::add(tx, cx.now, Topic::Reconcile, &p.actor)?;
+    }
+    Ok(held.len())
+}
+
+/// How much each house that was asked holds of ours that we do not know and could not get back.
+///
+/// # Errors
+/// A fault of storage.
+pub fn not_known(conn: &mut Conn) -> Result<BTreeMap<PeerId, i64>, Error> {
+    let asked = asked_back::table.filter(asked_back::done.is_not_null());
+    let rows: Vec<(PeerId, i64)> = asked.select((asked_back::peer, asked_back::unknown)).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// What a house that asks said itself: of one thing, or what it withdrew, by the page.
+///
+/// # Errors
+/// [`Error::NotFound`] when nothing of it is here.
+pub(super) fn own_words(
+    conn: &mut Conn,
+    of: PeerId,
+    gone: Option<String>,
+    said: Option<String>,
+) -> Result<Value, Error> {
+    if let Some(uri) = said {
+        return Ok(json!({"huisraad:said": post::words_of(conn, of, &uri)?}));
+    }
+    let (items, next) = post::removals_of(conn, of, &gone.unwrap_or_default())?;
+    Ok(json!({"huisraad:gone": items, "huisraad:next": next}))
+}
+
+/// Asks a house for what it holds of us, if it was not asked since we went back to a copy.
+pub(super) async fn regain(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Result<(), Error> {
+    let id = peer.id;
+    let open =
+        move |c: &mut Conn| Ok(asked_back::table.find(id).filter(asked_back::done.is_null()).count().get_result(c)?);
+    if node.read::<i64, _>(open).await? == 0 {
+        return Ok(());
+    }
+    let url = actor.join("/held").map_err(|e| unreachable(actor, &e))?;
+    withdraw_again(node, peer, &url).await?;
+    let held = compare::fetch(node, peer, &url).await?;
+    let own = node.url("/").to_string();
+    let wanted = node.read(move |c| post::wanted_back(c, &own, &held)).await?;
+    let (mut back, mut unknown) = (0, 0);
+    for uri in wanted {
+        let mut asked = url.clone();
+        asked.query_pairs_mut().append_pair("said", &uri);
+        let words = match peer::ask(node, peer, &asked).await {
+            Ok(answer) => answer.get("huisraad:said").cloned().unwrap_or_default(),
+            Err(ClientError::Status(404)) => Value::Null,
+            Err(e) => return Err(unreachable(actor, &e)),
+        };
+        if take_back(node, peer, &uri, &words).await? { back += 1 } else { unknown += 1 }
+    }
+    tracing::info!(house = %peer.authority, back, unknown, "it was asked for what it holds of us");
+    node.act(Viewer::Clock, move |tx, cx| {
+        diesel::update(asked_back::table.find(id))
+            .set((asked_back::done.eq(cx.now.0), asked_back::unknown.eq(unknown)))
+            .execute(tx.conn())?;
+        Ok(())
+    })
+    .await
+}
+
+/// Whether something is our own word: it says so, and carries our own proof.
+fn is_ours(node: &Node, words: &Value) -> bool {
+    let actor = node.actor();
+    words.get("actor").and_then(Value::as_str) == Some(actor.as_str())
+        && verify_proof(words, actor.as_str(), node.proof_key.multibase())
+}
+
+async fn withdraw_again(node: &Arc<Node>, peer: &Peer, url: &Url) -> Result<(), Error> {
+    let mut after = String::new();
+    for _ in 0..PAGES {
+        let mut page = url.clone();
+        page.query_pairs_mut().append_pair("gone", &after);
+        let answer = peer::ask(node, peer, &page).await.map_err(|e| unreachable(url, &e))?;
+        let gone = answer.get("huisraad:gone").and_then(Value::as_array).cloned().unwrap_or_default();
+        for words in gone.iter().filter(|w| is_ours(node, w)) {
+            let uri = words.get("object").and_then(|o| o.get("id")).and_then(Value::as_str).unwrap_or_default();
+            let removal = matches!(words.get("type").and_then(Value::as_str), Some("Delete" | "Leave" | "Undo"));
+            if removal && Url::parse(uri).is_ok_and(|u| u.origin() == node.actor().origin()) {
+                let uri = uri.to_owned();
+                node.act(Viewer::Clock, move |tx, cx| end_again(tx, cx, &uri)).await?;
+            }
+        }
+        match answer.get("huisraad:next").and_then(Value::as_str) {
+            Some(next) if next > after.as_str() => next.clone_into(&mut after),
+            _ => break,
+        }
+    }
+    Ok(())
+}
+
+fn end_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<(), Error> {
+    match post::gone_since(tx, cx, uri)? {
+        Some(Gone::Post(id)) => {
+            let gone = post::withdraw(tx, cx, id)?;
+            kinds::wipe(tx, &gone)
+        }
+        Some(Gone::Response(id)) => kinds::take_back(tx, cx, id).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Takes back what we said ourselves; `false` when it is not certain that we did, or it cannot be taken as it stands.
+async fn take_back(node: &Arc<Node>, from: &Peer, uri: &str, words: &Value) -> Result<bool, Error> {
+    let about = words.get("object").and_then(|o| o.get("id")).and_then(Value::as_str);
+    if about != Some(uri) || !is_ours(node, words) {
+        return Ok(false);
+    }
+    let us = node.actor();
+    let Ok(heard) = read(&us, &us, words, node.clock.now()) else { return Ok(false) };
+    let (house, viewer, uri) = (from.clone(), peer::viewer_of(from), uri.to_owned());
+    let taken = node
+        .act(Viewer::Clock, move |tx, cx| match heard {
+            Heard::Written(input) => {
+                let Some(post) = kinds::write_back(tx, cx, &input)? else { return Ok(false) };
+                // As old as what is here, it changed nothing.
+                let back = post::is_returned(tx.conn(), post.id)?;
+                if let (true, Some(house)) = (back, house.address()) {
+                    post::given_back_by(tx, cx.now, post.id, &house)?;
+                }
+                Ok(back)
+            }
+            Heard::Response { to, reply } => {
+                let post = post::thread_at(tx.conn(), house.id, &to)?;
+                let cx = Cx { who: viewer, now: cx.now, node: cx.node.clone() };
+                kinds::reply(tx, &cx, post.id, &kinds::relayed(reply, uri, Writer::Us))?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        })
+        .await;
+    match taken {
+        Ok(taken) => Ok(taken),
+        Err(e @ (Error::Storage(_) | Error::Internal(_))) => Err(e),
+        Err(e) => {
+            tracing::info!(house = %from.authority, error = %e, "something of ours could not come back as it stands");
+            Ok(false)
+        }
+    }
+}
