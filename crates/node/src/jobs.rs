@@ -61,7 +61,6 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             Ok(peer) => post::files::fetch_next(&node, peer).await,
             Err(_) => Ok(()),
         },
-        Topic::SweepFolder => copies::sweep_folder(&node).await,
         Topic::ConsultationMail => consultation::send_mail(&node, &job.reference).await,
         Topic::ConfirmAddress => match job.reference.parse() {
             Ok(person) => digest::send_link(&node, person).await,
@@ -94,6 +93,7 @@ async fn night(node: &Arc<Node>) -> Result<(), Error> {
     node.store.empty_log().await?;
     forget_snapshots(&node.config.data, node.clock.now(), false)
         .map_err(|e| Error::Internal(format!("{}: {e}", node.config.data.display())))?;
+    copies::sweep_folder(node).await?;
     node.act(Viewer::Clock, |tx, cx| due::add(tx, next_night(cx.now), Topic::Night, "")).await
 }
 

@@ -5,6 +5,7 @@ use super::{Seen, Wrong, about, aside, contents, store};
 use crate::config::Config;
 use crate::due::{self, Topic};
 use crate::error::Error;
+use crate::folder::{Identity, Keys};
 use crate::node::Node;
 use crate::people;
 use crate::post;
@@ -30,16 +31,33 @@ pub fn is_of(seen: &Seen, named: &str, config: &Config) -> Result<(), Wrong> {
         // It is a database with no post of its own in it; its keys, if any, are all there is to know it by.
         None => tracing::warn!("{named} does not say of which house it is"),
     }
+    let other = |path: &Path| {
+        Wrong(format!(
+            "{named} is of a house with another key than {}: other houses know this one by that; if the key here is the \
+             wrong one, put it away first",
+            path.display()
+        ))
+    };
+    let (actor, proof) = (config.key_file(), config.proof_key_file());
+    if let Some(theirs) = &seen.identity
+        && actor.exists()
+        && proof.exists()
+    {
+        let ours = Identity::of(config, &Keys::read(config).map_err(|e| Wrong(e.to_string()))?);
+        for (is, was, path) in
+            [(&ours.actor_key, &theirs.actor_key, &actor), (&ours.proof_key, &theirs.proof_key, &proof)]
+        {
+            if is != was {
+                return Err(other(path));
+            }
+        }
+    }
     for (name, theirs) in seen.files.iter().filter(|(name, _)| name.starts_with(contents::KEYS)) {
         let path = config.data.join(name);
         match std::fs::read(&path) {
             Ok(ours) if ours.trim_ascii() == theirs.trim_ascii() => {}
             Ok(_) => {
-                return Err(Wrong(format!(
-                    "{named} holds another key than {}: other houses know this one by that; if the key here is the wrong \
-                     one, put it away first",
-                    path.display()
-                )));
+                return Err(other(&path));
             }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
             Err(e) => return Err(about(&path)(e)),
@@ -94,26 +112,15 @@ pub async fn begin_anew(node: &Arc<Node>, copy_of: Option<Time>) -> Result<usize
     .await
 }
 
-/// Puts the removal of what was kept aside on the list; it puts itself there again every day.
-///
-/// # Errors
-/// A fault of storage.
-pub async fn plan_sweep(node: &Arc<Node>) -> Result<(), Error> {
-    node.act(Viewer::Clock, |tx, cx| due::add(tx, cx.now, Topic::SweepFolder, "")).await
-}
-
 /// Removes what was kept aside long enough.
 ///
 /// # Errors
-/// When something cannot be removed: it is tried again.
+/// When something cannot be removed.
 pub async fn sweep_folder(node: &Arc<Node>) -> Result<(), Error> {
     let (data, now) = (node.config.data.clone(), node.clock.now());
     let swept = tokio::task::spawn_blocking(move || aside::sweep(&data, now)).await;
-    swept.map_err(|e| Error::Internal(e.to_string()))?.map_err(|e| Error::Internal(e.0))?;
-    node.act(Viewer::Clock, |tx, cx| due::add(tx, cx.now.plus(DAY), Topic::SweepFolder, "")).await
+    swept.map_err(|e| Error::Internal(e.to_string()))?.map_err(|e| Error::Internal(e.0))
 }
-
-const DAY: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
 
 /// The folder of a house that is to be made from a copy alone: made if it is not there, and gone again if nothing came in it.
 pub struct NewFolder<'a>(&'a Path);
@@ -124,7 +131,7 @@ impl<'a> NewFolder<'a> {
     /// # Errors
     /// When it holds something that is not a house's.
     pub fn make(data: &'a Path) -> Result<NewFolder<'a>, Wrong> {
-        let ours = |name: &str| name == "keys" || name.starts_with("huisraad.") || name.starts_with('.');
+        let ours = |name: &str| name == "keys" || name.starts_with("huisraad") || name.starts_with('.');
         for entry in std::fs::read_dir(data).into_iter().flatten().flatten() {
             if !entry.file_name().to_str().is_some_and(ours) {
                 let named = entry.file_name().display().to_string();

@@ -13,6 +13,7 @@ use crate::people;
 use crate::post::{self, Post};
 use crate::viewer::Viewer;
 use crate::words::{Kind, Standing};
+use huisraad_federation::epoch;
 use huisraad_storage::{Conn, file};
 use std::path::Path;
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub struct Ended {
     consultations: Vec<String>,
     houses: Vec<Peer>,
     people: people::WhoMayDoWhat,
+    /// The epoch of what it sent: another one after each restore.
+    epoch: String,
 }
 
 /// A post that was taken back, and whom it had been told to.
@@ -71,6 +74,7 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
         consultations: consultation::forgotten(conn)?,
         houses: peer::everyone(conn)?.into_iter().filter(|p| is_ended(p.standing)).collect(),
         people: people::who_may_do_what(conn)?,
+        epoch: epoch(conn)?,
     })
 }
 
@@ -105,7 +109,11 @@ pub async fn carry(node: &Arc<Node>, ended: Ended) -> Result<Carried, Error> {
         carried.ties += usize::from(end_again(node, house).await?);
     }
     let people = ended.people;
-    carried.people = node.act(Viewer::Console, move |tx, _| people::as_it_was(tx, &people)).await?;
+    let as_it_was = node.act(Viewer::Console, move |tx, _| {
+        let goes_on = epoch(tx.conn())? == ended.epoch;
+        people::as_it_was(tx, &people, goes_on)
+    });
+    carried.people = as_it_was.await?;
     Ok(carried)
 }
 

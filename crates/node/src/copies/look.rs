@@ -2,6 +2,7 @@
 
 use super::contents::{self, About, Files};
 use super::{Wrong, about};
+use crate::folder::Identity;
 use crate::node::MIGRATIONS;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -25,8 +26,10 @@ pub struct Seen {
     pub people: i64,
     /// When something last changed in it.
     pub changed: Time,
-    /// The address of the house: as the copy says, or as the ids of its own posts do.
+    /// The address of the house: as the database says, or the copy, or the ids of its own posts.
     pub domain: Option<String>,
+    /// Whose database it is; `None` in one from before that was kept.
+    pub identity: Option<Identity>,
 }
 
 impl Seen {
@@ -70,8 +73,11 @@ pub fn look(path: &Path, named: &str) -> Result<Seen, Wrong> {
     let held = held(&mut conn).map_err(|e| damaged(&e))?;
     let house =
         held.house.ok_or_else(|| Wrong(format!("{named} holds no house: `huisraad init` was not done in it")))?;
+    let identity = identity(&mut conn).map_err(|e| damaged(&e))?;
+    let says = [identity.as_ref().map(|i| i.domain.clone()), about.as_ref().map(|a| a.domain.clone())];
     Ok(Seen {
-        domain: about.as_ref().map(|a| a.domain.clone()).or_else(|| authority_of(held.own.as_deref()?)),
+        domain: says.into_iter().flatten().next().or_else(|| authority_of(held.own.as_deref()?)),
+        identity,
         about,
         files,
         house,
@@ -126,6 +132,13 @@ fn held(conn: &mut Conn) -> QueryResult<Held> {
          (SELECT uri FROM posts WHERE peer IS NULL LIMIT 1) AS own",
     )
     .get_result(conn)
+}
+
+fn identity(conn: &mut Conn) -> Result<Option<Identity>, huisraad_storage::Error> {
+    if !file::tables(conn)?.contains_key("identity") {
+        return Ok(None);
+    }
+    Ok(Identity::read(conn)?.filter(|i| !i.is_unknown()))
 }
 
 fn authority_of(uri: &str) -> Option<String> {

@@ -22,7 +22,7 @@ mod names;
 mod scratch;
 mod store;
 
-pub use back::{NewFolder, begin_anew, is_of, plan_sweep, put_in_place, sweep_folder};
+pub use back::{NewFolder, begin_anew, is_of, put_in_place, sweep_folder};
 pub use carry::{Carried, Ended, carry, read as read_ended};
 pub use contents::{About, Files, gather_keys, take_out};
 pub use locked::Passphrase;

@@ -57,8 +57,6 @@ text_enum! {
         TellRoom = "tell-room",
         /// Send the weekly mail; the reference is the person.
         WeeklyMail = "weekly-mail",
-        /// Remove what restored copies replaced and was kept long enough; it puts itself on the list again.
-        SweepFolder = "sweep-folder",
         /// Put the data folder in order, when nobody is there.
         Night = "night",
     }

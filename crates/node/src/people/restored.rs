@@ -23,6 +23,8 @@ pub fn end_sessions_and_cards(tx: &mut Tx<'_>) -> Result<(), Error> {
 /// How somebody comes in: passphrase, card and PIN, as they are kept.
 type Keys = (Option<String>, Option<String>, Option<String>);
 
+const NO_KEYS: Keys = (None, None, None);
+
 /// Who may do what in a database.
 pub struct WhoMayDoWhat {
     /// By number and the moment they came: together they are one person in both databases.
@@ -56,16 +58,21 @@ fn roles(conn: &mut Conn) -> Result<BTreeMap<PersonId, BTreeSet<String>>, Error>
 }
 
 /// Gives everybody who is in both the keys and roles of the other database, and takes back what computers were enrolled
-/// besides. Gives for how many people something changed.
+/// besides. `goes_on`: the other database went on from this one, so that who is not in it was ended there; they do not come in
+/// any more. Gives for how many people something changed.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn as_it_was(tx: &mut Tx<'_>, other: &WhoMayDoWhat) -> Result<usize, Error> {
+pub fn as_it_was(tx: &mut Tx<'_>, other: &WhoMayDoWhat, goes_on: bool) -> Result<usize, Error> {
     let here = who_may_do_what(tx.conn())?;
     let mut changed = 0;
     for ((person, created), keys) in &here.persons {
-        let Some(theirs) = other.persons.get(&(*person, *created)) else { continue };
-        let (roles, wanted) = (here.roles.get(person), other.roles.get(person));
+        let (theirs, wanted) = match other.persons.get(&(*person, *created)) {
+            Some(theirs) => (theirs, other.roles.get(person)),
+            None if goes_on => (&NO_KEYS, None),
+            None => continue,
+        };
+        let roles = here.roles.get(person);
         changed += usize::from(keys != theirs || roles != wanted);
         if keys != theirs {
             let (passphrase, card, pin) = theirs;

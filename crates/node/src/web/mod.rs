@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::inbox;
 use crate::node::Node;
 use crate::people::Doors;
-use crate::{admin, copies, due, house, jobs, kinds, membership, peer, people, reconcile};
+use crate::{admin, due, house, jobs, kinds, membership, peer, people, reconcile};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
@@ -148,7 +148,6 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
 
 async fn plan(node: &Arc<Node>) -> Result<(), Error> {
     reconcile::plan_all(node).await?;
-    copies::plan_sweep(node).await?;
     jobs::plan_night(node).await
 }
 
