@@ -1,9 +1,7 @@
 //! The table of other houses. Its writers are called by `membership`, which knows the rules.
 
-use super::told::{principles_of, profile_of};
+use super::told::{about, place, principles_of, profile_of, short, shown_name};
 use crate::error::Error;
-use crate::page::text_of;
-use crate::texts::seen;
 use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
 use diesel::prelude::*;
@@ -137,14 +135,6 @@ pub struct NewPeer<'a> {
     pub principles: Option<&'a str>,
 }
 
-fn text<'a>(actor: &'a RemoteActor, name: &str) -> &'a str {
-    actor.document.get(name).and_then(serde_json::Value::as_str).unwrap_or_default()
-}
-
-fn short(text: &str, most: usize) -> String {
-    text.chars().take(most).collect()
-}
-
 /// Writes a house down.
 ///
 /// # Errors
@@ -158,7 +148,7 @@ pub fn insert(tx: &mut Tx<'_>, now: Time, new: &NewPeer<'_>) -> Result<PeerId, E
                 peers::authority.eq(authority.as_str()),
                 peers::inbox.eq(new.actor.inbox.as_str()),
                 peers::name.eq(shown_name(new.actor, &authority)),
-                peers::place.eq(seen::kept(&short(text(new.actor, "huisraad:place"), 60))),
+                peers::place.eq(place(new.actor)),
                 peers::about.eq(about(new.actor)),
             ),
             peers::key_id.eq(&new.actor.key_id),
@@ -176,16 +166,6 @@ pub fn insert(tx: &mut Tx<'_>, now: Time, new: &NewPeer<'_>) -> Result<PeerId, E
         .get_result(tx.conn())?)
 }
 
-fn shown_name(actor: &RemoteActor, authority: &Authority) -> String {
-    let name = seen::kept(&short(actor.name.trim(), 60));
-    if name.is_empty() { authority.as_str().to_owned() } else { name }
-}
-
-/// The summary as plain text: tags are dropped, not shown.
-fn about(actor: &RemoteActor) -> String {
-    short(&text_of(text(actor, "summary"), 4000), 2000)
-}
-
 /// Takes over what a house now says of itself. Its keys are not touched.
 ///
 /// # Errors
@@ -196,7 +176,7 @@ pub fn refresh(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(),
         .set((
             peers::inbox.eq(actor.inbox.as_str()),
             peers::name.eq(shown_name(actor, &authority)),
-            peers::place.eq(seen::kept(&short(text(actor, "huisraad:place"), 60))),
+            peers::place.eq(place(actor)),
             peers::about.eq(about(actor)),
             peers::profile.eq(profile_of(&actor.document)),
             peers::principles.eq(principles_of(&actor.document)),

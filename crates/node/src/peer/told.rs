@@ -2,6 +2,8 @@
 
 use super::store::{Peer, peers};
 use crate::error::Error;
+use crate::page::text_of;
+use crate::texts::seen;
 use crate::viewer::PeerId;
 use diesel::prelude::*;
 use huisraad_federation::{Authority, RemoteActor};
@@ -91,4 +93,29 @@ pub fn same_key(tx: &mut Tx<'_>, peer: &Peer, proof_key: Option<&str>) -> Result
         diesel::update(peers::table.find(peer.id)).set(peers::proof_key.eq(key)).execute(tx.conn())?;
     }
     Ok(())
+}
+
+fn text<'a>(actor: &'a RemoteActor, name: &str) -> &'a str {
+    actor.document.get(name).and_then(serde_json::Value::as_str).unwrap_or_default()
+}
+
+/// The first letters of a text.
+pub(super) fn short(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
+/// The name a house shows; its address, when it shows none.
+pub(super) fn shown_name(actor: &RemoteActor, authority: &Authority) -> String {
+    let name = seen::kept(&short(actor.name.trim(), 60));
+    if name.is_empty() { authority.as_str().to_owned() } else { name }
+}
+
+/// The summary as plain text: tags are dropped, not shown.
+pub(super) fn about(actor: &RemoteActor) -> String {
+    short(&text_of(text(actor, "summary"), 4000), 2000)
+}
+
+/// The town.
+pub(super) fn place(actor: &RemoteActor) -> String {
+    seen::kept(&short(text(actor, "huisraad:place"), 60))
 }
