@@ -91,8 +91,11 @@ fn a_weekly_mail_counts_and_names_only_what_everybody_may_read() {
         anna.get(yes).has("Ja, stuur mij elke week een e-mail") && anna.get("/mail").has("Open de link in die e-mail")
     );
     let mut outside = Browser::at(&a);
-    assert!(outside.post(yes, &[]).has("Het is gelukt"));
-    assert_eq!(outside.post("/mail/yes/zomaar", &[]).status, 404);
+    let page = outside.get(yes);
+    assert!(page.path == "/mail/yes" && page.headers["x-robots-tag"] == "noindex", "the secret is in no address then");
+    assert!(outside.post("/mail/yes", &[]).has("Het is gelukt"));
+    outside.get("/mail/yes/zomaar");
+    assert_eq!(outside.post("/mail/yes", &[]).status, 404);
     // A week later. The houses' clocks move together, and what is said is said then.
     a.kill();
     let week = 7 * 24 * 3600;
@@ -120,7 +123,9 @@ fn a_weekly_mail_counts_and_names_only_what_everybody_may_read() {
     assert!(mail.raw.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{}", mail.raw);
     let off = mail.link(&format!("http://{}/mail/off/", a.domain()));
     let off = off.split_once(&a.domain()).expect("ours").1;
-    assert!(outside.get(off).has("Stuur mij geen e-mail meer"));
+    let page = outside.get(off);
+    assert!(page.path == "/mail/off" && page.has("Stuur mij geen e-mail meer"));
+    assert_ne!(outside.post_from_elsewhere("/mail/off", &[]).status, 200, "a browser is asked from where");
     assert_eq!(outside.post_from_elsewhere(off, &[("List-Unsubscribe", "One-Click")]).status, 200);
     assert_eq!(sign_in(&mut anna, "Anna").status, 200);
     assert!(!anna.get("/mail").has("anna@post.example"));

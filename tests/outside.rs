@@ -28,8 +28,11 @@ fn advice_is_asked_from_outside_without_an_account_and_read_at_an_address_of_its
     let address =
         thanks.body.split("/advice/").nth(1).and_then(|r| r.split('"').next()).expect("an address").to_owned();
     let at = format!("/advice/{address}");
-    assert!(outside.get(&at).has("binnengekomen"));
+    let page = outside.get(&at);
+    assert!(page.has("binnengekomen") && page.path == "/advice", "{}", page.path);
+    assert!(page.headers["x-robots-tag"] == "noindex" && page.headers["refresh"].starts_with("600;"));
     assert_eq!(outside.get("/advice/zomaar").status, 404);
+    assert!(Browser::at(&house).get("/advice").has("Open opnieuw het adres"));
     // Only chairs and advisers know of it.
     assert_eq!(dina.get("/consultations").status, 404);
     assert_eq!(outside.get("/consultations").status, 404);

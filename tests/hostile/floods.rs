@@ -6,6 +6,8 @@ use crate::support::remote::{CLIENT, Remote, members, post, question, with_membe
 use huisraad_federation::{PrivateKey, http_date, sha256_base64};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -111,4 +113,42 @@ fn whoever_does_not_sign_costs_nothing() {
     assert!(counts.keys().all(|s| matches!(s, 401 | 429)), "{counts:?}");
     assert!(host.asked() <= 20, "{} fetches", host.asked());
     assert_eq!(CLIENT.get(house.url("/healthz")).send().expect("an answer").status().as_u16(), 200);
+}
+
+/// Sends a form of a stranger that is announced to be so large and does not end.
+fn endless(house: &House, path: &str, length: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(("127.0.0.1", house.port)).expect("connected");
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nContent-Length: {length}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n\r\nname=",
+        host = house.domain()
+    );
+    stream.write_all(head.as_bytes()).expect("sent");
+    stream
+}
+
+#[test]
+fn what_strangers_send_without_end_takes_no_more_than_its_places() {
+    let house = House::start("De Kade");
+    house.person("Anna", "chair");
+    let large: Vec<_> = (0..32).map(|_| endless(&house, "/sign-in", 900_000)).collect();
+    crate::support::until("the next large one is told to come back", || {
+        let mut one = endless(&house, "/sign-in", 900_000);
+        one.set_read_timeout(Some(Duration::from_millis(200))).expect("set");
+        let mut said = [0; 400];
+        let n = one.read(&mut said).unwrap_or(0);
+        let said = String::from_utf8_lossy(&said[..n]).to_ascii_lowercase();
+        (said.contains(" 429 ") && said.contains("retry-after")).then_some(())
+    });
+    let mut anna = crate::support::Browser::at(&house);
+    let form = [("name", "Anna"), ("passphrase", "Anna heeft een lange zin")];
+    assert_eq!(anna.post("/sign-in", &form).status, 200, "a small form has a place of its own");
+    drop(large);
+    // A body of nobody in the inbox is not even waited for.
+    let mut nobody = TcpStream::connect(("127.0.0.1", house.port)).expect("connected");
+    let head = format!("POST /inbox HTTP/1.1\r\nHost: {}\r\nContent-Length: 900000\r\n\r\n", house.domain());
+    nobody.write_all(head.as_bytes()).expect("sent");
+    let mut said = [0; 12];
+    nobody.read_exact(&mut said).expect("an answer, before the body");
+    assert_eq!(&said, b"HTTP/1.1 413");
 }

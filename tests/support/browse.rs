@@ -82,7 +82,9 @@ impl Browser {
         let r = self.client.post(format!("{}{path}", self.origin)).header("accept", "text/html");
         let r = r.header("content-type", format!("multipart/form-data; boundary={BOUND}"));
         let r = r.header("cookie", self.cookie()).header("origin", &self.origin);
-        let page = answer(r.body(body).send().expect("an answer"), path);
+        let response = r.body(body).send().expect("an answer");
+        self.keep(&response);
+        let page = answer(response, path);
         match page.headers.get("location").filter(|_| page.status == 303).cloned() {
             Some(to) => self.get(&to),
             None => page,
@@ -94,6 +96,18 @@ impl Browser {
         let r = self.client.get(format!("{}{path}", self.origin)).header("cookie", self.cookie());
         let response = r.send().expect("an answer");
         (response.status().as_u16(), response.bytes().expect("bytes").to_vec())
+    }
+
+    fn keep(&mut self, response: &reqwest::blocking::Response) {
+        for cookie in response.headers().get_all("set-cookie") {
+            let text = cookie.to_str().expect("text").split(';').next().expect("a pair");
+            let (name, value) = text.split_once('=').expect("a pair");
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.into(), value.into());
+            }
+        }
     }
 
     fn cookie(&self) -> String {
@@ -131,15 +145,7 @@ impl Browser {
             }
         }
         let response = r.send().ok()?;
-        for cookie in response.headers().get_all("set-cookie") {
-            let text = cookie.to_str().expect("text").split(';').next().expect("a pair");
-            let (name, value) = text.split_once('=').expect("a pair");
-            if value.is_empty() {
-                self.cookies.remove(name);
-            } else {
-                self.cookies.insert(name.into(), value.into());
-            }
-        }
+        self.keep(&response);
         let page = answer(response, path);
         match page.headers.get("location").filter(|_| page.status == 303) {
             Some(to) if to.starts_with('/') => {

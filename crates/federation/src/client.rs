@@ -1,10 +1,12 @@
 //! Every request we make to another server: signed, guarded, bounded in time and size, never following a redirect blindly.
 
 use crate::actor::OwnActor;
+use crate::cause::Cause;
+use crate::clocks::Clocks;
 use crate::signature::check_answer;
 use crate::{
-    ACTIVITY_JSON, Asked, Clock, Headers, KnownActor, Place, PrivateKey, PublicKeys, Reach, RemoteActor, SEQUENCE,
-    SignatureError, USER_AGENT, parse_http_date, sign_headers,
+    ACTIVITY_JSON, Asked, Authority, Clock, Headers, KnownActor, Place, PrivateKey, PublicKeys, Reach, RemoteActor,
+    SEQUENCE, SignatureError, USER_AGENT, parse_http_date, sign_headers,
 };
 use activitypub_federation::config::FederationConfig;
 use activitypub_federation::fetch::object_id::ObjectId;
@@ -26,9 +28,9 @@ pub enum ClientError {
     /// The URL is one we do not go to.
     #[error("this address is out of bounds")]
     OutOfBounds,
-    /// No answer.
-    #[error("no answer: {0}")]
-    Unreachable(String),
+    /// No answer, why, and in words.
+    #[error("no answer: {1}")]
+    Unreachable(Cause, String),
     /// An answer other than 2xx.
     #[error("it answered {0}")]
     Status(u16),
@@ -41,6 +43,20 @@ pub enum ClientError {
     /// We could not set up or sign.
     #[error("our own side failed: {0}")]
     Ours(String),
+}
+
+impl ClientError {
+    /// Why, in one word.
+    pub fn cause(&self) -> Cause {
+        match self {
+            ClientError::OutOfBounds => Cause::Bounds,
+            ClientError::Unreachable(cause, _) => *cause,
+            ClientError::Status(status) => Cause::of_answer(*status, "", None),
+            ClientError::Unusable(_) => Cause::Fault,
+            ClientError::Unproved(_) => Cause::Signature,
+            ClientError::Ours(_) => Cause::Ours,
+        }
+    }
 }
 
 text_enum! {
@@ -79,9 +95,11 @@ pub enum Sent {
         said: String,
         /// How long it asks us to wait.
         retry_after: Option<Duration>,
+        /// How far its clock is from ours in seconds, where it told: its time less ours.
+        skew: Option<i64>,
     },
-    /// No answer, and why in words.
-    Unreachable(String),
+    /// No answer, why, and in words.
+    Unreachable(Cause, String),
 }
 
 /// The client of one node. Cheap to clone.
@@ -96,6 +114,7 @@ struct Inner {
     reach: Reach,
     clock: Clock,
     keys: PublicKeys,
+    clocks: Clocks,
 }
 
 /// An answer to a signed GET, read whole, with what is needed to see whose it is.
@@ -111,7 +130,8 @@ struct Got {
 }
 
 impl Client {
-    /// A client that signs as `actor`, and keeps the parsed keys of those who answer in `keys`. Needs a running tokio.
+    /// A client that signs as `actor`, and keeps the parsed keys of those who answer in `keys`. It goes to private addresses
+    /// only under the names of `neighbours`. Needs a running tokio.
     ///
     /// # Errors
     /// When the TLS library or the fetcher cannot be set up.
@@ -119,11 +139,13 @@ impl Client {
         actor: &Url,
         key: Arc<PrivateKey>,
         reach: Reach,
+        neighbours: &[Authority],
         clock: Clock,
         keys: PublicKeys,
     ) -> Result<Client, ClientError> {
         let ours = |e: String| ClientError::Ours(e);
-        let resolver = ValidatingDnsResolver::new(Vec::new(), reach == Reach::Internet);
+        let near = neighbours.iter().filter_map(|n| Url::parse(&format!("https://{n}/")).ok()).collect();
+        let resolver = ValidatingDnsResolver::new(near, reach == Reach::Internet);
         let http = reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .redirect(reqwest::redirect::Policy::none())
@@ -139,7 +161,10 @@ impl Client {
             .domain(crate::Authority::of(actor).map(|a| a.as_str().to_owned()).unwrap_or_default())
             .app_data(())
             .client(http.clone().into())
-            .debug(reach == Reach::Loopback)
+            // Without it the library looks every name up a second time and knows no neighbours. What else it would check,
+            // `reach` does (scheme, port, names alone) and the resolver (the address, at the moment of connecting).
+            .debug(true)
+            .allow_http_urls(reach == Reach::Loopback)
             .request_timeout(TIMEOUT)
             .url_verifier(Box::new(reach))
             .signed_fetch_actor(&own)
@@ -148,12 +173,18 @@ impl Client {
             .await
             .map_err(|e| ours(e.to_string()))?;
         let key_id = format!("{actor}#main-key");
-        Ok(Client(Arc::new(Inner { http, fetching, key, key_id, reach, clock, keys })))
+        let clocks = Clocks::default();
+        Ok(Client(Arc::new(Inner { http, fetching, key, key_id, reach, clock, keys, clocks })))
     }
 
     /// Where this client may go.
     pub fn reach(&self) -> Reach {
         self.0.reach
+    }
+
+    /// What the clocks of others say of ours.
+    pub fn clocks(&self) -> &Clocks {
+        &self.0.clocks
     }
 
     /// Fetches an actor afresh, under all guards.
@@ -165,10 +196,8 @@ impl Client {
             return Err(ClientError::OutOfBounds);
         }
         let data = self.0.fetching.to_request_data();
-        let actor = ObjectId::<RemoteActor>::from(id.clone())
-            .dereference_forced(&data)
-            .await
-            .map_err(|e| ClientError::Unreachable(e.to_string()))?;
+        let actor =
+            ObjectId::<RemoteActor>::from(id.clone()).dereference_forced(&data).await.map_err(|e| unreachable(&e))?;
         if actor.id == *id && self.0.reach.allows(&actor.inbox) {
             Ok(actor)
         } else {
@@ -244,6 +273,7 @@ impl Client {
         match self.signed("post", inbox, Some(body), place).await {
             Ok((mut response, _)) => {
                 let status = response.status();
+                let skew = skew(&response, self.0.clock.now());
                 let retry_after = response.headers().get("retry-after").and_then(|v| v.to_str().ok());
                 let retry_after = retry_after.and_then(|v| wait(v, self.0.clock.now()));
                 let said = match response.chunk().await {
@@ -253,9 +283,10 @@ impl Client {
                     }
                     _ => String::new(),
                 };
-                Sent::Answered { status: status.as_u16(), said, retry_after }
+                Sent::Answered { status: status.as_u16(), said, retry_after, skew }
             }
-            Err(e) => Sent::Unreachable(e.to_string()),
+            Err(ClientError::Unreachable(cause, said)) => Sent::Unreachable(cause, said),
+            Err(e) => Sent::Unreachable(e.cause(), e.to_string()),
         }
     }
 
@@ -286,7 +317,10 @@ impl Client {
             }
             request = request.header(name, value);
         }
-        let response = request.send().await.map_err(|e| ClientError::Unreachable(plain(&e)))?;
+        let response = request.send().await.map_err(|e| unreachable(&e))?;
+        if let (Some(skew), Some(of)) = (skew(&response, inner.clock.now()), Authority::of(url)) {
+            inner.clocks.note(of, skew);
+        }
         Ok((response, signature))
     }
 }
@@ -306,7 +340,7 @@ impl Got {
 
 async fn read(response: &mut reqwest::Response, limit: usize) -> Result<Vec<u8>, ClientError> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|e| ClientError::Unreachable(plain(&e)))? {
+    while let Some(chunk) = response.chunk().await.map_err(|e| unreachable(&e))? {
         if body.len() + chunk.len() > limit {
             return Err(ClientError::Unusable("too large"));
         }
@@ -323,13 +357,14 @@ fn wait(text: &str, now: Time) -> Option<Duration> {
     }
 }
 
-/// A transport error in a few words that a steward can read.
-fn plain(e: &reqwest::Error) -> String {
-    if e.is_timeout() {
-        "it took too long".into()
-    } else if e.is_connect() {
-        "no connection".into()
-    } else {
-        "the connection broke".into()
-    }
+/// An error on the way, with its cause, in a few words that a steward can read.
+fn unreachable(e: &(dyn std::error::Error + 'static)) -> ClientError {
+    let (cause, said) = Cause::of_error(e);
+    ClientError::Unreachable(cause, said)
+}
+
+/// How far the clock of who answered is from ours, in seconds, where the answer says what time it is there.
+fn skew(response: &reqwest::Response, now: Time) -> Option<i64> {
+    let date = response.headers().get(reqwest::header::DATE)?.to_str().ok()?;
+    Some(parse_http_date(date)?.0.saturating_sub(now.0) / 1_000_000)
 }

@@ -5,8 +5,9 @@
 
 use crate::inbound::{Answer, Effect, KnownActor, Prepare, Received, Request, Roster, Verdict};
 use crate::put_by::{self, NewRow};
+use crate::room::{self, Room, Seat};
 use crate::sequence::{self, Place};
-use crate::signature::{self, SEQUENCE, Signed};
+use crate::signature::{self, Headers, SEQUENCE, Signed};
 use crate::{Authority, Client, Clock, Outbox, PublicKeys, RemoteActor, stop_point};
 use diesel::prelude::*;
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -17,17 +18,11 @@ use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 use url::Url;
 
 diesel::table! { received (name) { name -> Binary, at -> BigInt, } }
 
-/// The largest activity of somebody we know, in bytes.
-const LIMIT: usize = 512 * 1024;
-/// The largest knock, in bytes.
-const KNOCK_LIMIT: usize = 16 * 1024;
-/// Requests taken in at once; the next one is asked to come back.
-const AT_ONCE: usize = 512;
 /// How often an activity may meet a fault of our own before it is put by.
 const FAULTS: u8 = 3;
 /// Activities whose faults are counted at once.
@@ -62,7 +57,7 @@ pub struct Parts {
 /// The gate of one inbox.
 pub struct Gate {
     parts: Parts,
-    room: Semaphore,
+    room: Room,
     faults: Mutex<HashMap<[u8; 32], u8>>,
     per_host: DefaultKeyedRateLimiter<String>,
     over_all: DefaultDirectRateLimiter,
@@ -83,7 +78,7 @@ impl Gate {
     pub fn new(parts: Parts) -> Gate {
         Gate {
             parts,
-            room: Semaphore::new(AT_ONCE),
+            room: Room::default(),
             faults: Mutex::default(),
             per_host: RateLimiter::keyed(Quota::per_minute(at_most(10))),
             over_all: RateLimiter::direct(Quota::per_minute(at_most(120))),
@@ -99,12 +94,45 @@ impl Gate {
         [("accepted", read(&self.accepted)), ("refused", read(&self.refused)), ("unavailable", read(&self.faulty))]
     }
 
-    /// Takes one request and answers it. A 202 is given only when the effect is on disk, or there is none to have.
+    /// Takes a place for a body before anything of it is read. `announced` is its size, where that was told.
+    ///
+    /// # Errors
+    /// The answer, when it need not be read at all.
+    pub async fn admit(&self, headers: &Headers, announced: Option<u64>) -> Result<Seat<'_>, Answer> {
+        let seat = self.seat(headers, announced).await;
+        seat.map_err(|answer| self.counted(answer))
+    }
+
+    async fn seat(&self, headers: &Headers, announced: Option<u64>) -> Result<Seat<'_>, Answer> {
+        if room::is_too_large(announced) {
+            return Err(Answer::TooLarge);
+        }
+        // Whose key it is said to be: who may not say so much need not be read.
+        let mut large = room::is_large(announced);
+        if large {
+            let said = signature::key_id(headers).and_then(|k| Url::parse(k.split('#').next()?).ok());
+            let Some(said) = said else {
+                return Err(Answer::Unauthorized(signature::SignatureError::Malformed.to_string()));
+            };
+            match (self.known(&said).await?, announced) {
+                (Some(_), _) => {}
+                // It may be small after all.
+                (None, None) => large = false,
+                // A keyId need not begin with the actor's id; GoToSocial's does all the same.
+                (None, Some(_)) => return Err(Answer::TooLarge),
+            }
+        }
+        self.room.take(large).ok_or(Answer::Unavailable)
+    }
+
+    /// Takes one request, whose body was read within the limit of its place, and answers it. A 202 is given only when the
+    /// effect is on disk, or there is none to have.
     pub async fn receive(&self, r: Request<'_>) -> Answer {
-        let answer = match self.room.try_acquire() {
-            Ok(_room) => self.judge(r).await,
-            Err(_) => Answer::Unavailable,
-        };
+        let answer = self.judge(r).await;
+        self.counted(answer)
+    }
+
+    fn counted(&self, answer: Answer) -> Answer {
         let count = match answer {
             Answer::Accepted => &self.accepted,
             Answer::Unavailable => &self.faulty,
@@ -116,22 +144,6 @@ impl Gate {
 
     async fn judge(&self, r: Request<'_>) -> Answer {
         let p = &self.parts;
-        if r.body.len() > LIMIT {
-            return Answer::TooLarge;
-        }
-        // Whose key it is said to be: who may not say so much need not be read.
-        if r.body.len() > KNOCK_LIMIT {
-            let said = signature::key_id(r.headers).and_then(|k| Url::parse(k.split('#').next()?).ok());
-            let Some(said) = said else {
-                return Answer::Unauthorized(signature::SignatureError::Malformed.to_string());
-            };
-            match self.known(&said).await {
-                Ok(Some(_)) => {}
-                // A keyId need not begin with the actor's id; GoToSocial's does all the same.
-                Ok(None) => return Answer::TooLarge,
-                Err(answer) => return answer,
-            }
-        }
         let activity = match crate::parse_json(r.body) {
             Ok(activity) => activity,
             Err(why) => return Answer::Malformed(format!("the body is not JSON: {why}")),

@@ -12,7 +12,9 @@
 mod actor;
 mod authority;
 mod budget;
+mod cause;
 mod client;
+mod clocks;
 mod deliveries;
 mod gate;
 mod inbound;
@@ -24,6 +26,7 @@ mod pause;
 mod ports;
 mod proof;
 mod put_by;
+mod room;
 mod roster;
 mod schedule;
 mod sender;
@@ -33,7 +36,9 @@ mod signature;
 pub use actor::RemoteActor;
 pub use authority::{Authority, Reach};
 pub use budget::{Budget, Way};
+pub use cause::Cause;
 pub use client::{Client, ClientError, Doubt, Sent};
+pub use clocks::{Clocks, Whose, put_right};
 pub use deliveries::{
     Delivery, DeliveryState, Destination, LinkState, backlog, deliveries_of, delivery, is_doubted, last_seq,
     link_states, sent_after, waiting, withheld,
@@ -47,6 +52,7 @@ pub use pause::{fault_wanted, stop_point};
 pub use ports::{Clock, Random, http_date, parse_http_date};
 pub use proof::{ProofError, ProofKey, verify_proof};
 pub use put_by::{Met, PutBy, Worker, forget_put_by, forget_put_by_of, put_by_now, retry_put_by};
+pub use room::Seat;
 pub use roster::KnownActors;
 pub use sender::{Sender, SenderCounts};
 pub use sequence::{Place, epoch, heard_of, heard_up_to, renew_epoch};

@@ -1,6 +1,6 @@
 //! What an answer to a delivery means (DESIGN §6.3). Pure.
 
-use crate::{Random, Sent};
+use crate::{Cause, Random, Sent};
 use huisraad_storage::Time;
 use std::time::Duration;
 
@@ -14,30 +14,37 @@ pub(crate) const GIVE_UP: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How often a 404 is tried before its row is parked (docs/decisions/0007).
 const NOT_FOUND: i64 = 5;
 
-/// What to do with a delivery after an attempt.
+/// What to do with a delivery after an attempt. What is written down begins with the cause.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// It has arrived.
     Delivered,
     /// It was refused for good; later rows go on.
-    Parked(String),
-    /// It waits, and all behind it: order is kept. The second is how long the peer asks us to wait.
-    Again(String, Option<Duration>),
+    Parked(Cause, String),
+    /// It waits, and all behind it: order is kept. The last is how long the peer asks us to wait.
+    Again(Cause, String, Option<Duration>),
 }
 
 /// `attempts` is how often this row was tried before.
 pub(crate) fn outcome(sent: Sent, attempts: i64) -> Outcome {
-    let Sent::Answered { status, said, retry_after } = sent else {
-        let Sent::Unreachable(why) = sent else { return Outcome::Delivered };
-        return Outcome::Again(why, None);
+    let (status, said, retry_after, skew) = match sent {
+        Sent::Answered { status, said, retry_after, skew } => (status, said, retry_after, skew),
+        Sent::Unreachable(cause, why) => return Outcome::Again(cause, format!("{cause}: {why}"), None),
     };
+    let cause = Cause::of_answer(status, &said, skew);
+    let clock = skew.filter(|_| cause == Cause::Clock).map(|s| format!("its clock is {s} seconds from ours; "));
+    let clock = clock.unwrap_or_default();
     match status {
         200..=299 => Outcome::Delivered,
-        400 | 410 | 413 | 422 => Outcome::Parked(format!("it refused with {status}: {said}")),
+        400 | 410 | 413 | 422 => Outcome::Parked(cause, format!("{cause}: it refused with {status}: {said}")),
         // What is not found there may be on its way there by another road; but not for ever, and the rows behind it (a
         // removal, say) must not wait on it.
-        404 if attempts + 1 >= NOT_FOUND => Outcome::Parked("it is not known there, or not any more".to_owned()),
-        _ => Outcome::Again(format!("it answered {status} {said}").trim().to_owned(), retry_after),
+        404 if attempts + 1 >= NOT_FOUND => {
+            Outcome::Parked(cause, format!("{cause}: it is not known there, or not any more"))
+        }
+        _ => {
+            Outcome::Again(cause, format!("{cause}: {clock}it answered {status} {said}").trim().to_owned(), retry_after)
+        }
     }
 }
 
@@ -51,9 +58,18 @@ pub(crate) fn pause(failures: i64, asked: Option<Duration>, random: &Random) -> 
     own.max(asked.unwrap_or_default().min(LONGEST))
 }
 
-/// Whether a peer may be tried now. A moment further away than we ever plan was set by a clock that ran ahead.
-pub(crate) fn is_due(next: Time, now: Time) -> bool {
-    next <= now || next > now.plus(LONGEST)
+/// How many failures in a row count when the clock is to blame: it may be put right any minute, and then nobody waits.
+const CLOCK_FAILURES: i64 = 6;
+
+/// How many failures a pause is reckoned by.
+pub(crate) fn counted(failures: i64, cause: Cause) -> i64 {
+    if cause == Cause::Clock { failures.min(CLOCK_FAILURES) } else { failures }
+}
+
+/// Whether a peer may be tried now. A moment further away than we ever plan, or after a failure that is yet to come, was set
+/// by a clock that ran ahead.
+pub(crate) fn is_due(next: Time, failed: Option<Time>, now: Time) -> bool {
+    next <= now || next > now.plus(LONGEST) || failed.is_some_and(|f| f.is_ahead_of(now))
 }
 
 #[cfg(test)]
@@ -61,7 +77,7 @@ mod tests {
     use super::*;
 
     fn answered(status: u16) -> Sent {
-        Sent::Answered { status, said: String::new(), retry_after: Some(Duration::from_secs(90)) }
+        Sent::Answered { status, said: String::new(), retry_after: Some(Duration::from_secs(90)), skew: None }
     }
 
     #[test]
@@ -70,14 +86,14 @@ mod tests {
             let first = outcome(answered(status), 0);
             match status {
                 200..=299 => assert_eq!(first, Outcome::Delivered, "{status}"),
-                400 | 410 | 413 | 422 => assert!(matches!(first, Outcome::Parked(_)), "{status}"),
-                _ => assert!(matches!(first, Outcome::Again(_, Some(_))), "{status}"),
+                400 | 410 | 413 | 422 => assert!(matches!(first, Outcome::Parked(..)), "{status}"),
+                _ => assert!(matches!(first, Outcome::Again(_, _, Some(_))), "{status}"),
             }
         }
         assert!(matches!(outcome(answered(404), 3), Outcome::Again(..)));
-        assert!(matches!(outcome(answered(404), 4), Outcome::Parked(_)));
+        assert!(matches!(outcome(answered(404), 4), Outcome::Parked(..)));
         assert!(matches!(outcome(answered(401), 4000), Outcome::Again(..)));
-        assert!(matches!(outcome(Sent::Unreachable("x".into()), 4000), Outcome::Again(..)));
+        assert!(matches!(outcome(Sent::Unreachable(Cause::Slow, "x".into()), 4000), Outcome::Again(..)));
     }
 
     #[test]
@@ -95,8 +111,24 @@ mod tests {
     #[test]
     fn a_clock_that_was_set_back_does_not_stop_a_peer() {
         let now = Time(1_000_000_000_000_000);
-        assert!(is_due(now, now));
-        assert!(!is_due(now.plus(LAST_RETRY), now));
-        assert!(is_due(now.plus(GIVE_UP), now));
+        assert!(is_due(now, None, now));
+        assert!(!is_due(now.plus(LAST_RETRY), Some(now), now));
+        assert!(is_due(now.plus(GIVE_UP), None, now));
+        let two_hours = Duration::from_secs(7200);
+        assert!(
+            is_due(now.plus(two_hours + LAST_RETRY), Some(now.plus(two_hours)), now),
+            "it failed two hours from now"
+        );
+    }
+
+    #[test]
+    fn a_wrong_clock_is_named_and_tried_again_soon() {
+        let sent = Sent::Answered { status: 401, said: "no".into(), retry_after: None, skew: Some(-1800) };
+        let Outcome::Again(cause, why, None) = outcome(sent, 0) else { panic!("it waits") };
+        assert_eq!(cause, Cause::Clock);
+        assert_eq!(why, "clock: its clock is -1800 seconds from ours; it answered 401 no");
+        let random = Random::new(|b| b.fill(0));
+        assert!(pause(counted(400, cause), None, &random) <= Duration::from_secs(60));
+        assert_eq!(pause(counted(400, Cause::Slow), None, &random), LAST_RETRY);
     }
 }

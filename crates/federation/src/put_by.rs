@@ -86,6 +86,15 @@ pub fn retry_put_by(tx: &mut Tx<'_>) -> QueryResult<usize> {
     diesel::update(put_by::table).set((put_by::next_attempt.eq(0), put_by::attempts.eq(0))).execute(tx.conn())
 }
 
+/// What waits longer than it ever should was put there by a clock that ran ahead: it is due.
+pub(crate) fn put_right(tx: &mut Tx<'_>, now: Time) -> QueryResult<()> {
+    let last = now.plus(crate::outcome::LAST_RETRY).plus(Time::SLACK).0;
+    diesel::update(put_by::table.filter(put_by::next_attempt.gt(last)))
+        .set(put_by::next_attempt.eq(now.0))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// One to keep.
 #[derive(Insertable)]
 #[diesel(table_name = put_by)]

@@ -9,7 +9,7 @@ use crate::outbox::News;
 use crate::outcome::{self, GIVE_UP, Outcome, outcome};
 use crate::schedule::Schedule;
 use crate::sequence::{Place, epoch};
-use crate::{Client, Clock, Random, stop_point};
+use crate::{Cause, Client, Clock, Random, stop_point};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Error, Keep, One, Store, Time, Tx};
 use std::sync::Arc;
@@ -154,7 +154,7 @@ impl Serving {
     /// Finds all peers for whom something waits.
     async fn look(&self, schedule: &mut Schedule) {
         let now = self.sender.clock.now();
-        let waiting: Result<Vec<(String, Time)>, Error> = self
+        let waiting: Result<Vec<(String, Time, Option<Time>)>, Error> = self
             .sender
             .store
             .read(move |conn| {
@@ -167,14 +167,14 @@ impl Serving {
                 let peers = links::table
                     .filter(diesel::dsl::exists(some))
                     .filter(links::proved.between(first.0, last.0).or(diesel::dsl::exists(open)))
-                    .select((links::peer, links::next_attempt));
+                    .select((links::peer, links::next_attempt, links::last_failure));
                 Ok(peers.load(conn)?)
             })
             .await;
         match waiting {
             Ok(peers) => {
-                for (peer, at) in peers {
-                    schedule.plan(peer, if outcome::is_due(at, now) { now } else { at });
+                for (peer, at, failed) in peers {
+                    schedule.plan(peer, if outcome::is_due(at, failed, now) { now } else { at });
                 }
             }
             Err(e) => tracing::error!(error = %e, "cannot read what waits to be delivered"),
@@ -208,7 +208,7 @@ impl Serving {
         for left in (0..TURN).rev() {
             let sent = match &inbox {
                 Some(inbox) => self.post(inbox, &work).await,
-                None => crate::Sent::Unreachable("its inbox is not an address".into()),
+                None => crate::Sent::Unreachable(Cause::Bounds, "its inbox is not an address".into()),
             };
             let settled = self.settle(peer, &work, outcome(sent, work.row.attempts), left > 0).await?;
             stop_point("sender:after-settle").await;
@@ -239,19 +239,23 @@ impl Serving {
                     links::inbox,
                     links::failures,
                     links::next_attempt,
+                    links::last_failure,
                     links::leased_by,
                     links::leased_until,
                     links::proved,
                 ));
-                let held: Option<(String, i64, Time, Option<String>, Time, Time)> = held.one(tx.conn()).optional()?;
-                let Some((inbox, failures, next, by, until, proved)) = held else { return Ok(Claimed::Nothing) };
+                let held: Option<(String, i64, Time, Option<Time>, Option<String>, Time, Time)> =
+                    held.one(tx.conn()).optional()?;
+                let Some((inbox, failures, next, failed, by, until, proved)) = held else {
+                    return Ok(Claimed::Nothing);
+                };
                 let proved = is_proved(proved, now);
                 // Further away than any lease: a clock ran ahead.
                 let others = by.is_some_and(|by| by != name) && until > now && until <= now.plus(LEASE);
                 if others {
                     return Ok(Claimed::NotBefore(until));
                 }
-                if !outcome::is_due(next, now) {
+                if !outcome::is_due(next, failed, now) {
                     return Ok(Claimed::NotBefore(next));
                 }
                 let Some(row) = next_row(tx.conn(), &peer, proved)? else { return Ok(Claimed::Nothing) };
@@ -273,7 +277,7 @@ impl Serving {
         let counts = &self.sender.counts;
         let count = match &outcome {
             Outcome::Delivered => &counts.delivered,
-            Outcome::Parked(_) => &counts.parked,
+            Outcome::Parked(..) => &counts.parked,
             Outcome::Again(..) => &counts.failed,
         };
         count.fetch_add(1, Ordering::Relaxed);
@@ -281,11 +285,15 @@ impl Serving {
         let said = work.row.activity;
         let (state, error) = match outcome {
             Outcome::Delivered => (DeliveryState::Delivered, None),
-            Outcome::Parked(why) => (DeliveryState::Parked, Some(why)),
-            Outcome::Again(why, asked) => {
+            Outcome::Parked(cause, why) => {
+                tracing::info!(%peer, %cause, "a delivery was refused");
+                (DeliveryState::Parked, Some(why))
+            }
+            Outcome::Again(cause, why, asked) => {
                 let failures = work.failures + 1;
-                let next = now.plus(outcome::pause(failures, asked, &self.sender.random));
-                tracing::info!(%peer, failures, %why, "a delivery failed; it will be tried again");
+                let next = now.plus(outcome::pause(outcome::counted(failures, cause), asked, &self.sender.random));
+                // Not what it said: that may be words of ours.
+                tracing::info!(%peer, failures, %cause, "a delivery failed; it will be tried again");
                 let failed = move |tx: &mut Tx<'_>| failed(tx, &peer, row, failures, next, &why, now);
                 return self.sender.store.write(failed).await;
             }

@@ -145,14 +145,25 @@ async fn a_name_that_leads_inward_is_refused_when_it_is_looked_up() {
     let inside = std::net::TcpListener::bind(("127.0.0.1", 443)).ok();
     let key = std::sync::Arc::new(PrivateKey::generate().expect("key"));
     let own = Url::parse("https://huis.example/actor").expect("url");
-    let client = Client::new(&own, key, Reach::Internet, Clock::system(), PublicKeys::default()).await.expect("client");
+    let client =
+        Client::new(&own, key, Reach::Internet, &[], Clock::system(), PublicKeys::default()).await.expect("client");
     for url in ["https://localhost/actor", "https://localhost./actor", "https://LOCALHOST/actor"] {
         let url = Url::parse(url).expect("url");
         assert!(client.reach().allows(&url), "the name alone says nothing: {url}");
-        assert!(matches!(client.actor(&url).await, Err(ClientError::Unreachable(_))), "{url}");
-        assert!(matches!(client.look(&url).await, Err(ClientError::Unreachable(_))), "{url}");
+        assert!(matches!(client.actor(&url).await, Err(ClientError::Unreachable(Cause::Private, _))), "{url}");
+        assert!(matches!(client.look(&url).await, Err(ClientError::Unreachable(Cause::Private, _))), "{url}");
         let sent = client.post(&url, b"{}".to_vec(), None).await;
-        assert!(matches!(sent, Sent::Unreachable(_)), "{url}: {sent:?}");
+        assert!(matches!(sent, Sent::Unreachable(Cause::Private, _)), "{url}: {sent:?}");
+    }
+    // A neighbour is gone to, by its name: here nobody listens, or nobody with a certificate.
+    let near = [Authority::parse("localhost").expect("a host")];
+    let key = std::sync::Arc::new(PrivateKey::generate().expect("key"));
+    let neighbour =
+        Client::new(&own, key, Reach::Internet, &near, Clock::system(), PublicKeys::default()).await.expect("client");
+    let home = Url::parse("https://localhost/actor").expect("url");
+    if inside.is_none() {
+        let met = neighbour.look(&home).await.expect_err("nobody").cause();
+        assert!(matches!(met, Cause::Closed | Cause::Tls | Cause::Issuer | Cause::Other), "{met}");
     }
     if let Some(inside) = inside {
         inside.set_nonblocking(true).expect("a listener");

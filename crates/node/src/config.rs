@@ -51,6 +51,7 @@ struct DatabaseSettings {
 struct Federation {
     daily: i64,
     insecure_loopback: bool,
+    neighbours: Vec<String>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -72,7 +73,7 @@ impl Default for Settings {
             domain: String::new(),
             server: Server { address: "127.0.0.1".into(), port: 8100, metrics: String::new(), proxies: Vec::new() },
             database: DatabaseSettings { url: String::new() },
-            federation: Federation { daily: 500, insecure_loopback: false },
+            federation: Federation { daily: 500, insecure_loopback: false, neighbours: Vec::new() },
             web: Web { leave_to: "https://www.wikipedia.org/".into() },
             mail: Mail { server: String::new(), from: String::new() },
             demo: false,
@@ -99,6 +100,8 @@ pub struct Config {
     pub proxies: Vec<IpAddr>,
     /// Whether it speaks http on loopback only: demo and tests.
     pub insecure_loopback: bool,
+    /// Houses that may be at an address inside.
+    pub neighbours: Vec<Authority>,
     /// Where "Snel weg" leads.
     pub leave_to: Url,
     /// Whether the demo's buttons are shown; only ever on loopback.
@@ -189,6 +192,7 @@ impl Config {
             address: checks::address(&s.server.address).map_err(at("server.address"))?,
             daily: checks::count(s.federation.daily).map_err(at("federation.daily"))?,
             insecure_loopback: s.federation.insecure_loopback,
+            neighbours: checks::neighbours(&s.federation.neighbours).map_err(at("federation.neighbours"))?,
             leave_to: checks::page(&s.web.leave_to).map_err(at("web.leave_to"))?,
             demo: s.demo,
             mail: checks::mail(&s.mail.server, &s.mail.from)?,

@@ -11,13 +11,14 @@ use crate::kinds;
 use crate::membership;
 use crate::node::Node;
 use crate::peer;
+use crate::people;
 use crate::post;
 use crate::reconcile;
 use crate::search::{self, Terms};
 use crate::viewer::Viewer;
 use crate::web::digest;
 use crate::words::Standing;
-use huisraad_federation::forget_put_by_of;
+use huisraad_federation::{forget_put_by_of, put_right};
 use huisraad_storage::Time;
 use std::sync::Arc;
 use std::time::Duration;
@@ -119,6 +120,31 @@ async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
         if left == 0 {
             return Ok(());
         }
+    }
+}
+
+/// How often we look whether the clock was put back.
+const CLOCK: Duration = Duration::from_secs(10);
+
+/// Mends what was written while the clock ran ahead: when we begin, and whenever the clock is put back.
+pub async fn watch_clock(node: Arc<Node>) {
+    let mut last = None::<Time>;
+    loop {
+        let now = node.clock.now();
+        if last.is_none_or(|last| last.is_ahead_of(now)) {
+            let mended = node.act(Viewer::Clock, |tx, cx| {
+                people::put_right(tx, cx.now)?;
+                due::put_right(tx, cx.now)?;
+                Ok(put_right(tx, cx.now)?)
+            });
+            match mended.await {
+                Ok(()) => last = Some(now),
+                Err(e) => tracing::error!(error = %e, "what a clock that ran ahead left could not be mended"),
+            }
+        } else {
+            last = Some(now);
+        }
+        tokio::time::sleep(CLOCK).await;
     }
 }
 

@@ -124,7 +124,8 @@ impl Node {
         let secret = Secret::of(keys.actor.pem()).ok_or_else(|| Refused::Fault("no seal can be made".into()))?;
         let public_keys = PublicKeys::default();
         let (actor, key) = (config.url("/actor"), keys.actor.clone());
-        let client = Client::new(&actor, key, config.reach(), clock.clone(), public_keys.clone())
+        let (reach, near) = (config.reach(), &config.neighbours);
+        let client = Client::new(&actor, key, reach, near, clock.clone(), public_keys.clone())
             .await
             .map_err(|e| Refused::Fault(format!("the client cannot be set up: {e}")))?;
         let mut held: String = store.read(|conn| Ok::<_, Error>(epoch(conn)?)).await?;

@@ -3,7 +3,6 @@
 //! A file is locked by who opens its folder. A server has advisory locks for this: held by a session, and gone with it, also
 //! when its process is killed.
 
-use crate::spoken::spoken;
 use crate::{Database, Error};
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
@@ -49,7 +48,7 @@ fn taken(url: &str, alone: bool) -> Result<PgConnection, Error> {
         #[diesel(sql_type = Bool)]
         taken: bool,
     }
-    let mut conn = PgConnection::establish(url).map_err(|e| Error::Open(spoken(&e.to_string(), url)))?;
+    let mut conn = crate::conn::postgres(url)?;
     let shared = if alone { "" } else { "_shared" };
     let row: Row =
         diesel::sql_query(format!("SELECT pg_try_advisory_lock{shared}({PLACE}) AS taken")).get_result(&mut conn)?;

@@ -72,6 +72,11 @@ const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 4000; PRAGMA journal_mode =
      PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; \
      PRAGMA journal_size_limit = 67108864;";
 
+/// The one way to a PostgreSQL server: what goes wrong is said without the password.
+pub(crate) fn postgres(url: &str) -> Result<PgConnection, Error> {
+    PgConnection::establish(url).map_err(|e| Error::Open(spoken(&e.to_string(), url)))
+}
+
 impl Database {
     pub(crate) fn connect(&self, purpose: Purpose) -> Result<Conn, Error> {
         match self {
@@ -84,7 +89,7 @@ impl Database {
                 Ok(Conn::Sqlite(conn))
             }
             Database::Postgres(url) => {
-                let mut conn = PgConnection::establish(url).map_err(|e| Error::Open(spoken(&e.to_string(), url)))?;
+                let mut conn = postgres(url)?;
                 if purpose == Purpose::Read {
                     conn.batch_execute("SET default_transaction_read_only = on;")?;
                 }
@@ -140,7 +145,7 @@ impl MigrateLocked for SqliteConnection {
 /// # Errors
 /// When the server refuses.
 pub fn create_database(server: &str, name: &str) -> Result<String, Error> {
-    let mut conn = PgConnection::establish(&format!("{server}postgres")).map_err(|e| Error::Open(e.to_string()))?;
+    let mut conn = postgres(&format!("{server}postgres"))?;
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if !plain {
         return Err(Error::Open(format!("{name:?} is no name for a database")));

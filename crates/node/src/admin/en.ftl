@@ -41,12 +41,42 @@ not-known = { $n ->
  }
 fault-slow = The computer of this house answers too slowly.
 fault-no-connection = The computer of this house cannot be reached. Is it on?
+fault-network = There is no way to the computer of this house. Does our own internet work?
 fault-broken = The connection was lost.
+fault-name = The name of this house is not found on the internet. Is the address right? And does our own internet work?
+fault-private = The name of this house leads to an address inside our own network. Is it in the same building? Then the steward adds its name to federation.neighbours.
+fault-bounds = We send nothing to this address: it is not the address of a house.
+fault-expired = The certificate of this house has expired. Call them. Also see whether the clock of our computer is right.
+fault-early = The certificate of this house is not valid yet. First see whether the clock of our computer is right.
+fault-other-name = The certificate of this house is for another name. Call them.
+fault-issuer = We cannot trust the certificate of this house. Call them. If it is so with every house, our computer lacks the list of certificates (ca-certificates).
+fault-tls = No safe connection to this house could be made. Call them: something is wrong with their certificate.
+fault-clock = There is a clock that is wrong: that of our computer, or that of this house. First see what time it is on our computer.
+fault-clock-differs = The clock of our computer and the clock of this house differ by { $span }. First see whether ours is right. If it is, call this house.
+fault-clock-ours-ahead = The clock of our computer is { $span } ahead. Put it right. What waits then goes by itself.
+fault-clock-ours-behind = The clock of our computer is { $span } behind. Put it right. What waits then goes by itself.
+fault-clock-theirs-ahead = The clock of this house is { $span } ahead. Call them. What waits goes by itself after that.
+fault-clock-theirs-behind = The clock of this house is { $span } behind. Call them. What waits goes by itself after that.
+span-minutes = { $n ->
+    [one] one minute
+   *[other] { $n } minutes
+ }
+span-hours = { $n } hours
+span-days = { $n } days
 fault-not-known = This house does not know us, or has paused us. Call them.
+fault-signature = This house cannot see that the post is ours. Call them: do they know our key?
+fault-unseen = This house wants to see who we are, but cannot reach our computer. Can our own address be opened from outside?
+fault-forbidden = This house does not let us in: it does not know us, or has paused us. Call them.
 fault-busy = The computer of this house is busy. We wait a little.
+fault-asleep = The web server of this house answers, but the program behind it is off. Call them.
+fault-moved = This address points to another address. We do not go there. Call them.
 fault-answered = The computer of this house has a fault.
-fault-refused = The computer of this house did not take a post.
-fault-gone = This house does not have the post that this belongs to.
+fault-refused = This house did not take a post, because it is not allowed there.
+fault-missing = This house does not have the post that this belongs to, or there is no house at this address.
+fault-gone = There is no house at this address any more.
+fault-large = A post was too large for this house.
+fault-unread = The computer of this house could not read a post.
+fault-ours = Something went wrong on our own computer. Ask for help if it stays.
 fault-other = Sending did not work.
 copies-title = Copies of this house
 copies-last = The last good copy is from { $when }.

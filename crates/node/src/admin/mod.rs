@@ -1,6 +1,7 @@
 //! For who keeps the node going: what is under way to other houses and why not ("Post onderweg"), and the figures that a
 //! monitoring program reads.
 
+mod fault;
 mod metrics;
 mod pages;
 

@@ -41,12 +41,42 @@ not-known = { $n ->
  }
 fault-slow = De computer van dit huis antwoordt te langzaam.
 fault-no-connection = De computer van dit huis is niet te bereiken. Staat hij aan?
+fault-network = Er is geen weg naar de computer van dit huis. Doet ons eigen internet het?
 fault-broken = De verbinding viel weg.
+fault-name = De naam van dit huis is niet te vinden op internet. Klopt het adres? En doet ons eigen internet het?
+fault-private = De naam van dit huis leidt naar een adres binnen ons eigen netwerk. Staat het in hetzelfde gebouw? Dan zet de computerhulp de naam bij federation.neighbours.
+fault-bounds = Op dit adres sturen wij niets: het is geen adres van een huis.
+fault-expired = Het certificaat van dit huis is verlopen. Bel ze. Kijk ook of de klok van onze computer goed staat.
+fault-early = Het certificaat van dit huis geldt nog niet. Kijk eerst of de klok van onze computer goed staat.
+fault-other-name = Het certificaat van dit huis is van een andere naam. Bel ze.
+fault-issuer = Wij kunnen het certificaat van dit huis niet vertrouwen. Bel ze. Is het bij elk huis zo, dan mist onze computer de lijst met certificaten (ca-certificates).
+fault-tls = Een veilige verbinding met dit huis lukte niet. Bel ze: er is iets met hun certificaat.
+fault-clock = Er is een klok die niet goed staat: die van onze computer, of die van dit huis. Kijk eerst hoe laat het is op onze computer.
+fault-clock-differs = De klok van onze computer en de klok van dit huis schelen { $span }. Kijk eerst of de onze goed staat. Bel anders dit huis.
+fault-clock-ours-ahead = De klok van onze computer loopt { $span } voor. Zet hem goed. Wat wacht, gaat dan vanzelf.
+fault-clock-ours-behind = De klok van onze computer loopt { $span } achter. Zet hem goed. Wat wacht, gaat dan vanzelf.
+fault-clock-theirs-ahead = De klok van dit huis loopt { $span } voor. Bel ze. Wat wacht, gaat daarna vanzelf.
+fault-clock-theirs-behind = De klok van dit huis loopt { $span } achter. Bel ze. Wat wacht, gaat daarna vanzelf.
+span-minutes = { $n ->
+    [one] één minuut
+   *[other] { $n } minuten
+ }
+span-hours = { $n } uur
+span-days = { $n } dagen
 fault-not-known = Dit huis kent ons niet, of heeft ons op pauze gezet. Bel ze.
+fault-signature = Dit huis kan niet zien dat het bericht van ons komt. Bel ze: kennen ze onze sleutel?
+fault-unseen = Dit huis wil zien wie wij zijn, maar kan onze computer niet bereiken. Is ons eigen adres van buiten te openen?
+fault-forbidden = Dit huis laat ons niet toe: het kent ons niet, of heeft ons op pauze gezet. Bel ze.
 fault-busy = De computer van dit huis heeft het druk. Wij wachten even.
+fault-asleep = De webserver van dit huis antwoordt, maar het programma erachter staat uit. Bel ze.
+fault-moved = Op dit adres staat een verwijzing naar een ander adres. Daar gaan wij niet heen. Bel ze.
 fault-answered = De computer van dit huis heeft een storing.
-fault-refused = De computer van dit huis nam een bericht niet aan.
-fault-gone = Dit huis heeft het bericht niet waar dit bij hoort.
+fault-refused = Dit huis nam een bericht niet aan, omdat het bij hen niet mag.
+fault-missing = Dit huis heeft het bericht niet waar dit bij hoort, of er is geen huis op dit adres.
+fault-gone = Op dit adres is geen huis meer.
+fault-large = Een bericht was te groot voor dit huis.
+fault-unread = De computer van dit huis kon een bericht niet lezen.
+fault-ours = Er ging iets fout op onze eigen computer. Vraag hulp als het blijft.
 fault-other = Het versturen lukte niet.
 copies-title = Kopieën van dit huis
 copies-last = De laatste goede kopie is van { $when }.

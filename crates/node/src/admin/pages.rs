@@ -1,5 +1,6 @@
 //! "Post onderweg": per house what waits, since when, and why, in plain words.
 
+use super::fault::plain;
 use crate::copies;
 use crate::due::{self, Topic};
 use crate::error::{Error, Key};
@@ -37,7 +38,7 @@ struct Way {
     oldest: Option<String>,
     arrived: Option<String>,
     /// What is wrong, in plain words, and as it was said.
-    wrong: Option<(String, String)>,
+    wrong: Vec<(String, String)>,
     /// How much waits until it proves that it has its key.
     withheld: i64,
     /// Why its last answer proved nothing.
@@ -71,21 +72,6 @@ struct Copies {
     aside: Vec<(String, String)>,
 }
 
-/// The plain words for what went wrong. What the other side said itself is shown beneath.
-fn plain(error: &str) -> Key {
-    match error {
-        "it took too long" => "fault-slow",
-        "no connection" => "fault-no-connection",
-        "the connection broke" => "fault-broken",
-        e if e.starts_with("it answered 401") || e.starts_with("it answered 403") => "fault-not-known",
-        e if e.starts_with("it answered 429") || e.starts_with("it answered 503") => "fault-busy",
-        e if e.starts_with("it answered") => "fault-answered",
-        e if e.starts_with("it refused") => "fault-refused",
-        e if e.starts_with("it is not known there") => "fault-gone",
-        _ => "fault-other",
-    }
-}
-
 /// The sentence for an answer that proved nothing.
 pub fn doubt_key(doubt: Doubt) -> Key {
     match doubt {
@@ -99,6 +85,8 @@ pub fn doubt_key(doubt: Doubt) -> Key {
 struct Known {
     links: Vec<LinkState>,
     waiting: BTreeMap<String, (i64, i64, Option<Time>)>,
+    /// Why what was refused was refused.
+    refused: Vec<(String, String)>,
     peers: Vec<Peer>,
     put_by: Vec<PutBy>,
     withheld: BTreeMap<String, i64>,
@@ -106,6 +94,9 @@ struct Known {
     copy_overdue: bool,
     not_known: BTreeMap<PeerId, i64>,
 }
+
+/// Refused rows of a receiver whose reasons are read.
+const REASONS: i64 = 50;
 
 fn read(conn: &mut Conn, now: Time) -> Result<Known, Error> {
     let mut waiting: BTreeMap<String, (i64, i64, Option<Time>)> = BTreeMap::new();
@@ -118,9 +109,16 @@ fn read(conn: &mut Conn, now: Time) -> Result<Known, Error> {
         }
         row.2 = row.2.into_iter().chain(oldest.map(Time)).min();
     }
+    let mut refused = Vec::new();
+    for (peer, _) in waiting.iter().filter(|(_, (_, refused, _))| *refused > 0) {
+        let rows = huisraad_federation::waiting(conn, Some(peer), REASONS)?;
+        let rows = rows.into_iter().filter(|d| d.state != DeliveryState::Waiting);
+        refused.extend(rows.filter_map(|d| Some((peer.clone(), d.error?))));
+    }
     Ok(Known {
         links: link_states(conn)?,
         waiting,
+        refused,
         peers: peer::everyone(conn)?,
         not_known: reconcile::not_known(conn)?,
         put_by: put_by_now(conn, 100)?,
@@ -141,7 +139,15 @@ async fn deliveries(v: Visit) -> Page {
         let withheld = known.withheld.get(&link.peer).copied().unwrap_or_default();
         let doubt = link.doubt.filter(|_| house.is_some_and(|p| p.standing.held())).map(doubt_key);
         let failing = link.failures > 0 || refused > 0 || doubt.is_some();
-        let error = link.last_error.clone().filter(|_| link.failures > 0);
+        let last = link.last_error.clone().filter(|_| link.failures > 0);
+        let said = known.refused.iter().filter(|(peer, _)| *peer == link.peer).map(|(_, why)| why.clone());
+        let mut wrong: Vec<(String, String)> = Vec::new();
+        for error in last.into_iter().chain(said) {
+            let words = plain(&v, &link.peer, &error);
+            if wrong.iter().all(|(w, _)| *w != words) {
+                wrong.push((words, error));
+            }
+        }
         let way = Way {
             name: house.map_or_else(|| link.peer.clone(), |p| p.name.clone()),
             peer: link.peer.clone(),
@@ -149,7 +155,7 @@ async fn deliveries(v: Visit) -> Page {
             refused,
             oldest: oldest.map(|t| v.ago(t, v.now)),
             arrived: link.last_success.map(|t| v.ago(t, v.now)),
-            wrong: error.map(|e| (v.t(plain(&e)), e)),
+            wrong,
             withheld,
             doubt,
             not_known: house.and_then(|p| known.not_known.get(&p.id)).copied().unwrap_or_default(),

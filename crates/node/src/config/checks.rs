@@ -72,6 +72,17 @@ pub(super) fn database(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Houses that may be at an address inside: by name, for their addresses change.
+pub(super) fn neighbours(names: &[String]) -> Result<Vec<Authority>, String> {
+    let one = |name: &String| {
+        let bare = Url::parse(&format!("https://{name}/")).ok();
+        let named = bare.is_some_and(|u| matches!(u.host(), Some(Host::Domain(d)) if d == name && d.contains('.')));
+        let host = Authority::parse(name).filter(|a| named && a.as_str() == name);
+        host.ok_or_else(|| format!("{name:?} is not the name of a house, like deark.example"))
+    };
+    names.iter().map(one).collect()
+}
+
 /// The mail server and the sender, where there is one. A password never goes over a line that others can read.
 ///
 /// # Errors
@@ -83,7 +94,8 @@ pub(super) fn mail(server: &str, from: &str) -> Result<Option<(Url, String)>, (&
     let no = |why: &str| ("mail.server", why.to_owned());
     let url = Url::parse(server).map_err(|_| no("write it as smtps://name:password@host"))?;
     let local = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
+        // In a scheme that browsers do not know, an IPv4 address is read as a name.
+        Some(Host::Domain(name)) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|a| a.is_loopback()),
         Some(Host::Ipv4(a)) => a.is_loopback(),
         Some(Host::Ipv6(a)) => a.is_loopback(),
         None => return Err(no("write it as smtps://name:password@host")),
@@ -128,6 +140,17 @@ mod tests {
     }
 
     #[test]
+    fn a_neighbour_is_named_and_not_an_address() {
+        let of = |name: &str| neighbours(&[name.to_owned()]);
+        assert!(of("deark.example").is_ok());
+        for wrong in
+            ["", "localhost", "192.168.1.2", "[::1]", "deark.example:8100", "https://deark.example", "De.example"]
+        {
+            assert!(of(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_with_a_database_or_a_mail_server_is_said_without_its_password() {
         for wrong in ["mysql://u:geheim@h/x", "geheim", "postgres://u:ge/heim@h/x", "postgres://u:geheim@h:x/y"] {
             assert!(database(wrong).is_err_and(|why| !why.contains("ge")), "{wrong}");
@@ -139,6 +162,8 @@ mod tests {
             assert!(mail(wrong, "a@b.example").is_err_and(|(_, why)| !why.contains("geheim")), "{wrong}");
         }
         assert!(mail("smtps://u:p@h", "nobody").is_err_and(|(key, _)| key == "mail.from"));
-        assert!(mail("smtp://[::1]:25", "a@b.example").is_ok());
+        for local in ["smtp://[::1]:25", "smtp://127.0.0.1:25", "smtp://localhost"] {
+            assert!(mail(local, "a@b.example").is_ok(), "{local}");
+        }
     }
 }

@@ -50,6 +50,9 @@ url = {database_url}
 daily = 500
 # Only to try things out on one machine: http, and houses called localhost:PORT.
 insecure_loopback = {insecure_loopback}
+# Houses in the same building, whose names lead to an address inside it: ["deark.example"]. To all other addresses inside, the
+# node sends nothing.
+neighbours = []
 
 [web]
 # Where the button "Snel weg" leads: a page that says nothing about who was here.

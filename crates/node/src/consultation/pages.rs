@@ -4,8 +4,9 @@ use super::actions::{self, NewConsultation};
 use super::rules::{self, Asker, State};
 use super::store::{self, Consultation, by_token, consultation};
 use crate::error::{Error, Field, Key};
-use crate::page::{Choice, Fields, Form, Page, Visit, done, qr_svg, typed_html};
-use crate::people::{Doors, hash_token};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, exchange, exchanged, qr_svg, typed_html};
+use crate::people::{Doors, SHARED_IDLE, hash_token};
+use actix_web::HttpRequest;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use askama::Template;
 
@@ -18,7 +19,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/consultations/{id}/take-up", web::post().to(take_up))
         .route("/consultations/{id}/answer", web::post().to(answer))
         .route("/consultations/{id}/forget", web::post().to(forget))
-        .route("/advice/{token}", web::get().to(asked));
+        .route("/advice", web::get().to(asked))
+        .route("/advice/{token}", web::get().to(opened));
 }
 
 #[derive(Template)]
@@ -80,9 +82,19 @@ async fn ask(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
     }
 }
 
-async fn asked(v: Visit, token: Path<String>) -> Page {
+/// The address that who asked was given.
+async fn opened(v: Visit, token: Path<String>) -> Page {
+    let digest = hash_token(&token);
+    v.node.read(move |conn| by_token(conn, &digest)).await?;
+    exchange(&v, "/advice", &token)
+}
+
+async fn asked(v: Visit, req: HttpRequest) -> Page {
+    let token = exchanged(&v, &req, "/advice").ok_or(Error::Refused("consultation-open-again"))?;
     let digest = hash_token(&token);
     let c = v.node.read(move |conn| by_token(conn, &digest)).await?;
+    // On whose computer this is read, we do not know.
+    let v = Visit { leaves: Some(SHARED_IDLE), ..v };
     let (question, answer) = (typed_html(&c.question), typed_html(&c.answer));
     let when = v.ago(c.changed, v.now);
     v.show(&AskedPage { v: &v, address: None, c: Some(&c), question, answer, when })

@@ -122,6 +122,36 @@ pub fn add_once(tx: &mut Tx<'_>, at: Time, topic: Topic, reference: &str) -> Res
     if soon.count().get_result::<i64>(tx.conn())? == 0 { add(tx, at, topic, reference) } else { Ok(()) }
 }
 
+impl Topic {
+    /// How far ahead a job of this topic is ever put on the list, where it is soon: further, and a clock ran ahead.
+    fn soon(self) -> Option<Duration> {
+        const DAY: u64 = 24 * 3600;
+        match self {
+            Topic::Pull | Topic::Reconcile | Topic::Roster | Topic::Meet | Topic::Move | Topic::PartWays => {
+                Some(2 * DAY)
+            }
+            Topic::TellOfUs | Topic::TellRoom | Topic::FetchFiles => Some(2 * DAY),
+            Topic::ConsultationMail | Topic::ConfirmAddress => Some(2 * DAY),
+            Topic::WeeklyMail => Some(8 * DAY),
+            _ => None,
+        }
+        .map(Duration::from_secs)
+    }
+}
+
+/// Mends what was put on the list while the clock ran ahead: what lies further away than it ever should is due now.
+///
+/// # Errors
+/// A fault of storage.
+pub fn put_right(tx: &mut Tx<'_>, now: Time) -> Result<(), Error> {
+    for topic in Topic::ALL.iter() {
+        let Some(soon) = topic.soon() else { continue };
+        let far = due::table.filter(due::topic.eq(*topic)).filter(due::at.gt(now.plus(soon).0));
+        diesel::update(far).set((due::at.eq(now.0), due::attempts.eq(0))).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
 const POLL: Duration = Duration::from_millis(500);
 const PAGE: i64 = 200;
 /// How long a job may take.

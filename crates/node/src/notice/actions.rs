@@ -24,7 +24,7 @@ pub fn give(tx: &mut Tx<'_>, cx: &Cx, address: &str, language: Language) -> Resu
     if !is_address(address) {
         return Err(Error::Invalid(vec![("address", "mail-wrong")]));
     }
-    if of(tx.conn(), person)?.is_some_and(|m| m.confirmed.is_none() && cx.now.since(m.asked) < BETWEEN) {
+    if of(tx.conn(), person)?.is_some_and(|m| m.confirmed.is_none() && cx.now.is_within(BETWEEN, m.asked)) {
         return Err(Error::Invalid(vec![("address", "mail-soon")]));
     }
     diesel::delete(addresses::table.find(person)).execute(tx.conn())?;
@@ -68,7 +68,7 @@ pub fn end(tx: &mut Tx<'_>, cx: &Cx, token: Option<&str>) -> Result<(), Error> {
         Err(e) => return Err(e),
     };
     let row = addresses::table.find(mailed.person);
-    if mailed.confirmed.is_some() || cx.now.since(mailed.asked) >= BETWEEN {
+    if mailed.confirmed.is_some() || !cx.now.is_within(BETWEEN, mailed.asked) {
         diesel::delete(row).execute(tx.conn())?;
     } else {
         // The address is gone; that one was given a moment ago is not, or whoever likes could have us write to anybody.

@@ -15,3 +15,4 @@ mail-off-ask = Do you want to stop our e-mail?
 mail-is-on = It worked
 mail-yes-ask = Do you want an e-mail every week?
 mail-yes = Yes, send me an e-mail every week
+mail-open-again = Open the link in your e-mail once more.

@@ -15,3 +15,4 @@ mail-off-ask = Wil je stoppen met onze e-mail?
 mail-is-on = Het is gelukt
 mail-yes-ask = Wil je elke week een e-mail krijgen?
 mail-yes = Ja, stuur mij elke week een e-mail
+mail-open-again = Open de link in je e-mail nog een keer.

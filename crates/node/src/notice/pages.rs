@@ -3,19 +3,28 @@
 use super::actions::{confirm, end, give};
 use super::store::{Mailed, of};
 use crate::error::{Error, Field, Key};
-use crate::page::{Fields, Form, Page, Visit, done};
+use crate::page::{Fields, Form, Page, Visit, done, exchange, exchanged};
+use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
+
+/// Where the two links of a mail lead, once the secret in them was taken out.
+const YES: &str = "/mail/yes";
+const OFF: &str = "/mail/off";
 
 /// The routes of this folder.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/mail", web::get().to(page))
         .route("/mail", web::post().to(give_address))
         .route("/mail/end", web::post().to(end_here))
-        .route("/mail/yes/{token}", web::get().to(|v: Visit, t: Path<String>| ask(v, t, false)))
-        .route("/mail/yes/{token}", web::post().to(say_yes))
-        .route("/mail/off/{token}", web::get().to(|v: Visit, t: Path<String>| ask(v, t, true)))
-        .route("/mail/off/{token}", web::post().to(switch_off));
+        .route("/mail/yes/{token}", web::get().to(|v: Visit, t: Path<String>| opened(v, t, YES)))
+        .route("/mail/off/{token}", web::get().to(|v: Visit, t: Path<String>| opened(v, t, OFF)))
+        // Mail programs press this one themselves (RFC 8058).
+        .route("/mail/off/{token}", web::post().to(|v: Visit, t: Path<String>| switch_off(v, t.into_inner())))
+        .route(YES, web::get().to(|v: Visit| ask(v, false)))
+        .route(OFF, web::get().to(|v: Visit| ask(v, true)))
+        .route(YES, web::post().to(yes_here))
+        .route(OFF, web::post().to(off_here));
 }
 
 #[derive(Template)]
@@ -68,17 +77,27 @@ struct LinkPage<'a> {
     finished: bool,
 }
 
-/// A page with one button: programs that look at every link in a mail press nothing.
-async fn ask(v: Visit, _token: Path<String>, off: bool) -> Page {
+/// A link of a mail. Programs that look at every link in one press nothing, and so end nothing.
+async fn opened(v: Visit, token: Path<String>, to: &'static str) -> Page {
+    exchange(&v, to, &token)
+}
+
+async fn ask(v: Visit, off: bool) -> Page {
     v.show(&LinkPage { v: &v, off, finished: false })
 }
 
-async fn say_yes(v: Visit, token: Path<String>) -> Page {
+async fn yes_here(v: Visit, req: HttpRequest) -> Page {
+    let token = exchanged(&v, &req, YES).ok_or(Error::Refused("mail-open-again"))?;
     v.node.act(v.who.clone(), move |tx, cx| confirm(tx, cx, &token)).await?;
     v.show(&LinkPage { v: &v, off: false, finished: true })
 }
 
-async fn switch_off(v: Visit, token: Path<String>) -> Page {
+async fn off_here(v: Visit, req: HttpRequest) -> Page {
+    let token = exchanged(&v, &req, OFF).ok_or(Error::Refused("mail-open-again"))?;
+    switch_off(v, token).await
+}
+
+async fn switch_off(v: Visit, token: String) -> Page {
     v.node.act(v.who.clone(), move |tx, cx| end(tx, cx, Some(&token))).await?;
     v.show(&LinkPage { v: &v, off: true, finished: true })
 }

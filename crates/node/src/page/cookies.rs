@@ -14,6 +14,10 @@ pub enum Jar {
     Computer,
     /// The language chosen.
     Language,
+    /// What was just done here, to be said once.
+    Done,
+    /// A card, an advice, the link of a mail: what stood in the address that was opened.
+    Secret,
 }
 
 impl Jar {
@@ -23,6 +27,8 @@ impl Jar {
             Jar::Session => "session",
             Jar::Computer => "computer",
             Jar::Language => "language",
+            Jar::Done => "done",
+            Jar::Secret => "secret",
         };
         let house = config.domain.as_str().replace(|c: char| !(c.is_ascii_alphanumeric() || c == '.'), "-");
         // The prefix has browsers refuse one that a neighbour under the same domain set for us (RFC 6265bis, 4.1.3).
@@ -41,6 +47,13 @@ impl Jar {
         if let Some(days) = days {
             cookie.set_max_age(Duration::days(days));
         }
+        cookie
+    }
+
+    /// The same for so many minutes.
+    pub fn brief(self, config: &Config, value: String, minutes: i64) -> Cookie<'static> {
+        let mut cookie = self.fill(config, value, None);
+        cookie.set_max_age(Duration::minutes(minutes));
         cookie
     }
 

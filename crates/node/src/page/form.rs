@@ -2,7 +2,7 @@
 
 use crate::error::{Field, Key};
 use crate::texts::seen::{self, as_seen};
-use crate::texts::{Day, Near, Say, parse_day, read_day};
+use crate::texts::{Day, Near, Say, read_day};
 use askama::Template;
 use serde::Deserialize;
 
@@ -131,18 +131,6 @@ struct Choices<'a> {
     wrong: Option<Key>,
 }
 
-/// Whether a browser shows this value in a field that it has a picker for. Of what it cannot pick it shows nothing, and what
-/// was typed would be gone.
-fn is_pickable(kind: &str, value: &str) -> bool {
-    value.is_empty()
-        || match kind {
-            "date" => value.len() == 10 && parse_day(value).is_some(),
-            "time" => value.parse::<jiff::civil::Time>().is_ok() && value.contains(':'),
-            "number" => value.parse::<i64>().is_ok(),
-            _ => true,
-        }
-}
-
 fn html(template: &impl Template) -> String {
     template.render().unwrap_or_else(|e| {
         tracing::error!(error = %e, "a field could not be drawn");
@@ -192,7 +180,6 @@ impl Form<'_> {
     fn field(&self, kind: &str, rows: u32, name: &str, label: &str, help: &str, must: bool) -> String {
         // A passphrase is never sent back.
         let value = if kind == "password" { "" } else { self.typed.get(name) };
-        let kind = if is_pickable(kind, value) { kind } else { "text" };
         html(&Input { say: self.say, name, kind, rows, label, help, value, must, wrong: self.wrong(name) })
     }
 
@@ -212,25 +199,5 @@ impl Form<'_> {
             chosen.extend(choices.first().map(|c| c.value.as_str()));
         }
         html(&Choices { say: self.say, name, kind, label, choices, chosen, wrong: self.wrong(name) })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_picker_is_given_only_what_it_can_show() {
-        for (kind, value) in
-            [("date", "2031-06-14"), ("time", "14:30"), ("time", "14:30:00"), ("number", "3"), ("date", "")]
-        {
-            assert!(is_pickable(kind, value), "{kind} {value}");
-        }
-        for (kind, value) in
-            [("date", "14-6-31"), ("date", "0031-06-14"), ("time", "14.30 uur"), ("time", "1430"), ("number", "drie")]
-        {
-            assert!(!is_pickable(kind, value), "{kind} {value}");
-        }
-        assert!(is_pickable("text", "14-6-31"));
     }
 }

@@ -10,6 +10,7 @@ mod kept;
 mod keyed;
 mod markdown;
 mod qr;
+mod secret;
 mod typed;
 
 pub use back::way_back;
@@ -18,6 +19,7 @@ pub use form::{Choice, Fields, Form};
 pub use kept::{Instead, Kept};
 pub use markdown::markdown;
 pub use qr::{qr_svg, qr_text};
+pub use secret::{exchange, exchanged};
 pub use typed::{escaped, plain_html, quotes_too_deep, text_of, typed_html};
 
 use crate::error::{Error, Field, Key};
@@ -33,6 +35,7 @@ use huisraad_storage::Time;
 use std::future::{Ready, ready};
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What a handler gives back. An error becomes a page with a sentence (`web`).
 pub type Page = Result<HttpResponse, Error>;
@@ -60,6 +63,8 @@ pub struct Visit {
     pub enrolled: bool,
     /// Where the request comes from: a number that only says "the same place again".
     pub from: u64,
+    /// After how long a page leaves the screen by itself: somebody is signed in on a computer that others use.
+    pub leaves: Option<Duration>,
 }
 
 impl Deref for Visit {
@@ -186,11 +191,21 @@ impl Visit {
     /// When the template fails, which is a fault of ours.
     fn show_as(&self, status: StatusCode, template: &impl Template) -> Page {
         let html = template.render().map_err(|e| Error::Internal(format!("template: {e}")))?;
-        Ok(HttpResponse::build(status)
-            .content_type("text/html; charset=utf-8")
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .body(keyed::keyed(&html, || self.form_key())))
+        let mut response = HttpResponse::build(status);
+        // Who types must not lose it; what is beside the form is hidden by the stylesheet then (`body.idle`).
+        if let Some(after) = self.leaves.filter(|_| !has_fields(&html)) {
+            response.insert_header((header::REFRESH, format!("{};url=/sign-in", after.as_secs())));
+        }
+        response.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-store"));
+        Ok(response.body(keyed::keyed(&html, || self.form_key())))
     }
+}
+
+/// Whether somebody may be filling in something on a page; a search is soon typed again.
+fn has_fields(html: &str) -> bool {
+    let count = |what: &str| html.matches(what).count();
+    let idle = count("<input type=\"hidden\"") + count("<input type=\"search\"");
+    html.contains("<textarea") || html.contains("<select") || count("<input") > idle
 }
 
 /// Sends the browser on, after something was done.
@@ -201,12 +216,18 @@ pub fn go(path: &str) -> Page {
     Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish())
 }
 
+/// What was done, on its way to the next page of the browser that did it. `web` makes a cookie of it: an address that says
+/// so could be sent to others.
+pub struct Done(pub String);
+
 /// The same, and says on the next page what was done. `code` is one of [`done_key`]'s.
 ///
 /// # Errors
 /// Never.
 pub fn done(path: &str, code: &str) -> Page {
-    go(&format!("{path}?done={code}"))
+    let mut response = go(path)?;
+    response.extensions_mut().insert(Done(code.to_owned()));
+    Ok(response)
 }
 
 /// What is said after something was done.

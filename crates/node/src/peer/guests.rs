@@ -71,7 +71,7 @@ pub fn proof_key_of(conn: &mut Conn, actor: &Url, now: Time) -> Result<ProofKeyO
     let row: Option<(Option<String>, Time)> =
         guests::table.find(actor.as_str()).select((guests::proof_key, guests::fetched)).one(conn).optional()?;
     Ok(match row {
-        Some((None, fetched)) if now.since(fetched) > STALE => ProofKeyOf::Unknown,
+        Some((None, fetched)) if !now.is_within(STALE, fetched) => ProofKeyOf::Unknown,
         Some((key, _)) => ProofKeyOf::Guest(key),
         None => ProofKeyOf::Unknown,
     })

@@ -162,6 +162,20 @@ pub fn revive(tx: &mut Tx<'_>, token_hash: &str, now: Time) -> Result<(), Error>
     Ok(())
 }
 
+/// Mends what was written while the clock ran ahead: a session seen in the future ends, and no card works longer than one
+/// that is printed now.
+///
+/// # Errors
+/// A fault of storage.
+pub fn put_right(tx: &mut Tx<'_>, now: Time) -> Result<(), Error> {
+    diesel::delete(sessions::table.filter(sessions::seen.gt(now.plus(Time::SLACK).0))).execute(tx.conn())?;
+    let last = now.plus(rules::CARD_LASTS);
+    diesel::update(cards::table.filter(cards::expires.gt(last.plus(Time::SLACK).0)))
+        .set((cards::created.eq(now.0), cards::expires.eq(last.0)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Makes this computer the house's own.
 ///
 /// # Errors

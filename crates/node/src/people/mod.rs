@@ -18,7 +18,7 @@ mod rules;
 mod secrets;
 mod store;
 
-pub use actions::{NewPerson, card, end_session, enrol, enter, join, revive};
+pub use actions::{NewPerson, card, end_session, enrol, enter, join, put_right, revive};
 pub use doors::Doors;
 pub use hashing::hash;
 pub use restored::{WhoMayDoWhat, as_it_was, end_sessions_and_cards, who_may_do_what};

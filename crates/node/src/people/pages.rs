@@ -10,7 +10,7 @@ use super::store::{Person, PrintedCard, everybody, roles_of};
 use super::{NewPerson, card, end_session, enrol, enter, join, may};
 use crate::error::{Error, Field, Key};
 use crate::once;
-use crate::page::{Choice, Fields, Form, Jar, Kept, Page, Visit, done, go, qr_svg};
+use crate::page::{Choice, Fields, Form, Jar, Kept, Page, Visit, done, exchange, exchanged, go, qr_svg};
 use crate::viewer::Viewer;
 use crate::words::Role;
 use actix_web::http::{StatusCode, header};
@@ -106,7 +106,7 @@ async fn sign_in(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page
 /// long ago, is dropped.
 async fn resume(v: &Visit, person: i64, shared: bool, sealed: &str) -> Page {
     let Some(kept) = Kept::open(v, person, sealed) else {
-        return let_in(v, person, shared, "/?done=kept-dropped").await;
+        return with_session(v, person, shared, done("/", "kept-dropped")?).await;
     };
     let roles = v.node.read(move |conn| Ok(roles_of(conn, person)?)).await?;
     let inside = Visit { who: Viewer::Person { id: person, roles }, ..v.clone() };
@@ -140,24 +140,23 @@ async fn with_session(v: &Visit, person: i64, shared: bool, mut response: HttpRe
     Ok(response)
 }
 
-async fn end(v: &Visit, req: &HttpRequest, to: &str) -> Page {
+async fn end(v: &Visit, req: &HttpRequest, mut response: HttpResponse) -> Page {
     if let Some(cookie) = req.cookie(&Jar::Session.name(&v.node.config)) {
         let hash = hash_token(cookie.value());
         v.node.act(v.who.clone(), move |tx, _| end_session(tx, &hash)).await?;
     }
-    let mut response = go(to)?;
     response.add_cookie(&Jar::Session.empty(&v.node.config)).map_err(|e| Error::Internal(e.to_string()))?;
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
 async fn sign_out(v: Visit, req: HttpRequest) -> Page {
-    end(&v, &req, "/sign-in?done=out").await
+    end(&v, &req, done("/sign-in", "out")?).await
 }
 
 /// "Snel weg": a link, so that it works with one click and without a form; all it can do is end one's own session.
 async fn leave(v: Visit, req: HttpRequest) -> Page {
-    end(&v, &req, v.node.config.leave_to.as_str()).await
+    end(&v, &req, go(v.node.config.leave_to.as_str())?).await
 }
 
 #[derive(Template)]
@@ -181,7 +180,17 @@ fn show_card(v: &Visit, card: Option<&PrintedCard>, key: &str, typed: &Fields, w
     )
 }
 
-async fn card_page(v: Visit) -> Page {
+async fn card_page(v: Visit, req: HttpRequest) -> Page {
+    let typed = Fields::default().with("shared", "yes");
+    // An address was opened: words are asked for by the form alone, where guesses are counted.
+    if let Some(key) = exchanged(&v, &req, "/card").filter(|key| !by_words(key)) {
+        match look_at_card(&v.node, &key).await {
+            Ok(card) => return show_card(&v, Some(&card), &key, &typed, &[]),
+            // Used meanwhile.
+            Err(Error::NotFound) => {}
+            Err(e) => return Err(e),
+        }
+    }
     show_card(&v, None, "", &Fields::default(), &[])
 }
 
@@ -190,8 +199,8 @@ async fn card_page_of(v: Visit, key: Path<String>) -> Page {
     if by_words(&key) {
         return Err(Error::NotFound);
     }
-    let card = look_at_card(&v.node, &key).await?;
-    show_card(&v, Some(&card), &key, &Fields::default().with("shared", "yes"), &[])
+    look_at_card(&v.node, &key).await?;
+    exchange(&v, "/card", &key)
 }
 
 /// Whether a key is the words of a card, which can be guessed, and not the end of its address.
@@ -241,7 +250,12 @@ async fn use_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Pag
     let new = new_person(&v, &typed).await?;
     let used = key.clone();
     match v.node.act(v.who.clone(), move |tx, cx| join(tx, cx, &used, new)).await {
-        Ok(person) => let_in(&v, person, typed.has("shared"), "/?done=welcome").await,
+        Ok(person) => {
+            let mut response = with_session(&v, person, typed.has("shared"), done("/", "welcome")?).await?;
+            // The card is used.
+            response.add_cookie(&Jar::Secret.empty(&v.node.config)).map_err(|e| Error::Internal(e.to_string()))?;
+            Ok(response)
+        }
         Err(Error::Invalid(wrong)) => show_card(&v, Some(&card), &key, &typed, &wrong),
         Err(Error::Refused(once::BEFORE)) => came_before(&v, &doors, &typed).await,
         Err(e) => Err(e),
@@ -289,7 +303,7 @@ async fn came_before(v: &Visit, doors: &Doors, typed: &Fields) -> Page {
         sign_in_as(&v.node, &tries, typed.get("name"), typed.get("passphrase")).await?
     };
     match person {
-        Some(person) => let_in(v, person, typed.has("shared"), "/?done=welcome-once").await,
+        Some(person) => with_session(v, person, typed.has("shared"), done("/", "welcome-once")?).await,
         None => done("/sign-in", "card-used"),
     }
 }

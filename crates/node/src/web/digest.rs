@@ -66,6 +66,7 @@ pub async fn send_week(node: &Arc<Node>, person: PersonId) -> Result<(), Error> 
                     house: String::new(),
                     enrolled: false,
                     from: 0,
+                    leaves: None,
                 };
                 of_the_week(conn, &v)
             })

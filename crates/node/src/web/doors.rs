@@ -13,7 +13,7 @@ use crate::viewer::Viewer;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Data, Path, Payload, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use huisraad_federation::{Answer, Gate, Request};
+use huisraad_federation::{Answer, Gate, Headers, Request};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -31,11 +31,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 const BODY_TIME: Duration = Duration::from_secs(20);
 
 /// Reads a body as it was sent: what was signed is the bytes on the wire, so nothing is unpacked.
-async fn read(req: &HttpRequest, payload: Payload) -> Result<Bytes, Answer> {
-    if req.headers().contains_key("content-encoding") {
-        return Err(Answer::Malformed("the body must be sent as it is, not packed".into()));
-    }
-    match tokio::time::timeout(BODY_TIME, payload.to_bytes_limited(super::BODY)).await {
+async fn read(payload: Payload, limit: usize) -> Result<Bytes, Answer> {
+    match tokio::time::timeout(BODY_TIME, payload.to_bytes_limited(limit)).await {
         Ok(Ok(Ok(body))) => Ok(body),
         Ok(Ok(Err(_))) => Err(Answer::Malformed("the body broke off".into())),
         Ok(Err(_)) => Err(Answer::TooLarge),
@@ -43,12 +40,27 @@ async fn read(req: &HttpRequest, payload: Payload) -> Result<Bytes, Answer> {
     }
 }
 
+/// Takes one activity. The place is held until it is answered: its body lies in memory so long.
+async fn take(
+    gate: &Gate,
+    req: &HttpRequest,
+    target: &str,
+    headers: &Headers,
+    payload: Payload,
+) -> Result<Answer, Answer> {
+    if req.headers().contains_key("content-encoding") {
+        return Err(Answer::Malformed("the body must be sent as it is, not packed".into()));
+    }
+    let announced = headers.get("content-length").map(str::parse);
+    let announced = announced.transpose().map_err(|_| Answer::Malformed("its length is no number".into()))?;
+    let seat = gate.admit(headers, announced).await?;
+    let body = read(payload, seat.limit).await?;
+    Ok(gate.receive(Request { target, headers, body: &body }).await)
+}
+
 async fn inbox(gate: Data<Gate>, req: HttpRequest, payload: Payload) -> HttpResponse {
     let (target, headers) = signed_parts(&req);
-    let answer = match read(&req, payload).await {
-        Ok(body) => gate.receive(Request { target: &target, headers: &headers, body: &body }).await,
-        Err(answer) => answer,
-    };
+    let answer = take(&gate, &req, &target, &headers, payload).await.unwrap_or_else(|answer| answer);
     let (status, why) = match answer {
         Answer::Accepted => (StatusCode::ACCEPTED, String::new()),
         Answer::Malformed(why) => (StatusCode::BAD_REQUEST, why),
@@ -183,7 +195,7 @@ async fn thread(v: Visit, req: HttpRequest, slug: Path<String>) -> Page {
 }
 
 /// How long the database may take to answer a monitor.
-const HEALTH_TIME: Duration = Duration::from_secs(2);
+const HEALTH_TIME: Duration = Duration::from_millis(800);
 
 /// Whether we can serve: the database answers, and what is written is kept.
 async fn health(node: Data<Node>) -> HttpResponse {

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::once::{BEFORE, Before, FIELD, Sent};
-use crate::page::{Fields, Instead, Kept, Page, Visit, error_key, error_page, go};
+use crate::page::{Done, Fields, Instead, Kept, Page, Visit, done, error_key, error_page, go};
 use crate::people::pages::again;
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use url::form_urlencoded;
 
 /// Where somebody comes in: no session is asked for, and what is typed is secret.
-const COMING_IN: [&str; 4] = ["/sign-in", "/card", "/demo/", "/mail/off/"];
+const COMING_IN: [&str; 5] = ["/sign-in", "/card", "/demo/", "/mail/off", "/mail/yes"];
 
 /// How often, and how many times, we look whether a form is answered that is being done at this moment.
 const LOOK: (Duration, u32) = (Duration::from_millis(50), 100);
@@ -51,8 +51,7 @@ impl FormSent {
     }
 
     /// What is answered before anything is done, if anything is: to who must come in again, and to who sends what another
-    /// wrote. `last`: whose session it was that is over by now; `had`: whether there was one. Whose the text is, the form
-    /// knows better than the session.
+    /// wrote. `last`: whose session it was that is over by now; `had`: whether there was one.
     ///
     /// # Errors
     /// When the template fails.
@@ -62,7 +61,7 @@ impl FormSent {
         }
         let made_for = v.form_is_of(self.typed.get(FIELD));
         match v.who.person() {
-            None if had || made_for.is_some() => again(v, &self.kept(), made_for.or(last)).map(Some),
+            None if had || made_for.is_some() => again(v, &self.kept(), last.or(made_for)).map(Some),
             Some(person) if made_for.is_some_and(|other| other != person) => {
                 error_page(v, &Error::Refused("form-of-other")).map(Some)
             }
@@ -97,8 +96,9 @@ impl FormSent {
 
     fn first_result(&self, v: &Visit, before: &Before) -> Page {
         let to = before.result.as_deref().unwrap_or_default();
+        let (to, code) = to.split_once(' ').unwrap_or((to, ""));
         if before.same && !to.is_empty() {
-            return go(to);
+            return if code.is_empty() { go(to) } else { done(to, code) };
         }
         let first = to.split('?').next().unwrap_or_default();
         let made = Kind::ALL.iter().any(|kind| kind.path() == self.path) && first.starts_with("/posts/");
@@ -122,7 +122,11 @@ impl FormSent {
 /// Keeps what a form was answered, for who pressed twice. It need not be waited for.
 pub fn note_answer<B>(v: &Visit, sent: Arc<Sent>, response: &ServiceResponse<B>) {
     let location = response.headers().get(header::LOCATION).filter(|_| response.status() == StatusCode::SEE_OTHER);
-    let to = location.and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+    let mut to = location.and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+    // And what is said there: no address has a space in it.
+    if let Some(Done(code)) = response.response().extensions().get::<Done>() {
+        to = format!("{to} {code}");
+    }
     let node = v.node.clone();
     actix_web::rt::spawn(async move {
         if let Err(e) = node.act(Viewer::Clock, move |tx, cx| sent.answered(tx, cx, &to)).await {

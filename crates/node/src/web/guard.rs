@@ -2,10 +2,11 @@
 //! and a page with a sentence for every error.
 
 use super::forms::{FormSent, note_answer};
+use super::{robots, seats};
 use crate::error::Error;
 use crate::node::Node;
 use crate::once;
-use crate::page::{Jar, Visit, done_key, error_page};
+use crate::page::{Done, Jar, Visit, done_key, error_page};
 use crate::people::{OWN_IDLE, SHARED_IDLE, hash_token, is_enrolled, revive, visitor};
 use crate::texts::{Language, Say};
 use crate::viewer::Viewer;
@@ -19,6 +20,7 @@ use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::SemaphorePermit;
 
 /// Nothing from elsewhere, no script at all, and nobody frames us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
@@ -37,8 +39,20 @@ pub async fn headers(
     req: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let closed = robots::are_kept_out(req.path());
     let mut response = next.call(req).await?;
+    let later = matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
     let headers = response.headers_mut();
+    if later && !headers.contains_key(header::RETRY_AFTER) {
+        headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("30"));
+    }
+    if closed {
+        headers.insert(header::HeaderName::from_static("x-robots-tag"), header::HeaderValue::from_static("noindex"));
+    }
+    // What says nothing of it is kept by nobody: most is somebody's own.
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    }
     let mut put = |name, value| headers.insert(name, header::HeaderValue::from_static(value));
     put(header::CONTENT_SECURITY_POLICY, POLICY);
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -65,22 +79,17 @@ pub async fn visit(
     }
     let (v, last) = visit_of(&node, &req).await?;
     req.extensions_mut().insert(v.clone());
-    // Mail programs press this button themselves (RFC 8058); who knows the token may.
-    let from_mail = req.path().starts_with("/mail/off/");
-    if changes(&req) && !from_mail && !is_from_us(&node, &req) {
-        let page = error_page(&v, &Error::Refused("error-elsewhere"))?;
-        return Ok(req.into_response(page).map_into_boxed_body());
-    }
-    // A file is read into memory: only of who may put one somewhere.
-    if changes(&req) && req.path().ends_with("/files") && !v.signed_in() {
-        let page = error_page(&v, &Error::NotFound)?;
-        return Ok(req.into_response(page).map_into_boxed_body());
-    }
+    let _seat = match allowed(&node, &req, &v) {
+        Ok(seat) => seat,
+        Err(e) => return Ok(req.into_response(error_page(&v, &e)?).map_into_boxed_body()),
+    };
     if changes(&req) {
-        return form(v, last, req, next).await;
+        let mut response = form(v.clone(), last, req, next).await?;
+        say_once(&v, response.response_mut())?;
+        return Ok(response);
     }
     let answer = tokio::time::timeout(LONGEST, next.call(req)).await;
-    let response =
+    let mut response =
         answer.map_err(|_| actix_web::error::ErrorRequestTimeout("it took too long"))??.map_into_boxed_body();
     let plain = response.response().error().map(|e| error_page(&v, &error_of(&v, e)));
     match plain {
@@ -88,7 +97,24 @@ pub async fn visit(
             let (req, _) = response.into_parts();
             Ok(ServiceResponse::new(req, page?).map_into_boxed_body())
         }
-        None => Ok(response),
+        None => {
+            say_once(&v, response.response_mut())?;
+            Ok(response)
+        }
+    }
+}
+
+/// Whether what is sent may be read at all. Gives the place of what a stranger sends.
+fn allowed(node: &Node, req: &ServiceRequest, v: &Visit) -> Result<Option<SemaphorePermit<'static>>, Error> {
+    // Mail programs press this button themselves (RFC 8058); who knows the token may.
+    let from_mail = req.path().starts_with("/mail/off/");
+    match changes(req) {
+        false => Ok(None),
+        true if !from_mail && !is_from_us(node, req) => Err(Error::Refused("error-elsewhere")),
+        true if v.signed_in() => Ok(None),
+        // A file is read into memory: only of who may put one somewhere.
+        true if req.path().ends_with("/files") => Err(Error::NotFound),
+        true => seats::take(req).map(Some),
     }
 }
 
@@ -135,6 +161,18 @@ async fn form(
         return Ok(answered(asked, page));
     }
     Ok(answered(asked, sent_form.failed(&v, &error)?))
+}
+
+/// What was done is said on the next page of the browser that did it, and once.
+fn say_once(v: &Visit, response: &mut HttpResponse) -> Result<(), Error> {
+    let code = response.extensions().get::<Done>().map(|done| done.0.clone());
+    let page = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+    let cookie = match code {
+        Some(code) => Jar::Done.brief(&v.node.config, code, 1),
+        None if page && v.done.is_some() => Jar::Done.empty(&v.node.config),
+        None => return Ok(()),
+    };
+    response.add_cookie(&cookie).map_err(|e| Error::Internal(e.to_string()))
 }
 
 /// How long a request may take, with its body: who sends a form one letter at a time is cut off.
@@ -194,7 +232,7 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
         .await?;
     let now = node.clock.now();
     let last = live.as_ref().map(|l| l.person);
-    let live = live.filter(|l| now.since(l.seen) < if l.shared { SHARED_IDLE } else { OWN_IDLE });
+    let live = live.filter(|l| now.is_within(if l.shared { SHARED_IDLE } else { OWN_IDLE }, l.seen));
     if let (Some(l), Some(hash)) = (&live, hash)
         && now.since(l.seen) > SEEN_EVERY
     {
@@ -204,8 +242,9 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
             tracing::error!(error = %e, "a sign of life could not be noted");
         }
     }
+    let leaves = live.as_ref().filter(|l| l.shared).map(|_| SHARED_IDLE);
     let who = live.map_or(Viewer::Stranger, |l| Viewer::Person { id: l.person, roles: l.roles });
-    let done = req.query_string().split('&').find_map(|p| done_key(p.strip_prefix("done=")?));
+    let done = req.cookie(&Jar::Done.name(&node.config)).and_then(|c| done_key(c.value()));
     let v = Visit {
         who,
         say: Say::new(node.texts.clone(), language(node, req)),
@@ -216,6 +255,7 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
         house,
         enrolled,
         from: origin::from(req, &node.config.proxies),
+        leaves,
         node: node.clone(),
     };
     Ok((v, last))

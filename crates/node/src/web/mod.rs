@@ -14,7 +14,9 @@ mod meeting;
 mod notices;
 mod origin;
 mod posts;
+mod robots;
 mod search;
+mod seats;
 mod themes;
 mod today;
 
@@ -35,6 +37,7 @@ const BODY: usize = 1024 * 1024;
 
 fn routes(cfg: &mut ServiceConfig) {
     today::routes(cfg);
+    robots::routes(cfg);
     doors::routes(cfg);
     reconcile::routes(cfg);
     admin::routes(cfg);
@@ -142,6 +145,7 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
         () = sender.run(news) => Ok(()),
         () = worker.run() => Ok(()),
         () = jobs::follow(node.clone()) => Ok(()),
+        () = jobs::watch_clock(node.clone()) => Ok(()),
         () = due::dispatch(node, jobs::run) => Ok(()),
     }
 }

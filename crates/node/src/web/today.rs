@@ -246,7 +246,7 @@ fn unproved(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
 /// Once a week a sheet is proposed, when there is something to talk about.
 fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
     let last = meeting::latest(conn, 1)?.into_iter().next();
-    let recent = last.is_some_and(|m| v.now.since(m.made) < WEEK);
+    let recent = last.is_some_and(|m| v.now.is_within(WEEK, m.made));
     if recent || super::meeting::proposal(conn)?.is_empty() {
         return Ok(None);
     }

@@ -1,0 +1,95 @@
+//! One computer in the common room: what stays on the screen, in the bar of the browser and in its history when somebody else
+//! sits down.
+
+use crate::support::{Browser, House};
+
+const QUESTION: [(&str, &str); 5] = [
+    ("title", "Wie kookt er?"),
+    ("situation", "Niemand."),
+    ("question", "Wie?"),
+    ("audience", "house"),
+    ("do", "send"),
+];
+
+#[test]
+fn what_was_done_is_said_once_and_to_who_did_it() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let page = anna.post("/case-questions", &QUESTION);
+    assert!(page.has("Verstuurd") && page.path.starts_with("/posts/"), "{}", page.body);
+    assert!(!anna.get(&page.path).has("Verstuurd"), "once");
+    let mut dina = house.person("Dina", "participant");
+    dina.get("/");
+    for path in [format!("{}?done=sent", page.path), "/?done=withdrawn".to_owned(), "/sign-in?done=out".to_owned()] {
+        let page = dina.get(&path);
+        assert!(page.status == 200 && !page.has("class=\"done\""), "an address says nothing: {path}");
+    }
+    assert!(dina.get("/sign-out").has("class=\"done\""));
+}
+
+#[test]
+fn a_page_leaves_a_shared_screen_by_itself_and_a_form_does_not() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let asked = anna.post("/case-questions", &QUESTION).path;
+    for path in ["/", "/case-questions", "/people", "/notices"] {
+        let page = anna.get(path);
+        let leaves = page.headers.get("refresh").map(String::as_str) == Some("600;url=/sign-in");
+        assert!(leaves || path == "/people", "{path}: {:?}", page.headers);
+        assert_eq!(page.headers["cache-control"], "no-store");
+    }
+    for path in ["/case-questions/new", asked.as_str(), "/conflicts/new", "/search"] {
+        let page = anna.get(path);
+        let idle = page.has("<body class=\"idle\"");
+        assert!(page.status == 200 && idle, "{path}");
+        assert!(path == "/search" || !page.headers.contains_key("refresh"), "somebody may be typing: {path}");
+    }
+    let mut own = Browser::at(&house);
+    own.post("/sign-in", &[("name", "Anna"), ("passphrase", "Anna heeft een lange zin")]);
+    let page = own.get("/people");
+    assert!(page.status == 200 && !page.headers.contains_key("refresh") && !page.has("class=\"idle\""));
+    assert!(!Browser::at(&house).get("/").headers.contains_key("refresh"));
+}
+
+#[test]
+fn a_secret_address_says_nothing_any_more_once_it_is_open() {
+    let house = House::start("De Kade");
+    let card = house.json(&["invite", "--role", "chair"]);
+    let path = card["url"].as_str().and_then(|u| u.split_once(&house.domain())).expect("ours").1.to_owned();
+    let mut anna = Browser::at(&house);
+    let page = anna.get(&path);
+    assert!(page.status == 200 && page.path == "/card" && page.has("voorzitter"), "{}", page.body);
+    assert_eq!(page.headers["x-robots-tag"], "noindex");
+    // A program that looks at the link first uses nothing up.
+    assert!(Browser::at(&house).get(&path).has("voorzitter"));
+    let key = card["words"].as_str().expect("words");
+    let form = [("key", key), ("step", "2"), ("name", "Anna"), ("passphrase", "Anna heeft een lange zin")];
+    assert_eq!(anna.post("/card", &form).path, "/");
+    assert!(!anna.get("/card").has("name=\"step\""), "it is used, and forgotten");
+    assert_eq!(Browser::at(&house).get(&path).status, 404);
+    let robots = anna.get("/robots.txt");
+    assert!(robots.headers["content-type"].starts_with("text/plain"));
+    for secret in ["/card", "/advice", "/mail", "/people"] {
+        assert!(robots.has(&format!("Disallow: {secret}\n")), "{}", robots.body);
+    }
+}
+
+#[test]
+fn the_title_of_a_conflict_is_not_in_the_bar_of_the_browser() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let form = [
+        ("title", "Ruzie om de wasmachine"),
+        ("summary", "Twee mensen."),
+        ("hope", "Rust."),
+        ("inside", "chairs"),
+        ("urgency", "month"),
+        ("audience", "house"),
+        ("do", "save"),
+    ];
+    anna.post("/conflicts", &form);
+    let path = format!("/posts/{}", house.post("Ruzie om de wasmachine")["slug"].as_str().expect("slug"));
+    let page = anna.get(&path);
+    let title = page.body.split("<title>").nth(1).and_then(|r| r.split("</title>").next()).expect("a title");
+    assert!(page.has("Ruzie om de wasmachine") && !title.contains("Ruzie"), "{title}");
+}
