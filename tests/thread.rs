@@ -178,3 +178,24 @@ fn an_owner_cannot_put_words_into_anybodys_mouth() {
     assert_eq!(owner.send(&inbox, &add(&owner, &post, &said)), 202);
     assert_eq!(count(), 0);
 }
+
+/// Words that are passed on cost nothing before it is known that the thread is there and is theirs: nobody is set on a third
+/// house, and nothing waits here. What is kept whole has a bound.
+#[test]
+fn nothing_is_fetched_or_kept_for_a_thread_that_is_not_there() {
+    let (house, owner) = with_member();
+    let (writer, inbox) = (Remote::start(), house.url("/inbox"));
+    let nowhere = format!("{}/posts/nowhere", owner.actor().trim_end_matches("/actor"));
+    let said = add(&owner, &nowhere, &advice(&writer, &nowhere, "Nergens.", true));
+    assert_eq!(owner.send(&inbox, &said), 404);
+    let asked = question(&owner, "Een vraag", members(&owner));
+    assert_eq!(owner.send(&inbox, &asked), 202);
+    let post = asked["object"]["id"].as_str().expect("id");
+    let mut large = advice(&writer, post, "Groot.", true);
+    large["ballast"] = json!("x".repeat(100_000));
+    assert_eq!(owner.send(&inbox, &add(&owner, post, &large)), 422);
+    assert_eq!(writer.fetched.load(std::sync::atomic::Ordering::SeqCst), 0);
+    assert_eq!(owner.send(&inbox, &add(&owner, post, &advice(&writer, post, "Hier.", true))), 202);
+    until("it is there", || (house.post("Een vraag")["responses"] == 1).then_some(()));
+    assert_eq!(writer.fetched.load(std::sync::atomic::Ordering::SeqCst), 1);
+}

@@ -21,7 +21,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 use url::Url;
 
-diesel::table! { received (name) { name -> Binary, at -> BigInt, } }
+mod table {
+    diesel::table! { received (name) { name -> Binary, at -> BigInt, } }
+}
+pub(crate) use table::received;
 
 /// How often an activity may meet a fault of our own before it is put by.
 const FAULTS: u8 = 3;

@@ -146,6 +146,16 @@ fn named(activity: &Value) -> BTreeSet<String> {
     all
 }
 
+/// All that must ask this host waits until then: it was asked just now. `failed`: how often it gave nothing.
+fn leave_alone(tx: &mut Tx<'_>, host: &str, until: Time, failed: i64) -> Result<(), Error> {
+    let of_host =
+        put_by::table.filter(put_by::needs.like(format!("{host}/%"))).filter(put_by::next_attempt.lt(until.0));
+    diesel::update(of_host)
+        .set((put_by::next_attempt.eq(until.0), put_by::attempts.eq(put_by::attempts + failed)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Keeps nothing more of what waits and is about something, which is gone.
 ///
 /// # Errors
@@ -188,10 +198,12 @@ pub struct Worker {
 /// How long we sleep at most: a command beside us may have written without ringing.
 const POLL: Duration = Duration::from_secs(5);
 const PAGE: i64 = 200;
+/// How long a host that was asked for something is left alone: whoever passes on words must not set us on a third.
+const BETWEEN: Duration = Duration::from_secs(1);
 /// Activities worked off at once.
 const AT_ONCE: usize = 8;
 /// After so many failures in a row only a hand tries again; it is shown until then.
-const TRIES: i64 = 24;
+pub(crate) const TRIES: i64 = 24;
 
 impl Worker {
     /// Runs for as long as the future lives: several at once, but of one host that must be asked one at a time, so that a
@@ -207,7 +219,7 @@ impl Worker {
                         if running.len() < AT_ONCE && busy.insert(about.clone()) {
                             let this = this.clone();
                             running.spawn(async move {
-                                if let Err(e) = this.work(row).await {
+                                if let Err(e) = this.work_or_put_off(row).await {
                                     tracing::error!(error = %e, "what was put by could not be settled");
                                 }
                                 about
@@ -225,6 +237,20 @@ impl Worker {
                 },
                 () = this.bell.notified() => {}
                 () = tokio::time::sleep(POLL) => {}
+            }
+        }
+    }
+
+    /// Works one off; where that panics it is put off like anything that does not work.
+    async fn work_or_put_off(self: &Arc<Self>, row: PutBy) -> Result<(), Error> {
+        let (this, again) = (self.clone(), row.clone());
+        let mut work = JoinSet::new();
+        work.spawn(async move { this.work(row).await });
+        match work.join_next().await {
+            Some(Ok(done)) => done,
+            _ => {
+                let needs = again.needs.clone();
+                self.failed(&again, self.clock.now(), "it met a fault of our own".into(), needs).await
             }
         }
     }
@@ -247,7 +273,11 @@ impl Worker {
         let now = self.clock.now();
         if let Some(Ok(url)) = row.needs.as_deref().map(Url::parse) {
             match self.client.actor(&url).await {
-                Ok(actor) => self.note(actor, now).await?,
+                Ok(actor) => {
+                    self.note(actor, now).await?;
+                    let host = url.origin().ascii_serialization();
+                    self.store.write(move |tx| leave_alone(tx, &host, now.plus(BETWEEN), 0)).await?;
+                }
                 Err(e) => return self.failed(&row, now, e.to_string(), row.needs.clone()).await,
             }
         }
@@ -310,6 +340,7 @@ impl Worker {
     async fn failed(&self, row: &PutBy, now: Time, why: String, needs: Option<String>) -> Result<(), Error> {
         let (id, wait) = (row.id, crate::outcome::pause(row.attempts + 1, None, &self.random));
         tracing::info!(%why, "something that was put by did not work; it will be tried again");
+        let host = needs.as_deref().and_then(|n| Url::parse(n).ok()).map(|n| n.origin().ascii_serialization());
         self.store
             .write(move |tx| {
                 diesel::update(put_by::table.find(id))
@@ -320,7 +351,10 @@ impl Worker {
                         put_by::next_attempt.eq(now.plus(wait).0),
                     ))
                     .execute(tx.conn())?;
-                Ok(())
+                match host {
+                    Some(host) => leave_alone(tx, &host, now.plus(wait), 1),
+                    None => Ok(()),
+                }
             })
             .await
     }

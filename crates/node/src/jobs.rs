@@ -1,5 +1,7 @@
 //! What each topic of `due` does, and keeping the search index in step.
 
+mod night;
+
 use crate::case_question;
 use crate::consultation;
 use crate::copies;
@@ -89,9 +91,11 @@ pub async fn plan_night(node: &Arc<Node>) -> Result<(), Error> {
     node.act(Viewer::Clock, |tx, cx| due::add_once(tx, next_night(cx.now), Topic::Night, "")).await
 }
 
-/// The database's file is made whole by itself, and what was kept of how it was before goes when its time has come.
+/// What has had its use goes, the database's file is made whole by itself, and what was kept of how it was before goes when its
+/// time has come.
 async fn night(node: &Arc<Node>) -> Result<(), Error> {
-    node.store.empty_log().await?;
+    night::forget_used_up(node).await?;
+    node.store.rewrite().await?;
     forget_snapshots(&node.config.data, node.clock.now(), false)
         .map_err(|e| Error::Internal(format!("{}: {e}", node.config.data.display())))?;
     copies::sweep_folder(node).await?;

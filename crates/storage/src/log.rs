@@ -11,7 +11,7 @@ use crate::health::Health;
 use crate::writer::Job;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Integer;
+use diesel::sql_types::{BigInt, Integer};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -24,8 +24,19 @@ const AGAIN: Duration = Duration::from_millis(250);
 /// How long whoever asks for it waits for readers.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Somebody who waits for an empty log; told whether it is.
-pub(crate) type Asked = oneshot::Sender<Result<bool, Error>>;
+/// A file larger than this is not rewritten: the writer would be held up for too long.
+const MOST_REWRITTEN: i64 = 128 * 1024 * 1024;
+
+/// What is asked, and who waits for it; told whether it was done.
+pub(crate) type Asked = (Ask, oneshot::Sender<Result<bool, Error>>);
+
+/// What can be asked.
+pub(crate) enum Ask {
+    /// An empty log.
+    Empty,
+    /// A file written anew, and an empty log.
+    Rewrite,
+}
 
 /// Starts the thread that empties the log. It ends when the sender is dropped.
 pub(crate) fn start(file: &Path, writer: mpsc::Sender<Job>, health: Health) -> Result<mpsc::Sender<Asked>, Error> {
@@ -54,8 +65,11 @@ impl Log {
         let mut wait = EVERY;
         loop {
             match asked.recv_timeout(wait) {
-                Ok(answer) => {
-                    let done = self.insist();
+                Ok((ask, answer)) => {
+                    let done = match ask {
+                        Ask::Empty => self.insist(),
+                        Ask::Rewrite => self.rewrite().and_then(|done| Ok(self.insist()? && done)),
+                    };
                     // Who asked may have gone.
                     drop(answer.send(done));
                 }
@@ -94,15 +108,46 @@ impl Log {
         if std::fs::metadata(&self.log).map_or(0, |m| m.len()) == 0 {
             return Ok(true);
         }
-        let mut conn = match self.conn.take() {
+        checkpoint(self.conn()?, "PASSIVE")?;
+        self.between_batches(|conn| checkpoint(conn, "TRUNCATE"))
+    }
+
+    /// Writes the file anew: what SQLite left between the rows of its pages when it moved them is then gone, and so is the
+    /// space that nothing stands in. `false` when the file is too large, or it has to be tried again.
+    fn rewrite(&mut self) -> Result<bool, Error> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = BigInt)]
+            bytes: i64,
+        }
+        let size = "SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()";
+        let size: Row = diesel::sql_query(size).get_result(self.conn()?)?;
+        if size.bytes > MOST_REWRITTEN {
+            return Ok(false);
+        }
+        // What is written anew does not go through memory.
+        self.between_batches(|conn| {
+            conn.batch_execute("PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY;")?;
+            Ok(true)
+        })
+    }
+
+    fn conn(&mut self) -> Result<&mut Conn, Error> {
+        let conn = match self.conn.take() {
             Some(conn) => conn,
             None => self.connect()?,
         };
-        checkpoint(&mut conn, "PASSIVE")?;
+        Ok(self.conn.insert(conn))
+    }
+
+    /// Does something on our connection while the writer waits between two batches.
+    fn between_batches(&mut self, work: fn(&mut Conn) -> Result<bool, Error>) -> Result<bool, Error> {
+        self.conn()?;
+        let Some(mut conn) = self.conn.take() else { return Ok(false) };
         let (tell, told) = mpsc::channel();
         let between_batches: Job = Box::new(move |_| {
             Box::new(move |_| {
-                let done = checkpoint(&mut conn, "TRUNCATE");
+                let done = work(&mut conn);
                 // Nobody waits any more when the process ends.
                 drop(tell.send((done, conn)));
             })

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::conn::{Conn, Database, Purpose};
 use crate::health::Health;
-use crate::log::{self, Asked};
+use crate::log::{self, Ask, Asked};
 use crate::writer::{self, Finish, Job, Tx};
 use diesel::r2d2::{ManageConnection, Pool};
 use std::sync::{Arc, mpsc};
@@ -129,9 +129,28 @@ impl Store {
     /// # Errors
     /// A fault of storage.
     pub async fn empty_log(&self) -> Result<bool, Error> {
+        self.ask_log(Ask::Empty).await
+    }
+
+    /// Tidies up, at night: SQLite's file is written anew where it is not too large (`false` then), and PostgreSQL frees the
+    /// space of what was removed. On SQLite the writer waits for it.
+    ///
+    /// # Errors
+    /// A fault of storage.
+    pub async fn rewrite(&self) -> Result<bool, Error> {
+        match &self.writer {
+            Writer::Thread(_) => self.ask_log(Ask::Rewrite).await,
+            Writer::Pool(lane) => {
+                use diesel::connection::SimpleConnection;
+                lane.run(|conn| Ok(conn.batch_execute("VACUUM")?)).await.map(|()| true)
+            }
+        }
+    }
+
+    async fn ask_log(&self, what: Ask) -> Result<bool, Error> {
         let Some(log) = &self.log else { return Ok(true) };
         let (answer, wait) = oneshot::channel();
-        log.send(answer).map_err(|_| Error::Closed)?;
+        log.send((what, answer)).map_err(|_| Error::Closed)?;
         wait.await.map_err(|_| Error::Closed)?
     }
 

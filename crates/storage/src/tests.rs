@@ -238,3 +238,38 @@ async fn a_reader_in_the_way_holds_up_the_log_and_nobody_else() {
     assert!(emptied.await.expect("join"), "it is tried again");
     assert_eq!(files_with(&dir, "old-word"), [""; 0]);
 }
+
+/// SQLite does not overwrite what it leaves between the rows of a page when it moves them; the file that is written anew has none.
+#[tokio::test]
+async fn a_file_written_anew_holds_what_is_there_and_nothing_else() {
+    let dir = tempfile::tempdir().expect("dir");
+    let store = store(&dir).await;
+    for round in 0..40 {
+        let change = move |tx: &mut crate::Tx<'_>| {
+            for id in 0..50_i64 {
+                let long = "x".repeat(usize::try_from((id * 37 + round * 101) % 900).expect("small"));
+                let word = format!("w{id}r{round}z{long}");
+                diesel::replace_into(jar::table)
+                    .values((jar::id.eq(id), jar::word.eq(word)))
+                    .execute(sqlite(tx.conn()))?;
+            }
+            Ok::<_, Fault>(())
+        };
+        store.write(change).await.expect("write");
+    }
+    assert!(store.rewrite().await.expect("rewrite"));
+    let bytes = std::fs::read(dir.path().join("t.db")).expect("file");
+    let holds = |word: &str| bytes.windows(word.len()).any(|w| w == word.as_bytes());
+    for id in 0..50 {
+        assert!(holds(&format!("w{id}r39z")), "{id}");
+        assert!((0..39).all(|round| !holds(&format!("w{id}r{round}z"))), "{id}");
+    }
+    assert_eq!(std::fs::metadata(dir.path().join("t.db-wal")).expect("log").len(), 0);
+}
+
+fn sqlite(conn: &mut Conn) -> &mut diesel::sqlite::SqliteConnection {
+    match conn {
+        Conn::Sqlite(c) => c,
+        Conn::Postgres(_) => panic!("these tests are on SQLite"),
+    }
+}

@@ -174,8 +174,14 @@ where
                     if running.len() < AT_ONCE && busy.insert(job.about()) {
                         let (node, work) = (node.clone(), run(node.clone(), job.clone()));
                         running.spawn(async move {
-                            let outcome = tokio::time::timeout(LONGEST, work).await;
-                            let outcome = outcome.unwrap_or_else(|_| Err(Error::Internal("it took too long".into())));
+                            // In a set of its own, so that a job that panics is put off like one that fails.
+                            let mut alone = JoinSet::new();
+                            alone.spawn(work);
+                            let outcome = match tokio::time::timeout(LONGEST, alone.join_next()).await {
+                                Ok(Some(Ok(outcome))) => outcome,
+                                Ok(_) => Err(Error::Internal("it met a fault of our own".into())),
+                                Err(_) => Err(Error::Internal("it took too long".into())),
+                            };
                             let about = job.about();
                             if let Err(e) = settle(&node, job, outcome).await {
                                 tracing::error!(error = %e, "a job could not be settled");

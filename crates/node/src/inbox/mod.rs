@@ -13,7 +13,7 @@ use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{event, membership};
 use huisraad_federation::{Effect, Prepare, Received, RemoteActor, Verdict, Way, fault_wanted, verify_proof};
-use huisraad_storage::{Time, Tx};
+use huisraad_storage::{Conn, Time, Tx};
 use serde_json::Value;
 use std::sync::Arc;
 use url::Url;
@@ -48,16 +48,41 @@ pub fn prepare(node: Arc<Node>) -> Arc<Prepare> {
 pub async fn understand(node: &Arc<Node>, actor: &Url, activity: &Value, at: Time) -> Result<Heard, Verdict> {
     match read::read(&node.actor(), actor, activity, at)? {
         Heard::Added(mut addition) => {
-            addition.by = proved(node, &addition.writer, &addition.signed, at).await?;
+            fits(&addition.signed)?;
+            addition.by = match proved(node, &addition.writer, &addition.signed, at).await {
+                // Before anything is fetched or kept for it: there is such a thread, and it is theirs.
+                Err(Verdict::Needs(writer)) => {
+                    let (to, target, owner) = (addition.to, addition.target, actor.clone());
+                    node.read(move |conn| owns(conn, &owner, &to, &target)).await?;
+                    return Err(Verdict::Needs(writer));
+                }
+                by => by?,
+            };
             Ok(Heard::Added(addition))
         }
         // What is for a thread must be such that we can pass it on.
         heard @ Heard::Response { reply: kinds::Reply::Advice(..), .. } if read::is_for_thread(activity) => {
+            fits(activity)?;
             proved(node, actor, activity, at).await?;
             Ok(heard)
         }
         heard => Ok(heard),
     }
+}
+
+/// How long an answer may be as its writer signed it: it is kept whole and passed on. Its text has at most 6,000 letters.
+const MOST_SIGNED: usize = 64 * 1024;
+
+fn fits(signed: &Value) -> Result<(), Verdict> {
+    if signed.to_string().len() <= MOST_SIGNED { Ok(()) } else { Err(Verdict::Never("the answer is too large".into())) }
+}
+
+/// Whether there is a thread of this house at that post; [`Error::NotFound`] when not.
+fn owns(conn: &mut Conn, owner: &Url, to: &str, target: &str) -> Result<(), Error> {
+    let post = post::by_uri(conn, &Viewer::Clock, to)?;
+    let owner = peer::by_actor(conn, owner)?.map(|p| p.id);
+    let theirs = owner.is_some() && post.peer == owner && post::container(&post) == target;
+    if theirs { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// Checks the proof of an activity with the key of its writer, and says who that is to us: `None` for ourselves.

@@ -34,6 +34,6 @@ pub use pages::routes;
 pub use principles::{Theirs, of as principles_fetched};
 pub use roster::{look_up, read_roster};
 pub use rules::Cause;
-pub use store::{Newcomer, Told, all_newcomers, held_elsewhere, log_of, told_of};
+pub use store::{Newcomer, Told, all_newcomers, forget_newcomers, held_elsewhere, log_of, told_of};
 pub use trust::{Vouched, meet, newcomer_told, unvouch, unvouched, vouch, vouched, we_vouch, weight};
 pub use wire::{members, principles_of, read_newcomer, read_vouch};

@@ -259,6 +259,16 @@ pub fn held_elsewhere(conn: &mut Conn) -> Result<Vec<(String, String, PeerId)>, 
         .load(conn)?)
 }
 
+/// Forgets newcomers that were settled and told of before then.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget_newcomers(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
+    let over = newcomers::table.filter(newcomers::closed.lt(before.0)).filter(newcomers::told.lt(before.0));
+    diesel::delete(over).execute(tx.conn())?;
+    Ok(())
+}
+
 /// The house that first said yes to us: our buddy.
 ///
 /// # Errors

@@ -86,6 +86,16 @@ pub fn guest_name(conn: &mut Conn, actor: &str) -> Result<String, Error> {
     Ok(name.unwrap_or_else(|| actor.to_owned()))
 }
 
+/// Forgets guests that were fetched before then and that nothing here names.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget_guests(tx: &mut Tx<'_>, before: Time, named: &[String]) -> Result<(), Error> {
+    let old = guests::table.filter(guests::fetched.lt(before.0)).filter(guests::actor.ne_all(named.to_vec()));
+    diesel::delete(old).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Where a guest takes its activities.
 ///
 /// # Errors

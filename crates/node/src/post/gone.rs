@@ -2,14 +2,14 @@
 
 use super::kept::{forget_words, forget_words_to};
 use super::relay::container;
-use super::store::{Post, PostId};
+use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, responses, responses_to};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::words::Role;
 use diesel::prelude::*;
 use huisraad_federation::forget_put_by;
-use huisraad_storage::{Time, Tx};
+use huisraad_storage::{Conn, Time, Tx};
 
 /// What a response said, and who said it.
 macro_rules! no_words {
@@ -52,6 +52,28 @@ pub(super) fn purge_thread(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
     forget_words_to(tx, post.id)?;
     diesel::update(responses::table.filter(responses::post.eq(post.id))).set(no_words!()).execute(tx.conn())?;
     Ok(())
+}
+
+/// Forgets posts and answers that never were here and were removed before then: whoever sent them would long have sent them.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget_unseen(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
+    let answers = responses::table.filter(responses::version.eq(0)).filter(responses::withdrawn.lt(before.0));
+    diesel::delete(answers).execute(tx.conn())?;
+    let theirs = posts::table.filter(posts::peer.is_not_null()).filter(posts::published.is_null());
+    diesel::delete(theirs.filter(posts::version.eq(0)).filter(posts::withdrawn.lt(before.0))).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The guests whose answers are here.
+///
+/// # Errors
+/// A fault of storage.
+pub fn guests_named(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    let named: Vec<Option<String>> =
+        responses::table.filter(responses::guest.is_not_null()).select(responses::guest).distinct().load(conn)?;
+    Ok(named.into_iter().flatten().collect())
 }
 
 /// Of what was said to others of the responses to a post nothing is kept, and what is on its way is not sent.

@@ -35,6 +35,7 @@ pub use actions::{
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
+pub use gone::{forget_unseen, guests_named};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use kept::{Words, keep_context, keep_words, removals_of, words_of};
 pub use like::{like, read_like, unlike};

@@ -1,0 +1,48 @@
+//! What has had its use is removed at night, in small steps.
+
+use crate::error::Error;
+use crate::membership;
+use crate::node::{Cx, Node};
+use crate::peer;
+use crate::post::{self, wire};
+use crate::viewer::Viewer;
+use huisraad_federation::{UsedUp, remove_used_up, used_up};
+use huisraad_storage::Tx;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long what is over is kept where nothing but its being there matters: longer than anybody sends it again.
+const KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
+
+/// Removes it.
+///
+/// # Errors
+/// A fault of storage: it is tried again.
+pub(super) async fn forget_used_up(node: &Arc<Node>) -> Result<(), Error> {
+    let mut found = UsedUp::default();
+    loop {
+        let (now, before) = (node.clock.now(), found);
+        found = node
+            .read(move |conn| {
+                let wanted: Vec<String> = peer::followers_inboxes(conn)?.iter().map(ToString::to_string).collect();
+                Ok(used_up(conn, now, &before, &[wire::REMOVAL], &wanted)?)
+            })
+            .await?;
+        if found.is_done() {
+            break;
+        }
+        let remove = move |tx: &mut Tx<'_>, _: &Cx| {
+            remove_used_up(tx, &found)?;
+            Ok(found)
+        };
+        found = node.act(Viewer::Clock, remove).await?;
+    }
+    node.act(Viewer::Clock, |tx, cx| {
+        let before = cx.now.minus(KEPT);
+        post::forget_unseen(tx, before)?;
+        membership::forget_newcomers(tx, before)?;
+        let named = post::guests_named(tx.conn())?;
+        peer::forget_guests(tx, before, &named)
+    })
+    .await
+}
