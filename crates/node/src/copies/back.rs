@@ -3,7 +3,6 @@
 use super::scratch::{Scratch, beside};
 use super::{Seen, Wrong, about, aside, contents, store};
 use crate::config::Config;
-use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::folder::{Identity, Keys};
 use crate::node::Node;
