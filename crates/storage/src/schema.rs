@@ -87,14 +87,14 @@ impl Database {
         })
     }
 
-    /// Whether it may be written: who has it and the disk allow it. A full disk is none of this; nothing is written.
+    /// Whether it may be written: its owner and the disk allow it. A full disk is none of this: what is changed is undone.
     ///
     /// # Errors
     /// When it may not.
     pub fn may_write(&self) -> Result<(), Error> {
         use diesel::connection::SimpleConnection;
         if let Conn::Sqlite(mut c) = self.connect(Purpose::Write)? {
-            c.batch_execute("BEGIN IMMEDIATE; ROLLBACK;")?;
+            c.batch_execute("BEGIN IMMEDIATE; PRAGMA user_version = 0; ROLLBACK;")?;
         }
         Ok(())
     }

@@ -116,6 +116,11 @@ async fn put_back(a: &RestoreArgs, file: &Path) -> Result<(), Failure> {
         println!("What was here is kept as {} and removed after thirty days.", data.join(name).display());
     }
     said(ended);
+    if let Some(owner) = crate::folder::other_owner(data) {
+        println!(
+            "The files belong to {owner}, like the folder. If the node runs as another user, change that (chown)."
+        );
+    }
     println!("Restored. When the node runs again, {houses} houses are asked for what is missing here.");
     Ok(())
 }

@@ -101,6 +101,13 @@ pub(super) fn whose(path: &Path) -> String {
     format!(" {what} belongs to {owner}, and this is {own}: run it as {owner}, or change the owner (chown).")
 }
 
+/// The user to whom a folder belongs, in words, when that is not the one who asks.
+pub fn other_owner(folder: &Path) -> Option<String> {
+    let owner = folder.metadata().ok()?.uid();
+    let own = std::fs::metadata("/proc/self").ok()?.uid();
+    (owner != own).then(|| user(owner))
+}
+
 /// A user by number, with the name where the machine has one.
 fn user(id: u32) -> String {
     let all = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
