@@ -238,3 +238,47 @@ fn what_was_put_off_comes_all_the_same() {
         a.post(title);
     }
 }
+
+#[test]
+fn the_owner_of_a_thread_takes_out_of_its_own_thread_alone() {
+    use crate::support::remote::{advice, members};
+    let (house, owner) = with_member();
+    let (other, writer) = (Remote::start(), Remote::start());
+    make_member(&house, &other);
+    make_member(&house, &writer);
+    let inbox = house.url("/inbox");
+    let ask = |by: &Remote, title: &str| {
+        let asked = question(by, title, members(by));
+        assert_eq!(by.send(&inbox, &asked), 202);
+        asked["object"]["id"].as_str().expect("id").to_owned()
+    };
+    let (here, there) = (ask(&owner, "Bij de een"), ask(&other, "Bij de ander"));
+    let remove = |id: &Value| {
+        let mut a = owner.activity("Remove", id.clone());
+        a["target"] = json!(format!("{here}/thread"));
+        a
+    };
+    let pass_on = |by: &Remote, post: &str, said: &Value| {
+        let mut add = by.activity("Add", said.clone());
+        add["target"] = json!(format!("{post}/thread"));
+        by.send(&inbox, &add)
+    };
+    // Of its own thread: it does not come back.
+    let own = advice(&writer, &here, "Hier weg.", true);
+    assert_eq!(owner.send(&inbox, &remove(&own["object"]["id"])), 202);
+    assert_eq!(pass_on(&owner, &here, &own), 202);
+    assert_eq!(house.post("Bij de een")["responses"], 0);
+    // Of the thread of another, and of an answer to this house: it has no say, however early it comes.
+    let elsewhere = advice(&writer, &there, "Daar wel.", true);
+    assert_eq!(owner.send(&inbox, &remove(&elsewhere["object"]["id"])), 202);
+    assert_eq!(pass_on(&other, &there, &elsewhere), 202);
+    assert_eq!(house.post("Bij de ander")["responses"], 1);
+    let mut anna = house.person("Anna", "chair");
+    let form = [("title", "Van ons"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    assert!(anna.post("/case-questions", &form).has("Verstuurd."));
+    let ours = house.post("Van ons")["id"].as_str().expect("id").to_owned();
+    let to_us = advice(&writer, &ours, "Aan jullie.", true);
+    assert_eq!(owner.send(&inbox, &remove(&to_us["object"]["id"])), 202);
+    assert_eq!(writer.send(&inbox, &to_us), 202);
+    assert_eq!(house.post("Van ons")["responses"], 1);
+}

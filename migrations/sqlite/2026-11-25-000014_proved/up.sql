@@ -32,3 +32,11 @@ CREATE TABLE asked_back (
     done BIGINT,
     unknown BIGINT NOT NULL
 );
+
+-- post: what the owner of a thread took out of it before it came; of that thread alone
+
+CREATE TABLE kept_out (
+    post BIGINT NOT NULL REFERENCES posts (id),
+    uri TEXT NOT NULL,
+    PRIMARY KEY (post, uri)
+);

@@ -25,6 +25,23 @@ macro_rules! no_words {
     };
 }
 
+diesel::table! { kept_out (post, uri) { post -> BigInt, uri -> Text, } }
+
+/// Keeps a response out of one thread, by the word of its owner: before it came.
+pub(super) fn kept_out(tx: &mut Tx<'_>, post: PostId, uri: &str) -> Result<(), Error> {
+    if !is_kept_out(tx.conn(), post, uri)? {
+        diesel::insert_into(kept_out::table)
+            .values((kept_out::post.eq(post), kept_out::uri.eq(uri)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// Whether the owner of this thread took a response out before it came.
+pub(super) fn is_kept_out(conn: &mut Conn, post: PostId, uri: &str) -> Result<bool, Error> {
+    Ok(diesel::select(diesel::dsl::exists(kept_out::table.find((post, uri)))).get_result(conn)?)
+}
+
 /// Empties a response.
 pub(super) fn emptied(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Result<Response, Error> {
     let gone: Response = diesel::update(responses::table.find(response))
@@ -40,6 +57,7 @@ pub(super) fn emptied(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Resul
 pub(super) fn wipe_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(), Error> {
     forget_put_by(tx, &container(post))?;
     forget_words_to(tx, post.id)?;
+    diesel::delete(kept_out::table.filter(kept_out::post.eq(post.id))).execute(tx.conn())?;
     diesel::update(responses::table.filter(responses::post.eq(post.id)))
         .set((no_words!(), responses::withdrawn.eq(now.0)))
         .execute(tx.conn())?;

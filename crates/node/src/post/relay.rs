@@ -147,15 +147,8 @@ pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Re
         Some(r) if r.withdrawn.is_none() => drop(emptied(tx, cx.now, r.id)?),
         Some(_) => {}
         None => {
-            // It comes before what it removes: that must not come back.
-            diesel::insert_into(responses::table)
-                .values((
-                    (responses::uri.eq(uri), responses::post.eq(post.id), responses::peer.eq(post.peer)),
-                    (responses::body.eq(""), responses::state.eq(ResponseState::TakenOut), responses::version.eq(0)),
-                    (responses::created.eq(cx.now.0), responses::withdrawn.eq(cx.now.0)),
-                    responses::asker_only.eq(false),
-                ))
-                .execute(tx.conn())?;
+            // It comes before what it removes: that must not come back here. Elsewhere the owner has no say.
+            super::gone::kept_out(tx, post.id, uri)?;
         }
     }
     Ok(post)

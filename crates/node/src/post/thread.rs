@@ -153,6 +153,9 @@ pub fn respond(
         }
     };
     if new.origin != Origin::Here {
+        if relayed && super::gone::is_kept_out(tx.conn(), post.id, &uri)? {
+            return Ok(None);
+        }
         // Taken back before it came.
         if store::is_known(tx.conn(), &uri)? {
             return Ok(None);
