@@ -2,7 +2,7 @@
 
 use huisraad_federation::Authority;
 use std::net::{IpAddr, SocketAddr};
-use url::{Host, ParseError, Url};
+use url::{Host, ParseError, Position, Url};
 
 /// The public name of the house.
 pub(super) fn domain(text: &str) -> Result<Authority, String> {
@@ -63,8 +63,13 @@ pub(super) fn database(text: &str) -> Result<(), String> {
     if !(text.starts_with("postgres://") || text.starts_with("postgresql://")) {
         return Err("leave it empty, or write postgres://user:password@host/name".into());
     }
-    // Several hosts are no URL, and PostgreSQL's own way.
-    if Url::parse(text) == Err(ParseError::InvalidPort) && !text.contains(',') {
+    let cut = match Url::parse(text) {
+        // Several hosts are no URL, and PostgreSQL's own way.
+        Err(e) => e == ParseError::InvalidPort && !text.contains(','),
+        // A sign in the password ended the name of the server: the rest of it would be taken for a database, and named.
+        Ok(url) => url[Position::BeforePath..].contains('@'),
+    };
+    if cut {
         return Err(
             "write postgres://user:password@host/name, and in the password %2F for /, %40 for @, %3A for :".into()
         );
@@ -152,7 +157,13 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_database_or_a_mail_server_is_said_without_its_password() {
-        for wrong in ["mysql://u:geheim@h/x", "geheim", "postgres://u:ge/heim@h/x", "postgres://u:geheim@h:x/y"] {
+        for wrong in [
+            "mysql://u:geheim@h/x",
+            "geheim",
+            "postgres://u:ge/heim@h/x",
+            "postgres://u:geheim@h:x/y",
+            "postgres://u:1/geheim@h/x",
+        ] {
             assert!(database(wrong).is_err_and(|why| !why.contains("ge")), "{wrong}");
         }
         for right in ["", "postgres://u:p@h/x", "postgresql:///x?host=/run/postgresql", "postgres://a:1,b:2/x"] {
