@@ -118,7 +118,7 @@ impl Outbox {
         }
         let activity = insert(tx.conn(), now, a)?;
         if a.replaces {
-            replace(tx.conn(), now, &a.subject, activity)?;
+            replace(tx.conn(), now, &a.subject, activity, to)?;
         }
         self.deliver(tx, now, activity, to);
         Ok(())
@@ -297,8 +297,9 @@ fn insert(conn: &mut Conn, now: Time, a: &Outgoing) -> QueryResult<i64> {
 
 /// Puts an activity in the place of the earlier ones about its subject. To each house the first of what waits becomes the
 /// newest: what follows in the sequence may need that the subject is known there. It is sent once more at its own place, where
-/// it changes nothing: whoever reads the sequence in place of being sent it may have read the first place before.
-fn replace(conn: &mut Conn, now: Time, subject: &str, newest: i64) -> QueryResult<()> {
+/// it changes nothing: whoever reads the sequence in place of being sent it may have read the first place before. To whom the
+/// newest does not go, what waits does not go either.
+fn replace(conn: &mut Conn, now: Time, subject: &str, newest: i64, to: &[Destination]) -> QueryResult<()> {
     let earlier: Vec<i64> = activities::table
         .filter(activities::subject.eq(subject))
         .filter(activities::id.ne(newest))
@@ -316,7 +317,8 @@ fn replace(conn: &mut Conn, now: Time, subject: &str, newest: i64) -> QueryResul
         .load(conn)?;
     let (mut first, mut others, mut seen) = (Vec::new(), Vec::new(), None);
     for (id, peer, state) in open {
-        if state == DeliveryState::Waiting && seen.as_ref() != Some(&peer) {
+        let hears = to.iter().any(|d| d.as_str() == peer);
+        if hears && state == DeliveryState::Waiting && seen.as_ref() != Some(&peer) {
             first.push(id);
             seen = Some(peer);
         } else {
@@ -345,8 +347,13 @@ fn empty(conn: &mut Conn, these: &[i64]) -> QueryResult<()> {
     Ok(())
 }
 
-/// Takes the pair's next number and writes the delivery.
+/// Takes the pair's next number and writes the delivery. Of what the same transaction took back or said anew nothing is left to
+/// deliver, and no number is taken.
 fn number(conn: &mut Conn, now: Time, activity: i64, peer: &str) -> QueryResult<()> {
+    let body: String = activities::table.find(activity).select(activities::body).one(conn)?;
+    if body.is_empty() {
+        return Ok(());
+    }
     let next: i64 = diesel::update(links::table.find(peer))
         .set(links::next_seq.eq(links::next_seq + 1))
         .returning(links::next_seq)
