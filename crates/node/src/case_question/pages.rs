@@ -5,7 +5,7 @@ use super::rules::{Ground, Outcome, Said, Tally, is_over, state_key};
 use super::store::{Details, Texts, asked_again, details, texts, trials};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
-use crate::people;
+use crate::people::{self, Act, may};
 use crate::post::pages::{Answer, Compose, Look, PostView, beginning, look, read_byline, shared_state, view};
 use crate::post::{self, Head, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug};
 use crate::texts::Day;
@@ -252,7 +252,7 @@ async fn show(
     let asked = p.decides && (times > 0 || is_over(&p.post.state));
     let Thread { trials, advice, loose, known } = thread(v, &mut p, said, asked);
     let state = shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state));
-    let open = p.post.published.is_some() && !is_over(&p.post.state) && v.signed_in();
+    let open = p.post.published.is_some() && !is_over(&p.post.state) && may(v.who.roles(), Act::Respond);
     let grounds = Ground::ALL.iter().map(|g| Choice::new(g.as_str(), v.t(g.key()), "")).collect();
     let senders = vec![
         Choice::new("role", v.role_words(), ""),

@@ -8,6 +8,7 @@ mod moving;
 mod newcomers;
 mod node;
 mod peers;
+mod person;
 mod restore;
 mod shows;
 
@@ -123,6 +124,9 @@ enum Command {
     /// Print a card: an address, a QR code and four words that let one person in
     #[command(after_help = "Example: huisraad invite --role chair")]
     Invite(node::InviteArgs),
+    /// The people of this house, their cards, sessions and computers
+    #[command(subcommand, after_help = "Example: huisraad person end Anna")]
+    Person(person::PersonCommand),
     /// Other houses
     #[command(subcommand, after_help = "Example: huisraad peer accept huis.example --acquaintance")]
     Peer(peers::PeerCommand),
@@ -163,6 +167,7 @@ pub fn main() -> ExitCode {
             Command::Serve(args) => node::serve(args).await,
             Command::Migrate(args) => node::migrate(args).await,
             Command::Invite(args) => node::invite(args).await,
+            Command::Person(command) => person::run(command).await,
             Command::Peer(command) => peers::run(command).await,
             Command::Move(args) => moving::run(args).await,
             Command::Posts(args) => shows::posts(args).await,

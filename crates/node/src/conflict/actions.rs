@@ -6,8 +6,9 @@ use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::peer;
+use crate::people::{Act, require};
 use crate::post::{
-    self, Head, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Source, Written, check_text,
+    self, Head, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, Written, check_text,
 };
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -97,6 +98,13 @@ pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>)
 pub fn offer(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Offer) -> Result<(), Error> {
     if let Some(key) = check_text(&new.response.body, 3000, Some("offer-missing")) {
         return Err(Error::Invalid(vec![("offer", key)]));
+    }
+    if new.response.origin == Origin::Here {
+        require(&cx.who, Act::Mediate)?;
+        // The house that asks must know what its mediator is.
+        if new.response.byline.role.is_none() {
+            return Err(Error::Invalid(vec![("sender", "offer-anonymous")]));
+        }
     }
     let Some((post, response)) = post::respond(tx, cx, Kind::Conflict, post, &new.response)? else {
         return Ok(());

@@ -68,3 +68,4 @@ tie-has = has a tie with the house or with somebody in the conflict
 tie-missing = Choose yes or no.
 back = Back
 conflict-close-help = What only the mediator had to know is wiped.
+offer-anonymous = Who offers to mediate says in which role. Do not choose anonymous.

@@ -68,3 +68,4 @@ tie-has = heeft een band met het huis of met iemand in het conflict
 tie-missing = Kies ja of nee.
 back = Terug
 conflict-close-help = Wat alleen de bemiddelaar moest weten, wordt gewist.
+offer-anonymous = Wie wil bemiddelen, zegt met welke rol. Kies niet voor anoniem.

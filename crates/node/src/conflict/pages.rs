@@ -7,6 +7,7 @@ use crate::error::{Error, Field, Key};
 use crate::house::pages::activity_json;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::asker;
+use crate::people::{Act, may};
 use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
 use crate::post::{Head, Inside, NewResponse, Post, PostId, ResponseState, by_slug, responses_to};
 use crate::viewer::Viewer;
@@ -162,7 +163,10 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             Choice::new("role", v.role_words(), ""),
             Choice::new("name", v.t1("sender-name", "role", v.role_words()), ""),
         ],
-        open: p.post.state == rules::FIRST && !p.post.is_ours() && offers.is_empty(),
+        open: p.post.state == rules::FIRST
+            && !p.post.is_ours()
+            && offers.is_empty()
+            && may(v.who.roles(), Act::Mediate),
         offers,
         p,
     };

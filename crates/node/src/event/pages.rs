@@ -5,6 +5,7 @@ use super::rules::{self, What, state_key};
 use super::store::{Facts, facts, heads, taken};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
+use crate::people::{Act, may};
 use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
 use crate::post::{Head, NewResponse, Post, PostId, ResponseState, by_slug};
 use crate::texts::{Day, Near, read_moment};
@@ -156,7 +157,10 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         about: typed_html(&f.about),
         taken,
         form: v.form(typed, wrong),
-        open: v.signed_in() && p.post.published.is_some() && p.post.state != rules::CANCELLED && !answered,
+        open: may(v.who.roles(), Act::Respond)
+            && p.post.published.is_some()
+            && p.post.state != rules::CANCELLED
+            && !answered,
         rsvps: if v.signed_in() { rsvps } else { Vec::new() },
         f,
         p,

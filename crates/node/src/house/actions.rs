@@ -66,7 +66,7 @@ pub fn found(tx: &mut Tx<'_>, cx: &Cx, d: &Description) -> Result<(), Error> {
 /// # Errors
 /// When the caller may not, or something cannot be used.
 pub fn describe(tx: &mut Tx<'_>, cx: &Cx, d: &Description) -> Result<(), Error> {
-    require(&cx.who, Act::Arrange)?;
+    require(&cx.who, Act::Describe)?;
     check(d)?;
     diesel::update(house::table.find(ROW))
         .set((house::name.eq(d.name.trim()), house::place.eq(d.place.trim()), house::about.eq(d.about.trim())))
@@ -79,7 +79,7 @@ pub fn describe(tx: &mut Tx<'_>, cx: &Cx, d: &Description) -> Result<(), Error> 
 /// # Errors
 /// When the caller may not.
 pub fn set_profile(tx: &mut Tx<'_>, cx: &Cx, profile: &Profile) -> Result<(), Error> {
-    require(&cx.who, Act::Arrange)?;
+    require(&cx.who, Act::Describe)?;
     diesel::update(house::table.find(ROW)).set(house::profile.eq(profile.json().to_string())).execute(tx.conn())?;
     due::add(tx, cx.now, Topic::TellOfUs, "")
 }

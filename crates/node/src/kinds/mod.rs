@@ -1,7 +1,9 @@
 //! The kinds together: the only place that names them all, in exhaustive matches.
 
+mod belongings;
 mod shown;
 
+pub use belongings::BELONGINGS;
 pub use shown::*;
 
 use crate::error::{Error, Field, Key};

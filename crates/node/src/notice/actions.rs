@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::mail::is_address;
 use crate::node::Cx;
 use crate::texts::Language;
+use crate::viewer::PersonId;
 use diesel::prelude::*;
 use huisraad_storage::Tx;
 use std::time::Duration;
@@ -75,5 +76,29 @@ pub fn end(tx: &mut Tx<'_>, cx: &Cx, token: Option<&str>) -> Result<(), Error> {
         let nothing = (addresses::address.eq(""), addresses::token.eq(cx.node.random.token::<20>()));
         diesel::update(row).set(nothing).execute(tx.conn())?;
     }
+    Ok(())
+}
+
+/// The address of the first is the second's from now on, where they have none of their own: it is the same person.
+///
+/// # Errors
+/// A fault of storage.
+pub fn moved(tx: &mut Tx<'_>, cx: &Cx, from: PersonId, to: PersonId) -> Result<(), Error> {
+    if of(tx.conn(), to)?.is_some() {
+        return forget(tx, from);
+    }
+    let row = diesel::update(addresses::table.find(from));
+    if row.set(addresses::person.eq(to)).execute(tx.conn())? > 0 {
+        due::add(tx, cx.now.plus(WEEK), Topic::WeeklyMail, &to.to_string())?;
+    }
+    Ok(())
+}
+
+/// The address of somebody who left is not kept.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
+    diesel::delete(addresses::table.find(person)).execute(tx.conn())?;
     Ok(())
 }

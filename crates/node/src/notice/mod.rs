@@ -8,5 +8,5 @@ mod actions;
 pub mod pages;
 mod store;
 
-pub use actions::{confirm, end, give};
+pub use actions::{confirm, end, forget, give, moved};
 pub use store::{Mailed, confirmed, of};

@@ -5,6 +5,7 @@ use super::rules::{self, euro, parse_cents, state_key};
 use super::store::{Work, work};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
+use crate::people::{Act, may};
 use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
 use crate::post::{Head, NewResponse, Post, PostId, ResponseState, by_slug};
 use actix_web::web::{self, Path, ServiceConfig};
@@ -121,7 +122,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             Choice::new("role", v.role_words(), ""),
             Choice::new("name", v.t1("sender-name", "role", v.role_words()), ""),
         ],
-        open: v.signed_in() && p.post.state == rules::FIRST && !applications.iter().any(mine),
+        open: may(v.who.roles(), Act::Respond) && p.post.state == rules::FIRST && !applications.iter().any(mine),
         applications,
         w,
         p,

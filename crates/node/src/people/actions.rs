@@ -1,17 +1,35 @@
 //! Cards are printed and used; sessions begin and end.
 
+use super::log::{self, Happened};
+use super::past;
 use super::rules::{self, Act};
 use super::secrets::{CardSecrets, hash_token};
-use super::store::{self, PrintedCard, cards, computers, person_roles, persons, sessions};
-use crate::error::{Error, Field, Key};
+use super::store::{self, PrintedCard, card_misses, cards, computers, person_roles, persons, sessions};
+use crate::error::Error;
 use crate::node::{Cx, Node};
-use crate::viewer::{PersonId, Viewer};
+use crate::viewer::{PersonId, Roles, Viewer};
 use crate::words::Role;
 use diesel::prelude::*;
-use huisraad_storage::{Time, Tx};
+use huisraad_storage::{Conn, Time, Tx};
 use std::sync::Arc;
 
-/// Makes a card for a role, or a new one for somebody who forgot; it works once, for two weeks.
+/// Whether this viewer may print a card for a role, or a new one for somebody.
+///
+/// # Errors
+/// When they may not, or there is no such person.
+pub(super) fn may_print(conn: &mut Conn, who: &Viewer, role: Role, person: Option<PersonId>) -> Result<(), Error> {
+    let wanted: Roles = match person {
+        Some(person) => store::person(conn, person)?.roles,
+        None => [role].into_iter().collect(),
+    };
+    match who {
+        Viewer::Person { roles, .. } if rules::prints_for(*roles, wanted) => Ok(()),
+        _ => rules::require(who, Act::ArrangePeople),
+    }
+}
+
+/// Makes a card for a role, or a new one for somebody who forgot; it works once, for two weeks. An earlier one for the same
+/// person works no more.
 ///
 /// # Errors
 /// When the caller may not, or there is no such person.
@@ -22,14 +40,11 @@ pub fn card(
     role: Role,
     person: Option<PersonId>,
 ) -> Result<(), Error> {
-    let chair = match person {
-        Some(person) => {
-            persons::table.find(person).select(persons::id).first::<i64>(tx.conn())?;
-            store::roles_of(tx.conn(), person)?.has(Role::Chair)
-        }
-        None => role == Role::Chair,
-    };
-    rules::require(&cx.who, if chair { Act::PrintChairCard } else { Act::PrintCard })?;
+    may_print(tx.conn(), &cx.who, role, person)?;
+    if let Some(person) = person {
+        let earlier = cards::table.filter(cards::person.eq(person)).filter(cards::used.is_null());
+        diesel::update(earlier).set(cards::ended.eq(cx.now.0)).execute(tx.conn())?;
+    }
     diesel::insert_into(cards::table)
         .values((
             cards::secret.eq(hash_token(&secrets.token)),
@@ -38,9 +53,12 @@ pub fn card(
             cards::person.eq(person),
             cards::created.eq(cx.now.0),
             cards::expires.eq(cx.now.plus(rules::CARD_LASTS).0),
+            cards::printed_by.eq(cx.who.person()),
+            // Whom the computerhulp lets in, a chair looks at first.
+            cards::trusted.eq(rules::require(&cx.who, Act::ArrangePeople).is_ok()),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    log::note(tx, cx, Happened::CardPrinted, person, Some(role))
 }
 
 /// What somebody fills in who comes with a card.
@@ -54,7 +72,7 @@ pub struct NewPerson {
     pub pin: Option<(String, String)>,
 }
 
-/// Uses a card: makes the person (or gives a known one new keys) and signs them in.
+/// Uses a card: makes the person (or for a known one, an account in whose place theirs goes on) and gives them their keys.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a card that cannot be used; [`Error::Invalid`] when the name is taken.
@@ -68,44 +86,45 @@ pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<Perso
     if new.pin.as_ref().is_some_and(|(words, _)| hash_token(words) != card.words) {
         return Err(Error::Invalid(vec![("words", "card-words-other")]));
     }
-    let keys = (
-        persons::passphrase.eq(new.passphrase),
-        persons::card.eq(new.pin.as_ref().map(|(words, _)| hash_token(words))),
-        persons::pin.eq(new.pin.map(|(_, hash)| hash)),
-    );
     let person = match card.person {
-        Some(person) => {
-            diesel::update(persons::table.find(person)).set(keys).execute(tx.conn())?;
-            // Whoever holds an old session may be who the card was lost to.
-            diesel::delete(sessions::table.filter(sessions::person.eq(person))).execute(tx.conn())?;
-            person
-        }
-        None => {
-            let mut wrong: Vec<(Field, Key)> = Vec::new();
-            if let Some(key) = rules::check_name(&new.name) {
-                wrong.push(("name", key));
-            } else if store::by_name(tx.conn(), &rules::fold(&new.name))?.is_some() {
-                wrong.push(("name", "name-taken"));
-            }
-            if !wrong.is_empty() {
-                return Err(Error::Invalid(wrong));
-            }
-            let shown = new.name.split_whitespace().collect::<Vec<_>>().join(" ");
-            let person: PersonId = diesel::insert_into(persons::table)
-                .values((
-                    persons::name.eq(rules::fold(&shown)),
-                    persons::shown.eq(shown),
-                    keys,
-                    persons::created.eq(cx.now.0),
-                ))
-                .returning(persons::id)
-                .get_result(tx.conn())?;
-            diesel::insert_into(person_roles::table)
-                .values((person_roles::person.eq(person), person_roles::role.eq(card.role)))
-                .execute(tx.conn())?;
-            person
-        }
+        Some(old) => past::succeed(tx, &card, old)?,
+        None => newcomer(tx, cx, &card, &new.name)?,
     };
+    diesel::update(persons::table.find(person))
+        .set((
+            persons::passphrase.eq(new.passphrase),
+            persons::card.eq(new.pin.as_ref().map(|(words, _)| hash_token(words))),
+            persons::pin.eq(new.pin.map(|(_, hash)| hash)),
+        ))
+        .execute(tx.conn())?;
+    log::note(tx, cx, Happened::CardUsed, Some(person), Some(card.role))?;
+    if card.person.is_none() {
+        // That they came themselves need not be told.
+        log::read_by(tx, person)?;
+    }
+    Ok(person)
+}
+
+fn newcomer(tx: &mut Tx<'_>, cx: &Cx, card: &PrintedCard, name: &str) -> Result<PersonId, Error> {
+    if let Some(key) = rules::check_name(name) {
+        return Err(Error::Invalid(vec![("name", key)]));
+    }
+    if store::by_name(tx.conn(), &rules::fold(name))?.is_some() {
+        return Err(Error::Invalid(vec![("name", "name-taken")]));
+    }
+    let shown = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let person: PersonId = diesel::insert_into(persons::table)
+        .values((
+            persons::name.eq(rules::fold(&shown)),
+            persons::shown.eq(shown),
+            persons::created.eq(cx.now.0),
+            persons::waits.eq(!card.trusted),
+        ))
+        .returning(persons::id)
+        .get_result(tx.conn())?;
+    diesel::insert_into(person_roles::table)
+        .values((person_roles::person.eq(person), person_roles::role.eq(card.role)))
+        .execute(tx.conn())?;
     Ok(person)
 }
 
@@ -185,5 +204,22 @@ pub fn enrol(tx: &mut Tx<'_>, cx: &Cx, token_hash: &str) -> Result<(), Error> {
     diesel::insert_into(computers::table)
         .values((computers::token.eq(token_hash), computers::created.eq(cx.now.0)))
         .execute(tx.conn())?;
+    log::note(tx, cx, Happened::ComputerEnrolled, None, None)
+}
+
+/// Counts words that no card has.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn count_miss(tx: &mut Tx<'_>, now: Time) -> Result<(), Error> {
+    let day = card_misses::table.find(rules::day(now));
+    if diesel::update(day).set(card_misses::misses.eq(card_misses::misses + 1)).execute(tx.conn())? == 0 {
+        diesel::insert_into(card_misses::table)
+            .values((card_misses::day.eq(rules::day(now)), card_misses::misses.eq(1)))
+            .execute(tx.conn())?;
+        // Who sees today and yesterday needs no more.
+        let old = card_misses::table.filter(card_misses::day.lt(rules::day(now) - 30));
+        diesel::delete(old).execute(tx.conn())?;
+    }
     Ok(())
 }

@@ -9,10 +9,14 @@
 //! - A session on a shared computer ends after ten idle minutes.
 
 mod actions;
+mod arrange;
 mod doors;
 mod guess;
 mod hashing;
+mod leaving;
+mod log;
 pub mod pages;
+pub mod past;
 mod restored;
 mod rules;
 mod secrets;
@@ -21,10 +25,16 @@ mod store;
 pub use actions::{NewPerson, card, end_session, enrol, enter, join, put_right, revive};
 pub use doors::Doors;
 pub use hashing::hash;
+pub use leaving::{end, end_card, end_computer, end_sessions, set_role, unlock};
+pub use log::{Line, lines, read, unread};
+pub use past::Belongings;
 pub use restored::{WhoMayDoWhat, as_it_was, end_sessions_and_cards, who_may_do_what};
 pub use rules::{Act, OWN_IDLE, SHARED_IDLE, may, require};
 pub use secrets::{CardSecrets, hash_token};
-pub use store::{Person, PrintedCard, everybody, is_enrolled, names, roles_of, somebody_with, visitor};
+pub use store::{
+    Person, PrintedCard, enrolled, everybody, is_enrolled, misses, names, open_cards, person, person_named, roles_of,
+    shown, somebody_with, visitor, waiting,
+};
 
 #[cfg(test)]
 mod tests;

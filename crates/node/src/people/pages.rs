@@ -1,18 +1,19 @@
 //! Coming in, going out, and the cards.
 
-use super::actions::look_at_card;
+use super::actions::{count_miss, look_at_card};
+pub use super::arrange::sentence;
 use super::doors::{Doors, Way, late};
-use super::guess::{Try, enter_with_pin, sign_in_as};
+use super::guess::Try;
 use super::hashing::hash;
+use super::past::Belongings;
 use super::rules::{self, Act};
-use super::secrets::{CardSecrets, hash_token};
-use super::store::{Person, PrintedCard, everybody, roles_of};
-use super::{NewPerson, card, end_session, enrol, enter, join, may};
+use super::secrets::hash_token;
+use super::store::{PrintedCard, roles_of};
+use super::{NewPerson, end_session, enrol, enter, join};
 use crate::error::{Error, Field, Key};
 use crate::once;
-use crate::page::{Choice, Fields, Form, Jar, Kept, Page, Visit, done, exchange, exchanged, go, qr_svg};
+use crate::page::{Choice, Fields, Form, Jar, Kept, Page, Visit, done, exchange, exchanged, go};
 use crate::viewer::Viewer;
-use crate::words::Role;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -29,10 +30,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/card", web::get().to(card_page))
         .route("/card/{token}", web::get().to(card_page_of))
         .route("/card", web::post().to(use_card))
-        .route("/people", web::get().to(people))
-        .route("/people/card", web::post().to(print_card))
         .route("/computer", web::get().to(computer_page))
         .route("/computer", web::post().to(computer));
+    super::arrange::routes(cfg);
 }
 
 /// The name under which a sign-in form carries along what was typed when a session had ended meanwhile, sealed.
@@ -90,9 +90,8 @@ async fn sign_in_page(v: Visit) -> Page {
     show_sign_in(&v, &Fields::default().with("shared", "yes"), &[], false)
 }
 
-async fn sign_in(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
-    let tries = tries(&v, &doors);
-    let person = sign_in_as(&v.node, &tries, typed.get("name"), typed.get("passphrase")).await?;
+async fn sign_in(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, typed: web::Form<Fields>) -> Page {
+    let person = tries(&v, &doors, &belongings).sign_in(typed.get("name"), typed.get("passphrase")).await?;
     let sealed = typed.get(KEPT);
     match person {
         Some(person) if sealed.is_empty() => let_in(&v, person, typed.has("shared"), "/").await,
@@ -113,15 +112,20 @@ async fn resume(v: &Visit, person: i64, shared: bool, sealed: &str) -> Page {
     with_session(v, person, shared, inside.resume(&kept)?).await
 }
 
-fn tries<'a>(v: &Visit, doors: &'a Doors) -> Try<'a> {
-    Try { doors, enrolled: v.enrolled, from: v.from }
+fn tries<'a>(v: &'a Visit, doors: &'a Doors, belongings: &Belongings) -> Try<'a> {
+    Try { node: &v.node, doors, belongings: *belongings, enrolled: v.enrolled, from: v.from }
 }
 
-async fn sign_in_with_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
+async fn sign_in_with_card(
+    v: Visit,
+    doors: Data<Doors>,
+    belongings: Data<Belongings>,
+    typed: web::Form<Fields>,
+) -> Page {
     if !v.enrolled {
         return Err(Error::NotFound);
     }
-    match enter_with_pin(&v.node, &tries(&v, &doors), typed.get("words"), typed.get("pin")).await? {
+    match tries(&v, &doors, &belongings).enter_with_pin(typed.get("words"), typed.get("pin")).await? {
         Some(person) => let_in(&v, person, true, "/").await,
         None => show_sign_in(&v, &typed, &[], true),
     }
@@ -218,14 +222,18 @@ async fn find_card(v: &Visit, doors: &Doors, key: &str) -> Result<PrintedCard, E
     if !doors.looks(v.enrolled, v.from) {
         return Err(late(begun).await);
     }
-    match look_at_card(&v.node, key).await {
-        Err(Error::NotFound) if doors.missed(v.enrolled, v.from) == Way::Narrow => Err(late(begun).await),
-        found => found,
+    let found = look_at_card(&v.node, key).await;
+    if matches!(found, Err(Error::NotFound)) {
+        v.node.act(Viewer::Clock, |tx, cx| count_miss(tx, cx.now)).await?;
+        if doors.missed(v.enrolled, v.from) == Way::Narrow {
+            return Err(late(begun).await);
+        }
     }
+    found
 }
 
 /// One form in two steps: the four words alone, or with them what one wants to be called and how one will come in.
-async fn use_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
+async fn use_card(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, typed: web::Form<Fields>) -> Page {
     let key = rules::fold(&rules::cut(typed.get("key")));
     // Before anything is hashed.
     let card = match find_card(&v, &doors, &key).await {
@@ -234,7 +242,7 @@ async fn use_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Pag
         Err(Error::NotFound) => {
             let before = v.node.act(v.who.clone(), |_, _| Err::<(), _>(Error::NotFound)).await;
             return match before {
-                Err(Error::Refused(once::BEFORE)) => came_before(&v, &doors, &typed).await,
+                Err(Error::Refused(once::BEFORE)) => came_before(&v, tries(&v, &doors, &belongings), &typed).await,
                 _ => Err(Error::NotFound),
             };
         }
@@ -257,7 +265,7 @@ async fn use_card(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Pag
             Ok(response)
         }
         Err(Error::Invalid(wrong)) => show_card(&v, Some(&card), &key, &typed, &wrong),
-        Err(Error::Refused(once::BEFORE)) => came_before(&v, &doors, &typed).await,
+        Err(Error::Refused(once::BEFORE)) => came_before(&v, tries(&v, &doors, &belongings), &typed).await,
         Err(e) => Err(e),
     }
 }
@@ -295,74 +303,16 @@ async fn new_person(v: &Visit, typed: &Fields) -> Result<NewPerson, Error> {
 
 /// Somebody pressed twice: the first press used the card, and its answer may not have arrived. They come in as who they
 /// became by it.
-async fn came_before(v: &Visit, doors: &Doors, typed: &Fields) -> Page {
-    let tries = tries(v, doors);
+async fn came_before(v: &Visit, tries: Try<'_>, typed: &Fields) -> Page {
     let person = if by_pin(v, typed) {
-        enter_with_pin(&v.node, &tries, typed.get("words"), typed.get("pin")).await?
+        tries.enter_with_pin(typed.get("words"), typed.get("pin")).await?
     } else {
-        sign_in_as(&v.node, &tries, typed.get("name"), typed.get("passphrase")).await?
+        tries.sign_in(typed.get("name"), typed.get("passphrase")).await?
     };
     match person {
         Some(person) => with_session(v, person, typed.has("shared"), done("/", "welcome-once")?).await,
         None => done("/sign-in", "card-used"),
     }
-}
-
-#[derive(Template)]
-#[template(path = "people/people.html")]
-struct People<'a> {
-    v: &'a Visit,
-    people: Vec<Person>,
-    roles: Vec<Choice>,
-    form: Form<'a>,
-    prints: bool,
-    arranges: bool,
-}
-
-impl People<'_> {
-    fn roles_of(&self, p: &Person) -> String {
-        p.roles.iter().map(|r| self.v.t(r.key())).collect::<Vec<_>>().join(", ")
-    }
-
-    /// Whether a new card for this person may be printed by who visits.
-    fn prints_for(&self, p: &Person) -> bool {
-        let act = if p.roles.has(Role::Chair) { Act::PrintChairCard } else { Act::PrintCard };
-        may(self.v.who.roles(), act)
-    }
-}
-
-async fn people(v: Visit) -> Page {
-    v.person()?;
-    let people = v.node.read(everybody).await?;
-    let chair = may(v.who.roles(), Act::PrintChairCard);
-    let roles = Role::ALL.iter().filter(|r| chair || **r != Role::Chair);
-    let roles = roles.map(|r| Choice::new(r.as_str(), v.t(r.key()), "")).collect();
-    let (prints, arranges) = (may(v.who.roles(), Act::PrintCard), may(v.who.roles(), Act::Arrange));
-    let typed = Fields::default();
-    v.show(&People { v: &v, people, roles, form: v.form(&typed, &[]), prints, arranges })
-}
-
-#[derive(Template)]
-#[template(path = "people/paper_card.html")]
-struct PaperCard<'a> {
-    v: &'a Visit,
-    role: String,
-    url: String,
-    words: String,
-    qr: String,
-}
-
-/// The card is shown once, here: its secrets are kept nowhere.
-async fn print_card(v: Visit, typed: web::Form<Fields>) -> Page {
-    v.person()?;
-    let role = Role::parse(typed.get("role")).ok_or(Error::Invalid(vec![("role", "error-invalid")]))?;
-    let person = typed.get("person").parse().ok();
-    let secrets = CardSecrets::new(&v.node.random);
-    let printed = secrets.clone();
-    v.node.act(v.who.clone(), move |tx, cx| card(tx, cx, &printed, role, person)).await?;
-    let url = v.node.url(&format!("/card/{}", secrets.token)).to_string();
-    let qr = qr_svg(&url);
-    v.show(&PaperCard { v: &v, role: v.t(role.key()), url, words: secrets.words, qr })
 }
 
 #[derive(Template)]

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::texts::seen;
 use crate::viewer::{Roles, Viewer};
 use crate::words::Role;
-use huisraad_storage::text_enum;
+use huisraad_storage::{Time, text_enum};
 use std::time::Duration;
 
 text_enum! {
@@ -20,11 +20,15 @@ text_enum! {
         Respond = "respond",
         /// Say yes or no, in the name of the house, to another house or its answer.
         Decide = "decide",
-        /// Print a card for anybody but a chair.
+        /// Print a card for a participant.
         PrintCard = "print-card",
-        /// Print a card for a chair.
-        PrintChairCard = "print-chair-card",
-        /// Change the name and place of the house; enrol its computer.
+        /// Print a card for anybody else, give and take roles, say that somebody belongs here, end what somebody had.
+        ArrangePeople = "arrange-people",
+        /// Say who the house is: its name, its place, what it tells of itself.
+        Describe = "describe",
+        /// Offer to mediate in a conflict elsewhere.
+        Mediate = "mediate",
+        /// Enrol the house's computer, and end that.
         Arrange = "arrange",
         /// See what is under way to other houses.
         SeeDeliveries = "see-deliveries",
@@ -38,10 +42,13 @@ pub fn may(roles: Roles, act: Act) -> bool {
         // Law 7: the chair speaks for the house; a supporter or computerhulp alone cannot.
         Act::Release | Act::Decide => any(&[Role::Chair]),
         Act::AskForHelp => any(&[Role::Chair, Role::Participant]),
-        Act::Prepare | Act::Respond => any(Role::ALL),
+        Act::Prepare => any(Role::ALL),
+        // Who keeps the computer going does not answer for the house.
+        Act::Respond => any(&[Role::Participant, Role::Chair, Role::Supporter, Role::Adviser]),
+        Act::Mediate => any(&[Role::Chair, Role::Adviser]),
         Act::PrintCard | Act::Arrange | Act::SeeDeliveries => any(&[Role::Chair, Role::Steward]),
-        // Whoever can make a chair can speak for the house: so no steward can.
-        Act::PrintChairCard => any(&[Role::Chair]),
+        // Whoever can make a chair can speak for the house, and whoever can make a supporter reads a circle.
+        Act::ArrangePeople | Act::Describe => any(&[Role::Chair]),
     }
 }
 
@@ -56,6 +63,20 @@ pub fn require(who: &Viewer, act: Act) -> Result<(), Error> {
         Viewer::Person { .. } => Err(Error::Refused("error-not-yours")),
         Viewer::Stranger | Viewer::Guest { .. } | Viewer::House { .. } => Err(Error::NotFound),
     }
+}
+
+/// Whether somebody with these roles may print a card for somebody who is, or will be, this.
+pub fn prints_for(roles: Roles, wanted: Roles) -> bool {
+    let more = wanted.iter().any(|r| r != Role::Participant);
+    may(roles, if more { Act::ArrangePeople } else { Act::PrintCard })
+}
+
+/// After so many wrong PINs a card is locked.
+pub const PIN_TRIES: i64 = 10;
+
+/// The day that something counts for.
+pub fn day(now: Time) -> i64 {
+    now.0 / (24 * 3600 * 1_000_000)
 }
 
 /// How long a printed card can be used.

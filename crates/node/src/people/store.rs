@@ -15,6 +15,11 @@ diesel::table! {
         card -> Nullable<Text>,
         pin -> Nullable<Text>,
         created -> BigInt,
+        pin_misses -> BigInt,
+        ended -> Nullable<BigInt>,
+        goes_on_as -> Nullable<BigInt>,
+        waits -> Bool,
+        log_seen -> BigInt,
     }
 }
 diesel::table! { person_roles (person, role) { person -> BigInt, role -> Text, } }
@@ -28,6 +33,9 @@ diesel::table! {
         created -> BigInt,
         expires -> BigInt,
         used -> Nullable<BigInt>,
+        printed_by -> Nullable<BigInt>,
+        trusted -> Bool,
+        ended -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -40,6 +48,8 @@ diesel::table! {
     }
 }
 diesel::table! { computers (token) { token -> Text, created -> BigInt, } }
+diesel::table! { card_misses (day) { day -> BigInt, misses -> BigInt, } }
+diesel::allow_tables_to_appear_in_same_query!(persons, person_roles);
 
 /// A person of this house, as the list of people shows them.
 pub struct Person {
@@ -47,8 +57,16 @@ pub struct Person {
     pub id: PersonId,
     /// The name they gave.
     pub shown: String,
-    /// What they are here.
+    /// What they are here, once a chair has looked where that is needed.
     pub roles: Roles,
+    /// Since when.
+    pub since: Time,
+    /// Whether a chair has still to say that they belong here.
+    pub waits: bool,
+    /// Whether ten wrong PINs locked their card.
+    pub locked: bool,
+    /// Whether what only they could read waits, since they came in with a new card.
+    pub closed: bool,
 }
 
 /// A card that can still be used.
@@ -61,9 +79,18 @@ pub struct PrintedCard {
     pub person: Option<PersonId>,
     /// The hash of its words.
     pub(super) words: String,
+    /// Who printed it; nobody where it was the command line.
+    pub printed_by: Option<PersonId>,
+    /// Whether who printed it may let in anybody.
+    pub(super) trusted: bool,
+    /// When it was printed.
+    pub created: Time,
+    /// Until when it can be used.
+    pub expires: Time,
 }
 
 /// How one signs in: the hashes, and whose they are.
+#[derive(Clone)]
 pub(super) struct Lock {
     pub person: PersonId,
     pub hash: Option<String>,
@@ -81,11 +108,22 @@ pub struct Live {
     pub shared: bool,
 }
 
-/// What somebody is here.
+/// What somebody may act as here: nothing, as long as a chair has not looked at who was let in.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn roles_of(conn: &mut Conn, person: PersonId) -> QueryResult<Roles> {
+    let looked_at = persons::table.find(person).filter(persons::waits.eq(false));
+    let roles: Vec<Role> = person_roles::table
+        .filter(person_roles::person.eq(person))
+        .filter(diesel::dsl::exists(looked_at))
+        .select(person_roles::role)
+        .load(conn)?;
+    Ok(roles.into_iter().collect())
+}
+
+/// The roles that somebody was given, looked at or not.
+pub(super) fn given_roles(conn: &mut Conn, person: PersonId) -> QueryResult<Roles> {
     let roles: Vec<Role> =
         person_roles::table.filter(person_roles::person.eq(person)).select(person_roles::role).load(conn)?;
     Ok(roles.into_iter().collect())
@@ -120,9 +158,121 @@ pub fn is_enrolled(conn: &mut Conn, token_hash: &str) -> Result<bool, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn everybody(conn: &mut Conn) -> Result<Vec<Person>, Error> {
-    let rows: Vec<(PersonId, String)> =
-        persons::table.order(persons::name.asc()).select((persons::id, persons::shown)).load(conn)?;
-    rows.into_iter().map(|(id, shown)| Ok(Person { id, shown, roles: roles_of(conn, id)? })).collect()
+    let ids: Vec<PersonId> = persons::table
+        .filter(persons::ended.is_null())
+        .filter(persons::goes_on_as.is_null())
+        .order(persons::name.asc())
+        .select(persons::id)
+        .load(conn)?;
+    ids.into_iter().map(|id| person(conn, id)).collect()
+}
+
+/// Somebody of this house, by their number.
+///
+/// # Errors
+/// [`Error::NotFound`] also for who left.
+pub fn person(conn: &mut Conn, id: PersonId) -> Result<Person, Error> {
+    let (shown, since, waits, misses): (String, Time, bool, i64) = persons::table
+        .find(id)
+        .filter(persons::ended.is_null())
+        .filter(persons::goes_on_as.is_null())
+        .select((persons::shown, persons::created, persons::waits, persons::pin_misses))
+        .one(conn)?;
+    let roles = given_roles(conn, id)?;
+    let closed = !earlier(conn, id)?.is_empty();
+    Ok(Person { id, shown, roles, since, waits, locked: misses >= super::rules::PIN_TRIES, closed })
+}
+
+/// Somebody of this house, by the name they use here.
+///
+/// # Errors
+/// [`Error::NotFound`]
+pub fn person_named(conn: &mut Conn, name: &str) -> Result<Person, Error> {
+    let id: PersonId =
+        persons::table.filter(persons::name.eq(super::rules::fold(name))).select(persons::id).one(conn)?;
+    person(conn, id)
+}
+
+/// The accounts in whose place somebody came with a new card, newest first: their pasts wait.
+pub(super) fn earlier(conn: &mut Conn, id: PersonId) -> QueryResult<Vec<PersonId>> {
+    persons::table.filter(persons::goes_on_as.eq(id)).order(persons::id.desc()).select(persons::id).load(conn)
+}
+
+/// The old passphrases and PINs of somebody who came in with a new card.
+pub(super) fn old_locks(conn: &mut Conn, id: PersonId) -> Result<Vec<(Lock, Option<String>)>, Error> {
+    type Row = (PersonId, Option<String>, Option<String>);
+    let rows: Vec<Row> = persons::table
+        .filter(persons::goes_on_as.eq(id))
+        .order(persons::id.desc())
+        .select((persons::id, persons::passphrase, persons::pin))
+        .limit(3)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(person, hash, pin)| (Lock { person, hash }, pin)).collect())
+}
+
+/// What to call somebody: nobody where they left, or where it was the command line.
+///
+/// # Errors
+/// A fault of storage.
+pub fn shown(conn: &mut Conn, id: Option<PersonId>) -> Result<Option<String>, Error> {
+    let Some(id) = id else { return Ok(None) };
+    let name: Option<String> = persons::table.find(id).select(persons::shown).one(conn).optional()?;
+    Ok(name.filter(|n| !n.is_empty()))
+}
+
+/// Who waits for a chair: their number, their name, and whether they were let in by another (or their card is locked).
+///
+/// # Errors
+/// A fault of storage.
+pub fn waiting(conn: &mut Conn) -> Result<Vec<(PersonId, String, bool)>, Error> {
+    Ok(persons::table
+        .filter(persons::waits.eq(true).or(persons::pin_misses.ge(super::rules::PIN_TRIES)))
+        .filter(persons::ended.is_null())
+        .filter(persons::goes_on_as.is_null())
+        .order(persons::id.asc())
+        .select((persons::id, persons::shown, persons::waits))
+        .load(conn)?)
+}
+
+/// How many chairs there are.
+pub(super) fn chairs(conn: &mut Conn) -> QueryResult<i64> {
+    person_roles::table.filter(person_roles::role.eq(Role::Chair)).count().get_result(conn)
+}
+
+/// The cards that can still be used, oldest first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn open_cards(conn: &mut Conn, now: Time) -> Result<Vec<PrintedCard>, Error> {
+    let ids: Vec<i64> = cards::table
+        .filter(cards::used.is_null())
+        .filter(cards::ended.is_null())
+        .filter(cards::expires.gt(now.0))
+        .order(cards::id.asc())
+        .select(cards::id)
+        .load(conn)?;
+    ids.into_iter().map(|id| printed(conn, id)).collect()
+}
+
+/// The enrolled computers: the beginning of the digest of what they hold, and since when.
+///
+/// # Errors
+/// A fault of storage.
+pub fn enrolled(conn: &mut Conn) -> Result<Vec<(String, Time)>, Error> {
+    let rows: Vec<(String, Time)> =
+        computers::table.order(computers::created.asc()).select((computers::token, computers::created)).load(conn)?;
+    Ok(rows.into_iter().map(|(token, since)| (token.chars().take(10).collect(), since)).collect())
+}
+
+/// How often words were typed today and yesterday that no card has.
+///
+/// # Errors
+/// A fault of storage.
+pub fn misses(conn: &mut Conn, now: Time) -> Result<i64, Error> {
+    let since = super::rules::day(now) - 1;
+    let counts: Vec<i64> =
+        card_misses::table.filter(card_misses::day.ge(since)).select(card_misses::misses).load(conn)?;
+    Ok(counts.iter().sum())
 }
 
 /// Somebody with this role: the first who came.
@@ -155,14 +305,32 @@ pub(super) fn by_card(conn: &mut Conn, words_hash: &str) -> Result<Option<Lock>,
 
 /// A card that can be used now, by the hash of its token or of its words.
 pub(super) fn open_card(conn: &mut Conn, hash: &str, now: Time) -> Result<Option<PrintedCard>, Error> {
-    let row: Option<(i64, Role, Option<PersonId>, String)> = cards::table
+    let id: Option<i64> = cards::table
         .filter(cards::secret.eq(hash).or(cards::words.eq(hash)))
         .filter(cards::used.is_null())
+        .filter(cards::ended.is_null())
         .filter(cards::expires.gt(now.0))
-        .select((cards::id, cards::role, cards::person, cards::words))
+        .select(cards::id)
         .one(conn)
         .optional()?;
-    Ok(row.map(|(id, role, person, words)| PrintedCard { id, role, person, words }))
+    id.map(|id| printed(conn, id)).transpose()
+}
+
+fn printed(conn: &mut Conn, id: i64) -> Result<PrintedCard, Error> {
+    type Row = (Role, Option<PersonId>, String, Option<PersonId>, bool, Time, Time);
+    let (role, person, words, printed_by, trusted, created, expires): Row = cards::table
+        .find(id)
+        .select((
+            cards::role,
+            cards::person,
+            cards::words,
+            cards::printed_by,
+            cards::trusted,
+            cards::created,
+            cards::expires,
+        ))
+        .one(conn)?;
+    Ok(PrintedCard { id, role, person, words, printed_by, trusted, created, expires })
 }
 
 /// The names that people of this house gave: what must not stand in a text that leaves it.
@@ -170,5 +338,5 @@ pub(super) fn open_card(conn: &mut Conn, hash: &str, now: Time) -> Result<Option
 /// # Errors
 /// A fault of storage.
 pub fn names(conn: &mut Conn) -> Result<Vec<String>, Error> {
-    Ok(persons::table.select(persons::shown).load(conn)?)
+    Ok(persons::table.filter(persons::ended.is_null()).select(persons::shown).load(conn)?)
 }

@@ -8,6 +8,7 @@
 
 mod actions;
 mod audience;
+mod belonging;
 mod board;
 mod compose;
 mod ended;
@@ -33,6 +34,7 @@ pub use actions::{
     Head, Source, Written, forget_writers, move_on, moved_unsaid, publish, purge, put_ready, take, told, write,
 };
 pub use audience::{Audience, Inside, Scope, may_read, visible};
+pub use belonging::{moved, only_of, parted};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
 pub use gone::{forget_unseen, guests_named};

@@ -4,6 +4,7 @@ use super::actions::{self, Told};
 use super::state_key;
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Form, Page, Visit, done};
+use crate::people::{Act, may};
 use crate::post::pages::{Compose, PostView, shared_state, view};
 use crate::post::{Byline, Head, NewResponse, Post, ResponseState, by_slug};
 use crate::texts::seen::isolated;
@@ -60,7 +61,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         v,
         state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
         applause,
-        may_applaud: v.signed_in() && !p.post.is_ours() && !ours,
+        may_applaud: may(v.who.roles(), Act::Respond) && !p.post.is_ours() && !ours,
         p,
     })
 }

@@ -13,6 +13,7 @@ mod hand_over;
 mod meeting;
 mod notices;
 mod origin;
+mod people_needs;
 mod posts;
 mod robots;
 mod search;
@@ -107,6 +108,7 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
             .app_data(shared.clone())
             .app_data(gate.clone())
             .app_data(doors.clone())
+            .app_data(Data::new(kinds::BELONGINGS))
             .app_data(web::PayloadConfig::new(BODY))
             .app_data(
                 web::FormConfig::default()

@@ -103,7 +103,7 @@ async fn today(v: Visit) -> Page {
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
 /// yes or no, and what others ask that our house has not answered.
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
-    let mut all = Vec::new();
+    let mut all = super::people_needs::of(conn, v)?;
     if v.who.is(Role::Chair) {
         let applied: Vec<_> = peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied).collect();
         // One card, however many ask: they must not push away what else waits.

@@ -1,0 +1,151 @@
+//! The way out: for persons, roles, cards, sessions and computers. What somebody wrote stays the house's; what was only theirs
+//! is erased, and nothing says any more what they were called.
+
+use super::log::{self, Happened};
+use super::past::{Belongings, set_aside};
+use super::rules::{self, Act};
+use super::store::{self, cards, computers, person_roles, persons, sessions};
+use crate::error::Error;
+use crate::node::Cx;
+use crate::viewer::{PersonId, Viewer};
+use crate::words::Role;
+use diesel::prelude::*;
+use huisraad_storage::{One, Tx};
+
+/// Whether it is about oneself; else only who arranges people may.
+fn own_or_arranges(cx: &Cx, person: PersonId) -> Result<(), Error> {
+    if cx.who.person() == Some(person) { Ok(()) } else { rules::require(&cx.who, Act::ArrangePeople) }
+}
+
+/// Without a chair nobody speaks for the house or prints a chair's card: only the command line may do that.
+fn not_the_last_chair(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
+    let chair = store::given_roles(tx.conn(), person)?.has(Role::Chair);
+    if chair && cx.who != Viewer::Console && store::chairs(tx.conn())? < 2 {
+        return Err(Error::Refused("person-last-chair"));
+    }
+    Ok(())
+}
+
+/// Ends a person: they are out at once, everywhere.
+///
+/// # Errors
+/// When the caller may not, or it is the last chair.
+pub fn end(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId) -> Result<(), Error> {
+    own_or_arranges(cx, person)?;
+    store::person(tx.conn(), person)?;
+    not_the_last_chair(tx, cx, person)?;
+    let mut accounts = store::earlier(tx.conn(), person)?;
+    accounts.push(person);
+    for id in accounts {
+        (all.left)(tx, cx, id)?;
+        diesel::delete(sessions::table.filter(sessions::person.eq(id))).execute(tx.conn())?;
+        diesel::delete(person_roles::table.filter(person_roles::person.eq(id))).execute(tx.conn())?;
+        let open = cards::table.filter(cards::person.eq(id).or(cards::printed_by.eq(id))).filter(cards::used.is_null());
+        diesel::update(open).set(cards::ended.eq(cx.now.0)).execute(tx.conn())?;
+        diesel::update(persons::table.find(id))
+            .set((
+                persons::name.eq(set_aside(id)),
+                persons::shown.eq(""),
+                persons::passphrase.eq(None::<String>),
+                persons::card.eq(None::<String>),
+                persons::pin.eq(None::<String>),
+                persons::goes_on_as.eq(None::<i64>),
+                persons::ended.eq(cx.now.0),
+            ))
+            .execute(tx.conn())?;
+    }
+    log::note(tx, cx, Happened::Left, Some(person), None)
+}
+
+/// Gives a role, or takes it. Who loses it is out of its circle with their next click.
+///
+/// # Errors
+/// When the caller may not, or it is the last chair's.
+pub fn set_role(tx: &mut Tx<'_>, cx: &Cx, person: PersonId, role: Role, has: bool) -> Result<(), Error> {
+    rules::require(&cx.who, Act::ArrangePeople)?;
+    let held = store::person(tx.conn(), person)?.roles.has(role);
+    if held == has {
+        return Ok(());
+    }
+    if has {
+        diesel::insert_into(person_roles::table)
+            .values((person_roles::person.eq(person), person_roles::role.eq(role)))
+            .execute(tx.conn())?;
+    } else {
+        if role == Role::Chair {
+            not_the_last_chair(tx, cx, person)?;
+        }
+        diesel::delete(person_roles::table.find((person, role))).execute(tx.conn())?;
+    }
+    log::note(tx, cx, if has { Happened::RoleGiven } else { Happened::RoleTaken }, Some(person), Some(role))
+}
+
+/// Ends a card that was not used.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none; [`Error::Refused`] when the caller could not have printed it.
+pub fn end_card(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+    let card = store::open_cards(tx.conn(), cx.now)?.into_iter().find(|c| c.id == id).ok_or(Error::NotFound)?;
+    super::actions::may_print(tx.conn(), &cx.who, card.role, card.person)?;
+    diesel::update(cards::table.find(id)).set(cards::ended.eq(cx.now.0)).execute(tx.conn())?;
+    log::note(tx, cx, Happened::CardEnded, card.person, Some(card.role))
+}
+
+/// Signs somebody out everywhere.
+///
+/// # Errors
+/// When the caller may not.
+pub fn end_sessions(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
+    own_or_arranges(cx, person)?;
+    diesel::delete(sessions::table.filter(sessions::person.eq(person))).execute(tx.conn())?;
+    log::note(tx, cx, Happened::SignedOut, Some(person), None)
+}
+
+/// A computer is the house's own no more; `id` as [`store::enrolled`] gives it.
+///
+/// # Errors
+/// [`Error::NotFound`]
+pub fn end_computer(tx: &mut Tx<'_>, cx: &Cx, id: &str) -> Result<(), Error> {
+    rules::require(&cx.who, Act::Arrange)?;
+    let tokens: Vec<String> = computers::table.select(computers::token).load(tx.conn())?;
+    let token = tokens.into_iter().find(|t| id.len() >= 8 && t.starts_with(id)).ok_or(Error::NotFound)?;
+    diesel::delete(computers::table.find(token)).execute(tx.conn())?;
+    log::note(tx, cx, Happened::ComputerEnded, None, None)
+}
+
+/// Frees a card that ten wrong PINs locked.
+///
+/// # Errors
+/// When the caller may not.
+pub fn unlock(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
+    rules::require(&cx.who, Act::ArrangePeople)?;
+    diesel::update(persons::table.find(person)).set(persons::pin_misses.eq(0)).execute(tx.conn())?;
+    log::note(tx, cx, Happened::Unlocked, Some(person), None)
+}
+
+/// Counts one more try at a PIN before it is looked at. `false` when there may be no more.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn one_more_pin(tx: &mut Tx<'_>, person: PersonId) -> Result<bool, Error> {
+    let open = persons::table.find(person).filter(persons::pin_misses.lt(rules::PIN_TRIES));
+    Ok(diesel::update(open).set(persons::pin_misses.eq(persons::pin_misses + 1)).execute(tx.conn())? > 0)
+}
+
+/// The PIN was right.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn pin_fits(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
+    diesel::update(persons::table.find(person)).set(persons::pin_misses.eq(0)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The PIN was wrong: the last one that is taken is written down.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn pin_wrong(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
+    let tried: i64 = persons::table.find(person).select(persons::pin_misses).one(tx.conn())?;
+    if tried >= rules::PIN_TRIES { log::note(tx, cx, Happened::Locked, Some(person), None) } else { Ok(()) }
+}

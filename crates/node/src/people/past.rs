@@ -1,0 +1,169 @@
+//! A card opens a door, not a past (law 11). Who comes in with a new card for somebody who has been here gets an account of its
+//! own, with that name and those roles. What only the old one could read waits with it, until an old secret is proved or
+//! somebody else of the house says that it is the same person.
+
+use super::log::{self, Happened};
+use super::rules;
+use super::store::{self, PrintedCard, cards, person_roles, persons, sessions};
+use crate::error::Error;
+use crate::node::Cx;
+use crate::viewer::{PersonId, Viewer};
+use crate::words::Role;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, One, Time, Tx};
+
+/// What other folders keep of a person, as functions: they are of a higher rank.
+#[derive(Clone, Copy)]
+pub struct Belongings {
+    /// What the first has is the second's from now on.
+    pub moved: fn(&mut Tx<'_>, &Cx, PersonId, PersonId) -> Result<(), Error>,
+    /// Somebody left: what was only theirs is erased.
+    pub left: fn(&mut Tx<'_>, &Cx, PersonId) -> Result<(), Error>,
+}
+
+/// The name under which an account is kept that nobody can sign in to: no name that was typed begins with a space.
+pub(super) fn set_aside(id: PersonId) -> String {
+    format!(" {id}")
+}
+
+/// Somebody's place is taken by a new account: their name, their roles, and what the log says of them go along; the keys do
+/// not, nor does what only they could read.
+pub(super) fn succeed(tx: &mut Tx<'_>, card: &PrintedCard, old: PersonId) -> Result<PersonId, Error> {
+    let (name, shown, created, seen): (String, String, Time, i64) = persons::table
+        .find(old)
+        .filter(persons::goes_on_as.is_null())
+        .filter(persons::ended.is_null())
+        .select((persons::name, persons::shown, persons::created, persons::log_seen))
+        .one(tx.conn())?;
+    diesel::update(persons::table.find(old)).set(persons::name.eq(set_aside(old))).execute(tx.conn())?;
+    let new: PersonId = diesel::insert_into(persons::table)
+        .values((
+            persons::name.eq(name),
+            persons::shown.eq(shown),
+            persons::created.eq(created.0),
+            persons::log_seen.eq(seen),
+            persons::waits.eq(!card.trusted),
+        ))
+        .returning(persons::id)
+        .get_result(tx.conn())?;
+    diesel::update(persons::table.filter(persons::goes_on_as.eq(old).or(persons::id.eq(old))))
+        .set(persons::goes_on_as.eq(new))
+        .execute(tx.conn())?;
+    move_account(tx, old, new)?;
+    // Whoever holds an old session may be who the card was lost to.
+    diesel::delete(sessions::table.filter(sessions::person.eq(old))).execute(tx.conn())?;
+    Ok(new)
+}
+
+fn move_account(tx: &mut Tx<'_>, from: PersonId, to: PersonId) -> Result<(), Error> {
+    diesel::update(person_roles::table.filter(person_roles::person.eq(from)))
+        .set(person_roles::person.eq(to))
+        .execute(tx.conn())?;
+    diesel::update(cards::table.filter(cards::person.eq(from))).set(cards::person.eq(to)).execute(tx.conn())?;
+    diesel::update(cards::table.filter(cards::printed_by.eq(from))).set(cards::printed_by.eq(to)).execute(tx.conn())?;
+    log::moved(tx, from, to)
+}
+
+/// Makes one of two accounts: what the old one had is the new one's.
+fn unite(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId, new: PersonId) -> Result<(), Error> {
+    (all.moved)(tx, cx, old, new)?;
+    move_account(tx, old, new)?;
+    diesel::delete(sessions::table.filter(sessions::person.eq(old))).execute(tx.conn())?;
+    diesel::delete(persons::table.find(old)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// An old secret was proved by who is signed in: that past is theirs again.
+///
+/// # Errors
+/// [`Error::NotFound`] when it waits no more.
+pub fn proved(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId) -> Result<(), Error> {
+    let person = cx.who.person().ok_or(Error::NotFound)?;
+    open(tx, cx, all, old, person)?;
+    log::note(tx, cx, Happened::Proved, Some(person), None)
+}
+
+/// Somebody signed in with an old secret: the account is theirs again, with the old keys; who came in with the card is out.
+///
+/// # Errors
+/// [`Error::NotFound`] when it waits no more.
+pub(super) fn returned(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId) -> Result<PersonId, Error> {
+    type Keys = (Option<PersonId>, Option<String>, Option<String>, Option<String>);
+    let (new, passphrase, card, pin): Keys = persons::table
+        .find(old)
+        .select((persons::goes_on_as, persons::passphrase, persons::card, persons::pin))
+        .one(tx.conn())?;
+    let new = new.ok_or(Error::NotFound)?;
+    open(tx, cx, all, old, new)?;
+    diesel::delete(sessions::table.filter(sessions::person.eq(new))).execute(tx.conn())?;
+    diesel::update(persons::table.find(new))
+        .set((persons::passphrase.eq(passphrase), persons::card.eq(card), persons::pin.eq(pin)))
+        .execute(tx.conn())?;
+    log::note(tx, cx, Happened::Proved, Some(new), None)?;
+    Ok(new)
+}
+
+fn open(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId, new: PersonId) -> Result<(), Error> {
+    let (waits, seen): (bool, i64) = persons::table
+        .find(old)
+        .filter(persons::goes_on_as.eq(new))
+        .select((persons::waits, persons::log_seen))
+        .one(tx.conn())?;
+    unite(tx, cx, all, old, new)?;
+    // What happened meanwhile is told to who proved who they are, whoever said before that it was read.
+    diesel::update(persons::table.find(new))
+        .set((persons::waits.eq(waits), persons::log_seen.eq(seen)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Whether this viewer, at the house's own computer, may say that somebody is who they were: a chair or computerhulp, not the
+/// person, nor who printed the card, nor anybody who came after it was printed.
+///
+/// # Errors
+/// A fault of storage.
+pub fn may_confirm(conn: &mut Conn, who: &Viewer, enrolled: bool, person: PersonId) -> Result<bool, Error> {
+    let Viewer::Person { id, roles } = who else { return Ok(false) };
+    if !enrolled || *id == person || !(roles.has(Role::Chair) || roles.has(Role::Steward)) {
+        return Ok(false);
+    }
+    let waiting = store::earlier(conn, person)?.len();
+    // Each new card made one account wait.
+    let used: Vec<(Option<PersonId>, Time)> = cards::table
+        .filter(cards::person.eq(person))
+        .filter(cards::used.is_not_null())
+        .order(cards::used.desc())
+        .limit(i64::try_from(waiting).unwrap_or(i64::MAX))
+        .select((cards::printed_by, cards::created))
+        .load(conn)?;
+    let came: Time = persons::table.find(*id).select(persons::created).one(conn)?;
+    let own_past = store::earlier(conn, *id)?.is_empty();
+    Ok(waiting > 0 && own_past && used.iter().all(|(by, printed)| *by != Some(*id) && came < *printed))
+}
+
+/// Says that somebody is who they were: their past is theirs again.
+///
+/// # Errors
+/// [`Error::Refused`] for who may not.
+pub fn confirm(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, enrolled: bool, person: PersonId) -> Result<(), Error> {
+    if !may_confirm(tx.conn(), &cx.who, enrolled, person)? {
+        return Err(Error::Refused("error-not-yours"));
+    }
+    for old in store::earlier(tx.conn(), person)? {
+        unite(tx, cx, all, old, person)?;
+    }
+    log::note(tx, cx, Happened::Confirmed, Some(person), None)
+}
+
+/// A chair says that somebody belongs here who was let in by another than a chair.
+///
+/// # Errors
+/// When the caller may not.
+pub fn let_in(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
+    rules::require(&cx.who, rules::Act::ArrangePeople)?;
+    let waiting = persons::table.find(person).filter(persons::waits.eq(true));
+    if diesel::update(waiting).set(persons::waits.eq(false)).execute(tx.conn())? > 0 {
+        log::note(tx, cx, Happened::LetIn, Some(person), None)?;
+    }
+    Ok(())
+}

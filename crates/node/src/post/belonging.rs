@@ -1,0 +1,57 @@
+//! What of posts and answers belongs to a person of this house and to nobody else.
+
+use super::audience::Inside;
+use super::heard::follows;
+use super::store::{Post, posts};
+use super::thread::responses;
+use crate::error::Error;
+use crate::viewer::PersonId;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, Tx};
+
+/// What the first wrote and follows is the second's from now on: it is the same person.
+///
+/// # Errors
+/// A fault of storage.
+pub fn moved(tx: &mut Tx<'_>, from: PersonId, to: PersonId) -> Result<(), Error> {
+    diesel::update(posts::table.filter(posts::author.eq(from))).set(posts::author.eq(to)).execute(tx.conn())?;
+    diesel::update(responses::table.filter(responses::author.eq(from)))
+        .set(responses::author.eq(to))
+        .execute(tx.conn())?;
+    let followed: Vec<i64> = follows::table.filter(follows::person.eq(from)).select(follows::post).load(tx.conn())?;
+    diesel::delete(follows::table.filter(follows::person.eq(from))).execute(tx.conn())?;
+    for post in followed {
+        diesel::delete(follows::table.find((post, to))).execute(tx.conn())?;
+        diesel::insert_into(follows::table)
+            .values((follows::post.eq(post), follows::person.eq(to)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// What only this person of the house reads: drafts, and requests outside the chair.
+///
+/// # Errors
+/// A fault of storage.
+pub fn only_of(conn: &mut Conn, person: PersonId) -> Result<Vec<Post>, Error> {
+    Ok(posts::table
+        .filter(posts::author.eq(person))
+        .filter(posts::peer.is_null())
+        .filter(posts::inside.eq(Inside::Author))
+        .filter(posts::withdrawn.is_null())
+        .load(conn)?)
+}
+
+/// What somebody wrote is the house's, and says no more who it was; what they followed is forgotten.
+///
+/// # Errors
+/// A fault of storage.
+pub fn parted(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
+    let nobody = None::<PersonId>;
+    diesel::update(posts::table.filter(posts::author.eq(person))).set(posts::author.eq(nobody)).execute(tx.conn())?;
+    diesel::update(responses::table.filter(responses::author.eq(person)))
+        .set(responses::author.eq(nobody))
+        .execute(tx.conn())?;
+    diesel::delete(follows::table.filter(follows::person.eq(person))).execute(tx.conn())?;
+    Ok(())
+}

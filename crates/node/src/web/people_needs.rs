@@ -1,0 +1,48 @@
+//! What of the people of the house needs somebody, on *Vandaag*: for each what happened to their own way in, for chairs who
+//! waits for them.
+
+use super::today::Need;
+use crate::error::Error;
+use crate::page::Visit;
+use crate::people;
+use crate::words::Role;
+use huisraad_storage::Conn;
+
+/// From so many on, words that no card has are told to the chair.
+const MANY: i64 = 20;
+
+pub(super) fn of(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
+    let mut all = Vec::new();
+    let Some(me) = v.who.person() else { return Ok(all) };
+    let need = |title: String, text: String, path: String| {
+        let (from, when, button) = (v.t("menu-people"), String::new(), v.t("need-look"));
+        Need { from, when, title, path, text, button }
+    };
+    let own = people::person(conn, me)?;
+    if own.waits {
+        all.push(need(v.t("need-own-waits"), v.t("person-waits-own"), "/people".into()));
+    }
+    if own.closed {
+        all.push(need(v.t("need-own-closed"), v.t("person-closed-own"), "/past".into()));
+    }
+    let happened = people::unread(conn, me)?;
+    if !happened.is_empty() {
+        let said: Vec<String> = happened.iter().take(4).map(|l| people::pages::sentence(v, l)).collect();
+        all.push(need(v.t("need-own-access"), said.join(" "), format!("/people/{me}")));
+    }
+    if v.who.is(Role::Chair) {
+        for (id, name, waits) in people::waiting(conn)? {
+            let (title, text) = if waits {
+                (v.t1("need-person-waits", "name", name), v.t("need-person-waits-help"))
+            } else {
+                (v.t1("need-person-locked", "name", name), v.t("need-person-locked-help"))
+            };
+            all.push(need(title, text, format!("/people/{id}")));
+        }
+        let missed = people::misses(conn, v.now)?;
+        if missed >= MANY {
+            all.push(need(v.t1("card-misses", "n", missed), v.t("card-misses-help"), "/people".into()));
+        }
+    }
+    Ok(all)
+}
