@@ -204,7 +204,7 @@ fn what_could_tell_who_somebody_is_is_shown_to_the_writer_before_it_leaves() {
     let page = anna.post("/case-questions", &ask(TEXT, "network", "send"));
     assert!(page.has("Kijk nog even"), "{}", page.body);
     for found in ["Kees", "06-12345678", "kamer 12"] {
-        assert!(page.has(&format!("<mark>{found}</mark>")), "{found}");
+        assert!(page.has(&format!("<mark dir=\"auto\">{found}</mark>")), "{found}");
     }
     assert!(page.has(TEXT), "nothing of what was typed is lost");
     assert!(house.post_now("De was").is_none());
@@ -212,7 +212,7 @@ fn what_could_tell_who_somebody_is_is_shown_to_the_writer_before_it_leaves() {
     let looked = hidden(&page.body, "Kijk nog even", "looked");
     let mut more = ask("Sinds Kees er is, bellen ze naar 06-12345678 over kamer 12 en bed 3.", "network", "send");
     more.push(("looked", &looked));
-    assert!(anna.post("/case-questions", &more).has("<mark>bed 3</mark>"));
+    assert!(anna.post("/case-questions", &more).has("<mark dir=\"auto\">bed 3</mark>"));
     let mut same = ask(TEXT, "network", "send");
     same.push(("looked", &looked));
     assert!(anna.post("/case-questions", &same).has("Verstuurd."));

@@ -99,16 +99,18 @@ fn behind_a_proxy_that_is_named_everybody_has_limits_of_their_own() {
 #[test]
 fn many_sign_ins_at_once_share_two_blocks_of_memory_and_give_them_back() {
     let house = House::start("De Kade");
+    storm(&house, 1, |_| "wie".into());
+    let before = memory(&house).0;
     storm(&house, 60, |i| format!("niemand {i}"));
     let (_, most) = memory(&house);
-    assert!(most < 150, "{most} MB");
-    super::support::until("the memory is given back", || (memory(&house).0 < 60).then_some(()));
+    assert!(most < before + 100, "{most} MB, {before} before");
+    super::support::until("the memory is given back", || (memory(&house).0 < before + 20).then_some(()));
     // Names are held nowhere, however long.
     let long = "a".repeat(900_000);
     for _ in 0..4 {
         storm(&house, 8, |i| format!("{i}{long}"));
     }
-    super::support::until("the names are forgotten", || (memory(&house).0 < 110).then_some(()));
+    super::support::until("the names are forgotten", || (memory(&house).0 < before + 70).then_some(()));
 }
 
 /// The words of a card on the page that shows it.
@@ -264,8 +266,9 @@ fn there_is_a_way_out_for_persons_roles_cards_sessions_and_computers() {
     assert_eq!(Browser::at(&house).post("/card", &[("key", &first)]).status, 422);
     assert_eq!(Browser::at(&house).post("/card", &[("key", &second)]).status, 200);
     let cards = house.json(&["person", "cards"]);
-    assert_eq!((cards.as_array().expect("list").len(), cards[0]["for"].as_str()), (1, Some("Oud")));
-    house.cli(&["person", "card", "end", &cards[0]["id"].to_string()]);
+    let of_old: Vec<_> = cards.as_array().expect("list").iter().filter(|c| c["for"] == "Oud").collect();
+    assert_eq!(of_old.len(), 1, "beside the one that init printed: {cards}");
+    house.cli(&["person", "card", "end", &of_old[0]["id"].to_string()]);
     assert_eq!(Browser::at(&house).post("/card", &[("key", &second)]).status, 422);
     // Sessions elsewhere, and a computer.
     old.post("/computer", &[]);

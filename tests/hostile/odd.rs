@@ -3,7 +3,7 @@
 
 use super::{announce, ask};
 use crate::support::House;
-use crate::support::remote::{Remote, advice, members, question, with_member};
+use crate::support::remote::{Remote, advice, make_member, members, question};
 use serde_json::{Value, json};
 
 fn values() -> Vec<Value> {
@@ -113,7 +113,10 @@ fn all(remote: &Remote, house: &House, ours: &Value, event: &Value) -> Vec<Value
 
 #[test]
 fn nothing_a_member_sends_is_a_fault_of_ours_or_spoils_a_page() {
-    let (house, remote) = with_member();
+    let (mut house, remote) = (House::found("De Kade"), Remote::start());
+    // Some thousands in one go: more than a day's measure.
+    house.serve_with(Some(("HUISRAAD_FEDERATION__DAILY", "100000")));
+    make_member(&house, &remote);
     let inbox = house.url("/inbox");
     let mut anna = house.person("Anna", "chair");
     ask(&mut anna, "Onze vraag", "network");

@@ -8,8 +8,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 const LARGEST: usize = 512 * 1024;
 /// The largest knock, in bytes.
 pub(crate) const KNOCK: usize = 16 * 1024;
-/// Small bodies at once: 8 MB.
-const SMALL: usize = 512;
+/// Small bodies at once: 16 MB.
+const SMALL: usize = 1024;
 /// Large bodies at once: 32 MB.
 const LARGE: usize = 64;
 

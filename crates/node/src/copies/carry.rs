@@ -109,9 +109,9 @@ pub async fn carry(node: &Arc<Node>, ended: Ended) -> Result<Carried, Error> {
         carried.ties += usize::from(end_again(node, house).await?);
     }
     let people = ended.people;
-    let as_it_was = node.act(Viewer::Console, move |tx, _| {
+    let as_it_was = node.act(Viewer::Console, move |tx, cx| {
         let goes_on = epoch(tx.conn())? == ended.epoch;
-        people::as_it_was(tx, &people, goes_on)
+        people::as_it_was(tx, cx, kinds::BELONGINGS, &people, goes_on)
     });
     carried.people = as_it_was.await?;
     Ok(carried)

@@ -1,8 +1,11 @@
 //! After the database was put back from a copy: who was signed in or held a card is known no longer, and who may do what is
 //! as it was in the database that was replaced, where that can be read.
 
+use super::leaving::end;
+use super::past::Belongings;
 use super::store::{cards, computers, person_roles, persons, sessions};
 use crate::error::Error;
+use crate::node::Cx;
 use crate::viewer::PersonId;
 use crate::words::Role;
 use diesel::prelude::*;
@@ -23,14 +26,36 @@ pub fn end_sessions_and_cards(tx: &mut Tx<'_>) -> Result<(), Error> {
 /// How somebody comes in: passphrase, card and PIN, as they are kept.
 type Keys = (Option<String>, Option<String>, Option<String>);
 
-const NO_KEYS: Keys = (None, None, None);
+/// An account, as far as coming in goes.
+#[derive(PartialEq, Eq)]
+struct Account {
+    keys: Keys,
+    waits: bool,
+    ended: bool,
+    goes_on_as: Option<PersonId>,
+}
 
 /// Who may do what in a database.
 pub struct WhoMayDoWhat {
     /// By number and the moment they came: together they are one person in both databases.
-    persons: BTreeMap<(PersonId, i64), Keys>,
+    persons: BTreeMap<(PersonId, i64), Account>,
     roles: BTreeMap<PersonId, BTreeSet<String>>,
     computers: Vec<String>,
+}
+
+impl WhoMayDoWhat {
+    /// The account that somebody came to have, card after card.
+    fn latest(&self, mut id: PersonId) -> (PersonId, Option<&Account>) {
+        let by_id =
+            |id: PersonId| self.persons.range((id, i64::MIN)..=(id, i64::MAX)).next().map(|(_, account)| account);
+        let mut account = by_id(id);
+        // A new account has a higher number: there is no circle.
+        while let Some(next) = account.and_then(|a| a.goes_on_as).filter(|next| *next > id) {
+            id = next;
+            account = by_id(id);
+        }
+        (id, account)
+    }
 }
 
 /// Reads who may do what.
@@ -38,10 +63,15 @@ pub struct WhoMayDoWhat {
 /// # Errors
 /// A fault of storage.
 pub fn who_may_do_what(conn: &mut Conn) -> Result<WhoMayDoWhat, Error> {
+    type Row = (PersonId, i64, Keys, bool, Option<i64>, Option<PersonId>);
     let keys = (persons::passphrase, persons::card, persons::pin);
-    let all: Vec<(PersonId, i64, Keys)> = persons::table.select((persons::id, persons::created, keys)).load(conn)?;
+    let columns = (persons::id, persons::created, keys, persons::waits, persons::ended, persons::goes_on_as);
+    let all: Vec<Row> = persons::table.select(columns).load(conn)?;
+    let account = |(id, created, keys, waits, ended, goes_on_as): Row| {
+        ((id, created), Account { keys, waits, ended: ended.is_some(), goes_on_as })
+    };
     Ok(WhoMayDoWhat {
-        persons: all.into_iter().map(|(id, created, keys)| ((id, created), keys)).collect(),
+        persons: all.into_iter().map(account).collect(),
         roles: roles(conn)?,
         computers: computers::table.select(computers::token).load(conn)?,
     })
@@ -57,28 +87,47 @@ fn roles(conn: &mut Conn) -> Result<BTreeMap<PersonId, BTreeSet<String>>, Error>
     Ok(roles)
 }
 
-/// Gives everybody who is in both the keys and roles of the other database, and takes back what computers were enrolled
-/// besides. `goes_on`: the other database went on from this one, so that who is not in it was ended there; they do not come in
-/// any more. Gives for how many people something changed.
+/// Gives everybody who is in both the keys and roles of the other database, ends who had ended there, and takes back what computers
+/// were enrolled besides. Who came in there with a new card keeps the keys they have here and has the roles of the new account.
+/// `goes_on`: the other database went on from this one, so that who is not in it was ended there. Gives for how many people
+/// something changed.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn as_it_was(tx: &mut Tx<'_>, other: &WhoMayDoWhat, goes_on: bool) -> Result<usize, Error> {
+pub fn as_it_was(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    all: Belongings,
+    other: &WhoMayDoWhat,
+    goes_on: bool,
+) -> Result<usize, Error> {
     let here = who_may_do_what(tx.conn())?;
     let mut changed = 0;
-    for ((person, created), keys) in &here.persons {
-        let (theirs, wanted) = match other.persons.get(&(*person, *created)) {
-            Some(theirs) => (theirs, other.roles.get(person)),
-            None if goes_on => (&NO_KEYS, None),
-            None => continue,
-        };
-        let roles = here.roles.get(person);
-        changed += usize::from(keys != theirs || roles != wanted);
-        if keys != theirs {
-            let (passphrase, card, pin) = theirs;
-            let keys = (persons::passphrase.eq(passphrase), persons::card.eq(card), persons::pin.eq(pin));
-            diesel::update(persons::table.find(person)).set(keys).execute(tx.conn())?;
+    for ((person, created), held) in &here.persons {
+        // What waits behind a newer account goes the way of that.
+        if held.ended || held.goes_on_as.is_some() {
+            continue;
         }
+        let Some(theirs) = other.persons.get(&(*person, *created)) else {
+            if goes_on {
+                end(tx, cx, all, *person)?;
+                changed += 1;
+            }
+            continue;
+        };
+        let (latest, account) = other.latest(*person);
+        if account.is_none_or(|a| a.ended) {
+            end(tx, cx, all, *person)?;
+            changed += 1;
+            continue;
+        }
+        let (roles, wanted) = (here.roles.get(person), other.roles.get(&latest));
+        let keys = if theirs.goes_on_as.is_some() { &held.keys } else { &theirs.keys };
+        let waits = account.is_some_and(|a| a.waits);
+        changed += usize::from((&held.keys, held.waits, roles) != (keys, waits, wanted));
+        let (passphrase, card, pin) = keys;
+        let keys = (persons::passphrase.eq(passphrase), persons::card.eq(card), persons::pin.eq(pin));
+        diesel::update(persons::table.find(person)).set((keys, persons::waits.eq(waits))).execute(tx.conn())?;
         if roles != wanted {
             diesel::delete(person_roles::table.filter(person_roles::person.eq(person))).execute(tx.conn())?;
             for role in wanted.into_iter().flatten() {
