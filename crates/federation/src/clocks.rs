@@ -56,7 +56,7 @@ impl Clocks {
 }
 
 /// Mends what was written while our clock ran ahead: what was given up too early waits again, and what was put by is looked
-/// at. When a peer is tried is mended where it is looked at ([`crate::outcome`]).
+/// at. When a peer is tried is mended where it is looked at (`crate::outcome`).
 ///
 /// # Errors
 /// A fault of the database.

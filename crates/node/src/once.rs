@@ -8,7 +8,7 @@
 //! - A key counts for one person: for whom the form was made. Who has no account is told apart by the key alone, which
 //!   nobody else was given.
 //! - A form without a key counts as a new one.
-//! - No feature knows of this: [`crate::node::Node::act`] asks for [`pending`], and the pages never do.
+//! - No feature knows of this: [`crate::node::Node::act`] asks for `pending`, and the pages never do.
 
 use crate::error::{Error, Key};
 use crate::node::Cx;
