@@ -2,6 +2,7 @@
 
 use crate::support::remote::{Remote, apply, make_member, question, with_member};
 use crate::support::{Browser, House, until};
+use crate::trust_attacks::standing;
 use serde_json::{Value, json};
 
 fn host(remote: &Remote) -> String {
@@ -286,4 +287,79 @@ fn the_owner_of_a_thread_takes_out_of_its_own_thread_alone() {
     assert_eq!(owner.send(&inbox, &remove(&to_us["object"]["id"])), 202);
     assert_eq!(writer.send(&inbox, &to_us), 202);
     assert_eq!(house.post("Van ons")["responses"], 1);
+}
+
+/// Another's roster may hold houses that nobody here ever saw: what they say is read, and they are counted as nobody.
+#[test]
+fn invented_houses_are_not_counted() {
+    use crate::support::remote::{advice, members};
+    let (house, owner) = with_member();
+    let real = Remote::start();
+    make_member(&house, &real);
+    let mut anna = house.person("Anna", "chair");
+    let asked = question(&owner, "Wie kent dit", members(&owner));
+    assert_eq!(owner.send(&house.url("/inbox"), &asked), 202);
+    let post = asked["object"]["id"].as_str().expect("id").to_owned();
+    let pass_on = |said: &Value| {
+        let mut add = owner.activity("Add", said.clone());
+        add["target"] = json!(format!("{post}/thread"));
+        owner.send(&house.url("/inbox"), &add)
+    };
+    let about = advice(&real, &post, "Een rooster.", true);
+    assert_eq!(pass_on(&about), 202);
+    let says = |by: &Remote, text: &str, what: Value| {
+        let mut said = advice(by, &post, text, true);
+        let note = said["object"].as_object_mut().expect("a note");
+        note.extend(what.as_object().expect("members").clone());
+        said.as_object_mut().expect("an activity").remove("proof");
+        by.prove(&mut said);
+        said
+    };
+    let helped =
+        || json!({"huisraad:said": "tried", "huisraad:about": about["object"]["id"], "huisraad:outcome": "helped"});
+    let known = || json!({"huisraad:said": "known"});
+    let invented: Vec<Remote> = (0..3).map(|_| Remote::start()).collect();
+    for by in &invented {
+        assert_eq!(pass_on(&says(by, "Bij ons werkte dit.", helped())), 202);
+        assert_eq!(pass_on(&says(by, "", known())), 202);
+    }
+    until("they are there", || (house.post("Wie kent dit")["responses"] == 7).then_some(()));
+    let path = format!("/posts/{}", house.post("Wie kent dit")["slug"].as_str().expect("slug"));
+    let page = anna.get(&path).body;
+    assert!(
+        page.contains("Bij ons werkte dit.") && !page.contains("Hielp bij") && !page.contains("huizen kennen dit ook"),
+        "{page}"
+    );
+    assert_eq!(pass_on(&says(&real, "Bij ons ook.", helped())), 202);
+    assert_eq!(pass_on(&says(&real, "", known())), 202);
+    let page = anna.get(&path).body;
+    assert!(page.contains("Hielp bij 1 van 1 ") && page.contains("Eén ander huis kent dit ook"), "{page}");
+}
+
+/// What a house takes back goes, also where it has no say for now; and nothing else of it is heard there.
+#[test]
+fn a_house_on_pause_takes_back_what_it_wrote() {
+    use crate::support::remote::{advice, members};
+    let (house, remote) = with_member();
+    let inbox = house.url("/inbox");
+    let asked = question(&remote, "Van wie op pauze staat", members(&remote));
+    assert_eq!(remote.send(&inbox, &asked), 202);
+    let mut anna = house.person("Anna", "chair");
+    let form = [("title", "Van ons"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    assert!(anna.post("/case-questions", &form).has("Verstuurd."));
+    let ours = house.post("Van ons")["id"].as_str().expect("id").to_owned();
+    let said = advice(&remote, &ours, "Een raad.", true);
+    assert_eq!(remote.send(&inbox, &said), 202);
+    house.cli(&["peer", "pause", &host(&remote)]);
+    until("the door is closed", || {
+        (remote.send(&inbox, &advice(&remote, &ours, "Nog een.", true)) == 401).then_some(())
+    });
+    let delete = |id: &Value| remote.activity("Delete", json!({"type": "Tombstone", "id": id}));
+    let other = json!("http://localhost:1/posts/x");
+    assert_eq!(remote.send(&inbox, &delete(&other)), 422, "what is not its own");
+    assert_eq!(remote.send(&inbox, &delete(&said["object"]["id"])), 202);
+    assert_eq!(house.post("Van ons")["responses"], 0);
+    assert_eq!(remote.send(&inbox, &delete(&asked["object"]["id"])), 202);
+    assert!(house.post_now("Van wie op pauze staat").is_none());
+    assert_eq!(standing(&house, &remote).as_deref(), Some("paused"));
 }

@@ -3,7 +3,7 @@
 //! Size, then whether we know the actor, then digest and date, then the signature, then preparation outside the writer,
 //! then one transaction with the dedupe row, the effect and the place in the pair's sequence.
 
-use crate::inbound::{Answer, Effect, KnownActor, Prepare, Received, Request, Roster, Verdict};
+use crate::inbound::{Answer, Effect, KnownActor, Prepare, Received, Request, Roster, Verdict, takes_back};
 use crate::put_by::{self, NewRow};
 use crate::room::{self, Room, Seat};
 use crate::sequence::{self, Place};
@@ -162,6 +162,11 @@ impl Gate {
             Ok(known) => known.filter(|k| k.actor == actor.as_str()),
             Err(answer) => return answer,
         };
+        // On pause its removals are heard with the key we know. The rest is as from somebody we do not know.
+        let (known, paused) = match known {
+            Some(k) if k.paused => (Some(k).filter(|_| takes_back(&activity)), true),
+            known => (known, false),
+        };
         if known.is_none() && !(p.knocks)(&activity) {
             return Answer::Unauthorized("we do not know this actor".into());
         }
@@ -187,6 +192,7 @@ impl Gate {
                         actor: actor.to_string(),
                         key_id: a.key_id.clone(),
                         key_pem: a.key_pem.as_str().into(),
+                        paused: false,
                     },
                     Some(a),
                 ),
@@ -206,7 +212,8 @@ impl Gate {
         if stranger.is_none() {
             self.note_proof(&actor, now).await;
         }
-        let place = if stranger.is_none() && claim.covers(SEQUENCE) {
+        // While it is on pause its numbers have holes; they are looked at when it is not.
+        let place = if stranger.is_none() && !paused && claim.covers(SEQUENCE) {
             r.headers.get(SEQUENCE).and_then(Place::parse)
         } else {
             None

@@ -52,6 +52,13 @@ pub struct KnownActor {
     pub key_id: String,
     /// Its public key.
     pub key_pem: Arc<str>,
+    /// Whether it is on pause: only what it takes back is heard.
+    pub paused: bool,
+}
+
+/// Whether an activity does no more than take something back. It may still be a knock: leaving an event, say.
+pub fn takes_back(activity: &Value) -> bool {
+    matches!(activity.get("type").and_then(Value::as_str), Some("Delete" | "Remove" | "Undo" | "Leave"))
 }
 
 /// An authentic activity.

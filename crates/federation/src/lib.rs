@@ -29,6 +29,7 @@ mod prune;
 mod put_by;
 mod room;
 mod roster;
+mod rows;
 mod schedule;
 mod sender;
 mod sequence;

@@ -6,12 +6,13 @@
 
 use crate::deliveries::{DeliveryState, activities, deliveries, is_proved, links, proof_counts};
 use crate::outbox::News;
-use crate::outcome::{self, GIVE_UP, Outcome, outcome};
+use crate::outcome::{self, Outcome, outcome};
+use crate::rows::{Row, failed, next_row};
 use crate::schedule::Schedule;
 use crate::sequence::{Place, epoch};
 use crate::{Cause, Client, Clock, Random, stop_point};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Error, Keep, One, Store, Time, Tx};
+use huisraad_storage::{Error, Keep, One, Store, Time, Tx};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -55,6 +56,8 @@ pub struct Sender {
     /// The name of this process on its leases: no other's, and the same when it is started again, so that it goes on at
     /// once with the peers it had when it was killed.
     pub name: String,
+    /// The subject of what goes first to a house that does not hear the rest: removals.
+    pub first: &'static str,
     /// What it did.
     pub counts: Arc<SenderCounts>,
 }
@@ -67,16 +70,10 @@ struct Work {
     leased: Time,
     /// Whether it has lately proved that it has its key.
     proved: bool,
+    /// What goes first: it does not know us, or has us on pause, and hears removals alone.
+    first: Option<&'static str>,
     epoch: String,
     row: Row,
-}
-
-struct Row {
-    id: i64,
-    activity: i64,
-    seq: i64,
-    body: String,
-    attempts: i64,
 }
 
 /// A peer was served; when to go on, if there is something left.
@@ -232,6 +229,7 @@ impl Serving {
     /// Takes the lease of a peer, and its next row.
     async fn claim(&self, peer: &str) -> Result<Claimed, Error> {
         let (peer, name, now) = (peer.to_owned(), self.sender.name.clone(), self.sender.clock.now());
+        let first = self.sender.first;
         self.sender
             .store
             .write(move |tx| {
@@ -240,16 +238,19 @@ impl Serving {
                     links::failures,
                     links::next_attempt,
                     links::last_failure,
+                    links::last_error,
                     links::leased_by,
                     links::leased_until,
                     links::proved,
                 ));
-                let held: Option<(String, i64, Time, Option<Time>, Option<String>, Time, Time)> =
+                let held: Option<(String, i64, Time, Option<Time>, Option<String>, Option<String>, Time, Time)> =
                     held.one(tx.conn()).optional()?;
-                let Some((inbox, failures, next, failed, by, until, proved)) = held else {
+                let Some((inbox, failures, next, failed, error, by, until, proved)) = held else {
                     return Ok(Claimed::Nothing);
                 };
                 let proved = is_proved(proved, now);
+                let deaf = failures > 0 && error.is_some_and(|e| Cause::read(&e) == Some(Cause::Unknown));
+                let first = deaf.then_some(first);
                 // Further away than any lease: a clock ran ahead.
                 let others = by.is_some_and(|by| by != name) && until > now && until <= now.plus(LEASE);
                 if others {
@@ -258,7 +259,7 @@ impl Serving {
                 if !outcome::is_due(next, failed, now) {
                     return Ok(Claimed::NotBefore(next));
                 }
-                let Some(row) = next_row(tx.conn(), &peer, proved)? else { return Ok(Claimed::Nothing) };
+                let Some(row) = next_row(tx.conn(), &peer, proved, first)? else { return Ok(Claimed::Nothing) };
                 let free = links::leased_until.eq(until.0);
                 let taken = diesel::update(links::table.find(&peer).filter(free))
                     .set((links::leased_by.eq(&name), links::leased_until.eq(now.plus(LEASE).0)))
@@ -267,7 +268,7 @@ impl Serving {
                 if taken == 0 {
                     return Ok(Claimed::NotBefore(now.plus(LEASE)));
                 }
-                Ok(Claimed::Work(Work { inbox, failures, leased: now, proved, epoch: epoch(tx.conn())?, row }))
+                Ok(Claimed::Work(Work { inbox, failures, leased: now, proved, first, epoch: epoch(tx.conn())?, row }))
             })
             .await
     }
@@ -294,12 +295,12 @@ impl Serving {
                 let next = now.plus(outcome::pause(outcome::counted(failures, cause), asked, &self.sender.random));
                 // Not what it said: that may be words of ours.
                 tracing::info!(%peer, failures, %cause, "a delivery failed; it will be tried again");
-                let failed = move |tx: &mut Tx<'_>| failed(tx, &peer, row, failures, next, &why, now);
-                return self.sender.store.write(failed).await;
+                let fail = move |tx: &mut Tx<'_>| failed(tx, &peer, row, failures, next, &why, now);
+                return self.sender.store.write(fail).await.map(|()| Claimed::NotBefore(next));
             }
         };
         let (inbox, epoch) = (work.inbox.clone(), work.epoch.clone());
-        let (troubled, leased, proved) = (work.failures > 0, work.leased, work.proved);
+        let (troubled, leased, proved, first) = (work.failures > 0, work.leased, work.proved, work.first);
         self.sender
             .store
             .write(move |tx| {
@@ -317,7 +318,7 @@ impl Serving {
                     ))
                     .kept()
                     .execute(tx.conn())?;
-                let next = if go_on { next_row(tx.conn(), &peer, proved)? } else { None };
+                let next = if go_on { next_row(tx.conn(), &peer, proved, first)? } else { None };
                 let until = if next.is_some() { now.plus(LEASE).0 } else { 0 };
                 // Within a turn there is nothing to say of the peer, unless the lease grows old or it was in trouble.
                 if next.is_none() || troubled || now.since(leased) > LEASE / 2 {
@@ -329,7 +330,7 @@ impl Serving {
                 Ok(match next {
                     Some(row) => {
                         let leased = if troubled || now.since(leased) > LEASE / 2 { now } else { leased };
-                        Claimed::Work(Work { inbox, failures: 0, leased, proved, epoch, row })
+                        Claimed::Work(Work { inbox, failures: 0, leased, proved, first, epoch, row })
                     }
                     None if go_on => Claimed::Nothing,
                     None => Claimed::NotBefore(now),
@@ -343,54 +344,4 @@ enum Claimed {
     Nothing,
     NotBefore(Time),
     Work(Work),
-}
-
-/// The next row of a peer. One at a time, so that what is withdrawn or cancelled meanwhile is not sent from memory. What is
-/// not public waits while it has not `proved` that it has its key.
-fn next_row(conn: &mut Conn, peer: &str, proved: bool) -> QueryResult<Option<Row>> {
-    let row: Option<(i64, i64, i64, String, i64)> = deliveries::table
-        .inner_join(activities::table)
-        .filter(deliveries::peer.eq(peer))
-        .filter(deliveries::state.eq(DeliveryState::Waiting))
-        .filter(activities::guarded.eq(false).or(activities::guarded.eq(proved)))
-        .order(deliveries::seq.asc())
-        .select((deliveries::id, deliveries::activity, deliveries::seq, activities::body, deliveries::attempts))
-        .one(conn)
-        .optional()?;
-    Ok(row.map(|(id, activity, seq, body, attempts)| Row { id, activity, seq, body, attempts }))
-}
-
-fn failed(
-    tx: &mut Tx<'_>,
-    peer: &str,
-    row: i64,
-    failures: i64,
-    next: Time,
-    why: &str,
-    now: Time,
-) -> Result<Claimed, Error> {
-    diesel::update(deliveries::table.find(row))
-        .set((deliveries::attempts.eq(deliveries::attempts + 1), deliveries::error.eq(why)))
-        .kept()
-        .execute(tx.conn())?;
-    diesel::update(
-        deliveries::table
-            .filter(deliveries::peer.eq(peer))
-            .filter(deliveries::state.eq(DeliveryState::Waiting))
-            .filter(deliveries::created.lt(now.minus(GIVE_UP).0)),
-    )
-    .set((deliveries::state.eq(DeliveryState::Expired), deliveries::settled.eq(now.0)))
-    .kept()
-    .execute(tx.conn())?;
-    diesel::update(links::table.find(peer))
-        .set((
-            links::failures.eq(failures),
-            links::next_attempt.eq(next.0),
-            links::last_failure.eq(now.0),
-            links::last_error.eq(why),
-            links::leased_until.eq(0),
-        ))
-        .kept()
-        .execute(tx.conn())?;
-    Ok(Claimed::NotBefore(next))
 }

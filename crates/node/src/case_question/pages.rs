@@ -177,7 +177,7 @@ struct Thread {
 fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: bool) -> Thread {
     let all: Vec<(Answer, Details)> = std::mem::take(&mut p.answers).into_iter().zip(details).collect();
     let known: Vec<bool> =
-        all.iter().filter(|(_, d)| d.said == Said::Known).map(|(a, _)| a.response.is_ours()).collect();
+        all.iter().filter(|(a, d)| d.said == Said::Known && a.counts).map(|(a, _)| a.response.is_ours()).collect();
     let known = (known.len(), known.contains(&true));
     let (advices, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, d)| d.said == Said::Advice);
     let mut others: Vec<(Answer, Details)> = others.into_iter().filter(|(_, d)| d.said != Said::Known).collect();
@@ -201,7 +201,8 @@ fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: bool) -> Th
         }
         let reports =
             |own: bool| mine.iter().filter(move |(a, o)| o.said == Said::Tried && a.response.is_ours() == own);
-        mine.iter().filter(|(_, o)| o.said == Said::Tried).for_each(|(_, o)| tally.count(o.outcome));
+        let counted = mine.iter().filter(|(a, o)| o.said == Said::Tried && a.counts);
+        counted.for_each(|(_, o)| tally.count(o.outcome));
         let may_report =
             v.signed_in() && !p.post.is_ours() && reports(true).next().is_none() && !answer.response.asker_only;
         let record = match tally.known() {

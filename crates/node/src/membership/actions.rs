@@ -1,6 +1,7 @@
 //! What our chair does: applying, deciding, pausing, stopping. What other houses say of the same is in `heard`.
 
 use super::log::change;
+use super::names;
 use super::rules::Cause;
 use super::{expect, trust, wire};
 use crate::due::{self, Topic};
@@ -110,7 +111,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
         }
         None => {
             let new = NewPeer { actor, standing: Standing::Asked, introduction: &a.introduction, principles: None };
-            let id = peer::insert(tx, cx.now, &new)?;
+            let id = names::written_down(tx, cx, &new)?;
             let authority = peer::by_id(tx.conn(), id)?.authority;
             super::log::note(tx, cx, &authority, None, Some(Standing::Asked), Cause::Chair, "")?;
             id
@@ -256,6 +257,7 @@ pub fn stop(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(),
 /// # Errors
 /// A fault of storage.
 pub fn tell_of_us(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+    names::settle(tx)?;
     let house = crate::house::this_house(tx.conn())?;
     let reached: Vec<Peer> = peer::held(tx.conn())?.into_iter().filter(Peer::is_reached).collect();
     for (members, all) in [(true, wire::of_us(&cx.node, &house, true)), (false, wire::of_us(&cx.node, &house, false))] {

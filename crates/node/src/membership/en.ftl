@@ -127,3 +127,6 @@ applied-unknown-principles = We do not know yet which principles this house has.
 invite-scan = Who scans the code reads this explanation on a telephone.
 apply-endorse-help = This text then takes the place of the text of your house.
 apply-under-way = Your request to take part is on its way already.
+house-renamed = This house was called { $before }. Now it is called { $now }.
+house-renamed-help = Do you still know this house? When in doubt, call it.
+house-renamed-seen = Seen

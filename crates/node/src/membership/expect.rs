@@ -1,6 +1,7 @@
 //! What our chair says of houses before they say anything to us: that one may come, that a newcomer is left, that one is not
 //! wanted.
 
+use super::names;
 use super::rules::Cause;
 use super::store::{self, newcomer, not_wanted};
 use crate::error::Error;
@@ -32,7 +33,7 @@ pub fn expect(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Error
                 return Err(Error::Refused("apply-linked"));
             }
             let new = NewPeer { actor, standing: Standing::Expected, introduction: "", principles: None };
-            let id = peer::insert(tx, cx.now, &new)?;
+            let id = names::written_down(tx, cx, &new)?;
             let peer = peer::by_id(tx.conn(), id)?;
             super::log::note(tx, cx, &peer.authority, None, Some(Standing::Expected), Cause::Chair, "")
         }

@@ -2,6 +2,7 @@
 
 use super::actions::{end, new_id, send};
 use super::log::{change, note};
+use super::names;
 use super::rules::{self, Cause};
 use super::wire;
 use crate::due::{self, Topic};
@@ -103,7 +104,7 @@ fn applies(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, asked: &Asked) -> Resu
     }
     let introduction = &asked.content;
     let new = NewPeer { actor, standing: Standing::Applied, introduction, principles: Some(digest) };
-    let id_here = peer::insert(tx, cx.now, &new)?;
+    let id_here = names::written_down(tx, cx, &new)?;
     if !asked.profile.is_null() {
         peer::set_profile(tx, id_here, &asked.profile)?;
     }
@@ -124,7 +125,7 @@ fn returns(tx: &mut Tx<'_>, cx: &Cx, p: &Peer, stranger: Option<&RemoteActor>, a
     if asked.content.is_empty() || asked.digest.is_none() {
         return Err(Error::Refused("follow-closed"));
     }
-    peer::refresh(tx, p.id, now)?;
+    names::refreshed(tx, p.id, now)?;
     if !asked.profile.is_null() {
         peer::set_profile(tx, p.id, &asked.profile)?;
     }

@@ -1,5 +1,6 @@
 //! The keys of other houses: a change announced with the old key is followed, any other is shown to a chair.
 
+use super::names;
 use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Cx;
@@ -25,7 +26,7 @@ pub fn refreshed(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Er
     if peer.key_pem != actor.key_pem {
         tracing::warn!(house = %peer.authority, "it announced a new key, signed with the one we know");
     }
-    peer::refresh(tx, peer.id, actor)?;
+    names::refreshed(tx, peer.id, actor)?;
     take_keys(tx, cx, &peer, actor)
 }
 

@@ -16,6 +16,7 @@ mod heard;
 mod keys;
 mod log;
 mod moving;
+mod names;
 mod pages;
 mod principles;
 mod roster;

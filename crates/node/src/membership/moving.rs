@@ -3,6 +3,7 @@
 
 use super::actions::{new_id, send, send_held};
 use super::log::note;
+use super::names;
 use super::rules::Cause;
 use super::wire;
 use crate::due::{self, Topic};
@@ -112,6 +113,7 @@ fn moved(tx: &mut Tx<'_>, cx: &Cx, old: &RemoteActor, new: &RemoteActor) -> Resu
     }
     post::readdress(tx, &p.authority, host.as_str())?;
     peer::moved(tx, p.id, new)?;
+    names::settle(tx)?;
     let known = cx.node.known.clone();
     tx.after_commit(move || known.clear());
     note(tx, cx, host.as_str(), None, Some(p.standing), Cause::Moved, &p.authority)?;

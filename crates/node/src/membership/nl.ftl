@@ -127,3 +127,6 @@ applied-unknown-principles = Wij weten nog niet welke principes dit huis heeft.
 invite-scan = Wie de code scant, leest deze uitleg op een telefoon.
 apply-endorse-help = Deze tekst komt dan in de plaats van de tekst van jullie huis.
 apply-under-way = Jullie vraag om mee te doen is al op weg.
+house-renamed = Dit huis heette eerst { $before }. Nu heet het { $now }.
+house-renamed-help = Kennen jullie dit huis nog? Bel het bij twijfel.
+house-renamed-seen = Gezien

@@ -161,6 +161,8 @@ struct HousePage<'a> {
     history: Option<String>,
     key: String,
     new_key: Option<String>,
+    /// What it was called before, where a chair looks who may not have seen it.
+    renamed: Option<String>,
     same_principles: bool,
     /// Who vouched for it, whether we do, and whether we may.
     vouched: Vec<String>,
@@ -208,6 +210,7 @@ async fn house(v: Visit, authority: Path<String>) -> Page {
         history: history(&v, &p),
         key: fingerprint(&p.key_pem),
         new_key: p.offered_key.as_deref().map(fingerprint),
+        renamed: p.known_as.clone().filter(|_| v.is("chair")),
         same_principles: p.principles.as_deref() == Some(stands_by.as_str()),
         vouched,
         we_vouch,
@@ -248,6 +251,7 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
             "unvouch" => trust::unvouch(tx, cx, &actor()?),
             "leave" => expect::leave(tx, cx, newcomer.ok_or(Error::NotFound)?),
             "refuse" => expect::refuse(tx, cx, &actor()?),
+            "name-seen" => super::names::seen(tx, cx, &authority),
             _ => Err(Error::NotFound),
         })
         .await?;

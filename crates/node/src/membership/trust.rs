@@ -4,6 +4,7 @@
 use super::actions::{new_id, send, send_members};
 use super::expect::{is_not_wanted, wanted};
 use super::log::change;
+use super::names;
 use super::rules::{self, Cause, Counting};
 use super::store::{self, Newcomer, Told, all_newcomers, newcomer, told_of, vouches, vouches_for};
 use super::wire;
@@ -42,7 +43,7 @@ pub(super) fn tell_of_newcomer(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer) -> Result<
     let told = Told {
         actor: peer.actor.clone(),
         authority: peer.authority.clone(),
-        name: peer.name.clone(),
+        name: peer.called.clone(),
         application,
         key_digest: key_digest(&peer.key_pem),
         introduction: peer.introduction.clone(),
@@ -340,7 +341,7 @@ fn link(
                 return Err(Error::Refused("apply-linked"));
             }
             let new = NewPeer { actor, standing: Standing::Expected, introduction: &n.introduction, principles: None };
-            peer::insert(tx, cx.now, &new)?
+            names::written_down(tx, cx, &new)?
         }
     };
     peer::set_profile(tx, id, &n.profile().json())?;

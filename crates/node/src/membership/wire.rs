@@ -200,7 +200,7 @@ pub(super) fn unvouch(node: &Node, uri: &str) -> Value {
 /// Whom we hold as members, for members.
 pub fn members(node: &Node, peers: &[Peer]) -> Value {
     let members = peers.iter().filter(|p| p.standing == Standing::Member);
-    let items: Vec<Value> = members.map(|p| json!({"type": "Organization", "id": p.actor, "name": p.name})).collect();
+    let items: Vec<Value> = members.map(|p| json!({"type": "Organization", "id": p.actor, "name": p.called})).collect();
     json!({
         "@context": context(),
         "id": node.url("/members").as_str(),

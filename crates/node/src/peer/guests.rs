@@ -77,13 +77,18 @@ pub fn proof_key_of(conn: &mut Conn, actor: &Url, now: Time) -> Result<ProofKeyO
     })
 }
 
-/// What a guest is called.
+/// What a guest is called: by its address too, for nobody here has seen whose name that is.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn guest_name(conn: &mut Conn, actor: &str) -> Result<String, Error> {
-    let name: Option<String> = guests::table.find(actor).select(guests::name).one(conn).optional()?;
-    Ok(name.unwrap_or_else(|| actor.to_owned()))
+    let found: Option<(String, String)> =
+        guests::table.find(actor).select((guests::name, guests::authority)).one(conn).optional()?;
+    Ok(match found {
+        Some((name, authority)) if name == authority => name,
+        Some((name, authority)) => format!("{name} ({authority})"),
+        None => actor.to_owned(),
+    })
 }
 
 /// Forgets guests that were fetched before then and that nothing here names.

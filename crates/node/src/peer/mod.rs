@@ -8,12 +8,14 @@
 mod asker;
 mod followers;
 mod guests;
+mod names;
 mod store;
 mod told;
 
 pub use asker::{Signed, ask, asker, roster};
 pub use followers::{follow_public, followers_inboxes, follows_public, unfollow_public};
 pub use guests::{ProofKeyOf, forget_guests, guest_inbox, guest_name, met, proof_key_of};
+pub use names::{name_seen, settle_names};
 pub use store::{
     Following, NewPeer, Peer, Sender, applied, by_actor, by_authority, by_id, compared, delete, everyone, forget_words,
     held, insert, name_of, offer_key, refresh, sender, set_follow, set_keys, set_standing, viewer_of,

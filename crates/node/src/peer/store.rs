@@ -40,6 +40,8 @@ diesel::table! {
         history_total -> Nullable<BigInt>,
         history_got -> BigInt,
         history_next -> Nullable<Text>,
+        called -> Text,
+        known_as -> Nullable<Text>,
     }
 }
 
@@ -54,7 +56,7 @@ pub struct Peer {
     pub authority: String,
     /// Where it takes activities.
     pub inbox: String,
-    /// What it calls itself.
+    /// What it is called here.
     pub name: String,
     /// Its town.
     pub place: String,
@@ -104,6 +106,10 @@ pub struct Peer {
     pub history_got: i64,
     /// Where reading goes on; `None` when it is not under way.
     pub history_next: Option<String>,
+    /// What it calls itself. Its `name` has its address too where that reads like another's (`names`).
+    pub called: String,
+    /// What it called itself before, where it changed that and no chair has seen it yet.
+    pub known_as: Option<String>,
 }
 
 impl Peer {
@@ -114,7 +120,12 @@ impl Peer {
 
     /// Its key, as we know it.
     pub fn known(&self) -> KnownActor {
-        KnownActor { actor: self.actor.clone(), key_id: self.key_id.clone(), key_pem: self.key_pem.as_str().into() }
+        KnownActor {
+            actor: self.actor.clone(),
+            key_id: self.key_id.clone(),
+            key_pem: self.key_pem.as_str().into(),
+            paused: self.standing == Standing::Paused,
+        }
     }
 
     /// Whether we hold it and it wants to hear from us.
@@ -150,6 +161,7 @@ pub fn insert(tx: &mut Tx<'_>, now: Time, new: &NewPeer<'_>) -> Result<PeerId, E
                 peers::name.eq(shown_name(new.actor, &authority)),
                 peers::place.eq(place(new.actor)),
                 peers::about.eq(about(new.actor)),
+                peers::called.eq(shown_name(new.actor, &authority)),
             ),
             peers::key_id.eq(&new.actor.key_id),
             peers::key_pem.eq(&new.actor.key_pem),
@@ -172,10 +184,10 @@ pub fn insert(tx: &mut Tx<'_>, now: Time, new: &NewPeer<'_>) -> Result<PeerId, E
 /// A fault of storage.
 pub fn refresh(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(), Error> {
     let authority = Authority::of(&actor.id).ok_or(Error::NotFound)?;
+    super::names::calls_itself(tx, peer, &shown_name(actor, &authority))?;
     diesel::update(peers::table.find(peer))
         .set((
             peers::inbox.eq(actor.inbox.as_str()),
-            peers::name.eq(shown_name(actor, &authority)),
             peers::place.eq(place(actor)),
             peers::about.eq(about(actor)),
             peers::profile.eq(profile_of(&actor.document)),

@@ -82,6 +82,9 @@ pub struct Answer {
     pub house: String,
     /// The house that passed it on, where we do not hold the one it came from.
     pub via: Option<String>,
+    /// Whether it counts where houses are counted: it is our own, or of a house that our chairs let in. Another's roster may
+    /// hold what nobody here ever saw.
+    pub counts: bool,
     /// Its writer.
     pub byline: String,
     /// The day of the meeting that decided it, in words.
@@ -152,6 +155,8 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
         }
         let mine = response.is_ours() && v.signed_in() && (response.author == v.who.person() || v.who.is(Role::Chair));
         let held = response.is_ours() || house.as_ref().is_some_and(|p| p.standing.held());
+        let is_house = |p: &Peer| p.standing.held() && p.standing != Standing::Associate;
+        let counts = response.is_ours() || house.as_ref().is_some_and(is_house);
         let name = match (house, &response.guest) {
             (Some(p), _) => p.name,
             (None, Some(guest)) => peer::guest_name(conn, guest)?,
@@ -160,6 +165,7 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
         answers.push(Answer {
             house: name,
             via: from.as_ref().filter(|_| !held).map(|p| p.name.clone()),
+            counts,
             byline: byline_words(v, &response.byline()),
             decided: response.decided_on.as_deref().map(|d| v.kept_day(d, v.now)),
             html: typed_html(&response.body),

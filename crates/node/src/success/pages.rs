@@ -56,7 +56,11 @@ pub async fn page(v: &Visit, post: Post) -> Page {
     let visit = v.clone();
     let p = v.node.read(move |conn| view(conn, &visit, post)).await?;
     let ours = p.answers.iter().any(|a| a.response.is_ours());
-    let applause = if v.signed_in() { p.answers.iter().map(|a| isolated(&a.house)).collect() } else { Vec::new() };
+    let applause = if v.signed_in() {
+        p.answers.iter().filter(|a| a.counts).map(|a| isolated(&a.house)).collect()
+    } else {
+        Vec::new()
+    };
     v.show(&SuccessPage {
         v,
         state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),

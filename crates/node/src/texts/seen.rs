@@ -5,6 +5,7 @@
 //! know which of them their keyboard chose, so none of it may matter.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_security::skeleton;
 
 /// Signs that leave no ink and take no place: Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt, 16.0), and
 /// the control signs.
@@ -59,6 +60,15 @@ pub fn folded(text: &str) -> String {
 /// Whether two texts look the same, but for capitals.
 pub fn look_alike(a: &str, b: &str) -> bool {
     folded(a) == folded(b)
+}
+
+/// What stands for all texts that a reader would take for this one, also where letters of another script look like ours
+/// (Unicode TS #39, confusables). To compare with, never to show.
+pub fn reads_like(text: &str) -> String {
+    // The capital of an i is an l to most eyes. A space sets nothing apart, nor a hyphen.
+    let folded = folded(text);
+    let letters = skeleton(&folded).filter(|c| c.is_alphanumeric());
+    letters.map(|c| if c == 'i' { 'l' } else { c }).collect()
 }
 
 /// What stands for all signs that look like this one.
@@ -161,6 +171,24 @@ mod tests {
         }
         assert_eq!(as_seen(" Koffie  met\tÉÉN "), "Koffie met ÉÉN", "capitals are seen");
         assert_eq!(folded(&folded("İĲ")), folded("İĲ"), "folding twice changes nothing");
+    }
+
+    #[test]
+    fn what_a_reader_takes_for_the_other_reads_like_it() {
+        for (a, b) in [
+            ("De Kade", "de  kade"),
+            ("De Kade", "De-Kade"),
+            ("De Kade", "De K\u{430}de"),
+            ("De Veldhof", "De Ve\u{49}dhof"),
+            ("IJburg", "ijburg"),
+            ("Huis 10", "Huis lO"),
+            ("De Kade", "De Kade\u{200b}."),
+        ] {
+            assert_eq!(reads_like(a), reads_like(b), "{a:?} and {b:?}");
+        }
+        for (a, b) in [("De Kade", "De Kaden"), ("Het Veer", "Het Meer"), ("Huis 1", "Huis 2")] {
+            assert_ne!(reads_like(a), reads_like(b), "{a:?} and {b:?}");
+        }
     }
 
     #[test]

@@ -11,16 +11,15 @@ use actix_multipart::form::bytes::Bytes;
 use actix_multipart::form::text::Text;
 use actix_multipart::form::{MultipartForm, MultipartFormConfig};
 use actix_web::http::header;
-use actix_web::web::{self, Path, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::{self, Path, Payload, ServiceConfig};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::Template;
+use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    let limits = MultipartFormConfig::default()
-        .total_limit(clean::MOST_IN + 8192)
-        .memory_limit(clean::MOST_IN + 8192)
-        .error_handler(|_, _| Error::Invalid(vec![("file", "file-large")]).into());
+    let limits = MultipartFormConfig::default().total_limit(clean::MOST_IN + 8192).memory_limit(clean::MOST_IN + 8192);
     cfg.service(
         web::resource("/posts/{slug}/files").app_data(limits).route(web::get().to(page)).route(web::post().to(put)),
     )
@@ -72,9 +71,22 @@ struct Upload {
     form_key: Option<Text<String>>,
 }
 
-async fn put(v: Visit, slug: Path<String>, upload: MultipartForm<Upload>) -> Page {
+/// How many files are read at once, each whole; the others wait before a byte of theirs is read.
+static PLACES: Semaphore = Semaphore::const_new(2);
+/// How long somebody may take to send one, from a telephone far from everywhere.
+const SENDING: Duration = Duration::from_secs(180);
+
+async fn put(v: Visit, slug: Path<String>, req: HttpRequest, body: Payload) -> Page {
     v.person()?;
+    let _place = PLACES.acquire().await.map_err(|e| Error::Internal(e.to_string()))?;
+    let mut body = body.into_inner();
+    let sent = tokio::time::timeout(SENDING, MultipartForm::<Upload>::from_request(&req, &mut body)).await;
     let slug = slug.into_inner();
+    let upload = match sent {
+        Ok(Ok(upload)) => upload,
+        Ok(Err(_)) => return show(&v, slug, &Fields::default(), &[("file", "file-large")]).await,
+        Err(_) => return show(&v, slug, &Fields::default(), &[("file", "file-slow")]).await,
+    };
     let Upload { file, description, sure, form_key } = upload.into_inner();
     let typed = Fields::from(vec![
         ("description".to_owned(), description.into_inner()),
@@ -99,7 +111,7 @@ async fn put(v: Visit, slug: Path<String>, upload: MultipartForm<Upload>) -> Pag
     if !files::may_add(&v.who, &post) {
         return Err(Error::Refused("error-not-yours"));
     }
-    let cleaned = match files::cleaned(file.data.to_vec()).await? {
+    let cleaned = match files::cleaned(file.data).await? {
         Ok(cleaned) => cleaned,
         Err(why) => {
             let key = match why {

@@ -97,6 +97,7 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
         clock: node.clock.clone(),
         random: node.random.clone(),
         name: process_name(&node),
+        first: crate::post::wire::REMOVAL,
         counts: node.sent.clone(),
     };
     let news = node.news.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -105,7 +105,8 @@ async fn today(v: Visit) -> Page {
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let mut all = super::people_needs::of(conn, v)?;
     if v.who.is(Role::Chair) {
-        let applied: Vec<_> = peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied).collect();
+        let (applied, houses): (Vec<_>, Vec<_>) =
+            peer::everyone(conn)?.into_iter().partition(|p| p.standing == Standing::Applied);
         // One card, however many ask: they must not push away what else waits.
         if let Some(p) = applied.last() {
             let many = applied.len() > 1;
@@ -120,6 +121,17 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
                 path: "/houses".into(),
                 text: String::new(),
                 button: v.t("need-applied-button"),
+            });
+        }
+        for p in houses {
+            let Some(before) = p.known_as else { continue };
+            all.push(Need {
+                title: v.t2("need-renamed", "before", before, "now", p.name),
+                path: format!("/houses/{}", p.authority),
+                from: p.authority,
+                when: String::new(),
+                text: String::new(),
+                button: v.t("need-look"),
             });
         }
         let stands_by = crate::house::this_house(conn)?.principles_digest();

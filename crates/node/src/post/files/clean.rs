@@ -25,9 +25,11 @@ const MOST_OUT: usize = 1536 * 1024;
 /// The longest side of a picture that leaves, and of one that comes in.
 const MOST_SIDE: u32 = 1600;
 const MOST_SIDE_IN: u32 = 12_000;
-/// Bounds of decoding a picture. Progressive JPEGs take some nine bytes a pixel, hence a bound on those too.
-const MOST_MEMORY: u64 = 200 * 1024 * 1024;
-const MOST_PIXELS: u64 = 64_000_000;
+/// Bounds of decoding a picture. With what is read at once, what comes out and a PDF's objects all of this stays within
+/// 150 MB; a plain photo may have 39 million pixels, one that is kept in coefficients while it is read 13 million.
+const MOST_MEMORY: u64 = 112 * 1024 * 1024;
+/// What a progressive JPEG or a WebP takes while it is read, beside its pixels: bytes a pixel.
+const COEFFICIENTS: u64 = 6;
 
 text_enum! {
     /// What kind of file leaves, by its media type.
@@ -129,7 +131,12 @@ fn picture(bytes: &[u8], format: ImageFormat) -> Result<Clean, Refused> {
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(why)?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS || decoder.total_bytes() > MOST_MEMORY {
+    let beside = match format {
+        ImageFormat::Jpeg if !is_progressive(bytes) => 0,
+        ImageFormat::Png => 0,
+        _ => COEFFICIENTS * u64::from(width) * u64::from(height),
+    };
+    if decoder.total_bytes().saturating_add(beside) > MOST_MEMORY {
         return Err(Refused::TooLarge);
     }
     let turn = decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -139,14 +146,28 @@ fn picture(bytes: &[u8], format: ImageFormat) -> Result<Clean, Refused> {
     encode(picture)
 }
 
-/// Two steps, as the better filter works in floating point and would take several times the picture's memory.
+/// By averages: the filters work in floating point and take several times the picture's memory.
 fn shrink(picture: DynamicImage) -> DynamicImage {
-    let longest = picture.width().max(picture.height());
-    if longest <= MOST_SIDE {
-        return picture;
+    if picture.width().max(picture.height()) <= MOST_SIDE { picture } else { picture.thumbnail(MOST_SIDE, MOST_SIDE) }
+}
+
+/// Whether a JPEG comes in scans over the whole picture: its frame says so (ITU T.81, B.2.2), or has no place.
+fn is_progressive(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    while let [0xFF, kind, tail @ ..] = rest {
+        match (kind, tail) {
+            // One of two fill bytes.
+            (0xFF, _) => rest = rest.get(1..).unwrap_or_default(),
+            (0xC0 | 0xC1, _) => return false,
+            (0xC2..=0xCF, _) if !matches!(kind, 0xC4 | 0xC8 | 0xCC) => return true,
+            (_, [high, low, ..]) => {
+                let length = usize::from(u16::from_be_bytes([*high, *low]));
+                rest = tail.get(length..).unwrap_or_default();
+            }
+            _ => return true,
+        }
     }
-    let near = if longest > 2 * MOST_SIDE { picture.thumbnail(2 * MOST_SIDE, 2 * MOST_SIDE) } else { picture };
-    near.resize(MOST_SIDE, MOST_SIDE, image::imageops::FilterType::Triangle)
+    true
 }
 
 fn encode(picture: DynamicImage) -> Result<Clean, Refused> {

@@ -119,13 +119,33 @@ fn a_webp_becomes_a_jpeg_or_a_png() {
 }
 
 #[test]
-fn a_bomb_is_refused() {
-    let mut bomb = png_of(&RgbaImage::new(2, 2));
-    bomb[16..20].copy_from_slice(&60_000u32.to_be_bytes());
-    bomb[20..24].copy_from_slice(&60_000u32.to_be_bytes());
-    let crc = crc32(&bomb[12..29]);
-    bomb[29..33].copy_from_slice(&crc.to_be_bytes());
-    assert_eq!(clean(&bomb).err(), Some(Refused::TooLarge));
+fn a_bomb_is_refused_by_what_it_would_take() {
+    let claims = |side: u32| {
+        let mut png = png_of(&RgbaImage::new(2, 2));
+        png[16..20].copy_from_slice(&side.to_be_bytes());
+        png[20..24].copy_from_slice(&side.to_be_bytes());
+        let crc = crc32(&png[12..29]);
+        png[29..33].copy_from_slice(&crc.to_be_bytes());
+        clean(&png).err()
+    };
+    assert_eq!(claims(60_000), Some(Refused::TooLarge));
+    assert_eq!(claims(6_000), Some(Refused::TooLarge), "137 MB of pixels");
+    assert_eq!(claims(4_000), Some(Refused::Broken), "61 MB would do, but they are not there");
+}
+
+#[test]
+fn a_jpeg_in_scans_takes_more_than_its_pixels() {
+    let claims = |progressive: bool| {
+        let mut jpeg = jpeg_of(&halves(16, 16));
+        let frame = jpeg.windows(2).position(|w| w == [0xFF, 0xC0]).unwrap();
+        if progressive {
+            jpeg[frame + 1] = 0xC2;
+        }
+        jpeg[frame + 5..frame + 9].copy_from_slice(&[0x0F, 0xA0, 0x0F, 0xA0]);
+        clean(&jpeg).err()
+    };
+    assert_eq!(claims(true), Some(Refused::TooLarge), "nine bytes for each of 16 million pixels");
+    assert_ne!(claims(false), Some(Refused::TooLarge));
 }
 
 #[test]

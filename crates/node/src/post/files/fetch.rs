@@ -17,6 +17,8 @@ use url::Url;
 /// How long the next waits after one that came, and after one that did not.
 const REST: Duration = Duration::from_millis(200);
 const WAIT: Duration = Duration::from_secs(60);
+/// How many times as long as its file took to clean a house then waits: its files take a twentieth of a core, whatever they are.
+const PATIENCE: u32 = 20;
 
 /// Fetches the next file of a house, and plans the one after it.
 ///
@@ -35,12 +37,13 @@ pub async fn fetch_next(node: &Arc<Node>, peer: PeerId) -> Result<(), Error> {
         })
         .await?;
     let Some((from, file, tried)) = wanted else { return Ok(()) };
-    let got = fetch(node, &from, &file).await?;
+    let (got, took) = fetch(node, &from, &file).await?;
+    let rest = REST.max(took.saturating_mul(PATIENCE));
     let id = file.id;
     node.act(Viewer::Clock, move |tx, cx| {
         let wait = match got {
-            Got::Came(clean) => arrived(tx, id, clean).map(|()| REST)?,
-            Got::Never => in_vain(tx, id, true).map(|()| REST)?,
+            Got::Came(clean) => arrived(tx, id, clean).map(|()| rest)?,
+            Got::Never => in_vain(tx, id, true).map(|()| rest)?,
             Got::NotNow => in_vain(tx, id, false).map(|()| WAIT * (1 << tried.clamp(0, 8)))?,
         };
         let left = next_of(tx.conn(), peer)?.is_some();
@@ -59,41 +62,45 @@ enum Got {
     NotNow,
 }
 
-async fn fetch(node: &Arc<Node>, from: &Peer, file: &File) -> Result<Got, Error> {
-    let Some(url) = file.source.as_deref().and_then(|s| Url::parse(s).ok()) else { return Ok(Got::Never) };
+/// Fetches a file and cleans it; gives how long the cleaning took, with the wait for its turn.
+async fn fetch(node: &Arc<Node>, from: &Peer, file: &File) -> Result<(Got, Duration), Error> {
+    const AT_ONCE: Duration = Duration::ZERO;
+    let Some(url) = file.source.as_deref().and_then(|s| Url::parse(s).ok()) else { return Ok((Got::Never, AT_ONCE)) };
     let bytes = match node.client.file(&url, usize::try_from(file.size).unwrap_or(0), &from.known()).await {
         Ok(bytes) => bytes,
         Err(ClientError::Status(404 | 410) | ClientError::Unusable(_) | ClientError::OutOfBounds) => {
-            return Ok(Got::Never);
+            return Ok((Got::Never, AT_ONCE));
         }
-        Err(_) => return Ok(Got::NotNow),
+        Err(_) => return Ok((Got::NotNow, AT_ONCE)),
     };
     if digest_multibase(&bytes) != file.digest {
         tracing::warn!("a file of another house is not what it announced; it is left out");
-        return Ok(Got::Never);
+        return Ok((Got::Never, AT_ONCE));
     }
-    Ok(match cleaned(bytes).await? {
+    let began = node.clock.now();
+    let got = match cleaned(bytes).await? {
         Ok(clean) => Got::Came(clean),
         Err(why) => {
             tracing::warn!(?why, "a file of another house cannot be used; it is left out");
             Got::Never
         }
-    })
+    };
+    Ok((got, node.clock.now().since(began)))
 }
 
-/// A crafted file can cost seconds and much memory: two at a time, so that the pages of the house stay quick.
-static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
+/// A crafted file can cost seconds and much memory: one at a time.
+static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(1)));
 
 /// Cleans a file beside the work of others: a large picture takes a second.
 ///
 /// # Errors
 /// When the thread for it died.
-pub async fn cleaned(bytes: Vec<u8>) -> Result<Result<Clean, clean::Refused>, Error> {
+pub async fn cleaned(bytes: impl AsRef<[u8]> + Send + 'static) -> Result<Result<Clean, clean::Refused>, Error> {
     let turn = TURNS.clone().acquire_owned().await.map_err(|e| Error::Internal(e.to_string()))?;
     let work = move || {
         // Given back when the work is done, also when nobody waits for it any more.
         let _turn = turn;
-        clean::clean(&bytes)
+        clean::clean(bytes.as_ref())
     };
     tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(e.to_string()))
 }

@@ -12,7 +12,7 @@ const MOST_WEIGHT: usize = 64 * 1024 * 1024;
 pub(super) const MOST_UNPACKED: usize = 16 * 1024 * 1024;
 pub(super) const MOST_DEPTH: usize = 120;
 /// Reading may take quadratic time in what is small in bytes, such as a chain of stream lengths.
-const MOST_TIME: Duration = Duration::from_secs(5);
+const MOST_TIME: Duration = Duration::from_secs(3);
 /// The library follows a chain of stream lengths by recursion, one level an object; this holds `MOST_OBJECTS` levels.
 const STACK: usize = 512 * 1024 * 1024;
 
