@@ -9,7 +9,7 @@ use std::io::Cursor;
 const SECRET: &str = "Sanne de Vries";
 
 /// A JPEG with a name in a comment.
-fn photo() -> Vec<u8> {
+pub fn photo() -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     let picture = image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([(x * 4) as u8, (y * 5) as u8, 90]));
     picture.write_to(&mut bytes, image::ImageFormat::Jpeg).expect("a picture");

@@ -305,6 +305,54 @@ fn consultations_answers_to_events_and_what_a_parted_house_wrote_leave_nothing()
     });
 }
 
+/// Who leaves takes their name and their drafts along, and a picture that is taken off leaves neither its words nor its bytes.
+#[test]
+fn who_leaves_and_a_file_that_is_taken_off_leave_nothing() {
+    if !on_sqlite() {
+        return;
+    }
+    let (mut n, mut words) = (three(), Words::default());
+    let name = words.one("the name of who leaves");
+    let mut kim = n.a.person(&name, "participant");
+    let (title, text) = (words.one("the title of a draft"), words.one("the text of a draft"));
+    let form = [
+        ("title", title.as_str()),
+        ("situation", &text),
+        ("question", "x"),
+        ("audience", "network"),
+        ("inside", "author"),
+        ("do", "save"),
+    ];
+    assert!(kim.post("/case-questions", &form).status < 400);
+    let with_picture = [("title", "Met foto"), ("audience", "network"), ("do", "files")];
+    assert!(n.anna.post("/successes", &with_picture).has("Kies een bestand"));
+    let files = format!("{}/files", path(&n.a, "Met foto"));
+    let described = words.one("what a picture shows");
+    let picture = crate::files::photo();
+    let page = n.anna.upload(&files, &[("description", &described), ("sure", "yes")], &picture);
+    let at = page.body.split("src=\"").find(|s| s.starts_with("/files/")).and_then(|s| s.split('"').next());
+    let (_, kept) = n.anna.bytes(at.expect("a picture"));
+    // Several pieces: a page of the database may end within one.
+    let pieces: Vec<Vec<u8>> = kept[kept.len() / 3..].chunks_exact(40).take(6).map(<[u8]>::to_vec).collect();
+    assert_eq!(pieces.len(), 6);
+    let data = n.a.data();
+    let holds = || files_with(&data, &pieces).into_iter().next();
+    n.a.settled();
+    assert!(holds().is_some(), "the picture was never written");
+    n.go(&words, |n| {
+        n.a.cli(&["person", "end", &name]);
+        let off = n.anna.get(&files).address("/remove").expect("a button");
+        assert!(n.anna.post(&off, &[]).status < 400);
+    });
+    assert_eq!(holds(), None);
+}
+
+/// The files in which one of these pieces stands.
+fn files_with(folder: &str, pieces: &[Vec<u8>]) -> Vec<std::path::PathBuf> {
+    let stands = |bytes: &[u8]| pieces.iter().any(|p| bytes.windows(p.len()).any(|b| b == p));
+    files(Path::new(folder)).into_iter().filter(|f| stands(&std::fs::read(f).unwrap_or_default())).collect()
+}
+
 /// While much is written, removed words go all the same, and the log does not grow without an end.
 #[test]
 fn nothing_that_opens_the_files_beside_the_server_keeps_words_alive() {

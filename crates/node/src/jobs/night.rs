@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::membership;
 use crate::node::{Cx, Node};
 use crate::peer;
+use crate::people;
 use crate::post::{self, wire};
 use crate::viewer::Viewer;
 use huisraad_federation::{UsedUp, remove_used_up, used_up};
@@ -41,6 +42,7 @@ pub(super) async fn forget_used_up(node: &Arc<Node>) -> Result<(), Error> {
         let before = cx.now.minus(KEPT);
         post::forget_unseen(tx, before)?;
         membership::forget_newcomers(tx, before)?;
+        people::forget_spent(tx, before, cx.now)?;
         let named = post::guests_named(tx.conn())?;
         peer::forget_guests(tx, before, &named)
     })

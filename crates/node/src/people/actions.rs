@@ -195,6 +195,18 @@ pub fn put_right(tx: &mut Tx<'_>, now: Time) -> Result<(), Error> {
     Ok(())
 }
 
+/// Forgets sessions that are over, and cards that ended before then without being used. Who printed a used one is asked for as
+/// long as its person is here (`past`).
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget_spent(tx: &mut Tx<'_>, before: Time, now: Time) -> Result<(), Error> {
+    diesel::delete(sessions::table.filter(sessions::seen.lt(now.minus(rules::OWN_IDLE).0))).execute(tx.conn())?;
+    let unused = cards::table.filter(cards::used.is_null()).filter(cards::expires.lt(before.0));
+    diesel::delete(unused).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Makes this computer the house's own.
 ///
 /// # Errors

@@ -22,7 +22,7 @@ mod rules;
 mod secrets;
 mod store;
 
-pub use actions::{NewPerson, card, end_session, enrol, enter, join, put_right, revive};
+pub use actions::{NewPerson, card, end_session, enrol, enter, forget_spent, join, put_right, revive};
 pub use doors::Doors;
 pub use hashing::hash;
 pub use leaving::{end, end_card, end_computer, end_sessions, set_role, unlock};

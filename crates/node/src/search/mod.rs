@@ -3,6 +3,7 @@
 //! - `words`: from a text to its terms, and from what somebody types to what to look for. Pure.
 //! - `snippet`: the piece of a text that shows why it was found. Pure.
 //! - `store`: the terms of every post, and the posts that have them; each engine in its own words.
+//! - `window`: which of them are looked through, so that no house takes the place of the others.
 //!
 //! The index follows: a post that changed is found by its count of changes and indexed a moment later, outside the writer.
 //! So nothing can be forgotten, and what is received costs the writer nothing.
@@ -12,6 +13,7 @@
 mod pages;
 mod snippet;
 mod store;
+mod window;
 mod words;
 
 pub use pages::{Hit, Results, SearchPage, Typed, snippet_of};

@@ -1,12 +1,13 @@
 //! The index: terms in FTS5 on SQLite and in a text search vector on PostgreSQL; the same terms, and much the same order.
 
-use super::words::{Query, fts5, terms, tsquery};
+use super::window::{Candidate, START, candidates, crowd};
+use super::words::{Query, terms};
 use crate::error::Error;
 use crate::post::{self, Post, PostId};
 use crate::viewer::{PeerId, Viewer};
 use crate::words::Kind;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Double, Text};
+use diesel::sql_types::{BigInt, Text};
 use huisraad_storage::{Conn, One, Tx};
 use std::collections::{HashMap, HashSet};
 
@@ -91,27 +92,6 @@ fn put_postgres(conn: &mut Conn, id: PostId, terms: &Terms) -> Result<(), Error>
     Ok(())
 }
 
-/// A post that has the words, whoever may read it.
-#[derive(QueryableByName, Debug, Clone, Copy, PartialEq)]
-pub(super) struct Candidate {
-    #[diesel(sql_type = BigInt)]
-    pub(super) id: PostId,
-    /// How well it fits; the smaller, the better.
-    #[diesel(sql_type = Double)]
-    pub(super) rank: f64,
-}
-
-// A word in the title counts ten times one in the text. Of what fits alike the newest comes first. A word that very many
-// have is looked for in the newest of them only: to rank all would take long, and tell nobody anything. (`post + 0`, so that
-// PostgreSQL goes by the words and not through all posts from the newest on.)
-const SQLITE: &str = "SELECT id, rank FROM (SELECT rowid AS id, bm25(search, 10.0, 1.0) AS rank FROM search \
-     WHERE search MATCH $1 ORDER BY rowid DESC LIMIT 2000) \
-     WHERE rank > $2 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5";
-const POSTGRES: &str = "SELECT id, rank FROM (SELECT post AS id, \
-     -ts_rank('{0.1,0.1,0.1,1.0}', terms, to_tsquery('simple', $1), 1)::double precision AS rank FROM \
-     (SELECT post, terms FROM search WHERE terms @@ to_tsquery('simple', $1) ORDER BY post + 0 DESC LIMIT 2000) AS newest) \
-     AS found WHERE rank > $2 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5";
-
 impl Query {
     /// The same words, of which one is enough: for when nothing has them all.
     pub fn any(&self) -> Query {
@@ -128,24 +108,6 @@ impl Query {
             && self.groups.iter().enumerate().all(|(n, g)| g.iter().any(|t| terms.contains(t)) || begins(n))
     }
 }
-
-/// The next posts that have the words, after one.
-pub(super) fn candidates(conn: &mut Conn, q: &Query, after: Candidate, limit: i64) -> Result<Vec<Candidate>, Error> {
-    let (sql, text) = match conn {
-        Conn::Sqlite(_) => (SQLITE, fts5(q)),
-        Conn::Postgres(_) => (POSTGRES, tsquery(q)),
-    };
-    Ok(diesel::sql_query(sql)
-        .bind::<Text, _>(text)
-        .bind::<Double, _>(after.rank)
-        .bind::<Double, _>(after.rank)
-        .bind::<BigInt, _>(after.id)
-        .bind::<BigInt, _>(limit)
-        .load(conn)?)
-}
-
-/// Before the first.
-pub(super) const START: Candidate = Candidate { id: PostId::MAX, rank: f64::MIN };
 
 /// What else a post must be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -192,8 +154,9 @@ pub fn find(
         return Ok(found);
     }
     let mut last = after.and_then(read_place).unwrap_or(START);
+    let crowd = crowd(conn, q)?;
     for _ in 0..CHUNKS {
-        let some = candidates(conn, q, last, CHUNK)?;
+        let some = candidates(conn, q, &crowd, last, CHUNK)?;
         let ids: Vec<PostId> = some.iter().map(|c| c.id).collect();
         let mut readable: HashMap<PostId, Post> =
             post::readable_of(conn, who, &ids, filter.kind, filter.theme.as_deref())?

@@ -1,6 +1,7 @@
 //! What people type finds what they mean: the set in `quality.toml`, on SQLite and, where there is one, on PostgreSQL.
 
-use super::store::{START, Terms, candidates, put};
+use super::store::{Terms, put};
+use super::window::{Candidate, START, candidates, crowd};
 use super::words::query;
 use crate::error::Error;
 use crate::node::MIGRATIONS;
@@ -44,19 +45,24 @@ fn judge(typed: &Typed, found: &[i64]) -> Option<String> {
     (!right).then(|| format!("{:?}: misses {misses:?}, has {has:?}, {first:?} is not first of {found:?}", typed.text))
 }
 
+/// An empty database: on PostgreSQL where there is one.
+fn store_in(dir: &tempfile::TempDir, name: &str) -> Store {
+    let database = match std::env::var("HUISRAAD_TEST_POSTGRES") {
+        Ok(server) => {
+            let name = format!("huisraad_search_{name}_{}", std::process::id());
+            Database::Postgres(huisraad_storage::create_database(&server, &name).expect("a database"))
+        }
+        Err(_) => Database::Sqlite(dir.path().join("t.db")),
+    };
+    Store::open(&database, MIGRATIONS).expect("open")
+}
+
 #[tokio::test]
 async fn what_people_type_finds_what_they_mean() {
     let set: Set = toml::from_str(include_str!("quality.toml")).expect("the set");
     assert!(set.query.len() >= 60 && set.query.iter().filter(|q| q.first.is_some()).count() >= 40);
     let dir = tempfile::tempdir().expect("folder");
-    let database = match std::env::var("HUISRAAD_TEST_POSTGRES") {
-        Ok(server) => {
-            let name = format!("huisraad_search_{}", std::process::id());
-            Database::Postgres(huisraad_storage::create_database(&server, &name).expect("a database"))
-        }
-        Err(_) => Database::Sqlite(dir.path().join("t.db")),
-    };
-    let store = Store::open(&database, MIGRATIONS).expect("open");
+    let store = store_in(&dir, "quality");
     let wrong = store
         .write(move |tx| {
             for doc in &set.doc {
@@ -64,19 +70,19 @@ async fn what_people_type_finds_what_they_mean() {
             }
             let mut wrong = Vec::new();
             for typed in &set.query {
-                let found = candidates(tx.conn(), &query(&typed.text), START, 100)?;
+                let found = candidates(tx.conn(), &query(&typed.text), &[], START, 100)?;
                 wrong.extend(judge(typed, &found.iter().map(|c| c.id).collect::<Vec<_>>()));
             }
             // Put anew and taken out, a text is found as it is now.
             put(tx.conn(), 1, &Terms::of("Een giraf", ""))?;
             put(tx.conn(), 2, &Terms::of("", ""))?;
-            let ids = |found: Vec<super::store::Candidate>| found.iter().map(|c| c.id).collect::<Vec<_>>();
-            assert_eq!(ids(candidates(tx.conn(), &query("giraf"), START, 9)?), [1]);
-            assert!(!ids(candidates(tx.conn(), &query("schoonmaakrooster"), START, 99)?).contains(&2));
+            let ids = |found: Vec<Candidate>| found.iter().map(|c| c.id).collect::<Vec<_>>();
+            assert_eq!(ids(candidates(tx.conn(), &query("giraf"), &[], START, 9)?), [1]);
+            assert!(!ids(candidates(tx.conn(), &query("schoonmaakrooster"), &[], START, 99)?).contains(&2));
             // Page by page it is the same list.
-            let all = candidates(tx.conn(), &query("bewoners"), START, 100)?;
+            let all = candidates(tx.conn(), &query("bewoners"), &[], START, 100)?;
             let (mut paged, mut last) = (Vec::new(), START);
-            while let Some(next) = candidates(tx.conn(), &query("bewoners"), last, 1)?.pop() {
+            while let Some(next) = candidates(tx.conn(), &query("bewoners"), &[], last, 1)?.pop() {
                 paged.push(next);
                 last = next;
             }
@@ -121,4 +127,53 @@ async fn the_index_forgets_what_it_is_told_to() {
         assert_eq!(holds(&marker(id, 4)), id % 2 == 1, "{id}");
         assert!((0..4).all(|round| !holds(&marker(id, round))), "{id}");
     }
+}
+
+/// Two houses that write thousands of posts with a word do not bury what others wrote with it before, and each is still found.
+#[tokio::test]
+async fn a_flood_does_not_bury_what_others_wrote() {
+    let dir = tempfile::tempdir().expect("folder");
+    let store = store_in(&dir, "flood");
+    let found = store
+        .write(|tx| {
+            for peer in [1, 2, 3] {
+                let sql = format!(
+                    "INSERT INTO peers (id, actor, authority, inbox, name, place, about, key_id, key_pem, standing, \
+                     introduction, our_follow_accepted, their_follow_accepted, created) VALUES ({peer}, 'a{peer}', \
+                     'a{peer}', 'i', 'n', '', '', 'k', 'k', 'member', '', true, true, 0)"
+                );
+                diesel::sql_query(sql).execute(tx.conn())?;
+            }
+            for id in 1..=4400i64 {
+                // The oldest are our own and a quiet house's; then one floods, and then another.
+                let peer = match id {
+                    1 => "NULL",
+                    2 => "3",
+                    ..=2200 => "1",
+                    _ => "2",
+                };
+                let sql = format!(
+                    "INSERT INTO posts (id, uri, slug, kind, peer, title, state, audience, inside, version, rev, created, \
+                     updated) VALUES ({id}, 'u{id}', 's{id}', 'lesson', {peer}, 't', 's', 'network', 'house', 1, 1, 0, 0)"
+                );
+                diesel::sql_query(sql).execute(tx.conn())?;
+                put(tx.conn(), id, &Terms::of("Rooster", "Wie maakt schoon"))?;
+            }
+            let (q, conn) = (query("rooster"), tx.conn());
+            let crowd = crowd(conn, &q)?;
+            assert_eq!(crowd, [2, 1]);
+            let (mut found, mut last) = (Vec::new(), START);
+            loop {
+                let some = candidates(conn, &q, &crowd, last, 200)?;
+                let Some(end) = some.last() else { break };
+                last = *end;
+                found.extend(some.into_iter().map(|c| c.id));
+            }
+            assert!(super::window::crowd(conn, &query("giraf"))?.is_empty());
+            Ok::<_, Error>(found)
+        })
+        .await
+        .expect("search");
+    let of = |ids: std::ops::RangeInclusive<i64>| found.iter().filter(|id| ids.contains(id)).count();
+    assert_eq!((of(1..=2), of(3..=2200), of(2201..=4400)), (2, 500, 500));
 }
