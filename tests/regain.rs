@@ -85,6 +85,10 @@ fn what_was_written_after_the_copy_comes_back_and_what_was_withdrawn_after_it_go
     let mut bob = b.person("Bob, weer", "chair");
     let page = bob.get(&at_kade);
     assert!(page.has("Alleen voor jullie.") && !page.has("Wordt teruggenomen."), "{}", page.body);
+    assert!(page.has("Dit huis had nog een antwoord van ons."), "{}", page.body);
+    assert!(bob.post(&format!("{at_kade}/looked-at"), &[]).status < 400);
+    assert!(!bob.get(&at_kade).has("Dit huis had nog een antwoord van ons."));
+    assert!(bob.get(&at_kade).has("Alleen voor jullie."));
     // A chair looks at it; until then nobody is told anything of it.
     assert!(bob.get("/").has("Na een herstel teruggekomen."));
     let back = path(&b, "Na de kopie");

@@ -127,4 +127,5 @@ files-add = Foto of PDF erbij
 save-then-files = Bewaar, en zet er een foto bij
 returned = Na een herstel teruggekomen. Kijk het na.
 returned-help = Andere huizen hadden dit nog van ons. Klopt het? Dan is het weer van ons huis. Klopt het niet? Neem het terug.
+returned-answer-help = Dit huis had nog een antwoord van ons. Klopt het? Dan blijft het staan. Klopt het niet? Neem het terug.
 returned-yes = Het klopt

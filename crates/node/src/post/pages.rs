@@ -119,6 +119,8 @@ pub struct PostView {
     pub answers: Vec<Answer>,
     /// Whether it came back after a restore, and no chair has looked at it yet.
     pub returned: bool,
+    /// Whether who looks may say that what came back is right.
+    pub may_look: bool,
     /// Whether who looks may release it now.
     pub may_release: bool,
     /// Whether who looks may put it ready now.
@@ -184,7 +186,8 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
         readers: readers_words(conn, v, &post, &readers)?,
         trail: trail(conn, v, &post)?,
         answers,
-        returned: v.signed_in() && post.is_ours() && super::is_returned(conn, post.id)?,
+        returned: v.signed_in() && super::is_returned(conn, post.id)?,
+        may_look: may(v.who.roles(), Act::Decide),
         may_release: post.is_ours() && post.published.is_none() && rules::is_released_by(&v.who, &post),
         may_ready: post.state == "draft" && rules::may_edit(&v.who, &post),
         may_edit: rules::may_edit(&v.who, &post),

@@ -144,7 +144,13 @@ pub fn given_back_by(tx: &mut Tx<'_>, now: Time, post: PostId, house: &Authority
     tell::note_readers(tx, now, &[post], std::slice::from_ref(house))
 }
 
-/// Whether a post came back and no chair has looked at it yet.
+/// An answer of ours came back, in the thread of another house.
+pub(super) fn answer_came_back(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error> {
+    diesel::update(restored::table.find(post)).set(restored::returned.eq(now.0)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Whether a post, or an answer of ours to it, came back and no chair has looked at it yet.
 ///
 /// # Errors
 /// A fault of storage.
@@ -174,7 +180,7 @@ pub(super) fn versions_returned(conn: &mut Conn) -> Result<HashMap<PostId, i64>,
     Ok(rows.into_iter().filter_map(|(id, copied)| Some((id, copied?))).collect())
 }
 
-/// A chair has looked at what came back: it is the house's as it stands. The kind then announces it.
+/// A chair has looked at what came back: it is the house's as it stands. The kind then announces it, where it is a post of ours.
 ///
 /// # Errors
 /// When the caller may not, or there is nothing to look at.
@@ -185,6 +191,9 @@ pub fn looked_at(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Post, Error> {
         return Err(Error::NotFound);
     }
     diesel::update(restored::table.find(post.id)).set(restored::returned.eq(None::<i64>)).execute(tx.conn())?;
+    if !post.is_ours() {
+        return Ok(post);
+    }
     // Whatever version some house still holds that was not asked: from here on ours counts.
     super::actions::told(tx, cx, &post, &post.state)
 }

@@ -191,6 +191,9 @@ pub fn respond(
         .returning(responses::all_columns)
         .kept()
         .get_result(tx.conn())?;
+    if matches!(new.origin, Origin::Relayed(_, Writer::Us)) {
+        super::returned::answer_came_back(tx, cx.now, post.id)?;
+    }
     Ok(Some((post, response)))
 }
 
