@@ -362,4 +362,17 @@ fn a_house_on_pause_takes_back_what_it_wrote() {
     assert_eq!(remote.send(&inbox, &delete(&asked["object"]["id"])), 202);
     assert!(house.post_now("Van wie op pauze staat").is_none());
     assert_eq!(standing(&house, &remote).as_deref(), Some("paused"));
+    // Of a house that was stopped what is for everyone is still here; what it takes back goes too.
+    house.cli(&["peer", "resume", &host(&remote)]);
+    let mut open = question(&remote, "Voor iedereen", json!(["https://www.w3.org/ns/activitystreams#Public"]));
+    open["object"]["to"] = open["to"].clone();
+    until("it is heard again", || (remote.send(&inbox, &open) == 202).then_some(()));
+    house.cli(&["peer", "stop", &host(&remote)]);
+    until("the door is closed", || {
+        (remote.send(&inbox, &question(&remote, "Nog een", members(&remote))) == 401).then_some(())
+    });
+    assert!(house.post_now("Voor iedereen").is_some());
+    assert_eq!(remote.send(&inbox, &delete(&open["object"]["id"])), 202);
+    assert!(house.post_now("Voor iedereen").is_none());
+    assert_eq!(standing(&house, &remote).as_deref(), Some("stopped"));
 }

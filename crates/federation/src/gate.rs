@@ -162,9 +162,9 @@ impl Gate {
             Ok(known) => known.filter(|k| k.actor == actor.as_str()),
             Err(answer) => return answer,
         };
-        // On pause its removals are heard with the key we know. The rest is as from somebody we do not know.
-        let (known, paused) = match known {
-            Some(k) if k.paused => (Some(k).filter(|_| takes_back(&activity)), true),
+        // Its removals are heard with the key we know. The rest is as from somebody we do not know.
+        let (known, silent) = match known {
+            Some(k) if k.silent => (Some(k).filter(|_| takes_back(&activity)), true),
             known => (known, false),
         };
         if known.is_none() && !(p.knocks)(&activity) {
@@ -192,7 +192,7 @@ impl Gate {
                         actor: actor.to_string(),
                         key_id: a.key_id.clone(),
                         key_pem: a.key_pem.as_str().into(),
-                        paused: false,
+                        silent: false,
                     },
                     Some(a),
                 ),
@@ -212,8 +212,8 @@ impl Gate {
         if stranger.is_none() {
             self.note_proof(&actor, now).await;
         }
-        // While it is on pause its numbers have holes; they are looked at when it is not.
-        let place = if stranger.is_none() && !paused && claim.covers(SEQUENCE) {
+        // Its numbers have holes until it is heard again.
+        let place = if stranger.is_none() && !silent && claim.covers(SEQUENCE) {
             r.headers.get(SEQUENCE).and_then(Place::parse)
         } else {
             None

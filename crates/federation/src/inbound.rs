@@ -52,8 +52,8 @@ pub struct KnownActor {
     pub key_id: String,
     /// Its public key.
     pub key_pem: Arc<str>,
-    /// Whether it is on pause: only what it takes back is heard.
-    pub paused: bool,
+    /// Whether it is on pause or was stopped: only what it takes back is heard.
+    pub silent: bool,
 }
 
 /// Whether an activity does no more than take something back. It may still be a knock: leaving an event, say.

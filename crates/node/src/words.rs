@@ -65,6 +65,11 @@ text_enum! {
 }
 
 impl Standing {
+    /// Whether nothing is heard of it but what it takes back.
+    pub fn is_silent(self) -> bool {
+        matches!(self, Standing::Paused | Standing::Stopped)
+    }
+
     /// The word on screen.
     pub fn key(self) -> &'static str {
         match self {

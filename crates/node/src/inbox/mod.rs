@@ -10,7 +10,7 @@ use crate::node::{Cx, Node};
 use crate::peer::{self, ProofKeyOf, Sender};
 use crate::post::{self, ResponseState, Words, Writer};
 use crate::viewer::Viewer;
-use crate::words::{Kind, Standing};
+use crate::words::Kind;
 use crate::{event, membership};
 use huisraad_federation::{Effect, Prepare, Received, RemoteActor, Verdict, Way, fault_wanted, verify_proof};
 use huisraad_storage::{Conn, Time, Tx};
@@ -120,9 +120,9 @@ fn apply(
 ) -> Result<(), Verdict> {
     let known = peer::sender(tx.conn(), actor)?;
     let cx = |who: Viewer| Cx { who, now: at, node: node.clone() };
-    // On pause a house has no say, but what it takes back is taken back.
+    // On pause or stopped a house has no say, but what it takes back is taken back.
     let takes_back = matches!(heard, Heard::Removed(_) | Heard::TakenOut { .. });
-    match known.filter(|p| p.standing.held() || p.standing == Standing::Paused && takes_back) {
+    match known.filter(|p| p.standing.held() || p.standing.is_silent() && takes_back) {
         Some(peer) if heard.adds() && !node.budget.spend(actor.as_str(), Way::Sent, at) => {
             tracing::warn!(house = %peer.actor.authority(), "this house sends more in a day than it may; the rest is put off");
             Err(Verdict::TooMany)

@@ -93,8 +93,8 @@ async fn note_proof(node: &Arc<Node>, peer: &Peer, answered: bool) {
     }
 }
 
-/// The roster of the gate: houses whose activities are taken as from somebody we know; of one on pause, what it takes back.
-/// Whoever asked us, or whom we stopped, is not on it. A house is found by its actor or by the id of its key.
+/// The roster of the gate: houses whose activities are taken as from somebody we know; of one on pause or that was stopped, what
+/// it takes back. Whoever asked us is not on it. A house is found by its actor or by the id of its key.
 pub fn roster(node: Arc<Node>) -> Box<Roster> {
     Box::new(move |actor| {
         let node = node.clone();
@@ -120,7 +120,7 @@ pub fn roster(node: Arc<Node>) -> Box<Roster> {
 }
 
 fn is_on_roster(p: &Peer) -> bool {
-    p.standing.held() || matches!(p.standing, Standing::Asked | Standing::Expected | Standing::Paused)
+    p.standing != Standing::Applied
 }
 
 fn by_actor_or_key(conn: &mut Conn, id: &str) -> Result<Option<Peer>, Error> {

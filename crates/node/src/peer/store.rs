@@ -124,7 +124,7 @@ impl Peer {
             actor: self.actor.clone(),
             key_id: self.key_id.clone(),
             key_pem: self.key_pem.as_str().into(),
-            paused: self.standing == Standing::Paused,
+            silent: self.standing.is_silent(),
         }
     }
 
