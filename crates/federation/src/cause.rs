@@ -137,7 +137,7 @@ impl Cause {
 /// What one link in the chain of an error tells.
 fn one(e: &(dyn Error + 'static)) -> Option<(Cause, String)> {
     if let Some(FederationError::ResolveInternalIpError(name, ip)) = e.downcast_ref() {
-        return Some((Cause::Private, format!("{name} is {ip}, an address inside")));
+        return Some((Cause::Private, format!("{name} is {ip}, a local IP address")));
     }
     if let Some(FederationError::UrlVerificationError(why)) = e.downcast_ref() {
         return Some((Cause::Bounds, (*why).to_owned()));
