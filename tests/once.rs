@@ -67,6 +67,33 @@ fn a_form_counts_once_and_a_mended_one_is_asked_about() {
     assert!(anna.post("/case-questions", &ask("Hersteld", "x", &wrong)).has("Verstuurd."));
 }
 
+/// A browser fetches the page of a form anew when somebody goes back to it, and puts in what they typed: it is the same form
+/// still. Who begins anew gets another.
+#[test]
+fn going_back_to_a_form_finds_the_same_form() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let page = anna.get("/case-questions/new?title=Een%20begin");
+    assert!(page.has("value=\"Een begin\""), "{}", page.body);
+    let form_key = key(&page, "/case-questions");
+    let address = format!("/case-questions/new?form={form_key}");
+    let sent = anna.post("/case-questions", &ask("Verstuurd", "Een verhaal.", &form_key));
+    let back = anna.get(&address);
+    assert_eq!(key(&back, "/case-questions"), form_key);
+    let same = anna.post("/case-questions", &ask("Verstuurd", "Een verhaal.", &key(&back, "/case-questions")));
+    assert_eq!(same.path, sent.path, "the first result");
+    let mended = anna.post("/case-questions", &ask("Verstuurd en verbeterd", "Een verhaal.", &form_key));
+    assert!(mended.status == 409 && mended.has("met een andere tekst"), "{}", mended.body);
+    assert_eq!(how_many(&house, "Verstuurd") + how_many(&house, "Verstuurd en verbeterd"), 1);
+    assert_ne!(key(&anna.get("/case-questions/new"), "/case-questions"), form_key);
+    // The address of somebody else's form is of no use.
+    let mut noor = house.person("Noor", "chair");
+    assert_ne!(key(&noor.get(&address), "/case-questions"), form_key);
+    // When something is wrong with it, it is the same form too.
+    let wrong = key(&anna.get("/case-questions/new"), "/case-questions");
+    assert_eq!(key(&anna.post("/case-questions", &ask("", "x", &wrong)), "/case-questions"), wrong);
+}
+
 #[test]
 fn an_impatient_finger_comes_in_once() {
     let house = House::start("De Kade");

@@ -161,7 +161,7 @@ fn a_stranger_takes_no_house_its_place_and_makes_us_write_to_nobody() {
     // A chair may say yes to more than a guest gets by itself.
     let path = event.strip_prefix(&house.url("")).expect("ours");
     let page = anna.get(path);
-    assert!(page.has("met 8 mensen") && page.has("wacht op plaats"), "{}", page.body);
+    assert!(page.has("met 8 mensen") && page.has("wacht op jullie ja"), "{}", page.body);
 }
 
 #[test]

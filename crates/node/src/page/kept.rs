@@ -53,10 +53,11 @@ impl Kept {
 
     /// Its fields, as they are shown again.
     fn fields(&self) -> Vec<Shown<'_>> {
+        // What a button or a choice sends is small letters; all else may be somebody's own words.
+        let chosen = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_:./".contains(c);
         let rows = |value: &str| match value {
-            v if v.contains('\n') || v.chars().count() > 80 => 4,
-            v if v.contains(char::is_whitespace) || v.chars().count() > 40 => 1,
-            _ => 0,
+            v if v.is_empty() || v.len() <= 80 && v.chars().all(chosen) => 0,
+            v => v.lines().map(|line| 1 + line.chars().count() / 60).sum::<usize>().clamp(1, 20),
         };
         self.pairs.iter().map(|(name, value)| Shown { name, value, rows: rows(value) }).collect()
     }

@@ -33,6 +33,20 @@ impl Visit {
         self.node.secret.seal(&self.node.random, For::Form, 0, &person).unwrap_or_default()
     }
 
+    /// The address of this page with a key for its form in it.
+    pub fn with_form_key(&self, query: &str) -> String {
+        let others = url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "form");
+        let mut all = url::form_urlencoded::Serializer::new(String::new());
+        let query = all.extend_pairs(others).append_pair("form", &self.form_key()).finish();
+        format!("{}?{query}", self.path)
+    }
+
+    /// Whether a form with this key was made for who visits.
+    pub fn form_is_own(&self, key: &str) -> bool {
+        let made_for = self.node.secret.open(For::Form, 0, key);
+        made_for.is_some_and(|person| person == self.who.person().unwrap_or(0).to_le_bytes())
+    }
+
     /// For whom a form with this key was made; `None` for nobody in particular, and for what is no key of ours.
     pub fn form_is_of(&self, key: &str) -> Option<i64> {
         let person = self.node.secret.open(For::Form, 0, key)?;

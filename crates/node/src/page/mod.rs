@@ -275,6 +275,15 @@ pub fn style_path() -> &'static str {
 struct ErrorPage<'a> {
     v: &'a Visit,
     key: Key,
+    /// The page on which the button stood that was pressed in vain.
+    back: Option<String>,
+}
+
+/// The page on which a form for this address stands, where the address tells: `/posts/x` of `/posts/x/rsvp/3`.
+fn page_of(path: &str) -> Option<String> {
+    let (kind, rest) = path.strip_prefix('/')?.split_once('/')?;
+    let (one, below) = rest.split_once('/')?;
+    (matches!(kind, "posts" | "people" | "houses") && !below.is_empty()).then(|| format!("/{kind}/{one}"))
 }
 
 /// The page for an error.
@@ -282,7 +291,8 @@ struct ErrorPage<'a> {
 /// # Errors
 /// When the template fails.
 pub fn error_page(v: &Visit, error: &Error) -> Page {
-    v.show_as(error.status_code(), &ErrorPage { v, key: error_key(error) })
+    let back = if matches!(error, Error::NotFound) { None } else { page_of(&v.path) };
+    v.show_as(error.status_code(), &ErrorPage { v, key: error_key(error), back })
 }
 
 /// The sentence for an error.

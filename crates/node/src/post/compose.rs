@@ -7,6 +7,7 @@ use super::rules::{self, Byline, scopes};
 use super::store::Post;
 use super::themes;
 use crate::error::{Error, Field, Key};
+use crate::once;
 use crate::page::{Choice, Fields, Form, Visit};
 use crate::peer::{self, Peer};
 use crate::texts::seen::signs;
@@ -18,6 +19,8 @@ use huisraad_federation::Authority;
 pub struct Compose {
     /// Where the form goes.
     pub action: String,
+    /// Its key, where it is the same form as before; otherwise it gets one as it leaves.
+    pub key: String,
     /// The fields for who may read it; empty once it is published.
     pub audience: String,
     /// The fields for who sends it.
@@ -157,6 +160,7 @@ pub async fn compose(
     };
     Ok(Compose {
         action: post.map_or_else(|| kind.path().to_owned(), Post::path),
+        key: Some(typed.get(once::FIELD)).filter(|key| v.form_is_own(key)).unwrap_or_default().to_owned(),
         audience: if published { String::new() } else { audience_fields(v, &form, kind, &peers) },
         // A request about a conflict is one's own, and what is there has its sender.
         sender: match post {

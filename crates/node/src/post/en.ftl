@@ -80,6 +80,7 @@ response-waiting = waits for an answer
 response-refused = said no
 response-taken-out = taken out by the house that asks
 take-back = Take back
+write-not-yet = You cannot write yet. The chair first says that you belong here. Is it about the chair? Then talk to a supporter or adviser of the house.
 error-not-yours = You may not do this. Ask the chair.
 error-chair-releases = Only the chair sends this.
 error-changed-meanwhile = Somebody just changed this. Go back, read it again and send it then.

@@ -80,6 +80,7 @@ response-waiting = wacht op antwoord
 response-refused = nee gezegd
 response-taken-out = weggehaald door het huis dat vraagt
 take-back = Haal terug
+write-not-yet = Je kunt nog niet schrijven. De voorzitter zegt eerst dat jij hier hoort. Gaat het over de voorzitter? Praat dan met een ondersteuner of adviseur van het huis.
 error-not-yours = Dit mag jij niet doen. Vraag het de voorzitter.
 error-chair-releases = Alleen de voorzitter verstuurt dit.
 error-changed-meanwhile = Iemand heeft dit net veranderd. Ga terug, lees het nog eens en verstuur het dan.

@@ -100,6 +100,10 @@ impl FormSent {
         if before.same && !to.is_empty() {
             return if code.is_empty() { go(to) } else { done(to, code) };
         }
+        // The words of a card are shown once.
+        if before.same && self.path == "/people/card" {
+            return v.ask_again("form-sent-card", &self.kept(), Instead { first: "/people", change: "" });
+        }
         let first = to.split('?').next().unwrap_or_default();
         let made = Kind::ALL.iter().any(|kind| kind.path() == self.path) && first.starts_with("/posts/");
         let instead = Instead { first, change: if made && !before.same { first } else { "" } };

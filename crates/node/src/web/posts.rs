@@ -5,7 +5,8 @@ use super::search;
 use crate::error::{Error, Field, Key};
 use crate::house::pages::wants_activity;
 use crate::kinds;
-use crate::page::{Fields, Page, Visit, done};
+use crate::once;
+use crate::page::{Fields, Page, Visit, done, go};
 use crate::people::{self, Act, may};
 use crate::post::pages::{
     ListPage, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_list, read_other,
@@ -26,8 +27,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
         if kind != Kind::Lesson {
             cfg.route(kind.path(), web::get().to(move |v: Visit, q: Query<Paging>| list(kind, v, q)));
         }
-        cfg.route(&format!("{}/new", kind.path()), web::get().to(move |v: Visit, q: Query<From>| new_page(kind, v, q)))
-            .route(kind.path(), web::post().to(move |v: Visit, t: web::Form<Fields>| create(kind, v, t)));
+        cfg.route(
+            &format!("{}/new", kind.path()),
+            web::get().to(move |v: Visit, r: HttpRequest, q: Query<From>| new_page(kind, v, r, q)),
+        )
+        .route(kind.path(), web::post().to(move |v: Visit, t: web::Form<Fields>| create(kind, v, t)));
     }
     cfg.route("/posts/{slug}", web::get().to(page))
         .route("/posts/{slug}/edit", web::get().to(edit_page))
@@ -63,7 +67,7 @@ async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
         })
         .await?;
     let (heading, intro, empty, ask) = kinds::list_words(kind);
-    let new = v.signed_in().then(|| (format!("{}/new", kind.path()), ask));
+    let new = may(v.who.roles(), to_write(kind)).then(|| (format!("{}/new", kind.path()), ask));
     let alarm = kind == Kind::Conflict;
     v.show(&ListPage { v: &v, heading, alarm, intro, empty, new, unreleased, rows, older })
 }
@@ -90,12 +94,28 @@ struct From {
     from: Option<String>,
     title: Option<String>,
     audience: Option<String>,
+    /// The key of this form: who comes back to it after sending it finds the same form, and not a new one.
+    form: Option<String>,
+}
+
+fn to_write(kind: Kind) -> Act {
+    if kind == Kind::Conflict { Act::AskForHelp } else { Act::Prepare }
+}
+
+/// Who may not write hears it before writing.
+fn may_write(kind: Kind, v: &Visit) -> Result<(), Error> {
+    v.person()?;
+    match v.who.roles().iter().next() {
+        None => Err(Error::Refused("write-not-yet")),
+        Some(_) => people::require(&v.who, to_write(kind)),
+    }
 }
 
 /// An empty form, one with a title or an audience, or one filled in with what a post of ours taught.
-async fn new_page(kind: Kind, v: Visit, q: Query<From>) -> Page {
-    v.person()?;
-    let From { from, title, audience } = q.into_inner();
+async fn new_page(kind: Kind, v: Visit, req: HttpRequest, q: Query<From>) -> Page {
+    may_write(kind, &v)?;
+    let From { from, title, audience, form } = q.into_inner();
+    let Some(key) = form.filter(|key| v.form_is_own(key)) else { return go(&v.with_form_key(req.query_string())) };
     let typed = match from {
         Some(slug) => {
             let visit = v.clone();
@@ -111,6 +131,7 @@ async fn new_page(kind: Kind, v: Visit, q: Query<From>) -> Page {
             given.into_iter().fold(Fields::default(), |f, (name, v)| if let Some(v) = v { f.with(name, v) } else { f })
         }
     };
+    let typed = typed.with(once::FIELD, key);
     show_form(kind, &v, &typed, &[], None, None).await
 }
 

@@ -208,10 +208,12 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         if post::responses_to(conn, p.id)?.iter().any(|r| r.peer.is_none()) {
             continue;
         }
+        // Who may not answer for the house may look.
+        let answer = |button| if may(v.who.roles(), Act::Respond) { button } else { "need-look" };
         let (text, button) = match p.kind {
-            Kind::CaseQuestion => ("need-question", "advice-write"),
+            Kind::CaseQuestion => ("need-question", answer("advice-write")),
             Kind::Conflict => ("need-conflict", "need-look"),
-            Kind::Event => ("need-event", "need-event-button"),
+            Kind::Event => ("need-event", answer("need-event-button")),
             // A job is for a person, not for the house: it is in the news.
             // And what went well or was learned asks for nothing.
             Kind::Opportunity | Kind::Success | Kind::Lesson => continue,
