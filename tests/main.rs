@@ -23,6 +23,7 @@ mod interop;
 mod joining;
 mod learning;
 mod meeting;
+mod new_cards;
 mod notices;
 mod once;
 mod outside;

@@ -11,7 +11,7 @@ fn memory(house: &House) -> (u64, u64) {
     (megabytes("VmRSS:"), megabytes("VmHWM:"))
 }
 
-fn sign_in(who: &mut Browser, name: &str, passphrase: &str) -> u16 {
+pub fn sign_in(who: &mut Browser, name: &str, passphrase: &str) -> u16 {
     who.post("/sign-in", &[("name", name), ("passphrase", passphrase), ("shared", "yes")]).status
 }
 
@@ -114,13 +114,13 @@ fn many_sign_ins_at_once_share_two_blocks_of_memory_and_give_them_back() {
 }
 
 /// The words of a card on the page that shows it.
-fn words_on(page: &super::support::browse::Page) -> String {
+pub fn words_on(page: &super::support::browse::Page) -> String {
     let words = page.body.split("class=\"words\">").nth(1).and_then(|s| s.split('<').next());
     words.unwrap_or_else(|| panic!("a card: {} {}", page.status, page.body)).to_owned()
 }
 
 /// Prints a new card for somebody and uses it, with this passphrase.
-fn take_over(printer: &mut Browser, house: &House, name: &str, passphrase: &str) -> Browser {
+pub fn take_over(printer: &mut Browser, house: &House, name: &str, passphrase: &str) -> Browser {
     let person = number(printer, name);
     let card = printer.post("/people/card", &[("role", "participant"), ("person", &person)]);
     let mut who = Browser::at(house);
@@ -133,14 +133,14 @@ fn take_over(printer: &mut Browser, house: &House, name: &str, passphrase: &str)
 }
 
 /// The number of somebody, as the page of people has it.
-fn number(who: &mut Browser, name: &str) -> String {
+pub fn number(who: &mut Browser, name: &str) -> String {
     let page = who.get("/people");
     let part = page.body.split("<li").find(|part| part.contains(&format!(">{name}<"))).expect("listed").to_owned();
     part.split("/people/").nth(1).and_then(|s| s.split('"').next()).expect("a number").to_owned()
 }
 
 /// A request for help that only its writer reads; the address of its page.
-fn outside_the_chair(who: &mut Browser, title: &str) -> String {
+pub fn outside_the_chair(who: &mut Browser, title: &str) -> String {
     let form = [
         ("title", title),
         ("summary", "Wij komen er niet uit."),

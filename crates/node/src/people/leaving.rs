@@ -76,8 +76,27 @@ pub fn set_role(tx: &mut Tx<'_>, cx: &Cx, person: PersonId, role: Role, has: boo
             not_the_last_chair(tx, cx, person)?;
         }
         diesel::delete(person_roles::table.find((person, role))).execute(tx.conn())?;
+        end_cards_beyond(tx, cx, person)?;
     }
     log::note(tx, cx, if has { Happened::RoleGiven } else { Happened::RoleTaken }, Some(person), Some(role))
+}
+
+/// Ends the cards that somebody printed, that nobody used, and that they could not print any more: they would let in with the
+/// rights that were just taken.
+fn end_cards_beyond(tx: &mut Tx<'_>, cx: &Cx, printer: PersonId) -> Result<(), Error> {
+    let left = store::person(tx.conn(), printer)?.roles;
+    let open =
+        cards::table.filter(cards::printed_by.eq(printer)).filter(cards::used.is_null()).filter(cards::ended.is_null());
+    let open: Vec<(i64, Role, Option<PersonId>)> =
+        open.select((cards::id, cards::role, cards::person)).load(tx.conn())?;
+    for (id, role, of) in open {
+        let roles = of.map(|of| store::person(tx.conn(), of)).transpose()?.map(|p| p.roles).unwrap_or_default();
+        let wanted = roles.iter().chain([role]).collect();
+        if !rules::prints_for(left, wanted) {
+            diesel::update(cards::table.find(id)).set(cards::ended.eq(cx.now.0)).execute(tx.conn())?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends a card that was not used.

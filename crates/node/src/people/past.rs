@@ -64,12 +64,23 @@ fn move_account(tx: &mut Tx<'_>, from: PersonId, to: PersonId) -> Result<(), Err
     log::moved(tx, from, to)
 }
 
-/// Makes one of two accounts: what the old one had is the new one's.
+/// Makes one of two accounts: what the old one had is the new one's. Of the old one it stays known as whom it goes on: a copy of
+/// the house may be put back in which there is no other.
 fn unite(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId, new: PersonId) -> Result<(), Error> {
     (all.moved)(tx, cx, old, new)?;
     move_account(tx, old, new)?;
     diesel::delete(sessions::table.filter(sessions::person.eq(old))).execute(tx.conn())?;
-    diesel::delete(persons::table.find(old)).execute(tx.conn())?;
+    diesel::update(persons::table.find(old))
+        .set((
+            persons::name.eq(set_aside(old)),
+            persons::shown.eq(""),
+            persons::passphrase.eq(None::<String>),
+            persons::card.eq(None::<String>),
+            persons::pin.eq(None::<String>),
+            persons::goes_on_as.eq(new),
+            persons::ended.eq(cx.now.0),
+        ))
+        .execute(tx.conn())?;
     Ok(())
 }
 

@@ -88,7 +88,8 @@ fn roles(conn: &mut Conn) -> Result<BTreeMap<PersonId, BTreeSet<String>>, Error>
 }
 
 /// Gives everybody who is in both the keys and roles of the other database, ends who had ended there, and takes back what computers
-/// were enrolled besides. Who came in there with a new card keeps the keys they have here and has the roles of the new account.
+/// were enrolled besides. Who came in there with a new card has the roles of the new account, and keeps the keys they have here
+/// unless it was shown there who they are.
 /// `goes_on`: the other database went on from this one, so that who is not in it was ended there. Gives for how many people
 /// something changed.
 ///
@@ -122,7 +123,11 @@ pub fn as_it_was(
             continue;
         }
         let (roles, wanted) = (here.roles.get(person), other.roles.get(&latest));
-        let keys = if theirs.goes_on_as.is_some() { &held.keys } else { &theirs.keys };
+        let keys = match (theirs.goes_on_as, account) {
+            (Some(_), Some(latest)) if theirs.ended => &latest.keys,
+            (Some(_), _) => &held.keys,
+            (None, _) => &theirs.keys,
+        };
         let waits = account.is_some_and(|a| a.waits);
         changed += usize::from((&held.keys, held.waits, roles) != (keys, waits, wanted));
         let (passphrase, card, pin) = keys;

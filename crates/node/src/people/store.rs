@@ -195,7 +195,8 @@ pub fn person_named(conn: &mut Conn, name: &str) -> Result<Person, Error> {
 
 /// The accounts in whose place somebody came with a new card, newest first: their pasts wait.
 pub(super) fn earlier(conn: &mut Conn, id: PersonId) -> QueryResult<Vec<PersonId>> {
-    persons::table.filter(persons::goes_on_as.eq(id)).order(persons::id.desc()).select(persons::id).load(conn)
+    let waiting = persons::table.filter(persons::goes_on_as.eq(id)).filter(persons::ended.is_null());
+    waiting.order(persons::id.desc()).select(persons::id).load(conn)
 }
 
 /// The old passphrases and PINs of somebody who came in with a new card.
@@ -203,6 +204,7 @@ pub(super) fn old_locks(conn: &mut Conn, id: PersonId) -> Result<Vec<(Lock, Opti
     type Row = (PersonId, Option<String>, Option<String>);
     let rows: Vec<Row> = persons::table
         .filter(persons::goes_on_as.eq(id))
+        .filter(persons::ended.is_null())
         .order(persons::id.desc())
         .select((persons::id, persons::passphrase, persons::pin))
         .limit(3)

@@ -1,0 +1,53 @@
+//! What a new card may not do: end somebody when an older copy is put back, or give back a role that was taken.
+
+use crate::people::{number, outside_the_chair, sign_in, take_over, words_on};
+use crate::support::{Browser, House, database_url};
+
+/// Who came in with a new card and showed who they are is one person, also to a copy in which there was no new card.
+#[test]
+fn who_proved_who_they_are_is_still_here_after_an_older_copy() {
+    if database_url().is_some() {
+        eprintln!("SKIPPED: a copy is made by the server's own tools on PostgreSQL");
+        return;
+    }
+    let mut house = House::start("De Kade");
+    let (mut anna, mut kim) = (house.person("Anna", "chair"), house.person("Kim", "participant"));
+    let secret = outside_the_chair(&mut kim, "Over de voorzitter");
+    let copy = format!("{}-copy.db", house.data());
+    house.cli(&["backup", &copy]);
+    // Two of them have a new card: a resident, and a chair.
+    let mut bea = house.person("Bea", "chair");
+    for (printer, name, passphrase) in
+        [(&mut anna, "Kim", "een heel nieuwe wachtzin"), (&mut bea, "Anna", "ook een heel nieuwe zin")]
+    {
+        let mut again = take_over(printer, &house, name, passphrase);
+        let old = format!("{name} heeft een lange zin");
+        assert_eq!(again.post("/past", &[("secret", &old)]).status, 200, "{name}");
+    }
+    house.kill();
+    house.cli(&["restore", &copy]);
+    house.serve(None);
+    for (name, passphrase) in [("Kim", "een heel nieuwe wachtzin"), ("Anna", "ook een heel nieuwe zin")] {
+        let mut who = Browser::at(&house);
+        assert_eq!(sign_in(&mut who, name, passphrase), 200, "{name}");
+        assert_eq!(who.get(&secret).has("Dit blijft onder ons."), name == "Kim");
+        assert_eq!(who.get("/people/log").status == 200, name == "Anna", "with the roles they had");
+    }
+}
+
+/// A card that was printed before a role went lets nobody in with it.
+#[test]
+fn a_card_printed_before_a_role_went_gives_it_back_to_nobody() {
+    let house = House::start("De Kade");
+    let (mut anna, mut carl) = (house.person("Anna", "chair"), house.person("Carl", "chair"));
+    let of = |carl: &mut Browser, role: &str| words_on(&carl.post("/people/card", &[("role", role)]));
+    let (chair, participant) = (of(&mut carl, "chair"), of(&mut carl, "participant"));
+    let id = number(&mut anna, "Carl");
+    anna.post(&format!("/people/{id}/role"), &[("role", "steward"), ("do", "give")]);
+    anna.post(&format!("/people/{id}/role"), &[("role", "chair"), ("do", "take")]);
+    let use_it = |words: &str| Browser::at(&house).post("/card", &[("key", words)]).body;
+    assert!(!use_it(&chair).contains("Welkom bij"), "a chair's card");
+    assert!(use_it(&participant).contains("Welkom bij"), "a computerhulp may print this one");
+    anna.post(&format!("/people/{id}/role"), &[("role", "steward"), ("do", "take")]);
+    assert!(!use_it(&participant).contains("Welkom bij"));
+}
