@@ -161,6 +161,13 @@ fn a_copy_is_ours_alone_and_never_over_another() {
     assert!(status == 1 && said.contains("/nowhere/at/all"), "{status} {said}");
     let (status, said) = refused(&["backup", "--into", "/nowhere/at/all", "--data", &data]);
     assert!(status == 1 && said.contains("/nowhere/at/all"), "{status} {said}");
+    let inside = folder.path().join("sub/dir/kade.db");
+    for args in [["backup", &text(&inside)], ["restore", &text(&inside)]] {
+        let (status, said) = refused(&[args[0], args[1], "--data", &data]);
+        assert!(status == 1 && said.contains("is not there: "), "{args:?}: {status} {said}");
+        assert!(!said.contains("os error") && !said.contains("copying"), "no inner names: {said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
     let (status, said) = refused(&["backup", "--into", &text(folder.path()), "--keep", "7y", "--data", &data]);
     assert!(status == 2 && said.contains("7d,4w,6m"), "{status} {said}");
     let (status, _) = refused(&["backup", "--data", &data]);

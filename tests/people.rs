@@ -294,8 +294,16 @@ fn there_is_a_way_out_for_persons_roles_cards_sessions_and_computers() {
     let (status, said) = super::support::refused(&["person", "end", "Niemand", "--data", &data]);
     assert!(status == 1 && said.contains("Niemand"), "{status} {said}");
     assert_eq!(super::support::refused(&["person", "role", "Anna", "--add", "koning", "--data", &data]).0, 2);
-    // The command line may end the last chair too.
-    house.cli(&["person", "end", "Anna"]);
+    // The command line may end the last chair too, when it says so.
+    for args in [vec!["person", "end", "Anna"], vec!["person", "role", "Anna", "--remove", "chair"]] {
+        let mut all = args.clone();
+        all.extend(["--data", &data]);
+        let (status, said) = super::support::refused(&all);
+        assert!(status == 1 && said.contains("last chair") && said.contains("--last-chair"), "{status} {said}");
+    }
+    assert_eq!(anna.get("/people").status, 200);
+    let said = house.cli(&["person", "end", "Anna", "--last-chair"]);
+    assert!(said.contains("Anna (chair) is gone") && said.contains("huisraad invite --role chair"), "{said}");
     assert_eq!(anna.get("/people").status, 404);
 }
 

@@ -1,8 +1,10 @@
 //! `backup`: one file with the whole house in it.
 
+use super::say::count;
 use super::{At, Failure};
 use crate::config::FILE;
 use crate::copies::{self, Keep, Made, Passphrase, Wrong};
+use crate::folder::wrong_with;
 use clap::Args;
 use huisraad_storage::Database;
 use std::io::IsTerminal;
@@ -50,26 +52,27 @@ impl From<Wrong> for Failure {
 }
 
 impl Secret {
-    /// The passphrase that lies ready, if one does.
-    fn ready(&self) -> Result<Option<Passphrase>, Failure> {
-        let text = match (&self.passphrase_file, std::env::var(VARIABLE)) {
+    /// The passphrase that lies ready, if one does, as it was written.
+    fn ready(&self) -> Result<Option<String>, Failure> {
+        match (&self.passphrase_file, std::env::var(VARIABLE)) {
             (Some(file), _) => {
-                std::fs::read_to_string(file).map_err(|e| Failure::Usage(format!("{}: {e}", file.display())))?
+                let text = std::fs::read_to_string(file).map_err(|e| Failure::Usage(wrong_with(file, &e)))?;
+                Ok(Some(text))
             }
-            (None, Ok(text)) if !text.is_empty() => text,
-            _ => return Ok(None),
-        };
-        Ok(Some(Passphrase::new(&text).map_err(|e| Failure::Usage(e.0))?))
+            (None, Ok(text)) if !text.is_empty() => Ok(Some(text)),
+            _ => Ok(None),
+        }
     }
 
     /// The passphrase to encrypt with, if it is to be encrypted; asked twice at a terminal.
     fn to_encrypt(&self, ask: bool) -> Result<Option<Passphrase>, Failure> {
+        let strong = |text: &str| Passphrase::to_encrypt(text).map_err(|e| Failure::Usage(e.0));
         let ready = self.ready()?;
         if ready.is_some() || !ask {
-            return Ok(ready);
+            return ready.as_deref().map(strong).transpose();
         }
-        let first = typed("Passphrase for the copy (who loses it, loses the copy): ")?;
-        if !first.is(&typed("The same once more: ")?) {
+        let first = strong(&typed("Passphrase for the copy (who loses it, loses the copy): ")?)?;
+        if !first.is(&Passphrase::new(&typed("The same once more: ")?)) {
             return Err(Failure::Usage("those were two different passphrases".into()));
         }
         Ok(Some(first))
@@ -77,20 +80,20 @@ impl Secret {
 
     /// The passphrase that opens a copy.
     pub(super) fn to_open(&self, file: &Path) -> Result<Passphrase, Failure> {
-        match self.ready()? {
-            Some(passphrase) => Ok(passphrase),
-            None => typed(&format!("Passphrase of {}: ", file.display())),
-        }
+        let text = match self.ready()? {
+            Some(text) => text,
+            None => typed(&format!("Passphrase of {}: ", file.display()))?,
+        };
+        Ok(Passphrase::new(&text))
     }
 }
 
-fn typed(question: &str) -> Result<Passphrase, Failure> {
+fn typed(question: &str) -> Result<String, Failure> {
     if !std::io::stdin().is_terminal() {
         let how = format!("a passphrase is needed: give --passphrase-file, or set {VARIABLE}");
         return Err(Failure::Usage(how));
     }
-    let text = rpassword::prompt_password(question).map_err(|e| Failure::Failed(e.to_string()))?;
-    Passphrase::new(&text).map_err(|e| Failure::Usage(e.0))
+    rpassword::prompt_password(question).map_err(|e| Failure::Failed(e.to_string()))
 }
 
 pub(super) async fn backup(a: BackupArgs) -> Result<(), Failure> {
@@ -128,9 +131,9 @@ pub(super) async fn backup(a: BackupArgs) -> Result<(), Failure> {
 }
 
 fn said(made: &Made, locked: bool) {
-    let (posts, people) = (made.seen.posts, made.seen.people);
+    let (posts, people) = (count(made.seen.posts, "post", "posts"), count(made.seen.people, "person", "people"));
     println!(
-        "{}: {posts} posts, {people} people, the settings and the keys; {} kB, read back and whole.",
+        "{}: {posts}, {people}, the settings and the keys; {} kB, read back and whole.",
         made.file.display(),
         made.size.div_ceil(1024)
     );

@@ -10,6 +10,7 @@ mod node;
 mod peers;
 mod person;
 mod restore;
+mod say;
 mod shows;
 
 use crate::config::{Config, ConfigError};

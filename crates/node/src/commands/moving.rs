@@ -1,7 +1,9 @@
 //! `move`: to another address, and from one.
 
 use super::newcomers::fetch;
+use super::say::count;
 use super::{At, Failure};
+use crate::folder::wrong_with;
 use crate::membership::{self, actor_url};
 use crate::viewer::Viewer;
 use clap::Args;
@@ -37,9 +39,11 @@ pub(super) async fn run(a: MoveArgs) -> Result<(), Failure> {
         actor_url(&node, &from).ok_or_else(|| Failure::Usage(format!("{from:?} is not a host like huis.example")))?;
     let mut houses = Vec::new();
     if let Some(file) = &a.houses {
-        let text = std::fs::read_to_string(file).map_err(|e| Failure::Failed(format!("{}: {e}", file.display())))?;
-        let list: Value =
-            serde_json::from_str(&text).map_err(|e| Failure::Failed(format!("{}: {e}", file.display())))?;
+        let text = std::fs::read_to_string(file).map_err(|e| Failure::Failed(wrong_with(file, &e)))?;
+        let list: Value = serde_json::from_str(&text).map_err(|e| {
+            let what = "is not what `huisraad peer list --json` printed";
+            Failure::Failed(format!("{} {what}: {e}", file.display()))
+        })?;
         for house in list.as_array().into_iter().flatten() {
             // Whom we expect becomes a member; with the others one gets to know each other again.
             let member = house["standing"] == "member";
@@ -48,8 +52,12 @@ pub(super) async fn run(a: MoveArgs) -> Result<(), Failure> {
             }
         }
     }
-    let count = houses.len();
+    let houses_coming = houses.len();
     node.act(Viewer::Console, move |tx, cx| membership::comes_from(tx, cx, &old, &houses)).await?;
-    println!("This house was at {from}. {count} houses may come. Now run `huisraad move --to` at the old address.");
+    let count = match houses_coming {
+        0 => String::new(),
+        n => format!(" {} may come.", count(n, "house", "houses")),
+    };
+    println!("This house was at {from}.{count} Now run `huisraad move --to` at the old address.");
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::peers::{AcceptArgs, ListArgs, OneArgs, authority};
+use super::say::moment;
 use crate::error::Error;
 use crate::membership::{self, actor_url};
 use crate::node::Cx;
@@ -67,13 +68,15 @@ pub(super) async fn newcomers(a: ListArgs) -> Result<(), Failure> {
         println!("{}", Value::Array(all));
         return Ok(());
     }
+    if all.is_empty() {
+        println!("There are no newcomers.");
+    }
     for n in all {
-        println!(
-            "{:<28} {:<20} {}",
-            n["house"].as_str().unwrap_or_default(),
-            n["name"].as_str().unwrap_or_default(),
-            n["vouched"]
-        );
+        let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+        let by: Vec<String> = n["vouched"].as_array().into_iter().flatten().map(text).collect();
+        let by =
+            if by.is_empty() { "nobody vouches yet".to_owned() } else { format!("vouched for by {}", by.join(", ")) };
+        println!("{:<28} {:<20} {by}", text(&n["house"]), text(&n["name"]));
     }
     Ok(())
 }
@@ -82,6 +85,9 @@ pub(super) async fn log(a: OneArgs) -> Result<(), Failure> {
     let node = a.at.open().await?;
     let house = authority(&a.house)?;
     let lines = node.read(move |c| membership::log_of(c, &house)).await?;
+    if lines.is_empty() && !a.json {
+        println!("Nothing happened with {} yet.", a.house);
+    }
     let word = |s: Option<Standing>| s.map_or("-", Standing::as_str);
     for l in lines {
         if a.json {
@@ -90,7 +96,7 @@ pub(super) async fn log(a: OneArgs) -> Result<(), Failure> {
                 json!({"at": stamp(l.at), "before": word(l.before), "after": word(l.after), "cause": l.cause.as_str(), "note": l.note})
             );
         } else {
-            println!("{} {} -> {} ({}) {}", stamp(l.at), word(l.before), word(l.after), l.cause, l.note);
+            println!("{} {} -> {} ({}) {}", moment(l.at), word(l.before), word(l.after), l.cause, l.note);
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! `peer list|show|apply|accept|decline|pause|resume`.
 
 use super::newcomers::{expect, log, meet, newcomers, told};
+use super::say::readable;
 use super::{At, Failure};
 use crate::due::{self, Topic};
 use crate::error::Error;
@@ -214,6 +215,9 @@ async fn list(a: ListArgs) -> Result<(), Failure> {
         println!("{}", Value::Array(peers.iter().map(described).collect()));
         return Ok(());
     }
+    if peers.is_empty() {
+        println!("This house knows no other houses yet. `huisraad peer apply HOUSE` asks one.");
+    }
     for p in peers {
         println!("{:<28} {:<14} {}", p.authority, p.standing.as_str(), p.name);
     }
@@ -248,7 +252,7 @@ async fn show(a: OneArgs) -> Result<(), Failure> {
         println!("{shown}");
     } else if let Value::Object(members) = shown {
         for (name, value) in members {
-            println!("{name:<14} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+            println!("{name:<14} {}", readable(&value));
         }
     }
     Ok(())

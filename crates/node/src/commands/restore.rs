@@ -1,16 +1,16 @@
 //! `restore`: the house as it was when a copy was made. It looks first, says what it found, and asks.
 
 use super::backup::Secret;
+use super::say::{agreed, count, moment, unchanged};
 use super::{At, Failure};
 use crate::config::{Config, FILE};
 use crate::copies::{self, Carried, NewFolder, Scratch, Seen};
 use crate::folder::{Folder, Hold, Locks};
 use crate::node::Node;
-use crate::texts::local_moment;
 use clap::Args;
 use huisraad_federation::Random;
 use huisraad_storage::{Database, Time};
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -81,6 +81,10 @@ async fn put_back(a: &RestoreArgs, file: &Path) -> Result<(), Failure> {
         return Err(Failure::Usage(how.into()));
     }
     let data = &a.at.data;
+    let is_new = !data.exists();
+    if is_new {
+        may_be_new(a)?;
+    }
     let made = if here.is_none() { Some(NewFolder::make(data)?) } else { None };
     if here.is_some() && data.is_dir() {
         // A house that lost its keys has them in its copy.
@@ -102,11 +106,16 @@ async fn put_back(a: &RestoreArgs, file: &Path) -> Result<(), Failure> {
     let now = config.clock().now();
     println!("{}", described(&seen, file, now));
     let replaces = config.database_file().exists();
+    let place = data.display();
     if replaces {
-        println!("It takes the place of what is in {}, which is kept beside it for thirty days.", data.display());
+        println!("It takes the place of what is in {place}, which is kept beside it for thirty days.");
+    } else if is_new {
+        println!("The folder {place} is new: the house is made in it.");
+    } else if made.is_some() {
+        println!("There is no house in {place} yet: it is made there.");
     }
     if !agreed(a.yes)? {
-        return Err(Failure::Failed("nothing was changed".into()));
+        return Err(unchanged());
     }
     let (ended, houses) = work_on(&scratch, &config, &seen, replaces).await?;
     copies::write_missing(data, &seen.files)?;
@@ -121,8 +130,18 @@ async fn put_back(a: &RestoreArgs, file: &Path) -> Result<(), Failure> {
             "The files belong to {owner}, like the folder. If the node runs as another user, change that (chown)."
         );
     }
-    println!("Restored. When the node runs again, {houses} houses are asked for what is missing here.");
+    finished(houses);
     Ok(())
+}
+
+/// A folder that is not there may be a slip of the pen: a script makes none unless it says so, and who sits at a terminal
+/// is asked.
+fn may_be_new(a: &RestoreArgs) -> Result<(), Failure> {
+    if a.yes || std::io::stdin().is_terminal() {
+        return Ok(());
+    }
+    let what = "to make the house in a new one say --yes; else name its own with --data";
+    Err(Failure::Usage(format!("there is no folder {}: {what}", a.at.data.display())))
 }
 
 /// Makes the copy, in its own folder, into the database that the house goes on with: what had ended here ends in it too.
@@ -186,48 +205,38 @@ async fn in_place(a: &RestoreArgs) -> Result<(), Failure> {
     println!("The database in {} is taken to be restored from a copy or a snapshot.", a.at.data.display());
     println!("All sessions and open cards end, and the other houses are asked for what is missing.");
     if !agreed(a.yes)? {
-        return Err(Failure::Failed("nothing was changed".into()));
+        return Err(unchanged());
     }
     let node = Node::open(folder).await?;
     let houses = copies::begin_anew(&node, None).await?;
     said(None);
-    println!("Restored. When the node runs again, {houses} houses are asked for what is missing here.");
+    finished(houses);
     Ok(())
-}
-
-/// Whether who sits at the terminal says yes. Where nobody sits there is nobody to ask.
-fn agreed(yes: bool) -> Result<bool, Failure> {
-    if yes || !std::io::stdin().is_terminal() {
-        return Ok(true);
-    }
-    print!("Go on? [y/N] ");
-    let failed = |e: std::io::Error| Failure::Failed(e.to_string());
-    std::io::stdout().flush().map_err(failed)?;
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).map_err(failed)?;
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "j" | "ja"))
 }
 
 /// What a copy is: of which house, of when, how much.
 fn described(seen: &Seen, file: &Path, now: Time) -> String {
-    let at = local_moment(seen.of()).replace('T', " ");
+    let at = moment(seen.of());
     let house = seen.domain.as_ref().map_or_else(|| seen.house.clone(), |d| format!("{} ({d})", seen.house));
     let of = if seen.about.is_some() { "of" } else { "a database last changed on" };
     format!(
-        "{}: {house}, {of} {at} ({}): {} posts, {} people.",
+        "{}: {house}, {of} {at} ({}): {}, {}.",
         file.display(),
         age(now.since(seen.of())),
-        seen.posts,
-        seen.people
+        count(seen.posts, "post", "posts"),
+        count(seen.people, "person", "people")
     )
 }
 
 fn age(d: Duration) -> String {
     let minutes = d.as_secs() / 60;
+    let hours = |n: u64| count(n, "hour", "hours");
     match (minutes / 60 / 24, minutes / 60) {
-        (0, 0) => format!("{minutes} minutes old"),
-        (0, hours) => format!("{hours} hours old"),
-        (days, hours) => format!("{days} days and {} hours old", hours % 24),
+        (0, 0) if minutes == 0 => "made just now".to_owned(),
+        (0, 0) => format!("{} old", count(minutes, "minute", "minutes")),
+        (0, n) => format!("{} old", hours(n)),
+        (days, n) if n % 24 == 0 => format!("{} old", count(days, "day", "days")),
+        (days, n) => format!("{} and {} old", count(days, "day", "days"), hours(n % 24)),
     }
 }
 
@@ -235,13 +244,31 @@ fn age(d: Duration) -> String {
 fn said(carried: Option<Carried>) {
     println!("Nobody is signed in any more, and cards that were printed and not used do not work.");
     match carried {
-        Some(c) => println!(
-            "What had ended since the copy ended again: {} removals, {} ties with houses, keys or roles of {} people.",
-            c.removed, c.ties, c.people
-        ),
+        Some(c) => {
+            let all = [
+                (c.removed, count(c.removed, "removal", "removals")),
+                (c.ties, count(c.ties, "tie with a house", "ties with houses")),
+                (c.people, format!("keys or roles of {}", count(c.people, "person", "people"))),
+            ];
+            let all: Vec<String> = all.into_iter().filter(|(n, _)| *n > 0).map(|(_, said)| said).collect();
+            if all.is_empty() {
+                println!("Nothing had ended since the copy that had to end again.");
+            } else {
+                println!("What had ended since the copy ended again: {}.", all.join(", "));
+            }
+        }
         None => println!(
             "What was taken back, and who was ended or got another role, after the copy was made is not known here. The other \
              houses are asked for what we took back; look under Mensen who may still come in."
         ),
+    }
+}
+
+/// The last line.
+fn finished(houses: usize) {
+    match houses {
+        0 => println!("Restored. The node can be started again."),
+        1 => println!("Restored. When the node runs again, 1 house is asked for what is missing here."),
+        n => println!("Restored. When the node runs again, {n} houses are asked for what is missing here."),
     }
 }

@@ -1,5 +1,6 @@
 //! `posts`, `queue list|retry|show`.
 
+use super::say::{count, moment, readable};
 use super::{At, Failure};
 use crate::node::Cx;
 use crate::peer;
@@ -49,6 +50,9 @@ pub(super) async fn posts(a: PostsArgs) -> Result<(), Failure> {
     if a.json {
         println!("{}", Value::Array(rows));
         return Ok(());
+    }
+    if rows.is_empty() {
+        println!("There are no posts here yet.");
     }
     for r in rows {
         let text = |name: &str| r.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -122,8 +126,11 @@ pub(super) async fn queue(command: QueueCommand) -> Result<(), Failure> {
                 retry_put_by(tx)?;
                 Ok(cx.node.outbox.retry(tx, to.as_str())?)
             };
-            let count = node.act(Viewer::Console, retry).await?;
-            println!("{} will be tried again; {count} refused deliveries too.", a.house);
+            let refused = match node.act(Viewer::Console, retry).await? {
+                0 => String::new(),
+                n => format!("; {} too", count(n, "refused delivery", "refused deliveries")),
+            };
+            println!("{} will be tried again{refused}.", a.house);
             Ok(())
         }
     }
@@ -169,12 +176,12 @@ async fn list(a: QueueArgs) -> Result<(), Failure> {
     }
     for d in rows {
         let why = d.error.as_deref().unwrap_or("not tried yet");
-        let (state, since) = (d.state.as_str(), stamp(d.created));
+        let (state, since) = (d.state.as_str(), moment(d.created));
         println!("{:>6}  to {:<28} {state:<9} {:>3}x  {since}  {why}", d.id, d.peer, d.attempts);
     }
     for p in received {
         let why = p.error.as_deref().unwrap_or("its writer must be fetched first");
-        println!("        from {:<26} received  {:>3}x  {}  {why}", p.origin, p.attempts, stamp(p.at));
+        println!("        from {:<26} received  {:>3}x  {}  {why}", p.origin, p.attempts, moment(p.at));
     }
     Ok(())
 }
@@ -183,12 +190,13 @@ async fn show(a: ShowArgs) -> Result<(), Failure> {
     let node = a.at.open().await?;
     let number = a.number;
     let found = node.read(move |c| Ok(delivery(c, number)?)).await?;
-    let shown = described(&found.ok_or(crate::error::Error::NotFound)?);
+    let missing = || Failure::Failed(format!("there is no delivery {number}: `huisraad queue list` shows what waits"));
+    let shown = described(&found.ok_or_else(missing)?);
     if a.json {
         println!("{shown}");
     } else if let Value::Object(members) = shown {
         for (name, value) in members {
-            println!("{name:<10} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+            println!("{name:<10} {}", readable(&value));
         }
     }
     Ok(())

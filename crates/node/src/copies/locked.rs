@@ -19,15 +19,20 @@ const SHORTEST: usize = 12;
 
 impl Passphrase {
     /// A passphrase as it was typed or lay in a file.
+    pub fn new(text: &str) -> Passphrase {
+        Passphrase(SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+
+    /// The same, where a copy is to be encrypted with it. What opens one may be of any length: it opens it or it does not.
     ///
     /// # Errors
-    /// When it is too short to be one.
-    pub fn new(text: &str) -> Result<Passphrase, Wrong> {
-        let text = text.trim_end_matches(['\r', '\n']);
-        if text.chars().count() < SHORTEST {
+    /// When it is too short to keep anybody out.
+    pub fn to_encrypt(text: &str) -> Result<Passphrase, Wrong> {
+        let passphrase = Passphrase::new(text);
+        if passphrase.0.expose_secret().chars().count() < SHORTEST {
             return Err(Wrong(format!("the passphrase is too short: take at least {SHORTEST} letters, some words")));
         }
-        Ok(Passphrase(SecretString::from(text.to_owned())))
+        Ok(passphrase)
     }
 
     /// Whether two are the same: asked twice at a terminal.

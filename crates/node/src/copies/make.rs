@@ -40,6 +40,9 @@ pub async fn make(node: &Arc<Node>, settings: &Path, to: &Path, passphrase: Opti
         Some(p) if !p.as_os_str().is_empty() => p.to_path_buf(),
         _ => PathBuf::from("."),
     };
+    if !folder.is_dir() {
+        return Err(Wrong(no_folder(&folder)));
+    }
     // Encrypted, the words are written in plain in the data folder only, where they are anyway.
     let beside = if passphrase.is_some() { node.config.data.clone() } else { folder.clone() };
     let plain = unfinished(&beside)?;
@@ -50,6 +53,11 @@ pub async fn make(node: &Arc<Node>, settings: &Path, to: &Path, passphrase: Opti
     let to = to.to_path_buf();
     let write = move || finish(plain, &made, &files, &folder, &to, passphrase.as_ref());
     tokio::task::spawn_blocking(write).await.map_err(|e| Wrong(format!("the copy was not finished: {e}")))?
+}
+
+fn no_folder(folder: &Path) -> String {
+    let what = if folder.exists() { "is not a folder" } else { "is not there" };
+    format!("the folder {} {what}: make it first, or name another (is the disk connected?)", folder.display())
 }
 
 /// A new, empty file that only we read, and that is gone if it does not get a name.
@@ -83,7 +91,7 @@ fn finish(
     contents::put(&mut conn, made, files).map_err(|e| failed(&e))?;
     drop(conn);
     file::seal(plain.path()).map_err(|e| failed(&e))?;
-    plain.as_file().sync_all().map_err(|e| failed(&e))?;
+    plain.as_file().sync_all().map_err(about(to))?;
     let seen = look(plain.path(), &to.display().to_string())?;
     if let Some(passphrase) = passphrase {
         let mut encrypted = unfinished(folder)?;
@@ -92,9 +100,9 @@ fn finish(
         // The plain one is removed here, when it is dropped.
         plain = encrypted;
     }
-    let size = plain.as_file().metadata().map_err(|e| failed(&e))?.len();
-    plain.persist_noclobber(to).map_err(|e| failed(&e.error))?;
-    File::open(folder).and_then(|f| f.sync_all()).map_err(|e| failed(&e))?;
+    let size = plain.as_file().metadata().map_err(about(to))?.len();
+    plain.persist_noclobber(to).map_err(|e| about(to)(e.error))?;
+    File::open(folder).and_then(|f| f.sync_all()).map_err(about(folder))?;
     Ok(Made { file: to.to_path_buf(), seen, size, thinned: 0 })
 }
 
@@ -110,7 +118,7 @@ pub async fn make_into(
     passphrase: Option<Passphrase>,
 ) -> Result<Made, Wrong> {
     if !folder.is_dir() {
-        return Err(Wrong(format!("{} is not a folder that is there", folder.display())));
+        return Err(Wrong(no_folder(folder)));
     }
     let domain = node.authority().as_str();
     let locked = passphrase.is_some();

@@ -39,7 +39,7 @@ pub struct Wrong(pub String);
 
 /// A [`Wrong`] about a file.
 pub(crate) fn about(path: &std::path::Path) -> impl Fn(std::io::Error) -> Wrong + '_ {
-    move |e| Wrong(format!("{}: {e}", path.display()))
+    move |e| Wrong(crate::folder::wrong_with(path, &e))
 }
 
 #[cfg(test)]

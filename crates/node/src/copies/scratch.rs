@@ -21,7 +21,7 @@ impl Scratch {
     /// As the file system says.
     pub fn within(folder: &Path, random: &Random) -> Result<Scratch, Wrong> {
         let path = folder.join(format!("{BEGIN}{}", random.token::<8>()));
-        create_folder(&path).map_err(about(&path))?;
+        create_folder(&path).map_err(about(folder))?;
         Ok(Scratch(path))
     }
 
@@ -71,7 +71,13 @@ impl Drop for Scratch {
 /// # Errors
 /// When it cannot be read, or is no file.
 pub fn needs_passphrase(file: &Path) -> Result<bool, Wrong> {
-    let held = file.metadata().map_err(about(file))?;
+    let held = file.metadata().map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => {
+            let what = "is not there: name a file that `huisraad backup` wrote, with the folder it is in";
+            Wrong(format!("{} {what}", file.display()))
+        }
+        _ => about(file)(e),
+    })?;
     if !held.is_file() {
         return Err(Wrong(format!("{} is not a file", file.display())));
     }

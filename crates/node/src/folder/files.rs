@@ -88,6 +88,30 @@ pub fn cannot(what: &str, path: &Path, e: &io::Error) -> String {
     }
 }
 
+/// The same for who does not know what was to be done with it: what is wrong, in words and without the names that a library
+/// gives to files of its own.
+pub fn wrong_with(path: &Path, e: &io::Error) -> String {
+    let place = path.display();
+    match e.kind() {
+        io::ErrorKind::NotFound => format!("{place} is not there"),
+        io::ErrorKind::PermissionDenied => {
+            format!("permission denied: this user may not read or write {place}.{}", whose(path))
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            format!("{place}: there is no room on the disk for it")
+        }
+        io::ErrorKind::FileTooLarge => format!("{place}: it becomes larger than a file may be there"),
+        io::ErrorKind::ReadOnlyFilesystem => format!("{place}: the disk it is on can only be read"),
+        io::ErrorKind::NotADirectory => format!("{place}: what should be a folder there is a file"),
+        io::ErrorKind::IsADirectory => format!("{place} is a folder, not a file"),
+        _ => {
+            let said = e.to_string();
+            let said = said.split(" at path ").next().unwrap_or_default();
+            format!("{place}: {}", said.split(" (os error").next().unwrap_or_default())
+        }
+    }
+}
+
 /// Whose a file is and who we are, where the system tells it and they differ.
 pub(super) fn whose(path: &Path) -> String {
     // Its folder, where we may not even look into that.

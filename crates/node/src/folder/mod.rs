@@ -24,7 +24,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-pub use files::{cannot, create, create_folder, keep_to_owner, other_owner};
+pub use files::{cannot, create, create_folder, keep_to_owner, other_owner, wrong_with};
 pub use identity::Identity;
 pub use keys::Keys;
 pub use opening::{Opened, cannot_open, forget_snapshots, found, open, place, snapshots};

@@ -20,6 +20,7 @@ pub mod past;
 mod restored;
 mod rules;
 mod secrets;
+mod signed_in;
 mod store;
 
 pub use actions::{NewPerson, card, end_session, enrol, enter, forget_spent, join, put_right, revive};
@@ -31,9 +32,10 @@ pub use past::Belongings;
 pub use restored::{WhoMayDoWhat, as_it_was, end_sessions_and_cards, who_may_do_what};
 pub use rules::{Act, OWN_IDLE, SHARED_IDLE, may, require};
 pub use secrets::{CardSecrets, hash_token};
+pub use signed_in::{SignedIn, signed_in};
 pub use store::{
-    Person, PrintedCard, enrolled, everybody, is_enrolled, misses, names, open_cards, person, person_named, roles_of,
-    shown, somebody_with, visitor, waiting,
+    Person, PrintedCard, earlier, enrolled, everybody, is_enrolled, misses, names, open_cards, person, person_named,
+    roles_of, shown, somebody_with, visitor, waiting,
 };
 
 #[cfg(test)]

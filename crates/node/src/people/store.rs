@@ -194,7 +194,10 @@ pub fn person_named(conn: &mut Conn, name: &str) -> Result<Person, Error> {
 }
 
 /// The accounts in whose place somebody came with a new card, newest first: their pasts wait.
-pub(super) fn earlier(conn: &mut Conn, id: PersonId) -> QueryResult<Vec<PersonId>> {
+///
+/// # Errors
+/// A fault of storage.
+pub fn earlier(conn: &mut Conn, id: PersonId) -> QueryResult<Vec<PersonId>> {
     let waiting = persons::table.filter(persons::goes_on_as.eq(id)).filter(persons::ended.is_null());
     waiting.order(persons::id.desc()).select(persons::id).load(conn)
 }

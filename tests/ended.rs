@@ -1,0 +1,125 @@
+//! Going back to a copy: what had ended after it stays ended.
+
+use crate::restore::{ask, signed_in, text};
+use crate::support::{Browser, House, database_url, until};
+use huisraad_storage::diesel::connection::SimpleConnection;
+use huisraad_storage::file;
+use std::path::Path;
+
+#[test]
+fn what_had_ended_after_the_copy_stays_ended() {
+    if database_url().is_some() {
+        return;
+    }
+    let (mut a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    b.join(&a, "member");
+    let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    for title in ["Teruggehaald", "Blijft"] {
+        ask(&mut anna, title, "network");
+    }
+    let there = b.post("Blijft")["slug"].as_str().expect("slug").to_owned();
+    let advice = bob.post(&format!("/posts/{there}/advice"), &[("advice", "Raad die weggaat"), ("for", "thread")]);
+    assert_eq!(advice.status, 200);
+    let slug = |title: &str| a.post(title)["slug"].as_str().expect("slug").to_owned();
+    until("the advice arrives", || (a.post("Blijft")["responses"] == 1).then_some(()));
+    let card = a.json(&["invite", "--role", "chair"]);
+    let mut lost = anna.clone();
+    let folder = tempfile::tempdir().expect("folder");
+    let copy = text(&folder.path().join("c.db"));
+    a.cli(&["backup", &copy]);
+    // After the copy: a card is used, a post is taken back, one is written and taken back, an advice is taken out.
+    let words = card["words"].as_str().expect("words").to_owned();
+    let with_card = |house: &House, name: &str| {
+        let mut browser = Browser::at(house);
+        let passphrase = format!("{name} heeft een lange zin");
+        let form =
+            [("key", words.as_str()), ("step", "2"), ("name", name), ("passphrase", &passphrase), ("shared", "yes")];
+        browser.post("/card", &form);
+        browser.get("/people").status == 200
+    };
+    assert!(with_card(&a, "Xavier"));
+    anna.post(&format!("/posts/{}/withdraw", slug("Teruggehaald")), &[]);
+    ask(&mut anna, "Kwam en ging", "network");
+    b.post("Kwam en ging");
+    anna.post(&format!("/posts/{}/withdraw", slug("Kwam en ging")), &[]);
+    let page = anna.get(&format!("/posts/{}", slug("Blijft")));
+    let out = page.address("/take-out").expect("the chair may take it out");
+    assert_eq!(anna.post(&out, &[]).status, 200);
+    until("it is gone there", || b.post_now("Teruggehaald").is_none().then_some(()));
+    let count = a.json(&["posts"]).as_array().expect("list").len();
+    a.kill();
+    let said = a.cli(&["restore", &copy]);
+    assert!(said.contains("ended again: 2 removals."), "{said}");
+    a.serve(None);
+    assert!(!with_card(&a, "Yvonne"), "a used card is used");
+    assert!(!lost.get("/").has("Je bent hier als"), "a session of before is over");
+    let all = a.json(&["posts"]);
+    let withdrawn = all.as_array().expect("list").iter().filter(|p| p["state"] == "withdrawn").count();
+    assert_eq!((all.as_array().expect("list").len(), withdrawn), (count, 2), "{all}");
+    assert_eq!(a.post("Blijft")["responses"], 0);
+    a.cli(&["peer", "check", &b.domain()]);
+    until("the pair is equal", || a.json(&["peer", "show", &b.domain()])["equal"].as_str().map(|_| ()));
+    assert!(b.post_now("Kwam en ging").is_none() && b.post_now("Teruggehaald").is_none());
+    // People come in as before.
+    signed_in(&a, "Anna");
+}
+
+#[test]
+fn ties_people_and_what_was_wiped_are_as_they_became_after_the_copy() {
+    if database_url().is_some() {
+        return;
+    }
+    let (mut a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    b.join(&a, "member");
+    let mut anna = a.person("Anna", "chair");
+    a.person("Piet", "chair");
+    a.person("Kees", "chair");
+    let conflict = [
+        ("title", "Ruzie"),
+        ("summary", "Twee mensen"),
+        ("hope", "Rust"),
+        ("details", "Wat alleen de bemiddelaar leest"),
+        ("audience", "house"),
+        ("do", "send"),
+    ];
+    let page = anna.post("/conflicts", &conflict);
+    assert!(page.has("Verstuurd."), "{}", page.body);
+    let asked = [
+        ("asker", "municipality"),
+        ("name", "Gemeente"),
+        ("subject", "Een vraag"),
+        ("question", "Wat buiten gevraagd werd"),
+    ];
+    let out = Browser::at(&a).post("/consultations", &asked);
+    assert!(out.status < 400, "{}", out.body);
+    let folder = tempfile::tempdir().expect("folder");
+    let copy = text(&folder.path().join("c.db"));
+    a.cli(&["backup", &copy]);
+    let slug = a.post("Ruzie")["slug"].as_str().expect("slug").to_owned();
+    assert!(anna.post(&format!("/posts/{slug}/end"), &[]).status < 400);
+    a.cli(&["peer", "stop", &b.domain()]);
+    a.cli(&["person", "role", "Piet", "--add", "participant", "--remove", "chair"]);
+    a.cli(&["person", "end", "Kees"]);
+    a.kill();
+    let mut conn = file::open_alone(&Path::new(&a.data()).join("huisraad.db")).expect("open");
+    conn.batch_execute(
+        "UPDATE persons SET passphrase = NULL WHERE shown = 'Piet'; \
+         UPDATE consultations SET state = 'forgotten', question = '', subject = '', name = '';",
+    )
+    .expect("what happened meanwhile");
+    drop(conn);
+    let said = a.cli(&["restore", &copy]);
+    assert!(said.contains("2 removals, 1 tie with a house, keys or roles of 2 people."), "{said}");
+    let database = std::fs::read(Path::new(&a.data()).join("huisraad.db")).expect("read");
+    for word in ["Wat alleen de bemiddelaar leest", "Wat buiten gevraagd werd"] {
+        assert!(!database.windows(word.len()).any(|w| w == word.as_bytes()), "{word}");
+    }
+    assert_eq!(a.standing_of(&b).as_deref(), Some("stopped"));
+    a.serve(None);
+    for name in ["Piet", "Kees"] {
+        let (mut browser, passphrase) = (Browser::at(&a), format!("{name} heeft een lange zin"));
+        browser.post("/sign-in", &[("name", name), ("passphrase", &passphrase), ("shared", "yes")]);
+        assert!(!browser.get("/").has("Je bent hier als"), "{name}: what opened nothing any more opens nothing again");
+    }
+    signed_in(&a, "Anna");
+}
