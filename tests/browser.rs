@@ -309,6 +309,36 @@ async fn sign_in(chrome: &Chrome, house: &House, name: &str) {
     chrome.until("Je bent hier als voorzitter").await;
 }
 
+/// Who goes back to a form after sending it, mends it and sends it again, is asked what is meant.
+#[tokio::test(flavor = "multi_thread")]
+async fn back_and_mended_is_asked_about() {
+    if !is_there() {
+        return skip("no Chromium with its driver on this machine (Debian: chromium, chromium-driver)");
+    }
+    let begin = || {
+        let house = House::start("De Kade");
+        house.person("Anna", "chair");
+        house
+    };
+    let house = tokio::task::spawn_blocking(begin).await.expect("a house");
+    let chrome = Chrome::open(false).await;
+    sign_in(&chrome, &house, "Anna").await;
+    chrome.go(&house.url("/case-questions/new")).await;
+    for (field, text) in [("#title", "Wie wast af?"), ("#situation", "Niemand."), ("#question", "Hoe doen jullie dat?")]
+    {
+        chrome.fill(field, text).await;
+    }
+    chrome.click("button[value=save]").await;
+    chrome.until("Bewaard").await;
+    chrome.client.back().await.expect("back");
+    chrome.fill("#title", " En wanneer?").await;
+    chrome.click("button[value=save]").await;
+    chrome.until("Dit formulier is al verstuurd, met een andere tekst.").await;
+    chrome.close().await;
+    let written = move || house.json(&["posts"]).as_array().map(Vec::len);
+    assert_eq!(tokio::task::spawn_blocking(written).await.expect("posts"), Some(1));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_road_of_joining_on_a_phone_without_scripts() {
     if !is_there() {

@@ -51,6 +51,8 @@ fn a_question_becomes_a_lesson_that_the_next_house_finds() {
     let (mut a, mut b, mut c) = (House::start("De Kade"), House::start("Het Veer"), House::start("De Brug"));
     b.join(&a, "member");
     c.join(&a, "member");
+    // All three know each other: who is not known is not counted.
+    c.join(&b, "member");
     let (mut anna, mut bob, mut cees) =
         (a.person("Anna", "chair"), b.person("Bob", "chair"), c.person("Cees", "chair"));
     let (mut ada, mut daan) = (a.person("Ada", "chair"), c.person("Daan", "participant"));
