@@ -255,13 +255,24 @@ fn who_looks_after_it_is_told_when_there_is_no_new_copy() {
     const LATER: &str = "864000";
     let mut house = House::start("De Kade");
     let mut anna = house.person("Anna", "chair");
-    assert!(anna.get("/deliveries").has("Er is nog geen kopie"));
-    assert!(!anna.get("/").has("Er is al een week geen kopie"), "a new house has a week for it");
+    let page = anna.get("/deliveries");
+    assert!(page.has("Er is nog geen kopie") && page.has("Vraag de computerhulp"), "{}", page.body);
+    assert!(
+        !page.has("vanzelf weg") && !page.has("In een kopie staat"),
+        "nothing is said of copies that are not there"
+    );
+    assert!(!anna.get("/").has("een kopie van dit huis gemaakt"), "a new house has a week for it");
     house.kill();
     house.serve_later(LATER);
     let (mut steward, mut piet) = (house.person("Sam", "steward"), house.person("Piet", "participant"));
-    assert!(steward.get("/").has("Er is al een week geen kopie"));
-    assert!(!piet.get("/").has("geen kopie"), "who can do nothing about it is not told");
+    let page = steward.get("/");
+    assert!(page.has("Er is nog nooit een kopie van dit huis gemaakt"), "{}", page.body);
+    assert!(page.has("Hoe je er een maakt, staat bij Post onderweg"));
+    // Who makes them is told how, in a line that works, and where more stands.
+    let page = steward.get("/deliveries");
+    let how = if on_postgres() { "--noted" } else { "--into /backup --keep 7d,4w,6m" };
+    assert!(page.has(how) && page.has(&house.data()) && page.has("docs/operating.md"), "{}", page.body);
+    assert!(!piet.get("/").has("kopie van dit huis gemaakt"), "who can do nothing about it is not told");
     // By whichever means: on PostgreSQL by the server's own.
     let data = house.data();
     let noted = |keep: &[&str]| {
@@ -274,11 +285,18 @@ fn who_looks_after_it_is_told_when_there_is_no_new_copy() {
     assert!(page.has("De laatste goede kopie is van vandaag") && page.has("7 dagen"), "{}", page.body);
     assert!(!steward.get("/").has("geen kopie"));
     noted(&[]);
-    assert!(steward.get("/deliveries").has("niet vanzelf weg"));
+    let page = steward.get("/deliveries");
+    assert!(page.has("weten wij hier niet") && !page.has("7 dagen"), "{}", page.body);
     if on_postgres() {
         let (status, said) = refused(&["backup", "/tmp/not-made.db", "--data", &data]);
         assert!(status == 2 && said.contains("pg_dump"), "{status} {said}");
     }
+    // With its real age: six weeks are not "a week".
+    house.kill();
+    house.serve_later("4492800");
+    let mut sam = crate::restore::signed_in(&house, "Sam");
+    assert!(sam.get("/").has("Er is al 42 dagen geen kopie gemaakt"));
+    assert!(sam.get("/deliveries").has("42 dagen geleden"));
     // The figures say the same, also before there ever was a copy.
     let mut other = House::found("Het Veer");
     let port = crate::support::free_port();
@@ -292,4 +310,21 @@ fn who_looks_after_it_is_told_when_there_is_no_new_copy() {
     assert!(figures(&mut other).contains("huisraad_copy_age_seconds "));
     other.cli(&["backup", "--noted", "--keep", "2w"]);
     assert!(figures(&mut other).contains("huisraad_copy_kept_seconds 1209600"));
+}
+
+#[test]
+fn of_each_kind_of_copy_is_said_what_is_true_of_it() {
+    if on_postgres() {
+        return;
+    }
+    let house = House::start("De Kade");
+    let mut sam = house.person("Sam", "steward");
+    let folder = tempfile::tempdir().expect("folder");
+    house.cli(&["backup", "--into", &text(folder.path()), "--keep", "7d"]);
+    let page = sam.get("/deliveries");
+    assert!(page.has("na hoogstens 7 dagen") && !page.has("niet vanzelf weg"), "{}", page.body);
+    house.cli(&["backup", &text(&folder.path().join("een.db"))]);
+    let page = sam.get("/deliveries");
+    assert!(page.has("na hoogstens 7 dagen"), "{}", page.body);
+    assert!(page.has("Van de losse kopieën") && page.has("niet vanzelf weg"), "a single file stays: {}", page.body);
 }

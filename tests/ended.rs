@@ -123,3 +123,34 @@ fn ties_people_and_what_was_wiped_are_as_they_became_after_the_copy() {
     }
     signed_in(&a, "Anna");
 }
+
+#[test]
+fn the_house_reads_that_an_older_copy_was_put_back_until_a_chair_has_seen_it() {
+    let mut house = House::start("De Kade");
+    house.person("Anna", "chair");
+    house.person("Piet", "participant");
+    house.kill();
+    if database_url().is_some() {
+        house.cli(&["restore"]);
+    } else {
+        let folder = tempfile::tempdir().expect("folder");
+        let copy = text(&folder.path().join("c.db"));
+        house.cli(&["backup", &copy]);
+        house.cli(&["restore", &copy]);
+    }
+    house.serve(None);
+    let (mut anna, mut piet) = (signed_in(&house, "Anna"), signed_in(&house, "Piet"));
+    let title = "Er is een oudere kopie teruggezet";
+    let page = piet.get("/");
+    assert!(page.has(title) && page.has("Ons huis is weer zoals het") && page.has("iedereen komt opnieuw binnen"));
+    assert!(
+        !page.has("/put-back/seen") && !page.has("maak daar nieuwe kaarten"),
+        "only a chair does something about it"
+    );
+    assert_eq!(piet.post("/put-back/seen", &[]).status, 403);
+    let page = anna.get("/");
+    assert!(page.has(title) && page.has("maak daar nieuwe kaarten") && page.has("/put-back/seen"), "{}", page.body);
+    assert!(anna.get("/people/log").has("een oudere kopie van dit huis terug"));
+    assert_eq!(anna.post("/put-back/seen", &[]).status, 200);
+    assert!(!anna.get("/").has(title) && !piet.get("/").has(title));
+}

@@ -43,14 +43,14 @@ fn gauge(registry: &mut Registry, name: &str, help: &str, value: i64) {
 
 async fn show(node: Data<Node>, gate: Data<Gate>) -> Result<HttpResponse, Error> {
     let now = node.clock.now();
-    let (backlog, put_by, standings, copied, last) = node
+    let (backlog, put_by, standings, copied, made) = node
         .read(move |conn| {
             let mut standings: BTreeMap<String, i64> = BTreeMap::new();
             for p in peer::everyone(conn)? {
                 *standings.entry(p.standing.to_string()).or_default() += 1;
             }
             let put_by = put_by_now(conn, 10_000)?.len();
-            Ok((backlog(conn)?, put_by, standings, copies::age(conn, now)?, copies::last(conn)?))
+            Ok((backlog(conn)?, put_by, standings, copies::age(conn, now)?, copies::of_each(conn)?))
         })
         .await?;
     let mut registry = Registry::with_prefix("huisraad");
@@ -80,8 +80,8 @@ async fn show(node: Data<Node>, gate: Data<Gate>) -> Result<HttpResponse, Error>
     let seconds = |d: Duration| i64::try_from(d.as_secs()).unwrap_or(i64::MAX);
     let help = "Age of the last good copy of this house; where there is none, of the house";
     gauge(&mut registry, "copy_age_seconds", help, seconds(copied));
-    if let Some(days) = last.and_then(|l| l.kept) {
-        let help = "After how long at the latest older copies are gone, and with them what was removed here";
+    if let Some(days) = made.iter().filter_map(|l| l.kept).max() {
+        let help = "After how long at the latest the copies are gone of which older ones are removed";
         gauge(&mut registry, "copy_kept_seconds", help, days.saturating_mul(24 * 3600));
     }
     let houses: Family<Labels, Gauge> = Family::default();

@@ -2,6 +2,7 @@
 //! monitoring program reads.
 
 mod fault;
+mod kept_copies;
 mod metrics;
 mod pages;
 

@@ -1,6 +1,7 @@
 //! "Post onderweg": per house what waits, since when, and why, in plain words.
 
 use super::fault::plain;
+use super::kept_copies::{self, Copies};
 use crate::copies;
 use crate::due::{self, Topic};
 use crate::error::{Error, Key};
@@ -9,7 +10,6 @@ use crate::page::{Page, Visit, done};
 use crate::peer::{self, Peer};
 use crate::people::{Act, require};
 use crate::reconcile;
-use crate::texts::day_of;
 use crate::viewer::PeerId;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -61,17 +61,6 @@ struct Deliveries<'a> {
     copies: Copies,
 }
 
-/// How it stands with the copies of this house.
-struct Copies {
-    /// When the last good one was made.
-    last: Option<String>,
-    overdue: bool,
-    /// After how many days older ones are gone.
-    kept: Option<i64>,
-    /// What restored copies replaced, each with the day it goes.
-    aside: Vec<(String, String)>,
-}
-
 /// The sentence for an answer that proved nothing.
 pub fn doubt_key(doubt: Doubt) -> Key {
     match doubt {
@@ -90,8 +79,8 @@ struct Known {
     peers: Vec<Peer>,
     put_by: Vec<PutBy>,
     withheld: BTreeMap<String, i64>,
-    copy: Option<copies::Last>,
-    copy_overdue: bool,
+    copies: Vec<copies::Last>,
+    copy_overdue: Option<i64>,
     not_known: BTreeMap<PeerId, i64>,
 }
 
@@ -123,8 +112,8 @@ fn read(conn: &mut Conn, now: Time) -> Result<Known, Error> {
         not_known: reconcile::not_known(conn)?,
         put_by: put_by_now(conn, 100)?,
         withheld: withheld(conn, now)?.into_iter().map(|(peer, count, _)| (peer, count)).collect(),
-        copy: copies::last(conn)?,
-        copy_overdue: copies::is_overdue(conn, now)?,
+        copies: copies::of_each(conn)?,
+        copy_overdue: copies::overdue(conn, now)?,
     })
 }
 
@@ -170,15 +159,7 @@ async fn deliveries(v: Visit) -> Page {
         let why = if p.needs.is_some() { v.t("put-by-needs") } else { v.t("put-by-fault") };
         (host, v.ago(p.at, v.now), why)
     });
-    let data = v.node.config.data.clone();
-    // A folder that cannot be read has been noticed elsewhere.
-    let aside = web::block(move || copies::aside::kept(&data)).await.ok().and_then(Result::ok).unwrap_or_default();
-    let copies = Copies {
-        last: known.copy.map(|c| v.ago(c.made, v.now)),
-        overdue: known.copy_overdue,
-        kept: known.copy.and_then(|c| c.kept),
-        aside: aside.into_iter().map(|a| (v.day(day_of(a.until()), v.now), a.name)).collect(),
-    };
+    let copies = kept_copies::shown(&v, &known.copies, known.copy_overdue).await;
     v.show(&Deliveries { v: &v, troubled, fine, put_by: put_by.collect(), copies })
 }
 

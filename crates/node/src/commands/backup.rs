@@ -3,7 +3,7 @@
 use super::say::count;
 use super::{At, Failure};
 use crate::config::FILE;
-use crate::copies::{self, Keep, Made, Passphrase, Wrong};
+use crate::copies::{self, Keep, Made, Passphrase, Sort, Wrong};
 use crate::folder::wrong_with;
 use clap::Args;
 use huisraad_storage::Database;
@@ -103,7 +103,7 @@ pub(super) async fn backup(a: BackupArgs) -> Result<(), Failure> {
     let kept = a.keep.map(Keep::longest);
     let node = a.at.open().await?;
     if a.noted {
-        copies::note(&node, Some(kept)).await?;
+        copies::note(&node, Sort::Elsewhere, kept).await?;
         println!("Noted.");
         return Ok(());
     }
@@ -123,7 +123,8 @@ pub(super) async fn backup(a: BackupArgs) -> Result<(), Failure> {
         (None, None) => return Err(Failure::Usage("name a file, or a folder with --into".into())),
     };
     said(&made, locked);
-    copies::note(&node, a.into.is_some().then_some(kept)).await.map_err(|e| match Failure::from(e) {
+    let sort = if kept.is_some() { Sort::Thinned } else { Sort::Single };
+    copies::note(&node, sort, kept).await.map_err(|e| match Failure::from(e) {
         Failure::Usage(why) | Failure::Failed(why) => {
             Failure::Failed(format!("the copy is good, but the house could not note that it was made: {why}"))
         }

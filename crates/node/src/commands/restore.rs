@@ -162,7 +162,7 @@ async fn work_on(
         Some(ended) => Some(copies::carry(&node, ended).await?),
         None => None,
     };
-    let houses = copies::begin_anew(&node, Some(seen.of())).await?;
+    let houses = copies::begin_anew(&node, Some(seen.of()), !replaces || carried.is_some()).await?;
     close(node, &scratch.database()).await?;
     Ok((carried, houses))
 }
@@ -208,7 +208,7 @@ async fn in_place(a: &RestoreArgs) -> Result<(), Failure> {
         return Err(unchanged());
     }
     let node = Node::open(folder).await?;
-    let houses = copies::begin_anew(&node, None).await?;
+    let houses = copies::begin_anew(&node, None, false).await?;
     said(None);
     finished(houses);
     Ok(())

@@ -1,7 +1,7 @@
 //! Putting a copy back: whether it is this house's, what is put aside for it, and what begins anew after it.
 
 use super::scratch::{Scratch, beside};
-use super::{Seen, Wrong, about, aside, contents, store};
+use super::{Seen, Wrong, about, aside, contents, put_back, store};
 use crate::config::Config;
 use crate::error::Error;
 use crate::folder::{Identity, Keys};
@@ -93,19 +93,21 @@ pub fn put_in_place(scratch: &Scratch, config: &Config, now: Time) -> Result<Opt
 }
 
 /// What must be so after a database was put back: nobody is signed in and no card is open, for either may have ended since;
-/// what the others heard of us since counts no longer; and what they sent since is fetched. Gives how many houses are asked.
+/// what the others heard of us since counts no longer; and what they sent since is fetched. The house is told: the screens look
+/// as if nothing happened. `known`: whether what had ended since the copy was carried over. Gives how many houses are asked.
 ///
 /// # Errors
 /// A fault of storage.
-pub async fn begin_anew(node: &Arc<Node>, copy_of: Option<Time>) -> Result<usize, Error> {
+pub async fn begin_anew(node: &Arc<Node>, copy_of: Option<Time>, known: bool) -> Result<usize, Error> {
     let epoch = node.random.token::<8>();
     node.act(Viewer::Console, move |tx, cx| {
         renew_epoch(tx, &epoch)?;
         post::renew_versions(tx)?;
-        people::end_sessions_and_cards(tx)?;
+        people::end_sessions_and_cards(tx, cx)?;
         if let Some(made) = copy_of {
-            store::noted(tx, made, None)?;
+            store::noted(tx, made, store::Sort::PutBack, None)?;
         }
+        put_back::note(tx, cx, put_back::PutBack { made: copy_of, known })?;
         reconcile::ask_back(tx, cx)
     })
     .await

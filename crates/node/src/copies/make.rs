@@ -150,10 +150,10 @@ fn thin_out(folder: &Path, domain: &str, keep: Keep, now: Time) -> Result<usize,
     Ok(go.len())
 }
 
-/// Notes in the house's database that there is a good copy. `kept` as [`store::noted`] takes it.
+/// Notes in the house's database that there is a good copy, of which kind, and for how many days at most those beside it stay.
 ///
 /// # Errors
 /// A fault of storage.
-pub async fn note(node: &Arc<Node>, kept: Option<Option<i64>>) -> Result<(), crate::error::Error> {
-    node.act(Viewer::Console, move |tx, cx| store::noted(tx, cx.now, kept)).await
+pub async fn note(node: &Arc<Node>, sort: store::Sort, kept: Option<i64>) -> Result<(), crate::error::Error> {
+    node.act(Viewer::Console, move |tx, cx| store::noted(tx, cx.now, sort, kept)).await
 }

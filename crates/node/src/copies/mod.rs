@@ -19,6 +19,7 @@ mod locked;
 mod look;
 mod make;
 mod names;
+mod put_back;
 mod scratch;
 mod store;
 
@@ -29,8 +30,9 @@ pub use locked::Passphrase;
 pub use look::{Seen, look};
 pub use make::{Made, make, make_into, note};
 pub use names::Keep;
+pub use put_back::{PutBack, saw, unseen};
 pub use scratch::{Scratch, needs_passphrase, settle, write_missing};
-pub use store::{Last, age, is_overdue, last, noted};
+pub use store::{Last, Sort, age, last, of_each, overdue};
 
 /// Why a file is no copy, or none could be made: one sentence for who asked.
 #[derive(Debug, thiserror::Error)]

@@ -119,6 +119,7 @@ log-unlocked = { $by } opened the card of { $who } again.
 log-left = { $by } let { $who } go.
 log-computer-enrolled = { $by } set up a computer as the house's own.
 log-computer-ended = { $by } took a computer away from the house.
+log-put-back = { $by } put an older copy of this house back. Everybody signed in anew.
 need-own-waits = The chair has a look first
 need-own-closed = What was only yours is still closed
 need-own-access = Something happened to your card or role

@@ -51,6 +51,8 @@ text_enum! {
         ComputerEnrolled = "computer-enrolled",
         /// It is that no more.
         ComputerEnded = "computer-ended",
+        /// An older copy of the house was put back: everybody was signed out, and cards that were not used ended.
+        PutBack = "put-back",
     }
 }
 
@@ -72,6 +74,7 @@ impl Happened {
             Happened::Left => "log-left",
             Happened::ComputerEnrolled => "log-computer-enrolled",
             Happened::ComputerEnded => "log-computer-ended",
+            Happened::PutBack => "log-put-back",
         }
     }
 }

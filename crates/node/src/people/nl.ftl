@@ -119,6 +119,7 @@ log-unlocked = zette { $by } de kaart van { $who } weer open.
 log-left = liet { $by } { $who } gaan.
 log-computer-enrolled = zette { $by } een computer klaar als computer van het huis.
 log-computer-ended = haalde { $by } een computer van het huis weg.
+log-put-back = zette { $by } een oudere kopie van dit huis terug. Iedereen kwam opnieuw binnen.
 need-own-waits = De voorzitter kijkt nog even mee
 need-own-closed = Wat alleen van jou was, is nog dicht
 need-own-access = Er is iets gebeurd met jouw kaart of rol

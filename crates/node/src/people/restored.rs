@@ -2,6 +2,7 @@
 //! as it was in the database that was replaced, where that can be read.
 
 use super::leaving::end;
+use super::log::{self, Happened};
 use super::past::Belongings;
 use super::store::{cards, computers, person_roles, persons, sessions};
 use crate::error::Error;
@@ -12,15 +13,15 @@ use diesel::prelude::*;
 use huisraad_storage::{Conn, Tx};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Ends all sessions, and all cards that were printed and not used.
+/// Ends all sessions, and all cards that were printed and not used; the log says why.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn end_sessions_and_cards(tx: &mut Tx<'_>) -> Result<(), Error> {
+pub fn end_sessions_and_cards(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
     diesel::delete(sessions::table).execute(tx.conn())?;
     // Over, whatever the clock says.
     diesel::update(cards::table.filter(cards::used.is_null())).set(cards::expires.eq(0)).execute(tx.conn())?;
-    Ok(())
+    log::note(tx, cx, Happened::PutBack, None, None)
 }
 
 /// How somebody comes in: passphrase, card and PIN, as they are kept.

@@ -15,6 +15,7 @@ mod notices;
 mod origin;
 mod people_needs;
 mod posts;
+mod put_back;
 mod robots;
 mod search;
 mod seats;
@@ -38,6 +39,7 @@ const BODY: usize = 1024 * 1024;
 
 fn routes(cfg: &mut ServiceConfig) {
     today::routes(cfg);
+    put_back::routes(cfg);
     robots::routes(cfg);
     doors::routes(cfg);
     reconcile::routes(cfg);

@@ -47,6 +47,7 @@ pub(super) struct Need {
 #[template(path = "web/today.html")]
 struct Today<'a> {
     v: &'a Visit,
+    put_back: Option<super::put_back::Card>,
     needs: Vec<Need>,
     rest: Vec<Need>,
     answers: Vec<Answered>,
@@ -77,7 +78,7 @@ const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 async fn today(v: Visit) -> Page {
     let visit = v.clone();
-    let (house, news, mut needs, mut answers) = v
+    let (house, news, mut needs, mut answers, put_back) = v
         .node
         .read(move |conn| {
             let house = crate::house::this_house(conn)?;
@@ -85,7 +86,7 @@ async fn today(v: Visit) -> Page {
             let news = posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
             let needs = if visit.signed_in() { needs(conn, &visit)? } else { Vec::new() };
             let answers = if visit.signed_in() { answers(conn, &visit, visit.now.minus(FRESH))? } else { Vec::new() };
-            Ok((house, news, needs, answers))
+            Ok((house, news, needs, answers, copies::unseen(conn)?))
         })
         .await?;
     if !v.signed_in() {
@@ -97,7 +98,8 @@ async fn today(v: Visit) -> Page {
     let welcome = !house.welcomed && may(v.who.roles(), Act::Arrange);
     let kinds = [Kind::CaseQuestion, Kind::Event, Kind::Opportunity, Kind::Success];
     let kinds = kinds.iter().map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3)).collect();
-    v.show(&Today { v: &v, needs, rest, answers, news, welcome, kinds, circles: super::circles::of(&v) })
+    let put_back = put_back.map(|what| super::put_back::card(&v, what));
+    v.show(&Today { v: &v, put_back, needs, rest, answers, news, welcome, kinds, circles: super::circles::of(&v) })
 }
 
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
@@ -221,17 +223,22 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         all.push(need(conn, v, p, text, button)?);
     }
     all.extend(sheet_of_the_week(conn, v)?);
-    if v.sees_deliveries() && copies::is_overdue(conn, v.now)? {
-        all.push(Need {
-            from: v.t("copies-title"),
-            when: String::new(),
-            title: v.t("need-copy"),
-            path: "/deliveries".into(),
-            text: v.t("need-copy-help"),
-            button: v.t("need-look"),
-        });
-    }
+    all.extend(no_copy(conn, v)?);
     Ok(all)
+}
+
+/// There was no copy for too long.
+fn no_copy(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
+    let Some(days) = copies::overdue(conn, v.now)?.filter(|_| v.sees_deliveries()) else { return Ok(None) };
+    let ever = copies::last(conn)?.is_some();
+    Ok(Some(Need {
+        from: v.t("copies-title"),
+        when: String::new(),
+        title: if ever { v.t1("need-copy", "n", days) } else { v.t("need-copy-never") },
+        path: "/deliveries".into(),
+        text: v.t(if v.is("steward") { "need-copy-how" } else { "need-copy-help" }),
+        button: v.t("need-look"),
+    }))
 }
 
 /// Houses of which it is not certain that they are still who they were: what is not for everyone waits, or their answers were
