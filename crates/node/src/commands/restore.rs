@@ -162,7 +162,7 @@ async fn work_on(
         Some(ended) => Some(copies::carry(&node, ended).await?),
         None => None,
     };
-    let houses = copies::begin_anew(&node, Some(seen.of()), !replaces || carried.is_some()).await?;
+    let houses = copies::begin_anew(&node, Some(seen.of()), carried.is_some()).await?;
     close(node, &scratch.database()).await?;
     Ok((carried, houses))
 }
