@@ -16,6 +16,9 @@ const KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
 const WAITS: Duration = Duration::from_secs(30 * 24 * 3600);
 /// Rows of a kind in one step.
 const STEP: i64 = 200;
+/// Names of received activities that are looked at in one step: all of them once a night, so that no index on their time is to be
+/// kept up while they come in.
+const NAMES: i64 = 2000;
 
 /// Whether a delivery has had its use. What says how a post or an answer is now stays, for as long as that is so: it shows where it
 /// went, and is said again where it is missing. `passing`: subjects that say nothing of how something is now.
@@ -46,6 +49,8 @@ pub struct UsedUp {
     put_by: Vec<i64>,
     /// Where in the deliveries the next step goes on.
     last: i64,
+    /// Where in the names of what was received.
+    name: Vec<u8>,
     more: bool,
 }
 
@@ -79,12 +84,19 @@ pub fn used_up(
         .select((deliveries::id, deliveries::state, deliveries::settled, activities::subject, activities::body.eq("")))
         .load(conn)?;
     let sent = diesel::dsl::exists(deliveries::table.filter(deliveries::activity.eq(activities::id)));
+    let names: Vec<(Vec<u8>, Time)> = received::table
+        .filter(received::name.gt(before.name.clone()))
+        .order(received::name.asc())
+        .limit(NAMES)
+        .load(conn)?;
+    let is_full = |found: usize, step: i64| i64::try_from(found).unwrap_or(step) >= step;
     let of_inbox = diesel::dsl::exists(deliveries::table.filter(deliveries::peer.eq(links::peer)));
     Ok(UsedUp {
         last: settled.last().map_or(before.last, |d| d.id),
-        more: i64::try_from(settled.len()).unwrap_or(STEP) >= STEP,
+        more: is_full(settled.len(), STEP) || is_full(names.len(), NAMES),
+        name: names.last().map_or_else(|| before.name.clone(), |(name, _)| name.clone()),
         deliveries: settled.iter().filter(|d| has_had_its_use(d, passing, now)).map(|d| d.id).collect(),
-        received: received::table.filter(received::at.lt(old)).select(received::name).limit(STEP).load(conn)?,
+        received: names.into_iter().filter(|(_, at)| at.0 < old).map(|(name, _)| name).collect(),
         activities: activities::table
             .filter(activities::created.lt(old))
             .filter(diesel::dsl::not(sent))

@@ -91,14 +91,23 @@ pub async fn plan_night(node: &Arc<Node>) -> Result<(), Error> {
     node.act(Viewer::Clock, |tx, cx| due::add_once(tx, next_night(cx.now), Topic::Night, "")).await
 }
 
-/// What has had its use goes, the database's file is made whole by itself, and what was kept of how it was before goes when its
-/// time has come.
+/// What was kept of how it was before goes when its time has come, what has had its use goes, and the database's file is made
+/// whole by itself. One that fails holds up no other: on a disk that is full there is no room to write a file anew, and the first
+/// of them make it.
 async fn night(node: &Arc<Node>) -> Result<(), Error> {
-    night::forget_used_up(node).await?;
-    node.store.rewrite().await?;
-    forget_snapshots(&node.config.data, node.clock.now(), false)
-        .map_err(|e| Error::Internal(format!("{}: {e}", node.config.data.display())))?;
-    copies::sweep_folder(node).await?;
+    let snapshots = forget_snapshots(&node.config.data, node.clock.now(), false)
+        .map_err(|e| Error::Internal(format!("{}: {e}", node.config.data.display())));
+    let steps = [
+        ("snapshots", snapshots.map(drop)),
+        ("what was put aside", copies::sweep_folder(node).await.map(drop)),
+        ("what has had its use", night::forget_used_up(node).await),
+        ("the database's file", node.store.rewrite().await.map(drop).map_err(Error::from)),
+    ];
+    for (what, done) in steps {
+        if let Err(e) = done {
+            tracing::error!(error = %e, what, "something of the night was not done; it is tried again tomorrow");
+        }
+    }
     node.act(Viewer::Clock, |tx, cx| due::add(tx, next_night(cx.now), Topic::Night, "")).await
 }
 

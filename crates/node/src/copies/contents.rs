@@ -55,6 +55,11 @@ pub fn gather(config: &Config, settings: &Path) -> Result<Files, Wrong> {
     Ok(files)
 }
 
+/// Whether a file in the folder of keys may be a key: its name holds nothing that leads elsewhere, and does not hide.
+fn is_plain(name: &str) -> bool {
+    !name.starts_with('.') && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+}
+
 /// Reads the keys of a house.
 ///
 /// # Errors
@@ -63,7 +68,9 @@ pub fn gather_keys(config: &Config) -> Result<Files, Wrong> {
     let (mut files, folder) = (Files::new(), config.data.join("keys"));
     for entry in std::fs::read_dir(&folder).map_err(about(&folder))? {
         let path = entry.map_err(about(&folder))?.path();
-        if let (true, Some(name)) = (path.is_file(), path.file_name().and_then(|n| n.to_str())) {
+        // What an editor left there is no key.
+        if let (true, Some(name)) = (path.is_file(), path.file_name().and_then(|n| n.to_str()).filter(|n| is_plain(n)))
+        {
             files.insert(format!("{KEYS}{name}"), std::fs::read(&path).map_err(about(&path))?);
         }
     }
@@ -98,12 +105,8 @@ pub fn read(conn: &mut Conn) -> Result<(About, Files), Wrong> {
     let mut files: Files = all.into_iter().collect();
     let made = files.remove(ABOUT).ok_or_else(|| odd(&"it does not say"))?;
     let made: About = serde_json::from_slice(&made).map_err(|e| odd(&e))?;
-    let plain = |name: &str| {
-        name.strip_prefix(KEYS).is_some_and(|n| {
-            !n.starts_with('.') && n.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
-        })
-    };
-    if let Some(name) = files.keys().find(|n| *n != SETTINGS && !plain(n)) {
+    let is_key = |name: &str| name.strip_prefix(KEYS).is_some_and(is_plain);
+    if let Some(name) = files.keys().find(|n| *n != SETTINGS && !is_key(n)) {
         return Err(odd(&format!("{name:?} is no file of a house")));
     }
     Ok((made, files))

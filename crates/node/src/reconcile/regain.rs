@@ -12,7 +12,7 @@ use crate::post::{self, Gone, Writer};
 use crate::viewer::{PeerId, Viewer};
 use diesel::prelude::*;
 use huisraad_federation::{ClientError, verify_proof};
-use huisraad_storage::{Conn, Tx};
+use huisraad_storage::{Conn, One, Tx};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,11 +24,14 @@ diesel::table! {
         since -> BigInt,
         done -> Nullable<BigInt>,
         unknown -> BigInt,
+        place -> Text,
     }
 }
 
 /// Pages of removals read of one house.
 const PAGES: usize = 1000;
+/// Words of ours that a house is asked for in one go; then others have their turn.
+const AT_ONCE: usize = 200;
 
 /// Puts on the list that every house we hold is asked for what it has of ours: this node went back to an older copy. Gives how
 /// many there are.
@@ -77,17 +80,24 @@ pub(super) fn own_words(
 /// Asks a house for what it holds of us, if it was not asked since we went back to a copy.
 pub(super) async fn regain(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Result<(), Error> {
     let id = peer.id;
-    let open =
-        move |c: &mut Conn| Ok(asked_back::table.find(id).filter(asked_back::done.is_null()).count().get_result(c)?);
-    if node.read::<i64, _>(open).await? == 0 {
-        return Ok(());
-    }
+    let open = move |c: &mut Conn| {
+        let open = asked_back::table.find(id).filter(asked_back::done.is_null());
+        Ok(open.select((asked_back::place, asked_back::unknown)).one(c).optional()?)
+    };
+    let Some((place, mut unknown)) = node.read::<Option<(String, i64)>, _>(open).await? else { return Ok(()) };
     let url = actor.join("/held").map_err(|e| unreachable(actor, &e))?;
-    withdraw_again(node, peer, &url).await?;
+    if place.is_empty() {
+        withdraw_again(node, peer, &url).await?;
+    }
     let held = compare::fetch(node, peer, &url).await?;
     let own = node.url("/").to_string();
-    let wanted = node.read(move |c| post::wanted_back(c, &own, &held)).await?;
-    let (mut back, mut unknown) = (0, 0);
+    // In the order of their names: what it names and cannot show is not asked for again.
+    let mut wanted = node.read(move |c| post::wanted_back(c, &own, &held)).await?;
+    wanted.retain(|uri| *uri > place);
+    let more = wanted.len() > AT_ONCE;
+    wanted.truncate(AT_ONCE);
+    let last = wanted.last().cloned().unwrap_or_default();
+    let mut back = 0;
     for uri in wanted {
         let mut asked = url.clone();
         asked.query_pairs_mut().append_pair("said", &uri);
@@ -99,11 +109,13 @@ pub(super) async fn regain(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Result
         if take_back(node, peer, &uri, &words).await? { back += 1 } else { unknown += 1 }
     }
     tracing::info!(house = %peer.authority, back, unknown, "it was asked for what it holds of us");
+    let again = actor.to_string();
     node.act(Viewer::Clock, move |tx, cx| {
+        let done = (!more).then_some(cx.now.0);
         diesel::update(asked_back::table.find(id))
-            .set((asked_back::done.eq(cx.now.0), asked_back::unknown.eq(unknown)))
+            .set((asked_back::done.eq(done), asked_back::unknown.eq(unknown), asked_back::place.eq(last)))
             .execute(tx.conn())?;
-        Ok(())
+        if more { due::add(tx, cx.now, Topic::Reconcile, &again) } else { Ok(()) }
     })
     .await
 }

@@ -68,7 +68,7 @@ pub fn reads_like(text: &str) -> String {
     // The capital of an i is an l to most eyes. A space sets nothing apart, nor a hyphen.
     let folded = folded(text);
     let letters = skeleton(&folded).filter(|c| c.is_alphanumeric());
-    letters.map(|c| if c == 'i' { 'l' } else { c }).collect()
+    letters.flat_map(char::to_lowercase).map(|c| if c == 'i' { 'l' } else { c }).collect()
 }
 
 /// What stands for all signs that look like this one.
