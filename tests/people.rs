@@ -255,8 +255,8 @@ fn there_is_a_way_out_for_persons_roles_cards_sessions_and_computers() {
     assert_eq!((old.get("/circles/chair").status, old.get("/people").status), (404, 200));
     let own = number(&mut anna, "Anna");
     let page = anna.post(&format!("/people/{own}/role"), &take);
-    assert!(page.status == 403 && page.has("enige voorzitter"), "{}", page.body);
-    assert_eq!(anna.post(&format!("/people/{own}/end"), &[]).status, 403);
+    assert!(page.status == 422 && page.has("enige voorzitter"), "{}", page.body);
+    assert_eq!(anna.post(&format!("/people/{own}/end"), &[]).status, 422);
     assert_eq!(old.post(&format!("/people/{own}/end"), &[]).status, 403);
     house.cli(&["person", "role", "oud", "--add", "chair", "--remove", "participant"]);
     assert_eq!(old.get("/circles/chair").status, 200);
@@ -336,6 +336,14 @@ fn ten_wrong_pins_lock_a_card_until_it_is_freed_and_misses_are_told() {
     house.serve(None);
     let mut enter = |pin: &str| computer.post("/sign-in/card", &[("words", &words), ("pin", pin)]).status;
     assert_eq!(enter("4913"), 422, "locked, whatever the number");
+    // Its holder reads that waiting does not help, also where the limits of the door were reached.
+    for _ in 0..15 {
+        let page = computer.post("/sign-in/card", &[("words", &words.replace(' ', ", ")), ("pin", "4913")]);
+        assert!(page.status == 422 && page.has("Je kaart is op slot. Vraag de voorzitter"), "{}", page.body);
+    }
+    let page = computer.post("/sign-in/card", &[("words", "appel peer kers pruim"), ("pin", "4913")]);
+    assert!(!page.has("op slot"), "{}", page.body);
+    let mut enter = |pin: &str| computer.post("/sign-in/card", &[("words", &words), ("pin", pin)]).status;
     assert_eq!(sign_in(&mut anna, "Anna", "Anna heeft een lange zin"), 200);
     assert!(anna.get("/").has("De kaart van Kim is op slot"));
     let id = number(&mut anna, "Kim");
@@ -381,4 +389,36 @@ fn the_computerhulp_does_not_answer_mediate_or_say_who_the_house_is() {
     assert!(!sam.get("/house").has("action=\"/house\""));
     let page = piet.get("/people/machine");
     assert!(page.status == 200 && page.has("Wat de computerhulp kan lezen"));
+}
+
+#[test]
+fn who_is_not_in_any_more_is_shown_the_way_in_and_a_chair_is_asked_before_a_role_goes() {
+    let house = House::start("De Kade");
+    let (mut anna, mut bas) = (house.person("Anna", "chair"), house.person("Bas", "chair"));
+    let own = number(&mut bas, "Bas");
+    let page = bas.get(&format!("/people/{own}"));
+    assert!(page.has("Je bent dan zelf geen voorzitter meer") && page.has("Ja, neem weg"), "{}", page.body);
+    // Everywhere, here too.
+    let page = bas.post(&format!("/people/{own}/end-sessions"), &[]);
+    assert!(page.status == 200 && page.path == "/sign-in" && page.has("Je bent overal afgemeld."), "{}", page.body);
+    let gone = bas.get("/people");
+    let nothing = bas.get("/nergens");
+    assert_eq!((gone.status, &gone.body.replace("/people", "/nergens")), (404, &nothing.body), "nothing is told");
+    assert!(gone.has("Kom dan eerst binnen.") && gone.has("href=\"/sign-in\""), "{}", gone.body);
+    assert!(!anna.get("/nergens").has("Kom dan eerst binnen."));
+    // A card that was used, or never was, gets the sentence of its words.
+    let card = house.json(&["invite", "--role", "participant"]);
+    let path = card["url"].as_str().and_then(|u| u.split_once(&house.domain())).expect("ours").1.to_owned();
+    let words = card["words"].as_str().expect("words").replace(' ', ", 2. ").to_uppercase();
+    let form = [("key", words.as_str()), ("step", "2"), ("name", "Kim"), ("passphrase", "een zin die lang is")];
+    assert_eq!(Browser::at(&house).post("/card", &form).status, 200, "{words}");
+    for at in [path.as_str(), "/card/zoek"] {
+        let page = Browser::at(&house).get(at);
+        assert!(
+            page.status == 404 && page.has("Deze kaart werkt niet") && page.has("Naar Kom binnen"),
+            "{}",
+            page.body
+        );
+    }
+    assert!(Browser::at(&house).get("/sign-in").has("Dat werkt alleen op de computer van het huis."));
 }

@@ -189,7 +189,7 @@ impl Visit {
     ///
     /// # Errors
     /// When the template fails, which is a fault of ours.
-    fn show_as(&self, status: StatusCode, template: &impl Template) -> Page {
+    pub fn show_as(&self, status: StatusCode, template: &impl Template) -> Page {
         let html = template.render().map_err(|e| Error::Internal(format!("template: {e}")))?;
         let mut response = HttpResponse::build(status);
         // Who types must not lose it; what is beside the form is hidden by the stylesheet then (`body.idle`).
@@ -247,6 +247,19 @@ pub fn done_key(code: &str) -> Option<Key> {
         "card-used" => "done-card-used",
         "kept-dropped" => "done-kept-dropped",
         "out" => "done-out",
+        "out-everywhere" => "done-out-everywhere",
+        "signed-out" => "done-signed-out",
+        "old-again" => "done-old-again",
+        "past-open" => "done-past-open",
+        "role-given" => "done-role-given",
+        "role-taken" => "done-role-taken",
+        "unlocked" => "done-unlocked",
+        "belongs" => "done-belongs",
+        "confirmed" => "done-confirmed",
+        "person-gone" => "done-person-gone",
+        "person-gone-own" => "done-person-gone-own",
+        "card-ended" => "done-card-ended",
+        "computer-ended" => "done-computer-ended",
         "followed" => "done-followed",
         "unfollowed" => "done-unfollowed",
         "mail-sent" => "done-mail-sent",

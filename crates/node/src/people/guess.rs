@@ -28,13 +28,27 @@ pub struct Try<'a> {
     pub from: u64,
 }
 
+/// What came of a try.
+pub enum Came {
+    /// They are who they say.
+    In {
+        /// Who.
+        person: PersonId,
+        /// Whether with a secret of before a new card: what was chosen with that card counts no more.
+        again: bool,
+    },
+    /// It does not fit, whichever of the two is wrong.
+    Not,
+    /// The words are those of a card that is locked. It opens by no number and by no waiting.
+    Locked,
+}
+
 impl Try<'_> {
-    /// Checks a name and a passphrase. `None` when they do not fit, whichever of the two is wrong. With a passphrase of before a
-    /// new card was used, the account is theirs again.
+    /// Checks a name and a passphrase. With a passphrase of before a new card was used, the account is theirs again.
     ///
     /// # Errors
     /// [`Error::Refused`] for everything wrong when it was tried too often.
-    pub async fn sign_in(&self, name: &str, passphrase: &str) -> Result<Option<PersonId>, Error> {
+    pub async fn sign_in(&self, name: &str, passphrase: &str) -> Result<Came, Error> {
         let folded = rules::fold(&rules::cut(name));
         let key = folded.clone();
         let (lock, old) = self
@@ -54,25 +68,30 @@ impl Try<'_> {
     ///
     /// # Errors
     /// [`Error::Refused`] for everything wrong when it was tried too often.
-    pub async fn enter_with_pin(&self, words: &str, pin: &str) -> Result<Option<PersonId>, Error> {
-        let words = hash_token(&rules::fold(&rules::cut(words)));
+    pub async fn enter_with_pin(&self, words: &str, pin: &str) -> Result<Came, Error> {
+        let words = hash_token(&rules::card_words(words));
         let key = words.clone();
         let mut lock = self.node.read(move |c| store::by_card(c, &key)).await?;
+        let mut locked = false;
         if let Some(person) = lock.as_ref().map(|l| l.person)
             && !self.node.act(Viewer::Clock, move |tx, _| one_more_pin(tx, person)).await?
         {
-            lock = None;
+            (lock, locked) = (None, true);
         }
         let person = lock.as_ref().map(|l| l.person);
         let found = self.look(lock.into_iter().collect(), &words, pin).await;
         if let Some(person) = person {
             let fits = matches!(found, Ok(Some(_)));
             let settle = move |tx: &mut Tx<'_>, cx: &Cx| {
-                if fits { pin_fits(tx, person) } else { pin_wrong(tx, cx, person) }
+                if fits { pin_fits(tx, person).map(|()| false) } else { pin_wrong(tx, cx, person) }
             };
-            self.node.act(Viewer::Clock, settle).await?;
+            locked = self.node.act(Viewer::Clock, settle).await?;
         }
-        self.as_now(found?).await
+        match found {
+            // "Wait a few minutes" would be untrue. Who has the words may know: they are as long as a key.
+            Ok(None) | Err(Error::Refused(_)) if locked => Ok(Came::Locked),
+            found => self.as_now(found?).await,
+        }
     }
 
     /// Checks an old passphrase or PIN of somebody who is signed in; gives the account whose it was.
@@ -89,14 +108,14 @@ impl Try<'_> {
     }
 
     /// The account that goes on: where an old one was opened, it is theirs again.
-    async fn as_now(&self, found: Option<PersonId>) -> Result<Option<PersonId>, Error> {
-        let Some(person) = found else { return Ok(None) };
+    async fn as_now(&self, found: Option<PersonId>) -> Result<Came, Error> {
+        let Some(person) = found else { return Ok(Came::Not) };
         let belongings = self.belongings;
         let now = self.node.act(Viewer::Clock, move |tx, cx| match returned(tx, cx, belongings, person) {
-            Err(Error::NotFound) => Ok(person),
-            now => now,
+            Err(Error::NotFound) => Ok(Came::In { person, again: false }),
+            now => Ok(Came::In { person: now?, again: true }),
         });
-        Ok(Some(now.await?))
+        now.await
     }
 
     /// Looks whether one of the locks opens.

@@ -19,8 +19,7 @@ fn own_or_arranges(cx: &Cx, person: PersonId) -> Result<(), Error> {
 
 /// Without a chair nobody speaks for the house or prints a chair's card: only the command line may do that.
 fn not_the_last_chair(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
-    let chair = store::given_roles(tx.conn(), person)?.has(Role::Chair);
-    if chair && cx.who != Viewer::Console && store::chairs(tx.conn())? < 2 {
+    if cx.who != Viewer::Console && store::is_last_chair(tx.conn(), person)? {
         return Err(Error::Refused("person-last-chair"));
     }
     Ok(())
@@ -160,11 +159,15 @@ pub(super) fn pin_fits(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
     Ok(())
 }
 
-/// The PIN was wrong: the last one that is taken is written down.
+/// The PIN was wrong: the last one that is taken is written down. Gives whether the card is locked now.
 ///
 /// # Errors
 /// A fault of storage.
-pub(super) fn pin_wrong(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
+pub(super) fn pin_wrong(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<bool, Error> {
     let tried: i64 = persons::table.find(person).select(persons::pin_misses).one(tx.conn())?;
-    if tried >= rules::PIN_TRIES { log::note(tx, cx, Happened::Locked, Some(person), None) } else { Ok(()) }
+    let locked = tried >= rules::PIN_TRIES;
+    if locked {
+        log::note(tx, cx, Happened::Locked, Some(person), None)?;
+    }
+    Ok(locked)
 }

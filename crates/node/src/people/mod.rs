@@ -15,6 +15,7 @@ mod guess;
 mod hashing;
 mod leaving;
 mod log;
+mod one;
 pub mod pages;
 pub mod past;
 mod restored;
@@ -22,6 +23,8 @@ mod rules;
 mod secrets;
 mod signed_in;
 mod store;
+mod tell;
+mod with_card;
 
 pub use actions::{NewPerson, card, end_session, enrol, enter, forget_spent, join, put_right, revive};
 pub use doors::Doors;

@@ -6,6 +6,8 @@ use crate::viewer::{Roles, Viewer};
 use crate::words::Role;
 use huisraad_storage::{Time, text_enum};
 use std::time::Duration;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 text_enum! {
     /// Something that not everybody may do.
@@ -94,6 +96,13 @@ pub fn fold(name: &str) -> String {
 /// As much of what was typed as any name, words, passphrase or PIN can have: more is never kept, compared or hashed.
 pub fn cut(text: &str) -> String {
     text.chars().take(300).collect()
+}
+
+/// The words of a card as they are compared: letters alone. Between them may stand what people put there (commas, hyphens, the
+/// numbers of a list), and a telephone may have put its own marks on a letter.
+pub fn card_words(text: &str) -> String {
+    let bare: String = seen::folded(&cut(text)).nfkd().filter(|c| !is_combining_mark(*c)).collect();
+    bare.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// What is wrong with a name somebody wants to use.

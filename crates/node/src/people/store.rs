@@ -239,6 +239,11 @@ pub fn waiting(conn: &mut Conn) -> Result<Vec<(PersonId, String, bool)>, Error> 
         .load(conn)?)
 }
 
+/// Whether this is a chair, and there is no other: then nobody would speak for the house without them.
+pub(super) fn is_last_chair(conn: &mut Conn, id: PersonId) -> QueryResult<bool> {
+    Ok(given_roles(conn, id)?.has(Role::Chair) && chairs(conn)? < 2)
+}
+
 /// How many chairs there are.
 pub(super) fn chairs(conn: &mut Conn) -> QueryResult<i64> {
     person_roles::table.filter(person_roles::role.eq(Role::Chair)).count().get_result(conn)

@@ -1,6 +1,6 @@
 //! The rules of people: who may do what, whole, against the golden file; what may be a name, a passphrase, a PIN.
 
-use super::rules::{Act, check_name, check_passphrase, check_pin, may};
+use super::rules::{Act, card_words, check_name, check_passphrase, check_pin, may};
 use crate::viewer::Roles;
 use crate::words::Role;
 
@@ -32,4 +32,23 @@ fn names_passphrases_and_pins_have_their_rules() {
     assert_eq!(check_pin("1234"), Some("pin-simple"));
     assert_eq!(check_pin("7777"), Some("pin-simple"));
     assert_eq!(check_pin("4913"), None);
+}
+
+#[test]
+fn the_words_of_a_card_are_letters_however_they_are_written_down() {
+    for typed in [
+        "pinguin appel rivier kast",
+        "Pinguïn Appel Rivier Kast",
+        "pingui\u{308}n, appel, rivier, kast.",
+        "1. pinguin 2. appel 3. rivier 4. kast",
+        "1) Pinguin\n2) Appel\n3) Rivier\n4) Kast",
+        "pinguin-appel-rivier-kast",
+        "pinguin\u{2011}appel\u{a0}rivier\u{200b} \u{2013} kast!",
+        " \"pinguin\"; appel/rivier | kást ",
+        "PINGUIN\u{ad} APPEL_RIVIER KAST 12",
+    ] {
+        assert_eq!(card_words(typed), "pinguin appel rivier kast", "{typed:?}");
+    }
+    assert_ne!(card_words("pinguinappel rivier kast"), "pinguin appel rivier kast");
+    assert_eq!(card_words(" 12, ."), "");
 }

@@ -1,0 +1,194 @@
+//! How a card is used: its four words or its address, then what one wants to be called and how one will come in.
+
+use super::actions::{count_miss, look_at_card};
+use super::doors::{Doors, Way, late};
+use super::guess::{Came, Try};
+use super::hashing::hash;
+use super::pages::{shared_choice, tries, with_session};
+use super::past::Belongings;
+use super::rules;
+use super::store::PrintedCard;
+use super::{NewPerson, join};
+use crate::error::{Error, Field, Key};
+use crate::once;
+use crate::page::{Choice, Fields, Form, Jar, Page, Visit, done, exchange, exchanged};
+use crate::viewer::Viewer;
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data, Path, ServiceConfig};
+use askama::Template;
+use std::time::Instant;
+
+/// The routes of this file.
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/card", web::get().to(card_page))
+        .route("/card/{token}", web::get().to(card_page_of))
+        .route("/card", web::post().to(use_card));
+}
+
+#[derive(Template)]
+#[template(path = "people/card.html")]
+struct CardPage<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    shared: Vec<Choice>,
+    /// The role the card is for; empty while we do not know the card.
+    role: String,
+    /// Whether it is for somebody who has been here.
+    known: bool,
+    key: &'a str,
+}
+
+fn show_card(v: &Visit, card: Option<&PrintedCard>, key: &str, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    let (role, known) = card.map_or((String::new(), false), |c| (v.t(c.role.key()), c.person.is_some()));
+    v.show_form(
+        !wrong.is_empty(),
+        &CardPage { v, form: v.form(typed, wrong), shared: shared_choice(v), role, known, key },
+    )
+}
+
+/// The page for who comes with a card that works no more, or never did: they cannot be told apart.
+fn show_gone(v: &Visit) -> Page {
+    let (typed, wrong) = (Fields::default(), [("key", "card-wrong")]);
+    let (form, shared) = (v.form(&typed, &wrong), Vec::new());
+    v.show_as(StatusCode::NOT_FOUND, &CardPage { v, form, shared, role: String::new(), known: false, key: "" })
+}
+
+async fn card_page(v: Visit, req: HttpRequest) -> Page {
+    let typed = Fields::default().with("shared", "yes");
+    // An address was opened: words are asked for by the form alone, where guesses are counted.
+    if let Some(key) = exchanged(&v, &req, "/card").filter(|key| !by_words(key)) {
+        match look_at_card(&v.node, &key).await {
+            Ok(card) => return show_card(&v, Some(&card), &key, &typed, &[]),
+            // Used meanwhile.
+            Err(Error::NotFound) => return show_gone(&v),
+            Err(e) => return Err(e),
+        }
+    }
+    show_card(&v, None, "", &Fields::default(), &[])
+}
+
+/// The address of a card is too long to be guessed: looking at one that is not there uses up nobody's turn.
+async fn card_page_of(v: Visit, key: Path<String>) -> Page {
+    if by_words(&key) {
+        return show_gone(&v);
+    }
+    match look_at_card(&v.node, &key).await {
+        Err(Error::NotFound) => show_gone(&v),
+        found => found.and_then(|_| exchange(&v, "/card", &key)),
+    }
+}
+
+/// Whether a key is the words of a card, which can be guessed, and not the end of its address.
+fn by_words(key: &str) -> bool {
+    key.chars().any(|c| !c.is_ascii_alphanumeric()) || key.len() < 32
+}
+
+/// The key that was typed, or that the form carried along.
+fn key_of(typed: &str) -> String {
+    let key = rules::fold(&rules::cut(typed));
+    if by_words(&key) { rules::card_words(&key) } else { key }
+}
+
+/// The card with this key. Words that no card has are counted; where they are too many, only those of a card get another
+/// answer than all the rest.
+async fn find_card(v: &Visit, doors: &Doors, key: &str) -> Result<PrintedCard, Error> {
+    let begun = Instant::now();
+    if !by_words(key) {
+        return look_at_card(&v.node, key).await;
+    }
+    if !doors.looks(v.enrolled, v.from) {
+        return Err(late(begun).await);
+    }
+    let found = look_at_card(&v.node, key).await;
+    if matches!(found, Err(Error::NotFound)) {
+        v.node.act(Viewer::Clock, |tx, cx| count_miss(tx, cx.now)).await?;
+        if doors.missed(v.enrolled, v.from) == Way::Narrow {
+            return Err(late(begun).await);
+        }
+    }
+    found
+}
+
+/// One form in two steps: the four words alone, or with them what one wants to be called and how one will come in.
+async fn use_card(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, typed: web::Form<Fields>) -> Page {
+    let key = key_of(typed.get("key"));
+    // Before anything is hashed.
+    let card = match find_card(&v, &doors, &key).await {
+        Err(Error::NotFound) if !typed.has("step") => return show_card(&v, None, "", &typed, &[("key", "card-wrong")]),
+        // Where this very form used it, they are in.
+        Err(Error::NotFound) => {
+            let before = v.node.act(v.who.clone(), |_, _| Err::<(), _>(Error::NotFound)).await;
+            return match before {
+                Err(Error::Refused(once::BEFORE)) => came_before(&v, tries(&v, &doors, &belongings), &typed).await,
+                _ => show_gone(&v),
+            };
+        }
+        found => found?,
+    };
+    if !typed.has("step") {
+        return show_card(&v, Some(&card), &key, &Fields::default().with("shared", "yes"), &[]);
+    }
+    let wrong = wrong_keys(&v, &typed);
+    if !wrong.is_empty() {
+        return show_card(&v, Some(&card), &key, &typed, &wrong);
+    }
+    let new = new_person(&v, &typed).await?;
+    let used = key.clone();
+    match v.node.act(v.who.clone(), move |tx, cx| join(tx, cx, &used, new)).await {
+        Ok(person) => {
+            let mut response = with_session(&v, person, typed.has("shared"), done("/", "welcome")?).await?;
+            // The card is used.
+            response.add_cookie(&Jar::Secret.empty(&v.node.config)).map_err(|e| Error::Internal(e.to_string()))?;
+            Ok(response)
+        }
+        Err(Error::Invalid(wrong)) => show_card(&v, Some(&card), &key, &typed, &wrong),
+        Err(Error::Refused(once::BEFORE)) => came_before(&v, tries(&v, &doors, &belongings), &typed).await,
+        Err(e) => Err(e),
+    }
+}
+
+/// Whether a PIN was chosen rather than a passphrase.
+fn by_pin(v: &Visit, typed: &Fields) -> bool {
+    v.enrolled && !typed.get("pin").is_empty()
+}
+
+/// What is wrong with the passphrase or PIN that was chosen.
+fn wrong_keys(v: &Visit, typed: &Fields) -> Vec<(Field, Key)> {
+    let mut wrong = Vec::new();
+    if by_pin(v, typed) {
+        wrong.extend(rules::check_pin(typed.get("pin")).map(|key| ("pin", key)));
+        if typed.get("words").is_empty() {
+            wrong.push(("words", "card-words-missing"));
+        }
+    } else {
+        wrong.extend(rules::check_passphrase(typed.get("passphrase")).map(|key| ("passphrase", key)));
+    }
+    wrong
+}
+
+async fn new_person(v: &Visit, typed: &Fields) -> Result<NewPerson, Error> {
+    let pin = by_pin(v, typed);
+    let secret = typed.get(if pin { "pin" } else { "passphrase" }).to_owned();
+    let hashed = hash(secret, &v.node.random).await?;
+    let name = typed.text("name");
+    Ok(if pin {
+        NewPerson { name, passphrase: None, pin: Some((rules::card_words(typed.get("words")), hashed)) }
+    } else {
+        NewPerson { name, passphrase: Some(hashed), pin: None }
+    })
+}
+
+/// Somebody pressed twice: the first press used the card, and its answer may not have arrived. They come in as who they
+/// became by it.
+async fn came_before(v: &Visit, tries: Try<'_>, typed: &Fields) -> Page {
+    let came = if by_pin(v, typed) {
+        tries.enter_with_pin(typed.get("words"), typed.get("pin")).await?
+    } else {
+        tries.sign_in(typed.get("name"), typed.get("passphrase")).await?
+    };
+    match came {
+        Came::In { person, .. } => with_session(v, person, typed.has("shared"), done("/", "welcome-once")?).await,
+        Came::Not | Came::Locked => done("/sign-in", "card-used"),
+    }
+}
