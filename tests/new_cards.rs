@@ -51,3 +51,59 @@ fn a_card_printed_before_a_role_went_gives_it_back_to_nobody() {
     anna.post(&format!("/people/{id}/role"), &[("role", "steward"), ("do", "take")]);
     assert!(!use_it(&participant).contains("Welkom bij"));
 }
+
+/// An old number is as short as any other: it cannot be tried for ever by who used the card.
+#[test]
+fn an_old_number_is_guessed_ten_times_and_opens_nothing_more() {
+    let mut house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    anna.post("/computer", &[]);
+    let mut computer = anna.clone();
+    computer.get("/sign-out");
+    let card = house.json(&["invite", "--role", "participant"]);
+    let words = card["words"].as_str().expect("words").to_owned();
+    let form = [("key", words.as_str()), ("step", "2"), ("name", "Kim"), ("words", &words), ("pin", "4913")];
+    assert!(computer.post("/card", &form).has("Welkom!"));
+    assert_eq!(sign_in(&mut anna, "Anna", "Anna heeft een lange zin"), 200);
+    let mut thief = take_over(&mut anna, &house, "Kim", "ik ben nu iemand anders");
+    let mut tries = |house: &mut House, secrets: &[&str]| {
+        // Begun anew, so that the limits of the door do not stand before the lock.
+        house.kill();
+        house.serve(None);
+        secrets.iter().map(|secret| thief.post("/past", &[("secret", secret)]).status).collect::<Vec<_>>()
+    };
+    let wrong = ["1001", "1002", "1003", "1004", "1005"];
+    assert_eq!(tries(&mut house, &wrong), [422; 5]);
+    assert_eq!(tries(&mut house, &wrong), [422; 5]);
+    assert_eq!(tries(&mut house, &["4913"]), [422], "the right one, too late");
+}
+
+/// A chair and a second account of theirs are one person: who came in lately by a card of the house confirms nobody.
+#[test]
+fn a_helper_whose_card_was_just_printed_confirms_nobody() {
+    let house = House::start("De Kade");
+    let (mut anna, mut kim) = (house.person("Anna", "chair"), house.person("Kim", "participant"));
+    let secret = outside_the_chair(&mut kim, "Over de voorzitter");
+    let card = words_on(&anna.post("/people/card", &[("role", "chair")]));
+    let form = [
+        ("key", card.as_str()),
+        ("step", "2"),
+        ("name", "Bea"),
+        ("passphrase", "Bea heeft een lange zin"),
+        ("shared", "yes"),
+    ];
+    let mut bea = Browser::at(&house);
+    assert_eq!(bea.post("/card", &form).status, 200);
+    let mut again = take_over(&mut anna, &house, "Kim", "ik ben nu iemand anders");
+    bea.post("/computer", &[]);
+    let id = number(&mut bea, "Kim");
+    assert_eq!(bea.post(&format!("/people/{id}/confirm"), &[]).status, 403);
+    assert_eq!(again.get(&secret).status, 404);
+    // It says for whom it is, and what else it ended.
+    let page = anna.post("/people/card", &[("role", "participant"), ("person", &id)]);
+    assert!(page.has("Nieuwe kaart voor Kim") && !page.has("werkt nu niet meer"), "{}", page.body);
+    let page = anna.post("/people/card", &[("role", "participant"), ("person", &id)]);
+    assert!(page.has("Er was nog een andere kaart voor deze persoon."), "{}", page.body);
+    let used = Browser::at(&house).post("/card", &[("key", &words_on(&page))]);
+    assert!(used.has("Welkom terug bij De Kade, Kim."), "{}", used.body);
+}

@@ -58,7 +58,8 @@ pub fn card(
             cards::trusted.eq(rules::require(&cx.who, Act::ArrangePeople).is_ok()),
         ))
         .execute(tx.conn())?;
-    log::note(tx, cx, Happened::CardPrinted, person, Some(role))
+    // Who has been here has roles of their own.
+    log::note(tx, cx, Happened::CardPrinted, person, Some(role).filter(|_| person.is_none()))
 }
 
 /// What somebody fills in who comes with a card.
@@ -97,10 +98,12 @@ pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<Perso
             persons::pin.eq(new.pin.map(|(_, hash)| hash)),
         ))
         .execute(tx.conn())?;
-    log::note(tx, cx, Happened::CardUsed, Some(person), Some(card.role))?;
+    log::note(tx, cx, Happened::CardUsed, Some(person), Some(card.role).filter(|_| card.person.is_none()))?;
     if card.person.is_none() {
+        // Who made the card they came in with stays known.
+        diesel::update(cards::table.find(card.id)).set(cards::person.eq(person)).execute(tx.conn())?;
         // That they came themselves need not be told.
-        log::read_by(tx, person)?;
+        log::read_all(tx, person)?;
     }
     Ok(person)
 }

@@ -5,10 +5,13 @@ use super::secrets::CardSecrets;
 use super::store::{self, Person, PrintedCard};
 use super::{card, leaving, may};
 use crate::error::Error;
+use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, qr_svg};
+use crate::texts::day_of;
 use crate::words::Role;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
+use huisraad_storage::Tx;
 
 /// The routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -110,6 +113,10 @@ fn whom(v: &Visit, role: Role, name: Option<String>) -> String {
 struct PaperCard<'a> {
     v: &'a Visit,
     role: String,
+    /// For whom, where it is for somebody who has been here, and whether an earlier one works no more.
+    name: Option<String>,
+    replaced: bool,
+    until: String,
     url: String,
     words: String,
     qr: String,
@@ -122,10 +129,17 @@ async fn print_card(v: Visit, typed: web::Form<Fields>) -> Page {
     let person = typed.get("person").parse().ok();
     let secrets = CardSecrets::new(&v.node.random);
     let printed = secrets.clone();
-    v.node.act(v.who.clone(), move |tx, cx| card(tx, cx, &printed, role, person)).await?;
+    let made = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let open = store::open_cards(tx.conn(), cx.now)?;
+        card(tx, cx, &printed, role, person)?;
+        let name = person.map(|of| store::person(tx.conn(), of)).transpose()?.map(|p| p.shown);
+        Ok((name, person.is_some() && open.iter().any(|c| c.person == person)))
+    };
+    let (name, replaced) = v.node.act(v.who.clone(), made).await?;
     let url = v.node.url(&format!("/card/{}", secrets.token)).to_string();
     let qr = qr_svg(&url);
-    v.show(&PaperCard { v: &v, role: v.t(role.key()), url, words: secrets.words, qr })
+    let until = v.day(day_of(v.now.plus(rules::CARD_LASTS)), v.now);
+    v.show(&PaperCard { v: &v, role: v.t(role.key()), name, replaced, until, url, words: secrets.words, qr })
 }
 
 async fn end_card(v: Visit, id: Path<i64>) -> Page {

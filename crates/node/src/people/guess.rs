@@ -2,7 +2,7 @@
 
 use super::doors::{Doors, Way, late};
 use super::hashing::fits;
-use super::leaving::{one_more_pin, pin_fits, pin_wrong};
+use super::leaving::{one_more_pin, one_pin_less, pin_fits, pin_wrong};
 use super::past::{Belongings, returned};
 use super::rules;
 use super::secrets::hash_token;
@@ -72,18 +72,19 @@ impl Try<'_> {
         let words = hash_token(&rules::card_words(words));
         let key = words.clone();
         let mut lock = self.node.read(move |c| store::by_card(c, &key)).await?;
-        let mut locked = false;
-        if let Some(person) = lock.as_ref().map(|l| l.person)
-            && !self.node.act(Viewer::Clock, move |tx, _| one_more_pin(tx, person)).await?
-        {
-            (lock, locked) = (None, true);
+        let mut tried = None;
+        if let Some(person) = lock.as_ref().map(|l| l.person) {
+            tried = self.node.act(Viewer::Clock, move |tx, _| one_more_pin(tx, person)).await?.map(|n| (person, n));
         }
-        let person = lock.as_ref().map(|l| l.person);
+        let mut locked = lock.is_some() && tried.is_none();
+        lock = lock.filter(|_| !locked);
         let found = self.look(lock.into_iter().collect(), &words, pin).await;
-        if let Some(person) = person {
-            let fits = matches!(found, Ok(Some(_)));
-            let settle = move |tx: &mut Tx<'_>, cx: &Cx| {
-                if fits { pin_fits(tx, person).map(|()| false) } else { pin_wrong(tx, cx, person) }
+        if let Some((person, tried)) = tried {
+            let outcome = found.as_ref().map_or(None, |found| Some(found.is_some()));
+            let settle = move |tx: &mut Tx<'_>, cx: &Cx| match outcome {
+                Some(true) => pin_fits(tx, person).map(|()| false),
+                Some(false) => pin_wrong(tx, cx, person, tried),
+                None => one_pin_less(tx, person).map(|()| false),
             };
             locked = self.node.act(Viewer::Clock, settle).await?;
         }
@@ -100,11 +101,24 @@ impl Try<'_> {
     /// [`Error::Refused`] when it was tried too often.
     pub async fn old_secret(&self, person: PersonId, secret: &str) -> Result<Option<PersonId>, Error> {
         let old = self.node.read(move |c| store::old_locks(c, person)).await?;
-        let both = |(lock, pin): (Lock, Option<String>)| {
-            let by_pin = pin.map(|hash| Lock { person: lock.person, hash: Some(hash) });
-            [Some(lock).filter(|l| l.hash.is_some()), by_pin].into_iter().flatten()
-        };
-        self.look(old.into_iter().flat_map(both).collect(), &format!("old {person}"), secret).await
+        let (mut locks, mut counted) = (Vec::new(), Vec::new());
+        for (lock, pin) in old {
+            let of = lock.person;
+            locks.extend(Some(lock).filter(|l| l.hash.is_some()));
+            // An old PIN is as short as any: ten wrong ones and it opens nothing any more.
+            if let Some(hash) = pin
+                && self.node.act(Viewer::Clock, move |tx, _| one_more_pin(tx, of)).await?.is_some()
+            {
+                locks.push(Lock { person: of, hash: Some(hash) });
+                counted.push(of);
+            }
+        }
+        let found = self.look(locks, &format!("old {person}"), secret).await;
+        if !matches!(found, Ok(None)) {
+            let back = move |tx: &mut Tx<'_>, _: &Cx| counted.iter().try_for_each(|of| one_pin_less(tx, *of));
+            self.node.act(Viewer::Clock, back).await?;
+        }
+        found
     }
 
     /// The account that goes on: where an old one was opened, it is theirs again.

@@ -10,7 +10,7 @@ use crate::node::Cx;
 use crate::viewer::{PersonId, Viewer};
 use crate::words::Role;
 use diesel::prelude::*;
-use huisraad_storage::{One, Tx};
+use huisraad_storage::Tx;
 
 /// Whether it is about oneself; else only who arranges people may.
 fn own_or_arranges(cx: &Cx, person: PersonId) -> Result<(), Error> {
@@ -106,7 +106,7 @@ pub fn end_card(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     let card = store::open_cards(tx.conn(), cx.now)?.into_iter().find(|c| c.id == id).ok_or(Error::NotFound)?;
     super::actions::may_print(tx.conn(), &cx.who, card.role, card.person)?;
     diesel::update(cards::table.find(id)).set(cards::ended.eq(cx.now.0)).execute(tx.conn())?;
-    log::note(tx, cx, Happened::CardEnded, card.person, Some(card.role))
+    log::note(tx, cx, Happened::CardEnded, card.person, Some(card.role).filter(|_| card.person.is_none()))
 }
 
 /// Signs somebody out everywhere.
@@ -141,13 +141,24 @@ pub fn unlock(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
     log::note(tx, cx, Happened::Unlocked, Some(person), None)
 }
 
-/// Counts one more try at a PIN before it is looked at. `false` when there may be no more.
+/// Counts one more try at a PIN before it is looked at; gives its number in a row. `None` when there may be no more.
 ///
 /// # Errors
 /// A fault of storage.
-pub(super) fn one_more_pin(tx: &mut Tx<'_>, person: PersonId) -> Result<bool, Error> {
+pub(super) fn one_more_pin(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<i64>, Error> {
     let open = persons::table.find(person).filter(persons::pin_misses.lt(rules::PIN_TRIES));
-    Ok(diesel::update(open).set(persons::pin_misses.eq(persons::pin_misses + 1)).execute(tx.conn())? > 0)
+    let counted = diesel::update(open).set(persons::pin_misses.eq(persons::pin_misses + 1));
+    Ok(counted.returning(persons::pin_misses).get_result(tx.conn()).optional()?)
+}
+
+/// A try that was not looked at counts for nothing.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn one_pin_less(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
+    let tried = persons::table.find(person).filter(persons::pin_misses.gt(0));
+    diesel::update(tried).set(persons::pin_misses.eq(persons::pin_misses - 1)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// The PIN was right.
@@ -159,12 +170,11 @@ pub(super) fn pin_fits(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
     Ok(())
 }
 
-/// The PIN was wrong: the last one that is taken is written down. Gives whether the card is locked now.
+/// The PIN was wrong, for the `tried`th time: the last one that is taken is written down. Gives whether the card is locked now.
 ///
 /// # Errors
 /// A fault of storage.
-pub(super) fn pin_wrong(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<bool, Error> {
-    let tried: i64 = persons::table.find(person).select(persons::pin_misses).one(tx.conn())?;
+pub(super) fn pin_wrong(tx: &mut Tx<'_>, cx: &Cx, person: PersonId, tried: i64) -> Result<bool, Error> {
     let locked = tried >= rules::PIN_TRIES;
     if locked {
         log::note(tx, cx, Happened::Locked, Some(person), None)?;

@@ -158,19 +158,24 @@ pub fn unread(conn: &mut Conn, person: PersonId) -> Result<Vec<Line>, Error> {
     Ok(all)
 }
 
-/// Says that they read it.
+/// Says that they read it, up to the line that was the newest on their page: what came meanwhile they have not seen.
 ///
 /// # Errors
 /// [`Error::NotFound`] for who is no person of this house.
-pub fn read(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
-    read_by(tx, cx.who.person().ok_or(Error::NotFound)?)
+pub fn read(tx: &mut Tx<'_>, cx: &Cx, newest: i64) -> Result<(), Error> {
+    read_by(tx, cx.who.person().ok_or(Error::NotFound)?, newest)
 }
 
-pub(super) fn read_by(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
+/// Whoever comes in for the first time has read all that was there.
+pub(super) fn read_all(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
+    read_by(tx, person, i64::MAX)
+}
+
+fn read_by(tx: &mut Tx<'_>, person: PersonId, newest: i64) -> Result<(), Error> {
     let last: Option<i64> = people_log::table.select(diesel::dsl::max(people_log::id)).first(tx.conn())?;
-    diesel::update(persons::table.find(person))
-        .set(persons::log_seen.eq(last.unwrap_or_default()))
-        .execute(tx.conn())?;
+    let seen = newest.min(last.unwrap_or_default());
+    let later = persons::table.find(person).filter(persons::log_seen.lt(seen));
+    diesel::update(later).set(persons::log_seen.eq(seen)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -33,7 +33,10 @@ struct PersonPage<'a> {
     own: bool,
     chair: bool,
     confirms: bool,
-    unread: bool,
+    /// The newest line, where there is one they have not said they read.
+    unread: Option<i64>,
+    /// Who made the card with which somebody came in who waits for a chair.
+    came_by: Option<String>,
     last_chair: bool,
     refused: bool,
     log: Vec<String>,
@@ -58,19 +61,26 @@ async fn show_person(v: &Visit, id: i64, refused: bool) -> Page {
     }
     let visit = v.clone();
     let (own, chair) = (me == id, may(v.who.roles(), Act::ArrangePeople));
-    let (p, log, confirms, unread, last_chair) = v
+    let (p, log, confirms, unread, came_by, last_chair) = v
         .node
         .read(move |c| {
             let p = store::person(c, id)?;
             let log = if own || chair { lines(c, Some(id), 0)? } else { Vec::new() };
-            let unread = own && !log::unread(c, id)?.is_empty();
+            let unread = if own { log::unread(c, id)?.first().map(|l| l.id) } else { None };
+            let came_by = match store::came_by(c, id)? {
+                Some(by) if p.waits && by != id => store::person(c, by).ok().map(|p| p.shown),
+                _ => None,
+            };
             let confirms = past::may_confirm(c, &visit.who, visit.enrolled, id)?;
-            Ok::<_, Error>((p, log, confirms, unread, store::is_last_chair(c, id)?))
+            Ok::<_, Error>((p, log, confirms, unread, came_by, store::is_last_chair(c, id)?))
         })
         .await?;
     let (roles, since) = (words_of(v, p.roles), v.ago(p.since, v.now));
     let log = log.iter().map(|l| sentence(v, l)).collect();
-    v.show_form(refused, &PersonPage { v, p, roles, since, own, chair, confirms, unread, last_chair, refused, log })
+    v.show_form(
+        refused,
+        &PersonPage { v, p, roles, since, own, chair, confirms, unread, came_by, last_chair, refused, log },
+    )
 }
 
 /// What is done with somebody: one button each.

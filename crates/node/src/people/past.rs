@@ -129,7 +129,7 @@ fn open(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId, new: PersonId)
 }
 
 /// Whether this viewer, at the house's own computer, may say that somebody is who they were: a chair or computerhulp, not the
-/// person, nor who printed the card, nor anybody who came after it was printed.
+/// person, nor who printed the card, nor anybody whom a card of the house let in less than two weeks before it was printed.
 ///
 /// # Errors
 /// A fault of storage.
@@ -148,8 +148,11 @@ pub fn may_confirm(conn: &mut Conn, who: &Viewer, enrolled: bool, person: Person
         .select((cards::printed_by, cards::created))
         .load(conn)?;
     let came: Time = persons::table.find(*id).select(persons::created).one(conn)?;
+    // Who prints a card may have printed the one of a helper shortly before.
+    let by_card = store::came_by(conn, *id)?.is_some();
+    let since = if by_card { came.plus(rules::CARD_LASTS) } else { came };
     let own_past = store::earlier(conn, *id)?.is_empty();
-    Ok(waiting > 0 && own_past && used.iter().all(|(by, printed)| *by != Some(*id) && came < *printed))
+    Ok(waiting > 0 && own_past && used.iter().all(|(by, printed)| *by != Some(*id) && since < *printed))
 }
 
 /// Says that somebody is who they were: their past is theirs again.

@@ -77,6 +77,8 @@ pub struct PrintedCard {
     pub role: Role,
     /// For whom, when it is for somebody who forgot.
     pub person: Option<PersonId>,
+    /// What that person is called here.
+    pub name: Option<String>,
     /// The hash of its words.
     pub(super) words: String,
     /// Who printed it; nobody where it was the command line.
@@ -191,6 +193,12 @@ pub fn person_named(conn: &mut Conn, name: &str) -> Result<Person, Error> {
     let id: PersonId =
         persons::table.filter(persons::name.eq(super::rules::fold(name))).select(persons::id).one(conn)?;
     person(conn, id)
+}
+
+/// Who printed the card with which somebody came in first, where a person of this house did.
+pub(super) fn came_by(conn: &mut Conn, id: PersonId) -> QueryResult<Option<PersonId>> {
+    let first = cards::table.filter(cards::person.eq(id)).filter(cards::used.is_not_null()).order(cards::used.asc());
+    Ok(first.select(cards::printed_by).first::<Option<PersonId>>(conn).optional()?.flatten())
 }
 
 /// The accounts in whose place somebody came with a new card, newest first: their pasts wait.
@@ -340,7 +348,8 @@ fn printed(conn: &mut Conn, id: i64) -> Result<PrintedCard, Error> {
             cards::expires,
         ))
         .one(conn)?;
-    Ok(PrintedCard { id, role, person, words, printed_by, trusted, created, expires })
+    let name = person.map(|of| persons::table.find(of).select(persons::shown).first(conn)).transpose()?;
+    Ok(PrintedCard { id, role, person, name, words, printed_by, trusted, created, expires })
 }
 
 /// The names that people of this house gave: what must not stand in a text that leaves it.

@@ -2,7 +2,8 @@
 
 use super::log::{self, Line, lines};
 use super::rules::{self, Act};
-use crate::page::{Page, Visit, go};
+use crate::page::{Fields, Page, Visit, go};
+use crate::texts::local_moment;
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 
@@ -16,15 +17,18 @@ pub fn sentence(v: &Visit, line: &Line) -> String {
     let gone = || v.t("people-log-gone");
     let by = match line.actor {
         None => v.t("log-machine"),
-        Some(_) => line.by.clone().unwrap_or_else(gone),
+        Some(_) => line.by.clone().unwrap_or_else(|| v.t("log-by-gone")),
     };
     let who = match (&line.person, line.role) {
-        (None, Some(role)) => v.t(role.key()),
+        (None, Some(role)) => v.t1("log-somebody", "role", v.t(role.key())),
         (None, None) => gone(),
         (Some(name), None) => name.clone(),
-        (Some(name), Some(role)) => format!("{name} ({})", v.t(role.key())),
+        (Some(name), Some(role)) => v.t2("log-with-role", "name", name.clone(), "role", v.t(role.key())),
     };
-    format!("{} {}", v.ago(line.at, v.now), v.t2(line.what.key(), "by", by, "who", who))
+    let moment = local_moment(line.at);
+    let (day, time) = moment.split_once('T').unwrap_or((&moment, ""));
+    let when = format!("{}, {}", v.kept_day(day, v.now), time.get(..5).unwrap_or_default());
+    format!("{when}. {}", v.t2(line.what.key(), "by", by, "who", who))
 }
 
 #[derive(Template)]
@@ -40,8 +44,10 @@ async fn whole_log(v: Visit) -> Page {
     v.show(&LogPage { v: &v, log: all.iter().map(|l| sentence(&v, l)).collect() })
 }
 
-async fn read(v: Visit) -> Page {
+async fn read(v: Visit, typed: web::Form<Fields>) -> Page {
     v.person()?;
-    v.node.act(v.who.clone(), log::read).await?;
+    // Without a number nothing was shown.
+    let newest = typed.get("newest").parse().unwrap_or_default();
+    v.node.act(v.who.clone(), move |tx, cx| log::read(tx, cx, newest)).await?;
     go("/")
 }

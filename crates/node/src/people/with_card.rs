@@ -34,13 +34,13 @@ struct CardPage<'a> {
     shared: Vec<Choice>,
     /// The role the card is for; empty while we do not know the card.
     role: String,
-    /// Whether it is for somebody who has been here.
-    known: bool,
+    /// What they are called, where it is for somebody who has been here.
+    known: Option<String>,
     key: &'a str,
 }
 
 fn show_card(v: &Visit, card: Option<&PrintedCard>, key: &str, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
-    let (role, known) = card.map_or((String::new(), false), |c| (v.t(c.role.key()), c.person.is_some()));
+    let (role, known) = card.map_or((String::new(), None), |c| (v.t(c.role.key()), c.name.clone()));
     v.show_form(
         !wrong.is_empty(),
         &CardPage { v, form: v.form(typed, wrong), shared: shared_choice(v), role, known, key },
@@ -51,7 +51,7 @@ fn show_card(v: &Visit, card: Option<&PrintedCard>, key: &str, typed: &Fields, w
 fn show_gone(v: &Visit) -> Page {
     let (typed, wrong) = (Fields::default(), [("key", "card-wrong")]);
     let (form, shared) = (v.form(&typed, &wrong), Vec::new());
-    v.show_as(StatusCode::NOT_FOUND, &CardPage { v, form, shared, role: String::new(), known: false, key: "" })
+    v.show_as(StatusCode::NOT_FOUND, &CardPage { v, form, shared, role: String::new(), known: None, key: "" })
 }
 
 async fn card_page(v: Visit, req: HttpRequest) -> Page {
