@@ -127,25 +127,71 @@ fn endless(house: &House, path: &str, length: usize) -> TcpStream {
     stream
 }
 
+/// The status of what was sent, when there is one yet.
+fn status(stream: &mut TcpStream) -> Option<u16> {
+    stream.set_read_timeout(Some(Duration::from_secs(2))).expect("set");
+    let mut said = [0; 4000];
+    let n = stream.read(&mut said).unwrap_or(0);
+    String::from_utf8_lossy(&said[..n]).split(' ').nth(1)?.parse().ok()
+}
+
 #[test]
 fn what_strangers_send_without_end_takes_no_more_than_its_places() {
-    let house = House::start("De Kade");
-    house.person("Anna", "chair");
-    let mut large: Vec<_> = (0..32).map(|_| endless(&house, "/sign-in", 900_000)).collect();
-    crate::support::until("the next large one is told to come back", || {
-        let mut one = endless(&house, "/sign-in", 900_000);
-        one.set_read_timeout(Some(Duration::from_secs(2))).expect("set");
-        let mut said = [0; 4000];
-        let n = one.read(&mut said).unwrap_or(0);
+    let mut house = House::found("De Kade");
+    house.serve_with(Some(("HUISRAAD_SERVER__PROXIES", "127.0.0.1")));
+    let mut here = house.person("Anna", "chair");
+    assert!(here.post("/computer", &[]).status < 400, "the house's own computer");
+    assert!(here.get("/sign-out").status < 400);
+    // A form that is larger than any is not waited for.
+    for (path, length) in [("/sign-in", 900_000), ("/card", 17_000), ("/consultations", 33_000)] {
+        assert_eq!(status(&mut endless(&house, path, length)), Some(422), "{path}");
+    }
+    // One address has so many places; the rest are told to come back.
+    let mut all: Vec<_> = (0..32).map(|_| endless(&house, "/sign-in", 40_000)).collect();
+    crate::support::until("the next is told to come back", || {
+        let mut one = endless(&house, "/sign-in", 40_000);
+        let told = status(&mut one) == Some(429);
         // One that came before those still on their way has a place, and keeps it.
-        large.push(one);
-        let said = String::from_utf8_lossy(&said[..n]).to_ascii_lowercase();
-        (said.contains(" 429 ") && said.contains("retry-after")).then_some(())
+        all.push(one);
+        told.then_some(())
     });
-    let mut anna = crate::support::Browser::at(&house);
     let form = [("name", "Anna"), ("passphrase", "Anna heeft een lange zin")];
-    assert_eq!(anna.post("/sign-in", &form).status, 200, "a small form has a place of its own");
-    drop(large);
+    assert_eq!(here.post("/sign-in", &form).status, 200, "at the same address, on the house's own computer");
+    let mut anna = crate::support::Browser::forwarded(&house, "192.0.2.7");
+    assert_eq!(anna.post("/sign-in", &form).status, 200, "from elsewhere");
+    // What takes its time is cut off soon.
+    let begun = Instant::now();
+    drop(all);
+    let mut slow = endless(&house, "/card", 9000);
+    crate::support::until("it is cut off", || {
+        let mut said = [0; 100];
+        slow.set_read_timeout(Some(Duration::from_millis(200))).expect("set");
+        slow.read(&mut said).ok().map(drop)
+    });
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_form_of_many_fields_is_not_read() {
+    let house = House::start("De Kade");
+    let mut nobody = crate::support::Browser::at(&house);
+    let many: Vec<(&str, &str)> = (0..300).map(|_| ("a", "")).collect();
+    assert_eq!(nobody.post("/sign-in", &many).status, 422);
+    assert!(nobody.post("/sign-in", &many).has("lang"), "and says why");
+    let packed = |kind: &str, encoding: &str| {
+        let asked = CLIENT.post(house.url("/sign-in")).header("origin", house.url("")).header("content-type", kind);
+        let asked = if encoding.is_empty() { asked } else { asked.header("content-encoding", encoding) };
+        asked.body("&a".repeat(300)).send().expect("an answer").status().as_u16()
+    };
+    assert_eq!(packed("application/X-WWW-form-urlencoded", ""), 422, "however it is spelled");
+    assert_eq!(packed("application/x-www-form-urlencoded", "gzip"), 422, "nor is it unpacked");
+    let house_form: Vec<(&str, &str)> = (0..1000).map(|_| ("to", "x")).collect();
+    assert!(house.person("Anna", "chair").post("/computer", &house_form).status < 400, "many houses can be chosen");
+}
+
+#[test]
+fn a_body_of_nobody_is_not_waited_for() {
+    let house = House::start("De Kade");
     // A body of nobody in the inbox is not even waited for.
     let mut nobody = TcpStream::connect(("127.0.0.1", house.port)).expect("connected");
     let head = format!("POST /inbox HTTP/1.1\r\nHost: {}\r\nContent-Length: 900000\r\n\r\n", house.domain());

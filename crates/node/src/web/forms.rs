@@ -1,5 +1,6 @@
 //! What happens around a form, whichever it is: it is read, counts once, and comes back with its text when it was not done.
 
+use super::seats::Seat;
 use crate::error::Error;
 use crate::once::{BEFORE, Before, FIELD, Sent};
 use crate::page::{Done, Fields, Instead, Kept, Page, Visit, done, error_key, error_page, go};
@@ -8,7 +9,7 @@ use crate::viewer::Viewer;
 use crate::words::Kind;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
-use actix_web::web::Bytes;
+use actix_web::web::Payload;
 use actix_web::{HttpMessage, HttpResponse, ResponseError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +21,11 @@ const COMING_IN: [&str; 5] = ["/sign-in", "/card", "/demo/", "/mail/off", "/mail
 /// How often, and how many times, we look whether a form is answered that is being done at this moment.
 const LOOK: (Duration, u32) = (Duration::from_millis(50), 100);
 
+/// Whether somebody comes in here.
+pub fn is_coming_in(path: &str) -> bool {
+    COMING_IN.iter().any(|place| path.starts_with(place))
+}
+
 /// A form that was sent to us from our own page.
 pub struct FormSent {
     typed: Fields,
@@ -30,20 +36,33 @@ impl FormSent {
     /// Reads what was typed, and leaves it to be read by the handler. What is no such form (a file) is left alone.
     ///
     /// # Errors
-    /// When it is too long, or breaks off.
-    pub async fn read(req: &mut ServiceRequest) -> Result<FormSent, actix_web::Error> {
+    /// When it is too long, has too many fields, is packed, or breaks off.
+    pub async fn read(req: &mut ServiceRequest, seat: &Seat) -> Result<FormSent, actix_web::Error> {
         let path = req.path().to_owned();
-        if req.content_type() != "application/x-www-form-urlencoded" {
+        if !req.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Ok(FormSent { typed: Fields::default(), path });
         }
-        let bytes = req.extract::<Bytes>().await?;
+        let long = || Error::Invalid(vec![("form", "text-long")]);
+        // No browser packs a form: it would be unpacked after it was weighed.
+        if req.headers().contains_key(header::CONTENT_ENCODING) {
+            return Err(Error::Invalid(vec![("form", "error-invalid")]).into());
+        }
+        let said = req.headers().get(header::CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse().ok());
+        if said.is_some_and(|n: usize| n > seat.limit) {
+            return Err(long().into());
+        }
+        let bytes = req.extract::<Payload>().await?.to_bytes_limited(seat.limit).await.map_err(|_| long())??;
+        // Each becomes two texts of its own, also where it is empty.
+        if bytes.iter().filter(|b| **b == b'&').count() >= seat.fields {
+            return Err(long().into());
+        }
         let pairs: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
         req.set_payload(bytes.into());
         Ok(FormSent { typed: Fields::from(pairs), path })
     }
 
     fn is_coming_in(&self) -> bool {
-        COMING_IN.iter().any(|place| self.path.starts_with(place))
+        is_coming_in(&self.path)
     }
 
     fn kept(&self) -> Kept {

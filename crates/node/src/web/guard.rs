@@ -2,7 +2,8 @@
 //! and a page with a sentence for every error.
 
 use super::forms::{FormSent, note_answer};
-use super::{robots, seats};
+use super::robots;
+use super::seats::{self, Seat};
 use crate::error::Error;
 use crate::node::Node;
 use crate::once;
@@ -20,7 +21,6 @@ use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::SemaphorePermit;
 
 /// Nothing from elsewhere, no script at all, and nobody frames us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
@@ -79,12 +79,12 @@ pub async fn visit(
     }
     let (v, last) = visit_of(&node, &req).await?;
     req.extensions_mut().insert(v.clone());
-    let _seat = match allowed(&node, &req, &v) {
+    let seat = match allowed(&node, &req, &v, last) {
         Ok(seat) => seat,
         Err(e) => return Ok(req.into_response(error_page(&v, &e)?).map_into_boxed_body()),
     };
-    if changes(&req) {
-        let mut response = form(v.clone(), last, req, next).await?;
+    if let Some(seat) = seat {
+        let mut response = form(v.clone(), last, &seat, req, next).await?;
         say_once(&v, response.response_mut())?;
         return Ok(response);
     }
@@ -104,17 +104,16 @@ pub async fn visit(
     }
 }
 
-/// Whether what is sent may be read at all. Gives the place of what a stranger sends.
-fn allowed(node: &Node, req: &ServiceRequest, v: &Visit) -> Result<Option<SemaphorePermit<'static>>, Error> {
+/// Whether what is sent may be read at all. Gives the place of a form.
+fn allowed(node: &Node, req: &ServiceRequest, v: &Visit, last: Option<i64>) -> Result<Option<Seat>, Error> {
     // Mail programs press this button themselves (RFC 8058); who knows the token may.
     let from_mail = req.path().starts_with("/mail/off/");
     match changes(req) {
         false => Ok(None),
         true if !from_mail && !is_from_us(node, req) => Err(Error::Refused("error-elsewhere")),
-        true if v.signed_in() => Ok(None),
         // A file is read into memory: only of who may put one somewhere.
-        true if req.path().ends_with("/files") => Err(Error::NotFound),
-        true => seats::take(req).map(Some),
+        true if req.path().ends_with("/files") && !v.signed_in() => Err(Error::NotFound),
+        true => seats::take(req, v, last).map(Some),
     }
 }
 
@@ -122,12 +121,13 @@ fn allowed(node: &Node, req: &ServiceRequest, v: &Visit) -> Result<Option<Semaph
 async fn form(
     v: Visit,
     last: Option<i64>,
+    seat: &Seat,
     mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let answered = |req: HttpRequest, page: HttpResponse| ServiceResponse::new(req, page).map_into_boxed_body();
     let longest = if req.path().ends_with("/files") { UPLOAD } else { LONGEST };
-    let read = tokio::time::timeout(LONGEST, FormSent::read(&mut req)).await;
+    let read = tokio::time::timeout(seat.time, FormSent::read(&mut req, seat)).await;
     let sent_form = match read.map_err(|_| actix_web::error::ErrorRequestTimeout("it took too long"))? {
         Ok(sent_form) => sent_form,
         Err(e) => return Ok(answered(req.into_parts().0, error_page(&v, &error_of(&v, &e))?)),
