@@ -43,6 +43,7 @@ advice-for = Who may read your advice?
 advice-for-all = All houses that read this question
 advice-for-all-help = { $house } passes your advice on to the houses that got the question.
 advice-for-asker = Only { $house }
+advice-for-asker-help = In our house only you and the chairs read this.
 advice-take-out = Take out
 advice-take-out-help = The houses that got this will not see it any more. You cannot undo it.
 case-ended = done, not known if it helped

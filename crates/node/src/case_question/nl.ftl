@@ -43,6 +43,7 @@ advice-for = Wie mag jullie raad lezen?
 advice-for-all = Alle huizen die deze vraag lezen
 advice-for-all-help = { $house } stuurt jullie raad door naar de huizen die de vraag kregen.
 advice-for-asker = Alleen { $house }
+advice-for-asker-help = In ons huis lezen alleen jij en de voorzitters dit.
 advice-take-out = Haal weg
 advice-take-out-help = De huizen die dit kregen, zien het dan niet meer. Je kunt het niet terugdraaien.
 case-ended = klaar, niet bekend of het hielp

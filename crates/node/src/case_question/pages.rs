@@ -263,7 +263,10 @@ async fn show(
     let readers = if p.post.is_ours() {
         vec![Choice::new("house", v.t("advice-for-us"), ""), Choice::new("thread", v.t("advice-for-all"), "")]
     } else {
-        vec![for_all, Choice::new("asker", v.t1("advice-for-asker", "house", p.house.clone()), "")]
+        vec![
+            for_all,
+            Choice::new("asker", v.t1("advice-for-asker", "house", p.house.clone()), v.t("advice-for-asker-help")),
+        ]
     };
     v.show_form(
         !wrong.is_empty(),

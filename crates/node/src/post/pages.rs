@@ -155,6 +155,9 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
         {
             continue;
         }
+        if !is_shown(v, &post, &response) {
+            continue;
+        }
         let mine = response.is_ours() && v.signed_in() && (response.author == v.who.person() || v.who.is(Role::Chair));
         let held = response.is_ours() || house.as_ref().is_some_and(|p| p.standing.held());
         let is_house = |p: &Peer| p.standing.held() && p.standing != Standing::Associate;
@@ -208,6 +211,13 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
         may_attach: files::may_add(&v.who, &post),
         post,
     })
+}
+
+/// What we said to the house that asks alone is between its writer, our chairs and that house: not for all who live here, nor
+/// for whoever comes after.
+fn is_shown(v: &Visit, post: &Post, response: &Response) -> bool {
+    let between = response.asker_only && response.is_ours() && !post.is_ours() && relay::has_thread(post.kind);
+    !between || v.is("chair") || v.signed_in() && response.author == v.who.person()
 }
 
 fn readers_words(conn: &mut Conn, v: &Visit, post: &Post, readers: &[String]) -> Result<String, Error> {
