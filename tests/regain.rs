@@ -186,6 +186,18 @@ fn a_house_gets_its_own_words_alone_and_what_is_gone_is_kept_by_its_id() {
     let uri = create["object"]["id"].as_str().expect("id").to_owned();
     assert_eq!(said(&remote, &uri), (200, create.clone()), "whole, with its proof");
     assert_eq!(said(&other, &uri).0, 404);
+    // What is changed without a proof leaves none of the old words.
+    let mut bare = question(&remote, "Zonder bewijs", members(&remote));
+    remote.prove(&mut bare);
+    assert_eq!(remote.send(&inbox, &bare), 202);
+    let at = bare["object"]["id"].as_str().expect("id").to_owned();
+    assert_eq!(said(&remote, &at).0, 200);
+    bare["type"] = json!("Update");
+    bare["id"] = json!(format!("{at}-v2"));
+    bare["object"]["huisraad:version"] = json!(2);
+    bare.as_object_mut().expect("object").remove("proof");
+    assert_eq!(remote.send(&inbox, &bare), 202);
+    assert_eq!(said(&remote, &at).0, 404, "the words that were edited away");
     let mut update = create.clone();
     update["type"] = json!("Update");
     update["id"] = json!(format!("{uri}#2"));

@@ -36,6 +36,16 @@ fn advice_reaches_all_who_read_the_question_with_its_writers_name_and_goes_again
     say(&mut bob, "Dit blijft onder ons.", "asker");
     shows(&mut anna, &at_a, "Begin met koffie.");
     shows(&mut anna, &at_a, "Dit blijft onder ons.");
+    // In the house that answered it is between its writer and the chairs.
+    let mut kees = b.person("Kees", "participant");
+    assert!(bob.get(&at_b).has("Dit blijft onder ons."));
+    assert!(kees.get(&at_b).has("Begin met koffie.") && !kees.get(&at_b).has("Dit blijft onder ons."));
+    assert!(bob.get(&at_b).has("In ons huis lezen alleen jij en de voorzitters dit."));
+    let mut lot = b.person("Lot", "adviser");
+    assert!(!lot.get(&at_b).has("Dit blijft onder ons."));
+    say(&mut lot, "Zachtjes gezegd.", "asker");
+    assert!(lot.get(&at_b).has("Zachtjes gezegd.") && bob.get(&at_b).has("Zachtjes gezegd."));
+    assert!(!kees.get(&at_b).has("Zachtjes gezegd."));
     // C does not hold B: it reads who says it, and through whom; and it gives B no right.
     shows(&mut cees, &at_c, "Begin met koffie.");
     assert!(cees.get(&at_c).has("Het Veer") && cees.get(&at_c).has("via De Kade"));
@@ -68,6 +78,43 @@ fn advice_reaches_all_who_read_the_question_with_its_writers_name_and_goes_again
     shows(&mut cees, &at_c, "Tot het einde.");
     anna.post(&format!("{at_a}/withdraw"), &[]);
     until("all is gone at C", || (cees.get(&at_c).status == 404).then_some(()));
+}
+
+#[test]
+fn an_answer_is_kept_as_long_as_its_words_and_a_thread_is_read_by_the_page() {
+    let (house, remote) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    ask(&mut anna, "Een lange draad", "network");
+    let uri = house.post("Een lange draad")["id"].as_str().expect("id").to_owned();
+    let inbox = house.url("/inbox");
+    // What nobody reads has no room: in the thread or for the asker alone.
+    for in_thread in [true, false] {
+        let mut padded = advice(&remote, &uri, "Kort.", false);
+        padded["pad"] = json!("x".repeat(60_000));
+        if in_thread {
+            padded["object"]["context"] = json!(format!("{uri}/thread"));
+            padded["context"] = json!(format!("{uri}/thread"));
+            remote.prove(&mut padded);
+        }
+        assert_eq!(remote.send(&inbox, &padded), 422);
+    }
+    // The longest there is: 6,000 letters of four bytes, twice.
+    let long = "🏠".repeat(6000);
+    let all: Vec<Value> = (0..6).map(|_| advice(&remote, &uri, &long, true)).collect();
+    for said in &all {
+        assert_eq!(remote.send(&inbox, said), 202);
+    }
+    let (mut read, mut next, mut pages) = (Vec::new(), Some(format!("{uri}/thread")), 0);
+    while let Some(at) = next {
+        let (status, page) = remote.get(&at);
+        assert!(status == 200 && page.len() < 300_000, "{status}, {} bytes", page.len());
+        let page: Value = serde_json::from_str(&page).expect("JSON");
+        assert_eq!(page["totalItems"], 6);
+        read.extend(page["orderedItems"].as_array().expect("items").clone());
+        next = page["next"].as_str().map(str::to_owned);
+        pages += 1;
+    }
+    assert!(read == all && pages == 2, "{} in {pages} pages", read.len());
 }
 
 #[test]

@@ -110,6 +110,18 @@ pub fn keep_context(tx: &mut Tx<'_>) -> Result<(), Error> {
     Ok(())
 }
 
+/// Forgets the words of another version than this: what came after them bears no proof, or is too long to be kept.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget_words_but(tx: &mut Tx<'_>, uri: &str, version: i64) -> Result<(), Error> {
+    let body: Option<String> = kept_words::table.find(uri).select(kept_words::body).one(tx.conn()).optional()?;
+    let Some(body) = body else { return Ok(()) };
+    let words: Option<Value> = serde_json::from_str(&body).ok();
+    let theirs = words.and_then(|w| w.get("object")?.get("huisraad:version")?.as_i64());
+    if theirs == Some(version) { Ok(()) } else { forget_words(tx, uri) }
+}
+
 /// Forgets what was said of one thing.
 pub(super) fn forget_words(tx: &mut Tx<'_>, uri: &str) -> Result<(), Error> {
     diesel::delete(kept_words::table.find(uri)).kept().execute(tx.conn())?;

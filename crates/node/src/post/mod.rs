@@ -39,12 +39,12 @@ pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
 pub use gone::{forget_unseen, guests_named};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
-pub use kept::{Words, keep_context, keep_words, removals_of, words_of};
+pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, words_of};
 pub use like::{like, read_like, unlike};
 pub use new_response::{NewResponse, Origin, Writer};
 pub use relay::{
-    additions, container, decision_id, deliver, has_thread, pass_on, prove, receipt, removal_from_thread,
-    removed_by_owner, signed_responses, took_out,
+    addition_of, additions, container, count_signed, decision_id, deliver, has_thread, pass_on, prove, receipt,
+    removal_from_thread, removed_by_owner, signed_responses, took_out,
 };
 pub use returned::{
     Gone, all_returned, given_back_by, gone_since, is_returned, looked_at, renew_versions, thread_at, wanted_back,

@@ -4,7 +4,7 @@
 use super::gone::emptied;
 use super::store::{self, Post, PostId};
 use super::tell::{readers_told, told_before};
-use super::thread::{Response, ResponseState, response_by_uri, responses, set_state};
+use super::thread::{Response, ResponseId, ResponseState, response_by_uri, responses, set_state};
 use super::wire;
 use crate::error::Error;
 use crate::node::Cx;
@@ -154,29 +154,73 @@ pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Re
     Ok(post)
 }
 
-/// The responses in a thread of ours as their writers signed them, oldest first.
+/// Signed responses read at once, so that a long thread is never in memory whole.
+const AT_ONCE: i64 = 10;
+
+/// The responses in a thread of ours as their writers signed them, oldest first, after this one: at most so many, and none
+/// more once these are so many bytes. With the last one's number where there is more.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn signed_responses(conn: &mut Conn, post: PostId) -> Result<Vec<(Response, Value)>, Error> {
-    let rows: Vec<Response> = responses::table
+pub fn signed_responses(
+    conn: &mut Conn,
+    post: PostId,
+    after: ResponseId,
+    (most, bytes): (usize, usize),
+) -> Result<(Vec<(Response, Value)>, Option<ResponseId>), Error> {
+    let (mut all, mut size, mut last) = (Vec::new(), 0, after);
+    loop {
+        let rows: Vec<Response> = responses::table
+            .filter(responses::post.eq(post))
+            .filter(responses::id.gt(last))
+            .filter(responses::withdrawn.is_null())
+            .filter(responses::asker_only.eq(false))
+            .filter(responses::signed.is_not_null())
+            .order(responses::id.asc())
+            .limit(AT_ONCE)
+            .load(conn)?;
+        if rows.is_empty() {
+            return Ok((all, None));
+        }
+        for r in rows {
+            if all.len() >= most || size >= bytes {
+                return Ok((all, Some(last)));
+            }
+            last = r.id;
+            if let Some(signed) = r.signed.as_deref().and_then(|s| serde_json::from_str(s).ok()) {
+                size += r.signed.as_deref().map_or(0, str::len);
+                all.push((r, signed));
+            }
+        }
+    }
+}
+
+/// How many responses there are in a thread of ours as their writers signed them.
+///
+/// # Errors
+/// A fault of storage.
+pub fn count_signed(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
+    Ok(responses::table
         .filter(responses::post.eq(post))
         .filter(responses::withdrawn.is_null())
         .filter(responses::asker_only.eq(false))
         .filter(responses::signed.is_not_null())
-        .order(responses::id.asc())
-        .load(conn)?;
-    let with_value = |r: Response| {
-        let signed = serde_json::from_str(r.signed.as_deref()?).ok()?;
-        Some((r, signed))
-    };
-    Ok(rows.into_iter().filter_map(with_value).collect())
+        .count()
+        .get_result(conn)?)
 }
 
-/// What a house that reads our outbox gets of a thread: each response as it was passed on.
+/// What a house that reads our outbox gets of a thread: each response as it was passed on, the oldest of them.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn additions(conn: &mut Conn, cx: &Cx, post: &Post) -> Result<Vec<Value>, Error> {
-    Ok(signed_responses(conn, post.id)?.iter().map(|(r, signed)| addition(cx, post, r, signed)).collect())
+pub fn additions(conn: &mut Conn, cx: &Cx, post: &Post, most: (usize, usize)) -> Result<Vec<Value>, Error> {
+    let (said, _) = signed_responses(conn, post.id, 0, most)?;
+    Ok(said.iter().map(|(r, signed)| addition(cx, post, r, signed)).collect())
+}
+
+/// One response of a thread of ours as it was passed on; `None` when it was not, or is out of the thread.
+pub fn addition_of(cx: &Cx, post: &Post, response: &Response) -> Option<Value> {
+    let passed_on = response.post == post.id && response.withdrawn.is_none() && !response.asker_only;
+    let signed = response.signed.as_deref().filter(|_| passed_on)?;
+    Some(addition(cx, post, response, &serde_json::from_str(signed).ok()?))
 }

@@ -26,8 +26,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Lines on a page.
 const PAGE: usize = 4000;
-/// Pages read of one house.
-const PAGES: usize = 250;
+/// The longest id in it, in bytes.
+const LONGEST: usize = 500;
+/// Lines that are believed of a house beyond twice what we sent it.
+const BEYOND: usize = 2 * PAGE;
 /// Repairs in one transaction: others write too.
 const AT_ONCE: usize = 10;
 /// So many transactions in one go; the rest is found by the next comparison.
@@ -67,11 +69,19 @@ async fn held(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
 /// Compares what we sent a house with what it holds, and mends. `true` when it proved equal.
 pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Result<bool, Error> {
     let viewer = peer::viewer_of(peer);
-    let sent = node.read(move |c| post::lines_sent(c, &viewer)).await?;
+    let mut sent = node.read(move |c| post::lines_sent(c, &viewer)).await?;
     let url = actor.join("/held").map_err(|e| unreachable(actor, &e))?;
     let answer = peer::ask(node, peer, &url).await.map_err(|e| unreachable(actor, &e))?;
     let same = answer.get("huisraad:digest").and_then(Value::as_str) == Some(sent.digest().as_str());
-    let repairs = if same { Vec::new() } else { difference(&sent, &fetch(node, peer, &url).await?) };
+    let repairs = if same {
+        Vec::new()
+    } else {
+        let (held, last) = fetch(node, peer, &url, 2 * sent.0.len() + BEYOND).await?;
+        if let Some(last) = last {
+            sent.0.retain(|uri, _| *uri <= last);
+        }
+        difference(&sent, &held)
+    };
     let (id, mut mended) = (peer.id, 0);
     for some in repairs.chunks(AT_ONCE).take(REPAIRS) {
         let some = some.to_vec();
@@ -95,27 +105,38 @@ fn mend_some(tx: &mut Tx<'_>, cx: &Cx, id: PeerId, repairs: &[Repair]) -> Result
     Ok(mended)
 }
 
-pub(super) async fn fetch(node: &Arc<Node>, peer: &Peer, url: &Url) -> Result<Lines, Error> {
+/// What a house says that it holds of us, up to so many lines. With the last id read where there may be more: of what comes
+/// after it nothing is known.
+pub(super) async fn fetch(
+    node: &Arc<Node>,
+    peer: &Peer,
+    url: &Url,
+    most: usize,
+) -> Result<(Lines, Option<String>), Error> {
     let (mut lines, mut after) = (Lines::default(), String::new());
-    for _ in 0..PAGES {
+    loop {
         let mut page = url.clone();
         page.query_pairs_mut().append_pair("after", &after);
         let answer = peer::ask(node, peer, &page).await.map_err(|e| unreachable(url, &e))?;
-        let some = answer.get("huisraad:lines").and_then(Value::as_array).cloned().unwrap_or_default();
-        let full = some.len() >= PAGE;
-        for line in some {
-            if let (Some(uri), Some(version)) =
-                (line.get(0).and_then(Value::as_str), line.get(1).and_then(Value::as_i64))
-            {
-                lines.0.insert(uri.to_owned(), version);
-                after = uri.to_owned();
+        let some = answer.get("huisraad:lines").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let before = after.clone();
+        for line in some.iter().take(PAGE) {
+            let (uri, version) = (line.get(0).and_then(Value::as_str), line.get(1).and_then(Value::as_i64));
+            // None of ours is longer.
+            let (Some(uri), Some(version)) = (uri.filter(|u| u.len() <= LONGEST), version) else { continue };
+            lines.0.insert(uri.to_owned(), version);
+            if uri > after.as_str() {
+                uri.clone_into(&mut after);
             }
         }
-        if !full {
-            break;
+        if some.len() < PAGE {
+            return Ok((lines, None));
+        }
+        // A page that leads no further is the last.
+        if lines.0.len() >= most || after == before {
+            return Ok((lines, Some(after)));
         }
     }
-    Ok(lines)
 }
 
 /// What differs, for one id.
@@ -156,11 +177,7 @@ fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, repair: &Repair
             Some(r) => {
                 let thread = post::find(tx.conn(), &Viewer::Clock, r.post)?;
                 if thread.is_ours() {
-                    let added = post::additions(tx.conn(), cx, &thread)?;
-                    let id = |a: &Value| {
-                        a.get("object").and_then(|c| c.get("object")?.get("id")?.as_str().map(str::to_owned))
-                    };
-                    let Some(add) = added.into_iter().find(|a| id(a).as_deref() == Some(uri)) else { return Ok(false) };
+                    let Some(add) = post::addition_of(cx, &thread, &r) else { return Ok(false) };
                     let add = Outgoing::new(&add, uri).guarded(thread.is_guarded());
                     cx.node.outbox.send_again(tx, cx.now, &add, to)?;
                     return Ok(true);

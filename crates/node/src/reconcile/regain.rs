@@ -28,6 +28,8 @@ diesel::table! {
     }
 }
 
+/// Lines read of one house: of ours it can hold more than an older copy knows, but no more than this.
+const MOST_HELD: usize = 100_000;
 /// Pages of removals read of one house.
 const PAGES: usize = 1000;
 /// Words of ours that a house is asked for in one go; then others have their turn.
@@ -89,7 +91,7 @@ pub(super) async fn regain(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Result
     if place.is_empty() {
         withdraw_again(node, peer, &url).await?;
     }
-    let held = compare::fetch(node, peer, &url).await?;
+    let (held, _) = compare::fetch(node, peer, &url, MOST_HELD).await?;
     let own = node.url("/").to_string();
     // In the order of their names: what it names and cannot show is not asked for again.
     let mut wanted = node.read(move |c| post::wanted_back(c, &own, &held)).await?;

@@ -87,7 +87,9 @@ struct Paging {
 /// Posts on a page: each may have some tens of kilobytes, and whoever reads us takes at most a megabyte.
 const PAGE: i64 = 10;
 /// Responses shown with a post there; what is more is found by the daily comparison, or in the thread itself.
-const SAID: usize = 5;
+const SAID: (usize, usize) = (5, 40_000);
+/// Responses on a page of a thread, and bytes after which no more are put on it.
+const THREAD: (usize, usize) = (100, 200_000);
 
 /// What the asker may read of ours, newest first. Reading is noted in the ledger: what was read will be kept up to date.
 async fn outbox(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
@@ -142,8 +144,7 @@ async fn outbox_page(node: Arc<Node>, who: Viewer, page: String, own: Vec<post::
             match post::find(conn, &who, listed.id) {
                 Ok(p) => {
                     // The page is read from its end: a post comes before what was said to it.
-                    let mut said = post::additions(conn, &cx, &p)?;
-                    said.truncate(SAID);
+                    let said = post::additions(conn, &cx, &p, SAID)?;
                     items.extend(said.into_iter().rev());
                     let object = kinds::object(&here, conn, &p)?;
                     items.push(post::wire::activity(&here, &p, object)?);
@@ -168,29 +169,50 @@ async fn outbox_page(node: Arc<Node>, who: Viewer, page: String, own: Vec<post::
     .await
 }
 
-/// The thread of a post of ours, whole, for who may read the post: each response as its writer signed it (FEP-7888,
-/// FEP-f228).
-async fn thread(v: Visit, req: HttpRequest, slug: Path<String>) -> Page {
+#[derive(Deserialize)]
+struct ThreadPaging {
+    after: Option<i64>,
+}
+
+/// The thread of a post of ours, by the page, for who may read the post: each response as its writer signed it (FEP-7888,
+/// FEP-f228). The first page is in the collection itself: most threads have no other.
+async fn thread(v: Visit, req: HttpRequest, slug: Path<String>, q: Query<ThreadPaging>) -> Page {
     let who = asker(&v.node, &req).await?;
     let private = who != Viewer::Stranger;
-    let (post, items) = v
+    let after = q.after;
+    let (post, total, said, last) = v
         .node
         .read(move |conn| {
             let p = post::by_slug(conn, &who, &slug)?;
-            let said = if p.is_ours() { post::signed_responses(conn, p.id)? } else { return Err(Error::NotFound) };
-            Ok((p, said))
+            if !p.is_ours() {
+                return Err(Error::NotFound);
+            }
+            let (said, last) = post::signed_responses(conn, p.id, after.unwrap_or(0), THREAD)?;
+            let total = post::count_signed(conn, p.id)?;
+            Ok((p, total, said, last))
         })
         .await?;
-    let items: Vec<Value> = items.into_iter().map(|(_, signed)| signed).collect();
-    let body = json!({
+    let items: Vec<Value> = said.into_iter().map(|(_, signed)| signed).collect();
+    let id = post::container(&post);
+    let mut body = json!({
         "@context": context(),
-        "id": post::container(&post),
+        "id": id,
         "type": "OrderedCollection",
         "attributedTo": v.node.actor().as_str(),
         "inReplyTo": post.uri,
-        "totalItems": items.len(),
+        "totalItems": total,
         "orderedItems": items,
     });
+    if let Some(members) = body.as_object_mut() {
+        if let Some(after) = after {
+            members.insert("id".into(), json!(format!("{id}?after={after}")));
+            members.insert("type".into(), json!("OrderedCollectionPage"));
+            members.insert("partOf".into(), json!(id));
+        }
+        if let Some(last) = last {
+            members.insert("next".into(), json!(format!("{id}?after={last}")));
+        }
+    }
     Ok(activity_json(&body, private))
 }
 
