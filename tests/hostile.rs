@@ -5,6 +5,7 @@ mod addresses;
 mod bodies;
 mod floods;
 mod forged;
+mod kept;
 mod keys;
 mod leaks;
 mod odd;

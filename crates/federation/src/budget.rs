@@ -18,6 +18,8 @@ pub enum Way {
     Sent,
     /// We fetched it.
     Fetched,
+    /// It takes back what is not here, however that came: of that too a line is kept.
+    Unseen,
 }
 
 /// What each peer has written here today. In memory: a restart begins the day anew.

@@ -270,6 +270,10 @@ impl Gate {
             Err(Verdict::Later(e)) if known && self.again_and_again(&key, &e) => (None, Some(e.to_string())),
             Err(verdict) => return answer(verdict),
         };
+        if body.len() > put_by::LARGEST {
+            let too_large = || Answer::Refused("it is too large to wait here until its writer is known".into());
+            return needs.map_or(Answer::Unavailable, |_| too_large());
+        }
         let row = NewRow {
             origin,
             uri,

@@ -34,6 +34,7 @@ mod schedule;
 mod sender;
 mod sequence;
 mod signature;
+mod worker;
 
 pub use actor::RemoteActor;
 pub use authority::{Authority, Reach};
@@ -54,12 +55,13 @@ pub use pause::{fault_wanted, stop_point};
 pub use ports::{Clock, Random, http_date, parse_http_date};
 pub use proof::{ProofError, ProofKey, verify_proof};
 pub use prune::{UsedUp, remove_used_up, used_up};
-pub use put_by::{Met, PutBy, Worker, forget_put_by, forget_put_by_of, put_by_now, retry_put_by};
+pub use put_by::{PutBy, count_put_by, forget_put_by, forget_put_by_of, put_by_fetched, put_by_now, retry_put_by};
 pub use room::Seat;
 pub use roster::KnownActors;
 pub use sender::{Sender, SenderCounts};
 pub use sequence::{Place, epoch, heard_of, heard_up_to, renew_epoch};
 pub use signature::{Asked, Headers, SEQUENCE, SignatureError, key_id, sign_answer, sign_headers, verify_get};
+pub use worker::{Met, Worker};
 
 /// The content type of what we send and serve.
 pub const ACTIVITY_JSON: &str = "application/activity+json";

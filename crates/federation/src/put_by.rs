@@ -3,16 +3,13 @@
 //! Either something must be fetched first, or it met a fault of our own again and again. The sender has its 202 and goes
 //! on; the steward sees what is here.
 
-use crate::inbound::{Prepare, Received, Verdict};
-use crate::{Authority, Client, Clock, Random, RemoteActor};
+use crate::Authority;
+use crate::inbound::Verdict;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Error, Store, Time, Tx};
+use huisraad_storage::{Conn, Error, Time, Tx};
 use serde_json::Value;
-use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::time::Duration;
-use tokio::sync::Notify;
-use tokio::task::JoinSet;
 use url::Url;
 
 diesel::table! {
@@ -27,6 +24,7 @@ diesel::table! {
         attempts -> BigInt,
         at -> BigInt,
         next_attempt -> BigInt,
+        host -> Nullable<Text>,
     }
 }
 
@@ -60,13 +58,14 @@ pub struct PutBy {
     pub at: Time,
     /// When it will be tried again.
     pub next_attempt: Time,
+    /// The host of what must be fetched first.
+    pub host: Option<String>,
 }
 
 impl PutBy {
     /// Whom working it off must ask: nothing else of that host is worked off meanwhile.
-    fn asks(&self) -> String {
-        let host = self.needs.as_deref().and_then(|n| Url::parse(n).ok()).and_then(|u| Authority::of(&u));
-        host.map_or_else(|| format!("row {}", self.id), |h| h.to_string())
+    pub(crate) fn asks(&self) -> String {
+        self.host.clone().unwrap_or_else(|| format!("row {}", self.id))
     }
 }
 
@@ -76,6 +75,14 @@ impl PutBy {
 /// A fault of the database.
 pub fn put_by_now(conn: &mut Conn, limit: i64) -> QueryResult<Vec<PutBy>> {
     put_by::table.order(put_by::id.asc()).limit(limit).load(conn)
+}
+
+/// How many wait.
+///
+/// # Errors
+/// A fault of the database.
+pub fn count_put_by(conn: &mut Conn) -> QueryResult<i64> {
+    put_by::table.count().get_result(conn)
 }
 
 /// Tries all that waits again at once.
@@ -108,18 +115,33 @@ pub(crate) struct NewRow {
     pub at: Time,
 }
 
+/// After so many failures in a row only a hand tries again; it is shown until then.
+pub(crate) const TRIES: i64 = 24;
 /// How much may wait of one sender.
 const MOST: i64 = 500;
+/// How large each may be, in bytes: an answer with its proof, or a post.
+pub(crate) const LARGEST: usize = 64 * 1024;
+
+/// How long a host is left alone at most because of what another asked of it.
+pub(crate) const LONGEST_REST: Duration = Duration::from_secs(60);
 
 /// Keeps one; `false` when too much of its sender waits. Its dedupe row is written by the caller, in the same transaction.
 pub(crate) fn keep(tx: &mut Tx<'_>, row: &NewRow) -> QueryResult<bool> {
     if put_by::table.filter(put_by::origin.eq(&row.origin)).count().get_result::<i64>(tx.conn())? >= MOST {
         return Ok(false);
     }
-    // What met a fault waits a minute: a moment ago it did not work.
-    let next = if row.needs.is_some() { row.at } else { row.at.plus(Duration::from_secs(60)) };
+    let (host, last) = (host_of(&row.needs), row.at.plus(LONGEST_REST).0);
+    let next = match &host {
+        // Not before what already waits for the same host, which may have been asked just now.
+        Some(host) => {
+            let first = put_by::table.filter(put_by::host.eq(host)).select(diesel::dsl::min(put_by::next_attempt));
+            first.get_result::<Option<i64>>(tx.conn())?.unwrap_or_default().clamp(row.at.0, last)
+        }
+        // What met a fault waits: a moment ago it did not work.
+        None => last,
+    };
     let id: i64 = diesel::insert_into(put_by::table)
-        .values((row, put_by::attempts.eq(0), put_by::next_attempt.eq(next.0)))
+        .values((row, put_by::attempts.eq(0), put_by::next_attempt.eq(next), put_by::host.eq(host)))
         .returning(put_by::id)
         .get_result(tx.conn())?;
     let named = crate::parse_json(row.body.as_bytes()).map(|activity| named(&activity)).unwrap_or_default();
@@ -129,6 +151,35 @@ pub(crate) fn keep(tx: &mut Tx<'_>, row: &NewRow) -> QueryResult<bool> {
             .execute(tx.conn())?;
     }
     Ok(true)
+}
+
+/// Puts by what was fetched of `actor` and needs another that is not known: it is fetched with the others of its host, one at
+/// a time. What waits already waits once.
+///
+/// # Errors
+/// When it is too large, or too much of this sender waits.
+pub fn put_by_fetched(
+    tx: &mut Tx<'_>,
+    actor: &Url,
+    (id, activity): (&str, &Value),
+    needs: &Url,
+    at: Time,
+) -> Result<(), Verdict> {
+    let (origin, body) = (actor.origin().ascii_serialization(), activity.to_string());
+    if body.len() > LARGEST {
+        return Err(Verdict::Never("it is too large to wait here".into()));
+    }
+    let same = put_by::table.filter(put_by::origin.eq(&origin)).filter(put_by::uri.eq(id));
+    if same.count().get_result::<i64>(tx.conn())? > 0 {
+        return Ok(());
+    }
+    let (uri, actor, needs) = (id.to_owned(), actor.to_string(), Some(needs.to_string()));
+    if keep(tx, &NewRow { origin, uri, actor, body, needs, error: None, at })? { Ok(()) } else { Err(Verdict::TooMany) }
+}
+
+/// The host of what must be fetched.
+pub(crate) fn host_of(needs: &Option<String>) -> Option<String> {
+    Some(Authority::of(&Url::parse(needs.as_deref()?).ok()?)?.to_string())
 }
 
 /// What an activity is about, by name: itself, its objects, what they answer and where they belong.
@@ -146,12 +197,10 @@ fn named(activity: &Value) -> BTreeSet<String> {
     all
 }
 
-/// All that must ask this host waits until then: it was asked just now. `failed`: how often it gave nothing.
-fn leave_alone(tx: &mut Tx<'_>, host: &str, until: Time, failed: i64) -> Result<(), Error> {
-    let of_host =
-        put_by::table.filter(put_by::needs.like(format!("{host}/%"))).filter(put_by::next_attempt.lt(until.0));
-    diesel::update(of_host)
-        .set((put_by::next_attempt.eq(until.0), put_by::attempts.eq(put_by::attempts + failed)))
+/// All that must ask this host waits until then: it was asked just now. That is no failure of theirs.
+pub(crate) fn leave_alone(tx: &mut Tx<'_>, host: &str, until: Time) -> Result<(), Error> {
+    diesel::update(put_by::table.filter(put_by::host.eq(host)).filter(put_by::next_attempt.lt(until.0)))
+        .set(put_by::next_attempt.eq(until.0))
         .execute(tx.conn())?;
     Ok(())
 }
@@ -172,190 +221,4 @@ pub fn forget_put_by(tx: &mut Tx<'_>, about: &str) -> QueryResult<usize> {
 /// A fault of the database.
 pub fn forget_put_by_of(tx: &mut Tx<'_>, origin: &str) -> QueryResult<usize> {
     diesel::delete(put_by::table.filter(put_by::origin.eq(origin))).execute(tx.conn())
-}
-
-/// Notes an actor that was fetched.
-pub type Met = dyn Fn(&mut Tx<'_>, &RemoteActor, Time) -> Result<(), Verdict> + Send + Sync;
-
-/// Works off what was put by. Give it to [`Worker::run`] once.
-pub struct Worker {
-    /// Where the rows are.
-    pub store: Store,
-    /// Who fetches.
-    pub client: Client,
-    /// What time it is.
-    pub clock: Clock,
-    /// For jitter.
-    pub random: Random,
-    /// What an activity does: the gate's own.
-    pub prepare: Arc<Prepare>,
-    /// Notes an actor that was fetched.
-    pub met: Arc<Met>,
-    /// Rings when something was put by: the gate's own.
-    pub bell: Arc<Notify>,
-}
-
-/// How long we sleep at most: a command beside us may have written without ringing.
-const POLL: Duration = Duration::from_secs(5);
-const PAGE: i64 = 200;
-/// How long a host that was asked for something is left alone: whoever passes on words must not set us on a third.
-const BETWEEN: Duration = Duration::from_secs(1);
-/// Activities worked off at once.
-const AT_ONCE: usize = 8;
-/// After so many failures in a row only a hand tries again; it is shown until then.
-pub(crate) const TRIES: i64 = 24;
-
-impl Worker {
-    /// Runs for as long as the future lives: several at once, but of one host that must be asked one at a time, so that a
-    /// silent one holds up nobody else.
-    pub async fn run(self) {
-        let this = Arc::new(self);
-        let (mut running, mut busy) = (JoinSet::new(), HashSet::<String>::new());
-        loop {
-            match this.due().await {
-                Ok(rows) => {
-                    for row in rows {
-                        let about = row.asks();
-                        if running.len() < AT_ONCE && busy.insert(about.clone()) {
-                            let this = this.clone();
-                            running.spawn(async move {
-                                if let Err(e) = this.work_or_put_off(row).await {
-                                    tracing::error!(error = %e, "what was put by could not be settled");
-                                }
-                                about
-                            });
-                        }
-                    }
-                }
-                Err(e) => tracing::error!(error = %e, "cannot read what was put by"),
-            }
-            tokio::select! {
-                Some(done) = running.join_next() => match done {
-                    Ok(about) => drop(busy.remove(&about)),
-                    // It panicked, and with it went what it was about.
-                    Err(_) => busy.clear(),
-                },
-                () = this.bell.notified() => {}
-                () = tokio::time::sleep(POLL) => {}
-            }
-        }
-    }
-
-    /// Works one off; where that panics it is put off like anything that does not work.
-    async fn work_or_put_off(self: &Arc<Self>, row: PutBy) -> Result<(), Error> {
-        let (this, again) = (self.clone(), row.clone());
-        let mut work = JoinSet::new();
-        work.spawn(async move { this.work(row).await });
-        match work.join_next().await {
-            Some(Ok(done)) => done,
-            _ => {
-                let needs = again.needs.clone();
-                self.failed(&again, self.clock.now(), "it met a fault of our own".into(), needs).await
-            }
-        }
-    }
-
-    async fn due(&self) -> Result<Vec<PutBy>, Error> {
-        let now = self.clock.now();
-        self.store
-            .read(move |conn| {
-                Ok(put_by::table
-                    .filter(put_by::next_attempt.le(now.0))
-                    .filter(put_by::attempts.lt(TRIES))
-                    .order((put_by::next_attempt.asc(), put_by::id.asc()))
-                    .limit(PAGE)
-                    .load(conn)?)
-            })
-            .await
-    }
-
-    async fn work(&self, row: PutBy) -> Result<(), Error> {
-        let now = self.clock.now();
-        if let Some(Ok(url)) = row.needs.as_deref().map(Url::parse) {
-            match self.client.actor(&url).await {
-                Ok(actor) => {
-                    self.note(actor, now).await?;
-                    let host = url.origin().ascii_serialization();
-                    self.store.write(move |tx| leave_alone(tx, &host, now.plus(BETWEEN), 0)).await?;
-                }
-                Err(e) => return self.failed(&row, now, e.to_string(), row.needs.clone()).await,
-            }
-        }
-        let (Ok(actor), Ok(id), Ok(activity)) =
-            (Url::parse(&row.actor), Url::parse(&row.uri), crate::parse_json(row.body.as_bytes()))
-        else {
-            return self.failed(&row, now, "it can no longer be read".into(), None).await;
-        };
-        let effect = (self.prepare)(Received { actor, stranger: None, id, activity, at: now }).await;
-        let number = row.id;
-        let done = match effect {
-            Err(verdict) => Err(verdict),
-            Ok(effect) => {
-                self.store
-                    .write(move |tx| {
-                        match effect(tx) {
-                            Ok(()) | Err(Verdict::Ignored) => {}
-                            Err(other) => return Err(other),
-                        }
-                        diesel::delete(put_by::table.find(number)).execute(tx.conn())?;
-                        Ok(())
-                    })
-                    .await
-            }
-        };
-        match done {
-            Ok(()) => Ok(()),
-            Err(verdict @ (Verdict::Ignored | Verdict::Unknown | Verdict::Never(_))) => {
-                tracing::info!(origin = %row.origin, ?verdict, "something that was put by has no effect after all");
-                self.settled(row.id).await
-            }
-            Err(Verdict::Needs(url)) => {
-                self.failed(&row, now, "something more must be fetched".into(), Some(url.into())).await
-            }
-            Err(Verdict::Later(e)) => self.failed(&row, now, e.to_string(), row.needs.clone()).await,
-            Err(Verdict::TooMany) => self.failed(&row, now, "too much at once".into(), row.needs.clone()).await,
-        }
-    }
-
-    /// Notes the actor that was needed: before the activity is looked at again, which looks it up.
-    async fn note(&self, actor: RemoteActor, now: Time) -> Result<(), Error> {
-        let met = self.met.clone();
-        let noted = self.store.write(move |tx| met(tx, &actor, now)).await;
-        match noted {
-            Err(Verdict::Later(e)) => Err(e),
-            _ => Ok(()),
-        }
-    }
-
-    /// It has no effect, and never will: the sender has gone on, and there is nobody to tell.
-    async fn settled(&self, id: i64) -> Result<(), Error> {
-        self.store
-            .write(move |tx| {
-                diesel::delete(put_by::table.find(id)).execute(tx.conn())?;
-                Ok(())
-            })
-            .await
-    }
-
-    async fn failed(&self, row: &PutBy, now: Time, why: String, needs: Option<String>) -> Result<(), Error> {
-        let (id, wait) = (row.id, crate::outcome::pause(row.attempts + 1, None, &self.random));
-        tracing::info!(%why, "something that was put by did not work; it will be tried again");
-        let host = needs.as_deref().and_then(|n| Url::parse(n).ok()).map(|n| n.origin().ascii_serialization());
-        self.store
-            .write(move |tx| {
-                diesel::update(put_by::table.find(id))
-                    .set((
-                        put_by::attempts.eq(put_by::attempts + 1),
-                        put_by::error.eq(why),
-                        put_by::needs.eq(needs),
-                        put_by::next_attempt.eq(now.plus(wait).0),
-                    ))
-                    .execute(tx.conn())?;
-                match host {
-                    Some(host) => leave_alone(tx, &host, now.plus(wait), 1),
-                    None => Ok(()),
-                }
-            })
-            .await
-    }
 }

@@ -9,7 +9,7 @@ use crate::peer;
 use actix_web::dev::Server;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
-use huisraad_federation::{DeliveryState, Gate, backlog, put_by_now};
+use huisraad_federation::{DeliveryState, Gate, backlog, count_put_by};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -49,7 +49,7 @@ async fn show(node: Data<Node>, gate: Data<Gate>) -> Result<HttpResponse, Error>
             for p in peer::everyone(conn)? {
                 *standings.entry(p.standing.to_string()).or_default() += 1;
             }
-            let put_by = put_by_now(conn, 10_000)?.len();
+            let put_by = count_put_by(conn)?;
             Ok((backlog(conn)?, put_by, standings, copies::age(conn, now)?, copies::of_each(conn)?))
         })
         .await?;
@@ -75,7 +75,6 @@ async fn show(node: Data<Node>, gate: Data<Gate>) -> Result<HttpResponse, Error>
     registry.register("deliveries_open", "Deliveries that have not arrived", open);
     let age = oldest.map_or(0, |t| node.clock.now().0.saturating_sub(t) / 1_000_000);
     gauge(&mut registry, "delivery_oldest_age_seconds", "Age of the oldest delivery that has not arrived", age);
-    let put_by = i64::try_from(put_by).unwrap_or(i64::MAX);
     gauge(&mut registry, "received_put_by", "Received activities that wait to be worked off", put_by);
     let seconds = |d: Duration| i64::try_from(d.as_secs()).unwrap_or(i64::MAX);
     let help = "Age of the last good copy of this house; where there is none, of the house";

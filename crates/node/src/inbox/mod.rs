@@ -208,6 +208,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         }
         Heard::Actor(told) => Ok(membership::refreshed(tx, cx, &told)?),
         Heard::Removed(uri) => {
+            within_budget(tx.conn(), cx, actor, &uri)?;
             removed(tx, cx, peer, &uri)?;
             let gone = words.filter(|w| w.version.is_none() && w.uri == uri);
             Ok(gone.map_or(Ok(()), |w| post::keep_words(tx, peer.id, w))?)
@@ -224,11 +225,19 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Answer { object, yes, words } => answered(tx, cx, actor, &object, yes, &words),
         Heard::Added(addition) => added(tx, cx, *addition),
         Heard::TakenOut { object, target } => {
+            within_budget(tx.conn(), cx, actor, &object)?;
             let post = post::removed_by_owner(tx, cx, &target, &object)?;
             Ok(kinds::response_gone(tx, cx, &post)?)
         }
         Heard::Nothing => Err(Verdict::Ignored),
     }
+}
+
+/// What takes back something that is not here is noted, and counted like what is said: any number of names can be made up.
+fn within_budget(conn: &mut Conn, cx: &Cx, actor: &Url, uri: &str) -> Result<(), Verdict> {
+    let is_here = post::is_known(conn, uri)? || post::response_by_uri(conn, uri)?.is_some();
+    let may = is_here || cx.node.budget.spend(actor.as_str(), Way::Unseen, cx.now);
+    if may { Ok(()) } else { Err(Verdict::TooMany) }
 }
 
 /// The post of ours that an answer is to; it must be one that the sender may read.

@@ -144,8 +144,40 @@ pub fn is_knock(activity: &Value) -> bool {
     }
 }
 
+/// How long a name of something may be, in bytes: whoever makes them up can have us keep any number of them.
+const LONGEST_ID: usize = 500;
+/// The members by which something is named.
+const IDS: [&str; 11] = [
+    "id",
+    "actor",
+    "object",
+    "target",
+    "origin",
+    "context",
+    "inReplyTo",
+    "attributedTo",
+    "result",
+    "huisraad:about",
+    "huisraad:application",
+];
+
+/// Whether all that is named in an activity has a name of a length that is kept.
+fn has_short_ids(v: &Value) -> bool {
+    match v {
+        Value::Object(all) => all.iter().all(|(name, v)| match v {
+            Value::String(id) => id.len() <= LONGEST_ID || !IDS.contains(&name.as_str()),
+            other => has_short_ids(other),
+        }),
+        Value::Array(all) => all.iter().all(has_short_ids),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    }
+}
+
 /// Reads an activity whose signature was checked. `us`: our own actor.
 pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdict> {
+    if !has_short_ids(a) {
+        return Err(Verdict::Never("a name in it is longer than 500 bytes".into()));
+    }
     let nothing = Value::Null;
     let object = a.get("object").unwrap_or(&nothing);
     Ok(match (text(a, "type"), text(object, "type")) {
@@ -256,4 +288,21 @@ fn addition(a: &Value, create: &Value) -> Result<Addition, Verdict> {
     }
     let reply = Reply::advice(&uri, note, None, &target);
     Ok(Addition { target, to, uri, writer, by: None, reply, signed: create.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_named_has_a_name_of_a_length_that_is_kept() {
+        let (fits, long) = ("x".repeat(500), "x".repeat(501));
+        for name in IDS {
+            let within = |id: &str| json!({"type": "Add", "object": {"object": [{name: id}]}});
+            assert!(has_short_ids(&within(&fits)), "{name}");
+            assert!(!has_short_ids(&within(&long)), "{name}");
+        }
+        assert!(has_short_ids(&json!({"object": {"content": long, "huisraad:text": long, "@context": [long]}})));
+    }
 }

@@ -19,6 +19,7 @@ use huisraad_federation::{Authority, ClientError, RemoteActor};
 use huisraad_storage::Tx;
 use serde_json::Value;
 use std::sync::Arc;
+use std::time::Duration;
 use url::Url;
 
 /// Whether an actor names another as one that it was.
@@ -59,14 +60,18 @@ pub fn comes_from(tx: &mut Tx<'_>, cx: &Cx, from: &Url, houses: &[RemoteActor]) 
     Ok(())
 }
 
+/// How long what a house says of a move rests before anybody is asked.
+const MOVE_RESTS: Duration = Duration::from_secs(5);
+
 /// A house that we hold says that it moved; both ends are looked at outside this transaction.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn move_told(tx: &mut Tx<'_>, cx: &Cx, from: &Url, to: &Url) -> Result<(), Error> {
-    // The last that it says is what counts.
+    // The last that it says is what counts. Whoever says it again and again must not set us on a third: the last is looked at
+    // once it has been silent for a moment.
     due::forget(tx, Topic::Move, &format!("{from} "))?;
-    due::add(tx, cx.now, Topic::Move, &format!("{from} {to}"))
+    due::add(tx, cx.now.plus(MOVE_RESTS), Topic::Move, &format!("{from} {to}"))
 }
 
 /// Looks at both ends of a move, and follows it when each names the other.

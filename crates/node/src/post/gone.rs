@@ -27,9 +27,19 @@ macro_rules! no_words {
 
 diesel::table! { kept_out (post, uri) { post -> BigInt, uri -> Text, } }
 
+/// How many can be kept out of one thread before they came: more than ever cross each other on the way.
+const MOST_KEPT_OUT: i64 = 200;
+
 /// Keeps a response out of one thread, by the word of its owner: before it came.
+///
+/// # Errors
+/// [`Error::Refused`] when that are too many of one thread.
 pub(super) fn kept_out(tx: &mut Tx<'_>, post: PostId, uri: &str) -> Result<(), Error> {
     if !is_kept_out(tx.conn(), post, uri)? {
+        let all = kept_out::table.filter(kept_out::post.eq(post)).count().get_result::<i64>(tx.conn())?;
+        if all >= MOST_KEPT_OUT {
+            return Err(Error::Refused("error-too-many"));
+        }
         diesel::insert_into(kept_out::table)
             .values((kept_out::post.eq(post), kept_out::uri.eq(uri)))
             .execute(tx.conn())?;

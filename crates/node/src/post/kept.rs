@@ -26,6 +26,8 @@ diesel::allow_tables_to_appear_in_same_query!(kept_words, responses);
 
 /// Larger than any post that is written here; more is not kept.
 const LARGEST: usize = 100_000;
+/// Larger than any removal, which is ids and a proof. A house may send any number of them.
+const LARGEST_REMOVAL: usize = 4_000;
 /// Removals on a page.
 const PAGE: i64 = 100;
 
@@ -68,7 +70,8 @@ impl Words {
             members.get_mut("proof").and_then(Value::as_object_mut)?.remove("@context");
         }
         let body = body.to_string();
-        (body.len() <= LARGEST).then_some(Words { uri, version, thin, body })
+        let most = if version.is_some() { LARGEST } else { LARGEST_REMOVAL };
+        (body.len() <= most).then_some(Words { uri, version, thin, body })
     }
 }
 

@@ -19,7 +19,7 @@ use crate::node::Node;
 use crate::peer;
 use crate::post;
 use crate::viewer::Viewer;
-use huisraad_federation::{Verdict, Way};
+use huisraad_federation::{Verdict, Way, put_by_fetched};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -110,21 +110,24 @@ async fn take_in(node: &Arc<Node>, actor: &Url, activity: Value) -> Result<(), E
         return Ok(());
     }
     let words = post::Words::of(&activity);
-    let heard = match inbox::understand(node, actor, &activity, node.clock.now()).await {
-        // Somebody whom nobody here has met: fetched now, there is time.
-        Err(Verdict::Needs(writer)) => {
-            let Ok(met) = node.client.actor(&writer).await else { return Ok(()) };
-            node.act(Viewer::Clock, move |tx, cx| peer::met(tx, &met, cx.now)).await?;
-            inbox::understand(node, actor, &activity, node.clock.now()).await
-        }
-        heard => heard,
-    };
+    let now = node.clock.now();
+    let spent = || !node.budget.spend(actor.as_str(), Way::Fetched, now);
+    let heard = inbox::understand(node, actor, &activity, now).await;
     let outcome = match heard {
         // What a house is to us, and its keys, is said at the gate, where it is signed: what lies at an address is the word of
         // whoever has that address now.
         Ok(heard) if !heard.is_of_posts() => return Ok(()),
-        Ok(heard) if heard.adds() && !node.budget.spend(actor.as_str(), Way::Fetched, node.clock.now()) => {
-            Err(Verdict::TooMany)
+        Ok(heard) if heard.adds() && spent() => Err(Verdict::TooMany),
+        Err(Verdict::Needs(_)) if spent() => Err(Verdict::TooMany),
+        // Somebody whom nobody here has met is fetched as from the inbox: one host is not asked for many at once.
+        Err(Verdict::Needs(writer)) => {
+            let (from, id, bell) = (actor.clone(), text("id").to_owned(), node.put_by.clone());
+            let job = move |tx: &mut huisraad_storage::Tx<'_>| {
+                put_by_fetched(tx, &from, (&id, &activity), &writer, now)?;
+                tx.after_commit(move || bell.notify_one());
+                Ok(())
+            };
+            node.store.write(job).await
         }
         Ok(heard) => {
             let (cx, from) = (node.cx(Viewer::Clock), actor.clone());

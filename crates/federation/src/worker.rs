@@ -1,0 +1,209 @@
+//! Works off what was put by (`put_by.rs`): several at once, but of one host one at a time, and never soon after another.
+
+use crate::inbound::{Prepare, Received, Verdict};
+use crate::put_by::{LONGEST_REST, PutBy, TRIES, host_of, leave_alone, put_by};
+use crate::{Client, Clock, Random, RemoteActor};
+use diesel::prelude::*;
+use huisraad_storage::{Error, Store, Time, Tx};
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use url::Url;
+
+/// Notes an actor that was fetched.
+pub type Met = dyn Fn(&mut Tx<'_>, &RemoteActor, Time) -> Result<(), Verdict> + Send + Sync;
+
+/// Works off what was put by. Give it to [`Worker::run`] once.
+pub struct Worker {
+    /// Where the rows are.
+    pub store: Store,
+    /// Who fetches.
+    pub client: Client,
+    /// What time it is.
+    pub clock: Clock,
+    /// For jitter.
+    pub random: Random,
+    /// What an activity does: the gate's own.
+    pub prepare: Arc<Prepare>,
+    /// Notes an actor that was fetched.
+    pub met: Arc<Met>,
+    /// Rings when something was put by: the gate's own.
+    pub bell: Arc<Notify>,
+}
+
+/// How long we sleep at most: a command beside us may have written without ringing.
+const POLL: Duration = Duration::from_secs(5);
+const PAGE: i64 = 200;
+/// How long a host that was asked for something is left alone: whoever passes on words must not set us on a third.
+const BETWEEN: Duration = Duration::from_secs(1);
+/// How long at least when it gave nothing. At most a little longer: others may need of it what is there.
+const AFTER_NOTHING: Duration = Duration::from_secs(5);
+/// Activities worked off at once.
+const AT_ONCE: usize = 8;
+
+impl Worker {
+    /// Runs for as long as the future lives: several at once, but of one host that must be asked one at a time, so that a
+    /// silent one holds up nobody else.
+    pub async fn run(self) {
+        let this = Arc::new(self);
+        let (mut running, mut busy) = (JoinSet::new(), HashSet::<String>::new());
+        loop {
+            match this.due().await {
+                Ok(rows) => {
+                    for row in rows {
+                        let (about, asks) = (row.asks(), row.host.is_some());
+                        if running.len() < AT_ONCE && busy.insert(about.clone()) {
+                            let this = this.clone();
+                            running.spawn(async move {
+                                if let Err(e) = this.work_or_put_off(row).await {
+                                    tracing::error!(error = %e, "what was put by could not be settled");
+                                }
+                                // What is put by meanwhile waits too.
+                                if asks {
+                                    tokio::time::sleep(BETWEEN).await;
+                                }
+                                about
+                            });
+                        }
+                    }
+                }
+                Err(e) => tracing::error!(error = %e, "cannot read what was put by"),
+            }
+            tokio::select! {
+                Some(done) = running.join_next() => match done {
+                    Ok(about) => drop(busy.remove(&about)),
+                    // It panicked, and with it went what it was about.
+                    Err(_) => busy.clear(),
+                },
+                () = this.bell.notified() => {}
+                () = tokio::time::sleep(POLL) => {}
+            }
+        }
+    }
+
+    /// Works one off; where that panics it is put off like anything that does not work.
+    async fn work_or_put_off(self: &Arc<Self>, row: PutBy) -> Result<(), Error> {
+        let (this, again) = (self.clone(), row.clone());
+        let mut work = JoinSet::new();
+        work.spawn(async move { this.work(row).await });
+        match work.join_next().await {
+            Some(Ok(done)) => done,
+            _ => {
+                let needs = again.needs.clone();
+                self.failed(&again, self.clock.now(), "it met a fault of our own".into(), needs).await
+            }
+        }
+    }
+
+    async fn due(&self) -> Result<Vec<PutBy>, Error> {
+        let now = self.clock.now();
+        self.store
+            .read(move |conn| {
+                Ok(put_by::table
+                    .filter(put_by::next_attempt.le(now.0))
+                    .filter(put_by::attempts.lt(TRIES))
+                    // Of those that were put off together first who was not tried yet: what fails again and again keeps it from nobody.
+                    .order((put_by::next_attempt.asc(), put_by::attempts.asc(), put_by::id.asc()))
+                    .limit(PAGE)
+                    .load(conn)?)
+            })
+            .await
+    }
+
+    async fn work(&self, row: PutBy) -> Result<(), Error> {
+        let now = self.clock.now();
+        if let (Some(Ok(url)), host) = (row.needs.as_deref().map(Url::parse), row.host.clone()) {
+            let fetched = self.client.actor(&url).await;
+            let rest = match &fetched {
+                Ok(_) => BETWEEN,
+                Err(_) => self.wait(&row).clamp(AFTER_NOTHING, LONGEST_REST),
+            };
+            if let Some(host) = host {
+                self.store.write(move |tx| leave_alone(tx, &host, now.plus(rest))).await?;
+            }
+            match fetched {
+                Ok(actor) => self.note(actor, now).await?,
+                Err(e) => return self.failed(&row, now, e.to_string(), row.needs.clone()).await,
+            }
+        }
+        let (Ok(actor), Ok(id), Ok(activity)) =
+            (Url::parse(&row.actor), Url::parse(&row.uri), crate::parse_json(row.body.as_bytes()))
+        else {
+            return self.failed(&row, now, "it can no longer be read".into(), None).await;
+        };
+        let effect = (self.prepare)(Received { actor, stranger: None, id, activity, at: now }).await;
+        let number = row.id;
+        let done = match effect {
+            Err(verdict) => Err(verdict),
+            Ok(effect) => {
+                self.store
+                    .write(move |tx| {
+                        match effect(tx) {
+                            Ok(()) | Err(Verdict::Ignored) => {}
+                            Err(other) => return Err(other),
+                        }
+                        diesel::delete(put_by::table.find(number)).execute(tx.conn())?;
+                        Ok(())
+                    })
+                    .await
+            }
+        };
+        match done {
+            Ok(()) => Ok(()),
+            Err(verdict @ (Verdict::Ignored | Verdict::Unknown | Verdict::Never(_))) => {
+                tracing::info!(origin = %row.origin, ?verdict, "something that was put by has no effect after all");
+                self.settled(row.id).await
+            }
+            Err(Verdict::Needs(url)) => {
+                self.failed(&row, now, "something more must be fetched".into(), Some(url.into())).await
+            }
+            Err(Verdict::Later(e)) => self.failed(&row, now, e.to_string(), row.needs.clone()).await,
+            Err(Verdict::TooMany) => self.failed(&row, now, "too much at once".into(), row.needs.clone()).await,
+        }
+    }
+
+    /// Notes the actor that was needed: before the activity is looked at again, which looks it up.
+    async fn note(&self, actor: RemoteActor, now: Time) -> Result<(), Error> {
+        let met = self.met.clone();
+        let noted = self.store.write(move |tx| met(tx, &actor, now)).await;
+        match noted {
+            Err(Verdict::Later(e)) => Err(e),
+            _ => Ok(()),
+        }
+    }
+
+    /// It has no effect, and never will: the sender has gone on, and there is nobody to tell.
+    async fn settled(&self, id: i64) -> Result<(), Error> {
+        self.store
+            .write(move |tx| {
+                diesel::delete(put_by::table.find(id)).execute(tx.conn())?;
+                Ok(())
+            })
+            .await
+    }
+
+    fn wait(&self, row: &PutBy) -> Duration {
+        crate::outcome::pause(row.attempts + 1, None, &self.random)
+    }
+
+    async fn failed(&self, row: &PutBy, now: Time, why: String, needs: Option<String>) -> Result<(), Error> {
+        let (id, wait, host) = (row.id, self.wait(row), host_of(&needs));
+        tracing::info!(%why, "something that was put by did not work; it will be tried again");
+        self.store
+            .write(move |tx| {
+                diesel::update(put_by::table.find(id))
+                    .set((
+                        put_by::attempts.eq(put_by::attempts + 1),
+                        put_by::error.eq(why),
+                        put_by::needs.eq(needs),
+                        put_by::host.eq(host),
+                        put_by::next_attempt.eq(now.plus(wait).0),
+                    ))
+                    .execute(tx.conn())?;
+                Ok(())
+            })
+            .await
+    }
+}
