@@ -107,8 +107,8 @@ fn who_is_not_known_may_knock_and_nothing_else() {
     let accept = stranger.activity("Accept", json!({"type": "Follow", "id": house.url("/actor/follows/verzonnen")}));
     assert_eq!(stranger.send(&inbox, &accept), 401);
     assert_eq!(house.json(&["peer", "list"])[0]["standing"], "applied");
-    for (body, status) in [("{", 400), ("[]", 400), ("{\"type\":\"Create\"}", 400), ("\"x\"", 400)] {
-        assert_eq!(post(&inbox, vec![], body.as_bytes().to_vec()), status, "{body}");
+    for body in ["{", "[]", "{\"type\":\"Create\"}", "\"x\""] {
+        assert_eq!(post(&inbox, vec![], body.as_bytes().to_vec()), 401, "what nobody signed is not read: {body}");
     }
     let many: Vec<u16> = (0..14).map(|_| stranger.send(&inbox, &apply(&stranger, &house))).collect();
     assert!(many.contains(&429), "knocking is slowed: {many:?}");

@@ -164,3 +164,34 @@ fn a_digest_is_over_the_bytes_that_were_sent() {
     // What was signed is the bytes on the wire: nothing is unpacked.
     assert!((400..500).contains(&status), "packed after it was signed: {status}");
 }
+
+/// Read into values, each of these would be ninety times as large as its bytes.
+#[test]
+fn a_body_takes_little_more_than_its_bytes() {
+    let (house, remote) = with_member();
+    let inbox = house.url("/inbox");
+    let before = memory(&house);
+    let host = format!("http://localhost:{}", remote.port);
+    let body = |actor: &str, size: usize| {
+        let start = json!({"id": format!("{actor}/f"), "type": "Follow", "actor": actor}).to_string();
+        let many = "{\"\":0},".repeat((size - start.len() - 20) / 7);
+        format!("{},\"x\":[{many}0]}}", &start[..start.len() - 1]).into_bytes()
+    };
+    // The keyId is a member's, or everybody could not say so much; the actor is nobody, there or elsewhere.
+    for actor in ["http://localhost:1/actor".to_owned(), format!("{host}/ander"), remote.actor()] {
+        std::thread::scope(|s| {
+            for _ in 0..48 {
+                s.spawn(|| {
+                    let status = send_bytes(&remote, &inbox, body(&actor, 500 * 1024));
+                    assert!(matches!(status, 400 | 401 | 413 | 503), "{actor}: {status}");
+                });
+            }
+        });
+    }
+    let grown = memory(&house).saturating_sub(before);
+    assert!(grown < 100 * 1024 * 1024, "it grew by {grown} bytes");
+    // Nobody says more than a knock has to.
+    let ander = format!("{host}/ander");
+    let long = json!({"id": format!("{ander}/f"), "type": "Follow", "actor": ander, "content": "x".repeat(20_000)});
+    assert_eq!(send_bytes(&remote, &inbox, long.to_string().into_bytes()), 413);
+}

@@ -1,9 +1,9 @@
 //! Many at once: those who knock without end, and those who are nobody.
 
-use super::{ACTIVITY, Elsewhere, answer, document, knock};
+use super::{ACTIVITY, Elsewhere, answer, document, knock, main_key};
 use crate::support::House;
-use crate::support::remote::{CLIENT, Remote, members, post, question, with_member};
-use huisraad_federation::{PrivateKey, http_date, sha256_base64};
+use crate::support::remote::{CLIENT, Remote, apply, members, now, post, question, with_member};
+use huisraad_federation::{PrivateKey, http_date, sha256_base64, sign_headers};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -106,13 +106,37 @@ fn whoever_does_not_sign_costs_nothing() {
         let covered = "(request-target) host date digest";
         let signature = format!(r#"keyId="{key}",headers="{covered}",signature="{}""#, "A".repeat(344));
         let digest = format!("SHA-256={}", sha256_base64(&body));
-        let date = http_date(crate::support::remote::now(0));
+        let date = http_date(now(0));
         post(&inbox, vec![("date", date), ("digest", digest), ("signature", signature)], body)
     };
     let counts = counted((0..100).map(junk));
     assert!(counts.keys().all(|s| matches!(s, 401 | 429)), "{counts:?}");
     assert!(host.asked() <= 20, "{} fetches", host.asked());
     assert_eq!(CLIENT.get(house.url("/healthz")).send().expect("an answer").status().as_u16(), 200);
+}
+
+/// Who makes up names without end is counted by where it comes from: elsewhere the door is open.
+#[test]
+fn made_up_knocks_shut_the_door_to_nobody_elsewhere() {
+    let house = House::start("De Kade");
+    let key = PrivateKey::generate().expect("key");
+    // Nobody is there, and no two are the same house.
+    let statuses = (0..200).map(|n| knock(&house, &format!("http://localhost:{}/actor", 1 + n), &key));
+    let counts = counted(statuses);
+    assert!(counts.get(&429).is_some_and(|n| *n > 150), "{counts:?}");
+    let newcomer = Remote::start();
+    let elsewhere = reqwest::blocking::Client::builder()
+        .no_proxy()
+        .local_address(std::net::IpAddr::from([127, 0, 0, 2]))
+        .build()
+        .expect("client");
+    let inbox = house.url("/inbox");
+    let body = apply(&newcomer, &house).to_string().into_bytes();
+    let url = url::Url::parse(&inbox).expect("url");
+    let mine = (&newcomer.key, main_key(&newcomer));
+    let headers = sign_headers("post", &url, Some(&body), None, (mine.0, &mine.1), now(0)).expect("sign");
+    let request = headers.into_iter().fold(elsewhere.post(&inbox).body(body), |r, (name, value)| r.header(name, value));
+    assert_eq!(request.send().expect("an answer").status().as_u16(), 202);
 }
 
 /// Sends a form of a stranger that is announced to be so large and does not end.

@@ -1,5 +1,7 @@
 //! Another server's actor, as its own document tells it.
 
+use crate::KnownActor;
+use crate::json::Document;
 use activitypub_federation::config::Data;
 use activitypub_federation::error::Error;
 use activitypub_federation::protocol::verification::verify_domains_match;
@@ -30,10 +32,6 @@ pub struct RemoteActor {
 impl RemoteActor {
     /// Reads an actor document. `None` when it is not an actor, or speaks for another origin than its own.
     pub fn parse(document: Value) -> Option<RemoteActor> {
-        // What we fetch is read by the library, which is less strict than we are.
-        if holds_nul(&document) {
-            return None;
-        }
         let text = |v: &Value, name: &str| v.get(name).and_then(Value::as_str).map(str::to_owned);
         let id = Url::parse(&text(&document, "id")?).ok()?;
         let inbox = Url::parse(&text(&document, "inbox")?).ok()?;
@@ -55,12 +53,11 @@ impl RemoteActor {
     }
 }
 
-fn holds_nul(v: &Value) -> bool {
-    match v {
-        Value::String(s) => s.contains('\0'),
-        Value::Array(all) => all.iter().any(holds_nul),
-        Value::Object(all) => all.iter().any(|(name, v)| name.contains('\0') || holds_nul(v)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+impl RemoteActor {
+    /// What is to be known of it where it signs something.
+    pub(crate) fn as_known(&self) -> KnownActor {
+        let (actor, key_id, key_pem) = (self.id.to_string(), self.key_id.clone(), self.key_pem.as_str().into());
+        KnownActor { actor, key_id, key_pem, silent: false }
     }
 }
 
@@ -82,7 +79,7 @@ fn proof_key(document: &Value, id: &Url) -> Option<String> {
 #[async_trait]
 impl Object for RemoteActor {
     type DataType = ();
-    type Kind = Value;
+    type Kind = Document;
     type Error = Error;
 
     fn id(&self) -> &Url {
@@ -93,11 +90,11 @@ impl Object for RemoteActor {
         Ok(None)
     }
 
-    async fn into_json(self, _data: &Data<()>) -> Result<Value, Error> {
-        Ok(self.document)
+    async fn into_json(self, _data: &Data<()>) -> Result<Document, Error> {
+        Ok(Document(self.document))
     }
 
-    async fn verify(json: &Value, expected: &Url, _data: &Data<()>) -> Result<(), Error> {
+    async fn verify(Document(json): &Document, expected: &Url, _data: &Data<()>) -> Result<(), Error> {
         let id = json.get("id").and_then(Value::as_str).and_then(|id| Url::parse(id).ok()).ok_or(Error::NotFound)?;
         // The library compares names only; ports count too.
         if id.origin() != expected.origin() {
@@ -106,7 +103,7 @@ impl Object for RemoteActor {
         verify_domains_match(&id, expected)
     }
 
-    async fn from_json(json: Value, _data: &Data<()>) -> Result<Self, Error> {
+    async fn from_json(Document(json): Document, _data: &Data<()>) -> Result<Self, Error> {
         RemoteActor::parse(json).ok_or(Error::NotFound)
     }
 }

@@ -42,6 +42,20 @@ impl fmt::Display for Authority {
     }
 }
 
+/// The domain under which somebody can have any number of hosts: the last two labels, three where the last but one is short as in
+/// `co.uk` or `org.be`. On loopback, for tests and the demo, each port is a house of its own.
+pub fn domain(host: &str) -> &str {
+    let name = host.split(':').next().unwrap_or(host);
+    if name == "localhost" {
+        return host;
+    }
+    let mut dots = name.rmatch_indices('.').map(|(at, _)| at);
+    let (last, second) = (dots.next(), dots.next());
+    let short = matches!((last, second), (Some(l), Some(s)) if l - s <= 4 && name.len() - l <= 3);
+    let cut = if short { dots.next() } else { second };
+    cut.map_or(name, |at| &name[at + 1..])
+}
+
 /// Where our own requests may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
@@ -90,5 +104,28 @@ impl UrlVerifier for Reach {
             Err(FederationError::UrlVerificationError("this address is out of bounds"))
         };
         Box::pin(std::future::ready(verdict))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_under_one_domain_are_counted_together() {
+        let table = [
+            ("huis.example", "huis.example"),
+            ("a.huis.example", "huis.example"),
+            ("b.a.huis.example", "huis.example"),
+            ("huis.example:8443", "huis.example"),
+            ("a.huis.co.uk", "huis.co.uk"),
+            ("huis.co.uk", "huis.co.uk"),
+            ("a.gemeente.nl", "gemeente.nl"),
+            ("localhost:8101", "localhost:8101"),
+            ("example", "example"),
+        ];
+        for (host, wanted) in table {
+            assert_eq!(domain(host), wanted, "{host}");
+        }
     }
 }

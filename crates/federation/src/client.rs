@@ -334,7 +334,7 @@ impl Got {
         if ![ACTIVITY_JSON, "application/ld+json", "application/json"].contains(&kind.as_str()) {
             return Err(ClientError::Unusable("not ActivityStreams"));
         }
-        crate::parse_json(&self.body).map_err(|_| ClientError::Unusable("not JSON"))
+        crate::json::parse_page(&self.body).map_err(|_| ClientError::Unusable("not JSON"))
     }
 }
 

@@ -3,19 +3,18 @@
 //! Size, then whether we know the actor, then digest and date, then the signature, then preparation outside the writer,
 //! then one transaction with the dedupe row, the effect and the place in the pair's sequence.
 
-use crate::inbound::{Answer, Effect, KnownActor, Prepare, Received, Request, Roster, Verdict, takes_back};
+use crate::inbound::{Answer, Effect, Head, KnownActor, Prepare, Received, Request, Roster, Verdict};
+use crate::knocks::Knocks;
 use crate::put_by::{self, NewRow};
-use crate::room::{self, Room, Seat};
+use crate::room::{self, For, Room, Seat};
 use crate::sequence::{self, Place};
 use crate::signature::{self, Headers, SEQUENCE, Signed};
 use crate::{Authority, Client, Clock, Outbox, PublicKeys, RemoteActor, stop_point};
 use diesel::prelude::*;
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use huisraad_storage::{Conn, Error, Store, Time, Tx};
 use openssl::sha::Sha256;
 use serde_json::Value;
 use std::collections::HashMap;
-use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
@@ -62,18 +61,10 @@ pub struct Gate {
     parts: Parts,
     room: Room,
     faults: Mutex<HashMap<[u8; 32], u8>>,
-    per_host: DefaultKeyedRateLimiter<String>,
-    over_all: DefaultDirectRateLimiter,
+    knocks: Knocks,
     accepted: AtomicU64,
     refused: AtomicU64,
     faulty: AtomicU64,
-}
-
-const fn at_most(n: u32) -> NonZeroU32 {
-    match NonZeroU32::new(n) {
-        Some(n) => n,
-        None => NonZeroU32::MIN,
-    }
 }
 
 impl Gate {
@@ -83,8 +74,7 @@ impl Gate {
             parts,
             room: Room::default(),
             faults: Mutex::default(),
-            per_host: RateLimiter::keyed(Quota::per_minute(at_most(10))),
-            over_all: RateLimiter::direct(Quota::per_minute(at_most(120))),
+            knocks: Knocks::default(),
             accepted: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             faulty: AtomicU64::new(0),
@@ -97,35 +87,39 @@ impl Gate {
         [("accepted", read(&self.accepted)), ("refused", read(&self.refused)), ("unavailable", read(&self.faulty))]
     }
 
-    /// Takes a place for a body before anything of it is read. `announced` is its size, where that was told.
+    /// Takes a place for a body before anything of it is read. `announced` is its size, where that was told; `from` is a number
+    /// for the address it comes from.
     ///
     /// # Errors
     /// The answer, when it need not be read at all.
-    pub async fn admit(&self, headers: &Headers, announced: Option<u64>) -> Result<Seat<'_>, Answer> {
-        let seat = self.seat(headers, announced).await;
+    pub async fn admit(&self, headers: &Headers, announced: Option<u64>, from: u64) -> Result<Seat<'_>, Answer> {
+        let seat = self.seat(headers, announced, from).await;
         seat.map_err(|answer| self.counted(answer))
     }
 
-    async fn seat(&self, headers: &Headers, announced: Option<u64>) -> Result<Seat<'_>, Answer> {
+    async fn seat(&self, headers: &Headers, announced: Option<u64>, from: u64) -> Result<Seat<'_>, Answer> {
         if room::is_too_large(announced) {
             return Err(Answer::TooLarge);
         }
-        // Whose key it is said to be: who may not say so much need not be read.
-        let mut large = room::is_large(announced);
-        if large {
-            let said = signature::key_id(headers).and_then(|k| Url::parse(k.split('#').next()?).ok());
-            let Some(said) = said else {
-                return Err(Answer::Unauthorized(signature::SignatureError::Malformed.to_string()));
-            };
-            match (self.known(&said).await?, announced) {
-                (Some(_), _) => {}
-                // It may be small after all.
-                (None, None) => large = false,
-                // A keyId need not begin with the actor's id; GoToSocial's does all the same.
-                (None, Some(_)) => return Err(Answer::TooLarge),
-            }
+        let large = room::is_large(announced);
+        if !large && let Some(seat) = self.room.take(For::Anybody, from) {
+            return Ok(seat);
         }
-        self.room.take(large).ok_or(Answer::Unavailable)
+        // Whose key it is said to be: who may not say so much need not be read.
+        let said = signature::key_id(headers).and_then(|k| Url::parse(k.split('#').next()?).ok());
+        let Some(said) = said else {
+            return Err(Answer::Unauthorized(signature::SignatureError::Malformed.to_string()));
+        };
+        let what = match (self.known(&said).await?, announced) {
+            (Some(_), _) if large => For::Large,
+            (Some(_), _) => For::Known,
+            // It may be small after all.
+            (None, None) => For::Anybody,
+            // A keyId need not begin with the actor's id; GoToSocial's does all the same.
+            (None, Some(_)) if large => return Err(Answer::TooLarge),
+            (None, Some(_)) => return Err(Answer::Unavailable),
+        };
+        self.room.take(what, from).ok_or(Answer::Unavailable)
     }
 
     /// Takes one request, whose body was read within the limit of its place, and answers it. A 202 is given only when the
@@ -145,57 +139,44 @@ impl Gate {
         answer
     }
 
+    /// What costs nothing comes first, and while we wait for anything only the bytes of the body lie here: a body read into
+    /// values is many times as large, and until its signature is verified it is anybody's.
     async fn judge(&self, r: Request<'_>) -> Answer {
         let p = &self.parts;
-        let activity = match crate::parse_json(r.body) {
-            Ok(activity) => activity,
-            Err(why) => return Answer::Malformed(format!("the body is not JSON: {why}")),
+        let scheme = p.client.reach().scheme();
+        let (target, headers, host) = (r.target, r.headers, p.host.as_str());
+        let signed = Signed { method: "post", target, headers, body: Some(r.body), host, scheme };
+        let now = p.clock.now();
+        let claim = match signature::check(&signed, now) {
+            Ok(claim) => claim,
+            Err(e) => return Answer::Unauthorized(e.to_string()),
         };
-        let text = |name: &str| activity.get(name).and_then(Value::as_str);
-        let actor = text("actor").or_else(|| activity.get("actor")?.get("id")?.as_str());
-        let url = |text: Option<&str>| Url::parse(text?).ok();
-        let (Some(actor), Some(id), Some(_)) = (url(actor), url(text("id")), text("type")) else {
-            return Answer::Malformed("the body is not an activity with id, type and actor".to_owned());
+        let head = match Head::read(r.body, p.knocks) {
+            Ok(head) => head,
+            Err(why) => return Answer::Malformed(why),
         };
-        let known = match self.known(&actor).await {
+        let actor = &head.actor;
+        // Before anything is looked up or fetched. A key need not be called after its actor, but it is at its origin.
+        if !Url::parse(&claim.key_id).is_ok_and(|key| key.origin() == actor.origin()) {
+            return Answer::Unauthorized("the key is not the actor's".into());
+        }
+        let known = match self.known(actor).await {
             // The roster finds a house by its key too: that is not its actor.
             Ok(known) => known.filter(|k| k.actor == actor.as_str()),
             Err(answer) => return answer,
         };
         // Its removals are heard with the key we know. The rest is as from somebody we do not know.
         let (known, silent) = match known {
-            Some(k) if k.silent => (Some(k).filter(|_| takes_back(&activity)), true),
+            Some(k) if k.silent => (Some(k).filter(|_| head.takes_back), true),
             known => (known, false),
-        };
-        if known.is_none() && !(p.knocks)(&activity) {
-            return Answer::Unauthorized("we do not know this actor".into());
-        }
-        let scheme = p.client.reach().scheme();
-        let signed = Signed {
-            method: "post",
-            target: r.target,
-            headers: r.headers,
-            body: Some(r.body),
-            host: p.host.as_str(),
-            scheme,
-        };
-        let now = p.clock.now();
-        let claim = match signature::check(&signed, now) {
-            Ok(claim) => claim,
-            Err(e) => return Answer::Unauthorized(e.to_string()),
         };
         let (known, stranger) = match known {
             Some(known) => (known, None),
-            None => match self.meet(&actor).await {
-                Ok(a) => (
-                    KnownActor {
-                        actor: actor.to_string(),
-                        key_id: a.key_id.clone(),
-                        key_pem: a.key_pem.as_str().into(),
-                        silent: false,
-                    },
-                    Some(a),
-                ),
+            None if !head.knocks => return Answer::Unauthorized("we do not know this actor".into()),
+            // Its keyId named somebody we know, or it would not have been read so far.
+            None if r.body.len() > room::KNOCK => return Answer::TooLarge,
+            None => match self.meet(actor, r.from).await {
+                Ok(a) => (a.as_known(), Some(a)),
                 Err(answer) => return answer,
             },
         };
@@ -206,11 +187,11 @@ impl Gate {
         if let Err(e) = claim.verify(&known.key_pem, &p.keys) {
             return Answer::Unauthorized(e.to_string());
         }
-        if id.origin() != actor.origin() {
+        if head.id.origin() != actor.origin() {
             return Answer::Refused("the activity's id is not at its actor's origin".into());
         }
         if stranger.is_none() {
-            self.note_proof(&actor, now).await;
+            self.note_proof(actor, now).await;
         }
         // Its numbers have holes until it is heard again.
         let place = if stranger.is_none() && !silent && claim.covers(SEQUENCE) {
@@ -219,7 +200,13 @@ impl Gate {
             None
         };
         stop_point("receiver:after-signature").await;
-        self.effect(Received { actor, stranger, id, activity, at: now }, place, r.body).await
+        match crate::parse_json(r.body) {
+            Ok(activity) => {
+                let Head { actor, id, .. } = head;
+                self.effect(Received { actor, stranger, id, activity, at: now }, place, r.body).await
+            }
+            Err(why) => Answer::Malformed(why),
+        }
     }
 
     /// Notes that a house has its key, at most once an hour. What it says is heard all the same when that cannot be written.
@@ -236,11 +223,10 @@ impl Gate {
         (self.parts.roster)(actor.clone()).await.map_err(|e| fault(&e))
     }
 
-    /// Fetches a stranger who knocks, within what one host and all hosts together may ask of us.
-    async fn meet(&self, actor: &Url) -> Result<RemoteActor, Answer> {
+    /// Fetches a stranger who knocks, within what one place, one domain and all together may ask of us.
+    async fn meet(&self, actor: &Url, from: u64) -> Result<RemoteActor, Answer> {
         let host = Authority::of(actor).map(|a| a.as_str().to_owned()).unwrap_or_default();
-        self.per_host.retain_recent();
-        if self.per_host.check_key(&host).is_err() || self.over_all.check().is_err() {
+        if !self.knocks.may(from, &host) {
             return Err(Answer::TooMany);
         }
         self.parts.client.actor(actor).await.map_err(|e| {

@@ -56,9 +56,32 @@ pub struct KnownActor {
     pub silent: bool,
 }
 
-/// Whether an activity does no more than take something back. It may still be a knock: leaving an event, say.
-pub fn takes_back(activity: &Value) -> bool {
-    matches!(activity.get("type").and_then(Value::as_str), Some("Delete" | "Remove" | "Undo" | "Leave"))
+/// What must be known of an activity before it is known to be authentic.
+pub(crate) struct Head {
+    pub id: Url,
+    pub actor: Url,
+    /// Whether it does no more than take something back. It may still be a knock: leaving an event, say.
+    pub takes_back: bool,
+    /// Whether a stranger may say this at all.
+    pub knocks: bool,
+}
+
+impl Head {
+    /// Reads a body whole, and keeps no more of it than this.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn read(body: &[u8], knocks: fn(&Value) -> bool) -> Result<Head, String> {
+        let activity = crate::parse_json(body).map_err(|why| format!("the body is not JSON: {why}"))?;
+        let text = |name: &str| activity.get(name).and_then(Value::as_str);
+        let actor = text("actor").or_else(|| activity.get("actor")?.get("id")?.as_str());
+        let url = |text: Option<&str>| Url::parse(text?).ok();
+        let (Some(actor), Some(id), Some(kind)) = (url(actor), url(text("id")), text("type")) else {
+            return Err("the body is not an activity with id, type and actor".to_owned());
+        };
+        let takes_back = matches!(kind, "Delete" | "Remove" | "Undo" | "Leave");
+        Ok(Head { id, actor, takes_back, knocks: knocks(&activity) })
+    }
 }
 
 /// An authentic activity.
@@ -83,6 +106,8 @@ pub struct Request<'a> {
     pub headers: &'a Headers,
     /// The body, already bounded by the server.
     pub body: &'a [u8],
+    /// A number for the address it comes from: the same for the same.
+    pub from: u64,
 }
 
 /// What the inbox answers.

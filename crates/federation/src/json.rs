@@ -1,29 +1,76 @@
 //! JSON from strangers, read strictly: no key twice in an object (two readers could see two things), no NUL in a text
 //! (PostgreSQL cannot keep it, and no text needs it). Depth is bounded by serde_json.
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
+use std::cell::Cell;
 use std::fmt;
 
-/// Reads one document.
+/// How many values an activity may hold. The largest true ones name each of 2,000 chosen houses twice, and tell of some hundreds
+/// of advices what they did: with this bound a body takes no more than a megabyte, whatever its bytes say.
+const ACTIVITY: u32 = 10_000;
+/// How many a page may hold that a house we know answers with: 4,000 lines of what it holds, or tens of activities.
+const PAGE: u32 = 100_000;
+/// An object of one member takes hundreds of bytes where it is kept; a number or a text takes a few.
+const OBJECT: u32 = 8;
+
+/// Reads one activity.
 ///
 /// # Errors
 /// What is wrong with it, in words for whoever sent it.
 pub fn parse_json(bytes: &[u8]) -> Result<Value, String> {
-    serde_json::from_slice::<Strict>(bytes).map(|s| s.0).map_err(|e| e.to_string())
+    parse(bytes, ACTIVITY)
 }
 
-struct Strict(Value);
+/// Reads one page of a collection.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn parse_page(bytes: &[u8]) -> Result<Value, String> {
+    parse(bytes, PAGE)
+}
 
-impl<'de> Deserialize<'de> for Strict {
+fn parse(bytes: &[u8], most: u32) -> Result<Value, String> {
+    let left = Cell::new(most);
+    let mut document = serde_json::Deserializer::from_slice(bytes);
+    let read = Reader { left: &left }.deserialize(&mut document).and_then(|v| document.end().map(|()| v));
+    read.map_err(|e| e.to_string())
+}
+
+/// A document that was fetched of anybody, read as strictly as an activity.
+pub struct Document(pub Value);
+
+impl<'de> Deserialize<'de> for Document {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        d.deserialize_any(Reader).map(Strict)
+        let left = Cell::new(ACTIVITY);
+        Reader { left: &left }.deserialize(d).map(Document)
     }
 }
 
-struct Reader;
+/// Reads one value, and counts it before anything is kept of it.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    left: &'a Cell<u32>,
+}
 
-impl<'de> Visitor<'de> for Reader {
+impl Reader<'_> {
+    fn count<E: de::Error>(self, values: u32) -> Result<(), E> {
+        let left = self.left.get().checked_sub(values).ok_or_else(|| E::custom("it holds too many values"))?;
+        self.left.set(left);
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Value, D::Error> {
+        self.count(1)?;
+        d.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -60,15 +107,17 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Strict(v)) = all.next_element()? {
+        while let Some(v) = all.next_element_seed(self)? {
             list.push(v);
         }
         Ok(Value::Array(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Value, A::Error> {
+        self.count(OBJECT)?;
         let mut map = Map::new();
-        while let Some((name, Strict(v))) = all.next_entry::<String, Strict>()? {
+        while let Some(name) = all.next_key::<String>()? {
+            let v = all.next_value_seed(self)?;
             if name.contains('\0') {
                 return Err(de::Error::custom("a name holds a NUL"));
             }
@@ -77,5 +126,42 @@ impl<'de> Visitor<'de> for Reader {
             }
         }
         Ok(Value::Object(map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_holds_only_so_many_values_whatever_they_are() {
+        let full = |one: &str, times: usize| format!("{{\"x\":[{}0]}}", format!("{one},").repeat(times));
+        for (one, fits, too_many) in [
+            ("\"https://huis.example/actor\"", 9_900, 10_000),
+            ("7", 9_900, 10_000),
+            ("{\"\":0}", 990, 1_000),
+            ("{}", 1_100, 1_112),
+            ("[]", 9_900, 10_000),
+        ] {
+            assert!(parse_json(full(one, fits).as_bytes()).is_ok(), "{fits} times {one}");
+            assert!(parse_json(full(one, too_many).as_bytes()).is_err(), "{too_many} times {one}");
+        }
+        // What a house answers us with may be longer: as many lines as we ask for.
+        let lines = full("[\"https://huis.example/posts/abcdefghij\",1]", 4_000);
+        assert!(parse_json(lines.as_bytes()).is_err() && parse_page(lines.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn it_is_refused_where_it_goes_too_far_and_not_at_its_end() {
+        let endless = format!("[{}", "{\"\":0},".repeat(70_000));
+        assert!(parse_json(endless.as_bytes()).is_err_and(|why| why.starts_with("it holds too many values")));
+    }
+
+    #[test]
+    fn a_fetched_document_is_read_as_strictly() {
+        let read = |text: &str| serde_json::from_str::<Document>(text).is_ok();
+        assert!(read(r#"{"id": "https://huis.example/actor", "inbox": "x"}"#));
+        assert!(!read(r#"{"id": 1, "id": 2}"#) && !read(r#"{"name": "\u0000"}"#));
+        assert!(!read(&format!("[{}0]", "{\"\":0},".repeat(2_000))));
     }
 }

@@ -20,6 +20,7 @@ mod gate;
 mod inbound;
 mod json;
 mod keys;
+mod knocks;
 mod outbox;
 mod outcome;
 mod pause;
@@ -37,7 +38,7 @@ mod signature;
 mod worker;
 
 pub use actor::RemoteActor;
-pub use authority::{Authority, Reach};
+pub use authority::{Authority, Reach, domain};
 pub use budget::{Budget, Way};
 pub use cause::Cause;
 pub use client::{Client, ClientError, Doubt, Sent};

@@ -1,5 +1,6 @@
 //! When words for a newcomer are enough to link by ourselves (DESIGN §6.4). Pure: no I/O, no clock.
 
+use huisraad_federation::domain;
 use huisraad_storage::{Time, text_enum};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -52,20 +53,6 @@ const WAITING: usize = 1000;
 pub fn may_wait(waiting: &[String], host: &str) -> bool {
     let of_one = waiting.iter().filter(|w| domain(w) == domain(host)).count();
     of_one < WAITING_OF_ONE && waiting.len() < WAITING
-}
-
-/// The domain under which somebody can have any number of hosts: the last two labels, three where the last but one is short as in
-/// `co.uk` or `org.be`. On loopback, for tests and the demo, each port is a house of its own.
-pub fn domain(host: &str) -> &str {
-    let name = host.split(':').next().unwrap_or(host);
-    if name == "localhost" {
-        return host;
-    }
-    let mut dots = name.rmatch_indices('.').map(|(at, _)| at);
-    let (last, second) = (dots.next(), dots.next());
-    let short = matches!((last, second), (Some(l), Some(s)) if l - s <= 4 && name.len() - l <= 3);
-    let cut = if short { dots.next() } else { second };
-    cut.map_or(name, |at| &name[at + 1..])
 }
 
 /// How long the word of a chair counts.
@@ -136,24 +123,6 @@ mod tests {
         assert!(may_wait(&ports, "localhost:99"));
         let all: Vec<String> = (0..WAITING).map(|n| format!("h{n}.example")).collect();
         assert!(!may_wait(&all, "huis.nl"));
-    }
-
-    #[test]
-    fn hosts_under_one_domain_are_counted_together() {
-        let table = [
-            ("huis.example", "huis.example"),
-            ("a.huis.example", "huis.example"),
-            ("b.a.huis.example", "huis.example"),
-            ("huis.example:8443", "huis.example"),
-            ("a.huis.co.uk", "huis.co.uk"),
-            ("huis.co.uk", "huis.co.uk"),
-            ("a.gemeente.nl", "gemeente.nl"),
-            ("localhost:8101", "localhost:8101"),
-            ("example", "example"),
-        ];
-        for (host, wanted) in table {
-            assert_eq!(domain(host), wanted, "{host}");
-        }
     }
 
     fn vouch(by: i64) -> Vouch {

@@ -1,5 +1,6 @@
 //! The doors for other houses: the inbox, the outbox, a post as a document.
 
+use super::origin;
 use crate::error::Error;
 use crate::house::pages::activity_json;
 use crate::house::wire::context;
@@ -13,7 +14,7 @@ use crate::viewer::Viewer;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Data, Path, Payload, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use huisraad_federation::{Answer, Gate, Headers, Request};
+use huisraad_federation::{Answer, Gate, Request, Seat};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -27,12 +28,14 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/healthz", web::get().to(health));
 }
 
-/// How long the body of an activity may take to come.
-const BODY_TIME: Duration = Duration::from_secs(20);
-
 /// Reads a body as it was sent: what was signed is the bytes on the wire, so nothing is unpacked.
-async fn read(payload: Payload, limit: usize) -> Result<Bytes, Answer> {
-    match tokio::time::timeout(BODY_TIME, payload.to_bytes_limited(limit)).await {
+async fn read(payload: Payload, seat: &Seat<'_>) -> Result<Bytes, Answer> {
+    let body = tokio::select! {
+        body = tokio::time::timeout(seat.patience, payload.to_bytes_limited(seat.limit)) => body,
+        () = seat.given_up() => return Err(Answer::Unavailable),
+    };
+    seat.is_read();
+    match body {
         Ok(Ok(Ok(body))) => Ok(body),
         Ok(Ok(Err(_))) => Err(Answer::Malformed("the body broke off".into())),
         Ok(Err(_)) => Err(Answer::TooLarge),
@@ -41,26 +44,21 @@ async fn read(payload: Payload, limit: usize) -> Result<Bytes, Answer> {
 }
 
 /// Takes one activity. The place is held until it is answered: its body lies in memory so long.
-async fn take(
-    gate: &Gate,
-    req: &HttpRequest,
-    target: &str,
-    headers: &Headers,
-    payload: Payload,
-) -> Result<Answer, Answer> {
+async fn take(gate: &Gate, from: u64, req: &HttpRequest, payload: Payload) -> Result<Answer, Answer> {
+    let (target, headers) = signed_parts(req);
     if req.headers().contains_key("content-encoding") {
         return Err(Answer::Malformed("the body must be sent as it is, not packed".into()));
     }
     let announced = headers.get("content-length").map(str::parse);
     let announced = announced.transpose().map_err(|_| Answer::Malformed("its length is no number".into()))?;
-    let seat = gate.admit(headers, announced).await?;
-    let body = read(payload, seat.limit).await?;
-    Ok(gate.receive(Request { target, headers, body: &body }).await)
+    let seat = gate.admit(&headers, announced, from).await?;
+    let body = read(payload, &seat).await?;
+    Ok(gate.receive(Request { target: &target, headers: &headers, body: &body, from }).await)
 }
 
-async fn inbox(gate: Data<Gate>, req: HttpRequest, payload: Payload) -> HttpResponse {
-    let (target, headers) = signed_parts(&req);
-    let answer = take(&gate, &req, &target, &headers, payload).await.unwrap_or_else(|answer| answer);
+async fn inbox(gate: Data<Gate>, node: Data<Node>, req: HttpRequest, payload: Payload) -> HttpResponse {
+    let answer =
+        take(&gate, origin::from(&req, &node.config.proxies), &req, payload).await.unwrap_or_else(|answer| answer);
     let (status, why) = match answer {
         Answer::Accepted => (StatusCode::ACCEPTED, String::new()),
         Answer::Malformed(why) => (StatusCode::BAD_REQUEST, why),

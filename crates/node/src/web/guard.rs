@@ -254,7 +254,7 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
         done,
         house,
         enrolled,
-        from: origin::from(req, &node.config.proxies),
+        from: origin::from(req.request(), &node.config.proxies),
         leaves,
         node: node.clone(),
     };

@@ -1,13 +1,13 @@
 //! Where a request comes from, as a number that says no more than "the same place again".
 
-use actix_web::dev::ServiceRequest;
+use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::OnceLock;
 
 /// A salted digest of the address of who asks: another one each time the program starts, and kept nowhere.
-pub(super) fn from(req: &ServiceRequest, proxies: &[IpAddr]) -> u64 {
+pub(super) fn from(req: &HttpRequest, proxies: &[IpAddr]) -> u64 {
     static SALT: OnceLock<RandomState> = OnceLock::new();
     let address = req.peer_addr().map(|peer| asker(peer.ip(), req.headers(), proxies));
     SALT.get_or_init(RandomState::new).hash_one(address)
