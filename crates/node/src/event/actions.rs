@@ -6,6 +6,7 @@ use super::wire;
 use crate::due::{self, Topic};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
+use crate::peer::domain_of;
 use crate::post::{
     self, Head, Inside, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Written, check_text,
 };
@@ -116,9 +117,12 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     if others.iter().any(from_same) {
         return Err(Error::Refused("rsvp-twice"));
     }
-    let waits = |r: &&Response| r.guest.is_some() && r.state == ResponseState::Waiting;
-    if response.guest.is_some() && others.iter().filter(waits).count() >= rules::GUESTS_WAITING {
-        return Err(Error::Refused("error-too-many"));
+    if let Some(guest) = &response.guest {
+        let waiting = others.iter().filter(|r| r.state == ResponseState::Waiting).filter_map(|r| r.guest.as_deref());
+        let domains: Vec<_> = waiting.map(domain_of).collect();
+        if !rules::may_wait(&domains, &domain_of(guest)) {
+            return Err(Error::Refused("error-too-many"));
+        }
     }
     diesel::insert_into(rsvps::table)
         .values((rsvps::response.eq(response.id), rsvps::heads.eq(new.heads)))
@@ -131,11 +135,12 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     // Its own row is not confirmed yet, whatever the form or the wire said.
     post::set_state(tx, response.id, ResponseState::Waiting)?;
     let all = taken(tx.conn(), post.id)?;
-    let state = if response.guest.is_some() {
-        let guests = taken_by_guests(tx.conn(), post.id)?;
-        rules::room_for_guest(&post.state, capacity, (all, guests), new.heads)?
-    } else {
-        rules::room(&post.state, capacity, all, new.heads)?
+    let state = match &response.guest {
+        Some(guest) => {
+            let guests = taken_by_guests(tx.conn(), post.id, guest)?;
+            rules::room_for_guest(&post.state, capacity, (all, guests), new.heads)?
+        }
+        None => rules::room(&post.state, capacity, all, new.heads)?,
     };
     let response = post::set_state(tx, response.id, state)?;
     post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response))?;

@@ -57,24 +57,35 @@ const GUEST_SHARE: i64 = 4;
 /// How many guests come without a chair's yes where there is no number of places.
 const GUESTS: i64 = 20;
 /// How many guests can wait for a yes at once; more than that is somebody playing.
-pub const GUESTS_WAITING: usize = 100;
+const GUESTS_WAITING: usize = 100;
+/// How many of them of one domain.
+const WAITING_OF_ONE: usize = 10;
+/// Of the guests' places one is for those of one domain; what one guest may come with they get together in any case.
+const SHARE_OF_ONE: i64 = 3;
 /// How often others are told that it is full, or that there is room again.
 pub const TELL_ROOM: Duration = Duration::from_secs(3600);
 
-/// What becomes of an answer of somebody from outside, of whom `guests` are confirmed of all that are `taken`. What it does not
-/// get by itself a chair may give it.
+/// Whether one more guest, at this domain, may wait for a yes beside those of these.
+pub fn may_wait<T: PartialEq>(waiting: &[T], domain: &T) -> bool {
+    waiting.len() < GUESTS_WAITING && waiting.iter().filter(|w| *w == domain).count() < WAITING_OF_ONE
+}
+
+/// What becomes of an answer of somebody from outside. Confirmed are all that are `taken`, of those the `guests`, and of those
+/// the guests of the same domain. What it does not get by itself a chair may give it.
 ///
 /// # Errors
 /// As [`room`].
 pub fn room_for_guest(
     state: &str,
     capacity: Option<i64>,
-    (taken, guests): (i64, i64),
+    (taken, (guests, of_one)): (i64, (i64, i64)),
     heads: i64,
 ) -> Result<ResponseState, Error> {
     let share = capacity.map_or(GUESTS, |c| (c / GUEST_SHARE).max(1));
     let fits = room(state, capacity, taken, heads)?;
-    Ok(if heads > GUEST_HEADS || guests + heads > share { ResponseState::Waiting } else { fits })
+    let one = (share / SHARE_OF_ONE).max(GUEST_HEADS);
+    let waits = heads > GUEST_HEADS || guests + heads > share || of_one + heads > one;
+    Ok(if waits { ResponseState::Waiting } else { fits })
 }
 
 /// What becomes of an answer of `heads` when `taken` places are, out of `capacity` (none: no limit).
@@ -96,24 +107,36 @@ mod tests {
     #[test]
     fn somebody_from_outside_gets_a_share_of_the_places_and_no_more_without_a_yes() {
         let table = [
-            // capacity, taken, of which guests, heads
-            (Some(80), 0, 0, 1, Confirmed),
-            (Some(80), 0, 0, 4, Confirmed),
-            (Some(80), 0, 0, 5, Waiting),
-            (Some(80), 0, 0, 80, Waiting),
-            (Some(80), 20, 18, 2, Confirmed),
-            (Some(80), 20, 18, 3, Waiting),
-            (Some(80), 79, 0, 1, Confirmed),
-            (Some(80), 80, 0, 1, Waiting),
-            (Some(3), 0, 0, 1, Confirmed),
-            (Some(3), 1, 1, 1, Waiting),
-            (None, 500, 16, 4, Confirmed),
-            (None, 500, 17, 4, Waiting),
+            // capacity, taken, of which guests, of which of the same domain, heads
+            (Some(80), 0, (0, 0), 1, Confirmed),
+            (Some(80), 0, (0, 0), 4, Confirmed),
+            (Some(80), 0, (0, 0), 5, Waiting),
+            (Some(80), 0, (0, 0), 80, Waiting),
+            (Some(80), 20, (18, 0), 2, Confirmed),
+            (Some(80), 20, (18, 0), 3, Waiting),
+            (Some(80), 6, (6, 4), 2, Confirmed),
+            (Some(80), 6, (6, 5), 2, Waiting),
+            (Some(80), 79, (0, 0), 1, Confirmed),
+            (Some(80), 80, (0, 0), 1, Waiting),
+            (Some(3), 0, (0, 0), 1, Confirmed),
+            (Some(3), 1, (1, 0), 1, Waiting),
+            (None, 500, (16, 0), 4, Confirmed),
+            (None, 500, (17, 0), 4, Waiting),
+            (None, 500, (6, 6), 1, Waiting),
         ];
         for (capacity, taken, guests, heads, wanted) in table {
             let got = room_for_guest(FIRST, capacity, (taken, guests), heads).expect("it takes place");
-            assert_eq!(got, wanted, "{heads} of {capacity:?}, {taken} taken, {guests} guests");
+            assert_eq!(got, wanted, "{heads} of {capacity:?}, {taken} taken, {guests:?} guests");
         }
-        assert!(room_for_guest(CANCELLED, None, (0, 0), 1).is_err());
+        assert!(room_for_guest(CANCELLED, None, (0, (0, 0)), 1).is_err());
+    }
+
+    #[test]
+    fn who_has_a_domain_keeps_no_other_guest_from_waiting() {
+        let many = |n: usize| vec!["sham.example"; n];
+        assert!(may_wait(&many(9), &"sham.example"));
+        assert!(!may_wait(&many(10), &"sham.example"));
+        assert!(may_wait(&many(10), &"gast.example"));
+        assert!(!may_wait(&many(100), &"gast.example"));
     }
 }

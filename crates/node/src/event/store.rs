@@ -2,6 +2,7 @@
 
 use super::rules::What;
 use crate::error::Error;
+use crate::peer::domain_of;
 use crate::post::{PostId, Response, ResponseId, ResponseState, responses_to};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time};
@@ -62,12 +63,14 @@ pub fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
     confirmed(conn, post, |_| true)
 }
 
-/// How many of them for guests from outside.
+/// How many of them for guests from outside, and for those at the domain of this one.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn taken_by_guests(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
-    confirmed(conn, post, |r| r.guest.is_some())
+pub fn taken_by_guests(conn: &mut Conn, post: PostId, guest: &str) -> Result<(i64, i64), Error> {
+    let near = domain_of(guest);
+    let of_one = confirmed(conn, post, |r| r.guest.as_deref().is_some_and(|g| domain_of(g) == near))?;
+    Ok((confirmed(conn, post, |r| r.guest.is_some())?, of_one))
 }
 
 fn confirmed(conn: &mut Conn, post: PostId, whose: impl Fn(&Response) -> bool) -> Result<i64, Error> {

@@ -3,7 +3,7 @@
 
 use crate::error::Error;
 use diesel::prelude::*;
-use huisraad_federation::{Destination, Outbox, RemoteActor};
+use huisraad_federation::{Authority, Destination, Outbox, RemoteActor, domain};
 use huisraad_storage::{Conn, Time, Tx};
 use url::Url;
 
@@ -17,7 +17,9 @@ diesel::table! {
 }
 
 /// How many may follow; far more than a house has readers elsewhere.
-const MOST: i64 = 2000;
+const MOST: usize = 2000;
+/// How many of them at one domain: who has one cannot keep all others out.
+const MOST_OF_ONE: usize = 200;
 
 /// Takes a follower, and gives where its activities go. A second Follow takes the place of the first.
 ///
@@ -34,7 +36,8 @@ pub fn follow_public(
     let id = actor.id.as_str();
     let values = (followers::inbox.eq(actor.inbox.as_str()), followers::follow.eq(follow));
     if diesel::update(followers::table.find(id)).set(values).execute(tx.conn())? == 0 {
-        if followers::table.count().get_result::<i64>(tx.conn())? >= MOST {
+        let all: Vec<String> = followers::table.select(followers::actor).load(tx.conn())?;
+        if !may_follow(&all, id) {
             return Err(Error::Refused("follow-closed"));
         }
         diesel::insert_into(followers::table)
@@ -43,6 +46,17 @@ pub fn follow_public(
     }
     outbox.link(tx, now, &destination, &actor.inbox)?;
     Ok(destination)
+}
+
+/// Whether one more may follow beside all these.
+fn may_follow(all: &[String], id: &str) -> bool {
+    let of_one = all.iter().filter(|other| domain_of(other) == domain_of(id)).count();
+    all.len() < MOST && of_one < MOST_OF_ONE
+}
+
+/// The domain that somebody is at, by the id. Whoever has one can make up any number of names there.
+pub fn domain_of(id: &str) -> Option<String> {
+    Authority::of(&Url::parse(id).ok()?).map(|host| domain(host.as_str()).to_owned())
 }
 
 /// Lets a follower go. `false` when it was none.
@@ -69,4 +83,19 @@ pub fn follows_public(conn: &mut Conn, actor: &Url) -> Result<bool, Error> {
 pub fn followers_inboxes(conn: &mut Conn) -> Result<Vec<Destination>, Error> {
     let inboxes: Vec<String> = followers::table.select(followers::inbox).load(conn)?;
     Ok(inboxes.iter().filter_map(|i| Destination::inbox(&Url::parse(i).ok()?)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_a_domain_keeps_no_other_from_following() {
+        let many = |n: usize, of: &str| -> Vec<String> { (0..n).map(|i| format!("https://h{i}.{of}/u{i}")).collect() };
+        assert!(may_follow(&many(199, "sham.example"), "https://sham.example/u"));
+        assert!(!may_follow(&many(200, "sham.example"), "https://nog.sham.example/u"));
+        assert!(may_follow(&many(200, "sham.example"), "https://gast.example/u"));
+        let all: Vec<String> = (0..2000).map(|n| format!("https://h{n}.example/u")).collect();
+        assert!(!may_follow(&all, "https://gast.nl/u"));
+    }
 }
