@@ -45,6 +45,7 @@ fn tables(engine: &str) -> BTreeMap<String, Vec<String>> {
                 ["CREATE", "INDEX", name, ..] => {
                     tables.insert(format!("index {name}"), vec![plain(statement)]);
                 }
+                ["DROP", "INDEX", name] => drop(tables.remove(&format!("index {name}"))),
                 ["ALTER", "TABLE", table, "ADD", "COLUMN", ..] => {
                     let columns = tables.get_mut(*table).expect("an earlier table");
                     columns.push(plain(&words[5..].join(" ")));

@@ -114,42 +114,14 @@ impl Worker {
 
     async fn work(&self, row: PutBy) -> Result<(), Error> {
         let now = self.clock.now();
-        if let (Some(Ok(url)), host) = (row.needs.as_deref().map(Url::parse), row.host.clone()) {
-            let fetched = self.client.actor(&url).await;
-            let rest = match &fetched {
-                Ok(_) => BETWEEN,
-                Err(_) => self.wait(&row).clamp(AFTER_NOTHING, LONGEST_REST),
-            };
-            if let Some(host) = host {
-                self.store.write(move |tx| leave_alone(tx, &host, now.plus(rest))).await?;
+        let mut done = self.try_it(&row, now).await;
+        // Only what is still not known is fetched: another row may have brought it.
+        if let Err(Verdict::Needs(url)) = &done {
+            if let Err(why) = self.fetch(&row, url, now).await? {
+                return self.failed(&row, now, why, Some(url.to_string())).await;
             }
-            match fetched {
-                Ok(actor) => self.note(actor, now).await?,
-                Err(e) => return self.failed(&row, now, e.to_string(), row.needs.clone()).await,
-            }
+            done = self.try_it(&row, now).await;
         }
-        let (Ok(actor), Ok(id), Ok(activity)) =
-            (Url::parse(&row.actor), Url::parse(&row.uri), crate::parse_json(row.body.as_bytes()))
-        else {
-            return self.failed(&row, now, "it can no longer be read".into(), None).await;
-        };
-        let effect = (self.prepare)(Received { actor, stranger: None, id, activity, at: now }).await;
-        let number = row.id;
-        let done = match effect {
-            Err(verdict) => Err(verdict),
-            Ok(effect) => {
-                self.store
-                    .write(move |tx| {
-                        match effect(tx) {
-                            Ok(()) | Err(Verdict::Ignored) => {}
-                            Err(other) => return Err(other),
-                        }
-                        diesel::delete(put_by::table.find(number)).execute(tx.conn())?;
-                        Ok(())
-                    })
-                    .await
-            }
-        };
         match done {
             Ok(()) => Ok(()),
             Err(verdict @ (Verdict::Ignored | Verdict::Unknown | Verdict::Never(_))) => {
@@ -160,8 +132,55 @@ impl Worker {
                 self.failed(&row, now, "something more must be fetched".into(), Some(url.into())).await
             }
             Err(Verdict::Later(e)) => self.failed(&row, now, e.to_string(), row.needs.clone()).await,
-            Err(Verdict::TooMany) => self.failed(&row, now, "too much at once".into(), row.needs.clone()).await,
+            Err(Verdict::TooMany) => self.put_off(&row, now).await,
         }
+    }
+
+    /// Does what it says, in one transaction with the end of its row.
+    async fn try_it(&self, row: &PutBy, now: Time) -> Result<(), Verdict> {
+        let read = (Url::parse(&row.actor), Url::parse(&row.uri), crate::parse_json(row.body.as_bytes()));
+        let (Ok(actor), Ok(id), Ok(activity)) = read else {
+            return Err(Verdict::Never("it can no longer be read".into()));
+        };
+        let effect = (self.prepare)(Received { actor, stranger: None, id, activity, at: now }).await?;
+        let number = row.id;
+        self.store
+            .write(move |tx| {
+                match effect(tx) {
+                    Ok(()) | Err(Verdict::Ignored) => {}
+                    Err(other) => return Err(other),
+                }
+                diesel::delete(put_by::table.find(number)).execute(tx.conn())?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Fetches who is needed; its host is left alone for a while. The inner error says why it was not had.
+    async fn fetch(&self, row: &PutBy, url: &Url, now: Time) -> Result<Result<(), String>, Error> {
+        let fetched = self.client.actor(url).await;
+        let rest = match &fetched {
+            Ok(_) => BETWEEN,
+            Err(_) => self.wait(row).clamp(AFTER_NOTHING, LONGEST_REST),
+        };
+        if let Some(host) = host_of(&Some(url.to_string())) {
+            self.store.write(move |tx| leave_alone(tx, &host, now.plus(rest))).await?;
+        }
+        match fetched {
+            Ok(actor) => self.note(actor, now).await.map(Ok),
+            Err(e) => Ok(Err(e.to_string())),
+        }
+    }
+
+    /// Its house has sent as much as it may for today: nothing is wrong with it, and nobody is to blame.
+    async fn put_off(&self, row: &PutBy, now: Time) -> Result<(), Error> {
+        let (id, next) = (row.id, now.plus(crate::outcome::LAST_RETRY).0);
+        self.store
+            .write(move |tx| {
+                diesel::update(put_by::table.find(id)).set(put_by::next_attempt.eq(next)).execute(tx.conn())?;
+                Ok(())
+            })
+            .await
     }
 
     /// Notes the actor that was needed: before the activity is looked at again, which looks it up.
