@@ -2,7 +2,7 @@
 //! is erased, and nothing says any more what they were called.
 
 use super::log::{self, Happened};
-use super::past::{Belongings, set_aside};
+use super::past::{Belongings, ended};
 use super::rules::{self, Act};
 use super::store::{self, cards, computers, person_roles, persons, sessions};
 use crate::error::Error;
@@ -41,17 +41,7 @@ pub fn end(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId) -> Resul
         diesel::delete(person_roles::table.filter(person_roles::person.eq(id))).execute(tx.conn())?;
         let open = cards::table.filter(cards::person.eq(id).or(cards::printed_by.eq(id))).filter(cards::used.is_null());
         diesel::update(open).set(cards::ended.eq(cx.now.0)).execute(tx.conn())?;
-        diesel::update(persons::table.find(id))
-            .set((
-                persons::name.eq(set_aside(id)),
-                persons::shown.eq(""),
-                persons::passphrase.eq(None::<String>),
-                persons::card.eq(None::<String>),
-                persons::pin.eq(None::<String>),
-                persons::goes_on_as.eq(None::<i64>),
-                persons::ended.eq(cx.now.0),
-            ))
-            .execute(tx.conn())?;
+        ended(tx, cx, id, None)?;
     }
     log::note(tx, cx, Happened::Left, Some(person), None)
 }

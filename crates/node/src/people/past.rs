@@ -70,14 +70,19 @@ fn unite(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId, new: PersonId
     (all.moved)(tx, cx, old, new)?;
     move_account(tx, old, new)?;
     diesel::delete(sessions::table.filter(sessions::person.eq(old))).execute(tx.conn())?;
-    diesel::update(persons::table.find(old))
+    ended(tx, cx, old, Some(new))
+}
+
+/// Ends an account: of it only its number stays, and as whom it goes on.
+pub(super) fn ended(tx: &mut Tx<'_>, cx: &Cx, id: PersonId, goes_on_as: Option<PersonId>) -> Result<(), Error> {
+    diesel::update(persons::table.find(id))
         .set((
-            persons::name.eq(set_aside(old)),
+            persons::name.eq(set_aside(id)),
             persons::shown.eq(""),
             persons::passphrase.eq(None::<String>),
             persons::card.eq(None::<String>),
             persons::pin.eq(None::<String>),
-            persons::goes_on_as.eq(new),
+            persons::goes_on_as.eq(goes_on_as),
             persons::ended.eq(cx.now.0),
         ))
         .execute(tx.conn())?;
