@@ -106,4 +106,9 @@ fn a_helper_whose_card_was_just_printed_confirms_nobody() {
     assert!(page.has("Er was nog een andere kaart voor deze persoon."), "{}", page.body);
     let used = Browser::at(&house).post("/card", &[("key", &words_on(&page))]);
     assert!(used.has("Welkom terug bij De Kade, Kim."), "{}", used.body);
+    // Words of a card that was one are no guess.
+    for _ in 0..3 {
+        assert_eq!(Browser::at(&house).post("/card", &[("key", &card)]).status, 422);
+    }
+    assert!(!anna.get("/people").has("woorden getypt die op geen kaart staan"));
 }

@@ -226,7 +226,11 @@ pub fn enrol(tx: &mut Tx<'_>, cx: &Cx, token_hash: &str) -> Result<(), Error> {
 ///
 /// # Errors
 /// A fault of storage.
-pub(super) fn count_miss(tx: &mut Tx<'_>, now: Time) -> Result<(), Error> {
+pub(super) fn count_miss(tx: &mut Tx<'_>, key: &str, now: Time) -> Result<(), Error> {
+    // Whoever has a card that was used or ended guessed nothing.
+    if store::was_card(tx.conn(), &hash_token(key))? {
+        return Ok(());
+    }
     let day = card_misses::table.find(rules::day(now));
     if diesel::update(day).set(card_misses::misses.eq(card_misses::misses + 1)).execute(tx.conn())? == 0 {
         diesel::insert_into(card_misses::table)

@@ -334,6 +334,11 @@ pub(super) fn open_card(conn: &mut Conn, hash: &str, now: Time) -> Result<Option
     id.map(|id| printed(conn, id)).transpose()
 }
 
+/// Whether a card has, or had, these words.
+pub(super) fn was_card(conn: &mut Conn, hash: &str) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(cards::table.filter(cards::words.eq(hash)))).get_result(conn)
+}
+
 fn printed(conn: &mut Conn, id: i64) -> Result<PrintedCard, Error> {
     type Row = (Role, Option<PersonId>, String, Option<PersonId>, bool, Time, Time);
     let (role, person, words, printed_by, trusted, created, expires): Row = cards::table

@@ -102,7 +102,8 @@ async fn find_card(v: &Visit, doors: &Doors, key: &str) -> Result<PrintedCard, E
     }
     let found = look_at_card(&v.node, key).await;
     if matches!(found, Err(Error::NotFound)) {
-        v.node.act(Viewer::Clock, |tx, cx| count_miss(tx, cx.now)).await?;
+        let typed = key.to_owned();
+        v.node.act(Viewer::Clock, move |tx, cx| count_miss(tx, &typed, cx.now)).await?;
         if doors.missed(v.enrolled, v.from) == Way::Narrow {
             return Err(late(begun).await);
         }

@@ -33,7 +33,9 @@ pub(super) fn of(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     if v.who.is(Role::Chair) {
         for (id, name, waits) in people::waiting(conn)? {
             let (title, text) = if waits {
-                (v.t1("need-person-waits", "name", name), v.t("need-person-waits-help"))
+                let again = people::person(conn, id)?.closed;
+                let help = if again { "need-person-again-help" } else { "need-person-waits-help" };
+                (v.t1("need-person-waits", "name", name), v.t(help))
             } else {
                 (v.t1("need-person-locked", "name", name), v.t("need-person-locked-help"))
             };

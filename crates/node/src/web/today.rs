@@ -97,7 +97,12 @@ async fn today(v: Visit) -> Page {
     answers.truncate(ANSWERS);
     let welcome = !house.welcomed && may(v.who.roles(), Act::Arrange);
     let kinds = [Kind::CaseQuestion, Kind::Event, Kind::Opportunity, Kind::Success];
-    let kinds = kinds.iter().map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3)).collect();
+    // Who may not write yet is not sent to a form that says so.
+    let kinds = kinds
+        .iter()
+        .filter(|_| may(v.who.roles(), Act::Prepare))
+        .map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3))
+        .collect();
     let put_back = put_back.map(|what| super::put_back::card(&v, what));
     v.show(&Today { v: &v, put_back, needs, rest, answers, news, welcome, kinds, circles: super::circles::of(&v) })
 }
