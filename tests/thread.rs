@@ -246,3 +246,21 @@ fn nothing_is_fetched_or_kept_for_a_thread_that_is_not_there() {
     until("it is there", || (house.post("Een vraag")["responses"] == 1).then_some(()));
     assert_eq!(writer.fetched.load(std::sync::atomic::Ordering::SeqCst), 1);
 }
+
+/// The longest answer that may be typed comes through, whatever signs it is made of: each takes another room on the wire.
+#[test]
+fn the_longest_answer_comes_through_whatever_it_is_made_of() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    b.join(&a, "member");
+    let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    ask(&mut anna, "Lang", "network");
+    let at = path(&b, "Lang");
+    b.post("Lang");
+    for (n, sign) in ["\"", "&", "a\n", "😀", "'é "].into_iter().enumerate() {
+        let mut text: String = format!("nummer {n} ").chars().chain(sign.chars().cycle()).take(5990).collect();
+        text.push_str(" einde");
+        let page = bob.post(&format!("{at}/advice"), &[("advice", &text), ("for", "thread"), ("ground", "thinking")]);
+        assert_eq!(page.status, 200, "{sign:?}");
+        until(&format!("{sign:?} arrives"), || (a.post("Lang")["responses"] == n + 1).then_some(()));
+    }
+}

@@ -66,6 +66,12 @@ pub(crate) fn counted(failures: i64, cause: Cause) -> i64 {
     if cause == Cause::Clock { failures.min(CLOCK_FAILURES) } else { failures }
 }
 
+/// Whether removals go before the rest: to a peer that says it does not know us, at every second try. It may have us on pause
+/// and hear nothing else; or it may have forgotten us, and wait for what introduces us anew.
+pub(crate) fn removals_first(failures: i64, last: Option<Cause>) -> bool {
+    failures % 2 == 1 && last == Some(Cause::Unknown)
+}
+
 /// Whether a peer may be tried now. A moment further away than we ever plan, or after a failure that is yet to come, was set
 /// by a clock that ran ahead.
 pub(crate) fn is_due(next: Time, failed: Option<Time>, now: Time) -> bool {
@@ -106,6 +112,13 @@ mod tests {
         assert_eq!(pause(1, Some(Duration::MAX), &random), LONGEST);
         let shortest = pause(400, None, &Random::new(|b| b.fill(255)));
         assert!(shortest >= LAST_RETRY.mul_f32(0.79) && shortest <= LAST_RETRY, "{shortest:?}");
+    }
+
+    #[test]
+    fn removals_go_first_to_who_hears_nothing_else_and_keep_nothing_back_for_ever() {
+        let tries: Vec<bool> = (0..6).map(|failures| removals_first(failures, Some(Cause::Unknown))).collect();
+        assert_eq!(tries, [false, true, false, true, false, true]);
+        assert!(!removals_first(1, Some(Cause::Slow)) && !removals_first(1, None));
     }
 
     #[test]

@@ -249,7 +249,7 @@ impl Serving {
                     return Ok(Claimed::Nothing);
                 };
                 let proved = is_proved(proved, now);
-                let deaf = failures > 0 && error.is_some_and(|e| Cause::read(&e) == Some(Cause::Unknown));
+                let deaf = outcome::removals_first(failures, error.as_deref().and_then(Cause::read));
                 let first = deaf.then_some(first);
                 // Further away than any lease: a clock ran ahead.
                 let others = by.is_some_and(|by| by != name) && until > now && until <= now.plus(LEASE);

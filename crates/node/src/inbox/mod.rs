@@ -74,19 +74,18 @@ pub async fn understand(node: &Arc<Node>, actor: &Url, activity: &Value, at: Tim
     }
 }
 
-/// How long an answer may be as its writer signed it, which is kept whole and passed on: 6,000 plain letters as text and as
-/// HTML, with two contexts, a proof and its addresses, are some 18 kB.
+/// How long an answer of other software may be as its writer signed it, which is kept whole and passed on.
 const MOST_SIGNED: usize = 20_000;
+/// What an answer of ours takes beside its text: two contexts, a proof, its addresses.
+const BESIDE: usize = 10_000;
 
-/// Letters of other alphabets, of up to four bytes, are given the room that they take twice. What nobody reads has none.
+/// It has the room that its words take, as text and as HTML; what nobody reads has none.
 fn fits(signed: &Value) -> Result<(), Verdict> {
     let text = signed.get("object").and_then(|o| o.get("huisraad:text")).and_then(Value::as_str).unwrap_or_default();
-    let wide: usize = text.chars().take(6000).map(|letter| letter.len_utf8() - 1).sum();
-    if signed.to_string().len() <= MOST_SIGNED + 2 * wide {
-        Ok(())
-    } else {
-        Err(Verdict::Never("the answer is too large".into()))
-    }
+    let text: String = text.chars().take(6000).collect();
+    let taken = |text: String| Value::String(text).to_string().len();
+    let most = MOST_SIGNED.max(BESIDE + taken(crate::page::typed_html(&text)) + taken(text));
+    if signed.to_string().len() <= most { Ok(()) } else { Err(Verdict::Never("the answer is too large".into())) }
 }
 
 /// Whether there is a thread of this house at that post; [`Error::NotFound`] when not.

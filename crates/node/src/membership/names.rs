@@ -24,8 +24,8 @@ pub(super) fn written_down(tx: &mut Tx<'_>, cx: &Cx, new: &NewPeer<'_>) -> Resul
 /// # Errors
 /// A fault of storage.
 pub(super) fn refreshed(tx: &mut Tx<'_>, id: PeerId, actor: &RemoteActor) -> Result<(), Error> {
-    peer::refresh(tx, id, actor)?;
-    settle(tx)
+    // Whoever tells of itself again and again costs nothing.
+    if peer::refresh(tx, id, actor)? { settle(tx) } else { Ok(()) }
 }
 
 /// To be called when any house calls itself something else, ours too.

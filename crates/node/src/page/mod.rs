@@ -296,7 +296,13 @@ struct ErrorPage<'a> {
 fn page_of(path: &str) -> Option<String> {
     let (kind, rest) = path.strip_prefix('/')?.split_once('/')?;
     let (one, below) = rest.split_once('/')?;
-    (matches!(kind, "posts" | "people" | "houses") && !below.is_empty()).then(|| format!("/{kind}/{one}"))
+    let is_page = match kind {
+        "posts" | "houses" => true,
+        // Cards and computers have no page of their own.
+        "people" => one.parse::<i64>().is_ok(),
+        _ => false,
+    };
+    (is_page && !below.is_empty()).then(|| format!("/{kind}/{one}"))
 }
 
 /// The page for an error.

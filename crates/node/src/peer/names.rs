@@ -14,17 +14,19 @@ use std::collections::HashMap;
 /// # Errors
 /// A fault of storage.
 pub fn settle_names(tx: &mut Tx<'_>, ours: &str) -> Result<(), Error> {
-    let all: Vec<Peer> = peers::table.load(tx.conn())?;
+    let columns = (peers::id, peers::authority, peers::called, peers::name);
+    let all: Vec<(PeerId, String, String, String)> = peers::table.select(columns).load(tx.conn())?;
+    let keys: Vec<String> = all.iter().map(|(_, _, called, _)| reads_like(called)).collect();
     let mut bearers: HashMap<String, usize> = HashMap::from([(reads_like(ours), 1)]);
-    for p in &all {
-        *bearers.entry(reads_like(&p.called)).or_default() += 1;
+    for key in &keys {
+        *bearers.entry(key.clone()).or_default() += 1;
     }
-    for p in all {
-        let alone = bearers.get(&reads_like(&p.called)).is_none_or(|n| *n < 2) && !is_like_an_address(&p.called);
-        let plain = alone || p.called == p.authority;
-        let name = if plain { p.called } else { format!("{} ({})", p.called, p.authority) };
-        if name != p.name {
-            diesel::update(peers::table.find(p.id)).set(peers::name.eq(name)).execute(tx.conn())?;
+    for ((id, authority, called, name), key) in all.into_iter().zip(keys) {
+        let alone = bearers.get(&key).is_none_or(|n| *n < 2) && !is_like_an_address(&called);
+        let plain = alone || called == authority;
+        let shown = if plain { called } else { format!("{called} ({authority})") };
+        if shown != name {
+            diesel::update(peers::table.find(id)).set(peers::name.eq(shown)).execute(tx.conn())?;
         }
     }
     Ok(())
@@ -36,19 +38,23 @@ fn is_like_an_address(name: &str) -> bool {
     name.windows(3).any(|w| matches!(w, [a, '.', b] if a.is_alphanumeric() && b.is_alphanumeric()))
 }
 
-/// Notes what a house now calls itself. Chairs read that it is another name, until one of them has seen it.
-pub(super) fn calls_itself(tx: &mut Tx<'_>, peer: PeerId, called: &str) -> Result<(), Error> {
+/// Notes what a house now calls itself, and gives whether that is another name than before. Chairs read of it until one of them
+/// has seen it; not where only capitals changed.
+pub(super) fn calls_itself(tx: &mut Tx<'_>, peer: PeerId, called: &str) -> Result<bool, Error> {
     let was: Peer = peers::table.find(peer).get_result(tx.conn())?;
+    if was.called == called {
+        return Ok(false);
+    }
     if folded(&was.called) == folded(called) {
         diesel::update(peers::table.find(peer)).set(peers::called.eq(called)).execute(tx.conn())?;
-        return Ok(());
+        return Ok(true);
     }
     let before = was.known_as.unwrap_or(was.called);
     let before = Some(before).filter(|b| was.standing.held() && folded(b) != folded(called));
     diesel::update(peers::table.find(peer))
         .set((peers::called.eq(called), peers::name.eq(called), peers::known_as.eq(before)))
         .execute(tx.conn())?;
-    Ok(())
+    Ok(true)
 }
 
 /// A chair has seen what a house calls itself now.

@@ -178,13 +178,13 @@ pub fn insert(tx: &mut Tx<'_>, now: Time, new: &NewPeer<'_>) -> Result<PeerId, E
         .get_result(tx.conn())?)
 }
 
-/// Takes over what a house now says of itself. Its keys are not touched.
+/// Takes over what a house now says of itself; gives whether it calls itself something else. Its keys are not touched.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn refresh(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(), Error> {
+pub fn refresh(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<bool, Error> {
     let authority = Authority::of(&actor.id).ok_or(Error::NotFound)?;
-    super::names::calls_itself(tx, peer, &shown_name(actor, &authority))?;
+    let renamed = super::names::calls_itself(tx, peer, &shown_name(actor, &authority))?;
     diesel::update(peers::table.find(peer))
         .set((
             peers::inbox.eq(actor.inbox.as_str()),
@@ -194,7 +194,7 @@ pub fn refresh(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(),
             peers::principles.eq(principles_of(&actor.document)),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    Ok(renamed)
 }
 
 /// Takes over the keys a house shows.

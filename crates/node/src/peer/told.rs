@@ -78,7 +78,7 @@ pub fn moved(tx: &mut Tx<'_>, peer: PeerId, actor: &RemoteActor) -> Result<(), E
         ))
         .execute(tx.conn())?;
     super::set_keys(tx, peer, actor)?;
-    super::refresh(tx, peer, actor)
+    super::refresh(tx, peer, actor).map(drop)
 }
 
 /// It shows the key that we know: what it showed in between is forgotten. A key for proofs is taken where there was none.

@@ -1,6 +1,6 @@
 //! The log of people, told: a line as a sentence, and the page of all lines.
 
-use super::log::{self, Line, lines};
+use super::log::{self, Happened, Line, lines};
 use super::rules::{self, Act};
 use crate::page::{Fields, Page, Visit, go};
 use crate::texts::local_moment;
@@ -23,7 +23,13 @@ pub fn sentence(v: &Visit, line: &Line) -> String {
         (None, Some(role)) => v.t1("log-somebody", "role", v.t(role.key())),
         (None, None) => gone(),
         (Some(name), None) => name.clone(),
-        (Some(name), Some(role)) => v.t2("log-with-role", "name", name.clone(), "role", v.t(role.key())),
+        (Some(name), Some(role)) => {
+            let key = match line.what {
+                Happened::RoleGiven | Happened::RoleTaken => "log-which-role",
+                _ => "log-with-role",
+            };
+            v.t2(key, "name", name.clone(), "role", v.t(role.key()))
+        }
     };
     let moment = local_moment(line.at);
     let (day, time) = moment.split_once('T').unwrap_or((&moment, ""));
