@@ -83,9 +83,15 @@ fn slow_bodies_hold_up_nobody() {
         if n % 2 == 0 {
             create["object"]["huisraad:situation"] = json!("w ".repeat(9_000));
         }
-        assert_eq!(remote.send_with(&inbox, &create, now(0), &main_key(&remote), unchanged), 202, "round {n}");
+        // It comes from the address that the others come from: while these still arrive it may have to give way, and
+        // tries again as a house does.
+        until(&format!("round {n}"), || {
+            let status = remote.send_with(&inbox, &create, now(0), &main_key(&remote), unchanged);
+            assert!(matches!(status, 202 | 503), "round {n}: {status}");
+            (status == 202).then_some(())
+        });
         assert_eq!(CLIENT.get(house.url("/")).send().expect("an answer").status().as_u16(), 200);
-        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(5), "round {n}: {:?}", begun.elapsed());
         // Those who were waited for longest have given way.
         all.iter_mut().for_each(|stream| drop(stream.write_all(b" ")));
     }

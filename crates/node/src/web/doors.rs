@@ -31,6 +31,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// Reads a body as it was sent: what was signed is the bytes on the wire, so nothing is unpacked.
 async fn read(payload: Payload, seat: &Seat<'_>) -> Result<Bytes, Answer> {
     let body = tokio::select! {
+        // What is here already is not thrown away.
+        biased;
         body = tokio::time::timeout(seat.patience, payload.to_bytes_limited(seat.limit)) => body,
         () = seat.given_up() => return Err(Answer::Unavailable),
     };
