@@ -23,6 +23,7 @@ mod hostile;
 mod house;
 mod interop;
 mod joining;
+mod late;
 mod learning;
 mod meeting;
 mod new_cards;

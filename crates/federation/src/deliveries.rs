@@ -228,6 +228,21 @@ pub fn waiting(conn: &mut Conn, peer: Option<&str>, limit: i64) -> QueryResult<V
     query.load(conn)
 }
 
+/// Whether the last that a peer was sent about something, by its subject or the activity's id, was refused for good.
+///
+/// # Errors
+/// A fault of the database.
+pub fn is_refused(conn: &mut Conn, peer: &str, about: &str) -> QueryResult<bool> {
+    let last = deliveries::table
+        .inner_join(activities::table)
+        .filter(deliveries::peer.eq(peer))
+        .filter(activities::subject.eq(about).or(activities::uri.eq(about)))
+        .filter(deliveries::state.ne(DeliveryState::Cancelled))
+        .order(deliveries::id.desc())
+        .select(deliveries::state);
+    Ok(last.one::<DeliveryState>(conn).optional()? == Some(DeliveryState::Parked))
+}
+
 /// One delivery, by its own number.
 ///
 /// # Errors

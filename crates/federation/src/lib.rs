@@ -44,8 +44,8 @@ pub use cause::Cause;
 pub use client::{Client, ClientError, Doubt, Sent};
 pub use clocks::{Clocks, Whose, put_right};
 pub use deliveries::{
-    Delivery, DeliveryState, Destination, LinkState, backlog, deliveries_of, delivery, is_doubted, last_seq,
-    link_states, sent_after, waiting, withheld,
+    Delivery, DeliveryState, Destination, LinkState, backlog, deliveries_of, delivery, is_doubted, is_refused,
+    last_seq, link_states, sent_after, waiting, withheld,
 };
 pub use gate::{Gate, Parts};
 pub use inbound::{Answer, Effect, KnownActor, Prepare, Received, Request, Roster, Verdict};
@@ -59,7 +59,7 @@ pub use prune::{UsedUp, remove_used_up, used_up};
 pub use put_by::{PutBy, count_put_by, forget_put_by, forget_put_by_of, put_by_fetched, put_by_now, retry_put_by};
 pub use room::Seat;
 pub use roster::KnownActors;
-pub use sender::{Sender, SenderCounts};
+pub use sender::{OnRefused, Refused, Sender, SenderCounts};
 pub use sequence::{Place, epoch, heard_of, heard_up_to, renew_epoch};
 pub use signature::{Asked, Headers, SEQUENCE, SignatureError, key_id, sign_answer, sign_headers, verify_get};
 pub use worker::{Met, Worker};

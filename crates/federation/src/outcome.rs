@@ -19,8 +19,8 @@ const NOT_FOUND: i64 = 5;
 pub(crate) enum Outcome {
     /// It has arrived.
     Delivered,
-    /// It was refused for good; later rows go on.
-    Parked(Cause, String),
+    /// It was refused for good; later rows go on. The last is what the peer said.
+    Parked(Cause, String, String),
     /// It waits, and all behind it: order is kept. The last is how long the peer asks us to wait.
     Again(Cause, String, Option<Duration>),
 }
@@ -36,11 +36,11 @@ pub(crate) fn outcome(sent: Sent, attempts: i64) -> Outcome {
     let clock = clock.unwrap_or_default();
     match status {
         200..=299 => Outcome::Delivered,
-        400 | 410 | 413 | 422 => Outcome::Parked(cause, format!("{cause}: it refused with {status}: {said}")),
+        400 | 410 | 413 | 422 => Outcome::Parked(cause, format!("{cause}: it refused with {status}: {said}"), said),
         // What is not found there may be on its way there by another road; but not for ever, and the rows behind it (a
         // removal, say) must not wait on it.
         404 if attempts + 1 >= NOT_FOUND => {
-            Outcome::Parked(cause, format!("{cause}: it is not known there, or not any more"))
+            Outcome::Parked(cause, format!("{cause}: it is not known there, or not any more"), said)
         }
         _ => {
             Outcome::Again(cause, format!("{cause}: {clock}it answered {status} {said}").trim().to_owned(), retry_after)

@@ -10,6 +10,7 @@ pub(crate) struct Row {
     pub(crate) id: i64,
     pub(crate) activity: i64,
     pub(crate) seq: i64,
+    pub(crate) subject: String,
     pub(crate) body: String,
     pub(crate) attempts: i64,
 }
@@ -23,15 +24,19 @@ pub(crate) fn next_row(conn: &mut Conn, peer: &str, proved: bool, first: Option<
         .filter(deliveries::state.eq(DeliveryState::Waiting))
         .filter(activities::guarded.eq(false).or(activities::guarded.eq(proved)))
         .order(deliveries::seq.asc())
-        .select((deliveries::id, deliveries::activity, deliveries::seq, activities::body, deliveries::attempts));
-    let mut row: Option<(i64, i64, i64, String, i64)> = match first {
+        .select((
+            (deliveries::id, deliveries::activity, deliveries::seq),
+            (activities::subject, activities::body),
+            deliveries::attempts,
+        ));
+    let mut row: Option<((i64, i64, i64), (String, String), i64)> = match first {
         Some(subject) => rows.filter(activities::subject.eq(subject)).one(conn).optional()?,
         None => None,
     };
     if row.is_none() {
         row = rows.one(conn).optional()?;
     }
-    Ok(row.map(|(id, activity, seq, body, attempts)| Row { id, activity, seq, body, attempts }))
+    Ok(row.map(|((id, activity, seq), (subject, body), attempts)| Row { id, activity, seq, subject, body, attempts }))
 }
 
 /// Writes down that a row did not go, and when the peer is tried again; what waited too long is left.

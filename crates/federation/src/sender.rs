@@ -43,6 +43,24 @@ pub struct SenderCounts {
     pub failed: AtomicU64,
 }
 
+/// What a peer refused for good.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// Who.
+    pub peer: String,
+    /// What the activity was about.
+    pub subject: String,
+    /// The activity.
+    pub body: String,
+    /// Why, as far as the status tells.
+    pub cause: Cause,
+    /// Why, in the peer's own words.
+    pub said: String,
+}
+
+/// Hears of a refusal, in the transaction that notes it.
+pub type OnRefused = fn(&mut Tx<'_>, Time, &Refused) -> Result<(), Error>;
+
 /// What delivers. Give it to [`Sender::run`] once.
 pub struct Sender {
     /// Where the rows are.
@@ -58,6 +76,8 @@ pub struct Sender {
     pub name: String,
     /// The subject of what goes first to a house that does not hear the rest: removals.
     pub first: &'static str,
+    /// Who hears what was refused.
+    pub refused: OnRefused,
     /// What it did.
     pub counts: Arc<SenderCounts>,
 }
@@ -284,11 +304,12 @@ impl Serving {
         count.fetch_add(1, Ordering::Relaxed);
         let (peer, row, now) = (peer.to_owned(), work.row.id, self.sender.clock.now());
         let said = work.row.activity;
-        let (state, error) = match outcome {
-            Outcome::Delivered => (DeliveryState::Delivered, None),
-            Outcome::Parked(cause, why) => {
+        let (state, error, refusal) = match outcome {
+            Outcome::Delivered => (DeliveryState::Delivered, None, None),
+            Outcome::Parked(cause, why, said) => {
                 tracing::info!(%peer, %cause, "a delivery was refused");
-                (DeliveryState::Parked, Some(why))
+                let (subject, body) = (work.row.subject.clone(), work.row.body.clone());
+                (DeliveryState::Parked, Some(why), Some(Refused { peer: peer.clone(), subject, body, cause, said }))
             }
             Outcome::Again(cause, why, asked) => {
                 let failures = work.failures + 1;
@@ -300,6 +321,7 @@ impl Serving {
             }
         };
         let (inbox, epoch) = (work.inbox.clone(), work.epoch.clone());
+        let hear = self.sender.refused;
         let (troubled, leased, proved, first) = (work.failures > 0, work.leased, work.proved, work.first);
         self.sender
             .store
@@ -309,7 +331,7 @@ impl Serving {
                     .find(row)
                     .filter(deliveries::state.eq(DeliveryState::Waiting))
                     .filter(deliveries::activity.eq(said));
-                diesel::update(same)
+                let noted = diesel::update(same)
                     .set((
                         deliveries::state.eq(state),
                         deliveries::attempts.eq(deliveries::attempts + 1),
@@ -318,6 +340,9 @@ impl Serving {
                     ))
                     .kept()
                     .execute(tx.conn())?;
+                if let Some(refusal) = refusal.filter(|_| noted > 0) {
+                    hear(tx, now, &refusal)?;
+                }
                 let next = if go_on { next_row(tx.conn(), &peer, proved, first)? } else { None };
                 let until = if next.is_some() { now.plus(LEASE).0 } else { 0 };
                 // Within a turn there is nothing to say of the peer, unless the lease grows old or it was in trouble.

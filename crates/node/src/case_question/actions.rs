@@ -213,7 +213,8 @@ fn said_already(tx: &mut Tx<'_>, cx: &Cx, post: &Post, new: &Advice) -> Result<b
     };
     for r in post::responses_to(tx.conn(), post.id)? {
         let d = details(tx.conn(), r.id)?;
-        if r.peer == peer && r.guest == guest && d.said == new.said && (d.said == Said::Known || d.about == new.about) {
+        let there = r.peer == peer && r.guest == guest && !r.is_kept_out();
+        if there && d.said == new.said && (d.said == Said::Known || d.about == new.about) {
             return Ok(true);
         }
     }

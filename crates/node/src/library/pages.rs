@@ -134,9 +134,13 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         ("sources", &l.sources),
     ];
     let parts = all.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| (*key, typed_html(text))).collect();
-    let ours = p.answers.iter().any(|a| a.response.is_ours());
+    let ours = p.answers.iter().any(|a| a.response.is_ours() && !a.response.is_kept_out());
     let by = |a: &Answer| format!("{} ({})", a.house, a.byline);
-    let reviewed = if v.signed_in() { p.answers.iter().map(by).collect() } else { Vec::new() };
+    let reviewed = if v.signed_in() {
+        p.answers.iter().filter(|a| !a.response.is_kept_out()).map(by).collect()
+    } else {
+        Vec::new()
+    };
     let due = l.review_on.as_str() <= today.get(..10).unwrap_or_default();
     v.show(&LessonPage {
         v,

@@ -27,7 +27,7 @@ pub fn like(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, post: PostId, new: &NewRespons
         Viewer::House { id, .. } => Some(*id),
         _ => None,
     };
-    if responses_to(tx.conn(), post)?.iter().any(|r| r.peer == peer && r.guest.is_none()) {
+    if responses_to(tx.conn(), post)?.iter().any(|r| r.peer == peer && r.guest.is_none() && !r.is_kept_out()) {
         return Ok(());
     }
     let Some((post, response)) = respond(tx, cx, kind, post, new)? else {

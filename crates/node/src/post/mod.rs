@@ -20,6 +20,7 @@ mod kept;
 mod like;
 mod new_response;
 pub mod pages;
+mod refused;
 mod relay;
 mod returned;
 mod rules;
@@ -42,6 +43,7 @@ pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, words_of};
 pub use like::{like, read_like, unlike};
 pub use new_response::{NewResponse, Origin, Writer};
+pub use refused::{Refusal, heard_refusal, refuse};
 pub use relay::{
     addition_of, additions, container, count_signed, decision_id, deliver, has_thread, pass_on, prove, receipt,
     removal_from_thread, removed_by_owner, signed_responses, took_out,

@@ -161,7 +161,7 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
         let mine = response.is_ours() && v.signed_in() && (response.author == v.who.person() || v.who.is(Role::Chair));
         let held = response.is_ours() || house.as_ref().is_some_and(|p| p.standing.held());
         let is_house = |p: &Peer| p.standing.held() && p.standing != Standing::Associate;
-        let counts = response.is_ours() || house.as_ref().is_some_and(is_house);
+        let counts = (response.is_ours() && !response.is_kept_out()) || house.as_ref().is_some_and(is_house);
         let name = match (house, &response.guest) {
             (Some(p), _) => p.name,
             (None, Some(guest)) => peer::guest_name(conn, guest)?,

@@ -4,6 +4,7 @@
 use super::actions::take;
 use super::gone::emptied;
 use super::new_response::{NewResponse, Origin, Writer};
+use super::refused::Refusal;
 use super::relay::has_thread;
 use super::rules::{Byline, may_address};
 use super::store::{self, Post, PostId};
@@ -66,6 +67,8 @@ diesel::table! {
         asker_only -> Bool,
         signed -> Nullable<Text>,
         decided_on -> Nullable<Text>,
+        refusal -> Nullable<Text>,
+        decided -> Nullable<BigInt>,
     }
 }
 
@@ -104,6 +107,10 @@ pub struct Response {
     pub signed: Option<String>,
     /// The day of the meeting that decided it.
     pub decided_on: Option<String>,
+    /// Why the owner does not have it; with [`ResponseState::Refused`] alone.
+    pub refusal: Option<Refusal>,
+    /// When it became what it is, where that was decided.
+    pub decided: Option<Time>,
 }
 
 impl Response {
@@ -244,7 +251,7 @@ pub fn answer(
 /// A fault of storage.
 pub fn set_state(tx: &mut Tx<'_>, response: ResponseId, state: ResponseState) -> Result<Response, Error> {
     Ok(diesel::update(responses::table.find(response))
-        .set(responses::state.eq(state))
+        .set((responses::state.eq(state), responses::refusal.eq(None::<Refusal>)))
         .returning(responses::all_columns)
         .get_result(tx.conn())?)
 }

@@ -1,6 +1,7 @@
 //! The daily comparison. The house that sent asks the other what it holds; where that differs, it sends again what is
 //! missing or old, and removes again what is gone. The one who wrote something is the one who knows.
 
+use super::unmended::{self, Again};
 use super::{regain, unreachable};
 use crate::error::Error;
 use crate::house::pages::activity_json;
@@ -12,11 +13,12 @@ use crate::post::{self, Lines, Post, wire};
 use crate::viewer::{PeerId, Viewer};
 use actix_web::HttpRequest;
 use actix_web::web::{self, Query, ServiceConfig};
-use huisraad_federation::{Destination, Outgoing};
+use huisraad_federation::{Destination, Outgoing, is_refused};
 use huisraad_storage::Tx;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 use url::Url;
 
 /// The routes of this file.
@@ -66,8 +68,8 @@ async fn held(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
     Ok(activity_json(&body, true))
 }
 
-/// Compares what we sent a house with what it holds, and mends. `true` when it proved equal.
-pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Result<bool, Error> {
+/// Compares what we sent a house with what it holds, and mends. Gives how long to wait before the next time.
+pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Result<Duration, Error> {
     let viewer = peer::viewer_of(peer);
     let mut sent = node.read(move |c| post::lines_sent(c, &viewer)).await?;
     let url = actor.join("/held").map_err(|e| unreachable(actor, &e))?;
@@ -83,24 +85,26 @@ pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resul
         difference(&sent, &held)
     };
     let (id, mut mended) = (peer.id, 0);
+    let these = repairs.clone();
+    let again = node.act(Viewer::Clock, move |tx, _| unmended::note(tx, id, &these)).await?;
     for some in repairs.chunks(AT_ONCE).take(REPAIRS) {
         let some = some.to_vec();
-        mended += node.act(Viewer::Clock, move |tx, cx| mend_some(tx, cx, id, &some)).await?;
+        mended += node.act(Viewer::Clock, move |tx, cx| mend_some(tx, cx, id, again, &some)).await?;
     }
     if mended > 0 {
         tracing::info!(house = %peer.authority, mended, "what we sent differed from what it holds; it is sent again");
     }
     node.act(Viewer::Clock, move |tx, cx| peer::compared(tx, id, cx.now, mended == 0)).await?;
-    Ok(mended == 0)
+    Ok(if mended == 0 { unmended::LONGEST } else { again.wait() })
 }
 
-fn mend_some(tx: &mut Tx<'_>, cx: &Cx, id: PeerId, repairs: &[Repair]) -> Result<usize, Error> {
+fn mend_some(tx: &mut Tx<'_>, cx: &Cx, id: PeerId, again: Again, repairs: &[Repair]) -> Result<usize, Error> {
     let peer = peer::by_id(tx.conn(), id)?;
     let to = peer.address().filter(|_| peer.standing.held()).ok_or(Error::NotFound)?;
     let reader = Cx { who: peer::viewer_of(&peer), now: cx.now, node: cx.node.clone() };
     let mut mended = 0;
     for repair in repairs {
-        mended += usize::from(mend(tx, cx, &reader, &Destination::from(&to), repair)?);
+        mended += usize::from(mend(tx, cx, &reader, &Destination::from(&to), again, repair)?);
     }
     Ok(mended)
 }
@@ -141,9 +145,9 @@ pub(super) async fn fetch(
 
 /// What differs, for one id.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Repair {
-    /// The other does not have it, or an older one.
-    Missing(String),
+pub(super) enum Repair {
+    /// The other does not have it, or an older one than this version.
+    Missing(String, i64),
     /// The other has what we do not count as sent.
     Extra(String),
 }
@@ -152,8 +156,8 @@ fn difference(sent: &Lines, held: &Lines) -> Vec<Repair> {
     let mut repairs = Vec::new();
     for (uri, version) in &sent.0 {
         match held.0.get(uri) {
-            None => repairs.push(Repair::Missing(uri.clone())),
-            Some(theirs) if theirs < version => repairs.push(Repair::Missing(uri.clone())),
+            None => repairs.push(Repair::Missing(uri.clone(), *version)),
+            Some(theirs) if theirs < version => repairs.push(Repair::Missing(uri.clone(), *version)),
             // As new, or said to be newer: the one who wrote it knows.
             Some(_) => {}
         }
@@ -163,17 +167,25 @@ fn difference(sent: &Lines, held: &Lines) -> Vec<Repair> {
 }
 
 /// Mends one difference; `false` when there is nothing to mend. `reader`: as the other house.
-fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, repair: &Repair) -> Result<bool, Error> {
+fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, again: Again, repair: &Repair) -> Result<bool, Error> {
+    let (Repair::Missing(uri, _) | Repair::Extra(uri)) = repair;
+    // It has said no to just this: it is not asked again.
+    if matches!(repair, Repair::Missing(..)) && is_refused(tx.conn(), to.as_str(), uri)? {
+        return Ok(false);
+    }
+    // It said that it has this answer, each time, and does not.
+    if again.is_in_vain() && post::refuse(tx, cx.now, to.as_str(), uri, post::Refusal::Ignored)? {
+        return Ok(false);
+    }
     let to = std::slice::from_ref(to);
-    let (Repair::Missing(uri) | Repair::Extra(uri)) = repair;
     let found = match post::by_uri(tx.conn(), &reader.who, uri) {
         Ok(found) => Some(found),
         Err(Error::NotFound) => None,
         Err(e) => return Err(e),
     };
     match (repair, found) {
-        (Repair::Missing(_), Some(found)) => tell(tx, cx, &found, to).map(|()| true),
-        (Repair::Missing(_), None) => match post::response_by_uri(tx.conn(), uri)? {
+        (Repair::Missing(..), Some(found)) => tell(tx, cx, &found, to).map(|()| true),
+        (Repair::Missing(..), None) => match post::response_by_uri(tx.conn(), uri)? {
             Some(r) => {
                 let thread = post::find(tx.conn(), &Viewer::Clock, r.post)?;
                 if thread.is_ours() {
@@ -244,7 +256,7 @@ mod tests {
         let held = lines(&[("same", 3), ("old", 2), ("newer", 5), ("absurd", i64::MAX), ("extra", 1)]);
         assert_eq!(
             difference(&sent, &held),
-            [Repair::Missing("missing".into()), Repair::Missing("old".into()), Repair::Extra("extra".into()),]
+            [Repair::Missing("missing".into(), 1), Repair::Missing("old".into(), 4), Repair::Extra("extra".into()),]
         );
         assert_eq!(difference(&sent, &sent), []);
         assert_ne!(sent.digest(), held.digest());

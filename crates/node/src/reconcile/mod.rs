@@ -10,6 +10,7 @@ mod catch_up;
 mod compare;
 mod history;
 mod regain;
+mod unmended;
 
 use crate::due::{self, Job, Topic};
 use crate::error::Error;
@@ -64,8 +65,8 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             catch_up::catch_up(&node, &actor, &peer).await?;
             regain::regain(&node, &actor, &peer).await?;
             membership::read_roster(&node, &actor).await?;
-            let equal = compare::compare(&node, &actor, &peer).await?;
-            plan(&node, &actor, if equal { DAY } else { SOON }).await
+            let wait = compare::compare(&node, &actor, &peer).await?;
+            plan(&node, &actor, wait).await
         }
         _ => Ok(()),
     }

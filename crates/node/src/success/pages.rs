@@ -55,7 +55,7 @@ struct SuccessPage<'a> {
 pub async fn page(v: &Visit, post: Post) -> Page {
     let visit = v.clone();
     let p = v.node.read(move |conn| view(conn, &visit, post)).await?;
-    let ours = p.answers.iter().any(|a| a.response.is_ours());
+    let ours = p.answers.iter().any(|a| a.response.is_ours() && !a.response.is_kept_out());
     let applause = if v.signed_in() {
         p.answers.iter().filter(|a| a.counts).map(|a| isolated(&a.house)).collect()
     } else {

@@ -1,0 +1,147 @@
+//! An answer of ours that did not get in: the owner of its thread refused it, or never kept it. Who wrote it reads so, and why;
+//! it is not said again by itself.
+
+use super::store::posts;
+use super::thread::{Response, ResponseState, response_by_uri, responses};
+use crate::error::Error;
+use crate::peer;
+use diesel::prelude::*;
+use huisraad_federation::{Cause, Refused};
+use huisraad_storage::{One, Time, Tx, text_enum};
+
+text_enum! {
+    /// Why the owner of a thread did not take an answer of ours.
+    pub enum Refusal {
+        /// The question is closed.
+        Closed = "closed",
+        /// All places are taken.
+        Filled = "filled",
+        /// Somebody else was picked.
+        TakenUp = "taken-up",
+        /// A tie excludes.
+        Tied = "tied",
+        /// It does not take place.
+        Cancelled = "cancelled",
+        /// It was over.
+        Over = "over",
+        /// Our house answered before.
+        Twice = "twice",
+        /// Only members answer there.
+        Members = "members",
+        /// What it answers was taken back.
+        Gone = "gone",
+        /// It was too large.
+        Large = "large",
+        /// It said that it has it, and does not: an older program, perhaps.
+        Ignored = "ignored",
+        /// Something that we do not know.
+        Other = "other",
+    }
+}
+
+impl Refusal {
+    /// The sentence on screen.
+    pub fn key(self) -> &'static str {
+        match self {
+            Refusal::Closed => "refusal-closed",
+            Refusal::Filled => "refusal-filled",
+            Refusal::TakenUp => "refusal-taken-up",
+            Refusal::Tied => "refusal-tied",
+            Refusal::Cancelled => "refusal-cancelled",
+            Refusal::Over => "refusal-over",
+            Refusal::Twice => "refusal-twice",
+            Refusal::Members => "refusal-members",
+            Refusal::Gone => "refusal-gone",
+            Refusal::Large => "refusal-large",
+            Refusal::Ignored => "refusal-ignored",
+            Refusal::Other => "refusal-other",
+        }
+    }
+
+    /// Reads what a peer said with its refusal: the word of a rule that both have (FEDERATION.md), if it is one.
+    fn read(cause: Cause, said: &str) -> Refusal {
+        match (cause, said.trim()) {
+            (Cause::Missing | Cause::Gone, _) => Refusal::Gone,
+            (Cause::Large, _) => Refusal::Large,
+            (_, "case-is-closed") => Refusal::Closed,
+            (_, "opportunity-is-filled") => Refusal::Filled,
+            (_, "conflict-is-picked") => Refusal::TakenUp,
+            (_, "conflict-tie-excludes") => Refusal::Tied,
+            (_, "event-is-cancelled") => Refusal::Cancelled,
+            (_, "event-is-over" | "opportunity-is-over") => Refusal::Over,
+            (_, "rsvp-twice") => Refusal::Twice,
+            (_, "error-members-only" | "peer-not-member") => Refusal::Members,
+            _ => Refusal::Other,
+        }
+    }
+}
+
+/// Notes that a peer refused something for good: if it was an answer of ours to a post of that house, it is not there.
+///
+/// # Errors
+/// A fault of storage.
+pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<(), huisraad_storage::Error> {
+    // A change of an answer that is there leaves it as it was.
+    let changes = serde_json::from_str::<serde_json::Value>(&refused.body)
+        .is_ok_and(|a| a.get("type").and_then(serde_json::Value::as_str) == Some("Update"));
+    if changes {
+        return Ok(());
+    }
+    match refuse(tx, now, &refused.peer, &refused.subject, Refusal::read(refused.cause, &refused.said)) {
+        Ok(_) | Err(Error::NotFound) => Ok(()),
+        Err(Error::Storage(e)) => Err(e),
+        Err(e) => Err(huisraad_storage::Error::Commit(e.to_string())),
+    }
+}
+
+/// Notes that the house at `owner` does not have an answer of ours to a post of its own, and why. `false` when it is none.
+///
+/// # Errors
+/// A fault of storage.
+pub fn refuse(tx: &mut Tx<'_>, now: Time, owner: &str, answer: &str, why: Refusal) -> Result<bool, Error> {
+    let Some(held) = response_by_uri(tx.conn(), answer)?.filter(|r| r.is_ours() && r.withdrawn.is_none()) else {
+        return Ok(false);
+    };
+    let of: Option<crate::viewer::PeerId> = posts::table.find(held.post).select(posts::peer).one(tx.conn())?;
+    let theirs = of.map(|id| peer::by_id(tx.conn(), id)).transpose()?.is_some_and(|p| p.authority == owner);
+    if !theirs {
+        return Ok(false);
+    }
+    diesel::update(responses::table.find(held.id))
+        .set((responses::state.eq(ResponseState::Refused), responses::refusal.eq(why), responses::decided.eq(now.0)))
+        .execute(tx.conn())?;
+    Ok(true)
+}
+
+impl Response {
+    /// The word for what became of it.
+    pub fn state_key(&self) -> &'static str {
+        if self.is_kept_out() { "response-not-taken" } else { self.state.key() }
+    }
+
+    /// Whether the owner of the thread does not have it: it refused it at its door, or never kept it.
+    pub fn is_kept_out(&self) -> bool {
+        self.state == ResponseState::Refused && self.refusal.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_read_by_its_word_and_an_unknown_word_is_no_fault() {
+        for (cause, said, reads) in [
+            (Cause::Rule, "case-is-closed", Refusal::Closed),
+            (Cause::Rule, "opportunity-is-filled\n", Refusal::Filled),
+            (Cause::Rule, "a word of tomorrow", Refusal::Other),
+            (Cause::Rule, "", Refusal::Other),
+            (Cause::Unread, "an object without an id", Refusal::Other),
+            (Cause::Large, "case-is-closed", Refusal::Large),
+            (Cause::Gone, "", Refusal::Gone),
+            (Cause::Missing, "", Refusal::Gone),
+        ] {
+            assert_eq!(Refusal::read(cause, said), reads, "{cause} {said:?}");
+        }
+    }
+}
