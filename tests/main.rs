@@ -17,6 +17,7 @@ mod copies;
 mod crash;
 mod delivery;
 mod ended;
+mod fates;
 mod files;
 mod folder;
 mod hostile;

@@ -6,3 +6,11 @@ CREATE TABLE unmended (
     these TEXT NOT NULL,
     times BIGINT NOT NULL
 );
+
+-- who has seen what became of an answer
+CREATE TABLE fates_seen (
+    response BIGINT NOT NULL,
+    person BIGINT NOT NULL,
+    PRIMARY KEY (response, person)
+);
+CREATE INDEX responses_decided ON responses (decided) WHERE decided IS NOT NULL;

@@ -133,7 +133,7 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     let post = post::told(tx, cx, &post, rules::PICKED)?;
     for other in post::responses_to(tx.conn(), post.id)? {
         let yes = other.id == id;
-        let other = if yes { other } else { post::set_state(tx, other.id, ResponseState::Refused)? };
+        let other = if yes { other } else { post::set_state(tx, cx.now, other.id, ResponseState::Refused)? };
         match post::deliver(tx, cx, &post, &other, &wire::answer(&cx.node, &post, &other, yes)) {
             // A house that was paused meanwhile need not hear that it was not picked.
             Err(Error::Refused("peer-not-held")) if !yes => {}
@@ -154,7 +154,7 @@ pub fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
         return Ok(());
     }
     for offer in offers {
-        post::set_state(tx, offer.id, ResponseState::Waiting)?;
+        post::set_state(tx, cx.now, offer.id, ResponseState::Waiting)?;
     }
     let post = post::told(tx, cx, post, rules::FIRST)?;
     post::announce(tx, cx, &post, wire::object)

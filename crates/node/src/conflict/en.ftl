@@ -69,3 +69,6 @@ tie-missing = Choose yes or no.
 back = Back
 conflict-close-help = What only the mediator had to know is wiped.
 offer-anonymous = Who offers to mediate says in which role. Do not choose anonymous.
+fate-offer-yes = { $house } picked you as its mediator
+fate-offer-no = { $house } picked somebody else as its mediator
+fate-offer-again = { $house } is looking again. Your offer counts once more

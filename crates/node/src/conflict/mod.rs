@@ -19,6 +19,6 @@ pub use actions::{
     Offer, Request, close, details_for, ended_since, offer, picked, release, reopen, request, wipe, wipe_answers,
 };
 pub use pages::{fill, form_page, page, read_form, routes};
-pub use rules::{FIRST, Urgency, is_over, state_key};
+pub use rules::{FIRST, Urgency, fate_key, is_over, state_key};
 pub use store::{Texts as RequestTexts, inside, words_of};
 pub use wire::{object, read_offer, read_wire};

@@ -69,3 +69,6 @@ tie-missing = Kies ja of nee.
 back = Terug
 conflict-close-help = Wat alleen de bemiddelaar moest weten, wordt gewist.
 offer-anonymous = Wie wil bemiddelen, zegt met welke rol. Kies niet voor anoniem.
+fate-offer-yes = { $house } koos jou om te bemiddelen
+fate-offer-no = { $house } koos iemand anders om te bemiddelen
+fate-offer-again = { $house } zoekt toch nog iemand. Jouw aanbod telt weer mee

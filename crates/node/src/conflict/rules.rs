@@ -1,6 +1,7 @@
 //! Where a request is in its life, and what may happen next.
 
 use crate::error::{Error, Key};
+use crate::post::ResponseState;
 use huisraad_storage::text_enum;
 
 text_enum! {
@@ -39,6 +40,15 @@ pub const TITLE_WHEN_CLOSED: &str = "Hulp bij conflict";
 /// Whether a request is over: its details are kept no longer.
 pub fn is_over(post: &crate::post::Post) -> bool {
     post.state == CLOSED
+}
+
+/// What became of an answer, in a sentence for who gave it.
+pub fn fate_key(state: ResponseState) -> Key {
+    match state {
+        ResponseState::Confirmed => "fate-offer-yes",
+        ResponseState::Sent | ResponseState::Waiting => "fate-offer-again",
+        ResponseState::Refused | ResponseState::TakenOut => "fate-offer-no",
+    }
 }
 
 /// The word for a state.

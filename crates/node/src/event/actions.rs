@@ -133,7 +133,7 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     }
     let capacity = facts(tx.conn(), post.id)?.capacity;
     // Its own row is not confirmed yet, whatever the form or the wire said.
-    post::set_state(tx, response.id, ResponseState::Waiting)?;
+    post::set_state(tx, cx.now, response.id, ResponseState::Waiting)?;
     let all = taken(tx.conn(), post.id)?;
     let state = match &response.guest {
         Some(guest) => {
@@ -142,7 +142,7 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
         }
         None => rules::room(&post.state, capacity, all, new.heads)?,
     };
-    let response = post::set_state(tx, response.id, state)?;
+    let response = post::set_state(tx, cx.now, response.id, state)?;
     post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response))?;
     note_full(tx, cx, post, capacity)
 }

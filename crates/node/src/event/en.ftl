@@ -57,3 +57,9 @@ rsvp-waiting = waits for room
 rsvp-waiting-yes = waits for your yes
 rsvp-outside = somebody from outside, no house
 rsvp-twice = You have answered already. Take that back first.
+fate-rsvp-yes = { $n ->
+    [one] There is room at { $house }: one of you can come
+   *[other] There is room at { $house }: { $n } of you can come
+ }
+fate-rsvp-no = { $house } says: there is no room for you this time
+fate-rsvp-waiting = You are on the waiting list at { $house }

@@ -57,3 +57,9 @@ rsvp-waiting = wacht op plaats
 rsvp-waiting-yes = wacht op jullie ja
 rsvp-outside = iemand van buiten, geen huis
 rsvp-twice = Jullie hebben je al opgegeven. Haal dat eerst terug.
+fate-rsvp-yes = { $n ->
+    [one] Er is plaats bij { $house }: één van jullie kan komen
+   *[other] Er is plaats bij { $house }: jullie { $n } kunnen komen
+ }
+fate-rsvp-no = { $house } zegt: er is deze keer geen plaats voor jullie
+fate-rsvp-waiting = Jullie staan bij { $house } op de wachtlijst

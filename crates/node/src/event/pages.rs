@@ -188,7 +188,7 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
 async fn answer(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
     let (response, yes) = (at.1, typed.get("do") == "yes");
     let post = v.node.act(v.who.clone(), move |tx, cx| actions::answer_rsvp(tx, cx, response, yes)).await?;
-    done(&post.path(), "chosen")
+    done(&post.path(), if yes { "said-yes" } else { "said-no" })
 }
 
 async fn cancel(v: Visit, slug: Path<String>) -> Page {

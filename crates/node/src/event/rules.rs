@@ -38,6 +38,15 @@ pub const FULL: &str = "full";
 /// It will not take place.
 pub const CANCELLED: &str = "cancelled";
 
+/// What became of an answer, in a sentence for who gave it.
+pub fn fate_key(state: ResponseState) -> Key {
+    match state {
+        ResponseState::Confirmed => "fate-rsvp-yes",
+        ResponseState::Sent | ResponseState::Waiting => "fate-rsvp-waiting",
+        ResponseState::Refused | ResponseState::TakenOut => "fate-rsvp-no",
+    }
+}
+
 /// The word for a state.
 pub fn state_key(state: &str) -> Key {
     match state {

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
+use crate::peer;
 use crate::post::pages::{Compose, Row, shared_state};
 use crate::post::{self, Post, Response};
 use crate::words::Kind;
@@ -159,6 +160,23 @@ pub fn follow_up(conn: &mut Conn, v: &Visit, post: &Post, to: Kind) -> Result<Fi
         }
         _ => Err(Error::NotFound),
     }
+}
+
+/// What became of an answer of ours, in a sentence for who gave it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn fate(conn: &mut Conn, v: &Visit, post: &Post, response: &Response) -> Result<String, Error> {
+    let house = post.peer.map(|id| peer::name_of(conn, id)).transpose()?.unwrap_or_else(|| v.house.clone());
+    if response.is_kept_out() {
+        return Ok(v.t1("fate-kept-out", "house", house));
+    }
+    Ok(match post.kind {
+        Kind::Conflict => v.t1(conflict::fate_key(response.state), "house", house),
+        Kind::Event => v.t2(event::fate_key(response.state), "house", house, "n", event::heads(conn, response.id)?),
+        Kind::Opportunity => v.t1(opportunity::fate_key(response.state), "house", house),
+        Kind::CaseQuestion | Kind::Success | Kind::Lesson => v.t1("fate-taken-out", "house", house),
+    })
 }
 
 /// What somebody did with a response, in words after the name of their house.

@@ -84,6 +84,8 @@ struct OpportunityPage<'a> {
     learn: String,
     amount: String,
     applications: Vec<Answer>,
+    /// Whether who looks applied.
+    yours: bool,
     form: Form<'a>,
     senders: Vec<Choice>,
     open: bool,
@@ -123,6 +125,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             Choice::new("name", v.t1("sender-name", "role", v.role_words()), ""),
         ],
         open: may(v.who.roles(), Act::Respond) && p.post.state == rules::FIRST && !applications.iter().any(mine),
+        yours: applications.iter().any(mine),
         applications,
         w,
         p,
@@ -151,7 +154,7 @@ async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
 async fn answer(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
     let (response, yes) = (at.1, typed.get("do") == "yes");
     let post = v.node.act(v.who.clone(), move |tx, cx| actions::answer_application(tx, cx, response, yes)).await?;
-    done(&post.path(), "chosen")
+    done(&post.path(), if yes { "said-yes" } else { "said-no" })
 }
 
 async fn finish(v: Visit, slug: Path<String>) -> Page {

@@ -1,6 +1,7 @@
 //! Where an opportunity is in its life, and amounts of money.
 
 use crate::error::Key;
+use crate::post::ResponseState;
 
 /// Open for applications.
 pub const FIRST: &str = "open";
@@ -8,6 +9,15 @@ pub const FIRST: &str = "open";
 pub const FILLED: &str = "filled";
 /// The work is done.
 pub const DONE: &str = "done";
+
+/// What became of an answer, in a sentence for who gave it.
+pub fn fate_key(state: ResponseState) -> Key {
+    match state {
+        ResponseState::Confirmed => "fate-application-yes",
+        ResponseState::Sent | ResponseState::Waiting => "fate-application-waiting",
+        ResponseState::Refused | ResponseState::TakenOut => "fate-application-no",
+    }
+}
 
 /// The word for a state.
 pub fn state_key(state: &str) -> Key {

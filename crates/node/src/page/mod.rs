@@ -240,6 +240,8 @@ pub fn done_key(code: &str) -> Option<Key> {
         "withdrawn" => "done-withdrawn",
         "answered" => "done-answered",
         "chosen" => "done-chosen",
+        "said-yes" => "done-said-yes",
+        "said-no" => "done-said-no",
         "applied" => "done-applied",
         "enrolled" => "done-enrolled",
         "welcome" => "done-welcome",

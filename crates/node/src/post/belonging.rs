@@ -1,6 +1,7 @@
 //! What of posts and answers belongs to a person of this house and to nobody else.
 
 use super::audience::Inside;
+use super::fate::fates_seen;
 use super::heard::follows;
 use super::store::{Post, posts};
 use super::thread::responses;
@@ -18,6 +19,8 @@ pub fn moved(tx: &mut Tx<'_>, from: PersonId, to: PersonId) -> Result<(), Error>
     diesel::update(responses::table.filter(responses::author.eq(from)))
         .set(responses::author.eq(to))
         .execute(tx.conn())?;
+    // What the first had seen the second may read once more.
+    diesel::delete(fates_seen::table.filter(fates_seen::person.eq(from))).execute(tx.conn())?;
     let followed: Vec<i64> = follows::table.filter(follows::person.eq(from)).select(follows::post).load(tx.conn())?;
     diesel::delete(follows::table.filter(follows::person.eq(from))).execute(tx.conn())?;
     for post in followed {
@@ -53,5 +56,6 @@ pub fn parted(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
         .set(responses::author.eq(nobody))
         .execute(tx.conn())?;
     diesel::delete(follows::table.filter(follows::person.eq(person))).execute(tx.conn())?;
+    diesel::delete(fates_seen::table.filter(fates_seen::person.eq(person))).execute(tx.conn())?;
     Ok(())
 }

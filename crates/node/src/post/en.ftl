@@ -143,3 +143,5 @@ returned = Came back after a restore. Look at it.
 returned-help = Other houses still had this from us. Is it right? Then it is our house's again. Is it not? Take it back.
 returned-answer-help = This house still had an answer from us. Is it right? Then it stays. Is it not? Take it back.
 returned-yes = It is right
+fate-kept-out = { $house } did not take your answer
+fate-taken-out = { $house } took your answer out

@@ -143,3 +143,5 @@ returned = Na een herstel teruggekomen. Kijk het na.
 returned-help = Andere huizen hadden dit nog van ons. Klopt het? Dan is het weer van ons huis. Klopt het niet? Haal het dan terug.
 returned-answer-help = Dit huis had nog een antwoord van ons. Klopt het? Dan blijft het staan. Klopt het niet? Haal het dan terug.
 returned-yes = Het klopt
+fate-kept-out = { $house } nam je antwoord niet aan
+fate-taken-out = { $house } haalde jullie antwoord weg

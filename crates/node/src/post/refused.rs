@@ -2,7 +2,7 @@
 //! it is not said again by itself.
 
 use super::store::posts;
-use super::thread::{Response, ResponseState, response_by_uri, responses};
+use super::thread::{Response, ResponseState, response_by_uri, responses, set_state};
 use crate::error::Error;
 use crate::peer;
 use diesel::prelude::*;
@@ -107,9 +107,8 @@ pub fn refuse(tx: &mut Tx<'_>, now: Time, owner: &str, answer: &str, why: Refusa
     if !theirs {
         return Ok(false);
     }
-    diesel::update(responses::table.find(held.id))
-        .set((responses::state.eq(ResponseState::Refused), responses::refusal.eq(why), responses::decided.eq(now.0)))
-        .execute(tx.conn())?;
+    set_state(tx, now, held.id, ResponseState::Refused)?;
+    diesel::update(responses::table.find(held.id)).set(responses::refusal.eq(why)).execute(tx.conn())?;
     Ok(true)
 }
 

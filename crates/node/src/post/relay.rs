@@ -143,7 +143,7 @@ pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Re
     match response_by_uri(tx.conn(), uri)? {
         Some(r) if r.post != post.id => return Err(Error::NotFound),
         // Our own words are still ours: kept here, and said to be out of the thread.
-        Some(r) if r.is_ours() && r.withdrawn.is_none() => drop(set_state(tx, r.id, ResponseState::TakenOut)?),
+        Some(r) if r.is_ours() && r.withdrawn.is_none() => drop(set_state(tx, cx.now, r.id, ResponseState::TakenOut)?),
         Some(r) if r.withdrawn.is_none() => drop(emptied(tx, cx.now, r.id)?),
         Some(_) => {}
         None => {

@@ -2,6 +2,7 @@
 //! owner, and the owner says what became of it. What the owner passes on to the other readers is in `relay`.
 
 use super::actions::take;
+use super::fate;
 use super::gone::emptied;
 use super::new_response::{NewResponse, Origin, Writer};
 use super::refused::Refusal;
@@ -242,14 +243,19 @@ pub fn answer(
     if !post.is_ours() || !super::rules::may_decide(&cx.who, &post) {
         return Err(Error::Refused("error-not-yours"));
     }
-    Ok((post, set_state(tx, response, state)?))
+    Ok((post, set_state(tx, cx.now, response, state)?))
 }
 
 /// Sets the state without asking who: for what follows by itself from a decision or a rule.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn set_state(tx: &mut Tx<'_>, response: ResponseId, state: ResponseState) -> Result<Response, Error> {
+pub fn set_state(tx: &mut Tx<'_>, now: Time, response: ResponseId, state: ResponseState) -> Result<Response, Error> {
+    let before: ResponseState = responses::table.find(response).select(responses::state).one(tx.conn())?;
+    if fate::is_news(before, state) {
+        diesel::update(responses::table.find(response)).set(responses::decided.eq(now.0)).execute(tx.conn())?;
+        fate::is_unseen(tx, response)?;
+    }
     Ok(diesel::update(responses::table.find(response))
         .set((responses::state.eq(state), responses::refusal.eq(None::<Refusal>)))
         .returning(responses::all_columns)
@@ -269,7 +275,7 @@ pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, state: ResponseState) -> R
     if !held.is_ours() || post.peer != Some(*id) {
         return Err(Error::NotFound);
     }
-    Ok((post, set_state(tx, held.id, state)?))
+    Ok((post, set_state(tx, cx.now, held.id, state)?))
 }
 
 /// Takes a response back: its writer or a chair here, or the house that sent it. `None` when it was taken back before.

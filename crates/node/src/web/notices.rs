@@ -18,6 +18,7 @@ use std::time::Duration;
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/notices", web::get().to(page))
+        .route("/responses/{id}/seen", web::post().to(seen))
         .route("/posts/{slug}/follow", web::post().to(|v: Visit, s: web::Path<String>| follow(v, s, true)))
         .route("/posts/{slug}/unfollow", web::post().to(|v: Visit, s: web::Path<String>| follow(v, s, false)));
 }
@@ -50,6 +51,10 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
         let text = v.t(kinds::said(conn, &heard.post, &response)?);
         places.insert(heard.post.id, threads.len());
         threads.push(line(v, &heard.post, house_of(conn, &response)?, text, heard.at));
+    }
+    for f in post::fates(conn, &v.who, since, true)? {
+        let text = kinds::fate(conn, v, &f.post, &f.response)?;
+        threads.push(line(v, &f.post, String::new(), text, f.at));
     }
     threads.extend(outcomes(conn, v, since)?);
     threads.sort_by_key(|a| std::cmp::Reverse(a.at));
@@ -118,6 +123,13 @@ async fn page(v: Visit) -> Page {
         })
         .await?;
     v.show(&Notices { v: &v, needs, answers, news })
+}
+
+/// Somebody has seen what became of an answer.
+async fn seen(v: Visit, response: web::Path<i64>) -> Page {
+    let response = *response;
+    v.node.act(v.who.clone(), move |tx, cx| post::fate_seen(tx, cx, response)).await?;
+    crate::page::go("/")
 }
 
 async fn follow(v: Visit, slug: web::Path<String>, yes: bool) -> Page {

@@ -16,7 +16,7 @@ pub(super) fn of(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let Some(me) = v.who.person() else { return Ok(all) };
     let need = |title: String, text: String, path: String| {
         let (from, when, button) = (v.t("menu-people"), String::new(), v.t("need-look"));
-        Need { from, when, title, path, text, button }
+        Need { from, when, title, path, text, button, seen: None }
     };
     let own = people::person(conn, me)?;
     if own.waits {

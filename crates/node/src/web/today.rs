@@ -41,6 +41,8 @@ pub(super) struct Need {
     pub(super) path: String,
     pub(super) text: String,
     pub(super) button: String,
+    /// Where one says that one has seen it; then it stands here no more.
+    pub(super) seen: Option<String>,
 }
 
 #[derive(Template)]
@@ -110,7 +112,8 @@ async fn today(v: Visit) -> Page {
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
 /// yes or no, and what others ask that our house has not answered.
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
-    let mut all = super::people_needs::of(conn, v)?;
+    let mut all = fates(conn, v)?;
+    all.extend(super::people_needs::of(conn, v)?);
     if v.who.is(Role::Chair) {
         let (applied, houses): (Vec<_>, Vec<_>) =
             peer::everyone(conn)?.into_iter().partition(|p| p.standing == Standing::Applied);
@@ -128,6 +131,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
                 path: "/houses".into(),
                 text: String::new(),
                 button: v.t("need-applied-button"),
+                seen: None,
             });
         }
         for p in houses {
@@ -139,6 +143,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
                 when: String::new(),
                 text: String::new(),
                 button: v.t("need-look"),
+                seen: None,
             });
         }
         let stands_by = crate::house::this_house(conn)?.principles_digest();
@@ -152,6 +157,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
                 path: "/principles".into(),
                 text: v.t("need-principles-help"),
                 button: v.t("need-look"),
+                seen: None,
             });
         }
         for n in membership::all_newcomers(conn)?.into_iter().filter(|n| n.sponsor.is_some()) {
@@ -162,6 +168,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
                 path: "/houses".into(),
                 text: v.t("need-newcomer"),
                 button: v.t("need-look"),
+                seen: None,
             });
         }
         all.extend(unproved(conn, v)?);
@@ -184,6 +191,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
                 path: format!("/consultations/{}", c.id),
                 text: v.t("need-consultation"),
                 button: v.t("need-look"),
+                seen: None,
             });
         }
     }
@@ -232,6 +240,24 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     Ok(all)
 }
 
+/// What became of what we answered, for whom it is, until they have seen it.
+fn fates(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
+    let mut all = Vec::new();
+    for f in post::fates(conn, &v.who, v.now.minus(FRESH), false)? {
+        let row = kinds::row(conn, v, &f.post)?;
+        all.push(Need {
+            from: v.t2("need-from", "kind", v.t(row.kind), "house", row.house),
+            when: v.ago(f.at, v.now),
+            title: kinds::fate(conn, v, &f.post, &f.response)?,
+            path: row.path,
+            text: f.response.refusal.map_or(row.title, |why| v.t(why.key())),
+            button: v.t("need-look"),
+            seen: Some(format!("/responses/{}/seen", f.response.id)),
+        });
+    }
+    Ok(all)
+}
+
 /// There was no copy for too long.
 fn no_copy(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
     let Some(days) = copies::overdue(conn, v.now)?.filter(|_| v.sees_deliveries()) else { return Ok(None) };
@@ -243,6 +269,7 @@ fn no_copy(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
         path: "/deliveries".into(),
         text: v.t(if v.is("steward") { "need-copy-how" } else { "need-copy-help" }),
         button: v.t("need-look"),
+        seen: None,
     }))
 }
 
@@ -263,6 +290,7 @@ fn unproved(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
                 path: "/deliveries".into(),
                 text: v.t(if waits { "need-unproved-waits" } else { "need-unproved-answer" }),
                 button: v.t("need-look"),
+                seen: None,
             });
         }
     }
@@ -283,6 +311,7 @@ fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> 
         path: "/meetings".into(),
         text: String::new(),
         button: v.t("sheet-make"),
+        seen: None,
     }))
 }
 
@@ -314,6 +343,7 @@ fn need(conn: &mut Conn, v: &Visit, p: &Post, text: &str, button: &str) -> Resul
         path: r.path,
         text: v.t(text),
         button: v.t(button),
+        seen: None,
     })
 }
 

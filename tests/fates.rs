@@ -1,0 +1,136 @@
+//! Whoever answered hears what became of it (law 10): first on *Vandaag*, and only who it is for.
+
+use crate::support::{Browser, House, until};
+
+fn path(house: &House, title: &str) -> String {
+    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
+}
+
+fn two() -> (House, Browser, House, Browser) {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    b.join(&a, "member");
+    let (anna, bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    (a, anna, b, bob)
+}
+
+fn job(anna: &mut Browser, title: &str, seats: &str) {
+    let form = [
+        ("title", title),
+        ("about", "Koken voor twintig mensen."),
+        ("happens", "zaterdag"),
+        ("amount", "20"),
+        ("seats", seats),
+        ("audience", "network"),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/opportunities", &form).has("Verstuurd."), "{title}");
+}
+
+/// The first card of *Vandaag* once it says this; it is pressed away.
+fn first_card(who: &mut Browser, says: &str) {
+    let page = until(says, || {
+        let page = who.get("/");
+        let first = page.body.split("class=\"card need\"").nth(1)?.split("</article>").next()?.to_owned();
+        first.contains(says).then_some(page)
+    });
+    let seen = page.address("/seen").expect("a button");
+    assert!(who.post(&seen, &[]).address(&seen).is_none(), "seen is seen");
+    assert!(who.get("/notices").has(says), "among the answers it can be found again");
+}
+
+#[test]
+fn who_applied_hears_yes_or_no_and_nobody_else_does() {
+    let (a, mut anna, b, mut bob) = two();
+    job(&mut anna, "Een kok voor zaterdag", "1");
+    let (at_a, at_b) = (path(&a, "Een kok voor zaterdag"), path(&b, "Een kok voor zaterdag"));
+    let (mut ben, mut els) = (b.person("Ben", "participant"), b.person("Els", "participant"));
+    let (mut kim, mut sef) = (a.person("Kim", "participant"), b.person("Sef", "steward"));
+    for (who, at, text) in [(&mut ben, &at_b, "Ik kook."), (&mut els, &at_b, "Ik ook."), (&mut kim, &at_a, "En ik.")] {
+        assert!(who.post(&format!("{at}/apply"), &[("application", text), ("sender", "role")]).status < 400);
+    }
+    let answer = |anna: &mut Browser, text: &str, word: &str| {
+        let page = until(text, || Some(anna.get(&at_a)).filter(|p| p.has(text)));
+        let card = page.body.split("<article").find(|c| c.contains(text)).expect("the card").to_owned();
+        let action = card.split('"').find(|s| s.contains("/application/")).expect("a button").to_owned();
+        anna.post(&action, &[("do", word)])
+    };
+    assert!(answer(&mut anna, "Ik ook.", "no").has("Je zei nee."));
+    assert!(answer(&mut anna, "En ik.", "no").has("Je zei nee."));
+    let page = answer(&mut anna, "Ik kook.", "yes");
+    assert!(page.has("Je zei ja.") && page.has("doet mee") && !page.has("je doet mee"), "{}", page.body);
+    first_card(&mut ben, "De Kade zegt ja: je doet mee");
+    first_card(&mut els, "De Kade zegt nee, deze keer niet");
+    first_card(&mut kim, "De Kade zegt nee, deze keer niet");
+    for who in [&mut bob, &mut sef, &mut anna] {
+        assert!(!who.get("/").has("De Kade zegt") && !who.get("/notices").has("De Kade zegt"));
+    }
+    // Nobody presses it away for another.
+    let other = ben.get("/notices");
+    assert!(other.has("De Kade zegt ja"));
+    assert_eq!(sef.post("/responses/1/seen", &[]).status, 404);
+}
+
+#[test]
+fn the_house_hears_that_there_is_room_after_all_or_none() {
+    let (a, mut anna, b, mut bob) = two();
+    let form = [
+        ("title", "Samen eten"),
+        ("day", "2041-06-12"),
+        ("time", "18:30"),
+        ("place", "De Kade"),
+        ("capacity", "4"),
+        ("what", "get-together"),
+        ("audience", "network"),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/events", &form).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Samen eten"), path(&b, "Samen eten"));
+    assert!(anna.post(&format!("{at_a}/rsvp"), &[("heads", "3")]).has("ja, er is plaats"));
+    bob.post(&format!("{at_b}/rsvp"), &[("heads", "2")]);
+    until("it waits", || bob.get(&at_b).has("wacht op plaats").then_some(()));
+    assert!(!bob.get("/").has("Er is plaats") && !anna.get("/").has("Er is plaats"), "no news yet");
+    let page = anna.get(&at_a);
+    anna.post(&page.address("/take-back").expect("our own"), &[]);
+    let page = anna.get(&at_a);
+    let page = anna.post(&page.address("/rsvp/").expect("a button"), &[("do", "yes")]);
+    assert!(page.has("Je zei ja."), "{}", page.body);
+    first_card(&mut bob, "Er is plaats bij De Kade: jullie 2 kunnen komen");
+    let mut ben = b.person("Ben", "participant");
+    assert!(!ben.get("/").has("Er is plaats bij De Kade"), "the house's answer is told to who decides for it");
+}
+
+#[test]
+fn a_mediator_hears_that_they_are_picked_and_the_other_that_somebody_else_is() {
+    let (a, mut anna, b, _bob) = two();
+    let c = House::start("Het Sluisje");
+    c.join(&a, "member");
+    let (to_b, to_c) = (b.domain(), c.domain());
+    let form = [
+        ("title", "Ruzie over de sleutel"),
+        ("summary", "Twee groepen praten niet meer."),
+        ("hope", "Dat iemand meepraat."),
+        ("urgency", "week"),
+        ("inside", "chairs"),
+        ("audience", "houses"),
+        ("to", &to_b),
+        ("to", &to_c),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/conflicts", &form).has("Verstuurd."));
+    let (mut bas, mut cees) = (b.person("Bas", "adviser"), c.person("Cees", "chair"));
+    for (house, who) in [(&b, &mut bas), (&c, &mut cees)] {
+        let at = path(house, "Ruzie over de sleutel");
+        let offer = [("tie", "no"), ("offer", "Ik kan zaterdag."), ("sender", "role")];
+        assert!(who.post(&format!("{at}/offer"), &offer).status < 400);
+    }
+    let at_a = path(&a, "Ruzie over de sleutel");
+    let page = until("both offers", || Some(anna.get(&at_a)).filter(|p| p.body.matches("/pick/").count() == 2));
+    let of_b = page.body.split("<article").skip(1).find(|part| part.contains("Het Veer")).expect("Bas's offer");
+    let pick = of_b.split('"').find(|s| s.contains("/pick/")).expect("a button").to_owned();
+    anna.post(&pick, &[]);
+    first_card(&mut bas, "De Kade koos jou om te bemiddelen");
+    first_card(&mut cees, "De Kade koos iemand anders om te bemiddelen");
+}
