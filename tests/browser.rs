@@ -137,7 +137,7 @@ async fn the_newcomers_road_without_scripts() {
     open_post(&chrome, &demo, 0, "/opportunities", "Hulp bij de verhuizing").await;
     chrome.until("Ik ben sterk.").await;
     chrome.click("form[action*='/application/'] button[value=yes]").await;
-    chrome.until("ja, je doet mee").await;
+    chrome.until("Je zei ja.").await;
     open_post(&chrome, &demo, 1, "/opportunities", "Hulp bij de verhuizing").await;
     chrome.until("ja, je doet mee").await;
 
