@@ -412,7 +412,10 @@ fn nobody_takes_anothers_name_unseen() {
     assert!(anna.get("/").has("Ver weg heet nu Het Veer"));
     let page = format!("/houses/{}", host(&known));
     assert!(anna.get(&page).has("Dit huis heette eerst Ver weg"));
-    anna.post(&format!("{page}/decide"), &[("do", "name-seen")]);
+    // It is called otherwise again between page and press: that name nobody has seen.
+    assert_ne!(anna.post(&format!("{page}/decide"), &[("do", "name-seen"), ("shown", "Ver weg")]).status, 200);
+    assert!(anna.get("/").has("Ver weg heet nu Het Veer"));
+    anna.post(&format!("{page}/decide"), &[("do", "name-seen"), ("shown", "Het Veer")]);
     assert!(!anna.get("/").has("heet nu") && !anna.get(&page).has("heette eerst"));
     // Another comes by the same name, to the eye: both show where they are, wherever houses are named.
     crate::support::remote::make_member(&house, &sham);

@@ -131,9 +131,9 @@ fn apply(
 ) -> Result<(), Verdict> {
     let known = peer::sender(tx.conn(), actor)?;
     let cx = |who: Viewer| Cx { who, now: at, node: node.clone() };
-    // On pause or stopped a house has no say, but what it takes back is taken back.
+    // Who is held no more has no say, but what it takes back is taken back.
     let takes_back = matches!(heard, Heard::Removed(_) | Heard::TakenOut { .. });
-    match known.filter(|p| p.standing.held() || p.standing.is_silent() && takes_back) {
+    match known.filter(|p| p.standing.held() || p.was_held && takes_back) {
         Some(peer) if heard.adds() && !node.budget.spend(actor.as_str(), Way::Sent, at) => {
             tracing::warn!(house = %peer.actor.authority(), "this house sends more in a day than it may; the rest is put off");
             Err(Verdict::TooMany)
@@ -268,8 +268,9 @@ fn added(tx: &mut Tx<'_>, cx: &Cx, addition: Addition) -> Result<(), Verdict> {
 
 /// Something of that house is gone: a post, or a response. It may come before what it removes.
 fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, uri: &str) -> Result<(), Verdict> {
-    let own = Url::parse(uri).is_ok_and(|u| u.origin() == peer.actor.origin());
-    if !own {
+    let at_home = Url::parse(uri).is_ok_and(|u| u.origin() == peer.actor.origin());
+    // A house that moved has words at its old address too.
+    if !at_home && !post::is_of(tx.conn(), peer.id, uri)? {
         return Err(Error::Refused("error-attribution").into());
     }
     if membership::unvouched(tx, cx, uri)? {

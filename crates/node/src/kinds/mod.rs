@@ -261,7 +261,7 @@ pub fn removal_of_response(cx: &Cx, post: &Post, response: &Response) -> Result<
         Kind::Event => ("Leave", json!({"type": "Join", "id": response.uri})),
         Kind::Conflict | Kind::Opportunity => ("Undo", json!({"type": "Offer", "id": response.uri})),
     };
-    let id = format!("{}#removed", response.uri);
+    let id = post::wire::removal_id(&cx.node, &response.uri);
     post::prove(cx, post::wire::simple(&cx.node, verb, &id, post, json!({"object": object})))
 }
 

@@ -148,7 +148,9 @@ pub(super) fn end(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, cause: Cause) -> Result
         return change(tx, cx, peer, Standing::Stopped, cause, "");
     }
     super::log::note(tx, cx, &peer.authority, Some(peer.standing), None, cause, "")?;
-    peer::delete(tx, peer.id)
+    peer::delete(tx, peer.id)?;
+    // Another may have had the same name.
+    super::names::settle(tx)
 }
 
 /// Says yes to a house that applied: as a member, to get to know each other, or as an associate, which is no house. Or moves

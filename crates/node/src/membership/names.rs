@@ -40,9 +40,9 @@ pub(super) fn settle(tx: &mut Tx<'_>) -> Result<(), Error> {
 /// A chair has seen what a house calls itself now.
 ///
 /// # Errors
-/// When the caller may not, or there is no such house.
-pub(super) fn seen(tx: &mut Tx<'_>, cx: &Cx, authority: &str) -> Result<(), Error> {
+/// When the caller may not, there is no such house, or it is called otherwise by now.
+pub(super) fn seen(tx: &mut Tx<'_>, cx: &Cx, authority: &str, shown: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     let house = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
-    peer::name_seen(tx, house.id)
+    peer::name_seen(tx, house.id, shown)
 }

@@ -233,6 +233,7 @@ fn history(v: &Visit, p: &Peer) -> Option<String> {
 async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let (what, note) = (typed.get("do").to_owned(), typed.text("note"));
+    let shown = typed.get("shown").to_owned();
     let newcomer: Option<i64> = typed.get("newcomer").parse().ok();
     let (node, house) = (v.node.clone(), authority.clone());
     let actor = move || super::actor_url(&node, &house).map(|u| u.to_string()).ok_or(Error::NotFound);
@@ -251,7 +252,7 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
             "unvouch" => trust::unvouch(tx, cx, &actor()?),
             "leave" => expect::leave(tx, cx, newcomer.ok_or(Error::NotFound)?),
             "refuse" => expect::refuse(tx, cx, &actor()?),
-            "name-seen" => super::names::seen(tx, cx, &authority),
+            "name-seen" => super::names::seen(tx, cx, &authority, &shown),
             _ => Err(Error::NotFound),
         })
         .await?;

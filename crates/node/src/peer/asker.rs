@@ -120,7 +120,8 @@ pub fn roster(node: Arc<Node>) -> Box<Roster> {
 }
 
 fn is_on_roster(p: &Peer) -> bool {
-    p.standing != Standing::Applied
+    // Who asks anew and was held once is heard as far as it takes something back.
+    p.standing != Standing::Applied || p.linked.is_some()
 }
 
 fn by_actor_or_key(conn: &mut Conn, id: &str) -> Result<Option<Peer>, Error> {

@@ -31,7 +31,9 @@ pub fn met(tx: &mut Tx<'_>, actor: &RemoteActor, now: Time) -> Result<(), Error>
         if peer.proof_key.is_none() && peer.key_pem == actor.key_pem {
             diesel::update(peers::table.find(peer.id)).set(peers::proof_key.eq(&actor.proof_key)).execute(tx.conn())?;
         }
-        return Ok(());
+        if peer.standing.held() {
+            return Ok(());
+        }
     }
     let name = seen::kept(&actor.name.trim().chars().take(60).collect::<String>());
     let values = (

@@ -2,7 +2,7 @@
 
 use super::store::{Peer, peers};
 use crate::error::Error;
-use crate::texts::seen::{folded, reads_like};
+use crate::texts::seen::{folded, has_inner_dot, reads_like};
 use crate::viewer::PeerId;
 use diesel::prelude::*;
 use huisraad_storage::Tx;
@@ -22,7 +22,7 @@ pub fn settle_names(tx: &mut Tx<'_>, ours: &str) -> Result<(), Error> {
         *bearers.entry(key.clone()).or_default() += 1;
     }
     for ((id, authority, called, name), key) in all.into_iter().zip(keys) {
-        let alone = bearers.get(&key).is_none_or(|n| *n < 2) && !is_like_an_address(&called);
+        let alone = bearers.get(&key).is_none_or(|n| *n < 2) && !has_inner_dot(&called);
         let plain = alone || called == authority;
         let shown = if plain { called } else { format!("{called} ({authority})") };
         if shown != name {
@@ -30,12 +30,6 @@ pub fn settle_names(tx: &mut Tx<'_>, ours: &str) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// A dot within a word: "De Kade (kade.example)" is not to be taken for the address of another.
-fn is_like_an_address(name: &str) -> bool {
-    let name: Vec<char> = folded(name).chars().collect();
-    name.windows(3).any(|w| matches!(w, [a, '.', b] if a.is_alphanumeric() && b.is_alphanumeric()))
 }
 
 /// Notes what a house now calls itself, and gives whether that is another name than before. Chairs read of it until one of them
@@ -57,26 +51,12 @@ pub(super) fn calls_itself(tx: &mut Tx<'_>, peer: PeerId, called: &str) -> Resul
     Ok(true)
 }
 
-/// A chair has seen what a house calls itself now.
+/// A chair has seen what a house calls itself now: this, and not what it may have made of it meanwhile.
 ///
 /// # Errors
-/// A fault of storage.
-pub fn name_seen(tx: &mut Tx<'_>, peer: PeerId) -> Result<(), Error> {
-    diesel::update(peers::table.find(peer)).set(peers::known_as.eq(None::<String>)).execute(tx.conn())?;
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_known_by_its_dot() {
-        for address in ["De Kade (kade.example)", "kade.nl", "De Kade \u{ff08}kade\u{ff0e}nl)"] {
-            assert!(is_like_an_address(address), "{address}");
-        }
-        for name in ["De Kade", "St. Joris", "Huize H. Hart", "'t Veer...", "Nr. 5"] {
-            assert!(!is_like_an_address(name), "{name}");
-        }
-    }
+/// [`Error::Refused`] when it calls itself something else by now.
+pub fn name_seen(tx: &mut Tx<'_>, peer: PeerId, shown: &str) -> Result<(), Error> {
+    let same = peers::table.find(peer).filter(peers::name.eq(shown));
+    let seen = diesel::update(same).set(peers::known_as.eq(None::<String>)).execute(tx.conn())?;
+    if seen == 0 { Err(Error::Refused("error-changed-meanwhile")) } else { Ok(()) }
 }

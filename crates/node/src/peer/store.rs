@@ -124,7 +124,7 @@ impl Peer {
             actor: self.actor.clone(),
             key_id: self.key_id.clone(),
             key_pem: self.key_pem.as_str().into(),
-            silent: self.standing.is_silent(),
+            silent: self.standing.is_silent() || self.standing == Standing::Applied,
         }
     }
 
@@ -316,6 +316,8 @@ pub struct Sender {
     pub actor: Url,
     /// What it is to us.
     pub standing: Standing,
+    /// Whether it was ever held: of what it wrote then there may be something here.
+    pub was_held: bool,
     /// The same, as a viewer.
     pub viewer: Viewer,
 }
@@ -325,15 +327,16 @@ pub struct Sender {
 /// # Errors
 /// A fault of storage.
 pub fn sender(conn: &mut Conn, actor: &Url) -> Result<Option<Sender>, Error> {
-    let row: Option<(PeerId, String, Standing, Option<Time>)> = peers::table
+    let row: Option<(PeerId, String, Standing, Option<Time>, Option<Time>)> = peers::table
         .filter(peers::actor.eq(actor.as_str()))
-        .select((peers::id, peers::authority, peers::standing, peers::member_since))
+        .select((peers::id, peers::authority, peers::standing, peers::member_since, peers::linked))
         .one(conn)
         .optional()?;
-    Ok(row.and_then(|(id, authority, standing, member_since)| {
+    Ok(row.and_then(|(id, authority, standing, member_since, linked)| {
         let authority = Authority::parse(&authority)?;
         let viewer = Viewer::House { id, authority, standing, member_since };
-        Some(Sender { id, actor: actor.clone(), standing, viewer })
+        let was_held = linked.is_some() || standing.is_silent();
+        Some(Sender { id, actor: actor.clone(), standing, was_held, viewer })
     }))
 }
 

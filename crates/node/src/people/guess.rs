@@ -3,7 +3,7 @@
 use super::doors::{Doors, Way, late};
 use super::hashing::fits;
 use super::leaving::{one_more_pin, one_pin_less, pin_fits, pin_wrong};
-use super::past::{Belongings, returned};
+use super::past::{Belongings, goes_on, returned};
 use super::rules;
 use super::secrets::hash_token;
 use super::store::{self, Lock};
@@ -126,7 +126,10 @@ impl Try<'_> {
         let Some(person) = found else { return Ok(Came::Not) };
         let belongings = self.belongings;
         let now = self.node.act(Viewer::Clock, move |tx, cx| match returned(tx, cx, belongings, person) {
-            Err(Error::NotFound) => Ok(Came::In { person, again: false }),
+            Err(Error::NotFound) => Ok(match goes_on(tx.conn(), person)? {
+                Some(now) => Came::In { person: now, again: now != person },
+                None => Came::Not,
+            }),
             now => Ok(Came::In { person: now?, again: true }),
         });
         now.await

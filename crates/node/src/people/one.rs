@@ -35,7 +35,7 @@ struct PersonPage<'a> {
     confirms: bool,
     /// The newest line, where there is one they have not said they read.
     unread: Option<i64>,
-    /// Who made the card with which somebody came in who waits for a chair.
+    /// Who made the card with which somebody came in last who waits for a chair.
     came_by: Option<String>,
     last_chair: bool,
     refused: bool,
@@ -67,7 +67,7 @@ async fn show_person(v: &Visit, id: i64, refused: bool) -> Page {
             let p = store::person(c, id)?;
             let log = if own || chair { lines(c, Some(id), 0)? } else { Vec::new() };
             let unread = if own { log::unread(c, id)?.first().map(|l| l.id) } else { None };
-            let came_by = match store::came_by(c, id)? {
+            let came_by = match store::card_by(c, id)? {
                 Some(by) if p.waits && by != id => store::person(c, by).ok().map(|p| p.shown),
                 _ => None,
             };

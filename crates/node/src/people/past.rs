@@ -46,7 +46,9 @@ pub(super) fn succeed(tx: &mut Tx<'_>, card: &PrintedCard, old: PersonId) -> Res
         ))
         .returning(persons::id)
         .get_result(tx.conn())?;
-    diesel::update(persons::table.filter(persons::goes_on_as.eq(old).or(persons::id.eq(old))))
+    // What was opened before keeps saying whom it became: a copy may be put back in which there is no other.
+    let waits = persons::goes_on_as.eq(old).and(persons::ended.is_null());
+    diesel::update(persons::table.filter(waits.or(persons::id.eq(old).nullable())))
         .set(persons::goes_on_as.eq(new))
         .execute(tx.conn())?;
     move_account(tx, old, new)?;
@@ -99,6 +101,17 @@ pub fn proved(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId) -> Resul
     log::note(tx, cx, Happened::Proved, Some(person), None)
 }
 
+/// As whom somebody is in who opened this account: it may have been opened a moment ago, by the same finger. `None` when it
+/// ended.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn goes_on(conn: &mut Conn, id: PersonId) -> Result<Option<PersonId>, Error> {
+    let (next, ended): (Option<PersonId>, Option<i64>) =
+        persons::table.find(id).select((persons::goes_on_as, persons::ended)).one(conn)?;
+    Ok(if ended.is_some() { next } else { Some(id) })
+}
+
 /// Somebody signed in with an old secret: the account is theirs again, with the old keys; who came in with the card is out.
 ///
 /// # Errors
@@ -107,6 +120,7 @@ pub(super) fn returned(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId)
     type Keys = (Option<PersonId>, Option<String>, Option<String>, Option<String>);
     let (new, passphrase, card, pin): Keys = persons::table
         .find(old)
+        .filter(persons::ended.is_null())
         .select((persons::goes_on_as, persons::passphrase, persons::card, persons::pin))
         .one(tx.conn())?;
     let new = new.ok_or(Error::NotFound)?;
@@ -123,6 +137,8 @@ fn open(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId, new: PersonId)
     let (waits, seen): (bool, i64) = persons::table
         .find(old)
         .filter(persons::goes_on_as.eq(new))
+        // A second press came first: what was opened has no keys any more.
+        .filter(persons::ended.is_null())
         .select((persons::waits, persons::log_seen))
         .one(tx.conn())?;
     unite(tx, cx, all, old, new)?;

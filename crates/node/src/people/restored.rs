@@ -47,15 +47,27 @@ pub struct WhoMayDoWhat {
 impl WhoMayDoWhat {
     /// The account that somebody came to have, card after card.
     fn latest(&self, mut id: PersonId) -> (PersonId, Option<&Account>) {
-        let by_id =
-            |id: PersonId| self.persons.range((id, i64::MIN)..=(id, i64::MAX)).next().map(|(_, account)| account);
-        let mut account = by_id(id);
+        let mut account = self.by_id(id);
         // A new account has a higher number: there is no circle.
         while let Some(next) = account.and_then(|a| a.goes_on_as).filter(|next| *next > id) {
             id = next;
-            account = by_id(id);
+            account = self.by_id(id);
         }
         (id, account)
+    }
+
+    /// The account of which it was shown that it is the same person: the first in the chain that was not opened itself.
+    fn shown_to_be(&self, id: PersonId) -> Option<&Account> {
+        let (mut id, mut account) = (id, self.by_id(id));
+        while let Some(next) = account.filter(|a| a.ended).and_then(|a| a.goes_on_as).filter(|next| *next > id) {
+            id = next;
+            account = self.by_id(id);
+        }
+        account.filter(|a| !a.ended)
+    }
+
+    fn by_id(&self, id: PersonId) -> Option<&Account> {
+        self.persons.range((id, i64::MIN)..=(id, i64::MAX)).next().map(|(_, account)| account)
     }
 }
 
@@ -124,10 +136,10 @@ pub fn as_it_was(
             continue;
         }
         let (roles, wanted) = (here.roles.get(person), other.roles.get(&latest));
-        let keys = match (theirs.goes_on_as, account) {
-            (Some(_), Some(latest)) if theirs.ended => &latest.keys,
-            (Some(_), _) => &held.keys,
-            (None, _) => &theirs.keys,
+        let keys = match theirs.goes_on_as {
+            Some(_) if theirs.ended => other.shown_to_be(*person).map_or(&held.keys, |a| &a.keys),
+            Some(_) => &held.keys,
+            None => &theirs.keys,
         };
         let waits = account.is_some_and(|a| a.waits);
         changed += usize::from((&held.keys, held.waits, roles) != (keys, waits, wanted));

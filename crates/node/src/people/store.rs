@@ -201,6 +201,12 @@ pub(super) fn came_by(conn: &mut Conn, id: PersonId) -> QueryResult<Option<Perso
     Ok(first.select(cards::printed_by).first::<Option<PersonId>>(conn).optional()?.flatten())
 }
 
+/// Who printed the card with which somebody came in last.
+pub(super) fn card_by(conn: &mut Conn, id: PersonId) -> QueryResult<Option<PersonId>> {
+    let last = cards::table.filter(cards::person.eq(id)).filter(cards::used.is_not_null()).order(cards::used.desc());
+    Ok(last.select(cards::printed_by).first::<Option<PersonId>>(conn).optional()?.flatten())
+}
+
 /// The accounts in whose place somebody came with a new card, newest first: their pasts wait.
 ///
 /// # Errors

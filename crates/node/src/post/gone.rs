@@ -6,6 +6,7 @@ use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, responses, responses_to};
 use crate::error::Error;
 use crate::node::Cx;
+use crate::viewer::PeerId;
 use crate::words::Role;
 use diesel::prelude::*;
 use huisraad_federation::forget_put_by;
@@ -50,6 +51,17 @@ pub(super) fn kept_out(tx: &mut Tx<'_>, post: PostId, uri: &str) -> Result<(), E
 /// Whether the owner of this thread took a response out before it came.
 pub(super) fn is_kept_out(conn: &mut Conn, post: PostId, uri: &str) -> Result<bool, Error> {
     Ok(diesel::select(diesel::dsl::exists(kept_out::table.find((post, uri)))).get_result(conn)?)
+}
+
+/// Whether a post or a response is of that house, wherever its id says that it is from.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_of(conn: &mut Conn, peer: PeerId, uri: &str) -> Result<bool, Error> {
+    let post = posts::table.filter(posts::uri.eq(uri)).filter(posts::peer.eq(peer));
+    let response = responses::table.filter(responses::uri.eq(uri)).filter(responses::peer.eq(peer));
+    let (post, response) = (diesel::dsl::exists(post), diesel::dsl::exists(response));
+    Ok(diesel::select(post.or(response)).get_result(conn)?)
 }
 
 /// Empties a response.

@@ -289,6 +289,8 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Optio
     }
     match &cx.who {
         Viewer::House { id, .. } if held.peer == Some(*id) => {}
+        // Said before it was a house here.
+        Viewer::House { id, .. } if held.guest.is_some() && held.guest == Some(peer::by_id(tx.conn(), *id)?.actor) => {}
         Viewer::Guest { actor } if held.guest.as_ref() == Some(actor) => {}
         Viewer::Person { id, roles } if held.is_ours() && (held.author == Some(*id) || may(*roles, Act::Decide)) => {}
         Viewer::Console | Viewer::Clock => {}

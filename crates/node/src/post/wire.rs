@@ -159,12 +159,18 @@ pub fn tombstone(post: &Post) -> Value {
 pub fn removal(node: &Node, post: &Post, now: Time) -> Result<Value, Error> {
     let removal = json!({
         "@context": context(),
-        "id": format!("{}#removed", post.uri),
+        "id": removal_id(node, &post.uri),
         "type": "Delete",
         "actor": node.actor().as_str(),
         "object": {"type": "Tombstone", "id": post.uri, "deleted": stamp(now)},
     });
     proved(node, removal, now)
+}
+
+/// The id of the removal of something of ours: at the address we have now, wherever we had it when it was written.
+pub fn removal_id(node: &Node, uri: &str) -> String {
+    let path = Url::parse(uri).map_or_else(|_| String::from("/"), |u| u.path().to_owned());
+    node.url(&format!("{path}#removed")).to_string()
 }
 
 /// A short activity of ours about a response to `post`. An id with a fragment counts rows or changes: it is told apart by our

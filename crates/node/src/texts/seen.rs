@@ -65,10 +65,41 @@ pub fn look_alike(a: &str, b: &str) -> bool {
 /// What stands for all texts that a reader would take for this one, also where letters of another script look like ours
 /// (Unicode TS #39, confusables). To compare with, never to show.
 pub fn reads_like(text: &str) -> String {
-    // The capital of an i is an l to most eyes. A space sets nothing apart, nor a hyphen.
-    let folded = folded(text);
-    let letters = skeleton(&folded).filter(|c| c.is_alphanumeric());
+    // A capital of another script may look like one of ours, and its small letter like none: so before they are made small,
+    // and after. The capital of an i is an l to most eyes. A space sets nothing apart, nor a hyphen.
+    let small = skeleton(&as_seen(text)).collect::<String>().to_lowercase();
+    let small = folded(&small);
+    let letters = skeleton(&small).filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).map(|c| if c == 'i' { 'l' } else { c }).collect()
+}
+
+/// Whether there is something like a dot between two letters, as in an address.
+pub fn has_inner_dot(text: &str) -> bool {
+    let plain: String = text.nfkc().filter(|c| !is_invisible(*c)).map(|c| if is_dot(c) { '.' } else { c }).collect();
+    let seen: Vec<char> = skeleton(&plain).collect();
+    seen.windows(3).any(|w| matches!(w, [a, '.', b] if a.is_alphanumeric() && b.is_alphanumeric()))
+}
+
+/// Dots in the middle of a line, and full stops of other scripts, which Unicode does not call alike.
+fn is_dot(c: char) -> bool {
+    matches!(
+        c,
+        '\u{b7}'
+            | '\u{387}'
+            | '\u{2022}'
+            | '\u{2027}'
+            | '\u{2219}'
+            | '\u{22c5}'
+            | '\u{3002}'
+            | '\u{30fb}'
+            | '\u{ff61}'
+            | '\u{ff65}'
+            | '\u{6d4}'
+            | '\u{701}'
+            | '\u{702}'
+            | '\u{660}'
+            | '\u{6f0}'
+    )
 }
 
 /// What stands for all signs that look like this one.
@@ -110,6 +141,44 @@ pub fn isolated(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn capitals_of_other_scripts_read_like_ours_and_so_do_dots() {
+        for name in [
+            "\u{41d}et Anker",
+            "De \u{412}rug",
+            "De \u{39a}ade",
+            "De \u{41c}olen",
+            "\u{39d}ieuw Huis",
+            "\u{396}onnehof",
+        ] {
+            let ours: String = name
+                .chars()
+                .map(|c| match c {
+                    '\u{41d}' => 'H',
+                    '\u{412}' => 'B',
+                    '\u{39a}' => 'K',
+                    '\u{41c}' => 'M',
+                    '\u{39d}' => 'N',
+                    '\u{396}' => 'Z',
+                    c => c,
+                })
+                .collect();
+            assert_eq!(reads_like(name), reads_like(&ours), "{ours}");
+        }
+        for dot in ". \u{b7} \u{3002} \u{ff0e} \u{ff61} \u{a4f8} \u{701} \u{6d4} \u{660} \u{10a50} \u{2024} \u{2022}"
+            .split(' ')
+        {
+            assert!(
+                has_inner_dot(&format!("De Kade (kade{dot}nl)")),
+                "U+{:x}",
+                u32::from(dot.chars().next().expect("one"))
+            );
+        }
+        for name in ["De Kade", "St. Joris", "Huize H. Hart", "'t Veer...", "Nr. 5"] {
+            assert!(!has_inner_dot(name), "{name}");
+        }
+    }
 
     #[test]
     fn what_shows_nothing_is_empty() {
