@@ -119,6 +119,7 @@ fn an_acquaintance_gets_what_is_public_or_names_it_and_a_paused_house_nothing() 
     // But what it takes back is taken back, before all that waits.
     let path = format!("/posts/{}", b.post("Vraag van Het Veer")["slug"].as_str().expect("slug"));
     bob.post(&format!("{path}/withdraw"), &[]);
+    b.cli(&["queue", "retry", &a.domain()]);
     until("a removal is heard on pause", || a.post_now("Vraag van Het Veer").is_none().then_some(()));
     assert!(a.post_now("Naar wie pauzeert").is_none());
     a.cli(&["peer", "resume", &b.domain()]);

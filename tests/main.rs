@@ -44,6 +44,7 @@ mod shared_computer;
 mod signatures;
 mod standing;
 mod support;
+mod taken_back;
 mod thread;
 mod trust;
 mod trust_attacks;

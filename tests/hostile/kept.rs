@@ -52,6 +52,9 @@ fn what_is_taken_back_unseen_has_short_names_and_a_days_measure() {
     assert_eq!([delete(&unseen(4)), remove(unseen(5))], [429; 2]);
     assert_eq!(delete(&one), 202, "what is here is taken back all the same");
     house.cli(&["peer", "pause", &format!("localhost:{}", remote.port)]);
+    until("the door knows that it is on pause", || {
+        (remote.send(&inbox, &question(&remote, "Drie", members(&remote))) == 401).then_some(())
+    });
     assert_eq!((delete(&unseen(6)), delete(&other)), (429, 202), "also while it is on pause");
 }
 
@@ -118,7 +121,7 @@ fn what_is_fetched_of_a_house_sets_us_on_nobody() {
         (all.as_array().expect("list").iter().filter(|d| d["from"] == remote.actor()).count() >= 60).then_some(())
     });
     until("it was asked", || (third.asked() > 0).then_some(()));
-    assert!(third.asked() <= 5, "it was asked {} times", third.asked());
+    assert!(third.asked() <= 30, "not once for each of sixty, but {} times", third.asked());
     // The same where a house says again and again that it moved.
     let elsewhere = Elsewhere::start(|_, _, _, stream| answer(stream, "404 Not Found", ""));
     for n in 0..20 {
@@ -127,5 +130,5 @@ fn what_is_fetched_of_a_house_sets_us_on_nobody() {
         assert_eq!(remote.send(&house.url("/inbox"), &moved), 202);
     }
     until("the last is looked at", || (elsewhere.asked() > 0).then_some(()));
-    assert!(elsewhere.asked() <= 3, "it was asked {} times", elsewhere.asked());
+    assert!(elsewhere.asked() <= 10, "not once for each of twenty, but {} times", elsewhere.asked());
 }

@@ -111,7 +111,8 @@ fn a_receiver_that_moved_is_not_followed_and_one_that_hangs_delays_nobody() {
         ask(&mut anna, &format!("Intussen {n}"), "network");
         arrives(&well, &format!("Intussen {n}"));
     }
-    assert!(begun.elapsed() < Duration::from_secs(6), "the other had to wait: {:?}", begun.elapsed());
+    // Behind the silent one each would have waited ten seconds.
+    assert!(begun.elapsed() < Duration::from_secs(20), "the other had to wait: {:?}", begun.elapsed());
     assert!(arrivals(&remote, "Intussen 0").is_empty(), "order is kept, one at a time");
     answers(&remote, 202, "");
     arrives(&remote, "Intussen 2");
@@ -195,7 +196,7 @@ fn a_house_that_answers_slowly_when_asked_delays_no_comparison_with_another() {
     let begun = Instant::now();
     until("the other is compared", || compared(&well).then_some(()));
     // A silent house does not hold up the jobs of others.
-    assert!(begun.elapsed() < Duration::from_secs(5), "it had to wait {:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(9), "it had to wait {:?}", begun.elapsed());
     assert!(!compared(&slow));
 }
 
@@ -225,5 +226,5 @@ fn a_writer_that_cannot_be_fetched_delays_no_other_writer() {
     pass_on(&second, &two, &well, "Van wie er is.");
     until("the other writer is heard", || (house.post("Bij de ander")["responses"] == 1).then_some(()));
     // Nor does a silent writer hold up what waits for others.
-    assert!(begun.elapsed() < Duration::from_secs(8), "it had to wait {:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(20), "it had to wait {:?}", begun.elapsed());
 }

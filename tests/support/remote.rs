@@ -238,13 +238,17 @@ pub fn advice(remote: &Remote, post: &str, text: &str, in_thread: bool) -> Value
     create
 }
 
-/// Posts as it stands; gives the status.
+/// Posts as it stands; gives the status, or 0 when it was broken off before all was sent.
 pub fn post(inbox: &str, headers: Vec<(&'static str, String)>, body: Vec<u8>) -> u16 {
     let mut r = CLIENT.post(inbox).header("content-type", "application/activity+json").body(body);
     for (name, value) in headers {
         r = r.header(name, value);
     }
-    r.send().expect("an answer").status().as_u16()
+    match r.send() {
+        Ok(answer) => answer.status().as_u16(),
+        Err(e) if e.is_connect() || e.is_timeout() => panic!("{inbox}: {e}"),
+        Err(_) => 0,
+    }
 }
 
 fn serve(
