@@ -31,6 +31,27 @@ fn a_clock_that_ran_ahead_is_named_and_what_waited_goes_when_it_is_right() {
     assert_eq!(sam.get("/people").status, 404, "who came in then is out");
 }
 
+/// Who refuses us because a clock is wrong signs nothing that we can take: that is no reason to think that it is somebody else.
+#[test]
+fn a_clock_that_is_wrong_makes_no_impostor_of_a_house() {
+    let (a, mut b) = (House::start("De Brug"), House::start("Het Anker"));
+    b.join(&a, "member");
+    let mut bob = b.person("Bob", "chair");
+    b.settled();
+    b.kill();
+    b.serve_later(&(40 * 24 * 3600).to_string());
+    bob.post("/sign-in", &[("name", "Bob"), ("passphrase", "Bob heeft een lange zin"), ("shared", "yes")]);
+    b.cli(&["peer", "check", &a.domain()]);
+    let page = until("the clock is named", || Some(bob.get("/")).filter(|p| p.has("Een klok staat verkeerd")));
+    assert!(!page.has("nog wie het was"), "{}", page.body);
+    let page = bob.get("/deliveries");
+    assert!(
+        page.has("Er is een klok die niet goed staat") && !page.has("of dit adres nog van hen is"),
+        "{}",
+        page.body
+    );
+}
+
 #[test]
 fn what_keeps_a_post_from_arriving_is_said_as_it_is() {
     let house = House::start("De Kade");

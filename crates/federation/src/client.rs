@@ -252,8 +252,18 @@ impl Client {
         Ok(Got { status: response.status().as_u16(), kind, headers, body, target_uri, signature })
     }
 
-    /// Whether this answer is `from`'s own to what we asked.
+    /// Whether this answer is `from`'s own to what we asked. What bears another time than ours says no more than that a clock is
+    /// wrong: with that, the best of houses signs nothing we can take, and refuses us.
     fn proves(&self, got: &Got, from: &KnownActor) -> Result<(), ClientError> {
+        let skew = got.headers.get("date").and_then(|date| skew_of(date, self.0.clock.now()));
+        let far = skew.is_some_and(|s| s.abs() > crate::cause::FAR);
+        self.is_of(got, from).map_err(|e| match e {
+            ClientError::Unproved(_) if far => ClientError::Unproved(Doubt::Stale),
+            e => e,
+        })
+    }
+
+    fn is_of(&self, got: &Got, from: &KnownActor) -> Result<(), ClientError> {
         // A server that is busy or broken, or a proxy before it, says nothing of the house: it is asked again.
         if matches!(got.status, 408 | 429 | 500..) && got.headers.get("signature-input").is_none() {
             return Err(ClientError::Status(got.status));
@@ -365,6 +375,9 @@ fn unreachable(e: &(dyn std::error::Error + 'static)) -> ClientError {
 
 /// How far the clock of who answered is from ours, in seconds, where the answer says what time it is there.
 fn skew(response: &reqwest::Response, now: Time) -> Option<i64> {
-    let date = response.headers().get(reqwest::header::DATE)?.to_str().ok()?;
+    skew_of(response.headers().get(reqwest::header::DATE)?.to_str().ok()?, now)
+}
+
+fn skew_of(date: &str, now: Time) -> Option<i64> {
     Some(parse_http_date(date)?.0.saturating_sub(now.0) / 1_000_000)
 }

@@ -28,8 +28,9 @@ tried-again = Wij proberen het opnieuw.
 will-compare = Wij gaan vergelijken.
 doubt-unsigned = Wij vroegen dit huis iets. Het antwoord had geen handtekening. Wij namen er niets van over.
 doubt-other-key = Wij vroegen dit huis iets. Het antwoord had niet de handtekening die wij kennen. Wij namen er niets van over.
-doubt-stale = Wij vroegen dit huis iets. De datum van het antwoord klopt niet. Wij namen er niets van over.
+doubt-stale = Wij vroegen dit huis iets. Het antwoord heeft een heel andere tijd dan onze computer. Er is een klok die niet goed staat. Wij namen er niets van over.
 doubt-altered = Wij vroegen dit huis iets. Het antwoord is onderweg veranderd. Wij namen er niets van over.
+doubt-clock = Kijk eerst hoe laat het is op onze computer. Bel anders dit huis.
 doubt-call = Bel ze. Vraag of dit adres nog van hen is.
 withheld = { $n ->
     [one] Dit huis bewees drie dagen lang niet dat het zijn sleutel heeft. Eén bericht dat niet voor iedereen is, wacht tot het dat doet.

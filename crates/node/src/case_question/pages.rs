@@ -203,8 +203,11 @@ fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: bool) -> Th
             |own: bool| mine.iter().filter(move |(a, o)| o.said == Said::Tried && a.response.is_ours() == own);
         let counted = mine.iter().filter(|(a, o)| o.said == Said::Tried && a.counts);
         counted.for_each(|(_, o)| tally.count(o.outcome));
-        let may_report =
-            v.signed_in() && !p.post.is_ours() && reports(true).next().is_none() && !answer.response.asker_only;
+        let may_report = v.signed_in()
+            && !p.post.is_ours()
+            && reports(true).next().is_none()
+            && !answer.response.asker_only
+            && !answer.response.is_out();
         let record = match tally.known() {
             0 => String::new(),
             n => v.t2("advice-record", "helped", tally.helped + tally.partly, "n", n),

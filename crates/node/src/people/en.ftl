@@ -166,3 +166,4 @@ person-chair-take-own = You are no chair any more then. That happens at once. An
 person-chair-take-yes = Yes, take away
 person-waits-other = The computer helper let this person in. The chair says whether that is right. Until then they can only read.
 people-log-own = What happened to your card and your role
+person-locked-other = A wrong number was typed ten times. Only the chair opens the card again. Ask the chair.

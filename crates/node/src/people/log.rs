@@ -158,6 +158,16 @@ pub fn unread(conn: &mut Conn, person: PersonId) -> Result<Vec<Line>, Error> {
     Ok(all)
 }
 
+/// At most so many of these lines: who printed a card before all else, and of what happened several times the newest.
+pub fn foremost(all: &[Line], most: usize) -> impl Iterator<Item = &Line> {
+    let printed = all.iter().filter(|l| l.what == Happened::CardPrinted);
+    let others = all
+        .iter()
+        .enumerate()
+        .filter(|(n, l)| l.what != Happened::CardPrinted && !all.iter().take(*n).any(|before| before.what == l.what));
+    printed.chain(others.map(|(_, l)| l)).take(most)
+}
+
 /// Says that they read it, up to the line that was the newest on their page: what came meanwhile they have not seen.
 ///
 /// # Errors
@@ -188,4 +198,22 @@ pub(super) fn moved(tx: &mut Tx<'_>, from: PersonId, to: PersonId) -> Result<(),
         .set(people_log::actor.eq(to))
         .execute(tx.conn())?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_printed_a_card_is_pushed_away_by_nothing() {
+        let line = |id, what| {
+            let (by, person) = (None, None);
+            Line { id, at: Time(0), what, actor: None, by, person, role: None }
+        };
+        let many = [Happened::CardUsed, Happened::SignedOut, Happened::SignedOut, Happened::SignedOut];
+        let mut all: Vec<Line> = (5..).zip(many).map(|(id, what)| line(id, what)).collect();
+        all.push(line(1, Happened::CardPrinted));
+        let said: Vec<Happened> = foremost(&all, 4).map(|l| l.what).collect();
+        assert_eq!(said, [Happened::CardPrinted, Happened::CardUsed, Happened::SignedOut]);
+    }
 }

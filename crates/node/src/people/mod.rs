@@ -30,7 +30,7 @@ pub use actions::{NewPerson, card, end_session, enrol, enter, forget_spent, join
 pub use doors::Doors;
 pub use hashing::hash;
 pub use leaving::{end, end_card, end_computer, end_sessions, set_role, unlock};
-pub use log::{Line, lines, read, unread};
+pub use log::{Line, foremost, lines, read, unread};
 pub use past::Belongings;
 pub use restored::{WhoMayDoWhat, as_it_was, end_sessions_and_cards, who_may_do_what};
 pub use rules::{Act, OWN_IDLE, SHARED_IDLE, may, require};

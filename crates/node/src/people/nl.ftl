@@ -166,3 +166,4 @@ person-chair-take-own = Je bent dan zelf geen voorzitter meer. Dat gaat meteen i
 person-chair-take-yes = Ja, neem weg
 person-waits-other = De computerhulp liet deze persoon binnen. De voorzitter zegt of dat klopt. Tot die tijd kan deze persoon alleen lezen.
 people-log-own = Wat er gebeurde met jouw kaart en jouw rol
+person-locked-other = Er is tien keer een fout getal getypt. Alleen de voorzitter zet de kaart weer open. Vraag het de voorzitter.

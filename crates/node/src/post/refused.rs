@@ -118,6 +118,11 @@ impl Response {
         if self.is_kept_out() { "response-not-taken" } else { self.state.key() }
     }
 
+    /// Whether it is not in the thread: the owner took it out, or never had it.
+    pub fn is_out(&self) -> bool {
+        self.state == ResponseState::TakenOut || self.is_kept_out()
+    }
+
     /// Whether the owner of the thread does not have it: it refused it at its door, or never kept it.
     pub fn is_kept_out(&self) -> bool {
         self.state == ResponseState::Refused && self.refusal.is_some()

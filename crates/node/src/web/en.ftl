@@ -126,3 +126,5 @@ hand-over-newcomers = New houses that another house told of
 hand-over-acquaintances = Houses we are getting to know
 hand-over-members = Houses that are members
 hand-over-copies = Ask the steward where the copy of this website is.
+need-clock = A clock is wrong: ours, or that of { $house }
+need-clock-help = First look at the time on our own computer. Is that clock right? Then call this house, and ask whether this address is still theirs. Until it is right we take nothing over from them.

@@ -126,3 +126,5 @@ hand-over-newcomers = Nieuwe huizen waar een ander huis over vertelde
 hand-over-acquaintances = Huizen waarmee wij kennismaken
 hand-over-members = Huizen die lid zijn
 hand-over-copies = Vraag de computerhulp waar de kopie van deze website staat.
+need-clock = Een klok staat verkeerd: de onze, of die van { $house }
+need-clock-help = Kijk eerst hoe laat het is op onze computer. Staat die klok goed? Bel dan dit huis, en vraag of dit adres nog van hen is. Tot het klopt nemen wij niets van dit huis over.

@@ -27,8 +27,8 @@ pub(super) fn of(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     }
     let happened = people::unread(conn, me)?;
     if !happened.is_empty() {
-        let said: Vec<String> = happened.iter().take(4).map(|l| people::pages::sentence(v, l)).collect();
-        all.push(need(v.t("need-own-access"), said.join(" "), format!("/people/{me}")));
+        let said: Vec<String> = people::foremost(&happened, 4).map(|l| people::pages::sentence(v, l)).collect();
+        all.push(need(v.t("need-own-access"), said.join("\n"), format!("/people/{me}")));
     }
     if v.who.is(Role::Chair) {
         for (id, name, waits) in people::waiting(conn)? {

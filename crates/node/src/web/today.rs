@@ -21,7 +21,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use askama::Template;
-use huisraad_federation::{link_states, withheld};
+use huisraad_federation::{Doubt, link_states, withheld};
 use huisraad_storage::Conn;
 use serde::Deserialize;
 use std::time::Duration;
@@ -162,9 +162,10 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         }
         for n in membership::all_newcomers(conn)?.into_iter().filter(|n| n.sponsor.is_some()) {
             all.push(Need {
-                from: n.authority,
                 when: v.ago(n.told, v.now),
-                title: n.name,
+                // Its name may be one that a house has already.
+                title: format!("{} ({})", n.name, n.authority),
+                from: n.authority,
                 path: "/houses".into(),
                 text: v.t("need-newcomer"),
                 button: v.t("need-look"),
@@ -281,14 +282,20 @@ fn unproved(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let mut all = Vec::new();
     for p in peer::held(conn)? {
         let waits = waits.iter().any(|(peer, ..)| *peer == p.authority);
-        let doubted = links.iter().any(|l| l.peer == p.authority && l.doubt.is_some());
-        if waits || doubted {
+        let doubt = links.iter().find(|l| l.peer == p.authority).and_then(|l| l.doubt);
+        if waits || doubt.is_some() {
+            // A clock that is wrong makes the best of houses look like somebody else.
+            let clock = doubt == Some(Doubt::Stale);
             all.push(Need {
                 from: p.authority,
                 when: String::new(),
-                title: v.t1("need-unproved", "house", p.name),
+                title: v.t1(if clock { "need-clock" } else { "need-unproved" }, "house", p.name),
                 path: "/deliveries".into(),
-                text: v.t(if waits { "need-unproved-waits" } else { "need-unproved-answer" }),
+                text: v.t(match (clock, waits) {
+                    (true, _) => "need-clock-help",
+                    (false, true) => "need-unproved-waits",
+                    (false, false) => "need-unproved-answer",
+                }),
                 button: v.t("need-look"),
                 seen: None,
             });
