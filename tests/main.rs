@@ -27,6 +27,7 @@ mod learning;
 mod meeting;
 mod new_cards;
 mod notices;
+mod numbers;
 mod once;
 mod outside;
 mod people;

@@ -33,6 +33,11 @@ event-cancelled = does not take place
 event-cancel = Cancel the meeting
 event-no-room = There is no room left for that. The event says how much room there still is.
 event-is-cancelled = This does not take place.
+event-is-over = This has been already.
+event-over-by = { $n ->
+    [one] That is 1 more than there is room for. Decide together by telephone who stays.
+   *[other] That is { $n } more than there is room for. Decide together by telephone who stays.
+ }
 rsvp-count = { $n ->
     [0] Nobody comes yet
     [one] 1 person comes
@@ -56,4 +61,14 @@ rsvp-confirmed = yes, there is room
 rsvp-waiting = waits for room
 rsvp-waiting-yes = waits for your yes
 rsvp-outside = somebody from outside, no house
-rsvp-twice = You have answered already. Take that back first.
+rsvp-twice = You have answered already. Choose ‘With another number’ there.
+rsvp-other-number = With another number
+rsvp-change = Pass on the new number
+rsvp-asked = You asked for { $n }. The answer is on its way.
+rsvp-asked-waits = There is no room for { $asked } yet. { $heads ->
+    [one] The 1 stays certain.
+   *[other] The { $heads } stay certain.
+ }
+rsvp-they-ask = They ask for { $n }. There is no room for that yet.
+rsvp-under-way = Your answer is on its way. Wait until the other house has it.
+rsvp-said-no = The answer to this was no. Say again that you come.

@@ -33,6 +33,11 @@ event-cancelled = gaat niet door
 event-cancel = Zeg de bijeenkomst af
 event-no-room = Daar is geen plaats meer voor. Bij de bijeenkomst zie je hoeveel plaats er nog is.
 event-is-cancelled = Dit gaat niet door.
+event-is-over = Dit is al geweest.
+event-over-by = { $n ->
+    [one] Dat is er 1 meer dan er plaats is. Bel samen wie er blijft.
+   *[other] Dat zijn er { $n } meer dan er plaats is. Bel samen wie er blijft.
+ }
 rsvp-count = { $n ->
     [0] Er komt nog niemand
     [one] Er komt 1 persoon
@@ -56,4 +61,14 @@ rsvp-confirmed = ja, er is plaats
 rsvp-waiting = wacht op plaats
 rsvp-waiting-yes = wacht op jullie ja
 rsvp-outside = iemand van buiten, geen huis
-rsvp-twice = Jullie hebben je al opgegeven. Haal dat eerst terug.
+rsvp-twice = Jullie hebben je al opgegeven. Kies daar ‘Met een ander aantal’.
+rsvp-other-number = Met een ander aantal
+rsvp-change = Geef het nieuwe aantal door
+rsvp-asked = Jullie vroegen om { $n }. Het antwoord is nog onderweg.
+rsvp-asked-waits = Voor { $asked } is nog geen plaats. { $heads ->
+    [one] De 1 blijft zeker.
+   *[other] De { $heads } blijven zeker.
+ }
+rsvp-they-ask = Zij vragen om { $n }. Daar is nog geen plaats voor.
+rsvp-under-way = Jullie antwoord is nog onderweg. Wacht tot het andere huis het heeft.
+rsvp-said-no = Hier is nee op gezegd. Geef je opnieuw op.

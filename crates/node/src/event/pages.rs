@@ -1,8 +1,9 @@
 //! The form of an event, its page, and with how many one comes.
 
 use super::actions::{self, Announce, Rsvp};
+use super::numbers::change_number;
 use super::rules::{self, What, state_key};
-use super::store::{Facts, facts, heads, taken};
+use super::store::{Facts, Heads, facts, heads, taken};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
@@ -18,6 +19,7 @@ use jiff::civil::{DateTime, Time};
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/posts/{slug}/rsvp", web::post().to(rsvp))
         .route("/posts/{slug}/rsvp/{response}", web::post().to(answer))
+        .route("/posts/{slug}/number/{response}", web::post().to(number))
         .route("/posts/{slug}/cancel", web::post().to(cancel));
 }
 
@@ -101,7 +103,9 @@ pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Erro
 
 struct RsvpView {
     answer: Answer,
-    heads: i64,
+    n: Heads,
+    /// Whether who looks may change the number now.
+    may_change: bool,
 }
 
 #[derive(Template)]
@@ -115,10 +119,14 @@ struct EventPage<'a> {
     until: String,
     about: String,
     taken: i64,
+    /// By how many more come than there are places.
+    over_by: i64,
     rsvps: Vec<RsvpView>,
     form: Form<'a>,
     /// Whether our house can answer now.
     open: bool,
+    /// Whether anybody can: it is not over, and takes place.
+    takes: bool,
 }
 
 /// The page of an event.
@@ -141,13 +149,22 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             Ok((p, f, counts, taken))
         })
         .await?;
-    let rsvps: Vec<RsvpView> = std::mem::take(&mut p.answers)
-        .into_iter()
-        .zip(counts)
-        .map(|(answer, heads)| RsvpView { answer, heads })
-        .collect();
+    let takes = rules::takes_answers(&p.post.state, &f.until(), &v.local_now()).is_ok();
+    let rsvp_view = |(answer, n): (Answer, Heads)| {
+        let held = matches!(answer.response.state, ResponseState::Confirmed | ResponseState::Waiting);
+        let may_change = takes && held && answer.may_take_back;
+        RsvpView { answer, n, may_change }
+    };
+    let rsvps: Vec<RsvpView> = std::mem::take(&mut p.answers).into_iter().zip(counts).map(rsvp_view).collect();
     let answered =
-        rsvps.iter().any(|r| r.answer.response.peer.is_none() && r.answer.response.state != ResponseState::Refused);
+        rsvps.iter().any(|r| r.answer.response.is_ours() && r.answer.response.state != ResponseState::Refused);
+    // The form beside our own line is filled in with what stands there.
+    let filled = match rsvps.iter().find(|r| r.may_change) {
+        Some(r) if !typed.has("heads") => Fields::default()
+            .with("heads", r.n.asked.unwrap_or(r.n.heads).to_string())
+            .with("needs", r.answer.response.body.clone()),
+        _ => typed.clone(),
+    };
     let until = f.ends.as_deref().and_then(|e| e.split_once('T')).map_or("", |(_, t)| t);
     let page = EventPage {
         v,
@@ -156,11 +173,10 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         until: until.chars().take(5).collect(),
         about: typed_html(&f.about),
         taken,
-        form: v.form(typed, wrong),
-        open: may(v.who.roles(), Act::Respond)
-            && p.post.published.is_some()
-            && p.post.state != rules::CANCELLED
-            && !answered,
+        over_by: if p.post.is_ours() { rules::over_by(f.capacity, taken) } else { 0 },
+        form: v.form(&filled, wrong),
+        open: may(v.who.roles(), Act::Respond) && p.post.published.is_some() && takes && !answered,
+        takes,
         rsvps: if v.signed_in() { rsvps } else { Vec::new() },
         f,
         p,
@@ -176,10 +192,25 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let new = Rsvp {
         response: NewResponse::here(byline, typed.text("needs"), ResponseState::Waiting),
         heads: typed.number("heads").unwrap_or(0),
+        version: 1,
     };
     let id = post.id;
     match v.node.act(v.who.clone(), move |tx, cx| actions::rsvp(tx, cx, id, &new)).await {
         Ok(()) => done(&post.path(), "answered"),
+        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
+        Err(e) => Err(e),
+    }
+}
+
+/// Changes the number of our own answer, in place.
+async fn number(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let (slug, response) = at.into_inner();
+    let who = v.who.clone();
+    let post = v.node.read(move |c| by_slug(c, &who, &slug)).await?;
+    let (n, needs) = (typed.number("heads").unwrap_or(0), typed.text("needs"));
+    match v.node.act(v.who.clone(), move |tx, cx| change_number(tx, cx, response, n, &needs)).await {
+        Ok(post) => done(&post.path(), "answered"),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(e) => Err(e),
     }

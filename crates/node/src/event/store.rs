@@ -1,11 +1,11 @@
 //! What an event has beyond a post, and an answer beyond a response.
 
-use super::rules::What;
+use super::rules::{self, Coming, Number, What};
 use crate::error::Error;
 use crate::peer::domain_of;
 use crate::post::{PostId, Response, ResponseId, ResponseState, responses_to};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One, Time};
+use huisraad_storage::{Conn, One, Time, Tx};
 
 diesel::table! {
     events (post) {
@@ -17,9 +17,17 @@ diesel::table! {
         about -> Text,
         capacity -> Nullable<BigInt>,
         room_told -> BigInt,
+        until -> Text,
     }
 }
-diesel::table! { rsvps (response) { response -> BigInt, heads -> BigInt, } }
+diesel::table! {
+    rsvps (response) {
+        response -> BigInt,
+        heads -> BigInt,
+        asked -> Nullable<BigInt>,
+        asked_waits -> Bool,
+    }
+}
 
 /// When, where and what.
 #[derive(Debug, Clone, Queryable)]
@@ -38,6 +46,13 @@ pub struct Facts {
     pub capacity: Option<i64>,
 }
 
+impl Facts {
+    /// Until when it is still to come.
+    pub fn until(&self) -> String {
+        rules::until(&self.starts, self.ends.as_deref())
+    }
+}
+
 /// The facts of an event.
 ///
 /// # Errors
@@ -48,11 +63,56 @@ pub fn facts(conn: &mut Conn, post: PostId) -> Result<Facts, Error> {
 }
 
 /// With how many a house comes.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct Heads {
+    /// How many: for certain once it is confirmed.
+    pub heads: i64,
+    /// For how many it asked since, where that is not confirmed.
+    pub asked: Option<i64>,
+    /// Whether the organiser said that there is no room for those; until then the question is on its way.
+    pub asked_waits: bool,
+}
+
+impl Heads {
+    /// What is kept of a number for which the organiser answers.
+    pub fn of(n: Number) -> Heads {
+        Heads { heads: n.heads, asked: n.asked, asked_waits: n.asked.is_some() }
+    }
+}
+
+/// With how many a house comes.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn heads(conn: &mut Conn, response: ResponseId) -> Result<i64, Error> {
-    Ok(rsvps::table.find(response).select(rsvps::heads).one(conn)?)
+pub fn heads(conn: &mut Conn, response: ResponseId) -> Result<Heads, Error> {
+    Ok(rsvps::table.find(response).select((rsvps::heads, rsvps::asked, rsvps::asked_waits)).one(conn)?)
+}
+
+/// Keeps with how many a house comes.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn set_heads(tx: &mut Tx<'_>, response: ResponseId, h: Heads) -> Result<(), Error> {
+    let set = (rsvps::heads.eq(h.heads), rsvps::asked.eq(h.asked), rsvps::asked_waits.eq(h.asked_waits));
+    diesel::update(rsvps::table.find(response)).set(set).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Who has places or waits for them, in the order in which they came.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn line(conn: &mut Conn, post: PostId) -> Result<Vec<(Response, Coming<Option<String>>)>, Error> {
+    let mut line = Vec::new();
+    for r in responses_to(conn, post)? {
+        let counts = matches!(r.state, ResponseState::Confirmed | ResponseState::Waiting);
+        let Some(h) = counts.then(|| heads(conn, r.id)).transpose()? else { continue };
+        let confirmed = if r.state == ResponseState::Confirmed { h.heads } else { 0 };
+        let coming =
+            Coming { id: r.id, confirmed, wants: h.asked.unwrap_or(h.heads), guest: r.guest.as_deref().map(domain_of) };
+        line.push((r, coming));
+    }
+    Ok(line)
 }
 
 /// How many places are confirmed.
@@ -76,7 +136,7 @@ pub fn taken_by_guests(conn: &mut Conn, post: PostId, guest: &str) -> Result<(i6
 fn confirmed(conn: &mut Conn, post: PostId, whose: impl Fn(&Response) -> bool) -> Result<i64, Error> {
     let all: Vec<Response> = responses_to(conn, post)?;
     let these = all.iter().filter(|r| r.state == ResponseState::Confirmed && whose(r));
-    these.map(|r| heads(conn, r.id)).sum()
+    these.map(|r| heads(conn, r.id).map(|h| h.heads)).sum()
 }
 
 /// When the others were last told that it is full, or has room again.

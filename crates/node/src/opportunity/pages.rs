@@ -83,6 +83,9 @@ struct OpportunityPage<'a> {
     about: String,
     learn: String,
     amount: String,
+    /// How many people take part, where we know.
+    taken: i64,
+    over_by: i64,
     applications: Vec<Answer>,
     form: Form<'a>,
     senders: Vec<Choice>,
@@ -99,11 +102,12 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, w) = v
+    let (mut p, w, taken) = v
         .node
         .read(move |conn| {
             let w = work(conn, post.id)?;
-            Ok((view(conn, &visit, post)?, w))
+            let taken = actions::taken(conn, post.id)?;
+            Ok((view(conn, &visit, post)?, w, taken))
         })
         .await?;
     let me = v.who.person();
@@ -117,6 +121,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         about: typed_html(&w.about),
         learn: typed_html(&w.learn),
         amount: euro(w.cents),
+        taken,
+        over_by: if p.post.is_ours() { rules::over_by(w.seats, taken) } else { 0 },
         form: v.form(typed, wrong),
         senders: vec![
             Choice::new("role", v.role_words(), ""),

@@ -10,6 +10,7 @@ mod actions;
 mod audience;
 mod belonging;
 mod board;
+mod changed;
 mod compose;
 mod ended;
 pub mod files;
@@ -36,6 +37,7 @@ pub use actions::{
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{moved, only_of, parted};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
+pub use changed::{change_response, set_version};
 pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
 pub use gone::{forget_unseen, guests_named};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};

@@ -373,7 +373,7 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
         (What::Come, Some(post), Word::Yes) => {
             let heads = told.heads.parse().map_err(|_| Error::Refused("rsvp-heads-wrong"))?;
             let response = NewResponse { state: ResponseState::Waiting, ..said() };
-            event::rsvp(tx, cx, post, &Rsvp { response, heads })
+            event::rsvp(tx, cx, post, &Rsvp { response, heads, version: 1 })
         }
         _ => Ok(()),
     }
