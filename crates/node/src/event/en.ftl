@@ -11,7 +11,9 @@ event-been = Has it been already?
 event-been-yes = Yes, it has been already
 event-time = What time?
 event-until = Until what time?
-event-ends-early = This is before the beginning.
+event-end-day = On which day does it end?
+event-end-day-help = Only if it lasts longer than one day.
+event-ends-early = This is before the beginning. Does it last longer than one day? Then also fill in on which day it ends.
 event-place = Where is it?
 event-place-missing = Write here where it is.
 event-about = Say more about it
@@ -34,6 +36,8 @@ event-cancel = Cancel the meeting
 event-no-room = There is no room left for that. The event says how much room there still is.
 event-is-cancelled = This does not take place.
 event-is-over = This has been already.
+event-gone = has been
+event-past-list = What has been already?
 event-over-by = { $n ->
     [one] That is 1 more than there is room for. Decide together by telephone who stays.
    *[other] That is { $n } more than there is room for. Decide together by telephone who stays.

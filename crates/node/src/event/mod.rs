@@ -18,6 +18,6 @@ pub use actions::{
 };
 pub use numbers::{change_number, organiser_says};
 pub use pages::{fill, form_page, page, read_form, routes};
-pub use rules::{FIRST, What, state_key};
-pub use store::{Facts, facts};
+pub use rules::{FIRST, What, shown_state, state_key};
+pub use store::{Facts, facts, list, over_among};
 pub use wire::{Places, object, read_places, read_rsvp, read_wire};

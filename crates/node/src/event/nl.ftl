@@ -11,7 +11,9 @@ event-been = Is het al geweest?
 event-been-yes = Ja, dit is al geweest
 event-time = Hoe laat?
 event-until = Tot hoe laat?
-event-ends-early = Dit is eerder dan het begin.
+event-end-day = Op welke dag is het klaar?
+event-end-day-help = Alleen als het langer dan één dag duurt.
+event-ends-early = Dit is eerder dan het begin. Duurt het langer dan één dag? Vul dan ook in op welke dag het klaar is.
 event-place = Waar is het?
 event-place-missing = Schrijf hier waar het is.
 event-about = Vertel er meer over
@@ -34,6 +36,8 @@ event-cancel = Zeg de bijeenkomst af
 event-no-room = Daar is geen plaats meer voor. Bij de bijeenkomst zie je hoeveel plaats er nog is.
 event-is-cancelled = Dit gaat niet door.
 event-is-over = Dit is al geweest.
+event-gone = geweest
+event-past-list = Wat is al geweest?
 event-over-by = { $n ->
     [one] Dat is er 1 meer dan er plaats is. Bel samen wie er blijft.
    *[other] Dat zijn er { $n } meer dan er plaats is. Bel samen wie er blijft.

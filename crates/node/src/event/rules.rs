@@ -1,8 +1,10 @@
 //! Where an event is in its life, when it is over, and whether there is room.
 
-use crate::error::{Error, Key};
+use crate::error::{Error, Field, Key};
 use crate::post::ResponseState;
 use huisraad_storage::text_enum;
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime};
 use std::time::Duration;
 
 text_enum! {
@@ -47,6 +49,34 @@ pub fn state_key(state: &str) -> Key {
     }
 }
 
+/// Without a day of its own an event ends on the day it starts, or in the night after it: no longer than this.
+const NIGHT_AFTER: i64 = 12;
+
+/// When an event ends, from what was typed: a time (`until`, on the first day) and a last day, either or none. A time that is before
+/// the beginning is that of the night after it.
+///
+/// # Errors
+/// The field, and the sentence, when it would end before it starts.
+pub fn ends_at(
+    starts: DateTime,
+    until: Option<DateTime>,
+    last_day: Option<Date>,
+) -> Result<Option<DateTime>, (Field, Key)> {
+    let early = |field| (field, "event-ends-early");
+    let Some(last_day) = last_day else {
+        let Some(until) = until.filter(|until| *until <= starts) else { return Ok(until) };
+        let next = until.checked_add(1.day()).map_err(|_| early("until"))?;
+        let night = starts.checked_add(NIGHT_AFTER.hours()).map_err(|_| early("until"))?;
+        return if next <= night { Ok(Some(next)) } else { Err(early("until")) };
+    };
+    match until {
+        None if last_day == starts.date() => Ok(None),
+        None if last_day > starts.date() => Ok(Some(last_day.at(23, 59, 59, 0))),
+        Some(until) if last_day.to_datetime(until.time()) > starts => Ok(Some(last_day.to_datetime(until.time()))),
+        _ => Err(early("end_day")),
+    }
+}
+
 /// Until when an event is still to come: its end, or without one the end of its day. Moments in the time of the houses.
 pub fn until(starts: &str, ends: Option<&str>) -> String {
     match ends {
@@ -70,6 +100,11 @@ pub fn takes_answers(state: &str, until: &str, now: &str) -> Result<(), Error> {
         _ if is_over(until, now) => Err(Error::Refused("event-is-over")),
         _ => Ok(()),
     }
+}
+
+/// The word for a state, for who looks at this moment.
+pub fn shown_state(state: &str, until: &str, now: &str) -> Key {
+    if state != CANCELLED && is_over(until, now) { "event-gone" } else { state_key(state) }
 }
 
 /// The most people one house can come with.
@@ -211,6 +246,32 @@ mod tests {
             assert_eq!(takes_answers(FULL, &until, now).is_err(), over);
         }
         assert!(takes_answers(CANCELLED, "2027-06-12T23:59:59", "2027-06-01T00:00:00").is_err());
+    }
+
+    #[test]
+    fn an_event_passes_midnight_and_lasts_days() {
+        let at = |text: &str| text.parse::<DateTime>().expect("a moment");
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        let starts = at("2027-06-12T20:00:00");
+        let table = [
+            (None, None, Ok(None)),
+            (Some("23:00"), None, Ok(Some("2027-06-12T23:00:00"))),
+            (Some("01:00"), None, Ok(Some("2027-06-13T01:00:00"))),
+            (Some("08:00"), None, Ok(Some("2027-06-13T08:00:00"))),
+            (Some("19:00"), None, Err("until")),
+            (Some("20:00"), None, Err("until")),
+            (Some("19:00"), Some("2027-06-13"), Ok(Some("2027-06-13T19:00:00"))),
+            (Some("17:00"), Some("2027-06-14"), Ok(Some("2027-06-14T17:00:00"))),
+            (None, Some("2027-06-14"), Ok(Some("2027-06-14T23:59:59"))),
+            (None, Some("2027-06-12"), Ok(None)),
+            (Some("01:00"), Some("2027-06-12"), Err("end_day")),
+            (None, Some("2027-06-11"), Err("end_day")),
+        ];
+        for (until, last, wanted) in table {
+            let until = until.map(|t| at(&format!("2027-06-12T{t}:00")));
+            let got = ends_at(starts, until, last.map(day)).map_err(|(field, _)| field);
+            assert_eq!(got, wanted.map(|w| w.map(at)), "{until:?} {last:?}");
+        }
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use super::rules::{self, Coming, Number, What};
 use crate::error::Error;
 use crate::peer::domain_of;
-use crate::post::{PostId, Response, ResponseId, ResponseState, responses_to};
+use crate::post::{self, Listed, Place, PostId, Response, ResponseId, ResponseState, responses_to};
+use crate::texts::local_moment;
+use crate::viewer::Viewer;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One, Time, Tx};
+use huisraad_storage::{Conn, MultiBackend, One, Time, Tx};
 
 diesel::table! {
     events (post) {
@@ -60,6 +62,46 @@ impl Facts {
 pub fn facts(conn: &mut Conn, post: PostId) -> Result<Facts, Error> {
     use events::{about, capacity, ends, place, starts, what};
     Ok(events::table.find(post).select((what, starts, ends, place, about, capacity)).one(conn)?)
+}
+
+/// The events that are to come, or those that are over: of the first what comes first, of the others what was last. So many after
+/// this place.
+fn places(conn: &mut Conn, past: bool, now: &str, after: Option<&Place>, limit: i64) -> Result<Vec<Place>, Error> {
+    use events::{post, starts, until};
+    let all = events::table.select((starts, post)).limit(limit).into_boxed::<MultiBackend>();
+    let rows: Vec<(String, PostId)> = match (past, after) {
+        (false, None) => all.filter(until.ge(now)).order((starts.asc(), post.asc())).load(conn)?,
+        (true, None) => all.filter(until.lt(now)).order((starts.desc(), post.desc())).load(conn)?,
+        (false, Some(p)) => all
+            .filter(until.ge(now))
+            .filter(starts.gt(&p.key).or(starts.eq(&p.key).and(post.gt(p.id))))
+            .order((starts.asc(), post.asc()))
+            .load(conn)?,
+        (true, Some(p)) => all
+            .filter(until.lt(now))
+            .filter(starts.lt(&p.key).or(starts.eq(&p.key).and(post.lt(p.id))))
+            .order((starts.desc(), post.desc()))
+            .load(conn)?,
+    };
+    Ok(rows.into_iter().map(|(key, id)| Place { key, id }).collect())
+}
+
+/// A page of the agenda, in the order of its days; or, `past`, of what is over, the last first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<Place>, now: Time) -> Result<Listed, Error> {
+    let now = local_moment(now);
+    post::list_by_place(conn, who, after, |conn, after, limit| places(conn, past, &now, after, limit))
+}
+
+/// Those of these events that are over.
+///
+/// # Errors
+/// A fault of storage.
+pub fn over_among(conn: &mut Conn, these: &[PostId], now: Time) -> Result<Vec<PostId>, Error> {
+    let over = events::table.filter(events::post.eq_any(these.to_vec())).filter(events::until.lt(local_moment(now)));
+    Ok(over.select(events::post).load(conn)?)
 }
 
 /// With how many a house comes.

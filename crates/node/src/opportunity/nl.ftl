@@ -29,6 +29,7 @@ opportunity-done = klaar
 opportunity-finish = Sluit deze klus
 opportunity-is-filled = Deze klus is al gevuld.
 opportunity-is-done = Deze klus is klaar.
+opportunity-past = Klussen die klaar zijn
 opportunity-seats-taken = { $taken } van { $seats } plaatsen bezet
 opportunity-over-by = Er doen { $taken } mensen mee. { $n ->
     [one] Dat is er 1 meer dan jullie zoeken.

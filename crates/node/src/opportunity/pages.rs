@@ -142,12 +142,9 @@ async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let post = v.node.read(move |c| by_slug(c, &who, &s)).await?;
     let mut wrong = Vec::new();
     let byline = read_byline(&v, &typed, &mut wrong);
-    if !wrong.is_empty() {
-        return show(&v, post, &typed, &wrong).await;
-    }
     let new = NewResponse::here(byline, typed.text("application"), ResponseState::Waiting);
     let id = post.id;
-    match v.node.act(v.who.clone(), move |tx, cx| actions::apply(tx, cx, id, &new)).await {
+    match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&wrong, actions::apply(tx, cx, id, &new))).await {
         Ok(()) => done(&post.path(), "answered"),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(e) => Err(e),

@@ -19,6 +19,7 @@ mod heard;
 mod identify;
 mod kept;
 mod like;
+mod listed;
 mod new_response;
 pub mod pages;
 mod relay;
@@ -43,6 +44,7 @@ pub use gone::{forget_unseen, guests_named};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, words_of};
 pub use like::{like, read_like, unlike};
+pub use listed::{Listed, Part, Place, list_by_part, list_by_place};
 pub use new_response::{NewResponse, Origin, Writer};
 pub use relay::{
     addition_of, additions, container, count_signed, decision_id, deliver, has_thread, pass_on, prove, receipt,
