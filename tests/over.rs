@@ -104,6 +104,9 @@ fn seven_weeks_later_nothing_asks_for_what_is_over() {
     let (theirs, asked) = (path(&house, "Feest bij hen"), path(&house, "Vraag van hen"));
     let page = anna.get(&theirs);
     assert!(page.address("/rsvp").is_none() && page.has("geweest"), "{}", page.body);
+    assert!(page.address("/unpin").is_some(), "what hangs can be taken off");
+    let page = anna.post(&format!("{theirs}/unpin"), &[]);
+    assert!(page.address("/pin").is_none(), "and is not offered to the board again: {}", page.body);
     let page = anna.post(&format!("{theirs}/rsvp"), &[("heads", "2")]);
     assert!(page.status == 403 && page.has("Dit is al geweest"), "{}", page.body);
     assert!(anna.get(&asked).address("/advice").is_none());

@@ -1,7 +1,7 @@
 //! The form of a question, its page, and what is done there.
 
 use super::actions::{self, Advice, Ask};
-use super::rules::{Ground, Outcome, Said, Tally, is_over, shown_state, takes};
+use super::rules::{Ground, Outcome, Said, Tally, is_of_long_ago, is_over, shown_state, takes};
 use super::store::{Details, Texts, asked_again, details, texts, trials};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
@@ -265,6 +265,9 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)], aga
     let Thread { mut trials, advice, loose, known } = thread(v, &mut p, said, asked);
     trials.iter_mut().for_each(|t| t.returns = trial == Some(t.response));
     let (at, now) = (p.post.published, v.now);
+    if is_of_long_ago(&p.post.state, at, now) {
+        p.past();
+    }
     let state = shared_state(&p.post.state).unwrap_or_else(|| shown_state(&p.post.state, at, now));
     let open = at.is_some() && takes(&p.post.state, at, Said::Advice, now).is_ok() && may(v.who.roles(), Act::Respond);
     let still = at.is_some() && !is_over(&p.post.state) && may(v.who.roles(), Act::Respond);

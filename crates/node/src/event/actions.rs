@@ -129,7 +129,7 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     Rsvp::check(new.heads, &new.response.body)?;
     if let Origin::Sent(uri) = &new.response.origin {
         let held = post::response_by_uri(tx.conn(), uri)?;
-        if let Some(held) = held.filter(|held| held.version < new.version && held.withdrawn.is_none()) {
+        if let Some(held) = held.filter(|held| new.version > 1 && held.withdrawn.is_none()) {
             return changed_there(tx, cx, post, &held, new);
         }
     }

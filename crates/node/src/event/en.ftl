@@ -47,6 +47,12 @@ rsvp-count = { $n ->
     [one] 1 person comes
    *[other] { $n } people come
  }
+rsvp-counted = { $n ->
+    [0] Nobody was to come
+    [one] 1 person was to come
+   *[other] { $n } people were to come
+ }
+rsvp-ours-was = We were to come
 rsvp-ours = Are you coming?
 rsvp-heads = { $n ->
     [one] with 1 person

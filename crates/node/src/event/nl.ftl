@@ -47,6 +47,12 @@ rsvp-count = { $n ->
     [one] Er komt 1 persoon
    *[other] Er komen { $n } mensen
  }
+rsvp-counted = { $n ->
+    [0] Er zou niemand komen
+    [one] 1 persoon zou komen
+   *[other] { $n } mensen zouden komen
+ }
+rsvp-ours-was = Wij zouden komen
 rsvp-ours = Komen jullie?
 rsvp-heads = { $n ->
     [one] met 1 persoon

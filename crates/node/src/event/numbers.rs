@@ -48,7 +48,9 @@ pub(super) fn changed_there(tx: &mut Tx<'_>, cx: &Cx, to: PostId, held: &Respons
     }
     let change = (new.response.body.as_str(), Some(new.version));
     let Some((post, response)) = post::change_response(tx, cx, Kind::Event, held.id, change)? else {
-        return Ok(());
+        // It may not know what it said last: it went back to an older copy. Then it hears how it stands.
+        let post = post::take(tx, to)?;
+        return say_places(tx, cx, &post, held);
     };
     still_asks(tx, cx, &post)?;
     renumber(tx, cx, post, &response, new.heads)
@@ -105,7 +107,8 @@ pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
     Ok(())
 }
 
-/// An organiser says with how many we may come. What it says of an older number than ours changes nothing.
+/// An organiser says with how many we may come. What it says of an older number than ours changes nothing; of a newer one, that we
+/// asked for before we went back to an older copy, it is how it stands.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is no answer of ours to an event of that house.
@@ -116,9 +119,10 @@ pub fn organiser_says(tx: &mut Tx<'_>, cx: &Cx, places: &Places) -> Result<(), E
     if !response.is_ours() || post.peer != Some(*id) || post.kind != Kind::Event {
         return Err(Error::NotFound);
     }
-    if response.withdrawn.is_some() || response.version != places.version {
+    if response.withdrawn.is_some() || response.version > places.version {
         return Ok(());
     }
+    post::set_version(tx, response.id, places.version)?;
     let said = Heads { heads: places.heads, asked: places.asked, asked_waits: places.asked.is_some() };
     set_heads(tx, response.id, said)
 }

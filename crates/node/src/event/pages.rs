@@ -158,6 +158,9 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         })
         .await?;
     let takes = rules::takes_answers(&p.post.state, &f.until(), &v.local_now()).is_ok();
+    if rules::is_over(&f.until(), &v.local_now()) {
+        p.past();
+    }
     let rsvp_view = |(answer, n): (Answer, Heads)| {
         let held = matches!(answer.response.state, ResponseState::Confirmed | ResponseState::Waiting);
         let may_change = takes && held && answer.may_take_back;

@@ -110,6 +110,9 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             Ok((view(conn, &visit, post)?, w, taken))
         })
         .await?;
+    if rules::is_over(&p.post.state) {
+        p.past();
+    }
     let me = v.who.person();
     let mine = |a: &Answer| a.response.peer.is_none() && a.response.author.is_some() && a.response.author == me;
     // An application is for the house that offers, for who made it, and for the chair there.

@@ -46,7 +46,8 @@ pub fn change_response(
     Ok(Some((post, changed)))
 }
 
-/// Notes which version an answer has that came as a change of what was lost here.
+/// Notes which version an answer has of which a change was lost: here, where it came as a change of what is not held, or at its
+/// writer, who hears of it from the owner.
 ///
 /// # Errors
 /// A fault of storage.

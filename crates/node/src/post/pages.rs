@@ -138,6 +138,13 @@ pub struct PostView {
     pub may_attach: bool,
 }
 
+impl PostView {
+    /// What is past is not offered to the notice board any more, where it would not be shown; what hangs there can be taken off.
+    pub fn past(&mut self) {
+        self.pinned = self.pinned.filter(|hangs| *hangs);
+    }
+}
+
 /// Gathers what a page shows of a post that the visitor may read.
 ///
 /// # Errors
