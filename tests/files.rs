@@ -150,3 +150,37 @@ fn what_another_house_calls_a_picture_is_looked_at_first() {
     }
     assert_eq!(elsewhere.fetched.load(std::sync::atomic::Ordering::SeqCst), before, "nobody else was asked");
 }
+
+#[test]
+fn who_types_for_another_puts_a_picture_with_it_and_keeps_no_other_hold() {
+    let house = House::start("De Kade");
+    let (mut anna, mut dina) = (house.person("Anna", "chair"), house.person("Dina", "participant"));
+    let mut els = house.person("Els", "supporter");
+    let form = [
+        ("title", "De tuin van Piet"),
+        ("audience", "network"),
+        ("sender", "other"),
+        ("other_role", "participant"),
+        ("sender_name", "Piet"),
+        ("do", "files"),
+    ];
+    let page = dina.post("/successes", &form);
+    assert!(page.status == 200 && page.has("Kies een bestand"), "{}", page.body);
+    let at = path(&house, "De tuin van Piet");
+    let files = page.address("/files?typed=").expect("the form").replace("&#38;", "&");
+    let page = dina.upload(&files, &[GOOD[0], ("sure", "")], &photo());
+    assert!(page.status == 422 && page.has("Vink dit aan") && page.has("Onze tuin"), "{}", page.body);
+    let page = dina.upload(&files, &GOOD, &photo());
+    assert!(page.status == 200 && page.address("/files?typed=").is_some(), "{}", page.body);
+    assert!(page.address("/remove").is_none());
+    assert!(picture(&mut anna, &at).starts_with("/files/"), "the chair sees it before it goes");
+    // It is hers alone, for this post alone, and nothing else of it is.
+    assert_eq!(els.get(&files).status, 404);
+    assert_ne!(els.upload(&files, &GOOD, &photo()).status, 200);
+    assert_eq!(dina.get(&format!("{at}/files")).status, 404);
+    assert!(dina.get(&at).address("/edit").is_none());
+    let page = anna.get(&at).body;
+    let rev = page.split_once("name=\"rev\" value=\"").expect("the button").1.split('"').next().expect("a number");
+    assert!(anna.post(&format!("{at}/release"), &[("rev", rev)]).has("Verstuurd."));
+    assert_eq!(dina.get(&files).status, 404, "it left");
+}

@@ -28,6 +28,24 @@ pub enum Error {
     Internal(String),
 }
 
+impl Error {
+    /// What came of an action on a form in which something was found wrong before: all that is wrong, at once. Called within the
+    /// transaction, which is undone with it.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when anything was wrong; otherwise the action's own.
+    pub fn all_at_once<T>(early: &[(Field, Key)], outcome: Result<T, Error>) -> Result<T, Error> {
+        match outcome {
+            Ok(_) if !early.is_empty() => Err(Error::Invalid(early.to_vec())),
+            Err(Error::Invalid(found)) => {
+                let new = found.into_iter().filter(|(field, _)| !early.iter().any(|(f, _)| f == field));
+                Err(Error::Invalid(early.iter().copied().chain(new).collect()))
+            }
+            other => other,
+        }
+    }
+}
+
 impl From<diesel::result::Error> for Error {
     fn from(e: diesel::result::Error) -> Self {
         match e {

@@ -20,6 +20,8 @@ pub enum For {
     Kept,
     /// Where a form led: its address may be a secret.
     Answer,
+    /// That somebody may put a picture with what they typed for another.
+    Files,
 }
 
 const NONCE: usize = 12;

@@ -145,7 +145,7 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
     };
     // What is passed on was said while it could be.
     if !matches!(new.response.origin, Origin::Relayed(..)) {
-        rules::takes(&post.state, new.said)?;
+        rules::takes(&post.state, post.published, new.said, cx.now)?;
     }
     diesel::insert_into(advice::table)
         .values((
@@ -227,7 +227,7 @@ fn said_already(tx: &mut Tx<'_>, cx: &Cx, post: &Post, new: &Advice) -> Result<b
 /// When the caller may not.
 pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     let (post, response): (Post, Response) = post::answer(tx, cx, Kind::CaseQuestion, id, ResponseState::Confirmed)?;
-    rules::takes(&post.state, Said::Advice)?;
+    rules::not_closed(&post.state)?;
     if details(tx.conn(), response.id)?.said != Said::Advice {
         return Err(Error::NotFound);
     }
@@ -311,7 +311,7 @@ pub fn ask_outcome(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
 /// # Errors
 /// When the caller may not.
 pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    rules::takes(&post::find(tx.conn(), &cx.who, id)?.state, Said::Advice)?;
+    rules::not_closed(&post::find(tx.conn(), &cx.who, id)?.state)?;
     let post = post::move_on(tx, cx, Kind::CaseQuestion, id, rules::CLOSED)?;
     set_asked_again(tx, id, 0)?;
     post::forget_writers(tx, post.id)?;

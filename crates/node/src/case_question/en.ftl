@@ -19,6 +19,10 @@ case-trying = being tried
 case-closed = done
 case-close = Close this question
 case-is-closed = This question is done. No more advice can be added.
+case-long-ago = long ago
+case-is-long-ago = This question is of long ago. No more advice can be added.
+case-ask-anew = Is it still so? Then ask the question anew.
+case-past = Questions that are done, or of long ago
 advice-count = { $n ->
     [0] No house has answered yet
     [one] One answer

@@ -15,8 +15,9 @@ pub use actions::{
     Advice, Ask, Trial, advise, ask, ask_outcome, close, release, tell_outcome, try_advice, wipe, wipe_answers,
 };
 pub use pages::{as_lesson, fill, form_page, page, read_form, routes};
-pub use rules::{FIRST, Ground, Outcome, Said, is_over, state_key};
+pub use rules::{FIRST, Ground, Outcome, Said, is_of_long_ago, is_over, is_past, shown_state, state_key};
 pub use store::{
-    Details, Texts as QuestionTexts, asked_again, details, texts, told_since, trials, waiting_for_outcome, words_of,
+    Details, Texts as QuestionTexts, asked_again, details, list, texts, told_since, trials, waiting_for_outcome,
+    words_of,
 };
 pub use wire::{object, read_advice, read_wire};

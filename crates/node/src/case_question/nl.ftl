@@ -19,6 +19,10 @@ case-trying = wordt geprobeerd
 case-closed = klaar
 case-close = Sluit deze vraag
 case-is-closed = Deze vraag is klaar. Er kan geen raad meer bij.
+case-long-ago = lang geleden
+case-is-long-ago = Deze vraag is van lang geleden. Er kan geen raad meer bij.
+case-ask-anew = Is het nog steeds zo? Stel de vraag dan opnieuw.
+case-past = Vragen die klaar zijn, of van lang geleden
 advice-count = { $n ->
     [0] Nog geen huis denkt mee
     [one] Eén reactie

@@ -1,9 +1,10 @@
 //! The form of a question, its page, and what is done there.
 
 use super::actions::{self, Advice, Ask};
-use super::rules::{Ground, Outcome, Said, Tally, is_over, state_key};
+use super::rules::{Ground, Outcome, Said, Tally, is_of_long_ago, is_over, shown_state, takes};
 use super::store::{Details, Texts, asked_again, details, texts, trials};
 use crate::error::{Error, Field, Key};
+use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{self, Act, may};
 use crate::post::pages::{Answer, Compose, Look, PostView, beginning, look, read_byline, shared_state, view};
@@ -11,7 +12,7 @@ use crate::post::{self, Head, NewResponse, Post, PostId, Response, ResponseId, R
 use crate::texts::Day;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Tx};
 
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -122,6 +123,16 @@ struct TrialView {
     decided: Option<String>,
     /// Whether who looks is asked now.
     asked: bool,
+    /// Whether its form is the one that comes back.
+    returns: bool,
+}
+
+/// Which form of the page comes back, and what in it could tell who somebody is.
+#[derive(Default)]
+struct Again {
+    /// Of which advice it was told what it did; otherwise it is the form for advice.
+    trial: Option<ResponseId>,
+    look: Option<Look>,
 }
 
 #[derive(Template)]
@@ -147,10 +158,17 @@ struct QuestionPage<'a> {
     /// Who will read an answer: the thread, or the asker alone.
     readers: Vec<Choice>,
     outcomes: Vec<Choice>,
+    /// Whether it takes advice.
     open: bool,
+    /// Whether it is not closed: who asked can still try something and close it.
+    still: bool,
     look: Option<Look>,
     /// The same for what is said of a trial, and what was typed there.
-    trial_look: Option<(ResponseId, Look)>,
+    /// Of which advice it was told what it did, where that form comes back.
+    trial: Option<ResponseId>,
+    trial_look: Option<Look>,
+    /// The same form of the other advice.
+    blank: Form<'a>,
     line: &'a str,
     /// What was typed about what, when it is shown again.
     again: [(&'static str, &'a str); 3],
@@ -163,7 +181,7 @@ struct QuestionPage<'a> {
 /// # Errors
 /// A fault of storage.
 pub async fn page(v: &Visit, post: Post) -> Page {
-    show(v, post, &Fields::default(), &[], None).await
+    show(v, post, &Fields::default(), &[], Again::default()).await
 }
 
 /// Sorts what was said: advices by what they did, each with what was said about it, and the rest.
@@ -197,6 +215,7 @@ fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: bool) -> Th
                 line: d.line.clone(),
                 decided: d.decided_on.as_deref().map(|day| v.kept_day(day, v.now)),
                 asked: asked && d.outcome.is_none_or(|o| o == Outcome::Unknown),
+                returns: false,
             });
         }
         let reports =
@@ -230,13 +249,7 @@ fn reply_view((answer, d): (Answer, Details)) -> ReplyView {
     ReplyView { answer, outcome: d.outcome.map(Outcome::key) }
 }
 
-async fn show(
-    v: &Visit,
-    post: Post,
-    typed: &Fields,
-    wrong: &[(Field, Key)],
-    look: Option<(Option<ResponseId>, Look)>,
-) -> Page {
+async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)], again: Again) -> Page {
     let visit = v.clone();
     let (mut p, t, said, themes, times) = v
         .node
@@ -248,15 +261,19 @@ async fn show(
             Ok::<_, Error>((p, t, said, themes, times))
         })
         .await?;
-    let (look, trial_look) = match look {
-        Some((Some(trial), look)) => (None, Some((trial, look))),
-        Some((None, look)) => (Some(look), None),
-        None => (None, None),
-    };
+    let Again { trial, look } = again;
+    let (look, trial_look) = if trial.is_some() { (None, look) } else { (look, None) };
+    let none = Fields::default();
     let asked = p.decides && (times > 0 || is_over(&p.post.state));
-    let Thread { trials, advice, loose, known } = thread(v, &mut p, said, asked);
-    let state = shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state));
-    let open = p.post.published.is_some() && !is_over(&p.post.state) && may(v.who.roles(), Act::Respond);
+    let Thread { mut trials, advice, loose, known } = thread(v, &mut p, said, asked);
+    trials.iter_mut().for_each(|t| t.returns = trial == Some(t.response));
+    let (at, now) = (p.post.published, v.now);
+    if is_of_long_ago(&p.post.state, at, now) {
+        p.past();
+    }
+    let state = shared_state(&p.post.state).unwrap_or_else(|| shown_state(&p.post.state, at, now));
+    let open = at.is_some() && takes(&p.post.state, at, Said::Advice, now).is_ok() && may(v.who.roles(), Act::Respond);
+    let still = at.is_some() && !is_over(&p.post.state) && may(v.who.roles(), Act::Respond);
     let grounds = Ground::ALL.iter().map(|g| Choice::new(g.as_str(), v.t(g.key()), "")).collect();
     let senders = vec![
         Choice::new("role", v.role_words(), ""),
@@ -285,9 +302,12 @@ async fn show(
             advice,
             loose,
             known,
-            again: ["said", "about", "outcome"].map(|name| (name, typed.get(name))),
+            // What an advice did, told of one, is no part of another's answer.
+            again: ["said", "about", "outcome"].map(|n| (n, if trial.is_some() { "" } else { typed.get(n) })),
             look,
+            trial,
             trial_look,
+            blank: v.form(&none, &[]),
             line: typed.get("line"),
             form: v.form(typed, wrong),
             grounds,
@@ -296,6 +316,7 @@ async fn show(
             outcomes: Outcome::ANSWERS.iter().map(|o| Choice::new(o.as_str(), v.t(o.key()), "")).collect(),
             may_learn: p.post.is_ours() && is_over(&p.post.state) && v.signed_in(),
             open,
+            still,
             p,
         },
     )
@@ -322,28 +343,40 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
     // What stays in our own house may name who lives there.
     let stays = post.is_ours() && new.response.asker_only;
     if let Some(look) = look(&[typed.get("advice")], &names, &typed).filter(|_| !stays) {
-        return show(&v, post, &typed, &[], Some((None, look))).await;
+        return show(&v, post, &typed, &wrong, Again { trial: None, look: Some(look) }).await;
     }
     let id = post.id;
-    match v.node.act(v.who.clone(), move |tx, cx| actions::advise(tx, cx, id, &new)).await {
+    match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&wrong, actions::advise(tx, cx, id, &new))).await {
         Ok(()) => done(&post.path(), "answered"),
-        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong, None).await,
+        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong, Again::default()).await,
         Err(e) => Err(e),
     }
 }
 
 async fn tell_outcome(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
-    let outcome = Outcome::parse(typed.get("outcome")).ok_or(Error::Refused("outcome-missing"))?;
+    v.person()?;
     let ((slug, response), line) = (at.into_inner(), typed.text("line"));
+    let outcome = Outcome::parse(typed.get("outcome"));
+    let early: Vec<(Field, Key)> = outcome.is_none().then_some(("outcome", "outcome-missing")).into_iter().collect();
     let names = v.node.read(people::names).await?;
-    if let Some(look) = look(&[&line], &names, &typed) {
-        let who = v.who.clone();
-        let post = v.node.read(move |c| by_slug(c, &who, &slug)).await?;
-        return show(&v, post, &typed, &[], Some((Some(response), look))).await;
-    }
-    let post =
-        v.node.act(v.who.clone(), move |tx, cx| actions::tell_outcome(tx, cx, response, outcome, &line, None)).await?;
-    done(&post.path(), "changed")
+    let look = look(&[&line], &names, &typed).filter(|_| early.is_empty());
+    let wrong = if look.is_some() {
+        Vec::new()
+    } else {
+        // Without an outcome nothing is kept: only what else is wrong is found.
+        let outcome = outcome.unwrap_or(Outcome::Helped);
+        let tell = move |tx: &mut Tx<'_>, cx: &Cx| {
+            Error::all_at_once(&early, actions::tell_outcome(tx, cx, response, outcome, &line, None))
+        };
+        match v.node.act(v.who.clone(), tell).await {
+            Ok(post) => return done(&post.path(), "changed"),
+            Err(Error::Invalid(wrong)) => wrong,
+            Err(e) => return Err(e),
+        }
+    };
+    let who = v.who.clone();
+    let post = v.node.read(move |c| by_slug(c, &who, &slug)).await?;
+    show(&v, post, &typed, &wrong, Again { trial: Some(response), look }).await
 }
 
 async fn try_advice(v: Visit, at: Path<(String, i64)>) -> Page {

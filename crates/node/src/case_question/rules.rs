@@ -1,7 +1,7 @@
 //! Where a question is in its life, and what may happen next.
 
 use crate::error::{Error, Key};
-use huisraad_storage::text_enum;
+use huisraad_storage::{Time, text_enum};
 use std::time::Duration;
 
 text_enum! {
@@ -137,10 +137,71 @@ pub fn is_over(state: &str) -> bool {
     matches!(state, CLOSED | ENDED)
 }
 
+/// How long a question that nobody tries anything for asks for advice: after that who reads it no longer knows what became of it.
+pub const ASKS: Duration = Duration::from_secs(42 * 24 * 3600);
+
+/// Before when such a question must have been published to be of long ago now.
+pub fn long_ago(now: Time) -> Time {
+    now.minus(ASKS)
+}
+
+/// Whether it was asked long ago, however it ended; what is being tried is of today.
+pub fn is_of_long_ago(state: &str, published: Option<Time>, now: Time) -> bool {
+    state != TRYING && published.is_some_and(|at| at <= long_ago(now))
+}
+
+/// Whether nobody is asked about it any more: it is over, or of long ago and nothing came of it.
+pub fn is_past(state: &str, published: Option<Time>, now: Time) -> bool {
+    is_over(state) || is_of_long_ago(state, published, now)
+}
+
+/// The word for a state, for who looks at this moment.
+pub fn shown_state(state: &str, published: Option<Time>, now: Time) -> Key {
+    if !is_over(state) && is_past(state, published, now) { "case-long-ago" } else { state_key(state) }
+}
+
+/// Whether who asked can still try something, and close it: also long after nobody is asked any more.
+///
+/// # Errors
+/// [`Error::Refused`] when it is over.
+pub fn not_closed(state: &str) -> Result<(), Error> {
+    if is_over(state) { Err(Error::Refused("case-is-closed")) } else { Ok(()) }
+}
+
 /// Whether this can still be said. What an advice did elsewhere can be said for ever: it is what others learn from.
 ///
 /// # Errors
 /// [`Error::Refused`] when it cannot.
-pub fn takes(state: &str, said: Said) -> Result<(), Error> {
-    if is_over(state) && said != Said::Tried { Err(Error::Refused("case-is-closed")) } else { Ok(()) }
+pub fn takes(state: &str, published: Option<Time>, said: Said, now: Time) -> Result<(), Error> {
+    match said {
+        Said::Tried => Ok(()),
+        _ if is_over(state) => not_closed(state),
+        _ if is_past(state, published, now) => Err(Error::Refused("case-is-long-ago")),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_asks_six_weeks_or_as_long_as_something_is_tried() {
+        let now = Time(10_000_000_000_000_000);
+        let days = |n: u64| Some(now.minus(Duration::from_secs(n * 24 * 3600)));
+        for (state, published, past) in [
+            (FIRST, days(41), false),
+            (FIRST, days(43), true),
+            (TRYING, days(100), false),
+            (CLOSED, days(1), true),
+            (ENDED, days(1), true),
+            ("draft", None, false),
+        ] {
+            assert_eq!(is_past(state, published, now), past, "{state}");
+            assert_eq!(takes(state, published, Said::Advice, now).is_err(), past, "{state}");
+            assert!(takes(state, published, Said::Tried, now).is_ok(), "what an advice did can be said for ever");
+        }
+        assert_eq!(shown_state(FIRST, days(43), now), "case-long-ago");
+        assert_eq!(shown_state(CLOSED, days(43), now), "case-closed");
+    }
 }

@@ -1,9 +1,11 @@
 //! What a question has beyond a post, and an advice beyond a response.
 
 use super::actions::Trial;
-use super::rules::{Ground, Outcome, Said};
+use super::rules::{CLOSED, ENDED, FIRST, Ground, Outcome, Said, long_ago};
 use crate::error::Error;
-use crate::post::{PostId, Response, ResponseId, responses_to};
+use crate::post::{Listed, Part, Place, PostId, Response, ResponseId, list_by_part, responses_to};
+use crate::viewer::Viewer;
+use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Keep, One, Time, Tx};
 use serde_json::json;
@@ -54,6 +56,17 @@ pub struct Texts {
 pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
     use case_questions::{question, situation, tried, wanted_by};
     Ok(case_questions::table.find(post).select((situation, question, tried, wanted_by)).one(conn)?)
+}
+
+/// A page of the questions that ask for advice; or, `past`, of those that are over or of long ago.
+///
+/// # Errors
+/// A fault of storage.
+pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<&Place>, now: Time) -> Result<Listed, Error> {
+    const OVER: &[&str] = &[CLOSED, ENDED];
+    let aged = Some((FIRST, long_ago(now)));
+    let part = if past { Part::Over(OVER, aged) } else { Part::Not(OVER, aged) };
+    list_by_part(conn, who, Kind::CaseQuestion, &[part], after)
 }
 
 /// What a response in the thread of a question has beyond a response.

@@ -182,19 +182,20 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     if typed.get("tie").is_empty() {
         wrong.push(("tie", "tie-missing"));
     }
-    if !wrong.is_empty() {
-        return show(&v, post, &typed, &wrong).await;
-    }
     let new = Offer {
         response: NewResponse::here(byline, typed.text("offer"), ResponseState::Waiting),
         tied: typed.get("tie") != "no",
     };
-    let id = post.id;
-    match v.node.act(v.who.clone(), move |tx, cx| actions::offer(tx, cx, id, &new)).await {
+    let (id, early) = (post.id, wrong.clone());
+    match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&early, actions::offer(tx, cx, id, &new))).await {
         Ok(()) => done(&post.path(), "answered"),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(Error::Refused("conflict-tie-excludes")) => {
-            show(&v, post, &typed, &[("tie", "conflict-tie-excludes")]).await
+            // Who said nothing of it is asked for that alone.
+            if !wrong.iter().any(|(field, _)| *field == "tie") {
+                wrong.push(("tie", "conflict-tie-excludes"));
+            }
+            show(&v, post, &typed, &wrong).await
         }
         Err(e) => Err(e),
     }

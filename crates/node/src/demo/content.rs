@@ -278,7 +278,11 @@ async fn events(cast: &mut Cast) -> Result<(), Failure> {
     let uri = cast.event(HAVEN, 24 * 9, h, facts).await?;
     cast.hours_ago(24 * 4);
     let post = cast.here(ANKER, &uri).await?;
-    let new = Rsvp { response: response(Role::Chair, "", "Twee mensen eten geen vlees. Eén rolstoel."), heads: 8 };
+    let new = Rsvp {
+        response: response(Role::Chair, "", "Twee mensen eten geen vlees. Eén rolstoel."),
+        heads: 8,
+        version: 1,
+    };
     cast.act(ANKER, Role::Chair, move |tx, cx| rsvp(tx, cx, post, &new)).await?;
     cast.settle().await?;
 
@@ -295,7 +299,7 @@ async fn events(cast: &mut Cast) -> Result<(), Failure> {
     let uri = cast.event(ANKER, 24 * 3, h, facts).await?;
     cast.hours_ago(24 * 2);
     let post = cast.here(HAVEN, &uri).await?;
-    let new = Rsvp { response: response(Role::Supporter, "Fenna", ""), heads: 3 };
+    let new = Rsvp { response: response(Role::Supporter, "Fenna", ""), heads: 3, version: 1 };
     cast.act(HAVEN, Role::Supporter, move |tx, cx| rsvp(tx, cx, post, &new)).await?;
     cast.settle().await?;
 

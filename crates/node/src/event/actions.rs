@@ -1,5 +1,6 @@
 //! Announcing, saying with how many one comes, saying yes or no to that, cancelling.
 
+use super::numbers::{changed_there, move_up};
 use super::rules;
 use super::store::{Facts, events, facts, heads, room_told, rsvps, taken, taken_by_guests};
 use super::wire;
@@ -8,8 +9,10 @@ use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::peer::domain_of;
 use crate::post::{
-    self, Head, Inside, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Written, check_text,
+    self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, Written,
+    check_text,
 };
+use crate::texts::local_moment;
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -31,6 +34,20 @@ pub struct Rsvp {
     pub response: NewResponse,
     /// How many people.
     pub heads: i64,
+    /// Which version of the answer: a higher one than what is held changes it in place.
+    pub version: i64,
+}
+
+impl Rsvp {
+    /// What is wrong with it, by field.
+    pub(super) fn check(heads: i64, needs: &str) -> Result<(), Error> {
+        let mut wrong: Vec<(Field, Key)> = Vec::new();
+        if !(1..=rules::MOST).contains(&heads) {
+            wrong.push(("heads", "rsvp-heads-wrong"));
+        }
+        wrong.extend(check_text(needs, 1000, None).map(|key| ("needs", key)));
+        if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+    }
 }
 
 fn check(a: &Announce) -> Result<(), Error> {
@@ -66,6 +83,7 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>
         events::place.eq(&f.place),
         events::about.eq(&f.about),
         events::capacity.eq(f.capacity),
+        events::until.eq(f.until()),
     );
     let post = match post::write(tx, cx, Kind::Event, &a.head, existing)? {
         Written::Same(post) => return Ok(post),
@@ -75,10 +93,21 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>
         }
         Written::Changed(post) => {
             diesel::update(events::table.find(post.id)).set(facts).execute(tx.conn())?;
-            post
+            // What another house says of its own it counted itself; so did ours what comes back after a restore.
+            let here = matches!(a.head.source, Source::Here(_)) && post.published.is_some();
+            if here { counted(tx, cx, post)? } else { post }
         }
     };
     post::announce(tx, cx, &post, wire::object)?;
+    Ok(post)
+}
+
+/// Counts again after a change: who waits moves up, and it is full or has room. The change itself is told with it.
+fn counted(tx: &mut Tx<'_>, cx: &Cx, post: Post) -> Result<Post, Error> {
+    move_up(tx, cx, &post)?;
+    let state = state_by_places(tx, &post)?;
+    let post = if state == post.state { post } else { post::moved_unsaid(tx, &post, state)? };
+    diesel::update(events::table.find(post.id)).set(events::room_told.eq(cx.now.0)).execute(tx.conn())?;
     Ok(post)
 }
 
@@ -97,17 +126,22 @@ pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>)
 /// # Errors
 /// When the caller may not read the event, it is cancelled, or the house has answered already.
 pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Error> {
-    let mut wrong: Vec<(Field, Key)> = Vec::new();
-    if !(1..=rules::MOST).contains(&new.heads) {
-        wrong.push(("heads", "rsvp-heads-wrong"));
-    }
-    wrong.extend(check_text(&new.response.body, 1000, None).map(|key| ("needs", key)));
-    if !wrong.is_empty() {
-        return Err(Error::Invalid(wrong));
+    Rsvp::check(new.heads, &new.response.body)?;
+    if let Origin::Sent(uri) = &new.response.origin {
+        let held = post::response_by_uri(tx.conn(), uri)?;
+        if let Some(held) = held.filter(|held| new.version > 1 && held.withdrawn.is_none()) {
+            return changed_there(tx, cx, post, &held, new);
+        }
     }
     let Some((post, response)) = post::respond(tx, cx, Kind::Event, post, &new.response)? else {
         return Ok(());
     };
+    let event = facts(tx.conn(), post.id)?;
+    rules::takes_answers(&post.state, &event.until(), &local_moment(cx.now))?;
+    if new.version > 1 {
+        // A change of what was lost here.
+        post::set_version(tx, response.id, new.version)?;
+    }
     let from_same = |r: &Response| {
         r.id != response.id
             && (r.peer, &r.guest) == (response.peer, &response.guest)
@@ -128,10 +162,9 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
         .values((rsvps::response.eq(response.id), rsvps::heads.eq(new.heads)))
         .execute(tx.conn())?;
     if !post.is_ours() {
-        rules::room(&post.state, None, 0, new.heads)?;
         return post::deliver(tx, cx, &post, &response, &wire::join(&cx.node, &post, &response, new.heads));
     }
-    let capacity = facts(tx.conn(), post.id)?.capacity;
+    let capacity = event.capacity;
     // Its own row is not confirmed yet, whatever the form or the wire said.
     post::set_state(tx, cx.now, response.id, ResponseState::Waiting)?;
     let all = taken(tx.conn(), post.id)?;
@@ -143,8 +176,17 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
         None => rules::room(&post.state, capacity, all, new.heads)?,
     };
     let response = post::set_state(tx, cx.now, response.id, state)?;
-    post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response))?;
-    note_full(tx, cx, post, capacity)
+    say_places(tx, cx, &post, &response)?;
+    note_full(tx, cx, post)
+}
+
+/// Tells who answered whether there is room, and for how many.
+///
+/// # Errors
+/// [`Error::Refused`] when that house is not heard any more.
+pub(super) fn say_places(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
+    let heads = heads(tx.conn(), response.id)?;
+    post::deliver(tx, cx, post, response, &wire::answer(&cx.node, post, response, heads))
 }
 
 /// A guest leaves an event, and does not say which answer it takes back.
@@ -165,15 +207,15 @@ pub fn leave(tx: &mut Tx<'_>, cx: &Cx, event: &str) -> Result<Option<(Post, Resp
 pub fn answer_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
     let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
     let (post, response): (Post, Response) = post::answer(tx, cx, Kind::Event, id, state)?;
-    // The head count says that it is an answer to an event, and not something else's number.
-    heads(tx.conn(), response.id)?;
-    let capacity = facts(tx.conn(), post.id)?.capacity;
+    let event = facts(tx.conn(), post.id)?;
+    rules::takes_answers(&post.state, &event.until(), &local_moment(cx.now))?;
     // It counts among the taken already; what does not fit is undone with this transaction.
-    if yes && rules::room(&post.state, capacity, taken(tx.conn(), post.id)?, 0)? == ResponseState::Waiting {
+    if yes && rules::room(&post.state, event.capacity, taken(tx.conn(), post.id)?, 0)? == ResponseState::Waiting {
         return Err(Error::Refused("event-no-room"));
     }
-    post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response))?;
-    note_full(tx, cx, post.clone(), capacity)?;
+    // The head count says that it is an answer to an event, and not something else's number.
+    say_places(tx, cx, &post, &response)?;
+    settle(tx, cx, post.clone())?;
     Ok(post)
 }
 
@@ -182,8 +224,13 @@ pub fn answer_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Resul
 /// # Errors
 /// A fault of storage.
 pub fn recount(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    let capacity = facts(tx.conn(), post.id)?.capacity;
-    note_full(tx, cx, post.clone(), capacity)
+    settle(tx, cx, post.clone())
+}
+
+/// Counts again after an answer changed: who waits moves up into what is free.
+pub(super) fn settle(tx: &mut Tx<'_>, cx: &Cx, post: Post) -> Result<(), Error> {
+    move_up(tx, cx, &post)?;
+    note_full(tx, cx, post)
 }
 
 /// The hour after the last telling is over: tells the others how it is now.
@@ -200,13 +247,9 @@ pub fn tell_room(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
 
 /// Moves between announced and full, and tells the readers that it moved: at most once an hour, whoever comes and goes meanwhile.
 /// Who is let in goes by the places, not by this word.
-fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: Post, capacity: Option<i64>) -> Result<(), Error> {
-    let full = match capacity {
-        Some(capacity) => taken(tx.conn(), post.id)? >= capacity,
-        None => false,
-    };
-    let state = if full { rules::FULL } else { rules::FIRST };
-    if post.state == state || post.state == rules::CANCELLED {
+fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: Post) -> Result<(), Error> {
+    let state = state_by_places(tx, &post)?;
+    if post.state == state {
         return Ok(());
     }
     let post = post::moved_unsaid(tx, &post, state)?;
@@ -216,6 +259,18 @@ fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: Post, capacity: Option<i64>) -> Res
         return due::add(tx, again, Topic::TellRoom, &post.id.to_string());
     }
     say_room(tx, cx, &post)
+}
+
+/// The state that goes by the places that are taken; what is cancelled stays so.
+fn state_by_places<'a>(tx: &mut Tx<'_>, post: &'a Post) -> Result<&'a str, Error> {
+    if post.state == rules::CANCELLED {
+        return Ok(&post.state);
+    }
+    let full = match facts(tx.conn(), post.id)?.capacity {
+        Some(capacity) => taken(tx.conn(), post.id)? >= capacity,
+        None => false,
+    };
+    Ok(if full { rules::FULL } else { rules::FIRST })
 }
 
 fn say_room(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
@@ -249,6 +304,8 @@ pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
 /// # Errors
 /// A fault of storage.
 pub fn wipe_answers(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
-    diesel::update(rsvps::table.filter(rsvps::response.eq_any(these))).set(rsvps::heads.eq(0)).execute(tx.conn())?;
+    diesel::update(rsvps::table.filter(rsvps::response.eq_any(these)))
+        .set((rsvps::heads.eq(0), rsvps::asked.eq(None::<i64>)))
+        .execute(tx.conn())?;
     Ok(())
 }

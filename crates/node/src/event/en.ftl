@@ -11,7 +11,9 @@ event-been = Has it been already?
 event-been-yes = Yes, it has been already
 event-time = What time?
 event-until = Until what time?
-event-ends-early = This is before the beginning.
+event-end-day = On which day does it end?
+event-end-day-help = Only if it lasts longer than one day.
+event-ends-early = This is before the beginning. Does it last longer than one day? Then also fill in on which day it ends.
 event-place = Where is it?
 event-place-missing = Write here where it is.
 event-about = Say more about it
@@ -33,11 +35,24 @@ event-cancelled = does not take place
 event-cancel = Cancel the meeting
 event-no-room = There is no room left for that. The event says how much room there still is.
 event-is-cancelled = This does not take place.
+event-is-over = This has been already.
+event-gone = has been
+event-past-list = What has been already?
+event-over-by = { $n ->
+    [one] That is 1 more than there is room for. Decide together by telephone who stays.
+   *[other] That is { $n } more than there is room for. Decide together by telephone who stays.
+ }
 rsvp-count = { $n ->
     [0] Nobody comes yet
     [one] 1 person comes
    *[other] { $n } people come
  }
+rsvp-counted = { $n ->
+    [0] Nobody was to come
+    [one] 1 person was to come
+   *[other] { $n } people were to come
+ }
+rsvp-ours-was = We were to come
 rsvp-ours = Are you coming?
 rsvp-heads = { $n ->
     [one] with 1 person
@@ -56,7 +71,17 @@ rsvp-confirmed = yes, there is room
 rsvp-waiting = waits for room
 rsvp-waiting-yes = waits for your yes
 rsvp-outside = somebody from outside, no house
-rsvp-twice = You have answered already. Take that back first.
+rsvp-twice = You have answered already. Choose ‘With another number’ there.
+rsvp-other-number = With another number
+rsvp-change = Pass on the new number
+rsvp-asked = You asked for { $n }. The answer is on its way.
+rsvp-asked-waits = There is no room for { $asked } yet. { $heads ->
+    [one] The 1 stays certain.
+   *[other] The { $heads } stay certain.
+ }
+rsvp-they-ask = They ask for { $n }. There is no room for that yet.
+rsvp-under-way = Your answer is on its way. Wait until the other house has it.
+rsvp-said-no = The answer to this was no. Say again that you come.
 fate-rsvp-yes = { $n ->
     [one] There is room at { $house }: one of you can come
    *[other] There is room at { $house }: { $n } of you can come

@@ -2,10 +2,12 @@
 //!
 //! draft → announced → full, or cancelled. An answer is per house: how many come and what they need, never who.
 //!
-//! Invariants: a house answers once at a time; what the guest is shown is what the organiser said (*sent, confirmed,
-//! waiting, refused*); there are never more confirmed than there is room for.
+//! Invariants: a house answers once at a time, and changes its number in place; what the guest is shown is what the organiser
+//! said (*sent, confirmed, waiting, refused*, and for how many); nobody is confirmed beyond the room there is, and where there
+//! was made less of it the organiser sees by how many it is over. What is over takes no answers.
 
 mod actions;
+mod numbers;
 mod pages;
 mod rules;
 mod store;
@@ -14,7 +16,8 @@ mod wire;
 pub use actions::{
     Announce, Rsvp, announce, answer_rsvp, cancel, leave, recount, release, rsvp, tell_room, wipe, wipe_answers,
 };
+pub use numbers::{change_number, organiser_says};
 pub use pages::{fill, form_page, page, read_form, routes};
-pub use rules::{FIRST, What, fate_key, state_key};
-pub use store::{Facts, facts, heads};
-pub use wire::{object, read_rsvp, read_wire};
+pub use rules::{FIRST, What, fate_key, shown_state, state_key};
+pub use store::{Facts, facts, heads, list, over_among};
+pub use wire::{Places, object, read_places, read_rsvp, read_wire};

@@ -11,7 +11,9 @@ event-been = Is het al geweest?
 event-been-yes = Ja, dit is al geweest
 event-time = Hoe laat?
 event-until = Tot hoe laat?
-event-ends-early = Dit is eerder dan het begin.
+event-end-day = Op welke dag is het klaar?
+event-end-day-help = Alleen als het langer dan één dag duurt.
+event-ends-early = Dit is eerder dan het begin. Duurt het langer dan één dag? Vul dan ook in op welke dag het klaar is.
 event-place = Waar is het?
 event-place-missing = Schrijf hier waar het is.
 event-about = Vertel er meer over
@@ -33,11 +35,24 @@ event-cancelled = gaat niet door
 event-cancel = Zeg de bijeenkomst af
 event-no-room = Daar is geen plaats meer voor. Bij de bijeenkomst zie je hoeveel plaats er nog is.
 event-is-cancelled = Dit gaat niet door.
+event-is-over = Dit is al geweest.
+event-gone = geweest
+event-past-list = Wat is al geweest?
+event-over-by = { $n ->
+    [one] Dat is er 1 meer dan er plaats is. Bel samen wie er blijft.
+   *[other] Dat zijn er { $n } meer dan er plaats is. Bel samen wie er blijft.
+ }
 rsvp-count = { $n ->
     [0] Er komt nog niemand
     [one] Er komt 1 persoon
    *[other] Er komen { $n } mensen
  }
+rsvp-counted = { $n ->
+    [0] Er zou niemand komen
+    [one] 1 persoon zou komen
+   *[other] { $n } mensen zouden komen
+ }
+rsvp-ours-was = Wij zouden komen
 rsvp-ours = Komen jullie?
 rsvp-heads = { $n ->
     [one] met 1 persoon
@@ -56,7 +71,17 @@ rsvp-confirmed = ja, er is plaats
 rsvp-waiting = wacht op plaats
 rsvp-waiting-yes = wacht op jullie ja
 rsvp-outside = iemand van buiten, geen huis
-rsvp-twice = Jullie hebben je al opgegeven. Haal dat eerst terug.
+rsvp-twice = Jullie hebben je al opgegeven. Kies daar ‘Met een ander aantal’.
+rsvp-other-number = Met een ander aantal
+rsvp-change = Geef het nieuwe aantal door
+rsvp-asked = Jullie vroegen om { $n }. Het antwoord is nog onderweg.
+rsvp-asked-waits = Voor { $asked } is nog geen plaats. { $heads ->
+    [one] De 1 blijft zeker.
+   *[other] De { $heads } blijven zeker.
+ }
+rsvp-they-ask = Zij vragen om { $n }. Daar is nog geen plaats voor.
+rsvp-under-way = Jullie antwoord is nog onderweg. Wacht tot het andere huis het heeft.
+rsvp-said-no = Hier is nee op gezegd. Geef je opnieuw op.
 fate-rsvp-yes = { $n ->
     [one] Er is plaats bij { $house }: één van jullie kan komen
    *[other] Er is plaats bij { $house }: jullie { $n } kunnen komen

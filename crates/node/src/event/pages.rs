@@ -1,8 +1,9 @@
 //! The form of an event, its page, and with how many one comes.
 
 use super::actions::{self, Announce, Rsvp};
-use super::rules::{self, What, state_key};
-use super::store::{Facts, facts, heads, taken};
+use super::numbers::change_number;
+use super::rules::{self, What, shown_state};
+use super::store::{Facts, Heads, facts, heads, taken};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
@@ -18,6 +19,7 @@ use jiff::civil::{DateTime, Time};
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/posts/{slug}/rsvp", web::post().to(rsvp))
         .route("/posts/{slug}/rsvp/{response}", web::post().to(answer))
+        .route("/posts/{slug}/number/{response}", web::post().to(number))
         .route("/posts/{slug}/cancel", web::post().to(cancel));
 }
 
@@ -46,25 +48,15 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
 
 /// What was filled in; what cannot be read is noted in `wrong`.
 pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> Announce {
-    let mut good = |field: Field, read: Option<Result<DateTime, Key>>| match read? {
-        Ok(moment) => Some(moment),
-        Err(key) => {
-            wrong.push((field, key));
-            None
-        }
-    };
     let day = typed.day("day", today, Near::Next).unwrap_or(Err("event-day-missing"));
     let been = typed.has("been") || typed.is_unchanged("day");
     let day = if day.is_ok_and(|day| day < today) && !been { Err("event-past") } else { day };
     let (starts, ends) = match day {
-        Ok(day) => {
-            let until = Some(typed.get("until")).filter(|until| !until.is_empty());
-            let starts = good("time", Some(read_moment(day, typed.get("time"))));
-            // A day with a wrong time is not a missing day.
-            let starts = starts.or(Some(day.to_datetime(Time::midnight())));
-            (starts, good("until", until.map(|until| read_moment(day, until))))
+        Ok(day) => read_times(day, typed, wrong),
+        Err(key) => {
+            wrong.push(("day", key));
+            (None, None)
         }
-        Err(key) => (good("day", Some(Err(key))), None),
     };
     if !typed.get("capacity").is_empty() && typed.number("capacity").is_none() {
         wrong.push(("capacity", "number-wrong"));
@@ -80,6 +72,24 @@ pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field,
     Announce { head, facts }
 }
 
+/// When it begins and ends, once the day is known. A day with a wrong time is not a missing day.
+fn read_times(day: Day, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> (Option<DateTime>, Option<DateTime>) {
+    let mut good = |field: Field, read: Result<DateTime, Key>| read.map_err(|key| wrong.push((field, key))).ok();
+    let starts = good("time", read_moment(day, typed.get("time")));
+    let until = Some(typed.get("until")).filter(|until| !until.is_empty());
+    let until = until.map(|until| good("until", read_moment(day, until)));
+    let last_day = typed.day("end_day", day, Near::Next);
+    let last_day = last_day.map(|last| last.map_err(|key| wrong.push(("end_day", key))).ok());
+    // With one of them wrong nothing is known of the end.
+    let ends = match (starts, until, last_day) {
+        (None, ..) | (_, Some(None), _) | (_, _, Some(None)) => None,
+        (Some(starts), until, last) => {
+            rules::ends_at(starts, until.flatten(), last.flatten()).map_err(|found| wrong.push(found)).ok().flatten()
+        }
+    };
+    (starts.or(Some(day.to_datetime(Time::midnight()))), ends)
+}
+
 /// Fills in the form with what there is.
 ///
 /// # Errors
@@ -87,13 +97,14 @@ pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field,
 pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Error> {
     let f = facts(conn, post)?;
     let (day, time) = f.starts.split_once('T').unwrap_or((&f.starts, ""));
-    let until = f.ends.as_deref().and_then(|e| e.split_once('T')).map_or("", |(_, t)| t);
+    let (last, until) = f.ends.as_deref().and_then(|e| e.split_once('T')).unwrap_or_default();
     let minutes = |t: &str| t.chars().take(5).collect::<String>();
     Ok(typed
         .with("what", f.what.as_str())
         .with("day", day)
         .with("time", minutes(time))
-        .with("until", minutes(until))
+        .with("until", if until == "23:59:59" { String::new() } else { minutes(until) })
+        .with("end_day", if last == day { "" } else { last })
         .with("place", f.place.clone())
         .with("about", f.about.clone())
         .with("capacity", f.capacity.map(|c| c.to_string()).unwrap_or_default()))
@@ -101,7 +112,9 @@ pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Erro
 
 struct RsvpView {
     answer: Answer,
-    heads: i64,
+    n: Heads,
+    /// Whether who looks may change the number now.
+    may_change: bool,
 }
 
 #[derive(Template)]
@@ -111,14 +124,17 @@ struct EventPage<'a> {
     p: PostView,
     state: Key,
     f: Facts,
-    starts: String,
-    until: String,
+    when: String,
     about: String,
     taken: i64,
+    /// By how many more come than there are places.
+    over_by: i64,
     rsvps: Vec<RsvpView>,
     form: Form<'a>,
     /// Whether our house can answer now.
     open: bool,
+    /// Whether anybody can: it is not over, and takes place.
+    takes: bool,
 }
 
 /// The page of an event.
@@ -141,26 +157,35 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             Ok((p, f, counts, taken))
         })
         .await?;
-    let rsvps: Vec<RsvpView> = std::mem::take(&mut p.answers)
-        .into_iter()
-        .zip(counts)
-        .map(|(answer, heads)| RsvpView { answer, heads })
-        .collect();
+    let takes = rules::takes_answers(&p.post.state, &f.until(), &v.local_now()).is_ok();
+    if rules::is_over(&f.until(), &v.local_now()) {
+        p.past();
+    }
+    let rsvp_view = |(answer, n): (Answer, Heads)| {
+        let held = matches!(answer.response.state, ResponseState::Confirmed | ResponseState::Waiting);
+        let may_change = takes && held && answer.may_take_back;
+        RsvpView { answer, n, may_change }
+    };
+    let rsvps: Vec<RsvpView> = std::mem::take(&mut p.answers).into_iter().zip(counts).map(rsvp_view).collect();
     let answered =
-        rsvps.iter().any(|r| r.answer.response.peer.is_none() && r.answer.response.state != ResponseState::Refused);
-    let until = f.ends.as_deref().and_then(|e| e.split_once('T')).map_or("", |(_, t)| t);
+        rsvps.iter().any(|r| r.answer.response.is_ours() && r.answer.response.state != ResponseState::Refused);
+    // The form beside our own line is filled in with what stands there.
+    let filled = match rsvps.iter().find(|r| r.may_change) {
+        Some(r) if !typed.has("heads") => Fields::default()
+            .with("heads", r.n.asked.unwrap_or(r.n.heads).to_string())
+            .with("needs", r.answer.response.body.clone()),
+        _ => typed.clone(),
+    };
     let page = EventPage {
         v,
-        state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
-        starts: v.moment(&f.starts, v.now),
-        until: until.chars().take(5).collect(),
+        state: shared_state(&p.post.state).unwrap_or_else(|| shown_state(&p.post.state, &f.until(), &v.local_now())),
+        when: v.span(&f.starts, f.ends.as_deref(), v.now),
         about: typed_html(&f.about),
         taken,
-        form: v.form(typed, wrong),
-        open: may(v.who.roles(), Act::Respond)
-            && p.post.published.is_some()
-            && p.post.state != rules::CANCELLED
-            && !answered,
+        over_by: if p.post.is_ours() { rules::over_by(f.capacity, taken) } else { 0 },
+        form: v.form(&filled, wrong),
+        open: may(v.who.roles(), Act::Respond) && p.post.published.is_some() && takes && !answered,
+        takes,
         rsvps: if v.signed_in() { rsvps } else { Vec::new() },
         f,
         p,
@@ -172,14 +197,30 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let (who, s) = (v.who.clone(), slug.into_inner());
     let post = v.node.read(move |c| by_slug(c, &who, &s)).await?;
-    let byline = read_byline(&v, &typed, &mut Vec::new());
+    let mut wrong = Vec::new();
+    let byline = read_byline(&v, &typed, &mut wrong);
     let new = Rsvp {
         response: NewResponse::here(byline, typed.text("needs"), ResponseState::Waiting),
         heads: typed.number("heads").unwrap_or(0),
+        version: 1,
     };
     let id = post.id;
-    match v.node.act(v.who.clone(), move |tx, cx| actions::rsvp(tx, cx, id, &new)).await {
+    match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&wrong, actions::rsvp(tx, cx, id, &new))).await {
         Ok(()) => done(&post.path(), "answered"),
+        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
+        Err(e) => Err(e),
+    }
+}
+
+/// Changes the number of our own answer, in place.
+async fn number(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let (slug, response) = at.into_inner();
+    let who = v.who.clone();
+    let post = v.node.read(move |c| by_slug(c, &who, &slug)).await?;
+    let (n, needs) = (typed.number("heads").unwrap_or(0), typed.text("needs"));
+    match v.node.act(v.who.clone(), move |tx, cx| change_number(tx, cx, response, n, &needs)).await {
+        Ok(post) => done(&post.path(), "answered"),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(e) => Err(e),
     }

@@ -1,11 +1,13 @@
 //! What an event has beyond a post, and an answer beyond a response.
 
-use super::rules::What;
+use super::rules::{self, Coming, Number, What};
 use crate::error::Error;
 use crate::peer::domain_of;
-use crate::post::{PostId, Response, ResponseId, ResponseState, responses_to};
+use crate::post::{self, Listed, Place, PostId, Response, ResponseId, ResponseState, responses_to};
+use crate::texts::local_moment;
+use crate::viewer::Viewer;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One, Time};
+use huisraad_storage::{Conn, MultiBackend, One, Time, Tx};
 
 diesel::table! {
     events (post) {
@@ -17,9 +19,17 @@ diesel::table! {
         about -> Text,
         capacity -> Nullable<BigInt>,
         room_told -> BigInt,
+        until -> Text,
     }
 }
-diesel::table! { rsvps (response) { response -> BigInt, heads -> BigInt, } }
+diesel::table! {
+    rsvps (response) {
+        response -> BigInt,
+        heads -> BigInt,
+        asked -> Nullable<BigInt>,
+        asked_waits -> Bool,
+    }
+}
 
 /// When, where and what.
 #[derive(Debug, Clone, Queryable)]
@@ -38,6 +48,13 @@ pub struct Facts {
     pub capacity: Option<i64>,
 }
 
+impl Facts {
+    /// Until when it is still to come.
+    pub fn until(&self) -> String {
+        rules::until(&self.starts, self.ends.as_deref())
+    }
+}
+
 /// The facts of an event.
 ///
 /// # Errors
@@ -47,12 +64,97 @@ pub fn facts(conn: &mut Conn, post: PostId) -> Result<Facts, Error> {
     Ok(events::table.find(post).select((what, starts, ends, place, about, capacity)).one(conn)?)
 }
 
+/// The events that are to come, or those that are over: of the first what comes first, of the others what was last. So many after
+/// this place.
+fn places(conn: &mut Conn, past: bool, now: &str, after: Option<&Place>, limit: i64) -> Result<Vec<Place>, Error> {
+    use events::{post, starts, until};
+    let all = events::table.select((starts, post)).limit(limit).into_boxed::<MultiBackend>();
+    let rows: Vec<(String, PostId)> = match (past, after) {
+        (false, None) => all.filter(until.ge(now)).order((starts.asc(), post.asc())).load(conn)?,
+        (true, None) => all.filter(until.lt(now)).order((starts.desc(), post.desc())).load(conn)?,
+        (false, Some(p)) => all
+            .filter(until.ge(now))
+            .filter(starts.gt(&p.key).or(starts.eq(&p.key).and(post.gt(p.id))))
+            .order((starts.asc(), post.asc()))
+            .load(conn)?,
+        (true, Some(p)) => all
+            .filter(until.lt(now))
+            .filter(starts.lt(&p.key).or(starts.eq(&p.key).and(post.lt(p.id))))
+            .order((starts.desc(), post.desc()))
+            .load(conn)?,
+    };
+    Ok(rows.into_iter().map(|(key, id)| Place { key, id }).collect())
+}
+
+/// A page of the agenda, in the order of its days; or, `past`, of what is over, the last first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<Place>, now: Time) -> Result<Listed, Error> {
+    let now = local_moment(now);
+    post::list_by_place(conn, who, after, |conn, after, limit| places(conn, past, &now, after, limit))
+}
+
+/// Those of these events that are over.
+///
+/// # Errors
+/// A fault of storage.
+pub fn over_among(conn: &mut Conn, these: &[PostId], now: Time) -> Result<Vec<PostId>, Error> {
+    let over = events::table.filter(events::post.eq_any(these.to_vec())).filter(events::until.lt(local_moment(now)));
+    Ok(over.select(events::post).load(conn)?)
+}
+
+/// With how many a house comes.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct Heads {
+    /// How many: for certain once it is confirmed.
+    pub heads: i64,
+    /// For how many it asked since, where that is not confirmed.
+    pub asked: Option<i64>,
+    /// Whether the organiser said that there is no room for those; until then the question is on its way.
+    pub asked_waits: bool,
+}
+
+impl Heads {
+    /// What is kept of a number for which the organiser answers.
+    pub fn of(n: Number) -> Heads {
+        Heads { heads: n.heads, asked: n.asked, asked_waits: n.asked.is_some() }
+    }
+}
+
 /// With how many a house comes.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn heads(conn: &mut Conn, response: ResponseId) -> Result<i64, Error> {
-    Ok(rsvps::table.find(response).select(rsvps::heads).one(conn)?)
+pub fn heads(conn: &mut Conn, response: ResponseId) -> Result<Heads, Error> {
+    Ok(rsvps::table.find(response).select((rsvps::heads, rsvps::asked, rsvps::asked_waits)).one(conn)?)
+}
+
+/// Keeps with how many a house comes.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn set_heads(tx: &mut Tx<'_>, response: ResponseId, h: Heads) -> Result<(), Error> {
+    let set = (rsvps::heads.eq(h.heads), rsvps::asked.eq(h.asked), rsvps::asked_waits.eq(h.asked_waits));
+    diesel::update(rsvps::table.find(response)).set(set).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Who has places or waits for them, in the order in which they came.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn line(conn: &mut Conn, post: PostId) -> Result<Vec<(Response, Coming<Option<String>>)>, Error> {
+    let mut line = Vec::new();
+    for r in responses_to(conn, post)? {
+        let counts = matches!(r.state, ResponseState::Confirmed | ResponseState::Waiting);
+        let Some(h) = counts.then(|| heads(conn, r.id)).transpose()? else { continue };
+        let confirmed = if r.state == ResponseState::Confirmed { h.heads } else { 0 };
+        let coming =
+            Coming { id: r.id, confirmed, wants: h.asked.unwrap_or(h.heads), guest: r.guest.as_deref().map(domain_of) };
+        line.push((r, coming));
+    }
+    Ok(line)
 }
 
 /// How many places are confirmed.
@@ -76,7 +178,7 @@ pub fn taken_by_guests(conn: &mut Conn, post: PostId, guest: &str) -> Result<(i6
 fn confirmed(conn: &mut Conn, post: PostId, whose: impl Fn(&Response) -> bool) -> Result<i64, Error> {
     let all: Vec<Response> = responses_to(conn, post)?;
     let these = all.iter().filter(|r| r.state == ResponseState::Confirmed && whose(r));
-    these.map(|r| heads(conn, r.id)).sum()
+    these.map(|r| heads(conn, r.id).map(|h| h.heads)).sum()
 }
 
 /// When the others were last told that it is full, or has room again.

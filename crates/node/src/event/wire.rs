@@ -1,8 +1,8 @@
 //! An event as FEP-8a8e and Mobilizon have it, an answer as a Join.
 
 use super::actions::{Announce, Rsvp};
-use super::rules::{CANCELLED, What};
-use super::store::{Facts, facts};
+use super::rules::{CANCELLED, MOST, What};
+use super::store::{Facts, Heads, facts};
 use crate::error::Error;
 use crate::node::Node;
 use crate::page::{plain_html, text_of, typed_html};
@@ -59,7 +59,11 @@ pub fn read_wire(head: Head, o: &Value) -> Announce {
 
 /// An answer of ours, as it goes to the organiser.
 pub(super) fn join(node: &Node, post: &Post, response: &Response, heads: i64) -> Value {
-    let members = json!({
+    wire::simple(node, "Join", &response.uri, post, said_in_join(post, response, heads))
+}
+
+fn said_in_join(post: &Post, response: &Response, heads: i64) -> Value {
+    json!({
         "object": post.uri,
         "published": wire::stamp(response.created),
         "participationMessage": plain_html(&response.body),
@@ -67,8 +71,22 @@ pub(super) fn join(node: &Node, post: &Post, response: &Response, heads: i64) ->
         "huisraad:heads": heads,
         "huisraad:byline": wire::byline(&response.byline()),
         "huisraad:decidedOn": response.decided_on,
-    });
-    wire::simple(node, "Join", &response.uri, post, members)
+    })
+}
+
+/// An answer of ours with another number or other needs: the whole Join as it is now. It names its kind: who does not know that a
+/// Join can be changed then refuses it, and does not take it for nothing.
+pub(super) fn changed_join(node: &Node, post: &Post, response: &Response, heads: i64) -> Value {
+    let mut join = said_in_join(post, response, heads);
+    if let Some(members) = join.as_object_mut() {
+        members.insert("type".into(), json!("Join"));
+        members.insert("id".into(), json!(response.uri));
+        members.insert("actor".into(), json!(node.actor().as_str()));
+        members.insert("huisraad:kind".into(), json!(post.kind.as_str()));
+        members.insert("huisraad:version".into(), json!(response.version));
+    }
+    let id = format!("{}#v{}", response.uri, response.version);
+    wire::simple(node, "Update", &id, post, json!({"object": join}))
 }
 
 /// What an answer says beside: ours as it was typed, Mobilizon's and others' from their HTML.
@@ -87,17 +105,53 @@ pub fn read_rsvp(uri: String, join: &Value) -> Rsvp {
             ..NewResponse::sent(uri, wire::read_byline(join), said(join), ResponseState::Waiting)
         },
         heads: join.get("huisraad:heads").and_then(Value::as_i64).unwrap_or(1),
+        version: join.get("huisraad:version").and_then(Value::as_i64).unwrap_or(1),
     }
 }
 
+/// With how many we may come, as the organiser says it.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The id of our answer.
+    pub uri: String,
+    /// Which version of it.
+    pub version: i64,
+    /// Whether there is room, or it waits.
+    pub state: ResponseState,
+    /// For how many.
+    pub heads: i64,
+    /// For how many more there is no room yet, those included.
+    pub asked: Option<i64>,
+}
+
+/// What an organiser says of a number of ours, in the Join that it answers; `None` when it says none.
+pub fn read_places(state: ResponseState, join: &Value) -> Option<Places> {
+    let number = |name: &str| join.get(name).and_then(Value::as_i64).filter(|n| (1..=MOST).contains(n));
+    Some(Places {
+        uri: wire::text(join, "id", 500),
+        version: join.get("huisraad:version").and_then(Value::as_i64)?,
+        state,
+        heads: number("huisraad:heads")?,
+        asked: number("huisraad:asked"),
+    })
+}
+
 /// What the organiser says to an answer: yes, no, or that it waits.
-pub(super) fn answer(node: &Node, post: &Post, response: &Response) -> Value {
+pub(super) fn answer(node: &Node, post: &Post, response: &Response, heads: Heads) -> Value {
     let kind = match response.state {
         ResponseState::Confirmed => "Accept",
         ResponseState::Refused => "Reject",
         _ => "TentativeAccept",
     };
     let id = decision_id(post, response, response.state.as_str());
-    let join = json!({"type": "Join", "id": response.uri, "object": post.uri});
+    let mut join = json!({"type": "Join", "id": response.uri, "object": post.uri});
+    // Other software has no number of people.
+    if let (Some(members), true) = (join.as_object_mut(), response.guest.is_none()) {
+        members.insert("huisraad:heads".into(), json!(heads.heads));
+        members.insert("huisraad:version".into(), json!(response.version));
+        if let Some(asked) = heads.asked {
+            members.insert("huisraad:asked".into(), json!(asked));
+        }
+    }
     wire::simple(node, kind, &id, post, json!({"object": join}))
 }

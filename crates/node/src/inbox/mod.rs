@@ -222,6 +222,10 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
         Heard::Receipt(uri) => said(tx, cx, &uri, ResponseState::Waiting),
         Heard::Answer { object, yes, words } => answered(tx, cx, actor, &object, yes, &words),
+        Heard::Places(places) => {
+            said(tx, cx, &places.uri, places.state)?;
+            Ok(event::organiser_says(tx, cx, &places)?)
+        }
         Heard::Added(addition) => added(tx, cx, *addition),
         Heard::TakenOut { object, target } => {
             within_budget(tx.conn(), cx, actor, &object)?;

@@ -2,12 +2,13 @@
 //! can be seen in the activity itself is refused here.
 
 use crate::error::Error;
+use crate::event::{Places, read_places};
 use crate::house::Profile;
 use crate::kinds::{self, Reply};
 use crate::membership::{Asked, Told, Vouched, read_newcomer, read_vouch};
 use crate::page::text_of;
 use crate::post::wire::read_head;
-use crate::post::{self, Writer};
+use crate::post::{self, ResponseState, Writer};
 use crate::texts::seen;
 use crate::words::Kind;
 use huisraad_federation::{RemoteActor, Verdict};
@@ -41,6 +42,8 @@ pub enum Heard {
         /// What a chair wrote with it, as text.
         words: String,
     },
+    /// An organiser says with how many we may come.
+    Places(Box<Places>),
     /// An actor tells of itself anew.
     Actor(Box<RemoteActor>),
     /// A post, new or changed.
@@ -81,6 +84,7 @@ impl Heard {
             Heard::Written(_)
             | Heard::Response { .. }
             | Heard::Receipt(_)
+            | Heard::Places(_)
             | Heard::Added(_)
             | Heard::TakenOut { .. }
             | Heard::Nothing => true,
@@ -180,8 +184,13 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
     }
     let nothing = Value::Null;
     let object = a.get("object").unwrap_or(&nothing);
+    if let Some(places) = places(text(a, "type"), object) {
+        return Ok(Heard::Places(Box::new(places)));
+    }
     Ok(match (text(a, "type"), text(object, "type")) {
         ("Create", "Note") if !id_of(object, "inReplyTo").is_empty() => response(actor, a)?,
+        // Before the posts: it names its kind as they do.
+        ("Update", "Join") => changed_join(actor, object)?,
         ("Create" | "Update", _) if object.get("huisraad:kind").is_some() => {
             let Some(kind) = Kind::parse(text(object, "huisraad:kind")) else { return Ok(Heard::Nothing) };
             let head = read_head(us, actor, a, object, now)?;
@@ -239,6 +248,25 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
         }
         _ => Heard::Nothing,
     })
+}
+
+/// What an organiser says of a number of ours, where it says one.
+fn places(verb: &str, object: &Value) -> Option<Places> {
+    let state = match (verb, text(object, "type")) {
+        ("Accept", "Join") => ResponseState::Confirmed,
+        ("TentativeAccept", "Join") => ResponseState::Waiting,
+        _ => return None,
+    };
+    read_places(state, object)
+}
+
+/// An answer to an event that is changed in place: the whole Join, as it is now, of who sends it.
+fn changed_join(actor: &Url, join: &Value) -> Result<Heard, Verdict> {
+    let own = Url::parse(text(join, "id")).is_ok_and(|id| id.origin() == actor.origin());
+    if !own || id_of(join, "actor") != actor.as_str() {
+        return Err(Error::Refused("error-attribution").into());
+    }
+    Ok(Heard::Response { to: id_of(join, "object").to_owned(), reply: Reply::rsvp(text(join, "id"), join) })
 }
 
 /// Whether a Note, and the Create around it, are this actor's own.

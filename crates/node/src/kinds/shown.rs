@@ -4,10 +4,11 @@ use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
 use crate::peer;
 use crate::post::pages::{Compose, Row, shared_state};
-use crate::post::{self, Post, Response};
+use crate::post::{self, Listed, Part, Place, Post, Response};
+use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Time};
 
 /// Its page.
 ///
@@ -59,40 +60,90 @@ pub fn fill(conn: &mut Conn, post: &Post, typed: Fields) -> Result<Fields, Error
 /// # Errors
 /// A fault of storage.
 pub fn row(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Row, Error> {
-    let when = match post.kind {
-        Kind::Event => Some(v.moment(&event::facts(conn, post.id)?.starts, v.now)),
-        _ => None,
-    };
-    post::pages::row(conn, v, post, v.t(state_key(post)), when)
-}
-
-/// Puts a page of a list in the order in which one wants to read it: of events what comes first, and what is over last.
-///
-/// # Errors
-/// A fault of storage.
-pub fn in_order(conn: &mut Conn, v: &Visit, kind: Kind, posts: Vec<Post>) -> Result<Vec<Post>, Error> {
-    match kind {
+    let (when, state) = match post.kind {
         Kind::Event => {
-            let now = v.local_now();
-            let starts = |conn: &mut Conn, p: &Post| Ok((event::facts(conn, p.id)?.starts, p.clone()));
-            let mut dated = posts.iter().map(|p| starts(conn, p)).collect::<Result<Vec<_>, Error>>()?;
-            dated.sort_by_key(|(starts, _)| (*starts < now, starts.clone()));
-            Ok(dated.into_iter().map(|(_, post)| post).collect())
+            let f = event::facts(conn, post.id)?;
+            let state = event::shown_state(&post.state, &f.until(), &v.local_now());
+            (Some(v.span(&f.starts, f.ends.as_deref(), v.now)), state)
         }
-        _ => Ok(posts),
+        Kind::CaseQuestion => (None, case_question::shown_state(&post.state, post.published, v.now)),
+        _ => (None, state_key(post)),
+    };
+    let state = shared_state(&post.state).unwrap_or(state);
+    post::pages::row(conn, v, post, v.t(state), when)
+}
+
+/// A page of a kind's list; with `past` of what is over, where the kind keeps that apart.
+///
+/// # Errors
+/// A fault of storage; [`Error::NotFound`] when `after` is no place in it.
+pub fn list(conn: &mut Conn, v: &Visit, kind: Kind, past: bool, after: Option<&str>) -> Result<Listed, Error> {
+    let (who, after) = (&v.who, after.map(Place::parse).transpose()?);
+    match kind {
+        Kind::CaseQuestion => case_question::list(conn, who, past, after.as_ref(), v.now),
+        Kind::Event => event::list(conn, who, past, after, v.now),
+        Kind::Opportunity => opportunity::list(conn, who, past, after.as_ref()),
+        Kind::Conflict | Kind::Success | Kind::Lesson => {
+            post::list_by_part(conn, who, kind, &[Part::Not(&[], None)], after.as_ref())
+        }
     }
 }
 
-/// Whether a published post still waits for something.
+/// The words of the link to what is over of a kind; `None` where nothing ends, or what ended stands with the rest.
+pub fn past_words(kind: Kind) -> Option<Key> {
+    match kind {
+        Kind::CaseQuestion => Some("case-past"),
+        Kind::Event => Some("event-past-list"),
+        Kind::Opportunity => Some("opportunity-past"),
+        Kind::Conflict | Kind::Success | Kind::Lesson => None,
+    }
+}
+
+/// Of these posts those that are not over: events of which the end is past, jobs that are done and questions of long ago no longer
+/// stand where one looks for what there is to do.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn is_open(conn: &mut Conn, v: &Visit, post: &Post) -> Result<bool, Error> {
-    if post.kind == Kind::Event && event::facts(conn, post.id)?.starts < v.local_now() {
-        return Ok(false);
+pub fn without_past(conn: &mut Conn, posts: Vec<Post>, now: Time) -> Result<Vec<Post>, Error> {
+    let events: Vec<_> = posts.iter().filter(|p| p.kind == Kind::Event).map(|p| p.id).collect();
+    let over = if events.is_empty() { Vec::new() } else { event::over_among(conn, &events, now)? };
+    let is_past = |p: &Post| match p.kind {
+        Kind::CaseQuestion => case_question::is_of_long_ago(&p.state, p.published, now),
+        Kind::Event => over.contains(&p.id),
+        Kind::Opportunity => opportunity::is_over(&p.state),
+        Kind::Conflict => conflict::is_over(p),
+        Kind::Success | Kind::Lesson => false,
+    };
+    Ok(posts.into_iter().filter(|p| !is_past(p)).collect())
+}
+
+/// How often the news looks further back for what is not over.
+const LOOKS: usize = 4;
+
+/// The newest of all kinds that is not over.
+///
+/// # Errors
+/// A fault of storage.
+pub fn news(conn: &mut Conn, who: &Viewer, limit: usize, now: Time) -> Result<Vec<Post>, Error> {
+    let (mut news, mut before) = (Vec::new(), None);
+    let look = i64::try_from(2 * limit).unwrap_or(i64::MAX);
+    for _ in 0..LOOKS {
+        let some = post::list(conn, who, None, before, look)?;
+        before = some.last().and_then(|p| Some((p.published?, p.id)));
+        let all = i64::try_from(some.len()).unwrap_or(look) < look;
+        news.extend(without_past(conn, some, now)?);
+        if all || news.len() >= limit {
+            break;
+        }
     }
+    news.truncate(limit);
+    Ok(news)
+}
+
+/// Whether a published post that is not past still waits for something.
+pub fn is_open(post: &Post) -> bool {
     let over = ["closed", "ended", "cancelled", "done", "picked", "filled", success::TOLD, library::CURRENT];
-    Ok(!over.contains(&post.state.as_str()))
+    !over.contains(&post.state.as_str())
 }
 
 /// The word for where it is in its life.
@@ -173,7 +224,7 @@ pub fn fate(conn: &mut Conn, v: &Visit, post: &Post, response: &Response) -> Res
     }
     Ok(match post.kind {
         Kind::Conflict => v.t1(conflict::fate_key(response.state), "house", house),
-        Kind::Event => v.t2(event::fate_key(response.state), "house", house, "n", event::heads(conn, response.id)?),
+        Kind::Event => v.t2(event::fate_key(response.state), "house", house, "n", event::heads(conn, response.id)?.heads),
         Kind::Opportunity => v.t1(opportunity::fate_key(response.state), "house", house),
         Kind::CaseQuestion | Kind::Success | Kind::Lesson => v.t1("fate-taken-out", "house", house),
     })

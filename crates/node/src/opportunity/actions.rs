@@ -6,7 +6,7 @@ use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::post::{
-    self, Head, Inside, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Written, check_text,
+    self, Head, Inside, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Source, Written, check_text,
 };
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -68,7 +68,10 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, o: &Offering, existing: Option<PostId>) -
         }
         Written::Changed(post) => {
             diesel::update(opportunities::table.find(post.id)).set(work).execute(tx.conn())?;
-            post
+            // What another house says of its own it counted itself; so did ours what comes back after a restore.
+            let here = matches!(o.head.source, Source::Here(_)) && post.published.is_some();
+            let state = if here { state_by_places(tx.conn(), &post)? } else { post.state.clone() };
+            if state == post.state { post } else { post::moved_unsaid(tx, &post, &state)? }
         }
     };
     post::announce(tx, cx, &post, wire::object)?;
@@ -96,9 +99,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Resul
     let Some((post, response)) = post::respond(tx, cx, Kind::Opportunity, post, new)? else {
         return Ok(());
     };
-    if post.state != rules::FIRST {
-        return Err(Error::Refused("opportunity-is-filled"));
-    }
+    rules::takes_answers(&post.state)?;
     let activity = if post.is_ours() {
         post::receipt(cx, &post, &response)
     } else {
@@ -107,9 +108,18 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Resul
     post::deliver(tx, cx, &post, &response, &activity)
 }
 
-fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
+/// How many people take part.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
     let all = post::responses_to(conn, post)?;
     Ok(i64::try_from(all.iter().filter(|r| r.state == ResponseState::Confirmed).count()).unwrap_or(i64::MAX))
+}
+
+fn state_by_places(conn: &mut Conn, post: &Post) -> Result<String, Error> {
+    let (seats, taken) = (work(conn, post.id)?.seats, taken(conn, post.id)?);
+    Ok(rules::by_places(&post.state, seats, taken).to_owned())
 }
 
 /// Says yes or no to an application. With the last place taken, the opportunity is filled.
@@ -119,9 +129,11 @@ fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
 pub fn answer_application(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
     let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
     let (post, response): (Post, Response) = post::answer(tx, cx, Kind::Opportunity, id, state)?;
+    if rules::is_over(&post.state) {
+        return Err(Error::Refused("opportunity-is-done"));
+    }
     let seats = work(tx.conn(), post.id)?.seats;
-    let taken = taken(tx.conn(), post.id)?;
-    if yes && taken > seats {
+    if yes && taken(tx.conn(), post.id)? > seats {
         return Err(Error::Refused("opportunity-is-filled"));
     }
     post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response, yes))?;
@@ -133,12 +145,11 @@ pub fn answer_application(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -
 /// # Errors
 /// A fault of storage.
 pub fn recount(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
-    let filled = taken(tx.conn(), post.id)? >= work(tx.conn(), post.id)?.seats;
-    let now = if filled { rules::FILLED } else { rules::FIRST };
-    if post.state == now || post.state == rules::DONE {
+    let now = state_by_places(tx.conn(), post)?;
+    if post.state == now {
         return Ok(post.clone());
     }
-    let post = post::told(tx, cx, post, now)?;
+    let post = post::told(tx, cx, post, &now)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }

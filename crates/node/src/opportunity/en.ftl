@@ -28,6 +28,13 @@ opportunity-filled = filled
 opportunity-done = done
 opportunity-finish = Close this job
 opportunity-is-filled = This job is filled already.
+opportunity-is-done = This job is done.
+opportunity-past = Jobs that are done
+opportunity-seats-taken = { $taken } of { $seats } places taken
+opportunity-over-by = { $taken } people take part. { $n ->
+    [one] That is 1 more than you are looking for.
+   *[other] That is { $n } more than you are looking for.
+ }
 application-count = { $n ->
     [0] Nobody applied yet
     [one] One person applied

@@ -28,6 +28,13 @@ opportunity-filled = gevuld
 opportunity-done = klaar
 opportunity-finish = Sluit deze klus
 opportunity-is-filled = Deze klus is al gevuld.
+opportunity-is-done = Deze klus is klaar.
+opportunity-past = Klussen die klaar zijn
+opportunity-seats-taken = { $taken } van { $seats } plaatsen bezet
+opportunity-over-by = Er doen { $taken } mensen mee. { $n ->
+    [one] Dat is er 1 meer dan jullie zoeken.
+   *[other] Dat zijn er { $n } meer dan jullie zoeken.
+ }
 application-count = { $n ->
     [0] Er heeft zich nog niemand gemeld
     [one] Eén persoon heeft zich gemeld

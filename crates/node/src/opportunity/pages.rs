@@ -83,6 +83,9 @@ struct OpportunityPage<'a> {
     about: String,
     learn: String,
     amount: String,
+    /// How many people take part, where we know.
+    taken: i64,
+    over_by: i64,
     applications: Vec<Answer>,
     /// Whether who looks applied.
     yours: bool,
@@ -101,13 +104,17 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, w) = v
+    let (mut p, w, taken) = v
         .node
         .read(move |conn| {
             let w = work(conn, post.id)?;
-            Ok((view(conn, &visit, post)?, w))
+            let taken = actions::taken(conn, post.id)?;
+            Ok((view(conn, &visit, post)?, w, taken))
         })
         .await?;
+    if rules::is_over(&p.post.state) {
+        p.past();
+    }
     let me = v.who.person();
     let mine = |a: &Answer| a.response.peer.is_none() && a.response.author.is_some() && a.response.author == me;
     // An application is for the house that offers, for who made it, and for the chair there.
@@ -119,6 +126,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         about: typed_html(&w.about),
         learn: typed_html(&w.learn),
         amount: euro(w.cents),
+        taken,
+        over_by: if p.post.is_ours() { rules::over_by(w.seats, taken) } else { 0 },
         form: v.form(typed, wrong),
         senders: vec![
             Choice::new("role", v.role_words(), ""),
@@ -139,12 +148,9 @@ async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let post = v.node.read(move |c| by_slug(c, &who, &s)).await?;
     let mut wrong = Vec::new();
     let byline = read_byline(&v, &typed, &mut wrong);
-    if !wrong.is_empty() {
-        return show(&v, post, &typed, &wrong).await;
-    }
     let new = NewResponse::here(byline, typed.text("application"), ResponseState::Waiting);
     let id = post.id;
-    match v.node.act(v.who.clone(), move |tx, cx| actions::apply(tx, cx, id, &new)).await {
+    match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&wrong, actions::apply(tx, cx, id, &new))).await {
         Ok(()) => done(&post.path(), "answered"),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(e) => Err(e),

@@ -1,6 +1,6 @@
 //! Where an opportunity is in its life, and amounts of money.
 
-use crate::error::Key;
+use crate::error::{Error, Key};
 use crate::post::ResponseState;
 
 /// Open for applications.
@@ -28,6 +28,37 @@ pub fn state_key(state: &str) -> Key {
     }
 }
 
+/// Whether it is over.
+pub fn is_over(state: &str) -> bool {
+    state == DONE
+}
+
+/// Whether it takes applications.
+///
+/// # Errors
+/// [`Error::Refused`] when everybody is found, or the work is done.
+pub fn takes_answers(state: &str) -> Result<(), Error> {
+    match state {
+        FIRST => Ok(()),
+        DONE => Err(Error::Refused("opportunity-is-done")),
+        _ => Err(Error::Refused("opportunity-is-filled")),
+    }
+}
+
+/// Where it is once `taken` people of `seats` are found; what is done stays so.
+pub fn by_places(state: &str, seats: i64, taken: i64) -> &str {
+    match state {
+        DONE => DONE,
+        _ if taken >= seats => FILLED,
+        _ => FIRST,
+    }
+}
+
+/// By how many more people take part than are looked for: after there were made fewer places.
+pub fn over_by(seats: i64, taken: i64) -> i64 {
+    (taken - seats).max(0)
+}
+
 /// Reads an amount in euro as people write it ("20", "20,50", "€ 20.50"), in cents. `None` when it is no amount.
 pub fn parse_cents(text: &str) -> Option<i64> {
     let text = text.trim().trim_start_matches('€').trim();
@@ -49,6 +80,22 @@ pub fn euro(cents: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_job_goes_by_its_places_until_it_is_done() {
+        for (state, seats, taken, becomes, over) in [
+            (FIRST, 2, 1, FIRST, 0),
+            (FIRST, 2, 2, FILLED, 0),
+            (FILLED, 3, 2, FIRST, 0),
+            (FILLED, 1, 3, FILLED, 2),
+            (DONE, 3, 1, DONE, 0),
+        ] {
+            assert_eq!(by_places(state, seats, taken), becomes, "{state}, {taken} of {seats}");
+            assert_eq!(over_by(seats, taken), over);
+            assert_eq!(takes_answers(state).is_ok(), state == FIRST);
+            assert_eq!(is_over(state), state == DONE);
+        }
+    }
 
     #[test]
     fn amounts_are_read_as_people_write_them() {

@@ -1,7 +1,10 @@
 //! What an opportunity has beyond a post.
 
+use super::rules::{DONE, FIRST};
 use crate::error::Error;
-use crate::post::PostId;
+use crate::post::{Listed, Part, Place, PostId, list_by_part};
+use crate::viewer::Viewer;
+use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One};
 
@@ -38,6 +41,16 @@ pub struct Work {
     pub learn: String,
     /// For how many people.
     pub seats: i64,
+}
+
+/// A page of the jobs: open ones first; or, `past`, of those that are done.
+///
+/// # Errors
+/// A fault of storage.
+pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<&Place>) -> Result<Listed, Error> {
+    let to_do = [Part::Is(FIRST), Part::Not(&[FIRST, DONE], None)];
+    let parts: &[Part] = if past { &[Part::Is(DONE)] } else { &to_do };
+    list_by_part(conn, who, Kind::Opportunity, parts, after)
 }
 
 /// What the work is.

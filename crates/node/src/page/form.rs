@@ -148,6 +148,11 @@ impl Form<'_> {
         self.typed.get(name) == value
     }
 
+    /// What is wrong with a field, for one that a template draws itself.
+    pub fn error(&self, name: &str) -> Option<Key> {
+        self.wrong(name)
+    }
+
     /// Whether anything is wrong.
     pub fn is_wrong(&self) -> bool {
         !self.wrong.is_empty()

@@ -74,6 +74,9 @@ answers-count = { $n ->
    *[other] { $n } answers
  }
 older = Older
+later = Later
+list-to-do = Back to what there is now
+list-past-empty = There is nothing here yet.
 response-sent = on its way
 response-confirmed = arrived
 response-waiting = waits for an answer

@@ -74,6 +74,9 @@ answers-count = { $n ->
    *[other] { $n } reacties
  }
 older = Ouder
+later = Later
+list-to-do = Terug naar wat er nu is
+list-past-empty = Hier staat nog niets.
 response-sent = onderweg
 response-confirmed = aangekomen
 response-waiting = wacht op antwoord

@@ -17,7 +17,6 @@ use crate::page::{Visit, typed_html};
 use crate::peer::{self, Peer};
 use crate::people::{Act, may};
 use crate::texts::seen::isolated;
-use crate::viewer::Viewer;
 use crate::words::{Kind, Role, Standing};
 use askama::Template;
 use huisraad_federation::{DeliveryState, deliveries_of};
@@ -137,6 +136,13 @@ pub struct PostView {
     pub files: Vec<(File, bool)>,
     /// Whether who looks may put one with it now.
     pub may_attach: bool,
+}
+
+impl PostView {
+    /// What is past is not offered to the notice board any more, where it would not be shown; what hangs there can be taken off.
+    pub fn past(&mut self) {
+        self.pinned = self.pinned.filter(|hangs| *hangs);
+    }
 }
 
 /// Gathers what a page shows of a post that the visitor may read.
@@ -312,30 +318,10 @@ pub struct ListPage<'a> {
     pub unreleased: Vec<Row>,
     /// What is.
     pub rows: Vec<Row>,
-    /// Where the next page is.
-    pub older: Option<String>,
-}
-
-/// How many posts a page of a list has.
-pub const PAGE: i64 = 30;
-
-/// Reads a page of a list. `before` is the slug of the last post of the page before.
-///
-/// # Errors
-/// A fault of storage.
-pub fn read_list(
-    conn: &mut Conn,
-    who: &Viewer,
-    kind: Kind,
-    before: Option<&str>,
-) -> Result<(Vec<Post>, Option<String>), Error> {
-    let last = before.map(|slug| store::by_slug(conn, who, slug)).transpose()?;
-    let last = last.and_then(|p| Some((p.published?, p.id)));
-    let mut posts = store::list(conn, who, Some(kind), last, PAGE + 1)?;
-    let more = posts.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
-    posts.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let older = if more { posts.last().map(|p| format!("{}?before={}", kind.path(), p.slug)) } else { None };
-    Ok((posts, older))
+    /// Where the next page is, and the words on the button.
+    pub next: Option<(String, Key)>,
+    /// Where what is over stands, or, from there, what is not; and its words.
+    pub beside: Option<(String, Key)>,
 }
 
 /// The word for a state that all kinds share; `None` for a kind's own.

@@ -218,7 +218,7 @@ pub fn hears_answers(conn: &mut Conn, post: &Post) -> Result<(), Error> {
 }
 
 /// Takes the post of a response, and reads the response after that: nobody changes either any more.
-fn take_with_post(tx: &mut Tx<'_>, response: ResponseId) -> Result<(Post, Response), Error> {
+pub(super) fn take_with_post(tx: &mut Tx<'_>, response: ResponseId) -> Result<(Post, Response), Error> {
     let post: PostId = responses::table.find(response).select(responses::post).one(tx.conn())?;
     let post = take(tx, post)?;
     Ok((post, responses::table.find(response).one(tx.conn())?))

@@ -78,6 +78,22 @@ impl Say {
         }
     }
 
+    /// "zaterdag 12 juni, 20:00 – 23:00" for two such moments; the second with its own day where that is another. The last second of a
+    /// day stands for the day.
+    pub fn span(&self, starts: &str, ends: Option<&str>, now: Time) -> String {
+        let first = self.moment(starts, now);
+        let (Ok(from), Some(Ok(to))) = (starts.parse::<DateTime>(), ends.map(str::parse::<DateTime>)) else {
+            return first;
+        };
+        let whole_day = (to.hour(), to.minute(), to.second()) == (23, 59, 59);
+        match (from.date() == to.date(), whole_day) {
+            (true, true) => first,
+            (true, false) => format!("{first} – {}:{:02}", to.hour(), to.minute()),
+            (false, true) => format!("{first} – {}", self.day(to.date(), now)),
+            (false, false) => format!("{first} – {}", self.moment(ends.unwrap_or_default(), now)),
+        }
+    }
+
     /// A kept day (`2027-05-26`) as people say it.
     pub fn kept_day(&self, text: &str, now: Time) -> String {
         parse_day(text).map_or_else(|| text.to_owned(), |day| self.day(day, now))

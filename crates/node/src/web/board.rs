@@ -43,7 +43,8 @@ async fn show_board(v: &Visit, paper: bool) -> Page {
         .node
         .read(move |conn| {
             let mut all = Vec::new();
-            for p in post::pinned(conn)? {
+            let pinned = post::pinned(conn)?;
+            for p in kinds::without_past(conn, pinned, visit.now)? {
                 let row = kinds::row(conn, &visit, &p)?;
                 all.push(Poster::new(&visit, &p, row));
             }

@@ -7,13 +7,16 @@ use crate::page::{Choice, Fields, Form, Page, Visit, done};
 use crate::peer::asker;
 use crate::post::files::{self, File, MOST, Media, Refused, clean};
 use crate::post::{self, Post, Scope};
+use crate::sealed::For;
 use actix_multipart::form::bytes::Bytes;
 use actix_multipart::form::text::Text;
 use actix_multipart::form::{MultipartForm, MultipartFormConfig};
 use actix_web::http::header;
-use actix_web::web::{self, Path, Payload, ServiceConfig};
+use actix_web::web::{self, Path, Payload, Query, ServiceConfig};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::Template;
+use huisraad_storage::Time;
+use serde::Deserialize;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -34,16 +37,62 @@ struct FilesPage<'a> {
     post: Post,
     files: Vec<File>,
     form: Form<'a>,
+    /// Where its forms go.
+    action: String,
+    /// Whether who looks may take one off again.
+    removes: bool,
     sure: Vec<Choice>,
     /// Whether there is room for another.
     room: bool,
 }
 
-async fn page(v: Visit, slug: Path<String>) -> Page {
-    show(&v, slug.into_inner(), &Fields::default(), &[]).await
+/// How long who typed something for another may put a picture with it.
+const PUTS: Duration = Duration::from_secs(30 * 60);
+
+/// Where files are put with a post. Who typed it for another keeps no hold of it, but may do this: what says so is sealed for them,
+/// and soon over.
+pub(super) fn files_page(v: &Visit, post: &Post, typed_for: bool) -> String {
+    let page = format!("{}/files", post.path());
+    let text = serde_json::to_vec(&(&post.slug, v.now.0)).unwrap_or_default();
+    match v.who.person().filter(|_| typed_for && !files::may_add(&v.who, post)) {
+        Some(person) => {
+            let seal = v.node.secret.seal(&v.node.random, For::Files, person, &text).unwrap_or_default();
+            format!("{page}?typed={seal}")
+        }
+        None => page,
+    }
 }
 
-async fn show(v: &Visit, slug: String, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+#[derive(Deserialize)]
+struct Typed {
+    /// What says that who looks typed this post for another.
+    typed: Option<String>,
+}
+
+impl Typed {
+    /// The address of the page, for as long as it was given.
+    fn page(&self, post: &Post) -> String {
+        let page = format!("{}/files", post.path());
+        // Any other text than a seal of ours leads nowhere.
+        let seal = self.typed.as_deref().filter(|t| t.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)));
+        seal.map_or(page.clone(), |seal| format!("{page}?typed={seal}"))
+    }
+
+    /// Whether it says so of this post, to who looks, and not too long ago.
+    fn is_for(&self, v: &Visit, slug: &str) -> bool {
+        let opened = |sealed: &String| v.node.secret.open(For::Files, v.who.person()?, sealed);
+        let said = self.typed.as_ref().and_then(opened);
+        let said = said.and_then(|text| serde_json::from_slice::<(String, i64)>(&text).ok());
+        said.is_some_and(|(of, at)| of == slug && Time(at) <= v.now && v.now.since(Time(at)) <= PUTS)
+    }
+}
+
+async fn page(v: Visit, slug: Path<String>, q: Query<Typed>) -> Page {
+    show(&v, slug.into_inner(), &q, &Fields::default(), &[]).await
+}
+
+async fn show(v: &Visit, slug: String, q: &Typed, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    let typed_it = q.is_for(v, &slug);
     let who = v.who.clone();
     let (post, files) = v
         .node
@@ -53,12 +102,17 @@ async fn show(v: &Visit, slug: String, typed: &Fields, wrong: &[(Field, Key)]) -
             Ok::<_, Error>((post, files))
         })
         .await?;
-    if !files::may_add(&v.who, &post) {
+    let removes = files::may_add(&v.who, &post);
+    if !removes && !(typed_it && files::may_add_for(&v.who, &post)) {
         return Err(Error::NotFound);
     }
+    let action = q.page(&post);
     let sure = vec![Choice::new("yes", v.t("file-sure"), v.t("file-sure-help"))];
     let room = files.len() < MOST;
-    v.show_form(!wrong.is_empty(), &FilesPage { v, post, files, form: v.form(typed, wrong), sure, room })
+    v.show_form(
+        !wrong.is_empty(),
+        &FilesPage { v, post, files, form: v.form(typed, wrong), action, removes, sure, room },
+    )
 }
 
 /// What the form sends.
@@ -76,7 +130,7 @@ static PLACES: Semaphore = Semaphore::const_new(2);
 /// How long somebody may take to send one, from a telephone far from everywhere.
 const SENDING: Duration = Duration::from_secs(180);
 
-async fn put(v: Visit, slug: Path<String>, req: HttpRequest, body: Payload) -> Page {
+async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, body: Payload) -> Page {
     v.person()?;
     let _place = PLACES.acquire().await.map_err(|e| Error::Internal(e.to_string()))?;
     let mut body = body.into_inner();
@@ -84,8 +138,8 @@ async fn put(v: Visit, slug: Path<String>, req: HttpRequest, body: Payload) -> P
     let slug = slug.into_inner();
     let upload = match sent {
         Ok(Ok(upload)) => upload,
-        Ok(Err(_)) => return show(&v, slug, &Fields::default(), &[("file", "file-large")]).await,
-        Err(_) => return show(&v, slug, &Fields::default(), &[("file", "file-slow")]).await,
+        Ok(Err(_)) => return show(&v, slug, &q, &Fields::default(), &[("file", "file-large")]).await,
+        Err(_) => return show(&v, slug, &q, &Fields::default(), &[("file", "file-slow")]).await,
     };
     let Upload { file, description, sure, form_key } = upload.into_inner();
     let typed = Fields::from(vec![
@@ -104,11 +158,12 @@ async fn put(v: Visit, slug: Path<String>, req: HttpRequest, body: Payload) -> P
         wrong.push(("sure", "file-sure-missing"));
     }
     if !wrong.is_empty() {
-        return show(&v, slug, &typed, &wrong).await;
+        return show(&v, slug, &q, &typed, &wrong).await;
     }
     let (who, at) = (v.who.clone(), slug.clone());
     let post = v.node.read(move |conn| post::by_slug(conn, &who, &at)).await?;
-    if !files::may_add(&v.who, &post) {
+    let typed_it = q.is_for(&v, &slug);
+    if !files::may_add(&v.who, &post) && !(typed_it && files::may_add_for(&v.who, &post)) {
         return Err(Error::Refused("error-not-yours"));
     }
     let cleaned = match files::cleaned(file.data).await? {
@@ -120,13 +175,13 @@ async fn put(v: Visit, slug: Path<String>, req: HttpRequest, body: Payload) -> P
                 Refused::Broken => "file-broken",
                 Refused::Locked => "file-locked",
             };
-            return show(&v, slug, &typed, &[("file", key)]).await;
+            return show(&v, slug, &q, &typed, &[("file", key)]).await;
         }
     };
     let (at, text) = (slug.clone(), typed.text("description"));
-    match v.node.act(v.who.clone(), move |tx, cx| files::add(tx, cx, &at, cleaned, &text)).await {
-        Ok(post) => done(&format!("{}/files", post.path()), "saved"),
-        Err(Error::Invalid(wrong)) => show(&v, slug, &typed, &wrong).await,
+    match v.node.act(v.who.clone(), move |tx, cx| files::add(tx, cx, (&at, typed_it), cleaned, &text)).await {
+        Ok(post) => done(&q.page(&post), "saved"),
+        Err(Error::Invalid(wrong)) => show(&v, slug, &q, &typed, &wrong).await,
         Err(e) => Err(e),
     }
 }

@@ -16,7 +16,7 @@ use crate::post::{self, Byline, NewResponse, Post, ResponseState, anybody};
 use crate::words::{Kind, Role, Standing};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
-use huisraad_storage::{Conn, Tx};
+use huisraad_storage::{Conn, Time, Tx};
 use jiff::ToSpan;
 
 /// The routes of this file.
@@ -87,7 +87,7 @@ async fn plan(v: Visit, typed: web::Form<Fields>) -> Page {
         .node
         .act(v.who.clone(), move |tx, cx| {
             let meeting = meeting::plan(tx, cx, &day)?;
-            let proposed = proposal(tx.conn())?;
+            let proposed = proposal(tx.conn(), cx.now)?;
             meeting::propose(tx, cx, meeting.id, &proposed)?;
             Ok(meeting.id)
         })
@@ -106,7 +106,7 @@ const APPLICATIONS: usize = 2;
 ///
 /// # Errors
 /// A fault of storage.
-pub fn proposal(conn: &mut Conn) -> Result<Vec<Proposed>, Error> {
+pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
     let mut all = Vec::new();
     let about = |what, p: &Post| Proposed {
         what,
@@ -132,6 +132,7 @@ pub fn proposal(conn: &mut Conn) -> Result<Vec<Proposed>, Error> {
     let ready = post::unreleased(conn, &anybody(), None)?;
     all.extend(ready.iter().filter(|p| p.state == "ready" && everybody(p)).map(|p| about(What::Release, p)));
     let newest = post::newest(conn, &anybody(), 100)?;
+    let newest = kinds::without_past(conn, newest, now)?;
     for p in newest.iter().filter(|p| !p.is_ours() && everybody(p)) {
         let what = match p.kind {
             Kind::CaseQuestion if !case_question::is_over(&p.state) => What::Answer,
@@ -182,7 +183,7 @@ fn item_view(conn: &mut Conn, v: &Visit, item: Item) -> Result<Option<ItemView>,
         }
         (What::Come, Some(p), _) => {
             let f = event::facts(conn, p.id)?;
-            small = format!("{}, {}", v.moment(&f.starts, v.now), f.place);
+            small = format!("{}, {}", v.span(&f.starts, f.ends.as_deref(), v.now), f.place);
             p.title.clone()
         }
         (_, Some(p), _) => p.title.clone(),
@@ -373,7 +374,7 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
         (What::Come, Some(post), Word::Yes) => {
             let heads = told.heads.parse().map_err(|_| Error::Refused("rsvp-heads-wrong"))?;
             let response = NewResponse { state: ResponseState::Waiting, ..said() };
-            event::rsvp(tx, cx, post, &Rsvp { response, heads })
+            event::rsvp(tx, cx, post, &Rsvp { response, heads, version: 1 })
         }
         _ => Ok(()),
     }

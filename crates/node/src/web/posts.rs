@@ -1,6 +1,7 @@
 //! The pages that all kinds share: a list per kind, the form, a post's page, releasing and taking back.
 
 use super::doors::document;
+use super::files::files_page;
 use super::search;
 use crate::error::{Error, Field, Key};
 use crate::house::pages::wants_activity;
@@ -9,9 +10,9 @@ use crate::once;
 use crate::page::{Fields, Page, Visit, done, go};
 use crate::people::{self, Act, may};
 use crate::post::pages::{
-    ListPage, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_list, read_other,
+    ListPage, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
 };
-use crate::post::{self, Audience, Head, Inside, Post, Scope, Source};
+use crate::post::{self, Audience, Head, Inside, Listed, Post, Scope, Source};
 use crate::texts::day_of;
 use crate::words::Kind;
 use actix_web::web::{self, Path, Query, ServiceConfig};
@@ -46,7 +47,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 #[derive(Deserialize)]
 struct Paging {
-    before: Option<String>,
+    /// Where the page before ended.
+    after: Option<String>,
+    /// Whether what is over is asked for.
+    past: Option<String>,
 }
 
 async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
@@ -55,21 +59,35 @@ async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
         return Err(Error::NotFound);
     }
     let visit = v.clone();
-    let (unreleased, rows, older) = v
+    let words = kinds::past_words(kind);
+    let past = q.past.is_some() && words.is_some();
+    let (unreleased, rows, next) = v
         .node
         .read(move |conn| {
-            let (posts, older) = read_list(conn, &visit.who, kind, q.before.as_deref())?;
-            let posts = kinds::in_order(conn, &visit, kind, posts)?;
+            let Listed { posts, next } = kinds::list(conn, &visit, kind, past, q.after.as_deref())?;
             let rows = posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
-            let unreleased = if visit.signed_in() { post::unreleased(conn, &visit.who, Some(kind))? } else { vec![] };
+            let unreleased =
+                if visit.signed_in() && !past { post::unreleased(conn, &visit.who, Some(kind))? } else { vec![] };
             let unreleased = unreleased.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
-            Ok((unreleased, rows, older))
+            Ok::<_, Error>((unreleased, rows, next))
         })
         .await?;
     let (heading, intro, empty, ask) = kinds::list_words(kind);
-    let new = may(v.who.roles(), to_write(kind)).then(|| (format!("{}/new", kind.path()), ask));
+    let new = (may(v.who.roles(), to_write(kind)) && !past).then(|| (format!("{}/new", kind.path()), ask));
     let alarm = kind == Kind::Conflict;
-    v.show(&ListPage { v: &v, heading, alarm, intro, empty, new, unreleased, rows, older })
+    let here = if past { "past=1&" } else { "" };
+    // The agenda goes on to later days, all else to older posts.
+    let on = if kind == Kind::Event && !past { "later" } else { "older" };
+    let next = next.map(|place| (format!("{}?{here}after={place}", kind.path()), on));
+    let beside = match (words, past) {
+        (Some(_), true) => Some((kind.path().to_owned(), "list-to-do")),
+        (words, _) => words.map(|key| (format!("{}?past=1", kind.path()), key)),
+    };
+    let (intro, empty) = match words {
+        Some(key) if past => (key, "list-past-empty"),
+        _ => (intro, empty),
+    };
+    v.show(&ListPage { v: &v, heading, alarm, intro, empty, new, unreleased, rows, next, beside })
 }
 
 async fn show_form(
@@ -210,17 +228,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
     let outcome = v
         .node
         .act(v.who.clone(), move |tx, cx| {
-            let post = match kinds::write(tx, cx, &input, id) {
-                Ok(post) if early.is_empty() => post,
-                Ok(_) => return Err(Error::Invalid(early)),
-                // What the action finds wrong beside what the form found: all of it at once.
-                Err(Error::Invalid(found)) => {
-                    let mut all = early;
-                    all.extend(found.into_iter().filter(|(f, _)| !all.iter().any(|(g, _)| f == g)).collect::<Vec<_>>());
-                    return Err(Error::Invalid(all));
-                }
-                Err(e) => return Err(e),
-            };
+            let post = Error::all_at_once(&early, kinds::write(tx, cx, &input, id))?;
             if post.published.is_some() || saves {
                 return Ok(post);
             }
@@ -230,7 +238,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         })
         .await;
     match outcome {
-        Ok(post) if what == Do::Files => done(&format!("{}/files", post.path()), "saved"),
+        Ok(post) if what == Do::Files => done(&files_page(v, &post, other.is_some()), "saved"),
         Ok(post) => done(
             &post.path(),
             match what {

@@ -70,7 +70,7 @@ struct Front<'a> {
 
 /// How many cards there are at most: more than three is a list, and a list is not read.
 const CARDS: usize = 3;
-const NEWS: i64 = 12;
+const NEWS: usize = 12;
 const ANSWERS: usize = 4;
 /// How many of what came back after a restore stand there at once.
 const RETURNED: i64 = 20;
@@ -84,7 +84,7 @@ async fn today(v: Visit) -> Page {
         .node
         .read(move |conn| {
             let house = crate::house::this_house(conn)?;
-            let posts = post::newest(conn, &visit.who, NEWS)?;
+            let posts = kinds::news(conn, &visit.who, NEWS, visit.now)?;
             let news = posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
             let needs = if visit.signed_in() { needs(conn, &visit)? } else { Vec::new() };
             let answers = if visit.signed_in() { answers(conn, &visit, visit.now.minus(FRESH))? } else { Vec::new() };
@@ -210,15 +210,16 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         }
     }
     let newest = post::newest(conn, &v.who, 100)?;
+    let newest = kinds::without_past(conn, newest, v.now)?;
     for p in newest.iter().filter(|p| p.is_ours()) {
         let decides = post::may_decide(&v.who, p);
         let waits = |s: ResponseState| s == ResponseState::Waiting;
-        if decides && kinds::is_open(conn, v, p)? && post::responses_to(conn, p.id)?.iter().any(|r| waits(r.state)) {
+        if decides && kinds::is_open(p) && post::responses_to(conn, p.id)?.iter().any(|r| waits(r.state)) {
             all.push(need(conn, v, p, "need-waiting", "need-waiting-button")?);
         }
     }
     for p in newest.iter().filter(|p| !p.is_ours()) {
-        if !kinds::is_open(conn, v, p)? {
+        if !kinds::is_open(p) {
             continue;
         }
         if post::responses_to(conn, p.id)?.iter().any(|r| r.peer.is_none()) {
@@ -308,7 +309,7 @@ fn unproved(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
 fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
     let last = meeting::latest(conn, 1)?.into_iter().next();
     let recent = last.is_some_and(|m| v.now.is_within(WEEK, m.made));
-    if recent || super::meeting::proposal(conn)?.is_empty() {
+    if recent || super::meeting::proposal(conn, v.now)?.is_empty() {
         return Ok(None);
     }
     Ok(Some(Need {

@@ -1,0 +1,128 @@
+//! With how many a house comes, once that changes: by the house itself, in place, or because places are free for who waits.
+
+use super::actions::{Rsvp, say_places, settle};
+use super::rules::{self, first_to_move_up, renumbered};
+use super::store::{Heads, facts, heads, line, set_heads, taken};
+use super::wire::{self, Places};
+use crate::error::Error;
+use crate::node::Cx;
+use crate::post::{self, Post, PostId, Response, ResponseId, ResponseState};
+use crate::texts::local_moment;
+use crate::viewer::Viewer;
+use crate::words::Kind;
+use huisraad_storage::Tx;
+
+/// Changes with how many our house comes, and what it needs. What an organiser confirmed stays until it says otherwise.
+///
+/// # Errors
+/// When the caller may not, the event takes no answers, or our answer is on its way or was told no.
+pub fn change_number(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, n: i64, needs: &str) -> Result<Post, Error> {
+    Rsvp::check(n, needs)?;
+    let changed = post::change_response(tx, cx, Kind::Event, id, (needs, None))?;
+    // Our own counts up by itself: there is always a newer one.
+    let (post, response) = changed.ok_or(Error::NotFound)?;
+    still_asks(tx, cx, &post)?;
+    if post.is_ours() {
+        renumber(tx, cx, post.clone(), &response, n)?;
+        return Ok(post);
+    }
+    let held = heads(tx.conn(), response.id)?;
+    // Whether it fits only the organiser knows; here it is asked whether it may be.
+    renumbered(response.state, held.heads, n, None)?;
+    let now = match response.state {
+        ResponseState::Confirmed => Heads { asked: (n != held.heads).then_some(n), asked_waits: false, ..held },
+        _ => Heads { heads: n, asked: None, asked_waits: false },
+    };
+    set_heads(tx, response.id, now)?;
+    post::deliver(tx, cx, &post, &response, &wire::changed_join(&cx.node, &post, &response, n))?;
+    Ok(post)
+}
+
+/// A house that comes to an event of ours changes its answer.
+///
+/// # Errors
+/// When it is not its answer to this event, the event takes no answers, or it was told no.
+pub(super) fn changed_there(tx: &mut Tx<'_>, cx: &Cx, to: PostId, held: &Response, new: &Rsvp) -> Result<(), Error> {
+    if held.post != to {
+        return Err(Error::Refused("error-not-yours"));
+    }
+    let change = (new.response.body.as_str(), Some(new.version));
+    let Some((post, response)) = post::change_response(tx, cx, Kind::Event, held.id, change)? else {
+        // It may not know what it said last: it went back to an older copy. Then it hears how it stands.
+        let post = post::take(tx, to)?;
+        return say_places(tx, cx, &post, held);
+    };
+    still_asks(tx, cx, &post)?;
+    renumber(tx, cx, post, &response, new.heads)
+}
+
+fn still_asks(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    rules::takes_answers(&post.state, &facts(tx.conn(), post.id)?.until(), &local_moment(cx.now))
+}
+
+/// Gives an answer to an event of ours another number, as far as there is room, and says what became of it.
+fn renumber(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: &Response, wants: i64) -> Result<(), Error> {
+    let free = match facts(tx.conn(), post.id)?.capacity {
+        Some(capacity) => Some(capacity - taken(tx.conn(), post.id)?),
+        None => None,
+    };
+    let held = heads(tx.conn(), response.id)?.heads;
+    let (state, number) = renumbered(response.state, held, wants, free)?;
+    set_heads(tx, response.id, Heads::of(number))?;
+    let response = post::set_state(tx, cx.now, response.id, state)?;
+    say_places(tx, cx, &post, &response)?;
+    settle(tx, cx, post)
+}
+
+/// Gives what is free to who waits for it, the first in line that fits first, and tells them so as a yes is told. What is over or
+/// does not take place has nothing to give.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    let event = facts(tx.conn(), post.id)?;
+    if post.published.is_none() || rules::takes_answers(&post.state, &event.until(), &local_moment(cx.now)).is_err() {
+        return Ok(());
+    }
+    let (responses, mut waits): (Vec<_>, Vec<_>) = line(tx.conn(), post.id)?.into_iter().unzip();
+    while let Some(next) = first_to_move_up(event.capacity, &waits).map(|c| c.id) {
+        let Some(of) = waits.iter_mut().find(|c| c.id == next) else { break };
+        let Some(response) = responses.iter().find(|r| r.id == next) else { break };
+        let before = heads(tx.conn(), next)?;
+        set_heads(tx, next, Heads { heads: of.wants, asked: None, asked_waits: false })?;
+        let up = Response { state: ResponseState::Confirmed, ..response.clone() };
+        match say_places(tx, cx, post, &up) {
+            Ok(()) => {
+                post::set_state(tx, cx.now, next, ResponseState::Confirmed)?;
+                of.confirmed = of.wants;
+            }
+            // Whoever cannot be told keeps waiting, and holds up nobody behind them.
+            Err(Error::Refused(_)) => {
+                set_heads(tx, next, before)?;
+                of.wants = of.confirmed;
+            }
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
+}
+
+/// An organiser says with how many we may come. What it says of an older number than ours changes nothing; of a newer one, that we
+/// asked for before we went back to an older copy, it is how it stands.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is no answer of ours to an event of that house.
+pub fn organiser_says(tx: &mut Tx<'_>, cx: &Cx, places: &Places) -> Result<(), Error> {
+    let Viewer::House { id, .. } = &cx.who else { return Err(Error::NotFound) };
+    let response = post::response_by_uri(tx.conn(), &places.uri)?.ok_or(Error::NotFound)?;
+    let post = post::take(tx, response.post)?;
+    if !response.is_ours() || post.peer != Some(*id) || post.kind != Kind::Event {
+        return Err(Error::NotFound);
+    }
+    if response.withdrawn.is_some() || response.version > places.version {
+        return Ok(());
+    }
+    post::set_version(tx, response.id, places.version)?;
+    let said = Heads { heads: places.heads, asked: places.asked, asked_waits: places.asked.is_some() };
+    set_heads(tx, response.id, said)
+}

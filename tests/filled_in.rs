@@ -1,0 +1,124 @@
+//! A form in which something is wrong comes back as it was filled in, with all that is wrong at once.
+
+use crate::support::{Browser, House, until};
+
+fn path(house: &House, title: &str) -> String {
+    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
+}
+
+fn write(chair: &mut Browser, kind: &str, title: &str, more: &[(&str, &str)]) {
+    let mut form = vec![("title", title), ("audience", "network"), ("sender", "role"), ("do", "send")];
+    form.extend(more);
+    let page = chair.post(kind, &form);
+    assert!(page.has("Verstuurd."), "{}", page.body);
+}
+
+/// An event of so many hours and days.
+fn event<'a>(title: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut form = vec![("title", title), ("place", "Plein"), ("audience", "network"), ("day", "2041-06-12")];
+    form.extend(more);
+    form.push(("do", "send"));
+    form
+}
+
+#[test]
+fn an_event_passes_midnight_and_lasts_several_days() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    b.join(&a, "member");
+    let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    let night = "woensdag 12 juni 2041, 20:00 – donderdag 13 juni 2041, 1:00";
+    let days = "woensdag 12 juni 2041, 11:00 – vrijdag 14 juni 2041, 21:00";
+    let whole = "woensdag 12 juni 2041, 11:00 – vrijdag 14 juni 2041<";
+    for (title, more, shown) in [
+        ("De nacht", vec![("time", "20:00"), ("until", "01:00")], night),
+        ("Het festival", vec![("time", "11:00"), ("until", "21:00"), ("end_day", "14-6-2041")], days),
+        ("De vakantie", vec![("time", "11:00"), ("end_day", "14 juni 2041")], whole),
+        ("De middag", vec![("time", "13:00"), ("until", "17:00")], "woensdag 12 juni 2041, 13:00 – 17:00"),
+    ] {
+        let page = anna.post("/events", &event(title, &more));
+        assert!(page.has("Verstuurd.") && page.has(shown), "{title}: {}", page.body);
+        assert!(bob.get(&path(&b, title)).has(shown), "{title} there");
+    }
+    assert!(bob.get("/events").has(days), "{}", bob.get("/events").body);
+    // The form comes back with the days it has.
+    let form = anna.get(&format!("{}/edit", path(&a, "Het festival")));
+    assert!(form.has("value=\"2041-06-14\"") && form.has("value=\"21:00\""), "{}", form.body);
+    // What ends before it begins is asked back beside the field, with everything that was typed.
+    for (more, at) in [
+        (vec![("time", "14:00"), ("until", "13:00")], "id=\"until-wrong\""),
+        (vec![("time", "14:00"), ("until", "13:00"), ("end_day", "2041-06-12")], "id=\"end_day-wrong\""),
+        (vec![("time", "14:00"), ("end_day", "2041-06-11")], "id=\"end_day-wrong\""),
+        (vec![("time", "14:00"), ("until", "laat"), ("end_day", "ooit")], "id=\"end_day-wrong\""),
+    ] {
+        let page = anna.post("/events", &event("Verkeerd", &more));
+        assert!(page.status == 422 && page.has(at) && page.has("value=\"Plein\""), "{more:?}: {}", page.body);
+    }
+    assert!(a.post_now("Verkeerd").is_none());
+}
+
+#[test]
+fn answers_come_back_as_they_were_typed_with_all_that_is_wrong() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    b.join(&a, "member");
+    let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    write(&mut anna, "/case-questions", "Wie wast af", &[("situation", "x"), ("question", "Hoe?")]);
+    write(&mut anna, "/opportunities", "Koks gezocht", &[("about", "x"), ("happens", "x"), ("seats", "1")]);
+    let conflict = [
+        ("title", "Ruzie"),
+        ("summary", "x"),
+        ("hope", "x"),
+        ("urgency", "week"),
+        ("inside", "chairs"),
+        ("audience", "houses"),
+        ("to", &b.domain()),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/conflicts", &conflict).has("Verstuurd."));
+    let long = format!("Lang: {}", "woord ".repeat(1100));
+    for (title, action, fields, wrong) in [
+        ("Koks gezocht", "apply", vec![("application", ""), ("sender", "name")], vec!["application", "sender_name"]),
+        (
+            "Ruzie",
+            "offer",
+            vec![("offer", long.as_str()), ("sender", "name"), ("tie", "")],
+            vec!["offer", "sender_name"],
+        ),
+        ("Wie wast af", "advice", vec![("advice", long.as_str()), ("sender", "anonymous")], vec!["advice"]),
+    ] {
+        let page = bob.post(&format!("{}/{action}", path(&b, title)), &fields);
+        assert_eq!(page.status, 422, "{title}: {}", page.body);
+        for field in wrong {
+            assert!(page.has(&format!("id=\"{field}-wrong\"")), "{field} of {title}: {}", page.body);
+        }
+        let long = fields.iter().any(|(_, typed)| typed.starts_with("Lang: "));
+        assert_eq!(page.has("Lang: woord woord"), long, "{title}");
+    }
+    // A reply that is too long stays a reply.
+    let at = path(&b, "Wie wast af");
+    let page = bob.post(&format!("{at}/advice"), &[("advice", &long), ("said", "follow-up"), ("about", "http://x/1")]);
+    assert!(page.status == 422 && page.has("name=\"said\" value=\"follow-up\""), "{}", page.body);
+
+    // What an advice did: a line that is too long, and nothing chosen.
+    for raad in ["Een lijst.", "Om de beurt."] {
+        bob.post(&format!("{at}/advice"), &[("advice", raad), ("ground", "thinking")]);
+    }
+    let home = path(&a, "Wie wast af");
+    for _ in 0..2 {
+        let try_it = until("both come home", || {
+            let page = anna.get(&home);
+            (page.has("Een lijst.") && page.has("Om de beurt.")).then(|| page.address("/try/")).flatten()
+        });
+        anna.post(&try_it, &[]);
+    }
+    let tell = anna.get(&home).address("/outcome/").expect("a form");
+    let line = format!("Het ging {}", "goed ".repeat(120));
+    let page = anna.post(&tell, &[("outcome", ""), ("line", &line)]);
+    assert_eq!(page.status, 422, "{}", page.body);
+    assert_eq!(page.body.matches("Het ging goed goed").count(), 1, "in its own form alone: {}", page.body);
+    let number = tell.rsplit('/').next().expect("a number");
+    assert!(page.has(&format!("id=\"l{number}-wrong\"")), "{}", page.body);
+    let page = anna.post(&tell, &[("outcome", "partly"), ("line", &line)]);
+    assert!(page.status == 422 && page.has("value=\"partly\" checked"), "{}", page.body);
+    assert!(anna.post(&tell, &[("outcome", "partly"), ("line", "Het ging goed.")]).has("Het ging goed."));
+}
