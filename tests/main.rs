@@ -52,4 +52,5 @@ mod thread;
 mod trust;
 mod trust_attacks;
 mod typed;
+mod waiting;
 mod whose;

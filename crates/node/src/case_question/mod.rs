@@ -9,6 +9,7 @@ mod actions;
 mod pages;
 mod rules;
 mod store;
+mod waits;
 mod wire;
 
 pub use actions::{
@@ -20,4 +21,5 @@ pub use store::{
     Details, Texts as QuestionTexts, asked_again, details, list, texts, told_since, trials, waiting_for_outcome,
     words_of,
 };
+pub use waits::waits;
 pub use wire::{object, read_advice, read_wire};

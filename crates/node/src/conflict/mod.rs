@@ -13,6 +13,7 @@ mod actions;
 mod pages;
 mod rules;
 mod store;
+mod waits;
 mod wire;
 
 pub use actions::{
@@ -21,4 +22,5 @@ pub use actions::{
 pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{FIRST, Urgency, fate_key, is_over, state_key};
 pub use store::{Texts as RequestTexts, inside, words_of};
+pub use waits::waits;
 pub use wire::{object, read_offer, read_wire};

@@ -11,6 +11,7 @@ mod numbers;
 mod pages;
 mod rules;
 mod store;
+mod waits;
 mod wire;
 
 pub use actions::{
@@ -20,4 +21,5 @@ pub use numbers::{change_number, organiser_says};
 pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{FIRST, What, fate_key, shown_state, state_key};
 pub use store::{Facts, facts, heads, list, over_among};
+pub use waits::waits;
 pub use wire::{Places, object, read_places, read_rsvp, read_wire};

@@ -2,9 +2,11 @@
 
 mod belongings;
 mod shown;
+mod waits;
 
 pub use belongings::BELONGINGS;
 pub use shown::*;
+pub use waits::{Said, settle, waits};
 
 use crate::error::{Error, Field, Key};
 use crate::node::{Cx, Node};

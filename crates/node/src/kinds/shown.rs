@@ -213,6 +213,21 @@ pub fn follow_up(conn: &mut Conn, v: &Visit, post: &Post, to: Kind) -> Result<Fi
     }
 }
 
+/// One line more than the title, for who decides about a post at the table.
+///
+/// # Errors
+/// A fault of storage.
+pub fn gist(conn: &mut Conn, v: &Visit, post: &Post) -> Result<String, Error> {
+    Ok(match post.kind {
+        Kind::CaseQuestion => case_question::texts(conn, post.id)?.question.chars().take(200).collect(),
+        Kind::Event => {
+            let f = event::facts(conn, post.id)?;
+            format!("{}, {}", v.span(&f.starts, f.ends.as_deref(), v.now), f.place)
+        }
+        Kind::Conflict | Kind::Opportunity | Kind::Success | Kind::Lesson => String::new(),
+    })
+}
+
 /// What became of an answer of ours, in a sentence for who gave it.
 ///
 /// # Errors
@@ -224,7 +239,9 @@ pub fn fate(conn: &mut Conn, v: &Visit, post: &Post, response: &Response) -> Res
     }
     Ok(match post.kind {
         Kind::Conflict => v.t1(conflict::fate_key(response.state), "house", house),
-        Kind::Event => v.t2(event::fate_key(response.state), "house", house, "n", event::heads(conn, response.id)?.heads),
+        Kind::Event => {
+            v.t2(event::fate_key(response.state), "house", house, "n", event::heads(conn, response.id)?.heads)
+        }
         Kind::Opportunity => v.t1(opportunity::fate_key(response.state), "house", house),
         Kind::CaseQuestion | Kind::Success | Kind::Lesson => v.t1("fate-taken-out", "house", house),
     })

@@ -11,6 +11,7 @@ mod pages;
 mod rules;
 mod starter;
 mod store;
+mod waits;
 mod wire;
 
 pub use actions::{Learn, learn, release, review, still_holds, wipe};
@@ -18,4 +19,5 @@ pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{CURRENT, Form, state_key};
 pub use starter::{Starter, starters};
 pub use store::{Lesson, lesson};
+pub use waits::waits;
 pub use wire::{object, read_wire};

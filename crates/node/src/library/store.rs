@@ -50,3 +50,11 @@ pub fn lesson(conn: &mut Conn, post: PostId) -> Result<Lesson, Error> {
     let columns = (form, lesson, helped, failed, suits, sources, review_on, came_from);
     Ok(lessons::table.find(post).select(columns).one(conn)?)
 }
+
+/// Lessons, ours and others', that are to be looked at again on that day or before.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn to_review(conn: &mut Conn, day: &str) -> Result<Vec<PostId>, Error> {
+    Ok(lessons::table.filter(lessons::review_on.le(day)).select(lessons::post).load(conn)?)
+}

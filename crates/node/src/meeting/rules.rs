@@ -1,6 +1,7 @@
 //! What can stand on a sheet, and what can come of it.
 
 use crate::error::Key;
+use crate::post::Wanted;
 use huisraad_storage::text_enum;
 
 text_enum! {
@@ -38,6 +39,26 @@ text_enum! {
 }
 
 impl What {
+    /// How something that waits stands on the sheet; `None` where it does not.
+    pub fn of(wanted: Wanted) -> Option<What> {
+        match wanted {
+            Wanted::Outcome => Some(What::Outcome),
+            Wanted::Answer => Some(What::Answer),
+            Wanted::Coming => Some(What::Come),
+            Wanted::Review | Wanted::Choice => None,
+        }
+    }
+
+    /// What it waits for; `None` where nothing of a kind does.
+    pub fn wanted(self) -> Option<Wanted> {
+        match self {
+            What::Outcome => Some(Wanted::Outcome),
+            What::Answer => Some(Wanted::Answer),
+            What::Come => Some(Wanted::Coming),
+            What::Release | What::Join | What::Own | What::Scan => None,
+        }
+    }
+
     /// The words before the text of an item.
     pub fn key(self) -> Key {
         match self {

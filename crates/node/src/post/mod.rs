@@ -32,6 +32,7 @@ mod store;
 mod tell;
 pub mod themes;
 mod thread;
+mod waits;
 pub mod wire;
 
 pub use actions::{
@@ -68,6 +69,7 @@ pub use thread::{
     Response, ResponseId, ResponseState, all_responses_to, answer, confirmed, count, hears_answers, respond, response,
     response_by_uri, responses_to, set_state, take_back, take_out, withdrawn_responses_to,
 };
+pub use waits::{Waits, Wanted, unanswered, with_waiting};
 
 #[cfg(test)]
 mod tests;

@@ -68,7 +68,7 @@ impl Refusal {
             (_, "conflict-is-picked") => Refusal::TakenUp,
             (_, "conflict-tie-excludes") => Refusal::Tied,
             (_, "event-is-cancelled") => Refusal::Cancelled,
-            (_, "event-is-over" | "opportunity-is-over") => Refusal::Over,
+            (_, "event-is-over" | "opportunity-is-done" | "case-is-long-ago") => Refusal::Over,
             (_, "rsvp-twice") => Refusal::Twice,
             (_, "error-members-only" | "peer-not-member") => Refusal::Members,
             _ => Refusal::Other,

@@ -1,9 +1,7 @@
 //! The meeting sheet, as it meets the kinds: what is put on a sheet, and what an outcome does.
 
-use crate::case_question::{self, Advice, Ground, Outcome};
 use crate::error::{Error, Key};
-use crate::event::{self, Rsvp};
-use crate::kinds;
+use crate::kinds::{self, Said};
 use crate::library;
 use crate::meeting::{self, Item, MOST, Meeting, Proposed, What, Word, words};
 use crate::membership;
@@ -12,8 +10,8 @@ use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
 use crate::peer;
 use crate::people::{self, Act, may};
 use crate::post::pages::{Look, look};
-use crate::post::{self, Byline, NewResponse, Post, ResponseState, anybody};
-use crate::words::{Kind, Role, Standing};
+use crate::post::{self, Post, Waits, Wanted, anybody};
+use crate::words::{Kind, Standing};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Time, Tx};
@@ -115,14 +113,10 @@ pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
         text: String::new(),
         seen: (what == What::Release).then_some(p.rev),
     };
-    let asked = case_question::waiting_for_outcome(conn)?;
-    for p in post::readable_of(conn, &anybody(), &asked, None, None)? {
-        for (r, d) in case_question::trials(conn, p.id)? {
-            if d.outcome.is_none() && !r.asker_only {
-                all.push(Proposed { response: Some(r.id), ..about(What::Outcome, &p) });
-            }
-        }
-    }
+    let waits: Vec<Waits> = kinds::waits(conn, &anybody(), now)?.into_iter().filter(|w| w.for_all).collect();
+    let (told, asked): (Vec<&Waits>, Vec<&Waits>) = waits.iter().partition(|w| w.wanted == Wanted::Outcome);
+    let of_waits = |w: &Waits| Some(Proposed { response: w.response, ..about(What::of(w.wanted)?, &w.post) });
+    all.extend(told.into_iter().filter_map(of_waits));
     // Not all of them: who sends fifty must not take the meeting's whole page. The others stand under Huizen.
     let applied = peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied);
     for p in applied.take(APPLICATIONS) {
@@ -131,18 +125,7 @@ pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
     let everybody = |p: &Post| p.kind != Kind::Conflict && p.audience_role.is_none();
     let ready = post::unreleased(conn, &anybody(), None)?;
     all.extend(ready.iter().filter(|p| p.state == "ready" && everybody(p)).map(|p| about(What::Release, p)));
-    let newest = post::newest(conn, &anybody(), 100)?;
-    let newest = kinds::without_past(conn, newest, now)?;
-    for p in newest.iter().filter(|p| !p.is_ours() && everybody(p)) {
-        let what = match p.kind {
-            Kind::CaseQuestion if !case_question::is_over(&p.state) => What::Answer,
-            Kind::Event if p.state == event::FIRST => What::Come,
-            _ => continue,
-        };
-        if !post::responses_to(conn, p.id)?.iter().any(post::Response::is_ours) {
-            all.push(about(what, p));
-        }
-    }
+    all.extend(asked.into_iter().filter_map(of_waits));
     all.truncate(MOST);
     Ok(all)
 }
@@ -177,13 +160,8 @@ fn item_view(conn: &mut Conn, v: &Visit, item: Item) -> Result<Option<ItemView>,
             small = row.as_ref().map(|r| r.title.clone()).unwrap_or_default();
             said.body.chars().take(160).collect()
         }
-        (What::Answer, Some(p), _) => {
-            small = case_question::texts(conn, p.id)?.question.chars().take(200).collect();
-            p.title.clone()
-        }
-        (What::Come, Some(p), _) => {
-            let f = event::facts(conn, p.id)?;
-            small = format!("{}, {}", v.span(&f.starts, f.ends.as_deref(), v.now), f.place);
+        (What::Answer | What::Come, Some(p), _) => {
+            small = kinds::gist(conn, v, p)?;
             p.title.clone()
         }
         (_, Some(p), _) => p.title.clone(),
@@ -333,20 +311,7 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
     let Some((item, of)) = meeting::decide(tx, cx, id, told.word, &told.line, &told.look_again)? else {
         return Ok(());
     };
-    let said = || NewResponse {
-        decided_on: Some(of.day.clone()),
-        ..NewResponse::here(Byline::role(Role::Chair), told.line.clone(), ResponseState::Confirmed)
-    };
     match (item.what, item.post, told.word) {
-        (What::Outcome, _, word) => {
-            let outcome = match word {
-                Word::Yes => Outcome::Helped,
-                Word::Partly => Outcome::Partly,
-                Word::No | Word::Later => Outcome::Not,
-            };
-            let response = item.response.ok_or(Error::NotFound)?;
-            case_question::tell_outcome(tx, cx, response, outcome, &told.line, Some(of.day)).map(drop)
-        }
         (What::Join, _, word) => {
             let (house, note) = (item.text.as_str(), told.line.as_str());
             match word {
@@ -368,14 +333,13 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
             }
             kinds::release(tx, cx, &post, Some(of.day)).map(drop)
         }
-        (What::Answer, Some(post), Word::Yes) => {
-            case_question::advise(tx, cx, post, &Advice::new(said(), Ground::Thinking))
-        }
-        (What::Come, Some(post), Word::Yes) => {
-            let heads = told.heads.parse().map_err(|_| Error::Refused("rsvp-heads-wrong"))?;
-            let response = NewResponse { state: ResponseState::Waiting, ..said() };
-            event::rsvp(tx, cx, post, &Rsvp { response, heads, version: 1 })
-        }
+        (what, Some(post), word) => match what.wanted() {
+            Some(wanted) => {
+                let said = Said { word, line: &told.line, heads: &told.heads, day: &of.day };
+                kinds::settle(tx, cx, (wanted, post, item.response), &said)
+            }
+            None => Ok(()),
+        },
         _ => Ok(()),
     }
 }

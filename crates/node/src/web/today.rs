@@ -1,20 +1,18 @@
 //! *Vandaag*: at most three cards of what needs us, below them the news; for strangers the front of the house.
 
 use super::notices::{Answered, answers};
-use crate::case_question;
 use crate::consultation;
 use crate::copies;
 use crate::error::Error;
 use crate::house::House;
 use crate::kinds;
-use crate::library;
 use crate::meeting;
 use crate::membership;
 use crate::page::{Jar, Page, STYLE, Visit, typed_html, way_back};
 use crate::peer;
 use crate::people::{Act, may};
 use crate::post::pages::Row;
-use crate::post::{self, Post, ResponseState};
+use crate::post::{self, Post};
 use crate::texts::Language;
 use crate::words::{Kind, Role, Standing};
 use actix_web::HttpResponse;
@@ -24,6 +22,7 @@ use askama::Template;
 use huisraad_federation::{Doubt, link_states, withheld};
 use huisraad_storage::Conn;
 use serde::Deserialize;
+use std::collections::HashSet;
 use std::time::Duration;
 
 /// The routes of this file.
@@ -196,46 +195,12 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             });
         }
     }
-    for p in asked_what_it_did(conn, v)? {
-        let text = match case_question::asked_again(conn, p.id)? {
-            1 => "need-outcome",
-            2 => "need-outcome-again",
-            _ => "need-outcome-last",
-        };
-        all.push(need(conn, v, &p, text, "trial-tell")?);
-    }
-    if v.who.is(Role::Chair) {
-        for p in old_lessons(conn, v)? {
-            all.push(need(conn, v, &p, "need-review", "need-look")?);
+    let mut stands = HashSet::new();
+    for w in kinds::waits(conn, &v.who, v.now)?.into_iter().filter(|w| w.is_for(&v.who)) {
+        // A post stands there once, whatever waits with it.
+        if stands.insert(w.post.id) {
+            all.push(need(conn, v, &w.post, w.text, w.button)?);
         }
-    }
-    let newest = post::newest(conn, &v.who, 100)?;
-    let newest = kinds::without_past(conn, newest, v.now)?;
-    for p in newest.iter().filter(|p| p.is_ours()) {
-        let decides = post::may_decide(&v.who, p);
-        let waits = |s: ResponseState| s == ResponseState::Waiting;
-        if decides && kinds::is_open(p) && post::responses_to(conn, p.id)?.iter().any(|r| waits(r.state)) {
-            all.push(need(conn, v, p, "need-waiting", "need-waiting-button")?);
-        }
-    }
-    for p in newest.iter().filter(|p| !p.is_ours()) {
-        if !kinds::is_open(p) {
-            continue;
-        }
-        if post::responses_to(conn, p.id)?.iter().any(|r| r.peer.is_none()) {
-            continue;
-        }
-        // Who may not answer for the house may look.
-        let answer = |button| if may(v.who.roles(), Act::Respond) { button } else { "need-look" };
-        let (text, button) = match p.kind {
-            Kind::CaseQuestion => ("need-question", answer("advice-write")),
-            Kind::Conflict => ("need-conflict", "need-look"),
-            Kind::Event => ("need-event", answer("need-event-button")),
-            // A job is for a person, not for the house: it is in the news.
-            // And what went well or was learned asks for nothing.
-            Kind::Opportunity | Kind::Success | Kind::Lesson => continue,
-        };
-        all.push(need(conn, v, p, text, button)?);
     }
     all.extend(sheet_of_the_week(conn, v)?);
     all.extend(no_copy(conn, v)?);
@@ -321,25 +286,6 @@ fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> 
         button: v.t("sheet-make"),
         seen: None,
     }))
-}
-
-/// Questions of ours where it is time to say what the advice did that we tried; for who says it.
-fn asked_what_it_did(conn: &mut Conn, v: &Visit) -> Result<Vec<Post>, Error> {
-    let ids = case_question::waiting_for_outcome(conn)?;
-    let all = post::readable_of(conn, &v.who, &ids, None, None)?;
-    Ok(all.into_iter().filter(|p| post::may_decide(&v.who, p)).collect())
-}
-
-/// Lessons of ours whose day has come.
-fn old_lessons(conn: &mut Conn, v: &Visit) -> Result<Vec<Post>, Error> {
-    let today = v.local_now();
-    let mut old = Vec::new();
-    for p in post::list_own(conn, &v.who, None, 200)?.into_iter().filter(|p| p.kind == Kind::Lesson) {
-        if library::lesson(conn, p.id)?.review_on.as_str() <= today.get(..10).unwrap_or_default() {
-            old.push(p);
-        }
-    }
-    Ok(old)
 }
 
 fn need(conn: &mut Conn, v: &Visit, p: &Post, text: &str, button: &str) -> Result<Need, Error> {
