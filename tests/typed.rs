@@ -19,6 +19,17 @@ fn post(browser: &mut Browser, path: &str, form: &[(&'static str, String)]) -> c
 }
 
 #[test]
+fn an_introduction_that_grows_on_the_way_arrives_whole() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    let mut bob = b.person("Bob", "chair");
+    // As HTML each of these is five times as long.
+    let long = format!("{}en hier is het einde", "Jan & Piet\n\n".repeat(300));
+    a.cli(&["peer", "apply", &b.domain(), "--endorse", "--introduction", &long]);
+    let card = until("the application", || Some(bob.get("/houses")).filter(|p| p.has("Jan &#38; Piet")));
+    assert!(card.has("en hier is het einde") && !card.has("&#38;amp;"), "{}", card.body);
+}
+
+#[test]
 fn what_was_typed_is_what_is_read_in_every_house() {
     let (a, b) = (House::start("Jan & Piet <De Kade>"), House::start("Het Veer"));
     let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));

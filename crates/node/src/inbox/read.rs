@@ -5,11 +5,9 @@ use crate::error::Error;
 use crate::event::{Places, read_places};
 use crate::house::Profile;
 use crate::kinds::{self, Reply};
-use crate::membership::{Asked, Told, Vouched, read_newcomer, read_vouch};
-use crate::page::text_of;
+use crate::membership::{Asked, Told, Vouched, read_newcomer, read_vouch, read_words};
 use crate::post::wire::read_head;
 use crate::post::{self, ResponseState, Writer};
-use crate::texts::seen;
 use crate::words::Kind;
 use huisraad_federation::{RemoteActor, Verdict};
 use huisraad_storage::Time;
@@ -133,11 +131,6 @@ fn id_of<'a>(v: &'a Value, name: &str) -> &'a str {
     }
 }
 
-/// A text without tags, of a length that is read.
-fn plain(html: &str) -> String {
-    seen::kept(&text_of(html, 4000))
-}
-
 /// Whether somebody who is not on the roster may say this at all (DESIGN §6.3, the knock).
 pub fn is_knock(activity: &Value) -> bool {
     match text(activity, "type") {
@@ -219,7 +212,7 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
             let digest = a.get("instrument").map(|i| text(i, "digest")).filter(|d| !d.is_empty());
             let asked = Asked {
                 id: text(a, "id").to_owned(),
-                content: plain(text(a, "content")),
+                content: read_words(a),
                 digest: digest.map(str::to_owned),
                 profile: a.get("huisraad:profile").map(|p| Profile::read(p).json()).unwrap_or_default(),
             };
@@ -230,7 +223,7 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
             Err(_) => Heard::Nothing,
         },
         ("Announce", "Follow") => match read_newcomer(actor, a) {
-            Some(told) => Heard::Newcomer(Box::new(Told { introduction: plain(&told.introduction), ..told })),
+            Some(told) => Heard::Newcomer(Box::new(told)),
             None => return Err(Error::Refused("error-attribution").into()),
         },
         ("Offer", "Relationship") => match read_vouch(actor, a) {
@@ -243,7 +236,7 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
         }
         ("TentativeAccept", _) => Heard::Receipt(id_of(a, "object").to_owned()),
         ("Accept" | "Reject", _) => {
-            let words = plain(text(a, "content"));
+            let words = read_words(a);
             Heard::Answer { object: id_of(a, "object").to_owned(), yes: text(a, "type") == "Accept", words }
         }
         _ => Heard::Nothing,

@@ -37,4 +37,4 @@ pub use roster::{look_up, read_roster};
 pub use rules::Cause;
 pub use store::{Newcomer, Told, all_newcomers, forget_newcomers, held_elsewhere, log_of, told_of};
 pub use trust::{Vouched, meet, newcomer_told, unvouch, unvouched, vouch, vouched, we_vouch, weight};
-pub use wire::{members, principles_of, read_newcomer, read_vouch};
+pub use wire::{members, principles_of, read_newcomer, read_vouch, read_words};

@@ -6,9 +6,10 @@ use crate::error::Error;
 use crate::house::wire::{actor, actor_for_members, context};
 use crate::house::{House, Profile, this_house};
 use crate::node::{Cx, Node};
-use crate::page::plain_html;
+use crate::page::{plain_html, text_of};
 use crate::peer::Peer;
 use crate::post::wire::{read_stamp, stamp, text};
+use crate::texts::seen;
 use crate::words::Standing;
 use huisraad_federation::Authority;
 use huisraad_storage::{Time, Tx};
@@ -46,6 +47,7 @@ pub(super) fn follow(
     });
     if let (Some((text, (url, digest))), Some(members)) = (application, activity.as_object_mut()) {
         members.insert("content".into(), json!(plain_html(text)));
+        members.insert("huisraad:text".into(), json!(text));
         members.insert("instrument".into(), json!({"type": "Document", "url": url, "digest": digest}));
     }
     Ok(activity)
@@ -63,6 +65,7 @@ pub(super) fn answer(node: &Node, kind: &str, their_follow: &str, to: &str, word
     });
     if let (false, Some(members)) = (words.trim().is_empty(), activity.as_object_mut()) {
         members.insert("content".into(), json!(plain_html(words)));
+        members.insert("huisraad:text".into(), json!(words));
     }
     activity
 }
@@ -119,11 +122,22 @@ pub(super) fn newcomer(node: &Node, n: &Told) -> Value {
             "actor": {"type": "Organization", "id": n.actor, "name": n.name},
             "object": node.actor().as_str(),
             "content": plain_html(&n.introduction),
+            "huisraad:text": n.introduction,
             "huisraad:profile": profile,
         },
         "huisraad:keyDigest": n.key_digest,
         "to": [node.url("/members").as_str()],
     })
+}
+
+/// How many letters of an introduction, or of what a chair says with a yes or no, are read.
+const WORDS: usize = 4000;
+
+/// What is said beside a Follow or an answer to one: as it was typed, or, of older nodes and other software, the text of their HTML.
+pub fn read_words(said: &Value) -> String {
+    let typed = text(said, "huisraad:text", WORDS);
+    let html = || said.get("content").and_then(Value::as_str).unwrap_or_default();
+    if typed.is_empty() { seen::kept(&text_of(html(), WORDS)) } else { typed }
 }
 
 /// A newcomer, as a member tells of it.
@@ -143,7 +157,7 @@ pub fn read_newcomer(sponsor: &Url, a: &Value) -> Option<Told> {
         authority: authority.as_str().to_owned(),
         application: application.to_string(),
         key_digest: text(a, "huisraad:keyDigest", 100),
-        introduction: text(follow, "content", 4000),
+        introduction: read_words(follow),
         profile,
     })
 }

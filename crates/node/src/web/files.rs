@@ -103,7 +103,7 @@ async fn show(v: &Visit, slug: String, q: &Typed, typed: &Fields, wrong: &[(Fiel
         })
         .await?;
     let removes = files::may_add(&v.who, &post);
-    if !removes && !(typed_it && files::may_add_for(&v.who, &post)) {
+    if !files::may_put(&v.who, &post, typed_it) {
         return Err(Error::NotFound);
     }
     let action = q.page(&post);
@@ -163,7 +163,7 @@ async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, bo
     let (who, at) = (v.who.clone(), slug.clone());
     let post = v.node.read(move |conn| post::by_slug(conn, &who, &at)).await?;
     let typed_it = q.is_for(&v, &slug);
-    if !files::may_add(&v.who, &post) && !(typed_it && files::may_add_for(&v.who, &post)) {
+    if !files::may_put(&v.who, &post, typed_it) {
         return Err(Error::Refused("error-not-yours"));
     }
     let cleaned = match files::cleaned(file.data).await? {

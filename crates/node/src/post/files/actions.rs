@@ -27,11 +27,12 @@ pub fn may_add(who: &crate::viewer::Viewer, post: &Post) -> bool {
     may(who.roles(), Act::Prepare) && may_edit(who, post) && post.published.is_none() && post.kind != Kind::Conflict
 }
 
-/// Whether somebody who typed this post for another may put a file with it: until it leaves, and as long as the house it is shown to
-/// reads it. Nothing else of it is theirs; `web/files` says for how long.
-pub fn may_add_for(who: &crate::viewer::Viewer, post: &Post) -> bool {
-    let typed_for = post.is_ours() && post.author.is_none() && post.state == "ready" && post.published.is_none();
-    may(who.roles(), Act::Prepare) && typed_for && post.kind != Kind::Conflict && post.withdrawn.is_none()
+/// The same, for somebody who may have typed this post for another: until it leaves they may put a file with it, and nothing else of
+/// it is theirs. `web/files` says for how long.
+pub fn may_put(who: &crate::viewer::Viewer, post: &Post, typed_it: bool) -> bool {
+    let for_another = post.is_ours() && post.author.is_none() && post.state == "ready" && post.published.is_none();
+    let takes_one = post.kind != Kind::Conflict && post.withdrawn.is_none() && may(who.roles(), Act::Prepare);
+    may_add(who, post) || typed_it && for_another && takes_one
 }
 
 /// Puts a cleaned file with a post. `typed_it`: whether the caller typed it for another, a moment ago.
@@ -47,7 +48,7 @@ pub fn add(
 ) -> Result<Post, Error> {
     let post = by_slug(tx.conn(), &cx.who, slug)?;
     let post = take(tx, post.id)?;
-    if !may_add(&cx.who, &post) && !(typed_it && may_add_for(&cx.who, &post)) {
+    if !may_put(&cx.who, &post, typed_it) {
         return Err(Error::Refused("error-not-yours"));
     }
     let mut wrong: Vec<(Field, Key)> = Vec::new();

@@ -11,7 +11,7 @@ mod fetch;
 mod store;
 mod wire;
 
-pub use actions::{MOST, add, ask_again, may_add, may_add_for, remove};
+pub use actions::{MOST, add, ask_again, may_add, may_put, remove};
 pub(super) use actions::{announced, forget};
 pub use clean::{Clean, Media, Refused};
 pub use fetch::{cleaned, fetch_next};
