@@ -107,6 +107,22 @@ pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
     Ok(())
 }
 
+/// The organiser does not take another number of ours: its program may be older. What was asked for is asked no more.
+///
+/// # Errors
+/// A fault of storage.
+pub fn not_renumbered(tx: &mut Tx<'_>, uri: &str) -> Result<(), Error> {
+    let Some(response) = post::response_by_uri(tx.conn(), uri)?.filter(|r| r.is_ours() && r.withdrawn.is_none()) else {
+        return Ok(());
+    };
+    match heads(tx.conn(), response.id) {
+        Ok(held) => set_heads(tx, response.id, Heads { heads: held.heads, asked: None, asked_waits: false }),
+        // No answer to an event.
+        Err(Error::NotFound) => Ok(()),
+        Err(e) => Err(e),
+    }
+}
+
 /// An organiser says with how many we may come. What it says of an older number than ours changes nothing; of a newer one, that we
 /// asked for before we went back to an older copy, it is how it stands.
 ///

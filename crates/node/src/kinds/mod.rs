@@ -17,7 +17,8 @@ use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, meeting, opportunity, success};
 use actix_web::web::ServiceConfig;
-use huisraad_storage::{Conn, Tx};
+use huisraad_federation::Refused;
+use huisraad_storage::{Conn, Time, Tx};
 use serde_json::{Value, json};
 
 /// What was filled in or received, of whichever kind.
@@ -108,6 +109,23 @@ pub fn reply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, reply: &Reply) -> Result<()
             Kind::Lesson => library::review(tx, cx, post, new),
             Kind::CaseQuestion | Kind::Conflict | Kind::Event | Kind::Opportunity => Err(Error::NotFound),
         },
+    }
+}
+
+/// Notes that a peer refused something for good: an answer of ours is not there then. Of a change of an answer that is there
+/// nothing came, and it is as it was.
+///
+/// # Errors
+/// A fault of storage.
+pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<(), huisraad_storage::Error> {
+    let body: Value = serde_json::from_str(&refused.body).unwrap_or_default();
+    if body.get("type").and_then(Value::as_str) != Some("Update") {
+        return post::heard_refusal(tx, now, refused);
+    }
+    match event::not_renumbered(tx, &refused.subject) {
+        Ok(()) => Ok(()),
+        Err(Error::Storage(e)) => Err(e),
+        Err(e) => Err(huisraad_storage::Error::Commit(e.to_string())),
     }
 }
 

@@ -81,12 +81,6 @@ impl Refusal {
 /// # Errors
 /// A fault of storage.
 pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<(), huisraad_storage::Error> {
-    // A change of an answer that is there leaves it as it was.
-    let changes = serde_json::from_str::<serde_json::Value>(&refused.body)
-        .is_ok_and(|a| a.get("type").and_then(serde_json::Value::as_str) == Some("Update"));
-    if changes {
-        return Ok(());
-    }
     match refuse(tx, now, &refused.peer, &refused.subject, Refusal::read(refused.cause, &refused.said)) {
         Ok(_) | Err(Error::NotFound) => Ok(()),
         Err(Error::Storage(e)) => Err(e),

@@ -100,7 +100,7 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
         random: node.random.clone(),
         name: process_name(&node),
         first: crate::post::wire::REMOVAL,
-        refused: crate::post::heard_refusal,
+        refused: crate::kinds::heard_refusal,
         counts: node.sent.clone(),
     };
     let news = node.news.lock().unwrap_or_else(PoisonError::into_inner).take();
