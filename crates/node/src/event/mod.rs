@@ -15,6 +15,6 @@ pub use actions::{
     Announce, Rsvp, announce, answer_rsvp, cancel, leave, recount, release, rsvp, tell_room, wipe, wipe_answers,
 };
 pub use pages::{fill, form_page, page, read_form, routes};
-pub use rules::{FIRST, What, fate_key, state_key};
+pub use rules::{CANCELLED, FIRST, What, fate_key, state_key};
 pub use store::{Facts, facts, heads};
 pub use wire::{object, read_rsvp, read_wire};
