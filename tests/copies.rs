@@ -1,6 +1,7 @@
 //! Copies of a house: whole, read back, never over another; thinned out; and what `restore` refuses.
 
 use crate::support::{Browser, HUISRAAD, House, refused, root, until};
+use diesel::RunQueryDsl;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -327,4 +328,29 @@ fn of_each_kind_of_copy_is_said_what_is_true_of_it() {
     let page = sam.get("/deliveries");
     assert!(page.has("na hoogstens 7 dagen"), "{}", page.body);
     assert!(page.has("Van de losse kopieën") && page.has("niet vanzelf weg"), "a single file stays: {}", page.body);
+}
+
+#[test]
+fn a_copy_opens_no_door_of_the_running_house() {
+    if on_postgres() {
+        return;
+    }
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    ask(&mut anna, "Een vraag");
+    house.json(&["invite", "--role", "chair"]);
+    let folder = tempfile::tempdir().expect("folder");
+    let copy = folder.path().join("c.db");
+    house.cli(&["backup", &text(&copy)]);
+    let mut conn = huisraad_storage::file::open_alone(&copy).expect("open");
+    for (left, n) in [("sessions", 0), ("form_keys", 0), ("cards WHERE used IS NULL", 0), ("cards", 1), ("posts", 1)] {
+        let rows = diesel::sql_query(format!("SELECT count(*) AS n FROM {left}")).get_result::<Rows>(&mut conn);
+        assert_eq!(rows.expect("a count").n, n, "{left}");
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Rows {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    n: i64,
 }

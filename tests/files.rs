@@ -184,3 +184,48 @@ fn who_types_for_another_puts_a_picture_with_it_and_keeps_no_other_hold() {
     assert!(anna.post(&format!("{at}/release"), &[("rev", rev)]).has("Verstuurd."));
     assert_eq!(dina.get(&files).status, 404, "it left");
 }
+
+#[test]
+fn who_sends_a_file_and_does_not_go_on_keeps_out_nobody() {
+    let house = House::start("De Kade");
+    let (mut anna, mut kim) = (house.person("Anna", "chair"), house.person("Kim", "participant"));
+    let form = [("title", "Van Anna"), ("audience", "house"), ("do", "files")];
+    anna.post("/successes", &form);
+    let files = format!("{}/files", path(&house, "Van Anna"));
+    kim.post("/successes", &[("title", "Van Kim"), ("audience", "house"), ("do", "files")]);
+    let own = format!("{}/files", path(&house, "Van Kim"));
+    // Where Kim may put none, nothing is read; and where Kim may, one at a time.
+    let stalled: Vec<_> = [&files, &own, &own, &own, &own, &own, &own].iter().map(|at| kim.begin_upload(at)).collect();
+    let page = anna.upload(&files, &GOOD, &photo());
+    assert!(page.status == 200 && page.has("Onze tuin"), "{}", page.body);
+    // Seven of Kim's are there: what gives way is said, and the others are told to wait.
+    let said: Vec<String> = stalled.into_iter().map(|stream| answer_of(stream)).collect();
+    assert!(said[0].contains("404") || said[0].contains("403"), "{}", said[0]);
+    let count = |what: &str| said.iter().filter(|s| s.contains(what)).count();
+    assert!(count("Het duurde te lang.") >= 1, "{said:?}");
+    assert_eq!(count("Het duurde te lang.") + count("Je stuurt al een bestand."), 6, "{said:?}");
+}
+
+fn answer_of(mut stream: std::net::TcpStream) -> String {
+    let mut said = Vec::new();
+    // A connection that is reset after its answer has given it.
+    std::io::Read::read_to_end(&mut stream, &mut said).ok();
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+#[test]
+fn a_file_that_cannot_be_used_takes_nothing_with_it_that_was_typed() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    anna.post("/successes", &[("title", "Van Anna"), ("audience", "house"), ("do", "files")]);
+    let files = format!("{}/files", path(&house, "Van Anna"));
+    let page = anna.upload(&files, &GOOD, &vec![7; 11 * 1024 * 1024]);
+    assert!(
+        page.status == 422 && page.has("Dit bestand is te groot.") && page.has("value=\"Onze tuin\""),
+        "{}",
+        page.body
+    );
+    // Without its file it is not too large, it is not whole.
+    let page = anna.upload(&files, &GOOD, b"");
+    assert!(page.has("Kies eerst een bestand.") && page.has("value=\"Onze tuin\""), "{}", page.body);
+}

@@ -231,3 +231,24 @@ fn a_session_on_a_shared_computer_ends_after_ten_idle_minutes() {
     house.serve_later("1300000");
     assert!(!Browser::at(&house).post("/card", &[("key", words)]).has("Je komt binnen"));
 }
+
+#[test]
+fn who_of_the_house_reads_a_request_is_fixed_when_it_is_sent() {
+    let house = House::start("De Kade");
+    let (mut anna, mut kim) = (house.person("Anna", "chair"), house.person("Kim", "participant"));
+    let mut lea = house.person("Lea", "participant");
+    let form = |inside| {
+        let texts = [("title", "Over Lea"), ("summary", "x"), ("hope", "x"), ("details", "x"), ("audience", "house")];
+        [&texts[..], &[("inside", inside), ("do", "send")]].concat()
+    };
+    let page = kim.post("/conflicts", &form("chairs"));
+    assert!(page.has("Verstuurd."), "{}", page.body);
+    let at = page.path;
+    assert!(anna.get(&at).status == 200 && lea.get(&at).status == 404);
+    let edit = anna.get(&format!("{at}/edit"));
+    assert!(edit.status == 200 && !edit.has("name=\"inside\""), "{}", edit.body);
+    assert!(anna.post(&at, &form("house")).has("Wie het mag lezen, kun je niet meer veranderen."));
+    assert_eq!(lea.get(&at).status, 404);
+    // What the form does not say stays as it is.
+    assert!(anna.post(&at, &form("")).has("Gewijzigd.") && lea.get(&at).status == 404);
+}

@@ -44,12 +44,22 @@ fn a_form_counts_once_and_a_mended_one_is_asked_about() {
     assert_eq!((how_many(&a, "Twee keer"), how_many(&b, "Twee keer")), (1, 1));
     // *Back*, and another text: nothing is done before they say what they mean.
     let page = anna.post("/case-questions", &ask("Twee keer", "Een beter verhaal.", &form_key));
-    assert!(page.status == 409 && page.has("met een andere tekst") && page.has("Een beter verhaal."), "{}", page.body);
+    assert!(
+        page.status == 409 && page.has("Nu staat er iets anders in") && page.has("Een beter verhaal."),
+        "{}",
+        page.body
+    );
     assert!(!anna.get(&two[0].path).has("Een beter verhaal."));
     let first = two[0].path.split('?').next().expect("a path").to_owned();
     assert!(page.has(&format!("formaction=\"{first}\"")), "{}", page.body);
     let again = key(&page, "/case-questions");
+    // It stands there as it will go: each text under its own words, and for whom.
+    assert!(page.has("Wat gebeurt er?</label>"), "{}", page.body);
+    assert!(page.has("Alle huizen") && page.has("blijft dan zoals het was"), "{}", page.body);
     assert!(anna.post(&first, &ask("Twee keer", "Een beter verhaal.", &again)).has("Gewijzigd."));
+    let mut wider = ask("Twee keer", "Een beter verhaal.", "");
+    wider[3] = ("audience", "public");
+    assert!(anna.post(&first, &wider).has("Wie het mag lezen, kun je niet meer veranderen."));
     let more = ask("Twee keer", "Een ander verhaal.", &again);
     assert_eq!(anna.post("/case-questions", &more).status, 409, "this key has changed the first");
     let fresh = key(&anna.post("/case-questions", &more), "/case-questions");
@@ -83,7 +93,7 @@ fn going_back_to_a_form_finds_the_same_form() {
     let same = anna.post("/case-questions", &ask("Verstuurd", "Een verhaal.", &key(&back, "/case-questions")));
     assert_eq!(same.path, sent.path, "the first result");
     let mended = anna.post("/case-questions", &ask("Verstuurd en verbeterd", "Een verhaal.", &form_key));
-    assert!(mended.status == 409 && mended.has("met een andere tekst"), "{}", mended.body);
+    assert!(mended.status == 409 && mended.has("Nu staat er iets anders in"), "{}", mended.body);
     assert_eq!(how_many(&house, "Verstuurd") + how_many(&house, "Verstuurd en verbeterd"), 1);
     assert_ne!(key(&anna.get("/case-questions/new"), "/case-questions"), form_key);
     // The address of somebody else's form is of no use.
@@ -127,7 +137,8 @@ fn what_was_typed_comes_back_when_it_was_not_done() {
     assert!(anna.post(&format!("{question}/withdraw"), &[]).has("Weggehaald."));
     let page = piet.post(&format!("{question}/advice"), &advice);
     let shown = "half uur lang getypt,\nen ik kan niet &#60;snel&#62; typen.</textarea>";
-    assert!(page.status == 404 && page.has(shown) && page.has("Verstuur het opnieuw"), "{}", page.body);
+    assert!(page.status == 404 && page.has(shown) && page.has("teruggenomen"), "{}", page.body);
+    assert!(!page.has("Verstuur het opnieuw") && page.has("Wij denken mee</label>"), "{}", page.body);
     // Another page of ours is no place to send it from.
     let page = piet.post_from_elsewhere("/case-questions", &ask("Van elders", long, ""));
     assert!(page.status == 403 && !page.has("half uur"), "{}", page.body);
@@ -187,4 +198,57 @@ fn what_was_kept_is_gone_after_half_an_hour() {
     let form = [("kept", kept), ("name", "Anna"), ("passphrase", "Anna heeft een lange zin"), ("shared", "yes")];
     let page = anna.post("/sign-in", &form);
     assert!(page.has("te oud") && !page.has("verhaal van toen"), "{}", page.body);
+}
+
+#[test]
+fn who_tries_too_often_while_a_text_is_kept_keeps_it() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let of_anna = key(&anna.get("/case-questions/new"), "/case-questions");
+    anna.get("/sign-out");
+    let page = anna.post("/case-questions", &ask("Later", "Een lang verhaal.", &of_anna));
+    let kept = |page: &Page| {
+        let kept = page.body.split("name=\"kept\" value=\"").nth(1).and_then(|k| k.split('"').next());
+        kept.expect("it is kept").to_owned()
+    };
+    let sealed = kept(&page);
+    let wrong =
+        [("kept", sealed.as_str()), ("written", "yes"), ("name", "Anna"), ("passphrase", "x"), ("shared", "yes")];
+    let page = (0..100).map(|_| anna.post("/sign-in", &wrong)).find(|page| page.status == 429).expect("it is slowed");
+    assert!(page.has("Dit is te vaak geprobeerd.") && page.has("Je tekst is er nog."), "{}", page.body);
+    assert_eq!(kept(&page), sealed);
+}
+
+#[test]
+fn the_words_of_a_card_and_an_address_for_advice_are_found_after_a_second_press() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let of_card = key(&anna.get("/people"), "/people/card");
+    let form = [("role", "participant"), ("form-key", of_card.as_str())];
+    assert_eq!(anna.post("/people/card", &form).status, 200);
+    let page = anna.post("/people/card", &form);
+    assert!(page.has("Deze kaart is al gemaakt") && page.has("href=\"/people\""), "{}", page.body);
+    assert!(!page.has("Verstuur dit ook"), "{}", page.body);
+    let mut outside = Browser::at(&house);
+    let of_form = key(&outside.get("/consultations/new"), "/consultations");
+    let form =
+        [("asker", "other"), ("name", "x"), ("subject", "Een vraag"), ("question", "Wat nu?"), ("form-key", &of_form)];
+    let address = |page: &Page| {
+        let at = page.body.split("/advice/").nth(1).and_then(|rest| rest.split('"').next());
+        at.expect("the address").to_owned()
+    };
+    // The first answer was thrown away by the browser, with its cookie.
+    let first = address(&outside.clone().post("/consultations", &form));
+    let page = outside.post("/consultations", &form);
+    assert!(page.status == 200 && page.path == "/advice" && page.has("Een vraag"), "{}", page.body);
+    assert_eq!(address(&page), first);
+    assert_eq!(anna.get("/consultations").body.matches("Een vraag").count(), 1);
+}
+
+#[test]
+fn a_form_with_too_much_in_it_leads_back_to_where_it_stood() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let page = anna.post("/case-questions", &ask("Lang", &"x".repeat(2_000_000), ""));
+    assert!(page.status >= 400 && page.has("Dit is te veel tekst."), "{}: {}", page.status, page.body);
 }

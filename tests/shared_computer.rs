@@ -93,3 +93,17 @@ fn the_title_of_a_conflict_is_not_in_the_bar_of_the_browser() {
     let title = page.body.split("<title>").nth(1).and_then(|r| r.split("</title>").next()).expect("a title");
     assert!(page.has("Ruzie om de wasmachine") && !title.contains("Ruzie"), "{title}");
 }
+
+#[test]
+fn who_signs_out_leaves_no_secret_address_open() {
+    let house = House::start("De Kade");
+    let mut kim = house.person("Kim", "participant");
+    let asked = [("asker", "other"), ("name", "x"), ("subject", "x"), ("question", "Een geheime vraag")];
+    let page = kim.post("/consultations", &asked);
+    let address = page.body.split("/advice/").nth(1).and_then(|r| r.split('"').next()).expect("an address").to_owned();
+    for out in ["/sign-out", "/leave"] {
+        assert!(kim.get(&format!("/advice/{address}")).has("Een geheime vraag"), "{out}");
+        kim.get(out);
+        assert!(!kim.get("/advice").has("Een geheime vraag"), "{out}");
+    }
+}

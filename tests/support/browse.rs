@@ -91,6 +91,21 @@ impl Browser {
         }
     }
 
+    /// Begins to send a file, and sends no more than its first line.
+    pub fn begin_upload(&self, path: &str) -> std::net::TcpStream {
+        let host = self.origin.trim_start_matches("http://").replace("localhost", "127.0.0.1");
+        let mut stream = std::net::TcpStream::connect(host).expect("a connection");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\norigin: {}\r\ncookie: {}\r\nconnection: close\r\ncontent-length: 900000\r\n\
+             content-type: multipart/form-data; boundary=x\r\n\r\n--x\r\n",
+            self.origin.trim_start_matches("http://"),
+            self.origin,
+            self.cookie()
+        );
+        std::io::Write::write_all(&mut stream, head.as_bytes()).expect("sent");
+        stream
+    }
+
     /// A file: its status, and its bytes.
     pub fn bytes(&self, path: &str) -> (u16, Vec<u8>) {
         let r = self.client.get(format!("{}{path}", self.origin)).header("cookie", self.cookie());

@@ -12,14 +12,13 @@
 
 use crate::error::{Error, Key};
 use crate::node::Cx;
-use crate::page::Fields;
+use crate::page::{Fields, Visit, is_secret};
 use crate::sealed::{For, Secret};
 use crate::viewer::Viewer;
 use diesel::prelude::*;
 use diesel::result::DatabaseErrorKind::UniqueViolation;
 use diesel::result::Error::DatabaseError;
 use huisraad_storage::{Conn, One, Time, Tx};
-use openssl::sha::Sha256;
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -58,19 +57,19 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// A form with its key, and what was typed in it. `None` when it has no key.
-    pub fn new(who: &Viewer, place: &str, typed: &Fields) -> Option<Sent> {
+    /// A form with its key, and what was typed in it. `None` when it has no key. What nobody may guess at is left out of its
+    /// digest, and that cannot be made without this node.
+    pub fn new(v: &Visit, typed: &Fields) -> Option<Sent> {
         let key = Some(typed.get(FIELD)).filter(|key| !key.is_empty() && key.len() <= 100)?;
-        let mut all = Sha256::new();
-        all.update(place.as_bytes());
-        for (name, value) in typed.pairs().iter().filter(|(name, _)| name != FIELD) {
+        let mut all = v.path.clone().into_bytes();
+        for (name, value) in typed.pairs().iter().filter(|(name, _)| name != FIELD && !is_secret(name)) {
             for part in [name, value] {
-                all.update(&(part.len() as u64).to_le_bytes());
-                all.update(part.as_bytes());
+                all.extend((part.len() as u64).to_le_bytes());
+                all.extend(part.as_bytes());
             }
         }
-        let digest = openssl::base64::encode_block(&all.finish());
-        let person = who.person().unwrap_or(0);
+        let person = v.who.person().unwrap_or(0);
+        let digest = v.node.secret.digest(person, &all)?;
         Some(Sent { key: key.to_owned(), person, digest, claimed: Arc::default() })
     }
 

@@ -156,35 +156,32 @@ async fn work_on(
     copies::write_missing(scratch.path(), &here)?;
     let mut there = config.clone();
     there.data = scratch.path().to_path_buf();
-    let ended = if replaces { ended(config).await } else { None };
+    let (ended, known) = ended(scratch, config, replaces)?;
     let node = Node::open(Folder::lock(there, Hold::Alone)?).await?;
-    let carried = match ended {
-        Some(ended) => Some(copies::carry(&node, ended).await?),
-        None => None,
-    };
-    let houses = copies::begin_anew(&node, Some(seen.of()), carried.is_some()).await?;
+    let carried = copies::carry(&node, ended, seen.of()).await?;
+    let houses = copies::begin_anew(&node, Some(seen.of()), known).await?;
     close(node, &scratch.database()).await?;
-    Ok((carried, houses))
+    Ok((Some(carried).filter(|_| known), houses))
 }
 
-/// What has ended in the database that is replaced.
-async fn ended(config: &Config) -> Option<copies::Ended> {
-    let database = config.database_file();
-    let read = tokio::task::spawn_blocking(move || {
-        copies::settle(&database)?;
-        copies::read_ended(&database)
-    });
-    match read.await {
-        Ok(Ok(ended)) => Some(ended),
-        Ok(Err(e)) => {
-            eprintln!("huisraad: the database that is here now cannot be read: {e}");
-            None
+/// What has ended in the database that is replaced, and in those that were replaced before: a copy that was put back by
+/// mistake knew nothing of it. Newest first, and whether the newest could be read.
+fn ended(scratch: &Scratch, config: &Config, replaces: bool) -> Result<(Vec<copies::Ended>, bool), Failure> {
+    let mut all = Vec::new();
+    let read = |database: &Path| {
+        let ended = copies::settle(database).and_then(|()| copies::read_ended(database, scratch));
+        if let Err(e) = &ended {
+            eprintln!("huisraad: what has ended in a database that is here cannot be read: {e}");
         }
-        Err(e) => {
-            eprintln!("huisraad: the database that is here now cannot be read: {e}");
-            None
-        }
+        ended.ok()
+    };
+    if replaces {
+        all.extend(read(&config.database_file()));
     }
+    let known = !all.is_empty();
+    let kept = copies::aside::kept(&config.data).map_err(|e| Failure::Failed(e.to_string()))?;
+    all.extend(kept.iter().rev().filter_map(|old| read(&config.data.join(&old.name))));
+    Ok((all, known))
 }
 
 /// Closes a node, and waits until its database is one file.

@@ -4,7 +4,7 @@ use super::actions::{self, NewConsultation};
 use super::rules::{self, Asker, State};
 use super::store::{self, Consultation, by_token, consultation};
 use crate::error::{Error, Field, Key};
-use crate::page::{Choice, Fields, Form, Page, Visit, done, exchange, exchanged, qr_svg, typed_html};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, exchange, exchanged, go, qr_svg, typed_html};
 use crate::people::{Doors, SHARED_IDLE, hash_token};
 use actix_web::HttpRequest;
 use actix_web::web::{self, Data, Path, ServiceConfig};
@@ -44,7 +44,7 @@ async fn form(v: Visit) -> Page {
 #[template(path = "consultation/asked.html")]
 struct AskedPage<'a> {
     v: &'a Visit,
-    /// Its address, when it was just asked.
+    /// Its address, as long as there is no answer.
     address: Option<(String, String)>,
     c: Option<&'a Consultation>,
     question: String,
@@ -64,22 +64,30 @@ async fn ask(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
     let token = v.node.random.token::<20>();
     let secret = token.clone();
     // People do not see this field; programs that fill in all they find do, and are thanked for nothing.
+    if !typed.get("website").is_empty() {
+        return show_asked(&v, &token, None);
+    }
     let asked = match actions::check(&new) {
-        _ if !typed.get("website").is_empty() => Ok(()),
         Ok(()) if !doors.asks(v.from) => Err(Error::Refused("error-too-many")),
         Ok(()) => v.node.act(v.who.clone(), move |tx, cx| actions::ask(tx, cx, &new, &secret)).await,
         wrong => wrong,
     };
     match asked {
-        Ok(()) => {
-            let address = v.node.url(&format!("/advice/{token}")).to_string();
-            let address = Some((address.clone(), qr_svg(&address)));
-            let (question, answer, when) = (String::new(), String::new(), String::new());
-            v.show(&AskedPage { v: &v, address, c: None, question, answer, when })
-        }
+        // Where the browser goes on is kept: who pressed twice is shown the same address.
+        Ok(()) => go(&format!("/advice/{token}")),
         Err(Error::Invalid(wrong)) => show_form(&v, &typed, &wrong),
         Err(e) => Err(e),
     }
+}
+
+/// What who asked sees: the address, as long as there is no answer, and what they asked.
+fn show_asked(v: &Visit, token: &str, c: Option<&Consultation>) -> Page {
+    let address = v.node.url(&format!("/advice/{token}")).to_string();
+    let address = c.is_none_or(|c| c.answer.is_empty()).then(|| (address.clone(), qr_svg(&address)));
+    let html = |text: fn(&Consultation) -> &str| c.map(|c| typed_html(text(c))).unwrap_or_default();
+    let when = c.map(|c| v.ago(c.changed, v.now)).unwrap_or_default();
+    let (question, answer) = (html(|c| &c.question), html(|c| &c.answer));
+    v.show(&AskedPage { v, address, c, question, answer, when })
 }
 
 /// The address that who asked was given.
@@ -95,9 +103,7 @@ async fn asked(v: Visit, req: HttpRequest) -> Page {
     let c = v.node.read(move |conn| by_token(conn, &digest)).await?;
     // On whose computer this is read, we do not know.
     let v = Visit { leaves: Some(SHARED_IDLE), ..v };
-    let (question, answer) = (typed_html(&c.question), typed_html(&c.answer));
-    let when = v.ago(c.changed, v.now);
-    v.show(&AskedPage { v: &v, address: None, c: Some(&c), question, answer, when })
+    show_asked(&v, &token, Some(&c))
 }
 
 #[derive(Template)]

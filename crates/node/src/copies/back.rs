@@ -1,7 +1,7 @@
 //! Putting a copy back: whether it is this house's, what is put aside for it, and what begins anew after it.
 
 use super::scratch::{Scratch, beside};
-use super::{Seen, Wrong, about, aside, contents, put_back, store};
+use super::{Seen, Wrong, about, aside, contents, lineage, put_back, store};
 use crate::config::Config;
 use crate::error::Error;
 use crate::folder::{Identity, Keys};
@@ -101,6 +101,7 @@ pub fn put_in_place(scratch: &Scratch, config: &Config, now: Time) -> Result<Opt
 pub async fn begin_anew(node: &Arc<Node>, copy_of: Option<Time>, known: bool) -> Result<usize, Error> {
     let epoch = node.random.token::<8>();
     node.act(Viewer::Console, move |tx, cx| {
+        lineage::note(tx, copy_of.unwrap_or(cx.now))?;
         renew_epoch(tx, &epoch)?;
         post::renew_versions(tx)?;
         people::end_sessions_and_cards(tx, cx)?;

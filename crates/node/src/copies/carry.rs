@@ -1,33 +1,37 @@
-//! What had ended stays ended: from the database that a copy replaces its removals are carried into the copy, and who may do
-//! what. What was written after the copy is not: the other houses have it, and it is fetched from them.
+//! What had ended stays ended: from the database that a copy replaces, and from those that were replaced before and are still
+//! beside it, their removals are carried into the copy, and who may do what. What was written after the copy is not: the other houses have it, and it is fetched from them.
 
-use super::Wrong;
-use crate::conflict;
-use crate::consultation;
+use super::lineage::{self, Lineage};
+use super::{Scratch, Wrong, about};
 use crate::error::Error;
-use crate::kinds;
-use crate::membership;
-use crate::node::Node;
+use crate::node::{Cx, MIGRATIONS, Node};
 use crate::peer::{self, Peer};
-use crate::people;
-use crate::post::{self, Post};
+use crate::post::{self, Post, StillHere};
 use crate::viewer::Viewer;
-use crate::words::{Kind, Standing};
-use huisraad_federation::epoch;
-use huisraad_storage::{Conn, file};
+use crate::words::Standing;
+use crate::{consultation, kinds, membership, notice, people};
+use huisraad_storage::{Conn, Database, Time, Tx, file};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-/// What has ended in a database.
+/// What has ended in a database, and what is still in it of what goes without a trace. Each table of which something can be
+/// taken away is in it; a test holds the list.
 pub struct Ended {
     posts: Vec<Gone>,
     responses: Vec<String>,
-    conflicts: Vec<String>,
+    /// Posts of ours that are over, with how.
+    over: Vec<(String, String)>,
     consultations: Vec<String>,
     houses: Vec<Peer>,
+    /// Those that our chair gave no word for any more, and those it does not want to know.
+    no_word: Vec<String>,
+    unwanted: Vec<String>,
     people: people::WhoMayDoWhat,
-    /// The epoch of what it sent: another one after each restore.
-    epoch: String,
+    still_here: StillHere,
+    addresses: HashSet<String>,
+    followers: HashSet<String>,
+    lineage: Lineage,
 }
 
 /// A post that was taken back, and whom it had been told to.
@@ -47,17 +51,29 @@ pub struct Carried {
     pub people: usize,
 }
 
-/// Reads what has ended in a database that nobody has open.
+/// Reads what has ended in a database that nobody has open. One of an earlier program is brought up to date in the scratch
+/// folder, and stays as it is.
 ///
 /// # Errors
 /// When it cannot be read, whole or in part.
-pub fn read(database: &Path) -> Result<Ended, Wrong> {
-    let unreadable = |e: &dyn std::fmt::Display| Wrong(e.to_string());
+pub fn read(database: &Path, scratch: &Scratch) -> Result<Ended, Wrong> {
+    let unreadable = |e: &dyn std::fmt::Display| Wrong(format!("{}: {e}", database.display()));
     let mut conn = file::open_alone(database).map_err(|e| unreadable(&e))?;
     if let Some(fault) = file::fault(&mut conn).map_err(|e| unreadable(&e))? {
-        return Err(Wrong(fault));
+        return Err(unreadable(&fault));
     }
-    ended(&mut conn).map_err(|e| unreadable(&e))
+    if let Ok(ended) = ended(&mut conn) {
+        return Ok(ended);
+    }
+    drop(conn);
+    let copy = scratch.path().join("ended.db");
+    std::fs::copy(database, &copy).map_err(about(&copy))?;
+    Database::Sqlite(copy.clone()).migrate(MIGRATIONS).map_err(|e| unreadable(&e))?;
+    let mut conn = file::open_alone(&copy).map_err(|e| unreadable(&e))?;
+    let ended = ended(&mut conn).map_err(|e| unreadable(&e));
+    drop(conn);
+    std::fs::remove_file(&copy).map_err(about(&copy))?;
+    ended
 }
 
 fn ended(conn: &mut Conn) -> Result<Ended, Error> {
@@ -65,56 +81,95 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
     for post in post::all_withdrawn(conn)? {
         posts.push(Gone { told: post::told_of(conn, post.id)?, post });
     }
-    let own = |p: &Post| p.kind == Kind::Conflict && p.is_ours() && p.withdrawn.is_none();
-    let conflicts = post::everything(conn)?.into_iter().filter(|p| own(p) && conflict::is_over(p));
+    let all = post::everything(conn)?.into_iter();
+    let over = all.filter(|p| p.is_ours() && p.withdrawn.is_none() && p.published.is_some() && kinds::is_over(p));
+    let accounts = people::everybody(conn)?.into_iter().map(|p| p.id).collect();
     Ok(Ended {
-        conflicts: conflicts.map(|p| p.uri).collect(),
+        over: over.map(|p| (p.uri, p.state)).collect(),
         posts,
         responses: post::withdrawn_responses(conn)?,
         consultations: consultation::forgotten(conn)?,
-        houses: peer::everyone(conn)?.into_iter().filter(|p| is_ended(p.standing)).collect(),
+        houses: peer::everyone(conn)?,
+        no_word: membership::words_taken_back(conn)?,
+        unwanted: membership::unwanted(conn)?,
         people: people::who_may_do_what(conn)?,
-        epoch: epoch(conn)?,
+        still_here: post::still_here(conn, accounts)?,
+        addresses: notice::tokens(conn)?,
+        followers: peer::public_follows(conn)?,
+        lineage: lineage::of(conn, Time(i64::MAX))?,
     })
 }
 
-fn is_ended(standing: Standing) -> bool {
-    matches!(standing, Standing::Paused | Standing::Stopped)
-}
-
-/// Ends again, in a restored database, what had ended in the one it replaces. The other houses are told once more of what was
-/// ours: they may not have heard it.
+/// Ends again, in a database restored from a copy of this moment, what had ended in the one it replaces, and in those that
+/// were replaced before: newest first. The other houses are told once more of what was ours: they may not have heard it.
 ///
 /// # Errors
 /// A fault of storage.
-pub async fn carry(node: &Arc<Node>, ended: Ended) -> Result<Carried, Error> {
+pub async fn carry(node: &Arc<Node>, ended: Vec<Ended>, made: Time) -> Result<Carried, Error> {
     let mut carried = Carried::default();
-    for gone in ended.posts {
-        carried.removed += usize::from(withdraw_again(node, gone).await?);
-    }
-    for uri in ended.responses {
-        carried.removed += usize::from(take_back_again(node, uri).await?);
-    }
-    for uri in ended.conflicts {
-        let closed = node.act(Viewer::Console, move |tx, cx| {
-            let Some(post) = post::here(tx.conn(), &uri)?.filter(|p| !conflict::is_over(p)) else { return Ok(false) };
-            conflict::close(tx, cx, post.id).map(|_| true)
+    let here = node.read(move |conn| lineage::of(conn, made)).await?;
+    let (mut people, mut houses) = (Vec::new(), Vec::new());
+    for (n, one) in ended.into_iter().enumerate() {
+        let shared = here.shared(&one.lineage);
+        for gone in one.posts {
+            carried.removed += usize::from(withdraw_again(node, gone).await?);
+        }
+        for uri in one.responses {
+            carried.removed += usize::from(take_back_again(node, uri).await?);
+        }
+        for (uri, state) in one.over {
+            carried.removed += usize::from(over_again(node, uri, state).await?);
+        }
+        let (consultations, there) = (one.consultations, one.still_here);
+        let (addresses, followers) = (one.addresses, one.followers);
+        let gone = node.act(Viewer::Console, move |tx, cx| {
+            let mut gone = consultation::forget_again(tx, cx, &consultations)?;
+            gone += post::take_away_again(tx, &there, shared)?;
+            gone += notice::only(tx, &addresses, shared)?;
+            Ok(gone + peer::only_follows(tx, &followers, shared)?)
         });
-        carried.removed += usize::from(closed.await?);
+        carried.removed += gone.await?;
+        // What our chair says of a house it may say otherwise again: the newest counts.
+        if n == 0 {
+            let (no_word, unwanted) = (one.no_word, one.unwanted);
+            let said = node.act(Viewer::Console, move |tx, cx| {
+                no_word.iter().try_for_each(|actor| membership::unvouch(tx, cx, actor))?;
+                unwanted.iter().try_for_each(|actor| membership::refuse(tx, cx, actor))
+            });
+            said.await?;
+        }
+        houses.push((one.houses, shared));
+        people.push((one.people, shared));
     }
-    let consultations = ended.consultations;
-    let forgotten = node.act(Viewer::Console, move |tx, cx| consultation::forget_again(tx, cx, &consultations)).await?;
-    carried.removed += forgotten;
-    for house in ended.houses {
-        carried.ties += usize::from(end_again(node, house).await?);
-    }
-    let people = ended.people;
-    let as_it_was = node.act(Viewer::Console, move |tx, cx| {
-        let goes_on = epoch(tx.conn())? == ended.epoch;
-        people::as_it_was(tx, cx, kinds::BELONGINGS, &people, goes_on)
-    });
+    carried.ties = node.act(Viewer::Console, move |tx, cx| ties_again(tx, cx, &houses)).await?;
+    let as_it_was = node.act(Viewer::Console, move |tx, cx| people::as_it_was(tx, cx, kinds::BELONGINGS, &people));
     carried.people = as_it_was.await?;
     Ok(carried)
+}
+
+async fn over_again(node: &Arc<Node>, uri: String, state: String) -> Result<bool, Error> {
+    node.act(Viewer::Console, move |tx, cx| {
+        let open = post::here(tx.conn(), &uri)?.filter(|p| p.is_ours() && p.published.is_some() && !kinds::is_over(p));
+        let Some(post) = open else { return Ok(false) };
+        kinds::end_again(tx, cx, &post, &state)?;
+        Ok(true)
+    })
+    .await
+}
+
+/// Ends the ties again that had ended. The newest database that knows a house says how it stands; which none of those knows that
+/// had it, was forgotten.
+fn ties_again(tx: &mut Tx<'_>, cx: &Cx, all: &[(Vec<Peer>, Time)]) -> Result<usize, Error> {
+    let mut changed = 0;
+    for here in peer::everyone(tx.conn())? {
+        let there = all.iter().find_map(|(houses, _)| houses.iter().find(|p| p.actor == here.actor));
+        changed += usize::from(match there {
+            Some(there) => end_again(tx, cx, &here, there.standing)?,
+            None if all.iter().any(|(_, shared)| here.created < *shared) => membership::over_again(tx, cx, &here)?,
+            None => false,
+        });
+    }
+    Ok(changed)
 }
 
 async fn withdraw_again(node: &Arc<Node>, gone: Gone) -> Result<bool, Error> {
@@ -152,18 +207,13 @@ async fn take_back_again(node: &Arc<Node>, uri: String) -> Result<bool, Error> {
     .await
 }
 
-async fn end_again(node: &Arc<Node>, house: Peer) -> Result<bool, Error> {
+fn end_again(tx: &mut Tx<'_>, cx: &Cx, here: &Peer, there: Standing) -> Result<bool, Error> {
     const WHY: &str = "restored from a copy";
-    node.act(Viewer::Console, move |tx, cx| {
-        let here = peer::by_authority(tx.conn(), &house.authority)?.filter(|p| p.actor == house.actor);
-        let Some(here) = here.filter(|p| p.standing != house.standing) else { return Ok(false) };
-        let ends = here.standing.held() || here.standing == Standing::Paused;
-        match house.standing {
-            Standing::Stopped if ends => membership::stop(tx, cx, &here.authority, WHY)?,
-            Standing::Paused if here.standing.held() => membership::pause(tx, cx, &here.authority, WHY)?,
-            _ => return Ok(false),
-        }
-        Ok(true)
-    })
-    .await
+    let ends = here.standing.held() || here.standing == Standing::Paused;
+    match there {
+        Standing::Stopped if ends => membership::stop(tx, cx, &here.authority, WHY)?,
+        Standing::Paused if here.standing.held() => membership::pause(tx, cx, &here.authority, WHY)?,
+        _ => return Ok(false),
+    }
+    Ok(true)
 }

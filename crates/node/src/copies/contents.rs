@@ -94,6 +94,18 @@ pub fn put(conn: &mut Conn, made: &About, files: &Files) -> QueryResult<()> {
     Ok(())
 }
 
+/// Leaves out of a database that is to be a copy what opens the running house to who has the copy, and what a restore ends
+/// anyway: sessions, cards that were not used, and the forms of the day. Columns that have been there since those tables are.
+///
+/// # Errors
+/// A fault of the database.
+pub fn leave_out(conn: &mut Conn) -> QueryResult<()> {
+    for what in ["sessions", "form_keys", "cards WHERE used IS NULL"] {
+        diesel::sql_query(format!("DELETE FROM {what}")).execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Reads what made a copy, and the files in it. Only what a house has is taken: the settings, and keys by a plain name.
 ///
 /// # Errors

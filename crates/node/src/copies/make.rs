@@ -88,7 +88,7 @@ fn finish(
 ) -> Result<Made, Wrong> {
     let failed = |e: &dyn std::fmt::Display| Wrong(format!("{}: {e}", to.display()));
     let mut conn = file::open_alone(plain.path()).map_err(|e| failed(&e))?;
-    contents::put(&mut conn, made, files).map_err(|e| failed(&e))?;
+    contents::leave_out(&mut conn).and_then(|()| contents::put(&mut conn, made, files)).map_err(|e| failed(&e))?;
     drop(conn);
     file::seal(plain.path()).map_err(|e| failed(&e))?;
     plain.as_file().sync_all().map_err(about(to))?;

@@ -15,6 +15,7 @@ pub mod aside;
 mod back;
 mod carry;
 mod contents;
+mod lineage;
 mod locked;
 mod look;
 mod make;

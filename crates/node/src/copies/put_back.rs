@@ -16,7 +16,7 @@ const ROW: i64 = 1;
 pub struct PutBack {
     /// Of when it is, where it says so.
     pub made: Option<Time>,
-    /// Whether it is known who went, or got another role, after it was made: then they have it again.
+    /// Whether it is known who went, or got another role, after it was made: then nobody has the old role again.
     pub known: bool,
 }
 

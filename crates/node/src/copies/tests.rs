@@ -1,7 +1,10 @@
 //! Names and thinning, the seal, and what a look says of files that are no copies.
 
 use super::names::{Keep, made, name, thin};
-use huisraad_storage::Time;
+use crate::node::MIGRATIONS;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::sqlite::Sqlite;
+use huisraad_storage::{Time, file};
 use std::collections::BTreeSet;
 
 fn at(text: &str) -> Time {
@@ -110,4 +113,82 @@ fn a_clock_that_jumped_destroys_no_copies() {
     all.push(now);
     assert_eq!(thin(&all, keep("2d"), now), [old[1], old[0]]);
     assert!(thin(&[], keep("2d"), now).is_empty() && thin(&[now], keep("2d"), now).is_empty());
+}
+
+/// Every table: whether something is taken out of it, and who sees to it that a copy does not bring that back. A new table, or
+/// one that learns to forget, gets its line here and, where it says so, its place in `carry::Ended`.
+const REMOVALS: &[(&str, &str)] = &[
+    ("activities", "what is on its way: taken back again with its post"),
+    ("addresses", "carried: notice::only"),
+    ("advice", "goes with its response"),
+    ("asked_back", "begins anew with a restore"),
+    ("board", "carried: post::take_away_again"),
+    ("card_misses", "a count of a day"),
+    ("cards", "unused ones are in no copy, and end with a restore"),
+    ("case_questions", "goes with its post"),
+    ("computers", "carried: people::as_it_was"),
+    ("conflicts", "carried: closed again"),
+    ("consultations", "carried: consultation::forget_again"),
+    ("copies_made", "says what was copied"),
+    ("deliveries", "what is on its way: taken back again with its post"),
+    ("detail_reads", "goes with its post"),
+    ("due", "what is to be done: looked at when it is done"),
+    ("epochs", "begins anew with a restore"),
+    ("events", "goes with its post; cancelled again"),
+    ("fates_seen", "what was seen is shown once more"),
+    ("files", "carried: post::take_away_again"),
+    ("followers", "carried: peer::only_follows"),
+    ("follows", "carried: post::take_away_again"),
+    ("form_keys", "in no copy"),
+    ("guests", "forgotten every night"),
+    ("heard", "compared with the other houses"),
+    ("house", "what it says of itself is changed, and not ended"),
+    ("identity", "never changes"),
+    ("kept_contexts", "of other houses: compared with them"),
+    ("kept_out", "of other houses: compared with them"),
+    ("kept_words", "of other houses: compared with them"),
+    ("ledger", "goes with its post"),
+    ("lessons", "goes with its post"),
+    ("links", "of other houses"),
+    ("mediation_offers", "goes with its response"),
+    ("meeting_items", "goes with its post"),
+    ("meetings", "nothing is taken out"),
+    ("newcomers", "forgotten every night; who is not wanted is carried"),
+    ("not_wanted", "carried: membership::unwanted"),
+    ("opportunities", "goes with its post; done again"),
+    ("past_epochs", "nothing is taken out"),
+    ("peers", "carried: ties, and applications that are over"),
+    ("people_log", "nothing is taken out"),
+    ("person_roles", "carried: people::as_it_was"),
+    ("persons", "carried: people::as_it_was"),
+    ("post_readers", "fixed when the post is published"),
+    ("post_themes", "goes with its post"),
+    ("posts", "carried: withdrawn, over, without a writer"),
+    ("put_back", "written by a restore"),
+    ("put_by", "of other houses: compared with them"),
+    ("put_by_about", "of other houses: compared with them"),
+    ("received", "of other houses: compared with them"),
+    ("responses", "carried: withdrawn, without a writer"),
+    ("rosters", "of other houses: fetched again"),
+    ("rsvps", "goes with its response"),
+    ("search", "made of the posts"),
+    ("search_words", "made of the posts"),
+    ("sessions", "in no copy, and end with a restore"),
+    ("standings", "nothing is taken out"),
+    ("themes", "a list that is changed, and not ended"),
+    ("unmended", "a count"),
+    ("vouches", "carried: membership::words_taken_back"),
+];
+
+#[test]
+fn of_every_table_it_is_said_whether_a_copy_brings_back_what_was_taken_out_of_it() {
+    let known: Vec<Box<dyn Migration<Sqlite>>> = (MIGRATIONS.sqlite)().migrations().expect("migrations");
+    let mut versions: Vec<String> = known.iter().map(|m| m.name().version().to_string()).collect();
+    versions.sort();
+    let tables = file::tables_after(MIGRATIONS, &versions).expect("tables").expect("all of ours");
+    // What the database makes for itself.
+    let own = |name: &&str| !name.starts_with("__diesel") && !name.starts_with("search_") || *name == "search_words";
+    let here: BTreeSet<&str> = tables.keys().map(String::as_str).filter(own).collect();
+    let said: BTreeSet<&str> = REMOVALS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(here, said);
 }

@@ -19,7 +19,7 @@ pub use actions::{
 };
 pub use numbers::{change_number, not_renumbered, organiser_says};
 pub use pages::{fill, form_page, page, read_form, routes};
-pub use rules::{FIRST, What, fate_key, shown_state, state_key};
+pub use rules::{CANCELLED, FIRST, What, fate_key, shown_state, state_key};
 pub use store::{Facts, facts, heads, list, over_among};
 pub use waits::waits;
 pub use wire::{Places, object, read_places, read_rsvp, read_wire};

@@ -88,6 +88,13 @@ pub fn relayed(reply: Reply, uri: String, by: Writer) -> Reply {
     }
 }
 
+/// Keeps who of the house reads it as it was fixed, whatever the form says.
+pub fn keep_inside(input: &mut Input, inside: Inside) {
+    if let Input::Conflict(r) = input {
+        (r.head.inside, r.texts.inside) = (inside, inside);
+    }
+}
+
 /// Writes a reply. A form and a received activity both end here.
 ///
 /// # Errors
@@ -214,6 +221,32 @@ pub fn inside(conn: &mut Conn, post: &Post) -> Result<Inside, Error> {
         Kind::Conflict => conflict::inside(conn, post.id),
         Kind::CaseQuestion | Kind::Event | Kind::Opportunity | Kind::Success | Kind::Lesson => Ok(Inside::House),
     }
+}
+
+/// Whether a post is over for good: closed, cancelled, done.
+pub fn is_over(post: &Post) -> bool {
+    match post.kind {
+        Kind::CaseQuestion => case_question::is_over(&post.state),
+        Kind::Conflict => conflict::is_over(post),
+        Kind::Event => post.state == event::CANCELLED,
+        Kind::Opportunity => post.state == opportunity::DONE,
+        Kind::Success | Kind::Lesson => false,
+    }
+}
+
+/// A post of ours ends again as it had ended before, and what is forgotten with that is forgotten.
+///
+/// # Errors
+/// When the caller may not.
+pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<(), Error> {
+    if post.kind == Kind::Conflict {
+        return conflict::close(tx, cx, post.id).map(drop);
+    }
+    let post = post::move_on(tx, cx, post.kind, post.id, state)?;
+    if post.kind == Kind::CaseQuestion {
+        post::forget_writers(tx, post.id)?;
+    }
+    post::announce(tx, cx, &post, object)
 }
 
 /// Empties the kind's half of a withdrawn post.

@@ -65,6 +65,14 @@ pub fn refuse(tx: &mut Tx<'_>, cx: &Cx, actor: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// The houses that our chair does not want to know.
+///
+/// # Errors
+/// A fault of storage.
+pub fn unwanted(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    Ok(not_wanted::table.select(not_wanted::actor).load(conn)?)
+}
+
 /// Our chair said yes to it after all.
 pub(super) fn wanted(tx: &mut Tx<'_>, actor: &str) -> Result<(), Error> {
     diesel::delete(not_wanted::table.find(actor)).execute(tx.conn())?;

@@ -25,9 +25,9 @@ mod store;
 mod trust;
 mod wire;
 
-pub use actions::{Application, accept, apply, decline, pause, resume, stop, tell_of_us, withdraw};
+pub use actions::{Application, accept, apply, decline, over_again, pause, resume, stop, tell_of_us, withdraw};
 pub use apply::actor_url;
-pub use expect::{expect, refuse};
+pub use expect::{expect, refuse, unwanted};
 pub use heard::{Asked, follow_accepted, follow_refused, follow_undone, followed};
 pub use keys::{looked_up, refreshed, trust_key};
 pub use moving::{announce_move, comes_from, look_at_move, move_told};
@@ -36,5 +36,5 @@ pub use principles::{Theirs, of as principles_fetched};
 pub use roster::{look_up, read_roster};
 pub use rules::Cause;
 pub use store::{Newcomer, Told, all_newcomers, forget_newcomers, held_elsewhere, log_of, told_of};
-pub use trust::{Vouched, meet, newcomer_told, unvouch, unvouched, vouch, vouched, we_vouch, weight};
+pub use trust::{Vouched, meet, newcomer_told, unvouch, unvouched, vouch, vouched, we_vouch, weight, words_taken_back};
 pub use wire::{members, principles_of, read_newcomer, read_vouch, read_words};

@@ -157,6 +157,18 @@ pub fn unvouch(tx: &mut Tx<'_>, cx: &Cx, actor: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// For whom our chair gave its word and took it back.
+///
+/// # Errors
+/// A fault of storage.
+pub fn words_taken_back(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    let own: Vec<(String, Option<Time>)> =
+        vouches::table.filter(vouches::peer.is_null()).select((vouches::actor, vouches::withdrawn)).load(conn)?;
+    let stands = |actor: &String| own.iter().any(|(other, withdrawn)| other == actor && withdrawn.is_none());
+    let actors: BTreeSet<String> = own.iter().map(|(actor, _)| actor.clone()).filter(|a| !stands(a)).collect();
+    Ok(actors.into_iter().collect())
+}
+
 /// The word of a member's chair for a newcomer, from that member itself.
 #[derive(Debug, Clone)]
 pub struct Vouched {

@@ -9,4 +9,4 @@ pub mod pages;
 mod store;
 
 pub use actions::{confirm, end, forget, give, moved};
-pub use store::{Mailed, confirmed, of};
+pub use store::{Mailed, confirmed, of, only, tokens};

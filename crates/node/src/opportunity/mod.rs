@@ -15,7 +15,7 @@ mod wire;
 
 pub use actions::{Offering, answer_application, apply, finish, offer, recount, release, wipe};
 pub use pages::{fill, form_page, page, read_form, routes};
-pub use rules::{FIRST, fate_key, is_over, state_key};
+pub use rules::{DONE, FIRST, fate_key, is_over, state_key};
 pub use store::{Work, list, work};
 pub use waits::waits;
 pub use wire::{object, read_application, read_wire};

@@ -5,6 +5,8 @@ use super::{Fields, Page, Visit};
 use crate::error::Key;
 use crate::once::FIELD;
 use crate::sealed::For;
+use crate::texts::Say;
+use crate::words::Role;
 use actix_web::http::StatusCode;
 use askama::Template;
 use huisraad_storage::Time;
@@ -13,8 +15,13 @@ use std::time::Duration;
 /// How long it waits for its writer.
 const WAITS: Duration = Duration::from_secs(30 * 60);
 
-/// What is never shown again.
-const SECRET: [&str; 3] = ["passphrase", "pin", "password"];
+/// What is never shown again, nor known again.
+const SECRET: [&str; 4] = ["passphrase", "pin", "password", "secret"];
+
+/// Whether a field holds what nobody else may know.
+pub fn is_secret(name: &str) -> bool {
+    SECRET.contains(&name)
+}
 
 /// What somebody typed, and where it was to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +35,7 @@ pub struct Kept {
 impl Kept {
     /// What was typed in a form for this address, without its key and without secrets.
     pub fn of(to: &str, typed: &Fields) -> Kept {
-        let open = |(name, _): &&(String, String)| name != FIELD && !SECRET.contains(&name.as_str());
+        let open = |(name, _): &&(String, String)| name != FIELD && !is_secret(name);
         Kept { to: to.to_owned(), pairs: typed.pairs().iter().filter(open).cloned().collect() }
     }
 
@@ -55,12 +62,88 @@ impl Kept {
     fn fields(&self) -> Vec<Shown<'_>> {
         // What a button or a choice sends is small letters; all else may be somebody's own words.
         let chosen = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_:./".contains(c);
-        let rows = |value: &str| match value {
-            v if v.is_empty() || v.len() <= 80 && v.chars().all(chosen) => 0,
-            v => v.lines().map(|line| 1 + line.chars().count() / 60).sum::<usize>().clamp(1, 20),
-        };
-        self.pairs.iter().map(|(name, value)| Shown { name, value, rows: rows(value) }).collect()
+        self.pairs
+            .iter()
+            .map(|(name, value)| {
+                let known = label(&self.to, name);
+                let is_text = !value.is_empty() && (known.is_some() || value.len() > 80 || !value.chars().all(chosen));
+                let lines = value.lines().map(|line| 1 + line.chars().count() / 60).sum::<usize>();
+                let least = known.map_or(1, |(_, rows)| rows);
+                let rows = if is_text { lines.clamp(least, 20) } else { 0 };
+                Shown { name, value, rows, label: known.map_or("typed-yours", |(key, _)| key) }
+            })
+            .collect()
     }
+
+    /// Who may read it, in words, where the form asked that.
+    fn readers(&self, say: &Say) -> Option<String> {
+        let of = |name: &str| {
+            self.pairs.iter().filter(|(n, _)| n == name).map(|(_, value)| value.as_str()).collect::<Vec<_>>()
+        };
+        let (word, role) = of("audience").first()?.split_once(':').unwrap_or((of("audience").first()?, ""));
+        Some(match word {
+            "network" => say.t("audience-network"),
+            "public" => say.t("audience-public"),
+            "house" => say.t("audience-house"),
+            "houses" => format!("{}: {}", say.t("audience-houses"), of("to").join(", ")),
+            _ => say.t(Role::parse(role)?.circle_key()?),
+        })
+    }
+}
+
+/// What stands above a text in the form for this address, and how many lines it has there at least.
+fn label(to: &str, name: &str) -> Option<(Key, usize)> {
+    let of = |ways: &[(&str, Key)]| ways.iter().find(|(begin, _)| to.starts_with(begin)).map(|(_, key)| *key);
+    Some(match name {
+        "title" => {
+            let kinds = [
+                ("/conflicts", "conflict-title"),
+                ("/events", "event-title"),
+                ("/opportunities", "opportunity-title"),
+                ("/successes", "success-sentence"),
+                ("/what-works", "lesson-title"),
+            ];
+            (of(&kinds).unwrap_or("case-title"), 1)
+        }
+        "about" => (of(&[("/events", "event-about"), ("/house", "house-about")]).unwrap_or("opportunity-about"), 4),
+        "place" => (of(&[("/house", "house-place")]).unwrap_or("event-place"), 1),
+        "name" => (of(&[("/house", "house-name")]).unwrap_or("consultation-name"), 1),
+        "address" => (of(&[("/mail", "mail-address")]).unwrap_or("apply-address"), 1),
+        "question" => (of(&[("/consultations", "consultation-question")]).unwrap_or("case-question"), 3),
+        "advice" => ("advice-write", 5),
+        "amount" => ("opportunity-amount", 1),
+        "answer" => ("consultation-answer", 5),
+        "application" => ("application-write", 4),
+        "asks" => ("house-asks", 2),
+        "contact" => ("consultation-contact", 1),
+        "costs" => ("opportunity-costs", 1),
+        "description" => ("file-description", 1),
+        "details" => ("conflict-details", 5),
+        "failed" => ("lesson-failed", 3),
+        "happens" => ("opportunity-when", 1),
+        "helped" => ("lesson-helped", 3),
+        "hope" => ("conflict-hope", 3),
+        "host" => ("house-host", 1),
+        "hours" => ("opportunity-hours", 1),
+        "introduction" => ("apply-introduction", 5),
+        "languages" => ("house-languages", 1),
+        "learn" => ("opportunity-learn", 2),
+        "lesson" => ("lesson-text", 5),
+        "needs" => ("rsvp-needs", 2),
+        "offer" => ("offer-write", 4),
+        "offers" => ("house-offers", 2),
+        "principles" => ("principles-title", 8),
+        "sender_name" => ("sender-which-name", 1),
+        "situation" => ("case-situation", 5),
+        "sources" => ("sources", 2),
+        "subject" => ("case-title", 1),
+        "suits" => ("lesson-suits", 1),
+        "summary" => ("conflict-summary", 5),
+        "text" => ("sheet-own-text", 1),
+        "themes" => ("themes-list", 8),
+        "tried" => ("case-tried", 3),
+        _ => return None,
+    })
 }
 
 /// A field that is shown again; with no rows it only goes along.
@@ -68,6 +151,7 @@ struct Shown<'a> {
     name: &'a str,
     value: &'a str,
     rows: usize,
+    label: Key,
 }
 
 /// What is offered instead of sending it again.
@@ -88,6 +172,8 @@ struct TypedAgain<'a> {
     /// The key of the form, where it is the same form still.
     key: &'a str,
     instead: Option<Instead<'a>>,
+    /// Whether it can be sent again at all.
+    sends: bool,
 }
 
 impl Visit {
@@ -97,7 +183,16 @@ impl Visit {
     /// # Errors
     /// When the template fails.
     pub fn show_again(&self, status: StatusCode, sentence: Key, kept: &Kept, key: &str) -> Page {
-        let page = TypedAgain { v: self, title: "error-title", sentence, kept, key, instead: None };
+        let page = TypedAgain { v: self, title: "error-title", sentence, kept, key, instead: None, sends: true };
+        self.show_as(status, &page)
+    }
+
+    /// The page for who wrote something to what is not there any more: why, and what they typed, to be copied.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn show_in_vain(&self, status: StatusCode, sentence: Key, kept: &Kept) -> Page {
+        let page = TypedAgain { v: self, title: "error-title", sentence, kept, key: "", instead: None, sends: false };
         self.show_as(status, &page)
     }
 
@@ -107,7 +202,8 @@ impl Visit {
     /// # Errors
     /// When the template fails.
     pub fn ask_again(&self, sentence: Key, kept: &Kept, instead: Instead<'_>) -> Page {
-        let page = TypedAgain { v: self, title: "form-sent-title", sentence, kept, key: "", instead: Some(instead) };
+        let title = "form-sent-title";
+        let page = TypedAgain { v: self, title, sentence, kept, key: "", instead: Some(instead), sends: true };
         self.show_as(StatusCode::CONFLICT, &page)
     }
 
@@ -116,7 +212,48 @@ impl Visit {
     /// # Errors
     /// When the template fails.
     pub fn resume(&self, kept: &Kept) -> Page {
-        let page = TypedAgain { v: self, title: "resume-title", sentence: "resume-help", kept, key: "", instead: None };
+        let (title, sentence) = ("resume-title", "resume-help");
+        let page = TypedAgain { v: self, title, sentence, kept, key: "", instead: None, sends: true };
         self.show_as(StatusCode::OK, &page)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_secret, label};
+    use std::path::Path;
+
+    fn templates(dir: &Path, all: &mut String) {
+        for entry in std::fs::read_dir(dir).expect("folder") {
+            let path = entry.expect("entry").path();
+            if path.is_dir() {
+                templates(&path, all);
+            } else if path.extension().is_some_and(|e| e == "html" || e == "rs") && !path.ends_with("page/kept.rs") {
+                all.push_str(&std::fs::read_to_string(path).expect("text"));
+            }
+        }
+    }
+
+    /// The names of the fields that are drawn so: `form.area(3, "NAME"`.
+    fn drawn(all: &str, how: &str) -> Vec<String> {
+        let names = all.split(how).skip(1).filter_map(|rest| rest.split('"').nth(1));
+        names.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_text_that_is_shown_again_has_its_label_and_no_secret_is() {
+        let mut all = String::new();
+        templates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+        // Where somebody comes in, nothing is shown again.
+        let coming_in = ["key", "words"];
+        let mut texts = drawn(&all, "form.area(");
+        texts.extend(drawn(&all, "form.input(\"text\", "));
+        assert!(texts.len() > 40, "{texts:?}");
+        for name in texts.iter().filter(|name| !coming_in.contains(&name.as_str())) {
+            assert!(label("/x", name).is_some(), "{name}");
+        }
+        for name in drawn(&all, "form.input(\"password\", ") {
+            assert!(is_secret(&name), "{name}");
+        }
     }
 }

@@ -16,7 +16,7 @@ mod typed;
 pub use back::way_back;
 pub use cookies::Jar;
 pub use form::{Choice, Fields, Form};
-pub use kept::{Instead, Kept};
+pub use kept::{Instead, Kept, is_secret};
 pub use markdown::markdown;
 pub use qr::{qr_svg, qr_text};
 pub use secret::{exchange, exchanged};
@@ -237,6 +237,7 @@ pub fn done_key(code: &str) -> Option<Key> {
         "ready" => "done-ready",
         "sent" => "done-sent",
         "changed" => "done-changed",
+        "changed-same-readers" => "done-changed-same-readers",
         "withdrawn" => "done-withdrawn",
         "answered" => "done-answered",
         "chosen" => "done-chosen",
@@ -290,8 +291,10 @@ pub fn style_path() -> &'static str {
 struct ErrorPage<'a> {
     v: &'a Visit,
     key: Key,
-    /// The page on which the button stood that was pressed in vain.
+    title: Key,
+    /// The page on which the button stood that was pressed in vain, or where what was done can be seen.
     back: Option<String>,
+    to_back: Key,
 }
 
 /// The page on which a form for this address stands, where the address tells: `/posts/x` of `/posts/x/rsvp/3`.
@@ -304,7 +307,31 @@ fn page_of(path: &str) -> Option<String> {
         "people" => one.parse::<i64>().is_ok(),
         _ => false,
     };
+    // Who is not held yet stands in the list of houses alone.
+    if kind == "houses" && matches!(below, "meet" | "decide") {
+        return Some("/houses".to_owned());
+    }
     (is_page && !below.is_empty()).then(|| format!("/{kind}/{one}"))
+}
+
+/// The page for a form with too much in it: nothing of it was read, and it is left to the browser to have kept it. `from`: the
+/// page that it stood on.
+///
+/// # Errors
+/// When the template fails.
+pub fn not_read(v: &Visit, error: &Error, from: Option<String>) -> Page {
+    let key = if error_key(error) == "text-long" { "form-long" } else { error_key(error) };
+    let page = ErrorPage { v, key, title: "error-title", back: from, to_back: "form-back" };
+    v.show_as(error.status_code(), &page)
+}
+
+/// The page for who made a card and asks for its words again: they are shown once.
+///
+/// # Errors
+/// When the template fails.
+pub fn card_is_made(v: &Visit) -> Page {
+    let (key, title, to_back) = ("form-sent-card", "form-sent-card-title", "form-sent-card-look");
+    v.show_as(StatusCode::CONFLICT, &ErrorPage { v, key, title, back: Some("/people".to_owned()), to_back })
 }
 
 /// The page for an error.
@@ -313,7 +340,10 @@ fn page_of(path: &str) -> Option<String> {
 /// When the template fails.
 pub fn error_page(v: &Visit, error: &Error) -> Page {
     let back = if matches!(error, Error::NotFound) { None } else { page_of(&v.path) };
-    v.show_as(error.status_code(), &ErrorPage { v, key: error_key(error), back })
+    v.show_as(
+        error.status_code(),
+        &ErrorPage { v, key: error_key(error), title: "error-title", back, to_back: "error-back-here" },
+    )
 }
 
 /// The sentence for an error.

@@ -5,6 +5,7 @@ use crate::error::Error;
 use diesel::prelude::*;
 use huisraad_federation::{Authority, Destination, Outbox, RemoteActor, domain};
 use huisraad_storage::{Conn, Time, Tx};
+use std::collections::HashSet;
 use url::Url;
 
 diesel::table! {
@@ -66,6 +67,25 @@ pub fn domain_of(id: &str) -> Option<String> {
 pub fn unfollow_public(tx: &mut Tx<'_>, actor: &Url, follow: &str) -> Result<bool, Error> {
     let this = followers::table.find(actor.as_str()).filter(followers::follow.eq(follow));
     Ok(diesel::delete(this).execute(tx.conn())? > 0)
+}
+
+/// Who follows, by the id of the activity that said so.
+///
+/// # Errors
+/// A fault of storage.
+pub fn public_follows(conn: &mut Conn) -> Result<HashSet<String>, Error> {
+    Ok(followers::table.select(followers::follow).load::<String>(conn)?.into_iter().collect())
+}
+
+/// Keeps of the followers that are older than `shared` only these; gives how many are gone.
+///
+/// # Errors
+/// A fault of storage.
+pub fn only_follows(tx: &mut Tx<'_>, these: &HashSet<String>, shared: Time) -> Result<usize, Error> {
+    let old = followers::table.filter(followers::created.lt(shared.0));
+    let all: Vec<(String, String)> = old.select((followers::actor, followers::follow)).load(tx.conn())?;
+    let gone: Vec<String> = all.into_iter().filter(|(_, follow)| !these.contains(follow)).map(|(a, _)| a).collect();
+    Ok(diesel::delete(followers::table.filter(followers::actor.eq_any(gone))).execute(tx.conn())?)
 }
 
 /// Whether an actor follows what is public.

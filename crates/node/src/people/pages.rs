@@ -9,11 +9,11 @@ use super::store::roles_of;
 pub use super::tell::sentence;
 use super::{end_session, enrol, enter};
 use crate::error::{Error, Field, Key};
-use crate::page::{Choice, Fields, Form, Jar, Kept, Page, Visit, done, go};
+use crate::page::{Choice, Fields, Form, Jar, Kept, Page, Visit, done, error_key, go};
 use crate::viewer::Viewer;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 
 /// The routes of this folder.
@@ -78,6 +78,26 @@ pub fn again(v: &Visit, kept: &Kept, writer: Option<i64>) -> Page {
         None if kept.is_written() => v.show_again(StatusCode::UNPROCESSABLE_ENTITY, "session-gone", kept, ""),
         None => show_again(v, "", false, &Wrong::default()),
     }
+}
+
+/// The same page for who could not come in because it was tried too often: what they wrote is still in it. `None` where
+/// nothing was kept, or another thing went wrong.
+///
+/// # Errors
+/// When the template fails.
+pub fn still_kept(v: &Visit, path: &str, typed: &Fields, error: &Error) -> Result<Option<HttpResponse>, Error> {
+    let sealed = typed.get(KEPT);
+    if !path.starts_with("/sign-in") || sealed.is_empty() || error.status_code() != StatusCode::TOO_MANY_REQUESTS {
+        return Ok(None);
+    }
+    let key = error_key(error);
+    let wrong = match path {
+        "/sign-in" => Wrong { name: vec![("name", key)], card: None },
+        _ => Wrong::card(key),
+    };
+    let mut page = show_again(v, sealed, typed.has(WRITTEN), &wrong)?;
+    *page.status_mut() = error.status_code();
+    Ok(Some(page))
 }
 
 fn show_again(v: &Visit, kept: &str, written: bool, wrong: &Wrong) -> Page {
@@ -177,7 +197,10 @@ async fn end(v: &Visit, req: &HttpRequest, mut response: HttpResponse) -> Page {
         let hash = hash_token(cookie.value());
         v.node.act(v.who.clone(), move |tx, _| end_session(tx, &hash)).await?;
     }
-    response.add_cookie(&Jar::Session.empty(&v.node.config)).map_err(|e| Error::Internal(e.to_string()))?;
+    // And what opens the door of an address that was looked at here: who sits down next has not come by it.
+    for jar in [Jar::Session, Jar::Secret] {
+        response.add_cookie(&jar.empty(&v.node.config)).map_err(|e| Error::Internal(e.to_string()))?;
+    }
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     Ok(response)
 }

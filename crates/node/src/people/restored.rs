@@ -10,7 +10,7 @@ use crate::node::Cx;
 use crate::viewer::PersonId;
 use crate::words::Role;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Tx};
+use huisraad_storage::{Conn, Time, Tx};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ends all sessions, and all cards that were printed and not used; the log says why.
@@ -24,8 +24,8 @@ pub fn end_sessions_and_cards(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
     log::note(tx, cx, Happened::PutBack, None, None)
 }
 
-/// How somebody comes in: passphrase, card and PIN, as they are kept.
-type Keys = (Option<String>, Option<String>, Option<String>);
+/// How somebody comes in: passphrase, card and PIN, as they are kept, and how often in a row a PIN was wrong: ten lock the card.
+type Keys = (Option<String>, Option<String>, Option<String>, i64);
 
 /// An account, as far as coming in goes.
 #[derive(PartialEq, Eq)]
@@ -77,7 +77,7 @@ impl WhoMayDoWhat {
 /// A fault of storage.
 pub fn who_may_do_what(conn: &mut Conn) -> Result<WhoMayDoWhat, Error> {
     type Row = (PersonId, i64, Keys, bool, Option<i64>, Option<PersonId>);
-    let keys = (persons::passphrase, persons::card, persons::pin);
+    let keys = (persons::passphrase, persons::card, persons::pin, persons::pin_misses);
     let columns = (persons::id, persons::created, keys, persons::waits, persons::ended, persons::goes_on_as);
     let all: Vec<Row> = persons::table.select(columns).load(conn)?;
     let account = |(id, created, keys, waits, ended, goes_on_as): Row| {
@@ -103,27 +103,27 @@ fn roles(conn: &mut Conn) -> Result<BTreeMap<PersonId, BTreeSet<String>>, Error>
 /// Gives everybody who is in both the keys and roles of the other database, ends who had ended there, and takes back what computers
 /// were enrolled besides. Who came in there with a new card has the roles of the new account, and keeps the keys they have here
 /// unless it was shown there who they are.
-/// `goes_on`: the other database went on from this one, so that who is not in it was ended there. Gives for how many people
-/// something changed.
+/// With each database up to when it knew all that is in this one, so that who is not in it was ended there; of several the
+/// newest comes first, and the first that knows somebody counts. Gives for how many people something changed.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn as_it_was(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    all: Belongings,
-    other: &WhoMayDoWhat,
-    goes_on: bool,
-) -> Result<usize, Error> {
+pub fn as_it_was(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, others: &[(WhoMayDoWhat, Time)]) -> Result<usize, Error> {
     let here = who_may_do_what(tx.conn())?;
     let mut changed = 0;
     for ((person, created), held) in &here.persons {
-        // What waits behind a newer account goes the way of that.
-        if held.ended || held.goes_on_as.is_some() {
+        if held.ended {
             continue;
         }
-        let Some(theirs) = other.persons.get(&(*person, *created)) else {
-            if goes_on {
+        let found = others.iter().find_map(|(other, _)| Some((other, other.persons.get(&(*person, *created))?)));
+        // What waits behind a newer account goes the way of that; but ten wrong PINs lock its card too.
+        if held.goes_on_as.is_some() {
+            let misses = found.map_or(held.keys.3, |(_, theirs)| theirs.keys.3);
+            diesel::update(persons::table.find(person)).set(persons::pin_misses.eq(misses)).execute(tx.conn())?;
+            continue;
+        }
+        let Some((other, theirs)) = found else {
+            if others.iter().any(|(_, shared)| *created < shared.0) {
                 end(tx, cx, all, *person)?;
                 changed += 1;
             }
@@ -136,16 +136,20 @@ pub fn as_it_was(
             continue;
         }
         let (roles, wanted) = (here.roles.get(person), other.roles.get(&latest));
+        let (passphrase, card, pin, _) = held.keys.clone();
+        let as_here = (passphrase, card, pin, theirs.keys.3);
         let keys = match theirs.goes_on_as {
-            Some(_) if theirs.ended => other.shown_to_be(*person).map_or(&held.keys, |a| &a.keys),
-            Some(_) => &held.keys,
+            Some(_) if theirs.ended => other.shown_to_be(*person).map_or(&as_here, |a| &a.keys),
+            Some(_) => &as_here,
             None => &theirs.keys,
         };
         let waits = account.is_some_and(|a| a.waits);
         changed += usize::from((&held.keys, held.waits, roles) != (keys, waits, wanted));
-        let (passphrase, card, pin) = keys;
+        let (passphrase, card, pin, misses) = keys;
         let keys = (persons::passphrase.eq(passphrase), persons::card.eq(card), persons::pin.eq(pin));
-        diesel::update(persons::table.find(person)).set((keys, persons::waits.eq(waits))).execute(tx.conn())?;
+        diesel::update(persons::table.find(person))
+            .set((keys, persons::pin_misses.eq(misses), persons::waits.eq(waits)))
+            .execute(tx.conn())?;
         if roles != wanted {
             diesel::delete(person_roles::table.filter(person_roles::person.eq(person))).execute(tx.conn())?;
             for role in wanted.into_iter().flatten() {
@@ -155,6 +159,8 @@ pub fn as_it_was(
             }
         }
     }
-    diesel::delete(computers::table.filter(computers::token.ne_all(other.computers.clone()))).execute(tx.conn())?;
+    for (other, _) in others {
+        diesel::delete(computers::table.filter(computers::token.ne_all(other.computers.clone()))).execute(tx.conn())?;
+    }
     Ok(changed)
 }

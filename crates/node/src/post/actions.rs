@@ -167,7 +167,8 @@ fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Bylin
         let mut asked = head.audience.clone();
         asked.houses.sort();
         let fixed = audience_of(tx.conn(), &post)?;
-        if asked != fixed {
+        // Nor does who of the house reads it: the kind gives what the form did not say.
+        if asked != fixed || head.inside != post.inside {
             return Err(Error::Refused("error-audience-fixed"));
         }
     } else {

@@ -13,7 +13,7 @@ use huisraad_storage::{Conn, Tx};
 mod table {
     diesel::table! { board (post) { post -> BigInt, since -> BigInt, } }
 }
-use table::board;
+pub(super) use table::board;
 
 /// Anybody of this house, of whichever role: who sits at the table or stands before the board.
 pub fn anybody() -> Viewer {

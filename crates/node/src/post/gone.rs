@@ -26,7 +26,7 @@ macro_rules! no_words {
     };
 }
 
-diesel::table! { kept_out (post, uri) { post -> BigInt, uri -> Text, } }
+diesel::table! { kept_out (post, uri) { post -> BigInt, uri -> Text, at -> BigInt, } }
 
 /// How many can be kept out of one thread before they came: more than ever cross each other on the way.
 const MOST_KEPT_OUT: i64 = 200;
@@ -35,14 +35,14 @@ const MOST_KEPT_OUT: i64 = 200;
 ///
 /// # Errors
 /// [`Error::Refused`] when that are too many of one thread.
-pub(super) fn kept_out(tx: &mut Tx<'_>, post: PostId, uri: &str) -> Result<(), Error> {
+pub(super) fn kept_out(tx: &mut Tx<'_>, now: Time, post: PostId, uri: &str) -> Result<(), Error> {
     if !is_kept_out(tx.conn(), post, uri)? {
         let all = kept_out::table.filter(kept_out::post.eq(post)).count().get_result::<i64>(tx.conn())?;
         if all >= MOST_KEPT_OUT {
             return Err(Error::Refused("error-too-many"));
         }
         diesel::insert_into(kept_out::table)
-            .values((kept_out::post.eq(post), kept_out::uri.eq(uri)))
+            .values((kept_out::post.eq(post), kept_out::uri.eq(uri), kept_out::at.eq(now.0)))
             .execute(tx.conn())?;
     }
     Ok(())
@@ -94,11 +94,12 @@ pub(super) fn purge_thread(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
     Ok(())
 }
 
-/// Forgets posts and answers that never were here and were removed before then: whoever sent them would long have sent them.
+/// Forgets what was kept out before then, and posts and answers that never were here and were removed before then: whoever sent them would long have sent them.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn forget_unseen(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
+    diesel::delete(kept_out::table.filter(kept_out::at.lt(before.0))).execute(tx.conn())?;
     let answers = responses::table.filter(responses::version.eq(0)).filter(responses::withdrawn.lt(before.0));
     diesel::delete(answers).execute(tx.conn())?;
     let theirs = posts::table.filter(posts::peer.is_not_null()).filter(posts::published.is_null());

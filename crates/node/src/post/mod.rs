@@ -28,6 +28,7 @@ mod relay;
 mod returned;
 mod rules;
 mod sent;
+mod still_here;
 mod store;
 mod tell;
 pub mod themes;
@@ -60,6 +61,7 @@ pub use returned::{
 };
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes};
 pub use sent::{Lines, lines_held, lines_sent};
+pub use still_here::{StillHere, still_here, take_away_again};
 pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
     readable_of, readers, set_indexed, unindexed, unreleased, withdrawn_of_ours,

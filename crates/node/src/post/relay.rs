@@ -148,7 +148,7 @@ pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Re
         Some(_) => {}
         None => {
             // It comes before what it removes: that must not come back here. Elsewhere the owner has no say.
-            super::gone::kept_out(tx, post.id, uri)?;
+            super::gone::kept_out(tx, cx.now, post.id, uri)?;
         }
     }
     Ok(post)

@@ -33,6 +33,8 @@ pub(super) const START: Candidate = Candidate { id: PostId::MAX, rank: f64::MIN 
 struct Crowd {
     #[diesel(sql_type = BigInt)]
     peer: PeerId,
+    #[diesel(sql_type = BigInt)]
+    n: i64,
 }
 
 /// The newest `limit` posts with the words `$1`, of the houses for which `only` holds.
@@ -74,14 +76,19 @@ pub(super) fn crowd(conn: &mut Conn, q: &Query) -> Result<Vec<PeerId>, Error> {
     for _ in 0..ROUNDS {
         let inner = newest(conn, "", &without(conn, &crowd), WINDOW);
         let sql = format!(
-            "SELECT posts.peer AS peer FROM ({inner}) AS newest JOIN posts ON posts.id = newest.id \
-             WHERE posts.peer IS NOT NULL GROUP BY posts.peer HAVING count(*) > {SHARE}"
+            "SELECT coalesce(posts.peer, 0) AS peer, count(*) AS n FROM ({inner}) AS newest \
+             JOIN posts ON posts.id = newest.id GROUP BY posts.peer"
         );
-        let more: Vec<Crowd> = diesel::sql_query(sql).bind::<Text, _>(words(conn, q)).load(conn)?;
+        let all: Vec<Crowd> = diesel::sql_query(sql).bind::<Text, _>(words(conn, q)).load(conn)?;
+        // Where all are ranked, nobody's are left out.
+        if all.iter().map(|c| c.n).sum::<i64>() < WINDOW {
+            break;
+        }
+        let more: Vec<PeerId> = all.into_iter().filter(|c| c.peer != 0 && c.n > SHARE).map(|c| c.peer).collect();
         if more.is_empty() {
             break;
         }
-        crowd.extend(more.into_iter().map(|c| c.peer));
+        crowd.extend(more);
     }
     Ok(crowd)
 }

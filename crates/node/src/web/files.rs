@@ -1,33 +1,27 @@
 //! Putting a picture or a PDF with a post, and handing one out to who may read the post.
 
 use super::doors::note;
+use super::upload::{self, Turn, Upload};
 use crate::error::{Error, Field, Key};
 use crate::once::{self, Sent};
 use crate::page::{Choice, Fields, Form, Page, Visit, done};
 use crate::peer::asker;
-use crate::post::files::{self, File, MOST, Media, Refused, clean};
+use crate::post::files::{self, File, MOST, Media, Refused};
 use crate::post::{self, Post, Scope};
 use crate::sealed::For;
-use actix_multipart::form::bytes::Bytes;
-use actix_multipart::form::text::Text;
-use actix_multipart::form::{MultipartForm, MultipartFormConfig};
 use actix_web::http::header;
 use actix_web::web::{self, Path, Payload, Query, ServiceConfig};
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use huisraad_storage::Time;
 use serde::Deserialize;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    let limits = MultipartFormConfig::default().total_limit(clean::MOST_IN + 8192).memory_limit(clean::MOST_IN + 8192);
-    cfg.service(
-        web::resource("/posts/{slug}/files").app_data(limits).route(web::get().to(page)).route(web::post().to(put)),
-    )
-    .route("/posts/{slug}/files/{id}/remove", web::post().to(remove))
-    .route("/files/{token}", web::get().to(hand_out));
+    cfg.service(web::resource("/posts/{slug}/files").route(web::get().to(page)).route(web::post().to(put)))
+        .route("/posts/{slug}/files/{id}/remove", web::post().to(remove))
+        .route("/files/{token}", web::get().to(hand_out));
 }
 
 #[derive(Template)]
@@ -115,43 +109,24 @@ async fn show(v: &Visit, slug: String, q: &Typed, typed: &Fields, wrong: &[(Fiel
     )
 }
 
-/// What the form sends.
-#[derive(MultipartForm)]
-struct Upload {
-    file: Bytes,
-    description: Text<String>,
-    sure: Option<Text<String>>,
-    #[multipart(rename = "form-key")]
-    form_key: Option<Text<String>>,
-}
-
-/// How many files are read at once, each whole; the others wait before a byte of theirs is read.
-static PLACES: Semaphore = Semaphore::const_new(2);
-/// How long somebody may take to send one, from a telephone far from everywhere.
-const SENDING: Duration = Duration::from_secs(180);
-
 async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, body: Payload) -> Page {
-    v.person()?;
-    let _place = PLACES.acquire().await.map_err(|e| Error::Internal(e.to_string()))?;
-    let mut body = body.into_inner();
-    let sent = tokio::time::timeout(SENDING, MultipartForm::<Upload>::from_request(&req, &mut body)).await;
-    let slug = slug.into_inner();
-    let upload = match sent {
-        Ok(Ok(upload)) => upload,
-        Ok(Err(_)) => return show(&v, slug, &q, &Fields::default(), &[("file", "file-large")]).await,
-        Err(_) => return show(&v, slug, &q, &Fields::default(), &[("file", "file-slow")]).await,
+    let (person, slug) = (v.person()?, slug.into_inner());
+    // Before a byte is read: who may not put one here takes nobody's place.
+    let (who, at) = (v.who.clone(), slug.clone());
+    let post = v.node.read(move |conn| post::by_slug(conn, &who, &at)).await?;
+    let typed_it = q.is_for(&v, &slug);
+    if !files::may_put(&v.who, &post, typed_it) {
+        return Err(Error::Refused("error-not-yours"));
+    }
+    let Some(_turn) = Turn::take(person).await? else {
+        return show(&v, slug, &q, &Fields::default(), &[("file", "file-other")]).await;
     };
-    let Upload { file, description, sure, form_key } = upload.into_inner();
-    let typed = Fields::from(vec![
-        ("description".to_owned(), description.into_inner()),
-        ("sure".to_owned(), sure.map(Text::into_inner).unwrap_or_default()),
-    ]);
+    let Upload { typed, file, wrong: not_whole } = upload::read(&req, body.into_inner()).await;
     // Two pictures with the same words are two.
-    let looks = huisraad_federation::sha256_base64(&file.data);
-    let whole = typed.clone().with("file", looks).with(once::FIELD, form_key.map(Text::into_inner).unwrap_or_default());
-    once::arm(Sent::new(&v.who, &v.path, &whole));
-    let mut wrong: Vec<(Field, Key)> = Vec::new();
-    if file.data.is_empty() {
+    let looks = huisraad_federation::sha256_base64(&file);
+    once::arm(Sent::new(&v, &typed.clone().with("file", looks)));
+    let mut wrong: Vec<(Field, Key)> = not_whole.map(|key| ("file", key)).into_iter().collect();
+    if wrong.is_empty() && file.is_empty() {
         wrong.push(("file", "file-missing"));
     }
     if !typed.has("sure") {
@@ -160,16 +135,13 @@ async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, bo
     if !wrong.is_empty() {
         return show(&v, slug, &q, &typed, &wrong).await;
     }
-    let (who, at) = (v.who.clone(), slug.clone());
-    let post = v.node.read(move |conn| post::by_slug(conn, &who, &at)).await?;
-    let typed_it = q.is_for(&v, &slug);
-    if !files::may_put(&v.who, &post, typed_it) {
-        return Err(Error::Refused("error-not-yours"));
-    }
-    let cleaned = match files::cleaned(file.data).await? {
+    let pdf = file.starts_with(b"%PDF");
+    let cleaned = match files::cleaned(file).await? {
         Ok(cleaned) => cleaned,
         Err(why) => {
             let key = match why {
+                // Its bytes were few enough.
+                Refused::TooLarge if !pdf => "file-pixels",
                 Refused::TooLarge => "file-large",
                 Refused::Unknown => "file-unknown",
                 Refused::Broken => "file-broken",

@@ -3,8 +3,9 @@
 use super::seats::Seat;
 use crate::error::Error;
 use crate::once::{BEFORE, Before, FIELD, Sent};
-use crate::page::{Done, Fields, Instead, Kept, Page, Visit, done, error_key, error_page, go};
-use crate::people::pages::again;
+use crate::page::{Done, Fields, Instead, Kept, Page, Visit, card_is_made, done, error_key, error_page, go};
+use crate::people::pages::{again, still_kept};
+use crate::post;
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -90,7 +91,7 @@ impl FormSent {
 
     /// What counts once, where the form has a key.
     pub fn sent(&self, v: &Visit) -> Option<Sent> {
-        Sent::new(&v.who, &self.path, &self.typed)
+        Sent::new(v, &self.typed)
     }
 
     /// What is answered to a form that was sent before; `None` to a new one. Where somebody comes in, the handler answers.
@@ -121,7 +122,7 @@ impl FormSent {
         }
         // The words of a card are shown once.
         if before.same && self.path == "/people/card" {
-            return v.ask_again("form-sent-card", &self.kept(), Instead { first: "/people", change: "" });
+            return card_is_made(v);
         }
         let first = to.split('?').next().unwrap_or_default();
         let made = Kind::ALL.iter().any(|kind| kind.path() == self.path) && first.starts_with("/posts/");
@@ -133,13 +134,35 @@ impl FormSent {
     ///
     /// # Errors
     /// When the template fails.
-    pub fn failed(&self, v: &Visit, error: &Error) -> Page {
+    pub async fn failed(&self, v: &Visit, error: &Error) -> Page {
         let kept = self.kept();
+        // What was kept until its writer comes in again is kept still.
+        if let Some(page) = still_kept(v, &self.path, &self.typed, error)? {
+            return Ok(page);
+        }
         if self.is_coming_in() || !kept.is_written() {
             return error_page(v, error);
         }
+        if matches!(error, Error::NotFound) {
+            let gone = is_taken_back(v, &self.path).await?;
+            let sentence = if gone { "typed-taken-back" } else { error_key(error) };
+            return v.show_in_vain(error.status_code(), sentence, &kept);
+        }
         v.show_again(error.status_code(), error_key(error), &kept, self.typed.get(FIELD))
     }
+}
+
+/// Whether this is about a post that who visits could read, and that was taken back.
+async fn is_taken_back(v: &Visit, path: &str) -> Result<bool, Error> {
+    let slug = path.strip_prefix("/posts/").and_then(|rest| rest.split('/').next()).unwrap_or_default().to_owned();
+    let who = v.who.clone();
+    v.node
+        .read(move |conn| match post::gone(conn, &who, &slug) {
+            Ok(_) => Ok(true),
+            Err(Error::NotFound) => Ok(false),
+            Err(e) => Err(e),
+        })
+        .await
 }
 
 /// Keeps what a form was answered, for who pressed twice. It need not be waited for.

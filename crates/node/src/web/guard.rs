@@ -7,7 +7,7 @@ use super::seats::{self, Seat};
 use crate::error::Error;
 use crate::node::Node;
 use crate::once;
-use crate::page::{Done, Jar, Visit, done_key, error_page};
+use crate::page::{Done, Jar, Visit, done_key, error_page, not_read, way_back};
 use crate::people::{OWN_IDLE, SHARED_IDLE, hash_token, is_enrolled, revive, visitor};
 use crate::texts::{Language, Say};
 use crate::viewer::Viewer;
@@ -130,7 +130,11 @@ async fn form(
     let read = tokio::time::timeout(seat.time, FormSent::read(&mut req, seat)).await;
     let sent_form = match read.map_err(|_| actix_web::error::ErrorRequestTimeout("it took too long"))? {
         Ok(sent_form) => sent_form,
-        Err(e) => return Ok(answered(req.into_parts().0, error_page(&v, &error_of(&v, &e))?)),
+        Err(e) => {
+            let said = req.headers().get(header::REFERER).and_then(|from| from.to_str().ok());
+            let from = said.and_then(|from| way_back(&v.node.config, from));
+            return Ok(answered(req.into_parts().0, not_read(&v, &error_of(&v, &e), from)?));
+        }
     };
     let had_session = req.cookie(&Jar::Session.name(&v.node.config)).is_some();
     if let Some(page) = sent_form.stopped(&v, had_session, last)? {
@@ -144,7 +148,7 @@ async fn form(
     }
     let Ok((answer, sent)) = tokio::time::timeout(longest, once::within(sent, next.call(req))).await else {
         let slow = Error::Storage(huisraad_storage::Error::Commit("a form took too long".into()));
-        return Err(InternalError::from_response("it took too long", sent_form.failed(&v, &slow)?).into());
+        return Err(InternalError::from_response("it took too long", sent_form.failed(&v, &slow).await?).into());
     };
     let response = answer?.map_into_boxed_body();
     let Some(error) = response.response().error().map(|e| error_of(&v, e)) else {
@@ -160,7 +164,7 @@ async fn form(
     {
         return Ok(answered(asked, page));
     }
-    Ok(answered(asked, sent_form.failed(&v, &error)?))
+    Ok(answered(asked, sent_form.failed(&v, &error).await?))
 }
 
 /// What was done is said on the next page of the browser that did it, and once.

@@ -21,6 +21,7 @@ mod search;
 mod seats;
 mod themes;
 mod today;
+mod upload;
 
 use crate::error::Error;
 use crate::inbox;

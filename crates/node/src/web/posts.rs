@@ -207,11 +207,21 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         source: other.clone().map_or(Source::Here(byline), Source::For),
         title: typed.text("title"),
         audience: audience.clone(),
-        inside: Inside::House,
+        inside: existing.as_ref().filter(|p| p.published.is_some()).map_or(Inside::House, |p| p.inside),
         themes,
         files: Vec::new(),
     };
-    let input = kinds::read_form(kind, head, typed, day_of(v.now), &mut wrong);
+    let mut input = kinds::read_form(kind, head, typed, day_of(v.now), &mut wrong);
+    // Law 3. The form does not offer it; whoever sends it all the same is told that it stays.
+    let mut same_readers = false;
+    if let Some(p) = existing.as_ref().filter(|p| p.published.is_some()) {
+        let mut asked = read_audience(kind, typed, &mut Vec::new());
+        asked.houses.sort();
+        let other = |name: &str, is: bool| !typed.get(name).is_empty() && !is;
+        same_readers =
+            other("audience", asked == audience) || other("inside", typed.get("inside") == p.inside.as_str());
+        kinds::keep_inside(&mut input, p.inside);
+    }
     let what = button(typed);
     let shown = existing.as_ref().is_some_and(|p| p.state != "draft");
     let saves = matches!(what, Do::Save | Do::Files);
@@ -242,6 +252,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         Ok(post) => done(
             &post.path(),
             match what {
+                _ if same_readers => "changed-same-readers",
                 _ if id.is_some() && post.version > 1 => "changed",
                 Do::Send => "sent",
                 Do::Ready => "ready",
@@ -257,7 +268,8 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
 async fn fixed_audience(v: &Visit, p: &Post) -> Result<Audience, Error> {
     let id = p.id;
     let readers = v.node.read(move |c| post::readers(c, id)).await?;
-    let houses = readers.iter().filter_map(|a| Authority::parse(a)).collect();
+    let mut houses: Vec<Authority> = readers.iter().filter_map(|a| Authority::parse(a)).collect();
+    houses.sort();
     Ok(Audience { scope: p.audience, role: p.audience_role, houses })
 }
 

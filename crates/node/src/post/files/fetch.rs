@@ -10,7 +10,7 @@ use crate::peer::{self, Peer};
 use crate::viewer::{PeerId, Viewer};
 use huisraad_federation::{ClientError, digest_multibase};
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use url::Url;
 
@@ -38,7 +38,7 @@ pub async fn fetch_next(node: &Arc<Node>, peer: PeerId) -> Result<(), Error> {
         .await?;
     let Some((from, file, tried)) = wanted else { return Ok(()) };
     let (got, took) = fetch(node, &from, &file).await?;
-    let rest = REST.max(took.saturating_mul(PATIENCE));
+    let rest = rest_after(took);
     let id = file.id;
     node.act(Viewer::Clock, move |tx, cx| {
         let wait = match got {
@@ -52,6 +52,11 @@ pub async fn fetch_next(node: &Arc<Node>, peer: PeerId) -> Result<(), Error> {
     .await
 }
 
+/// How long a house waits after a file that took so long to clean.
+fn rest_after(took: Duration) -> Duration {
+    REST.max(took.saturating_mul(PATIENCE))
+}
+
 /// What came of asking for a file.
 enum Got {
     /// It came, and was cleaned.
@@ -62,7 +67,7 @@ enum Got {
     NotNow,
 }
 
-/// Fetches a file and cleans it; gives how long the cleaning took, with the wait for its turn.
+/// Fetches a file and cleans it; gives how long the cleaning took, without the wait for its turn.
 async fn fetch(node: &Arc<Node>, from: &Peer, file: &File) -> Result<(Got, Duration), Error> {
     const AT_ONCE: Duration = Duration::ZERO;
     let Some(url) = file.source.as_deref().and_then(|s| Url::parse(s).ok()) else { return Ok((Got::Never, AT_ONCE)) };
@@ -77,15 +82,15 @@ async fn fetch(node: &Arc<Node>, from: &Peer, file: &File) -> Result<(Got, Durat
         tracing::warn!("a file of another house is not what it announced; it is left out");
         return Ok((Got::Never, AT_ONCE));
     }
-    let began = node.clock.now();
-    let got = match cleaned(bytes).await? {
+    let (cleaned, took) = timed(bytes).await?;
+    let got = match cleaned {
         Ok(clean) => Got::Came(clean),
         Err(why) => {
             tracing::warn!(?why, "a file of another house cannot be used; it is left out");
             Got::Never
         }
     };
-    Ok((got, node.clock.now().since(began)))
+    Ok((got, took))
 }
 
 /// A crafted file can cost seconds and much memory: one at a time.
@@ -96,11 +101,40 @@ static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::ne
 /// # Errors
 /// When the thread for it died.
 pub async fn cleaned(bytes: impl AsRef<[u8]> + Send + 'static) -> Result<Result<Clean, clean::Refused>, Error> {
+    timed(bytes).await.map(|(cleaned, _)| cleaned)
+}
+
+/// The same, with how long it took: that of this file alone, or houses would wait for each other's files.
+async fn timed(bytes: impl AsRef<[u8]> + Send + 'static) -> Result<(Result<Clean, clean::Refused>, Duration), Error> {
     let turn = TURNS.clone().acquire_owned().await.map_err(|e| Error::Internal(e.to_string()))?;
     let work = move || {
         // Given back when the work is done, also when nobody waits for it any more.
         let _turn = turn;
-        clean::clean(bytes.as_ref())
+        let began = Instant::now();
+        let cleaned = clean::clean(bytes.as_ref());
+        (cleaned, began.elapsed())
     };
     tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(e.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{REST, rest_after, timed};
+    use std::time::Duration;
+
+    #[test]
+    fn the_files_of_a_house_take_a_twentieth_of_a_core() {
+        for seconds in [1, 7, 60] {
+            let took = Duration::from_secs(seconds);
+            assert!(took * 20 <= rest_after(took), "{seconds}");
+        }
+        assert_eq!(rest_after(Duration::ZERO), REST);
+        assert_eq!(rest_after(Duration::MAX), Duration::MAX);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_file_took_its_own_time_and_not_that_of_others() {
+        let (first, second) = tokio::join!(timed(vec![0; 100]), timed(vec![0; 100]));
+        assert!(first.is_ok_and(|(cleaned, _)| cleaned.is_err()) && second.is_ok_and(|(cleaned, _)| cleaned.is_err()));
+    }
 }

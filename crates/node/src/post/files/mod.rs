@@ -16,6 +16,7 @@ pub(super) use actions::{announced, forget};
 pub use clean::{Clean, Media, Refused};
 pub use fetch::{cleaned, fetch_next};
 pub use store::{File, of, open};
+pub(super) use store::{only, tokens};
 pub use wire::Announced;
 pub(super) use wire::{attachments, read_attachments};
 

@@ -6,7 +6,8 @@ use crate::error::Error;
 use crate::post::{Post, PostId, find};
 use crate::viewer::{PeerId, Viewer};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One, Time};
+use huisraad_storage::{Conn, One, Time, Tx};
+use std::collections::HashSet;
 
 diesel::table! {
     files (id) {
@@ -102,4 +103,18 @@ pub(super) fn taken_by(conn: &mut Conn, peer: PeerId) -> Result<i64, Error> {
     let sizes: Vec<i64> =
         files::table.filter(files::peer.eq(peer)).filter(files::bytes.is_not_null()).select(files::size).load(conn)?;
     Ok(sizes.iter().sum())
+}
+
+/// What the addresses of all files of this house end with.
+pub(in crate::post) fn tokens(conn: &mut Conn) -> Result<HashSet<String>, Error> {
+    let all: Vec<String> = files::table.filter(files::peer.is_null()).select(files::token).load(conn)?;
+    Ok(all.into_iter().collect())
+}
+
+/// Keeps of the files of this house that are older than `shared` only these; gives how many are gone.
+pub(in crate::post) fn only(tx: &mut Tx<'_>, these: &HashSet<String>, shared: Time) -> Result<usize, Error> {
+    let old = files::table.filter(files::peer.is_null()).filter(files::created.lt(shared.0));
+    let all: Vec<(i64, String)> = old.select((files::id, files::token)).load(tx.conn())?;
+    let gone: Vec<i64> = all.into_iter().filter(|(_, token)| !these.contains(token)).map(|(id, _)| id).collect();
+    Ok(diesel::delete(files::table.filter(files::id.eq_any(gone))).execute(tx.conn())?)
 }

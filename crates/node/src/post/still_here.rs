@@ -1,0 +1,95 @@
+//! What of posts is taken away without a trace: what hangs on the board, the files of the house, who follows what, and who wrote
+//! it. As a database holds it, so that one that was put back from a copy brings back no more.
+
+use super::board::board;
+use super::files::{only, tokens};
+use super::heard::follows;
+use super::store::posts;
+use super::thread::responses;
+use crate::error::Error;
+use crate::viewer::PersonId;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, Time, Tx};
+use std::collections::HashSet;
+
+/// What is there.
+pub struct StillHere {
+    /// All posts, by id.
+    posts: HashSet<String>,
+    /// What hangs on the board, and since when.
+    board: HashSet<(String, Time)>,
+    /// Who follows what, and whose choice that is: of who came in with another card since it is unknown here.
+    follows: HashSet<(String, PersonId)>,
+    people: HashSet<PersonId>,
+    files: HashSet<String>,
+    /// Posts and answers of this house of which nobody knows who wrote them.
+    nameless: HashSet<String>,
+}
+
+/// Reads it. `people`: who of them have the account that is named in it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn still_here(conn: &mut Conn, people: HashSet<PersonId>) -> Result<StillHere, Error> {
+    let ours = posts::table.filter(posts::peer.is_null()).filter(posts::author.is_null());
+    let mut nameless: Vec<String> = ours.select(posts::uri).load(conn)?;
+    let answers: Vec<String> = responses::table
+        .filter(responses::peer.is_null())
+        .filter(responses::guest.is_null())
+        .filter(responses::author.is_null())
+        .select(responses::uri)
+        .load(conn)?;
+    nameless.extend(answers);
+    Ok(StillHere {
+        posts: posts::table.select(posts::uri).load::<String>(conn)?.into_iter().collect(),
+        board: hanging(conn)?.into_iter().map(|(_, uri, since)| (uri, since)).collect(),
+        follows: followed(conn)?.into_iter().map(|(_, uri, person)| (uri, person)).collect(),
+        people,
+        files: tokens(conn)?,
+        nameless: nameless.into_iter().collect(),
+    })
+}
+
+fn hanging(conn: &mut Conn) -> Result<Vec<(i64, String, Time)>, Error> {
+    let all: Vec<(i64, Time)> = board::table.select((board::post, board::since)).load(conn)?;
+    all.into_iter().map(|(id, since)| Ok((id, uri(conn, id)?, since))).collect()
+}
+
+fn followed(conn: &mut Conn) -> Result<Vec<(i64, String, PersonId)>, Error> {
+    let all: Vec<(i64, PersonId)> = follows::table.load(conn)?;
+    all.into_iter().map(|(id, person)| Ok((id, uri(conn, id)?, person))).collect()
+}
+
+fn uri(conn: &mut Conn, post: i64) -> Result<String, Error> {
+    Ok(posts::table.find(post).select(posts::uri).first(conn)?)
+}
+
+/// Takes away again what the other database, which knew all that is older than `shared`, has no more. Gives how much.
+///
+/// # Errors
+/// A fault of storage.
+pub fn take_away_again(tx: &mut Tx<'_>, there: &StillHere, shared: Time) -> Result<usize, Error> {
+    let mut gone = only(tx, &there.files, shared)?;
+    for (post, uri, since) in hanging(tx.conn())? {
+        if since < shared && !there.board.contains(&(uri, since)) {
+            gone += diesel::delete(board::table.find(post)).execute(tx.conn())?;
+        }
+    }
+    for (post, uri, person) in followed(tx.conn())? {
+        let known = there.posts.contains(&uri) && there.people.contains(&person);
+        if known && !there.follows.contains(&(uri, person)) {
+            gone += diesel::delete(follows::table.find((post, person))).execute(tx.conn())?;
+        }
+    }
+    let nobody = None::<PersonId>;
+    for uri in &there.nameless {
+        // A draft is its writer's: without one nobody could read it, or take it away.
+        let written = posts::table.filter(posts::uri.eq(uri)).filter(posts::state.ne("draft"));
+        gone += diesel::update(written.filter(posts::author.is_not_null()))
+            .set(posts::author.eq(nobody))
+            .execute(tx.conn())?;
+        let said = responses::table.filter(responses::uri.eq(uri)).filter(responses::author.is_not_null());
+        gone += diesel::update(said).set(responses::author.eq(nobody)).execute(tx.conn())?;
+    }
+    Ok(gone)
+}
