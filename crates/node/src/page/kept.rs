@@ -14,7 +14,7 @@ use std::time::Duration;
 const WAITS: Duration = Duration::from_secs(30 * 60);
 
 /// What is never shown again.
-const SECRET: [&str; 3] = ["passphrase", "pin", "password"];
+const SECRET: [&str; 4] = ["passphrase", "pin", "password", "secret"];
 
 /// What somebody typed, and where it was to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,5 +118,32 @@ impl Visit {
     pub fn resume(&self, kept: &Kept) -> Page {
         let page = TypedAgain { v: self, title: "resume-title", sentence: "resume-help", kept, key: "", instead: None };
         self.show_as(StatusCode::OK, &page)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SECRET;
+    use std::path::Path;
+
+    /// The names of the fields in which what is typed is hidden, in all forms under a folder.
+    fn hidden(folder: &Path, names: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry").path()) {
+            if entry.is_dir() {
+                hidden(&entry, names);
+            } else if entry.extension().is_some_and(|e| e == "html") {
+                let text = std::fs::read_to_string(&entry).expect("a template");
+                let fields = text.split("input(\"password\", \"").skip(1);
+                names.extend(fields.filter_map(|f| f.split('"').next()).map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_while_it_is_typed_is_never_shown_again() {
+        let mut names = Vec::new();
+        hidden(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut names);
+        assert!(names.contains(&"passphrase".to_owned()), "{names:?}");
+        assert!(names.iter().all(|name| SECRET.contains(&name.as_str())), "{names:?}");
     }
 }
