@@ -160,6 +160,7 @@ pub(super) async fn enter(node: &Arc<Node>, with: Lock, shared: bool) -> Result<
     let hash = hash_token(&token);
     node.act(Viewer::Clock, move |tx, cx| {
         // While it was looked at, the account may have ended, or become its owner's again.
+        past::take(tx, with.person)?;
         if !store::still_opens(tx.conn(), &with)? {
             return Err(Error::Refused("sign-in-wrong"));
         }

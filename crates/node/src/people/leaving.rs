@@ -3,7 +3,7 @@
 
 use super::computers;
 use super::log::{self, Happened};
-use super::past::{Belongings, ended};
+use super::past::{Belongings, ended, take};
 use super::rules::{self, Act};
 use super::store::{self, cards, person_roles, persons, sessions};
 use crate::error::Error;
@@ -45,6 +45,8 @@ pub(super) fn end_as(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId
     not_the_last_chair(tx, cx, person)?;
     let mut accounts = store::earlier(tx.conn(), person)?;
     accounts.push(person);
+    accounts.sort_unstable();
+    accounts.iter().try_for_each(|id| take(tx, *id))?;
     for id in accounts {
         (all.left)(tx, cx, id)?;
         diesel::delete(sessions::table.filter(sessions::person.eq(id))).execute(tx.conn())?;

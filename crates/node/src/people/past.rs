@@ -27,9 +27,17 @@ pub(super) fn set_aside(id: PersonId) -> String {
     format!(" {id}")
 }
 
+/// Takes an account for this transaction, older ones first: of two who change it at once the second sees what the first did (on
+/// PostgreSQL they run beside each other).
+pub(super) fn take(tx: &mut Tx<'_>, id: PersonId) -> Result<(), Error> {
+    diesel::update(persons::table.find(id)).set(persons::log_seen.eq(persons::log_seen)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Somebody's place is taken by a new account: their name, their roles, and what the log says of them go along; the keys do
 /// not, nor does what only they could read.
 pub(super) fn succeed(tx: &mut Tx<'_>, card: &PrintedCard, old: PersonId) -> Result<PersonId, Error> {
+    take(tx, old)?;
     let (name, shown, created): (String, String, Time) = persons::table
         .find(old)
         .filter(persons::goes_on_as.is_null())
@@ -132,6 +140,7 @@ pub(super) fn goes_on(conn: &mut Conn, id: PersonId) -> Result<Option<PersonId>,
 /// [`Error::NotFound`] when it waits no more, or was not theirs for sure.
 pub(super) fn returned(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId) -> Result<PersonId, Error> {
     type Keys = (Option<PersonId>, Option<String>, Option<String>, Option<String>);
+    take(tx, old)?;
     let (new, passphrase, card, pin): Keys = persons::table
         .find(old)
         .filter(persons::ended.is_null())
@@ -161,6 +170,8 @@ fn is_theirs_for_sure(conn: &mut Conn, old: PersonId, new: PersonId) -> Result<b
 }
 
 fn open(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId, new: PersonId) -> Result<(), Error> {
+    take(tx, old)?;
+    take(tx, new)?;
     let for_sure = is_theirs_for_sure(tx.conn(), old, new)?;
     let waits: bool = persons::table
         .find(old)
