@@ -2,6 +2,8 @@
 
 use super::House;
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 
 /// What a page answered.
 pub struct Page {
@@ -137,6 +139,36 @@ impl Browser {
     /// The same, when the house may not answer.
     pub fn try_post(&mut self, path: &str, form: &[(&str, &str)]) -> Option<Page> {
         self.try_request("POST", path, Some(form), true)
+    }
+
+    /// A form of which the last letter comes later: gives what sends it, and then the status.
+    pub fn post_slowly(&self, path: &str, form: &[(&str, &str)]) -> impl FnOnce() -> u16 + use<> {
+        let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        self.send_slowly(path, "application/x-www-form-urlencoded", body.into_bytes())
+    }
+
+    /// The same with any body.
+    pub fn send_slowly(&self, path: &str, kind: &str, body: Vec<u8>) -> impl FnOnce() -> u16 + use<> {
+        let host = self.origin.trim_start_matches("http://").to_owned();
+        let mut stream = TcpStream::connect(host.replace("localhost", "127.0.0.1")).expect("a house");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: {}\r\nCookie: {}\r\nContent-Type: {kind}\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n",
+            self.origin,
+            self.cookie(),
+            body.len()
+        );
+        let (first, last) = body.split_at(body.len() - 1);
+        stream.write_all(head.as_bytes()).expect("the head");
+        stream.write_all(first).expect("most of it");
+        let last = last.to_vec();
+        move || {
+            stream.write_all(&last).expect("the rest");
+            let mut answer = Vec::new();
+            stream.read_to_end(&mut answer).expect("an answer");
+            let answer = String::from_utf8_lossy(&answer);
+            answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
+        }
     }
 
     fn request(&mut self, method: &str, path: &str, form: Option<&[(&str, &str)]>, ours: bool) -> Page {

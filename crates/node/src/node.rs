@@ -7,7 +7,7 @@ use crate::mail::Mailer;
 use crate::once;
 use crate::sealed::Secret;
 use crate::texts::Texts;
-use crate::viewer::Viewer;
+use crate::viewer::{Session, Viewer};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use huisraad_federation::{
     Authority, Budget, Client, Clock, KnownActors, News, Outbox, PrivateKey, ProofKey, PublicKeys, Random,
@@ -178,7 +178,8 @@ impl Node {
     }
 
     /// Acts: one transaction, with the caller's rights. The only way in to the actions of the features. The first of a
-    /// request in which somebody sent a form is that form's effect, and counts once.
+    /// request in which somebody sent a form is that form's effect, and counts once. Who was signed out while their form was on
+    /// its way does nothing, and who lost a role does nothing with it.
     ///
     /// # Errors
     /// The action's own; then nothing of it is kept. [`once::BEFORE`] when the form had its effect already.
@@ -190,7 +191,12 @@ impl Node {
         let cx = self.cx(who);
         let sent = once::pending(&cx.who);
         let mine = sent.clone();
+        let session = Session::of(&cx.who);
         let done = self.store.write(move |tx| {
+            let cx = match session {
+                Some(session) => Cx { who: session.as_now(tx.conn(), &cx.who)?, ..cx },
+                None => cx,
+            };
             if let Some(sent) = &sent {
                 once::claim(tx, sent, cx.now)?;
             }

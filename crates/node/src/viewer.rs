@@ -1,8 +1,9 @@
 //! Who is asking. Everything that is shown or done is decided for a viewer; there is no other way in.
 
+use crate::error::Error;
 use crate::words::{Role, Standing};
 use huisraad_federation::Authority;
-use huisraad_storage::Time;
+use huisraad_storage::{Conn, Time};
 
 /// The number of a person on this node. It never leaves the node.
 pub type PersonId = i64;
@@ -85,5 +86,42 @@ impl Viewer {
     /// Whether it is a person with this role.
     pub fn is(&self, role: Role) -> bool {
         self.roles().has(role)
+    }
+}
+
+/// The session of a request, so that what is done in it can ask whether it goes on: a body may be minutes on its way.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The hash of its token.
+    pub token: String,
+    /// Who has it now.
+    pub of: fn(&mut Conn, &str) -> Result<Option<Viewer>, Error>,
+}
+
+tokio::task_local! {
+    static SESSION: Session;
+}
+
+impl Session {
+    /// Answers a request in which this session was named.
+    pub async fn within<F: Future>(session: Option<Session>, answer: F) -> F::Output {
+        match session {
+            Some(session) => SESSION.scope(session, answer).await,
+            None => answer.await,
+        }
+    }
+
+    /// The session with which this viewer acts, where it is a person in a request.
+    pub(crate) fn of(who: &Viewer) -> Option<Session> {
+        who.person().and_then(|_| SESSION.try_with(Clone::clone).ok())
+    }
+
+    /// The same person with the roles of now.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when they are out.
+    pub(crate) fn as_now(&self, conn: &mut Conn, who: &Viewer) -> Result<Viewer, Error> {
+        let now = (self.of)(conn, &self.token)?.filter(|now| now.person() == who.person());
+        now.ok_or(Error::Refused("session-over"))
     }
 }

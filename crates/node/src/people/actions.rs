@@ -4,9 +4,10 @@ use super::log::{self, Happened};
 use super::past;
 use super::rules::{self, Act};
 use super::secrets::{CardSecrets, hash_token};
-use super::store::{self, PrintedCard, card_misses, cards, computers, person_roles, persons, sessions};
+use super::store::{self, Lock, Person, PrintedCard, card_misses, cards, person_roles, persons, sessions};
 use crate::error::Error;
 use crate::node::{Cx, Node};
+use crate::texts::seen::reads_like;
 use crate::viewer::{PersonId, Roles, Viewer};
 use crate::words::Role;
 use diesel::prelude::*;
@@ -73,6 +74,13 @@ pub struct NewPerson {
     pub pin: Option<(String, String)>,
 }
 
+impl NewPerson {
+    /// The hash of what they chose.
+    pub(super) fn hash(&self) -> Option<String> {
+        self.passphrase.clone().or_else(|| self.pin.as_ref().map(|(_, hash)| hash.clone()))
+    }
+}
+
 /// Uses a card: makes the person (or for a known one, an account in whose place theirs goes on) and gives them their keys.
 ///
 /// # Errors
@@ -112,7 +120,10 @@ fn newcomer(tx: &mut Tx<'_>, cx: &Cx, card: &PrintedCard, name: &str) -> Result<
     if let Some(key) = rules::check_name(name) {
         return Err(Error::Invalid(vec![("name", key)]));
     }
-    if store::by_name(tx.conn(), &rules::fold(name))?.is_some() {
+    // Who reads a name takes it for all that read like it.
+    let like = reads_like(name);
+    let taken = |other: &Person| !like.is_empty() && reads_like(&other.shown) == like;
+    if store::by_name(tx.conn(), &rules::fold(name))?.is_some() || store::everybody(tx.conn())?.iter().any(taken) {
         return Err(Error::Invalid(vec![("name", "name-taken")]));
     }
     let shown = name.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -140,18 +151,23 @@ pub(super) async fn look_at_card(node: &Arc<Node>, key: &str) -> Result<PrintedC
     node.read(move |c| store::open_card(c, &hash, now)?.ok_or(Error::NotFound)).await
 }
 
-/// Begins a session and gives its token, which goes into the cookie and is kept nowhere.
+/// Begins a session with what fitted, and gives its token, which goes into the cookie and is kept nowhere.
 ///
 /// # Errors
-/// A fault of storage.
-pub async fn enter(node: &Arc<Node>, person: PersonId, shared: bool) -> Result<String, Error> {
+/// [`Error::Refused`] when it fits no more.
+pub(super) async fn enter(node: &Arc<Node>, with: Lock, shared: bool) -> Result<String, Error> {
     let token = node.random.token::<32>();
     let hash = hash_token(&token);
     node.act(Viewer::Clock, move |tx, cx| {
+        // While it was looked at, the account may have ended, or become its owner's again.
+        past::take(tx, with.person)?;
+        if !store::still_opens(tx.conn(), &with)? {
+            return Err(Error::Refused("sign-in-wrong"));
+        }
         diesel::insert_into(sessions::table)
             .values((
                 sessions::token.eq(hash),
-                sessions::person.eq(person),
+                sessions::person.eq(with.person),
                 sessions::created.eq(cx.now.0),
                 sessions::seen.eq(cx.now.0),
                 sessions::shared.eq(shared),
@@ -164,6 +180,14 @@ pub async fn enter(node: &Arc<Node>, person: PersonId, shared: bool) -> Result<S
     })
     .await?;
     Ok(token)
+}
+
+/// Who has this session now, with the roles they have now; nobody where it is over.
+///
+/// # Errors
+/// A fault of storage.
+pub fn still_in(conn: &mut Conn, token_hash: &str) -> Result<Option<Viewer>, Error> {
+    Ok(store::visitor(conn, token_hash)?.map(|live| Viewer::Person { id: live.person, roles: live.roles }))
 }
 
 /// Ends a session.
@@ -208,18 +232,6 @@ pub fn forget_spent(tx: &mut Tx<'_>, before: Time, now: Time) -> Result<(), Erro
     let unused = cards::table.filter(cards::used.is_null()).filter(cards::expires.lt(before.0));
     diesel::delete(unused).execute(tx.conn())?;
     Ok(())
-}
-
-/// Makes this computer the house's own.
-///
-/// # Errors
-/// When the caller may not.
-pub fn enrol(tx: &mut Tx<'_>, cx: &Cx, token_hash: &str) -> Result<(), Error> {
-    rules::require(&cx.who, Act::Arrange)?;
-    diesel::insert_into(computers::table)
-        .values((computers::token.eq(token_hash), computers::created.eq(cx.now.0)))
-        .execute(tx.conn())?;
-    log::note(tx, cx, Happened::ComputerEnrolled, None, None)
 }
 
 /// Counts words that no card has.

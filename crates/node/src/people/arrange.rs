@@ -3,7 +3,7 @@
 use super::rules::{self, Act};
 use super::secrets::CardSecrets;
 use super::store::{self, Person, PrintedCard};
-use super::{card, leaving, may};
+use super::{card, computers, leaving, may};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, qr_svg};
@@ -28,7 +28,7 @@ struct People<'a> {
     v: &'a Visit,
     people: Vec<Person>,
     cards: Vec<(PrintedCard, String, String)>,
-    computers: Vec<(String, String)>,
+    computers: Vec<(String, String, Option<String>)>,
     misses: i64,
     roles: Vec<Choice>,
     form: Form<'a>,
@@ -76,7 +76,7 @@ async fn people(v: Visit) -> Page {
                     cards.push((whom(&visit, card.role, store::shown(c, card.person)?), card));
                 }
             }
-            let computers = if prints { store::enrolled(c)? } else { Vec::new() };
+            let computers = if prints { computers::enrolled(c)? } else { Vec::new() };
             Ok::<_, Error>((store::everybody(c)?, cards, computers, store::misses(c, visit.now)?))
         })
         .await?;
@@ -90,7 +90,7 @@ async fn people(v: Visit) -> Page {
             .map(|(whom, card)| (v.ago(card.created, v.now), whom, card))
             .map(|(when, whom, card)| (card, whom, when))
             .collect(),
-        computers: computers.into_iter().map(|(id, since)| (id, v.ago(since, v.now))).collect(),
+        computers: computers.into_iter().map(|c| (c.id, v.ago(c.since, v.now), c.by)).collect(),
         misses,
         roles: roles.map(|r| Choice::new(r.as_str(), v.t(r.key()), "")).collect(),
         form: v.form(&typed, &[]),
@@ -150,7 +150,7 @@ async fn end_card(v: Visit, id: Path<i64>) -> Page {
 
 async fn end_computer(v: Visit, id: Path<String>) -> Page {
     v.person()?;
-    v.node.act(v.who.clone(), move |tx, cx| leaving::end_computer(tx, cx, &id)).await?;
+    v.node.act(v.who.clone(), move |tx, cx| computers::end_computer(tx, cx, &id)).await?;
     done("/people", "computer-ended")
 }
 

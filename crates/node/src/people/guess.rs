@@ -32,8 +32,8 @@ pub struct Try<'a> {
 pub enum Came {
     /// They are who they say.
     In {
-        /// Who.
-        person: PersonId,
+        /// Who, and what fitted.
+        with: Lock,
         /// Whether with a secret of before a new card: what was chosen with that card counts no more.
         again: bool,
     },
@@ -59,7 +59,8 @@ impl Try<'_> {
                 Ok::<_, Error>((lock, old))
             })
             .await?;
-        let locks = lock.into_iter().chain(old.into_iter().map(|(lock, _)| lock)).collect();
+        // What was chosen with a card that proved nothing is no old secret.
+        let locks = lock.into_iter().chain(old.into_iter().take(1).map(|(lock, _)| lock)).collect();
         let found = self.look(locks, &folded, passphrase).await?;
         self.as_now(found).await
     }
@@ -118,25 +119,25 @@ impl Try<'_> {
             let back = move |tx: &mut Tx<'_>, _: &Cx| counted.iter().try_for_each(|of| one_pin_less(tx, *of));
             self.node.act(Viewer::Clock, back).await?;
         }
-        found
+        Ok(found?.map(|lock| lock.person))
     }
 
     /// The account that goes on: where an old one was opened, it is theirs again.
-    async fn as_now(&self, found: Option<PersonId>) -> Result<Came, Error> {
-        let Some(person) = found else { return Ok(Came::Not) };
+    async fn as_now(&self, found: Option<Lock>) -> Result<Came, Error> {
+        let Some(Lock { person, hash }) = found else { return Ok(Came::Not) };
         let belongings = self.belongings;
         let now = self.node.act(Viewer::Clock, move |tx, cx| match returned(tx, cx, belongings, person) {
             Err(Error::NotFound) => Ok(match goes_on(tx.conn(), person)? {
-                Some(now) => Came::In { person: now, again: now != person },
+                Some(now) => Came::In { with: Lock { person: now, hash }, again: now != person },
                 None => Came::Not,
             }),
-            now => Ok(Came::In { person: now?, again: true }),
+            now => Ok(Came::In { with: Lock { person: now?, hash }, again: true }),
         });
         now.await
     }
 
     /// Looks whether one of the locks opens.
-    async fn look(&self, locks: Vec<Lock>, key: &str, secret: &str) -> Result<Option<PersonId>, Error> {
+    async fn look(&self, locks: Vec<Lock>, key: &str, secret: &str) -> Result<Option<Lock>, Error> {
         let begun = Instant::now();
         let way = self.doors.at_name(self.enrolled, self.from, key);
         let looks = way == Way::Open || (!locks.is_empty() && self.doors.spare(self.enrolled, self.from, key));
@@ -148,15 +149,15 @@ impl Try<'_> {
     }
 }
 
-async fn check(locks: Vec<Lock>, text: String) -> Result<Option<PersonId>, Error> {
+async fn check(locks: Vec<Lock>, text: String) -> Result<Option<Lock>, Error> {
     if locks.is_empty() {
         // With nobody it takes as long.
         fits(text, None).await?;
         return Ok(None);
     }
     for lock in locks {
-        if fits(text.clone(), lock.hash).await? {
-            return Ok(Some(lock.person));
+        if fits(text.clone(), lock.hash.clone()).await? {
+            return Ok(Some(lock));
         }
     }
     Ok(None)

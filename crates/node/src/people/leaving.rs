@@ -1,10 +1,11 @@
 //! The way out: for persons, roles, cards, sessions and computers. What somebody wrote stays the house's; what was only theirs
 //! is erased, and nothing says any more what they were called.
 
+use super::computers;
 use super::log::{self, Happened};
-use super::past::{Belongings, ended};
+use super::past::{Belongings, ended, take};
 use super::rules::{self, Act};
-use super::store::{self, cards, computers, person_roles, persons, sessions};
+use super::store::{self, cards, person_roles, persons, sessions};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::viewer::{PersonId, Viewer};
@@ -28,22 +29,34 @@ fn not_the_last_chair(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), 
 /// Ends a person: they are out at once, everywhere.
 ///
 /// # Errors
-/// When the caller may not, or it is the last chair.
+/// When the caller may not, it is the last chair, or they have not shown yet that what waits is theirs.
 pub fn end(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId) -> Result<(), Error> {
+    end_as(tx, cx, all, person, Happened::Left)
+}
+
+/// The same, as the log tells it.
+pub(super) fn end_as(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId, what: Happened) -> Result<(), Error> {
     own_or_arranges(cx, person)?;
-    store::person(tx.conn(), person)?;
+    let closed = store::person(tx.conn(), person)?.closed;
+    // Whoever found their card would erase what only they could read.
+    if closed && cx.who.person() == Some(person) {
+        return Err(Error::Refused("person-end-closed"));
+    }
     not_the_last_chair(tx, cx, person)?;
     let mut accounts = store::earlier(tx.conn(), person)?;
     accounts.push(person);
+    accounts.sort_unstable();
+    accounts.iter().try_for_each(|id| take(tx, *id))?;
     for id in accounts {
         (all.left)(tx, cx, id)?;
         diesel::delete(sessions::table.filter(sessions::person.eq(id))).execute(tx.conn())?;
         diesel::delete(person_roles::table.filter(person_roles::person.eq(id))).execute(tx.conn())?;
         let open = cards::table.filter(cards::person.eq(id).or(cards::printed_by.eq(id))).filter(cards::used.is_null());
         diesel::update(open).set(cards::ended.eq(cx.now.0)).execute(tx.conn())?;
+        computers::end_of(tx, cx, id)?;
         ended(tx, cx, id, None)?;
     }
-    log::note(tx, cx, Happened::Left, Some(person), None)
+    log::note(tx, cx, what, Some(person), None)
 }
 
 /// Gives a role, or takes it. Who loses it is out of its circle with their next click.
@@ -53,10 +66,15 @@ pub fn end(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId) -> Resul
 pub fn set_role(tx: &mut Tx<'_>, cx: &Cx, person: PersonId, role: Role, has: bool) -> Result<(), Error> {
     rules::require(&cx.who, Act::ArrangePeople)?;
     let held = store::person(tx.conn(), person)?.roles.has(role);
+    if has {
+        // Who gives a role says with it that they belong here.
+        super::past::let_in(tx, cx, person)?;
+    }
     if held == has {
         return Ok(());
     }
     if has {
+        end_untrusted_cards(tx, cx, person, role)?;
         diesel::insert_into(person_roles::table)
             .values((person_roles::person.eq(person), person_roles::role.eq(role)))
             .execute(tx.conn())?;
@@ -68,6 +86,17 @@ pub fn set_role(tx: &mut Tx<'_>, cx: &Cx, person: PersonId, role: Role, has: boo
         end_cards_beyond(tx, cx, person)?;
     }
     log::note(tx, cx, if has { Happened::RoleGiven } else { Happened::RoleTaken }, Some(person), Some(role))
+}
+
+/// Ends the cards for somebody that the computerhulp printed, who may not print them for who has this role: they would come in
+/// and could do nothing.
+fn end_untrusted_cards(tx: &mut Tx<'_>, cx: &Cx, person: PersonId, role: Role) -> Result<(), Error> {
+    if role != Role::Participant {
+        let open = cards::table.filter(cards::person.eq(person)).filter(cards::used.is_null());
+        let open = open.filter(cards::trusted.eq(false)).filter(cards::ended.is_null());
+        diesel::update(open).set(cards::ended.eq(cx.now.0)).execute(tx.conn())?;
+    }
+    Ok(())
 }
 
 /// Ends the cards that somebody printed, that nobody used, and that they could not print any more: they would let in with the
@@ -107,18 +136,6 @@ pub fn end_sessions(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Er
     own_or_arranges(cx, person)?;
     diesel::delete(sessions::table.filter(sessions::person.eq(person))).execute(tx.conn())?;
     log::note(tx, cx, Happened::SignedOut, Some(person), None)
-}
-
-/// A computer is the house's own no more; `id` as [`store::enrolled`] gives it.
-///
-/// # Errors
-/// [`Error::NotFound`]
-pub fn end_computer(tx: &mut Tx<'_>, cx: &Cx, id: &str) -> Result<(), Error> {
-    rules::require(&cx.who, Act::Arrange)?;
-    let tokens: Vec<String> = computers::table.select(computers::token).load(tx.conn())?;
-    let token = tokens.into_iter().find(|t| id.len() >= 8 && t.starts_with(id)).ok_or(Error::NotFound)?;
-    diesel::delete(computers::table.find(token)).execute(tx.conn())?;
-    log::note(tx, cx, Happened::ComputerEnded, None, None)
 }
 
 /// Frees a card that ten wrong PINs locked.

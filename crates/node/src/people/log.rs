@@ -47,6 +47,8 @@ text_enum! {
         Unlocked = "unlocked",
         /// Somebody left.
         Left = "left",
+        /// Who had left was in an older copy that was put back, and left again.
+        StaysGone = "stays-gone",
         /// A computer became the house's own.
         ComputerEnrolled = "computer-enrolled",
         /// It is that no more.
@@ -72,6 +74,7 @@ impl Happened {
             Happened::Locked => "log-locked",
             Happened::Unlocked => "log-unlocked",
             Happened::Left => "log-left",
+            Happened::StaysGone => "log-stays-gone",
             Happened::ComputerEnrolled => "log-computer-enrolled",
             Happened::ComputerEnded => "log-computer-ended",
             Happened::PutBack => "log-put-back",

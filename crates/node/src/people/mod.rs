@@ -10,6 +10,7 @@
 
 mod actions;
 mod arrange;
+mod computers;
 mod doors;
 mod guess;
 mod hashing;
@@ -26,10 +27,11 @@ mod store;
 mod tell;
 mod with_card;
 
-pub use actions::{NewPerson, card, end_session, enrol, enter, forget_spent, join, put_right, revive};
+pub use actions::{NewPerson, card, end_session, forget_spent, join, put_right, revive, still_in};
+pub use computers::{end_computer, enrol, enrolled, is_enrolled};
 pub use doors::Doors;
 pub use hashing::hash;
-pub use leaving::{end, end_card, end_computer, end_sessions, set_role, unlock};
+pub use leaving::{end, end_card, end_sessions, set_role, unlock};
 pub use log::{Line, foremost, lines, read, unread};
 pub use past::Belongings;
 pub use restored::{WhoMayDoWhat, as_it_was, end_sessions_and_cards, who_may_do_what};
@@ -37,7 +39,7 @@ pub use rules::{Act, OWN_IDLE, SHARED_IDLE, may, require};
 pub use secrets::{CardSecrets, hash_token};
 pub use signed_in::{SignedIn, signed_in};
 pub use store::{
-    Person, PrintedCard, earlier, enrolled, everybody, is_enrolled, misses, names, open_cards, person, person_named,
+    Lock, Person, PrintedCard, earlier, everybody, is_last_chair, misses, names, open_cards, person, person_named,
     roles_of, shown, somebody_with, visitor, waiting,
 };
 

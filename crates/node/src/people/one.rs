@@ -8,7 +8,7 @@ use super::past::{self, Belongings};
 use super::rules::Act;
 use super::store::{self, Person};
 use super::tell::sentence;
-use super::{leaving, may};
+use super::{computers, leaving, may};
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Form, Jar, Page, Visit, done};
 use crate::words::Role;
@@ -38,6 +38,8 @@ struct PersonPage<'a> {
     /// Who made the card with which somebody came in last who waits for a chair.
     came_by: Option<String>,
     last_chair: bool,
+    /// How many computers they made the house's own.
+    enrolled: i64,
     refused: bool,
     log: Vec<String>,
 }
@@ -53,7 +55,7 @@ async fn person(v: Visit, id: Path<i64>) -> Page {
     show_person(&v, *id, false).await
 }
 
-/// `refused`: what was asked for cannot be done to the last chair. The page says so where it was asked.
+/// `refused`: what was asked for cannot be done to the last chair, or by who came with a new card. The page says so where it was asked.
 async fn show_person(v: &Visit, id: i64, refused: bool) -> Page {
     let me = v.person()?;
     if !opens(v, id) {
@@ -61,7 +63,7 @@ async fn show_person(v: &Visit, id: i64, refused: bool) -> Page {
     }
     let visit = v.clone();
     let (own, chair) = (me == id, may(v.who.roles(), Act::ArrangePeople));
-    let (p, log, confirms, unread, came_by, last_chair) = v
+    let (p, log, confirms, unread, came_by, last_chair, enrolled) = v
         .node
         .read(move |c| {
             let p = store::person(c, id)?;
@@ -72,14 +74,15 @@ async fn show_person(v: &Visit, id: i64, refused: bool) -> Page {
                 _ => None,
             };
             let confirms = past::may_confirm(c, &visit.who, visit.enrolled, id)?;
-            Ok::<_, Error>((p, log, confirms, unread, came_by, store::is_last_chair(c, id)?))
+            let last_chair = store::is_last_chair(c, id)?;
+            Ok::<_, Error>((p, log, confirms, unread, came_by, last_chair, computers::count_of(c, id)?))
         })
         .await?;
     let (roles, since) = (words_of(v, p.roles), v.ago(p.since, v.now));
     let log = log.iter().map(|l| sentence(v, l)).collect();
     v.show_form(
         refused,
-        &PersonPage { v, p, roles, since, own, chair, confirms, unread, came_by, last_chair, refused, log },
+        &PersonPage { v, p, roles, since, own, chair, confirms, unread, came_by, last_chair, enrolled, refused, log },
     )
 }
 
@@ -90,17 +93,21 @@ async fn act(v: Visit, belongings: Data<Belongings>, at: Path<(i64, String)>, ty
     let role = Role::parse(typed.get("role"));
     let gives = typed.get("do") == "give";
     let what = verb.clone();
-    let acted = v.node.act(v.who.clone(), move |tx, cx| match what.as_str() {
-        "end" => leaving::end(tx, cx, all, id),
-        "role" => leaving::set_role(tx, cx, id, role.ok_or(Error::NotFound)?, gives),
-        "end-sessions" => leaving::end_sessions(tx, cx, id),
-        "unlock" => leaving::unlock(tx, cx, id),
-        "let-in" => past::let_in(tx, cx, id),
-        "confirm" => past::confirm(tx, cx, all, enrolled, id),
-        _ => Err(Error::NotFound),
+    let acted = v.node.act(v.who.clone(), move |tx, cx| {
+        // Of who is here now: what waits behind a new card is opened, freed and ended by its own ways alone.
+        store::person(tx.conn(), id)?;
+        match what.as_str() {
+            "end" => leaving::end(tx, cx, all, id),
+            "role" => leaving::set_role(tx, cx, id, role.ok_or(Error::NotFound)?, gives),
+            "end-sessions" => leaving::end_sessions(tx, cx, id),
+            "unlock" => leaving::unlock(tx, cx, id),
+            "let-in" => past::let_in(tx, cx, id),
+            "confirm" => past::confirm(tx, cx, all, enrolled, id),
+            _ => Err(Error::NotFound),
+        }
     });
     match acted.await {
-        Err(Error::Refused("person-last-chair")) => return show_person(&v, id, true).await,
+        Err(Error::Refused("person-last-chair" | "person-end-closed")) => return show_person(&v, id, true).await,
         acted => acted?,
     }
     let page = format!("/people/{id}");

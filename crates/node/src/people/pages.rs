@@ -1,13 +1,14 @@
 //! Coming in, going out, and the cards.
 
+use super::actions::enter;
 use super::doors::Doors;
 use super::guess::{Came, Try};
 use super::past::Belongings;
 use super::rules::{self, Act};
 use super::secrets::hash_token;
-use super::store::roles_of;
+use super::store::{Lock, roles_of};
 pub use super::tell::sentence;
-use super::{end_session, enrol, enter};
+use super::{end_session, enrol};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Jar, Kept, Page, Visit, done, error_key, go};
 use crate::viewer::Viewer;
@@ -152,9 +153,9 @@ async fn sign_in_with_card(
 async fn came_in(v: &Visit, typed: &Fields, came: Came, shared: bool, wrong: Wrong) -> Page {
     let sealed = typed.get(KEPT);
     let wrong = match came {
-        Came::In { person, .. } if !sealed.is_empty() => return resume(v, person, shared, sealed).await,
-        Came::In { person, again: true } => return with_session(v, person, shared, done("/", "old-again")?).await,
-        Came::In { person, .. } => return let_in(v, person, shared, "/").await,
+        Came::In { with, .. } if !sealed.is_empty() => return resume(v, with, shared, sealed).await,
+        Came::In { with, again: true } => return with_session(v, with, shared, done("/", "old-again")?).await,
+        Came::In { with, .. } => return with_session(v, with, shared, go("/")?).await,
         Came::Not => wrong,
         Came::Locked => Wrong::card("card-locked"),
     };
@@ -166,27 +167,30 @@ async fn came_in(v: &Visit, typed: &Fields, came: Came, shared: bool, wrong: Wro
 
 /// Lets somebody in who was writing when their session ended, and shows what they wrote. What another wrote, or wrote too
 /// long ago, is dropped.
-async fn resume(v: &Visit, person: i64, shared: bool, sealed: &str) -> Page {
+async fn resume(v: &Visit, with: Lock, shared: bool, sealed: &str) -> Page {
+    let person = with.person;
     let Some(kept) = Kept::open(v, person, sealed) else {
-        return with_session(v, person, shared, done("/", "kept-dropped")?).await;
+        return with_session(v, with, shared, done("/", "kept-dropped")?).await;
     };
     let roles = v.node.read(move |conn| Ok(roles_of(conn, person)?)).await?;
     let inside = Visit { who: Viewer::Person { id: person, roles }, ..v.clone() };
-    with_session(v, person, shared, inside.resume(&kept)?).await
+    with_session(v, with, shared, inside.resume(&kept)?).await
 }
 
 pub(super) fn tries<'a>(v: &'a Visit, doors: &'a Doors, belongings: &Belongings) -> Try<'a> {
     Try { node: &v.node, doors, belongings: *belongings, enrolled: v.enrolled, from: v.from }
 }
 
-/// Begins a session and sends the browser on.
+/// Begins a session of whoever it is, and sends the browser on: in the demo.
 pub(crate) async fn let_in(v: &Visit, person: i64, shared: bool, to: &str) -> Page {
-    with_session(v, person, shared, go(to)?).await
+    with_session(v, Lock { person, hash: None }, shared, go(to)?).await
 }
 
 /// Begins a session, and gives its cookie with an answer.
-pub(super) async fn with_session(v: &Visit, person: i64, shared: bool, mut response: HttpResponse) -> Page {
-    let token = enter(&v.node, person, shared).await?;
+pub(super) async fn with_session(v: &Visit, with: Lock, shared: bool, mut response: HttpResponse) -> Page {
+    // Everybody of the house sits down at its own computer, whatever was ticked.
+    let shared = shared || v.enrolled;
+    let token = enter(&v.node, with, shared).await?;
     let days = if shared { None } else { Some(30) };
     response.add_cookie(&Jar::Session.fill(&v.node.config, token, days)).map_err(|e| Error::Internal(e.to_string()))?;
     Ok(response)
@@ -195,7 +199,7 @@ pub(super) async fn with_session(v: &Visit, person: i64, shared: bool, mut respo
 async fn end(v: &Visit, req: &HttpRequest, mut response: HttpResponse) -> Page {
     if let Some(cookie) = req.cookie(&Jar::Session.name(&v.node.config)) {
         let hash = hash_token(cookie.value());
-        v.node.act(v.who.clone(), move |tx, _| end_session(tx, &hash)).await?;
+        v.node.act(Viewer::Clock, move |tx, _| end_session(tx, &hash)).await?;
     }
     // And what opens the door of an address that was looked at here: who sits down next has not come by it.
     for jar in [Jar::Session, Jar::Secret] {

@@ -2,6 +2,7 @@
 //! own, with that name and those roles. What only the old one could read waits with it, until an old secret is proved or
 //! somebody else of the house says that it is the same person.
 
+use super::computers;
 use super::log::{self, Happened};
 use super::rules;
 use super::store::{self, PrintedCard, cards, person_roles, persons, sessions};
@@ -26,16 +27,29 @@ pub(super) fn set_aside(id: PersonId) -> String {
     format!(" {id}")
 }
 
+/// Takes an account for this transaction, older ones first: of two who change it at once the second sees what the first did (on
+/// PostgreSQL they run beside each other).
+pub(super) fn take(tx: &mut Tx<'_>, id: PersonId) -> Result<(), Error> {
+    diesel::update(persons::table.find(id)).set(persons::log_seen.eq(persons::log_seen)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Somebody's place is taken by a new account: their name, their roles, and what the log says of them go along; the keys do
 /// not, nor does what only they could read.
 pub(super) fn succeed(tx: &mut Tx<'_>, card: &PrintedCard, old: PersonId) -> Result<PersonId, Error> {
-    let (name, shown, created, seen): (String, String, Time, i64) = persons::table
+    take(tx, old)?;
+    let (name, shown, created): (String, String, Time) = persons::table
         .find(old)
         .filter(persons::goes_on_as.is_null())
         .filter(persons::ended.is_null())
-        .select((persons::name, persons::shown, persons::created, persons::log_seen))
+        .select((persons::name, persons::shown, persons::created))
         .one(tx.conn())?;
-    diesel::update(persons::table.find(old)).set(persons::name.eq(set_aside(old))).execute(tx.conn())?;
+    // What was read by who proved nothing is read by nobody.
+    let first = store::earlier(tx.conn(), old)?.pop().unwrap_or(old);
+    let seen: i64 = persons::table.find(first).select(persons::log_seen).first(tx.conn())?;
+    diesel::update(persons::table.find(old))
+        .set((persons::name.eq(set_aside(old)), persons::set_aside_by.eq(card.id)))
+        .execute(tx.conn())?;
     let new: PersonId = diesel::insert_into(persons::table)
         .values((
             persons::name.eq(name),
@@ -63,6 +77,7 @@ fn move_account(tx: &mut Tx<'_>, from: PersonId, to: PersonId) -> Result<(), Err
         .execute(tx.conn())?;
     diesel::update(cards::table.filter(cards::person.eq(from))).set(cards::person.eq(to)).execute(tx.conn())?;
     diesel::update(cards::table.filter(cards::printed_by.eq(from))).set(cards::printed_by.eq(to)).execute(tx.conn())?;
+    computers::moved(tx, from, to)?;
     log::moved(tx, from, to)
 }
 
@@ -71,6 +86,10 @@ fn move_account(tx: &mut Tx<'_>, from: PersonId, to: PersonId) -> Result<(), Err
 fn unite(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId, new: PersonId) -> Result<(), Error> {
     (all.moved)(tx, cx, old, new)?;
     move_account(tx, old, new)?;
+    // What happened meanwhile is told to who is shown to be the same, whoever said before that it was read.
+    let seen: i64 = persons::table.find(old).select(persons::log_seen).first(tx.conn())?;
+    let read_more = persons::table.find(new).filter(persons::log_seen.gt(seen));
+    diesel::update(read_more).set(persons::log_seen.eq(seen)).execute(tx.conn())?;
     diesel::delete(sessions::table.filter(sessions::person.eq(old))).execute(tx.conn())?;
     ended(tx, cx, old, Some(new))
 }
@@ -102,55 +121,80 @@ pub fn proved(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId) -> Resul
 }
 
 /// As whom somebody is in who opened this account: it may have been opened a moment ago, by the same finger. `None` when it
-/// ended.
+/// ended, or waits behind another.
 ///
 /// # Errors
 /// A fault of storage.
 pub(super) fn goes_on(conn: &mut Conn, id: PersonId) -> Result<Option<PersonId>, Error> {
     let (next, ended): (Option<PersonId>, Option<i64>) =
         persons::table.find(id).select((persons::goes_on_as, persons::ended)).one(conn)?;
-    Ok(if ended.is_some() { next } else { Some(id) })
+    Ok(match next {
+        None => Some(id).filter(|_| ended.is_none()),
+        next => next.filter(|_| ended.is_some()),
+    })
 }
 
 /// Somebody signed in with an old secret: the account is theirs again, with the old keys; who came in with the card is out.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it waits no more.
+/// [`Error::NotFound`] when it waits no more, or was not theirs for sure.
 pub(super) fn returned(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId) -> Result<PersonId, Error> {
     type Keys = (Option<PersonId>, Option<String>, Option<String>, Option<String>);
+    take(tx, old)?;
     let (new, passphrase, card, pin): Keys = persons::table
         .find(old)
         .filter(persons::ended.is_null())
         .select((persons::goes_on_as, persons::passphrase, persons::card, persons::pin))
         .one(tx.conn())?;
     let new = new.ok_or(Error::NotFound)?;
+    if !is_theirs_for_sure(tx.conn(), old, new)? {
+        return Err(Error::NotFound);
+    }
     open(tx, cx, all, old, new)?;
     diesel::delete(sessions::table.filter(sessions::person.eq(new))).execute(tx.conn())?;
     diesel::update(persons::table.find(new))
-        .set((persons::passphrase.eq(passphrase), persons::card.eq(card), persons::pin.eq(pin)))
+        .set((
+            persons::passphrase.eq(passphrase),
+            persons::card.eq(card),
+            persons::pin.eq(pin),
+            persons::pin_misses.eq(0),
+        ))
         .execute(tx.conn())?;
     log::note(tx, cx, Happened::Proved, Some(new), None)?;
     Ok(new)
 }
 
+/// Whether an account that waits was surely theirs who now have the new one: nobody printed a card for it that proved nothing.
+fn is_theirs_for_sure(conn: &mut Conn, old: PersonId, new: PersonId) -> Result<bool, Error> {
+    Ok(store::old_locks(conn, new)?.first().is_some_and(|(lock, _)| lock.person == old))
+}
+
 fn open(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId, new: PersonId) -> Result<(), Error> {
-    let (waits, seen): (bool, i64) = persons::table
+    take(tx, old)?;
+    take(tx, new)?;
+    let for_sure = is_theirs_for_sure(tx.conn(), old, new)?;
+    let waits: bool = persons::table
         .find(old)
         .filter(persons::goes_on_as.eq(new))
         // A second press came first: what was opened has no keys any more.
         .filter(persons::ended.is_null())
-        .select((persons::waits, persons::log_seen))
+        .select(persons::waits)
         .one(tx.conn())?;
     unite(tx, cx, all, old, new)?;
-    // What happened meanwhile is told to who proved who they are, whoever said before that it was read.
-    diesel::update(persons::table.find(new))
-        .set((persons::waits.eq(waits), persons::log_seen.eq(seen)))
-        .execute(tx.conn())?;
+    diesel::update(persons::table.find(new)).set(persons::waits.eq(waits)).execute(tx.conn())?;
+    if for_sure {
+        // Who came with the cards between may have been anybody: their secrets open nothing any more. What they wrote waits.
+        let none = None::<String>;
+        diesel::update(persons::table.filter(persons::goes_on_as.eq(new)).filter(persons::ended.is_null()))
+            .set((persons::passphrase.eq(&none), persons::card.eq(&none), persons::pin.eq(&none)))
+            .execute(tx.conn())?;
+    }
     Ok(())
 }
 
 /// Whether this viewer, at the house's own computer, may say that somebody is who they were: a chair or computerhulp, not the
-/// person, nor who printed the card, nor anybody whom a card of the house let in less than two weeks before it was printed.
+/// person, nor who printed one of the cards that were used since the oldest account that waits was in use, nor anybody whom a
+/// card of the house let in less than two weeks before one was printed.
 ///
 /// # Errors
 /// A fault of storage.
@@ -159,13 +203,13 @@ pub fn may_confirm(conn: &mut Conn, who: &Viewer, enrolled: bool, person: Person
     if !enrolled || *id == person || !(roles.has(Role::Chair) || roles.has(Role::Steward)) {
         return Ok(false);
     }
-    let waiting = store::earlier(conn, person)?.len();
-    // Each new card made one account wait.
+    let Some(oldest) = store::earlier(conn, person)?.pop() else { return Ok(false) };
+    let by: Option<i64> = persons::table.find(oldest).select(persons::set_aside_by).first(conn)?;
+    // Of one person one card at a time can be used: later ones have higher numbers.
     let used: Vec<(Option<PersonId>, Time)> = cards::table
         .filter(cards::person.eq(person))
         .filter(cards::used.is_not_null())
-        .order(cards::used.desc())
-        .limit(i64::try_from(waiting).unwrap_or(i64::MAX))
+        .filter(cards::id.ge(by.unwrap_or_default()))
         .select((cards::printed_by, cards::created))
         .load(conn)?;
     let came: Time = persons::table.find(*id).select(persons::created).one(conn)?;
@@ -173,7 +217,7 @@ pub fn may_confirm(conn: &mut Conn, who: &Viewer, enrolled: bool, person: Person
     let by_card = store::came_by(conn, *id)?.is_some();
     let since = if by_card { came.plus(rules::CARD_LASTS) } else { came };
     let own_past = store::earlier(conn, *id)?.is_empty();
-    Ok(waiting > 0 && own_past && used.iter().all(|(by, printed)| *by != Some(*id) && since < *printed))
+    Ok(own_past && used.iter().all(|(by, printed)| *by != Some(*id) && since < *printed))
 }
 
 /// Says that somebody is who they were: their past is theirs again.

@@ -1,10 +1,11 @@
 //! After the database was put back from a copy: who was signed in or held a card is known no longer, and who may do what is
 //! as it was in the database that was replaced, where that can be read.
 
-use super::leaving::end;
+use super::computers;
+use super::leaving::end_as;
 use super::log::{self, Happened};
 use super::past::Belongings;
-use super::store::{cards, computers, person_roles, persons, sessions};
+use super::store::{cards, person_roles, persons, sessions};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::viewer::PersonId;
@@ -86,7 +87,7 @@ pub fn who_may_do_what(conn: &mut Conn) -> Result<WhoMayDoWhat, Error> {
     Ok(WhoMayDoWhat {
         persons: all.into_iter().map(account).collect(),
         roles: roles(conn)?,
-        computers: computers::table.select(computers::token).load(conn)?,
+        computers: computers::tokens(conn)?,
     })
 }
 
@@ -124,14 +125,14 @@ pub fn as_it_was(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, others: &[(WhoMayDoW
         }
         let Some((other, theirs)) = found else {
             if others.iter().any(|(_, shared)| *created < shared.0) {
-                end(tx, cx, all, *person)?;
+                end_as(tx, cx, all, *person, Happened::StaysGone)?;
                 changed += 1;
             }
             continue;
         };
         let (latest, account) = other.latest(*person);
         if account.is_none_or(|a| a.ended) {
-            end(tx, cx, all, *person)?;
+            end_as(tx, cx, all, *person, Happened::StaysGone)?;
             changed += 1;
             continue;
         }
@@ -160,7 +161,7 @@ pub fn as_it_was(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, others: &[(WhoMayDoW
         }
     }
     for (other, _) in others {
-        diesel::delete(computers::table.filter(computers::token.ne_all(other.computers.clone()))).execute(tx.conn())?;
+        computers::keep(tx, &other.computers)?;
     }
     Ok(changed)
 }

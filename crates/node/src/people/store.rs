@@ -20,6 +20,7 @@ diesel::table! {
         goes_on_as -> Nullable<BigInt>,
         waits -> Bool,
         log_seen -> BigInt,
+        set_aside_by -> Nullable<BigInt>,
     }
 }
 diesel::table! { person_roles (person, role) { person -> BigInt, role -> Text, } }
@@ -47,7 +48,6 @@ diesel::table! {
         shared -> Bool,
     }
 }
-diesel::table! { computers (token) { token -> Text, created -> BigInt, } }
 diesel::table! { card_misses (day) { day -> BigInt, misses -> BigInt, } }
 diesel::allow_tables_to_appear_in_same_query!(persons, person_roles);
 
@@ -91,10 +91,12 @@ pub struct PrintedCard {
     pub expires: Time,
 }
 
-/// How one signs in: the hashes, and whose they are.
+/// How one signs in: a hash, and whose it is.
 #[derive(Clone)]
-pub(super) struct Lock {
+pub struct Lock {
+    /// Whose.
     pub person: PersonId,
+    /// The hash of a passphrase or a PIN; none where nothing is asked (the demo).
     pub hash: Option<String>,
 }
 
@@ -131,7 +133,20 @@ pub(super) fn given_roles(conn: &mut Conn, person: PersonId) -> QueryResult<Role
     Ok(roles.into_iter().collect())
 }
 
-/// Whose session this is. The caller decides whether it has been idle too long.
+/// Whether somebody can come in to this account: it did not end, and nobody came in its place.
+pub(super) fn is_current(conn: &mut Conn, id: PersonId) -> QueryResult<bool> {
+    let current = persons::table.find(id).filter(persons::ended.is_null()).filter(persons::goes_on_as.is_null());
+    diesel::select(diesel::dsl::exists(current)).get_result(conn)
+}
+
+/// Whether this still opens an account that goes on.
+pub(super) fn still_opens(conn: &mut Conn, lock: &Lock) -> QueryResult<bool> {
+    let keys: (Option<String>, Option<String>) =
+        persons::table.find(lock.person).select((persons::passphrase, persons::pin)).first(conn)?;
+    Ok(is_current(conn, lock.person)? && (lock.hash.is_none() || lock.hash == keys.0 || lock.hash == keys.1))
+}
+
+/// Whose session this is, where their account goes on. The caller decides whether it has been idle too long.
 ///
 /// # Errors
 /// A fault of storage.
@@ -144,15 +159,10 @@ pub fn visitor(conn: &mut Conn, token_hash: &str) -> Result<Option<Live>, Error>
     let Some((person, seen, shared)) = row else {
         return Ok(None);
     };
+    if !is_current(conn, person)? {
+        return Ok(None);
+    }
     Ok(Some(Live { person, roles: roles_of(conn, person)?, seen, shared }))
-}
-
-/// Whether this token is that of an enrolled computer.
-///
-/// # Errors
-/// A fault of storage.
-pub fn is_enrolled(conn: &mut Conn, token_hash: &str) -> Result<bool, Error> {
-    Ok(diesel::select(diesel::dsl::exists(computers::table.find(token_hash))).get_result(conn)?)
 }
 
 /// Everybody of this house, by name.
@@ -216,16 +226,21 @@ pub fn earlier(conn: &mut Conn, id: PersonId) -> QueryResult<Vec<PersonId>> {
     waiting.order(persons::id.desc()).select(persons::id).load(conn)
 }
 
-/// The old passphrases and PINs of somebody who came in with a new card.
+/// The old passphrases and PINs of somebody who came in with a new card: first those of the account that was theirs for sure,
+/// which is the oldest that has any (what was proved since then took them from all between); then of the newest two.
 pub(super) fn old_locks(conn: &mut Conn, id: PersonId) -> Result<Vec<(Lock, Option<String>)>, Error> {
     type Row = (PersonId, Option<String>, Option<String>);
-    let rows: Vec<Row> = persons::table
+    let mut rows: Vec<Row> = persons::table
         .filter(persons::goes_on_as.eq(id))
         .filter(persons::ended.is_null())
-        .order(persons::id.desc())
+        .filter(persons::passphrase.is_not_null().or(persons::pin.is_not_null()))
+        .order(persons::id.asc())
         .select((persons::id, persons::passphrase, persons::pin))
-        .limit(3)
         .load(conn)?;
+    // So many cards may be printed that nobody can look at all.
+    if rows.len() > 3 {
+        rows.drain(1..rows.len() - 2);
+    }
     Ok(rows.into_iter().map(|(person, hash, pin)| (Lock { person, hash }, pin)).collect())
 }
 
@@ -253,14 +268,19 @@ pub fn waiting(conn: &mut Conn) -> Result<Vec<(PersonId, String, bool)>, Error> 
         .load(conn)?)
 }
 
-/// Whether this is a chair, and there is no other: then nobody would speak for the house without them.
-pub(super) fn is_last_chair(conn: &mut Conn, id: PersonId) -> QueryResult<bool> {
-    Ok(given_roles(conn, id)?.has(Role::Chair) && chairs(conn)? < 2)
-}
-
-/// How many chairs there are.
-pub(super) fn chairs(conn: &mut Conn) -> QueryResult<i64> {
-    person_roles::table.filter(person_roles::role.eq(Role::Chair)).count().get_result(conn)
+/// Whether this is a chair, and no other acts as one: then nobody would speak for the house without them.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_last_chair(conn: &mut Conn, id: PersonId) -> Result<bool, Error> {
+    let waits = persons::table.filter(persons::waits.eq(true)).select(persons::id);
+    let others: i64 = person_roles::table
+        .filter(person_roles::role.eq(Role::Chair))
+        .filter(person_roles::person.ne(id))
+        .filter(person_roles::person.ne_all(waits))
+        .count()
+        .get_result(conn)?;
+    Ok(others == 0 && given_roles(conn, id)?.has(Role::Chair))
 }
 
 /// The cards that can still be used, oldest first.
@@ -276,16 +296,6 @@ pub fn open_cards(conn: &mut Conn, now: Time) -> Result<Vec<PrintedCard>, Error>
         .select(cards::id)
         .load(conn)?;
     ids.into_iter().map(|id| printed(conn, id)).collect()
-}
-
-/// The enrolled computers: the beginning of the digest of what they hold, and since when.
-///
-/// # Errors
-/// A fault of storage.
-pub fn enrolled(conn: &mut Conn) -> Result<Vec<(String, Time)>, Error> {
-    let rows: Vec<(String, Time)> =
-        computers::table.order(computers::created.asc()).select((computers::token, computers::created)).load(conn)?;
-    Ok(rows.into_iter().map(|(token, since)| (token.chars().take(10).collect(), since)).collect())
 }
 
 /// How often words were typed today and yesterday that no card has.

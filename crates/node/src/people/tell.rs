@@ -34,7 +34,15 @@ pub fn sentence(v: &Visit, line: &Line) -> String {
     let moment = local_moment(line.at);
     let (day, time) = moment.split_once('T').unwrap_or((&moment, ""));
     let when = format!("{}, {}", v.kept_day(day, v.now), time.get(..5).unwrap_or_default());
-    format!("{when}. {}", v.t2(line.what.key(), "by", by, "who", who))
+    // Whom a line begins with may be told without a name.
+    let told = v.t2(line.what.key(), "by", by, "who", who);
+    let named = line.person.as_ref().is_some_and(|name| told.starts_with(name.as_str()));
+    let mut letters = told.chars();
+    let told = match letters.next() {
+        Some(first) if !named => first.to_uppercase().chain(letters).collect(),
+        _ => told,
+    };
+    format!("{when}. {told}")
 }
 
 #[derive(Template)]

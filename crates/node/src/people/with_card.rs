@@ -7,7 +7,7 @@ use super::hashing::hash;
 use super::pages::{shared_choice, tries, with_session};
 use super::past::Belongings;
 use super::rules;
-use super::store::PrintedCard;
+use super::store::{Lock, PrintedCard};
 use super::{NewPerson, join};
 use crate::error::{Error, Field, Key};
 use crate::once;
@@ -135,10 +135,11 @@ async fn use_card(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, ty
         return show_card(&v, Some(&card), &key, &typed, &wrong);
     }
     let new = new_person(&v, &typed).await?;
-    let used = key.clone();
+    let (used, hash) = (key.clone(), new.hash());
     match v.node.act(v.who.clone(), move |tx, cx| join(tx, cx, &used, new)).await {
         Ok(person) => {
-            let mut response = with_session(&v, person, typed.has("shared"), done("/", "welcome")?).await?;
+            let with = Lock { person, hash };
+            let mut response = with_session(&v, with, typed.has("shared"), done("/", "welcome")?).await?;
             // The card is used.
             response.add_cookie(&Jar::Secret.empty(&v.node.config)).map_err(|e| Error::Internal(e.to_string()))?;
             Ok(response)
@@ -189,7 +190,7 @@ async fn came_before(v: &Visit, tries: Try<'_>, typed: &Fields) -> Page {
         tries.sign_in(typed.get("name"), typed.get("passphrase")).await?
     };
     match came {
-        Came::In { person, .. } => with_session(v, person, typed.has("shared"), done("/", "welcome-once")?).await,
+        Came::In { with, .. } => with_session(v, with, typed.has("shared"), done("/", "welcome-once")?).await,
         Came::Not | Came::Locked => done("/sign-in", "card-used"),
     }
 }

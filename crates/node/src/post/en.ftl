@@ -96,6 +96,7 @@ refusal-ignored = The other house did not keep this answer. Perhaps its program 
 refusal-other = The other house did not take this answer. Call them if you want to know why.
 response-taken-out = taken out by the house that asks
 take-back = Take back
+write-no-role = You have no role in this house now. Talk to the chair. Is it about the chair? Then talk to a supporter or adviser of the house.
 write-not-yet = You cannot write yet. The chair first says that you belong here. Is it about the chair? Then talk to a supporter or adviser of the house.
 error-not-yours = You may not do this. Ask the chair.
 error-chair-releases = Only the chair sends this.

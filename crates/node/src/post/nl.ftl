@@ -96,6 +96,7 @@ refusal-ignored = Het andere huis heeft dit antwoord niet bewaard. Misschien is 
 refusal-other = Het andere huis nam dit antwoord niet aan. Bel ze als je wilt weten waarom.
 response-taken-out = weggehaald door het huis dat vraagt
 take-back = Haal terug
+write-no-role = Je hebt nu geen rol in dit huis. Praat met de voorzitter. Gaat het over de voorzitter? Praat dan met een ondersteuner of adviseur van het huis.
 write-not-yet = Je kunt nog niet schrijven. De voorzitter zegt eerst dat jij hier hoort. Gaat het over de voorzitter? Praat dan met een ondersteuner of adviseur van het huis.
 error-not-yours = Dit mag jij niet doen. Vraag het de voorzitter.
 error-chair-releases = Alleen de voorzitter verstuurt dit.

@@ -36,8 +36,9 @@ pub fn is_released_by(viewer: &Viewer, post: &Post) -> bool {
     match viewer {
         Viewer::Console | Viewer::Clock => true,
         Viewer::Person { id, roles } => {
-            let own_request = post.kind == Kind::Conflict && post.author == Some(*id) && may(*roles, Act::AskForHelp);
-            may(*roles, Act::Release) || own_request
+            // Outside the chair nobody else can: what was sent stays theirs, whatever role the chair took.
+            let asks = post.published.is_some() || may(*roles, Act::AskForHelp);
+            may(*roles, Act::Release) || (asks && post.kind == Kind::Conflict && post.author == Some(*id))
         }
         _ => false,
     }

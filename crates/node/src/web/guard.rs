@@ -8,9 +8,9 @@ use crate::error::Error;
 use crate::node::Node;
 use crate::once;
 use crate::page::{Done, Jar, Visit, done_key, error_page, not_read, way_back};
-use crate::people::{OWN_IDLE, SHARED_IDLE, hash_token, is_enrolled, revive, visitor};
+use crate::people::{OWN_IDLE, SHARED_IDLE, hash_token, is_enrolled, revive, still_in, visitor};
 use crate::texts::{Language, Say};
-use crate::viewer::Viewer;
+use crate::viewer::{Session, Viewer};
 use crate::web::origin;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -77,9 +77,19 @@ pub async fn visit(
     if matches!(req.path(), "/inbox" | "/healthz") {
         return Ok(next.call(req).await?.map_into_boxed_body());
     }
-    let (v, last) = visit_of(&node, &req).await?;
+    let cookie = req.cookie(&Jar::Session.name(&node.config));
+    let session = cookie.map(|c| Session { token: hash_token(c.value()), of: still_in });
+    Session::within(session, visited(&node, req, next)).await
+}
+
+async fn visited(
+    node: &Arc<Node>,
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let (v, last) = visit_of(node, &req).await?;
     req.extensions_mut().insert(v.clone());
-    let seat = match allowed(&node, &req, &v, last) {
+    let seat = match allowed(node, &req, &v, last) {
         Ok(seat) => seat,
         Err(e) => return Ok(req.into_response(error_page(&v, &e)?).map_into_boxed_body()),
     };
@@ -136,6 +146,13 @@ async fn form(
             return Ok(answered(req.into_parts().0, not_read(&v, &error_of(&v, &e), from)?));
         }
     };
+    let mut v = v;
+    if v.signed_in() {
+        // While it was on its way they may have been signed out, or lost a role.
+        let node = v.node.clone();
+        (v, _) = visit_of(&node, &req).await?;
+        req.extensions_mut().insert(v.clone());
+    }
     let had_session = req.cookie(&Jar::Session.name(&v.node.config)).is_some();
     if let Some(page) = sent_form.stopped(&v, had_session, last)? {
         return Ok(answered(req.into_parts().0, page));

@@ -19,7 +19,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[template(path = "web/hand_over.html")]
 struct HandOver<'a> {
     v: &'a Visit,
-    /// How many people of this house are chair now.
+    /// How many people of this house act as chair now.
     chairs: usize,
     /// What waits: where it stands, its words, how much of it there is.
     waits: Vec<(&'static str, &'static str, usize)>,
@@ -33,7 +33,7 @@ async fn page(v: Visit) -> Page {
     let (chairs, waits, members) = v
         .node
         .read(move |conn| {
-            let chairs = everybody(conn)?.iter().filter(|p| p.roles.has(Role::Chair)).count();
+            let chairs = everybody(conn)?.iter().filter(|p| p.roles.has(Role::Chair) && !p.waits).count();
             let peers = peer::everyone(conn)?;
             let count = |s: Standing| peers.iter().filter(|p| p.standing == s).count();
             let told = membership::all_newcomers(conn)?.iter().filter(|n| n.sponsor.is_some()).count();

@@ -121,17 +121,18 @@ fn to_write(kind: Kind) -> Act {
 }
 
 /// Who may not write hears it before writing.
-fn may_write(kind: Kind, v: &Visit) -> Result<(), Error> {
-    v.person()?;
+async fn may_write(kind: Kind, v: &Visit) -> Result<(), Error> {
+    let me = v.person()?;
     match v.who.roles().iter().next() {
-        None => Err(Error::Refused("write-not-yet")),
+        None if v.node.read(move |c| people::person(c, me)).await?.waits => Err(Error::Refused("write-not-yet")),
+        None => Err(Error::Refused("write-no-role")),
         Some(_) => people::require(&v.who, to_write(kind)),
     }
 }
 
 /// An empty form, one with a title or an audience, or one filled in with what a post of ours taught.
 async fn new_page(kind: Kind, v: Visit, req: HttpRequest, q: Query<From>) -> Page {
-    may_write(kind, &v)?;
+    may_write(kind, &v).await?;
     let From { from, title, audience, form } = q.into_inner();
     let Some(key) = form.filter(|key| v.form_is_own(key)) else { return go(&v.with_form_key(req.query_string())) };
     let typed = match from {

@@ -20,12 +20,6 @@ fn with_way_in(sentence: String, last: bool) -> String {
     if last { format!("{sentence} {NO_CHAIR}") } else { sentence }
 }
 
-/// Whether nobody is a chair any more when this one is not.
-fn is_last_chair(conn: &mut Conn, person: &Person) -> Result<bool, Error> {
-    let chair = |p: &Person| p.roles.has(Role::Chair);
-    Ok(chair(person) && people::everybody(conn)?.iter().filter(|p| chair(p)).count() < 2)
-}
-
 fn last_chair(name: &str) -> Failure {
     Failure::Failed(format!(
         "{name} is the last chair, and without one nobody speaks for the house or lets anybody in: make somebody else chair \
@@ -66,7 +60,7 @@ pub(super) async fn end(a: EndArgs) -> Result<(), Failure> {
     let id = found_person(&node, &a.one.name).await?.id;
     let look = move |c: &mut Conn| {
         let p = people::person(c, id)?;
-        Ok::<_, Error>((is_last_chair(c, &p)?, Theirs::of(c, &p)?, p))
+        Ok::<_, Error>((people::is_last_chair(c, id)?, Theirs::of(c, &p)?, p))
     };
     let (last, theirs, p) = node.read(look).await?;
     if last && !a.last_chair {
@@ -107,10 +101,7 @@ pub(super) async fn role(a: RoleArgs) -> Result<(), Failure> {
     let p = found_person(&node, &a.name).await?;
     let (id, may) = (p.id, a.last_chair);
     let changed = node.act(Viewer::Console, move |tx, cx| {
-        let last = remove.contains(&Role::Chair) && {
-            let p = people::person(tx.conn(), id)?;
-            is_last_chair(tx.conn(), &p)?
-        };
+        let last = remove.contains(&Role::Chair) && people::is_last_chair(tx.conn(), id)?;
         if last && !may {
             return Ok(None);
         }

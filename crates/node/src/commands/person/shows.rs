@@ -102,7 +102,7 @@ pub(super) async fn sessions(a: ListArgs) -> Result<(), Failure> {
 
 pub(super) async fn computers(a: ListArgs) -> Result<(), Failure> {
     let all = a.at.open().await?.read(people::enrolled).await?;
-    let all = all.iter().map(|(id, since)| json!({"id": id, "since": stamp(*since)})).collect();
+    let all = all.iter().map(|c| json!({"id": c.id, "since": stamp(c.since), "by": c.by})).collect();
     rows(a.json, all, "The house has no computer of its own.", |c| {
         format!("{} since {}", c["id"].as_str().unwrap_or_default(), readable(&c["since"]))
     });
