@@ -37,7 +37,7 @@ mod sequence;
 mod signature;
 mod worker;
 
-pub use actor::RemoteActor;
+pub use actor::{LONGEST_ADDRESS, RemoteActor};
 pub use authority::{Authority, Reach, domain};
 pub use budget::{Budget, Way};
 pub use cause::Cause;

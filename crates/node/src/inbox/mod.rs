@@ -28,7 +28,7 @@ pub fn prepare(node: Arc<Node>) -> Arc<Prepare> {
         Box::pin(async move {
             let Received { actor, stranger, activity, at, .. } = received;
             let heard = understand(&node, &actor, &activity, at).await?;
-            let words = Words::of(&activity);
+            let words = words_in(&node, &actor, &activity).await?;
             let fault = fault_wanted("inbox", || activity.to_string());
             let effect: Effect = Box::new(move |tx| {
                 if fault {
@@ -74,6 +74,17 @@ pub async fn understand(node: &Arc<Node>, actor: &Url, activity: &Value, at: Tim
     }
 }
 
+/// The words of a house about what is its own, where its proof holds: with another one it could not take them back for its own.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn words_in(node: &Arc<Node>, actor: &Url, activity: &Value) -> Result<Option<Words>, Error> {
+    let Some(words) = Words::of(activity) else { return Ok(None) };
+    let house = actor.clone();
+    let key = node.read(move |conn| peer::by_actor(conn, &house)).await?.and_then(|p| p.proof_key);
+    Ok(Some(words).filter(|_| key.is_some_and(|key| verify_proof(activity, actor.as_str(), &key))))
+}
+
 /// How long an answer of other software may be as its writer signed it, which is kept whole and passed on.
 const MOST_SIGNED: usize = 20_000;
 /// What an answer of ours takes beside its text: two contexts, a proof, its addresses.
@@ -82,9 +93,7 @@ const BESIDE: usize = 10_000;
 /// It has the room that its words take, as text and as HTML; what nobody reads has none.
 fn fits(signed: &Value) -> Result<(), Verdict> {
     let text = signed.get("object").and_then(|o| o.get("huisraad:text")).and_then(Value::as_str).unwrap_or_default();
-    let text: String = text.chars().take(6000).collect();
-    let taken = |text: String| Value::String(text).to_string().len();
-    let most = MOST_SIGNED.max(BESIDE + taken(crate::page::typed_html(&text)) + taken(text));
+    let most = MOST_SIGNED.max(BESIDE + post::room_of(text));
     if signed.to_string().len() <= most { Ok(()) } else { Err(Verdict::Never("the answer is too large".into())) }
 }
 
@@ -209,7 +218,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Removed(uri) => {
             within_budget(tx.conn(), cx, actor, &uri)?;
             removed(tx, cx, peer, &uri)?;
-            let gone = words.filter(|w| w.version.is_none() && w.uri == uri);
+            let gone = words.filter(|w| was_here && w.version.is_none() && w.uri == uri);
             Ok(gone.map_or(Ok(()), |w| post::keep_words(tx, peer.id, w))?)
         }
         Heard::Follow { to, asked } => {
@@ -221,6 +230,8 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Vouched(vouched) => Ok(membership::vouched(tx, cx, &vouched)?),
         Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
         Heard::Receipt(uri) => said(tx, cx, &uri, ResponseState::Waiting),
+            // Of what never was here there is nothing that could come back with an older copy.
+            let was_here = post::was_here(tx.conn(), &uri)?;
         Heard::Answer { object, yes, words } => answered(tx, cx, actor, &object, yes, &words),
         Heard::Added(addition) => added(tx, cx, *addition),
         Heard::TakenOut { object, target } => {

@@ -10,7 +10,7 @@ use crate::post::wire::read_head;
 use crate::post::{self, Writer};
 use crate::texts::seen;
 use crate::words::Kind;
-use huisraad_federation::{RemoteActor, Verdict};
+use huisraad_federation::{LONGEST_ADDRESS, RemoteActor, Verdict};
 use huisraad_storage::Time;
 use serde_json::Value;
 use url::Url;
@@ -144,10 +144,8 @@ pub fn is_knock(activity: &Value) -> bool {
     }
 }
 
-/// How long a name of something may be, in bytes: whoever makes them up can have us keep any number of them.
-const LONGEST_ID: usize = 500;
-/// The members by which something is named.
-const IDS: [&str; 11] = [
+/// The members by which something is named, or found: whoever makes them up can have us keep any number of them.
+const IDS: [&str; 16] = [
     "id",
     "actor",
     "object",
@@ -159,13 +157,18 @@ const IDS: [&str; 11] = [
     "result",
     "huisraad:about",
     "huisraad:application",
+    "huisraad:advice",
+    "url",
+    "href",
+    "digest",
+    "digestMultibase",
 ];
 
 /// Whether all that is named in an activity has a name of a length that is kept.
 fn has_short_ids(v: &Value) -> bool {
     match v {
         Value::Object(all) => all.iter().all(|(name, v)| match v {
-            Value::String(id) => id.len() <= LONGEST_ID || !IDS.contains(&name.as_str()),
+            Value::String(id) => id.len() <= LONGEST_ADDRESS || !IDS.contains(&name.as_str()),
             other => has_short_ids(other),
         }),
         Value::Array(all) => all.iter().all(has_short_ids),

@@ -110,7 +110,7 @@ async fn take_in(node: &Arc<Node>, actor: &Url, activity: Value) -> Result<(), E
     if text("actor") != actor.as_str() || !own {
         return Ok(());
     }
-    let words = post::Words::of(&activity);
+    let words = inbox::words_in(node, actor, &activity).await?;
     let now = node.clock.now();
     let spent = || !node.budget.spend(actor.as_str(), Way::Fetched, now);
     let heard = inbox::understand(node, actor, &activity, now).await;
