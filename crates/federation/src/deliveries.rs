@@ -89,6 +89,11 @@ impl Destination {
     }
 }
 
+/// Whether a destination, as the rows name it, is a house; the inbox of who is none has a path.
+pub(crate) fn is_house(peer: &str) -> bool {
+    !peer.contains('/')
+}
+
 impl From<&Authority> for Destination {
     fn from(a: &Authority) -> Self {
         Destination(a.as_str().to_owned())
