@@ -1,7 +1,8 @@
 //! The gate of the inbox: what it costs us to refuse comes before what it costs us to accept.
 //!
-//! Size, then whether we know the actor, then digest and date, then the signature, then preparation outside the writer,
-//! then one transaction with the dedupe row, the effect and the place in the pair's sequence.
+//! Size and a place for the body, then digest and date, then strict JSON of a bounded number of values, then whether we know the
+//! actor, or fetch it for a knock, then the signature, then preparation outside the writer, then one transaction with the dedupe
+//! row, the effect and the place in the pair's sequence.
 
 use crate::inbound::{Answer, Effect, Head, KnownActor, Prepare, Received, Request, Roster, Verdict};
 use crate::knocks::Knocks;
@@ -256,9 +257,8 @@ impl Gate {
             Err(Verdict::Later(e)) if known && self.again_and_again(&key, &e) => (None, Some(e.to_string())),
             Err(verdict) => return answer(verdict),
         };
-        if body.len() > put_by::LARGEST {
-            let too_large = || Answer::Refused("it is too large to wait here until its writer is known".into());
-            return needs.map_or(Answer::Unavailable, |_| too_large());
+        if needs.is_some() && body.len() > put_by::LARGEST {
+            return Answer::Refused("it is too large to wait here until its writer is known".into());
         }
         let row = NewRow {
             origin,
@@ -334,6 +334,10 @@ impl Gate {
         kept.map_or_else(answer, |()| Answer::Accepted)
     }
 }
+                    // In order behind it nothing else of this sender would come any more.
+                    if row.body.len() > put_by::LARGEST {
+                        return Err(Verdict::Never("too many as large wait here already".into()));
+                    }
 
 /// The name of an activity in the table of what was received: per origin, so that nobody can take another's.
 fn name_of(origin: &str, uri: &str) -> [u8; 32] {

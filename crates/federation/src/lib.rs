@@ -35,6 +35,7 @@ mod schedule;
 mod sender;
 mod sequence;
 mod signature;
+mod turns;
 mod worker;
 
 pub use actor::{LONGEST_ADDRESS, RemoteActor};
