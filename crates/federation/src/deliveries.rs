@@ -214,6 +214,15 @@ pub fn deliveries_of(conn: &mut Conn, subject: &str) -> QueryResult<Vec<Delivery
     .load(conn)
 }
 
+/// Whether something about `subject` was said since then, and is kept.
+///
+/// # Errors
+/// A fault of the database.
+pub fn said_since(conn: &mut Conn, subject: &str, since: Time) -> QueryResult<bool> {
+    let said = activities::table.filter(activities::subject.eq(subject)).filter(activities::body.ne(""));
+    diesel::select(diesel::dsl::exists(said.filter(activities::created.ge(since.0)))).get_result(conn)
+}
+
 /// What did not arrive (yet), oldest first, at most `limit`; to one peer or to all.
 ///
 /// # Errors

@@ -154,6 +154,10 @@ fn apply(
 
 /// What somebody says whom we do not hold (yet).
 fn knock(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, stranger: Option<&RemoteActor>, heard: Heard) -> Result<(), Verdict> {
+    // The knocks of strangers are counted at the gate; somebody we know of, and do not hold, does not knock.
+    if stranger.is_none() {
+        may_tell(cx, actor, &heard)?;
+    }
     match heard {
         Heard::Follow { to, asked } => {
             for_us(cx, &to)?;
@@ -203,6 +207,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
                 Some(words) => Ok(post::keep_words(tx, peer.id, words)?),
                 None => Ok(post::forget_words_but(tx, &post.uri, post.version)?),
             }
+    may_tell(cx, actor, &heard)?;
         }
         Heard::Response { to, reply } => {
             let post = thread_of(tx, cx, &to)?;
@@ -251,6 +256,13 @@ fn within_budget(conn: &mut Conn, cx: &Cx, actor: &Url, uri: &str) -> Result<(),
 }
 
 /// The post of ours that an answer is to; it must be one that the sender may read.
+/// What is said of who somebody is makes us write and send: as often a day as one may write. Posts and answers are counted where
+/// they come in.
+fn may_tell(cx: &Cx, actor: &Url, heard: &Heard) -> Result<(), Verdict> {
+    let may = heard.is_of_posts() || cx.node.budget.spend(actor.as_str(), Way::Told, cx.now);
+    if may { Ok(()) } else { Err(Verdict::TooMany) }
+}
+
 fn thread_of(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<post::PostId, Verdict> {
     let post = post::by_uri(tx.conn(), &cx.who, uri)?;
     if post.is_ours() { Ok(post.id) } else { Err(Verdict::Unknown) }
