@@ -4,7 +4,7 @@
 //! actor, or fetch it for a knock, then the signature, then preparation outside the writer, then one transaction with the dedupe
 //! row, the effect and the place in the pair's sequence.
 
-use crate::inbound::{Answer, Effect, Head, KnownActor, Prepare, Received, Request, Roster, Verdict};
+use crate::inbound::{Answer, Effect, Follows, Head, KnownActor, Prepare, Received, Request, Roster, Verdict};
 use crate::knocks::Knocks;
 use crate::put_by::{self, NewRow};
 use crate::room::{self, For, Room, Seat};
@@ -49,6 +49,8 @@ pub struct Parts {
     pub prepare: Arc<Prepare>,
     /// Whether a stranger may say this at all.
     pub knocks: fn(&Value) -> bool,
+    /// Whether a stranger follows what is public, and may say that it changed or is gone.
+    pub follows: Box<Follows>,
     /// What to do when the sequence of a pair has a hole, in the transaction.
     pub missed: fn(&mut Tx<'_>, &Url, Time) -> Result<(), Verdict>,
     /// Rung when something was put by.
@@ -173,7 +175,9 @@ impl Gate {
         };
         let (known, stranger) = match known {
             Some(known) => (known, None),
-            None if !head.knocks => return Answer::Unauthorized("we do not know this actor".into()),
+            None if !head.knocks && !self.may_say_so(&head).await => {
+                return Answer::Unauthorized("we do not know this actor".into());
+            }
             // Its keyId named somebody we know, or it would not have been read so far.
             None if r.body.len() > room::KNOCK => return Answer::TooLarge,
             None => match self.meet(actor, r.from).await {
@@ -222,6 +226,11 @@ impl Gate {
 
     async fn known(&self, actor: &Url) -> Result<Option<KnownActor>, Answer> {
         (self.parts.roster)(actor.clone()).await.map_err(|e| fault(&e))
+    }
+
+    /// Whether a stranger who says something of itself is one that it matters of. Every server tells all others whom it deletes.
+    async fn may_say_so(&self, head: &Head) -> bool {
+        head.of_itself && (self.parts.follows)(head.actor.clone()).await.unwrap_or(false)
     }
 
     /// Fetches a stranger who knocks, within what one place, one domain and all together may ask of us.
@@ -325,6 +334,10 @@ impl Gate {
             .store
             .write(move |tx| {
                 if remember(tx, &key, row.at)? && !put_by::keep(tx, &row)? {
+                    // In order behind it nothing else of this sender would come any more.
+                    if row.body.len() > put_by::LARGEST {
+                        return Err(Verdict::Never("too many as large wait here already".into()));
+                    }
                     return Err(Verdict::Later(Error::Commit("too much of this sender waits here already".into())));
                 }
                 tx.after_commit(move || bell.notify_one());
@@ -334,10 +347,6 @@ impl Gate {
         kept.map_or_else(answer, |()| Answer::Accepted)
     }
 }
-                    // In order behind it nothing else of this sender would come any more.
-                    if row.body.len() > put_by::LARGEST {
-                        return Err(Verdict::Never("too many as large wait here already".into()));
-                    }
 
 /// The name of an activity in the table of what was received: per origin, so that nobody can take another's.
 fn name_of(origin: &str, uri: &str) -> [u8; 32] {

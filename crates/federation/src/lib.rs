@@ -49,7 +49,7 @@ pub use deliveries::{
     last_seq, link_states, said_since, sent_after, waiting, withheld,
 };
 pub use gate::{Gate, Parts};
-pub use inbound::{Answer, Effect, KnownActor, Prepare, Received, Request, Roster, Verdict};
+pub use inbound::{Answer, Effect, Follows, KnownActor, Prepare, Received, Request, Roster, Verdict};
 pub use json::parse_json;
 pub use keys::{PrivateKey, PublicKeys, digest_multibase, fingerprint, sha256_base64};
 pub use outbox::{News, Outbox, Outgoing, PUSHED};

@@ -173,6 +173,14 @@ fn knock(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, stranger: Option<&RemoteActor>, 
             let post = thread_of(tx, cx, &to)?;
             Ok(kinds::reply(tx, cx, post, &reply)?)
         }
+        Heard::Actor(_) => match stranger {
+            Some(now) if peer::refresh_follower(tx, &cx.node.outbox, cx.now, now)? => Ok(()),
+            _ => Err(Verdict::Unknown),
+        },
+        Heard::Removed(uri) if uri == actor.as_str() => {
+            let was_one = peer::forget_follower(tx, actor)?;
+            if was_one { Ok(()) } else { Err(Verdict::Unknown) }
+        }
         Heard::Removed(uri) => {
             let post = match post::response_by_uri(tx.conn(), &uri)? {
                 Some(response) => post::take_back(tx, cx, response.id)?,
@@ -199,6 +207,7 @@ fn for_us(cx: &Cx, to: &str) -> Result<(), Verdict> {
 /// Why it has no effect.
 pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: Option<&Words>) -> Result<(), Verdict> {
     let actor = &peer.actor;
+    may_tell(cx, actor, &heard)?;
     match heard {
         Heard::Written(input) => {
             let post = kinds::write(tx, cx, &input, None)?;
@@ -207,7 +216,6 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
                 Some(words) => Ok(post::keep_words(tx, peer.id, words)?),
                 None => Ok(post::forget_words_but(tx, &post.uri, post.version)?),
             }
-    may_tell(cx, actor, &heard)?;
         }
         Heard::Response { to, reply } => {
             let post = thread_of(tx, cx, &to)?;
@@ -222,6 +230,8 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Actor(told) => Ok(membership::refreshed(tx, cx, &told)?),
         Heard::Removed(uri) => {
             within_budget(tx.conn(), cx, actor, &uri)?;
+            // Of what never was here there is nothing that could come back with an older copy.
+            let was_here = post::was_here(tx.conn(), &uri)?;
             removed(tx, cx, peer, &uri)?;
             let gone = words.filter(|w| was_here && w.version.is_none() && w.uri == uri);
             Ok(gone.map_or(Ok(()), |w| post::keep_words(tx, peer.id, w))?)
@@ -235,8 +245,6 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Vouched(vouched) => Ok(membership::vouched(tx, cx, &vouched)?),
         Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
         Heard::Receipt(uri) => said(tx, cx, &uri, ResponseState::Waiting),
-            // Of what never was here there is nothing that could come back with an older copy.
-            let was_here = post::was_here(tx.conn(), &uri)?;
         Heard::Answer { object, yes, words } => answered(tx, cx, actor, &object, yes, &words),
         Heard::Added(addition) => added(tx, cx, *addition),
         Heard::TakenOut { object, target } => {
@@ -248,6 +256,13 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
     }
 }
 
+/// What is said of who somebody is makes us write and send: as often a day as one may write. Posts and answers are counted where
+/// they come in.
+fn may_tell(cx: &Cx, actor: &Url, heard: &Heard) -> Result<(), Verdict> {
+    let may = heard.is_of_posts() || cx.node.budget.spend(actor.as_str(), Way::Told, cx.now);
+    if may { Ok(()) } else { Err(Verdict::TooMany) }
+}
+
 /// What takes back something that is not here is noted, and counted like what is said: any number of names can be made up.
 fn within_budget(conn: &mut Conn, cx: &Cx, actor: &Url, uri: &str) -> Result<(), Verdict> {
     let is_here = post::is_known(conn, uri)? || post::response_by_uri(conn, uri)?.is_some();
@@ -256,13 +271,6 @@ fn within_budget(conn: &mut Conn, cx: &Cx, actor: &Url, uri: &str) -> Result<(),
 }
 
 /// The post of ours that an answer is to; it must be one that the sender may read.
-/// What is said of who somebody is makes us write and send: as often a day as one may write. Posts and answers are counted where
-/// they come in.
-fn may_tell(cx: &Cx, actor: &Url, heard: &Heard) -> Result<(), Verdict> {
-    let may = heard.is_of_posts() || cx.node.budget.spend(actor.as_str(), Way::Told, cx.now);
-    if may { Ok(()) } else { Err(Verdict::TooMany) }
-}
-
 fn thread_of(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<post::PostId, Verdict> {
     let post = post::by_uri(tx.conn(), &cx.who, uri)?;
     if post.is_ours() { Ok(post.id) } else { Err(Verdict::Unknown) }

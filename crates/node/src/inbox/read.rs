@@ -190,7 +190,8 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
             let head = read_head(us, actor, a, object, now)?;
             Heard::Written(Box::new(kinds::read_wire(kind, head, object)))
         }
-        ("Update", "Organization") => {
+        // A follower elsewhere is no organization, most of the time.
+        ("Update", kind) if kind == "Organization" || text(object, "id") == actor.as_str() => {
             let told = RemoteActor::parse(object.clone()).ok_or_else(|| Verdict::Never("not an actor".into()))?;
             Heard::Actor(Box::new(told))
         }
