@@ -1,9 +1,11 @@
 //! What one house can make us keep, and whom it can make us ask: little, and seldom.
 
 use super::{Elsewhere, answer};
-use crate::support::remote::{Remote, advice, make_member, members, question, with_member};
+use crate::support::remote::{Remote, advice, apply, make_member, members, question, with_member};
 use crate::support::{House, until};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
 fn host(remote: &Remote) -> String {
     format!("http://localhost:{}", remote.port)
@@ -66,7 +68,7 @@ fn what_waits_for_its_writer_is_no_larger_than_an_answer() {
     let mut add = passed_on(&remote, &post, &advice(&writer, &post, "Een rooster.", true));
     add["pad"] = json!("x".repeat(70_000));
     assert_eq!(remote.send(&house.url("/inbox"), &add), 422);
-    assert_eq!(writer.fetched.load(std::sync::atomic::Ordering::SeqCst), 0);
+    assert_eq!(writer.fetched.load(Ordering::SeqCst), 0);
 }
 
 #[test]
@@ -124,11 +126,147 @@ fn what_is_fetched_of_a_house_sets_us_on_nobody() {
     assert!(third.asked() <= 30, "not once for each of sixty, but {} times", third.asked());
     // The same where a house says again and again that it moved.
     let elsewhere = Elsewhere::start(|_, _, _, stream| answer(stream, "404 Not Found", ""));
-    for n in 0..20 {
-        let mut moved = remote.activity("Move", json!(remote.actor()));
-        moved["target"] = json!(elsewhere.url(&format!("/m{n}")));
-        assert_eq!(remote.send(&house.url("/inbox"), &moved), 202);
-    }
+    let before = remote.fetched.load(Ordering::SeqCst);
+    let moves = |from: usize, to: usize| {
+        for n in from..to {
+            let mut moved = remote.activity("Move", json!(remote.actor()));
+            moved["target"] = json!(elsewhere.url(&format!("/m{n}")));
+            assert_eq!(remote.send(&house.url("/inbox"), &moved), 202);
+        }
+    };
+    moves(0, 20);
+    until("its own document is looked at", || (remote.fetched.load(Ordering::SeqCst) > before).then_some(()));
+    let mut says = remote.document();
+    says["movedTo"] = json!(elsewhere.url("/m39"));
+    *remote.shown.lock().expect("lock") = says.to_string();
+    assert_eq!(elsewhere.asked(), 0, "it does not say so itself");
+    moves(20, 40);
     until("the last is looked at", || (elsewhere.asked() > 0).then_some(()));
     assert!(elsewhere.asked() <= 10, "not once for each of twenty, but {} times", elsewhere.asked());
+}
+
+#[test]
+fn answers_whose_writers_are_gone_hold_up_nothing_else_of_their_house() {
+    let (house, remote) = with_member();
+    let post = asks(&house, &remote, "Een");
+    let third = Elsewhere::start(|_, _, _, stream| answer(stream, "404 Not Found", ""));
+    // More than may wait of one house; and behind them what waits for nobody.
+    let mut all: Vec<Value> =
+        (0..505).map(|n| passed_on(&remote, &post, &made_up(&third.url(&format!("/u{n}")), &post))).collect();
+    all.push(question(&remote, "Achteraan", members(&remote)));
+    let page = json!({"type": "OrderedCollectionPage", "huisraad:upTo": "x:1", "orderedItems": all});
+    remote.at.lock().expect("lock").insert("/outbox".into(), page.to_string());
+    house.cli(&["peer", "check", &format!("localhost:{}", remote.port)]);
+    house.post("Achteraan");
+}
+
+#[test]
+fn of_an_actor_no_more_is_kept_than_it_needs() {
+    let (house, remote) = with_member();
+    let inbox = house.url("/inbox");
+    let shows = |who: &Remote, change: &dyn Fn(&mut Value)| {
+        let mut document = who.document();
+        change(&mut document);
+        *who.shown.lock().expect("lock") = document.to_string();
+        document
+    };
+    let long = "x".repeat(600);
+    let in_inbox = |d: &mut Value| d["inbox"] = json!(format!("{}{long}", d["inbox"].as_str().expect("inbox")));
+    let in_key = |d: &mut Value| {
+        let pem = d["publicKey"]["publicKeyPem"].as_str().expect("pem").to_owned();
+        d["publicKey"]["publicKeyPem"] = json!(format!("{}\n{pem}", "x".repeat(5000)));
+    };
+    for change in [&in_inbox as &dyn Fn(&mut Value), &in_key] {
+        let guest = Remote::start();
+        shows(&guest, change);
+        let follow = guest.activity("Follow", json!(house.url("/actor")));
+        assert_eq!((guest.send(&inbox, &follow), guest.send(&inbox, &apply(&guest, &house))), (401, 401));
+        // The same where it is told, and not fetched.
+        let told = shows(&remote, change);
+        assert_eq!(remote.send(&inbox, &remote.activity("Update", told)), 422);
+        shows(&remote, &|_| {});
+    }
+    let guest = Remote::start();
+    let mut application = apply(&guest, &house);
+    application["instrument"]["digest"] = json!(long);
+    assert_eq!(guest.send(&inbox, &application), 422);
+    let mut asked = question(&remote, "Met een foto", members(&remote));
+    asked["object"]["attachment"] = json!([{"type": "Image", "mediaType": "image/png", "name": "x", "size": 9,
+        "url": format!("{}/f/{long}", host(&remote)), "digestMultibase": "u"}]);
+    assert_eq!(remote.send(&inbox, &asked), 422);
+}
+
+/// Whether this word is in any file of the house's folder.
+fn holds(house: &House, word: &str) -> bool {
+    let has = |entry: std::fs::DirEntry| {
+        let bytes = std::fs::read(entry.path()).unwrap_or_default();
+        bytes.windows(word.len()).any(|b| b == word.as_bytes())
+    };
+    std::fs::read_dir(house.data()).expect("folder").flatten().any(has)
+}
+
+#[test]
+fn what_nobody_reads_and_nothing_proves_is_not_kept() {
+    // On a server's database there are no files to look into.
+    if crate::support::database_url().is_some() {
+        return;
+    }
+    let (house, remote) = with_member();
+    let inbox = house.url("/inbox");
+    let send = |title: &str, word: &str, length: usize, proved: bool| {
+        let mut asked = question(&remote, title, members(&remote));
+        asked["object"]["pad"] = json!(word.repeat(length / word.len()));
+        remote.prove(&mut asked);
+        if !proved {
+            asked["proof"]["proofValue"] = json!("z1");
+        }
+        assert_eq!(remote.send(&inbox, &asked), 202, "{title}");
+        house.post(title);
+    };
+    send("Bewezen", "qwelbewezenq", 40, true);
+    send("Onbewezen", "qnietbewezenq", 40, false);
+    send("Opgevuld", "qopgevuldq", 60_000, true);
+    assert!(holds(&house, "qwelbewezenq") && !holds(&house, "qnietbewezenq") && !holds(&house, "qopgevuldq"));
+    let gone = |id: Value, word: &str| {
+        let mut delete = remote.activity("Delete", json!({"type": "Tombstone", "id": id, "pad": word}));
+        remote.prove(&mut delete);
+        assert_eq!(remote.send(&inbox, &delete), 202);
+    };
+    gone(house.post("Bewezen")["id"].clone(), "qwashierq");
+    gone(json!(format!("{}/posts/nooit", host(&remote))), "qnooithierq");
+    assert!(holds(&house, "qwashierq") && !holds(&house, "qnooithierq"));
+}
+
+#[test]
+fn who_says_again_and_again_what_it_is_to_us_is_counted() {
+    let mut house = House::found("De Kade");
+    house.serve_with(Some(("HUISRAAD_FEDERATION__DAILY", "6")));
+    let remote = Remote::start();
+    make_member(&house, &remote);
+    house.settled();
+    let inbox = house.url("/inbox");
+    let told = || remote.send(&inbox, &remote.activity("Update", remote.document()));
+    let statuses: Vec<u16> = (0..5).map(|_| remote.send(&inbox, &apply(&remote, &house))).collect();
+    assert_eq!((statuses, told()), (vec![202; 5], 202));
+    assert_eq!((remote.send(&inbox, &apply(&remote, &house)), told()), (429, 429));
+    assert_eq!(remote.send(&inbox, &question(&remote, "Nog een vraag", members(&remote))), 202, "not its posts");
+    house.settled();
+    let follows: BTreeSet<String> = remote.got("Follow").iter().map(|f| f["id"].to_string()).collect();
+    assert_eq!(follows.len(), 2, "when it joined, and once after that: {follows:?}");
+}
+
+#[test]
+fn who_follows_what_is_public_says_itself_that_it_changed_or_is_gone() {
+    let house = House::start("De Kade");
+    let inbox = house.url("/inbox");
+    let guest = Remote::start();
+    let says = |kind: &str| match kind {
+        "Update" => guest.send(&inbox, &guest.activity(kind, guest.document())),
+        _ => guest.send(&inbox, &guest.activity(kind, json!(guest.actor()))),
+    };
+    assert_eq!((says("Update"), says("Delete")), (401, 401), "it is nobody here");
+    assert_eq!(guest.fetched.load(Ordering::SeqCst), 0, "and is not looked up");
+    assert_eq!(guest.send(&inbox, &guest.activity("Follow", json!(house.url("/actor")))), 202);
+    assert_eq!((says("Update"), says("Delete")), (202, 202));
+    assert_eq!(says("Delete"), 401, "it is forgotten");
 }

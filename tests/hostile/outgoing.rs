@@ -3,7 +3,7 @@
 use super::{Elsewhere, announce, answer, ask};
 use crate::support::remote::{Remote, advice, make_member, members, question, with_member};
 use crate::support::{House, until};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 fn name(remote: &Remote) -> String {
@@ -161,14 +161,20 @@ fn an_activity_that_we_choke_on_waits_and_comes_in_once_when_we_no_longer_do() {
     assert_eq!(send("Gezond 2"), 202);
     assert_eq!(remote.send(&inbox, &poisoned), 202, "the third time it is kept here, and the sender goes on");
     assert_eq!(remote.send(&inbox, &poisoned), 202, "and once is enough");
+    // However large: in order behind it nothing else of its house would come.
+    let mut large = question(&remote, "Giftig en groot", members(&remote));
+    large["object"]["pad"] = json!("x".repeat(100_000));
+    let large: Vec<u16> = (0..3).map(|_| remote.send(&inbox, &large)).collect();
+    assert_eq!(large, [503, 503, 202]);
     let waits = in_state(&house, "failed here");
-    assert_eq!(waits.len(), 1, "{waits:?}");
+    assert_eq!(waits.len(), 2, "{waits:?}");
     assert_eq!((&waits[0]["activity"], &waits[0]["from"]), (&poisoned["id"], &Value::from(remote.actor())));
     assert!(house.post_now("Giftig").is_none() && house.post_now("Gezond 2").is_some());
     house.kill();
     house.serve(None);
     house.cli(&["queue", "retry", &name(&remote)]);
     house.post("Giftig");
+    house.post("Giftig en groot");
     house.settled();
     assert_eq!(remote.send(&inbox, &poisoned), 202, "later it is known");
     let all = house.json(&["posts"]);

@@ -29,8 +29,16 @@ pub struct RemoteActor {
     pub document: Value,
 }
 
+/// How long an address may be that is kept, in bytes.
+pub const LONGEST_ADDRESS: usize = 500;
+/// Longer than the PEM of any key that is used here.
+const LONGEST_PEM: usize = 4000;
+/// Longer than any name that is shown.
+const LONGEST_NAME: usize = 1000;
+
 impl RemoteActor {
-    /// Reads an actor document. `None` when it is not an actor, or speaks for another origin than its own.
+    /// Reads an actor document. `None` when it is not an actor, speaks for another origin than its own, or has an address or a
+    /// key that is too long to be kept.
     pub fn parse(document: Value) -> Option<RemoteActor> {
         let text = |v: &Value, name: &str| v.get(name).and_then(Value::as_str).map(str::to_owned);
         let id = Url::parse(&text(&document, "id")?).ok()?;
@@ -41,11 +49,14 @@ impl RemoteActor {
         if owner != id || inbox.origin() != id.origin() || key_id.origin() != id.origin() {
             return None;
         }
+        if [&id, &inbox, &key_id].into_iter().any(|u| u.as_str().len() > LONGEST_ADDRESS) {
+            return None;
+        }
         Some(RemoteActor {
             key_id: key_id.to_string(),
-            key_pem: text(key, "publicKeyPem")?,
+            key_pem: text(key, "publicKeyPem").filter(|pem| pem.len() <= LONGEST_PEM)?,
             proof_key: proof_key(&document, &id),
-            name: text(&document, "name").unwrap_or_default(),
+            name: text(&document, "name").unwrap_or_default().chars().take(LONGEST_NAME).collect(),
             inbox,
             id,
             document,
@@ -154,5 +165,29 @@ impl Actor for OwnActor {
 
     fn inbox(&self) -> Url {
         self.id.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_kept_of_an_actor_has_an_end() {
+        let id = "https://a.example/actor";
+        let shown = |inbox: usize, key: usize, pem: usize| {
+            json!({"id": id, "inbox": format!("https://a.example/{}", "x".repeat(inbox - 18)), "name": "n".repeat(5000),
+                "publicKey": {"id": format!("{id}{}", "x".repeat(key - id.len())), "owner": id, "publicKeyPem": "x".repeat(pem)},
+                "assertionMethod": {"type": "Multikey", "controller": id, "publicKeyMultibase": format!("z{}", "6".repeat(9000))}})
+        };
+        let actor = RemoteActor::parse(shown(500, 500, 4000)).expect("an actor");
+        assert_eq!((actor.name.len(), actor.proof_key), (LONGEST_NAME, None));
+        for (inbox, key, pem) in [(501, 500, 4000), (500, 501, 4000), (500, 500, 4001)] {
+            assert!(RemoteActor::parse(shown(inbox, key, pem)).is_none(), "{inbox} {key} {pem}");
+        }
+        let mut spelled = shown(100, 100, 100);
+        spelled["inbox"] = json!(format!("https://a.example/{}", "é".repeat(200)));
+        assert!(RemoteActor::parse(spelled).is_none(), "as it is written out");
     }
 }

@@ -20,7 +20,14 @@ pub enum Way {
     Fetched,
     /// It takes back what is not here, however that came: of that too a line is kept.
     Unseen,
+    /// It says who it is, what it is to us or to others: a Follow, an Update of itself, a Move, a word for a newcomer.
+    Told,
+    /// We look elsewhere because of what it says.
+    Looked,
 }
+
+/// How often a day we look elsewhere for one house.
+const LOOKS: u32 = 24;
 
 /// What each peer has written here today. In memory: a restart begins the day anew.
 pub struct Budget {
@@ -36,7 +43,11 @@ impl Budget {
 
     /// Counts one more; `false` when the day's are spent.
     pub fn spend(&self, peer: &str, way: Way, now: Time) -> bool {
-        let most = if way == Way::Fetched { self.a_day.saturating_mul(HISTORY) } else { self.a_day };
+        let most = match way {
+            Way::Fetched => self.a_day.saturating_mul(HISTORY),
+            Way::Looked => self.a_day.min(LOOKS),
+            Way::Sent | Way::Unseen | Way::Told => self.a_day,
+        };
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, count) = spent.entry((peer.to_owned(), way)).or_insert((now, 0));
         // A day that lies ahead began on a clock that was wrong.
@@ -59,6 +70,9 @@ mod tests {
         let spend = |peer, way, at: Time| budget.spend(peer, way, at);
         assert!(spend("1", Way::Sent, now) && spend("1", Way::Sent, now) && !spend("1", Way::Sent, now));
         assert!(spend("2", Way::Sent, now), "another house");
+        assert!(spend("1", Way::Told, now), "another way");
+        let many = Budget::new(500);
+        assert_eq!((0..100).filter(|_| many.spend("1", Way::Looked, now)).count(), 24);
         assert!((0..20).all(|_| spend("1", Way::Fetched, now)) && !spend("1", Way::Fetched, now), "its history");
         assert!(!spend("1", Way::Sent, now.plus(DAY).minus(Duration::from_secs(1))));
         assert!(spend("1", Way::Sent, now.plus(DAY)), "the next day");

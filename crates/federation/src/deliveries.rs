@@ -89,6 +89,11 @@ impl Destination {
     }
 }
 
+/// Whether a destination, as the rows name it, is a house; the inbox of who is none has a path.
+pub(crate) fn is_house(peer: &str) -> bool {
+    !peer.contains('/')
+}
+
 impl From<&Authority> for Destination {
     fn from(a: &Authority) -> Self {
         Destination(a.as_str().to_owned())
@@ -207,6 +212,15 @@ pub fn deliveries_of(conn: &mut Conn, subject: &str) -> QueryResult<Vec<Delivery
             .order(deliveries::id.asc())
     )
     .load(conn)
+}
+
+/// Whether something about `subject` was said since then, and is kept.
+///
+/// # Errors
+/// A fault of the database.
+pub fn said_since(conn: &mut Conn, subject: &str, since: Time) -> QueryResult<bool> {
+    let said = activities::table.filter(activities::subject.eq(subject)).filter(activities::body.ne(""));
+    diesel::select(diesel::dsl::exists(said.filter(activities::created.ge(since.0)))).get_result(conn)
 }
 
 /// What did not arrive (yet), oldest first, at most `limit`; to one peer or to all.

@@ -1,9 +1,10 @@
 //! The gate of the inbox: what it costs us to refuse comes before what it costs us to accept.
 //!
-//! Size, then whether we know the actor, then digest and date, then the signature, then preparation outside the writer,
-//! then one transaction with the dedupe row, the effect and the place in the pair's sequence.
+//! Size and a place for the body, then digest and date, then strict JSON of a bounded number of values, then whether we know the
+//! actor, or fetch it for a knock, then the signature, then preparation outside the writer, then one transaction with the dedupe
+//! row, the effect and the place in the pair's sequence.
 
-use crate::inbound::{Answer, Effect, Head, KnownActor, Prepare, Received, Request, Roster, Verdict};
+use crate::inbound::{Answer, Effect, Follows, Head, KnownActor, Prepare, Received, Request, Roster, Verdict};
 use crate::knocks::Knocks;
 use crate::put_by::{self, NewRow};
 use crate::room::{self, For, Room, Seat};
@@ -48,6 +49,8 @@ pub struct Parts {
     pub prepare: Arc<Prepare>,
     /// Whether a stranger may say this at all.
     pub knocks: fn(&Value) -> bool,
+    /// Whether a stranger follows what is public, and may say that it changed or is gone.
+    pub follows: Box<Follows>,
     /// What to do when the sequence of a pair has a hole, in the transaction.
     pub missed: fn(&mut Tx<'_>, &Url, Time) -> Result<(), Verdict>,
     /// Rung when something was put by.
@@ -172,7 +175,9 @@ impl Gate {
         };
         let (known, stranger) = match known {
             Some(known) => (known, None),
-            None if !head.knocks => return Answer::Unauthorized("we do not know this actor".into()),
+            None if !head.knocks && !self.may_say_so(&head).await => {
+                return Answer::Unauthorized("we do not know this actor".into());
+            }
             // Its keyId named somebody we know, or it would not have been read so far.
             None if r.body.len() > room::KNOCK => return Answer::TooLarge,
             None => match self.meet(actor, r.from).await {
@@ -223,6 +228,11 @@ impl Gate {
         (self.parts.roster)(actor.clone()).await.map_err(|e| fault(&e))
     }
 
+    /// Whether a stranger who says something of itself is one that it matters of. Every server tells all others whom it deletes.
+    async fn may_say_so(&self, head: &Head) -> bool {
+        head.of_itself && (self.parts.follows)(head.actor.clone()).await.unwrap_or(false)
+    }
+
     /// Fetches a stranger who knocks, within what one place, one domain and all together may ask of us.
     async fn meet(&self, actor: &Url, from: u64) -> Result<RemoteActor, Answer> {
         let host = Authority::of(actor).map(|a| a.as_str().to_owned()).unwrap_or_default();
@@ -256,9 +266,8 @@ impl Gate {
             Err(Verdict::Later(e)) if known && self.again_and_again(&key, &e) => (None, Some(e.to_string())),
             Err(verdict) => return answer(verdict),
         };
-        if body.len() > put_by::LARGEST {
-            let too_large = || Answer::Refused("it is too large to wait here until its writer is known".into());
-            return needs.map_or(Answer::Unavailable, |_| too_large());
+        if needs.is_some() && body.len() > put_by::LARGEST {
+            return Answer::Refused("it is too large to wait here until its writer is known".into());
         }
         let row = NewRow {
             origin,
@@ -325,6 +334,10 @@ impl Gate {
             .store
             .write(move |tx| {
                 if remember(tx, &key, row.at)? && !put_by::keep(tx, &row)? {
+                    // In order behind it nothing else of this sender would come any more.
+                    if row.body.len() > put_by::LARGEST {
+                        return Err(Verdict::Never("too many as large wait here already".into()));
+                    }
                     return Err(Verdict::Later(Error::Commit("too much of this sender waits here already".into())));
                 }
                 tx.after_commit(move || bell.notify_one());

@@ -43,6 +43,9 @@ pub type Prepare = dyn Fn(Received) -> Pin<Box<dyn Future<Output = Result<Effect
 /// Finds an actor we know. `None` for a stranger.
 pub type Roster = dyn Fn(Url) -> Pin<Box<dyn Future<Output = Result<Option<KnownActor>, Error>> + Send>> + Send + Sync;
 
+/// Whether a stranger has something here to change or end by what it says of itself: it follows what is public.
+pub type Follows = dyn Fn(Url) -> Pin<Box<dyn Future<Output = Result<bool, Error>> + Send>> + Send + Sync;
+
 /// An actor we know.
 #[derive(Debug, Clone)]
 pub struct KnownActor {
@@ -64,6 +67,8 @@ pub(crate) struct Head {
     pub takes_back: bool,
     /// Whether a stranger may say this at all.
     pub knocks: bool,
+    /// Whether it says of its actor that it changed, or is gone.
+    pub of_itself: bool,
 }
 
 impl Head {
@@ -80,7 +85,9 @@ impl Head {
             return Err("the body is not an activity with id, type and actor".to_owned());
         };
         let takes_back = matches!(kind, "Delete" | "Remove" | "Undo" | "Leave");
-        Ok(Head { id, actor, takes_back, knocks: knocks(&activity) })
+        let object = text("object").or_else(|| activity.get("object")?.get("id")?.as_str());
+        let of_itself = matches!(kind, "Delete" | "Update") && object == Some(actor.as_str());
+        Ok(Head { id, actor, takes_back, knocks: knocks(&activity), of_itself })
     }
 }
 

@@ -35,9 +35,10 @@ mod schedule;
 mod sender;
 mod sequence;
 mod signature;
+mod turns;
 mod worker;
 
-pub use actor::RemoteActor;
+pub use actor::{LONGEST_ADDRESS, RemoteActor};
 pub use authority::{Authority, Reach, domain};
 pub use budget::{Budget, Way};
 pub use cause::Cause;
@@ -45,10 +46,10 @@ pub use client::{Client, ClientError, Doubt, Sent};
 pub use clocks::{Clocks, Whose, put_right};
 pub use deliveries::{
     Delivery, DeliveryState, Destination, LinkState, backlog, deliveries_of, delivery, is_doubted, is_refused,
-    last_seq, link_states, sent_after, waiting, withheld,
+    last_seq, link_states, said_since, sent_after, waiting, withheld,
 };
 pub use gate::{Gate, Parts};
-pub use inbound::{Answer, Effect, KnownActor, Prepare, Received, Request, Roster, Verdict};
+pub use inbound::{Answer, Effect, Follows, KnownActor, Prepare, Received, Request, Roster, Verdict};
 pub use json::parse_json;
 pub use keys::{PrivateKey, PublicKeys, digest_multibase, fingerprint, sha256_base64};
 pub use outbox::{News, Outbox, Outgoing, PUSHED};

@@ -35,6 +35,11 @@ diesel::table! {
     }
 }
 
+diesel::define_sql_function! {
+    /// How many bytes a text has; the same in both engines.
+    fn octet_length(text: diesel::sql_types::Text) -> diesel::sql_types::Integer;
+}
+
 /// One received activity that waits.
 #[derive(Debug, Clone, Queryable)]
 pub struct PutBy {
@@ -60,13 +65,6 @@ pub struct PutBy {
     pub next_attempt: Time,
     /// The host of what must be fetched first.
     pub host: Option<String>,
-}
-
-impl PutBy {
-    /// Whom working it off must ask: nothing else of that host is worked off meanwhile.
-    pub(crate) fn asks(&self) -> String {
-        self.host.clone().unwrap_or_else(|| format!("row {}", self.id))
-    }
 }
 
 /// What waits, oldest first.
@@ -119,8 +117,11 @@ pub(crate) struct NewRow {
 pub(crate) const TRIES: i64 = 24;
 /// How much may wait of one sender.
 const MOST: i64 = 500;
-/// How large each may be, in bytes: an answer with its proof, or a post.
+/// How large each may be that waits for its writer, in bytes: an answer with its proof, or a post. What met a fault of ours may be
+/// larger.
 pub(crate) const LARGEST: usize = 64 * 1024;
+/// How many of one sender may be larger.
+const MOST_LARGE: i64 = 20;
 
 /// How long a host is left alone at most because of what another asked of it.
 pub(crate) const LONGEST_REST: Duration = Duration::from_secs(60);
@@ -129,6 +130,13 @@ pub(crate) const LONGEST_REST: Duration = Duration::from_secs(60);
 pub(crate) fn keep(tx: &mut Tx<'_>, row: &NewRow) -> QueryResult<bool> {
     if put_by::table.filter(put_by::origin.eq(&row.origin)).count().get_result::<i64>(tx.conn())? >= MOST {
         return Ok(false);
+    }
+    if row.body.len() > LARGEST {
+        let is_large = octet_length(put_by::body).gt(i32::try_from(LARGEST).unwrap_or(i32::MAX));
+        let large = put_by::table.filter(put_by::origin.eq(&row.origin)).filter(is_large);
+        if large.count().get_result::<i64>(tx.conn())? >= MOST_LARGE {
+            return Ok(false);
+        }
     }
     let (host, last) = (host_of(&row.needs), row.at.plus(LONGEST_REST).0);
     let next = match &host {

@@ -1,10 +1,10 @@
 //! The scheduler of deliveries: one request at a time to a peer, many peers at once, a cap over all.
 //!
 //! A peer that fails is left alone longer and longer, then probed with the one row that is next: its breaker. Peers that
-//! failed last time have slots of their own, so that many dead ones do not hold up those that are well. Several processes
-//! on one database share the peers by leases.
+//! failed last time have slots of their own, so that many dead ones do not hold up those that are well, and so have guests and
+//! followers, so that they do not hold up houses. Several processes on one database share the peers by leases.
 
-use crate::deliveries::{DeliveryState, activities, deliveries, is_proved, links, proof_counts};
+use crate::deliveries::{DeliveryState, activities, deliveries, is_house, is_proved, links, proof_counts};
 use crate::outbox::News;
 use crate::outcome::{self, Outcome, outcome};
 use crate::rows::{Row, failed, next_row};
@@ -23,6 +23,8 @@ use url::Url;
 const WELL: usize = 128;
 /// Requests under way at once to peers that failed last time.
 const PROBES: usize = 32;
+/// Requests under way at once to whoever is no house, well or not: anybody may follow what is public, and take its time.
+const GUESTS: usize = 24;
 /// Rows of a peer in one turn; then others are let in.
 const TURN: usize = 32;
 /// How long a process has a peer for itself; longer than any one request.
@@ -103,13 +105,15 @@ struct Serving {
     sender: Sender,
     well: Semaphore,
     probes: Semaphore,
+    guests: Semaphore,
 }
 
 impl Sender {
     /// Delivers until the future is dropped. A fault of the database is logged and tried again.
     pub async fn run(self, mut news: News) {
         let mut outside = self.store.outside();
-        let this = Arc::new(Serving { sender: self, well: Semaphore::new(WELL), probes: Semaphore::new(PROBES) });
+        let [well, probes, guests] = [WELL, PROBES, GUESTS].map(Semaphore::new);
+        let this = Arc::new(Serving { sender: self, well, probes, guests });
         let (tell, mut done) = mpsc::unbounded_channel::<Done>();
         let mut schedule = Schedule::default();
         let mut look = true;
@@ -210,13 +214,15 @@ impl Serving {
     }
 
     async fn serve(&self, peer: &str) -> Result<Option<Time>, Error> {
-        let Ok(mut _slot) = self.well.acquire().await else { return Ok(None) };
+        let is_house = is_house(peer);
+        let slots = if is_house { &self.well } else { &self.guests };
+        let Ok(mut _slot) = slots.acquire().await else { return Ok(None) };
         let mut work = match self.claim(peer).await? {
             Claimed::Nothing => return Ok(None),
             Claimed::NotBefore(at) => return Ok(Some(at)),
             Claimed::Work(work) => work,
         };
-        if work.failures > 0 {
+        if work.failures > 0 && is_house {
             drop(_slot);
             let Ok(probe) = self.probes.acquire().await else { return Ok(None) };
             _slot = probe;

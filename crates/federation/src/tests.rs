@@ -202,3 +202,11 @@ fn http_dates_survive_the_road() {
     assert_eq!(http_date(NOW), "Fri, 15 Jan 2027 08:00:00 GMT");
     assert_eq!(parse_http_date(&http_date(NOW)), Some(NOW));
 }
+
+#[test]
+fn who_is_no_house_is_told_apart_by_its_inbox() {
+    let inbox = Url::parse("https://gast.example/users/a/inbox").expect("url");
+    let guest = crate::Destination::inbox(&inbox).expect("a destination");
+    let house = crate::Destination::from(Authority::of(&inbox).expect("a host"));
+    assert!(crate::deliveries::is_house(house.as_str()) && !crate::deliveries::is_house(guest.as_str()));
+}

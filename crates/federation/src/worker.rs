@@ -1,11 +1,12 @@
-//! Works off what was put by (`put_by.rs`): several at once, but of one host one at a time, and never soon after another.
+//! Works off what was put by (`put_by.rs`): several at once, whose turn it is (`turns.rs`), and of one host never soon after
+//! another.
 
 use crate::inbound::{Prepare, Received, Verdict};
 use crate::put_by::{LONGEST_REST, PutBy, TRIES, host_of, leave_alone, put_by};
+use crate::turns::{Due, Turns};
 use crate::{Client, Clock, Random, RemoteActor};
 use diesel::prelude::*;
-use huisraad_storage::{Error, Store, Time, Tx};
-use std::collections::HashSet;
+use huisraad_storage::{Error, One, Store, Time, Tx};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -35,51 +36,56 @@ pub struct Worker {
 
 /// How long we sleep at most: a command beside us may have written without ringing.
 const POLL: Duration = Duration::from_secs(5);
-const PAGE: i64 = 200;
+/// What is due and looked at for whose turn it is: more than forty senders may have waiting.
+const PAGE: i64 = 20_000;
 /// How long a host that was asked for something is left alone: whoever passes on words must not set us on a third.
 const BETWEEN: Duration = Duration::from_secs(1);
-/// How long at least when it gave nothing. At most a little longer: others may need of it what is there.
+/// How long at least when it gave nothing, from when that was known. At most a little longer: others may need of it what is there.
 const AFTER_NOTHING: Duration = Duration::from_secs(5);
-/// Activities worked off at once.
-const AT_ONCE: usize = 8;
 
 impl Worker {
-    /// Runs for as long as the future lives: several at once, but of one host that must be asked one at a time, so that a
-    /// silent one holds up nobody else.
+    /// Runs for as long as the future lives.
     pub async fn run(self) {
         let this = Arc::new(self);
-        let (mut running, mut busy) = (JoinSet::new(), HashSet::<String>::new());
+        let (mut running, mut turns) = (JoinSet::new(), Turns::default());
         loop {
             match this.due().await {
-                Ok(rows) => {
-                    for row in rows {
-                        let (about, asks) = (row.asks(), row.host.is_some());
-                        if running.len() < AT_ONCE && busy.insert(about.clone()) {
-                            let this = this.clone();
-                            running.spawn(async move {
-                                if let Err(e) = this.work_or_put_off(row).await {
-                                    tracing::error!(error = %e, "what was put by could not be settled");
-                                }
-                                // What is put by meanwhile waits too.
-                                if asks {
-                                    tokio::time::sleep(BETWEEN).await;
-                                }
-                                about
-                            });
-                        }
+                Ok(due) => {
+                    for one in turns.next(&due) {
+                        let this = this.clone();
+                        running.spawn(async move {
+                            if let Err(e) = this.work_on(one.id).await {
+                                tracing::error!(error = %e, "what was put by could not be settled");
+                            }
+                            // What is put by meanwhile waits too.
+                            if one.host.is_some() {
+                                tokio::time::sleep(BETWEEN).await;
+                            }
+                            one
+                        });
                     }
                 }
                 Err(e) => tracing::error!(error = %e, "cannot read what was put by"),
             }
             tokio::select! {
                 Some(done) = running.join_next() => match done {
-                    Ok(about) => drop(busy.remove(&about)),
+                    Ok(one) => turns.done(&one),
                     // It panicked, and with it went what it was about.
-                    Err(_) => busy.clear(),
+                    Err(_) => turns.clear(),
                 },
                 () = this.bell.notified() => {}
                 () = tokio::time::sleep(POLL) => {}
             }
+        }
+    }
+
+    /// Works off the row of this number, where it is still there.
+    async fn work_on(self: &Arc<Self>, id: i64) -> Result<(), Error> {
+        let due = put_by::table.find(id).filter(put_by::next_attempt.le(self.clock.now().0));
+        let row: Option<PutBy> = self.store.read(move |conn| Ok::<_, Error>(due.one(conn).optional()?)).await?;
+        match row {
+            Some(row) => self.work_or_put_off(row).await,
+            None => Ok(()),
         }
     }
 
@@ -97,17 +103,19 @@ impl Worker {
         }
     }
 
-    async fn due(&self) -> Result<Vec<PutBy>, Error> {
+    async fn due(&self) -> Result<Vec<Due>, Error> {
         let now = self.clock.now();
         self.store
             .read(move |conn| {
-                Ok(put_by::table
+                let rows: Vec<(i64, String, Option<String>)> = put_by::table
                     .filter(put_by::next_attempt.le(now.0))
                     .filter(put_by::attempts.lt(TRIES))
                     // Of those that were put off together first who was not tried yet: what fails again and again keeps it from nobody.
                     .order((put_by::next_attempt.asc(), put_by::attempts.asc(), put_by::id.asc()))
                     .limit(PAGE)
-                    .load(conn)?)
+                    .select((put_by::id, put_by::origin, put_by::host))
+                    .load(conn)?;
+                Ok(rows.into_iter().map(|(id, origin, host)| Due { id, origin, host }).collect())
             })
             .await
     }
@@ -118,7 +126,7 @@ impl Worker {
         // Only what is still not known is fetched: another row may have brought it.
         if let Err(Verdict::Needs(url)) = &done {
             if let Err(why) = self.fetch(&row, url, now).await? {
-                return self.failed(&row, now, why, Some(url.to_string())).await;
+                return self.failed(&row, now.max(self.clock.now()), why, Some(url.to_string())).await;
             }
             done = self.try_it(&row, now).await;
         }
@@ -159,6 +167,8 @@ impl Worker {
     /// Fetches who is needed; its host is left alone for a while. The inner error says why it was not had.
     async fn fetch(&self, row: &PutBy, url: &Url, now: Time) -> Result<Result<(), String>, Error> {
         let fetched = self.client.actor(url).await;
+        // It may have taken its time.
+        let now = now.max(self.clock.now());
         let rest = match &fetched {
             Ok(_) => BETWEEN,
             Err(_) => self.wait(row).clamp(AFTER_NOTHING, LONGEST_REST),

@@ -100,6 +100,28 @@ pub fn add(tx: &mut Tx<'_>, at: Time, topic: Topic, reference: &str) -> Result<(
     Ok(())
 }
 
+/// Puts a job on the list for some time, where there is none for an earlier one: what was asked for soon stays soon.
+///
+/// # Errors
+/// A fault of storage.
+pub fn no_later(tx: &mut Tx<'_>, at: Time, topic: Topic, reference: &str) -> Result<(), Error> {
+    let same = due::table.filter(due::topic.eq(topic)).filter(due::reference.eq(reference));
+    if same.filter(due::at.le(at.0)).count().get_result::<i64>(tx.conn())? > 0 {
+        return Ok(());
+    }
+    add(tx, at, topic, reference)
+}
+
+/// Puts a job that runs on the list again for later. Where it was asked for anew meanwhile it runs once more before that.
+///
+/// # Errors
+/// A fault of storage.
+pub fn again(tx: &mut Tx<'_>, at: Time, job: &Job) -> Result<(), Error> {
+    let as_it_was = due::table.find(job.id).filter(due::at.eq(job.at.0));
+    let moved = diesel::update(as_it_was).set((due::at.eq(at.0), due::attempts.eq(0))).execute(tx.conn())?;
+    if moved > 0 { Ok(()) } else { no_later(tx, at, job.topic, &job.reference) }
+}
+
 /// Takes the jobs of a topic off the list whose reference begins so.
 ///
 /// # Errors
@@ -240,4 +262,43 @@ async fn settle(node: &Arc<Node>, job: Job, outcome: Result<(), Error>) -> Resul
         Ok(())
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::MIGRATIONS;
+    use huisraad_storage::{Database, Store};
+
+    /// When the jobs are due.
+    fn at(tx: &mut Tx<'_>) -> Vec<i64> {
+        due::table.select(due::at).load(tx.conn()).expect("read")
+    }
+
+    #[tokio::test]
+    async fn what_is_asked_for_soon_is_not_put_off_by_what_is_planned_for_some_time() {
+        let dir = tempfile::tempdir().expect("dir");
+        let store = Store::open(&Database::Sqlite(dir.path().join("t.db")), MIGRATIONS).expect("open");
+        let work = |tx: &mut Tx<'_>| {
+            let topic = Topic::Reconcile;
+            add(tx, Time(10), topic, "a")?;
+            let id = due::table.select(due::id).first(tx.conn())?;
+            let job = Job { id, topic, reference: "a".into(), attempts: 0, at: Time(10) };
+            // Nobody asked while it ran: it is for later.
+            again(tx, Time(1000), &job)?;
+            assert_eq!(at(tx), [1000]);
+            // Somebody did, and it stays; also where another job plans it.
+            add(tx, Time(12), topic, "a")?;
+            again(tx, Time(2000), &job)?;
+            no_later(tx, Time(3000), topic, "a")?;
+            assert_eq!(at(tx), [12]);
+            no_later(tx, Time(5), topic, "a")?;
+            assert_eq!(at(tx), [5], "sooner is sooner");
+            diesel::delete(due::table).execute(tx.conn())?;
+            again(tx, Time(4000), &job)?;
+            assert_eq!(at(tx), [4000], "taken off the list meanwhile");
+            Ok::<_, Error>(())
+        };
+        store.write(work).await.expect("write");
+    }
 }

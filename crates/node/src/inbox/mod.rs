@@ -28,7 +28,7 @@ pub fn prepare(node: Arc<Node>) -> Arc<Prepare> {
         Box::pin(async move {
             let Received { actor, stranger, activity, at, .. } = received;
             let heard = understand(&node, &actor, &activity, at).await?;
-            let words = Words::of(&activity);
+            let words = words_in(&node, &actor, &activity).await?;
             let fault = fault_wanted("inbox", || activity.to_string());
             let effect: Effect = Box::new(move |tx| {
                 if fault {
@@ -74,6 +74,17 @@ pub async fn understand(node: &Arc<Node>, actor: &Url, activity: &Value, at: Tim
     }
 }
 
+/// The words of a house about what is its own, where its proof holds: with another one it could not take them back for its own.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn words_in(node: &Arc<Node>, actor: &Url, activity: &Value) -> Result<Option<Words>, Error> {
+    let Some(words) = Words::of(activity) else { return Ok(None) };
+    let house = actor.clone();
+    let key = node.read(move |conn| peer::by_actor(conn, &house)).await?.and_then(|p| p.proof_key);
+    Ok(Some(words).filter(|_| key.is_some_and(|key| verify_proof(activity, actor.as_str(), &key))))
+}
+
 /// How long an answer of other software may be as its writer signed it, which is kept whole and passed on.
 const MOST_SIGNED: usize = 20_000;
 /// What an answer of ours takes beside its text: two contexts, a proof, its addresses.
@@ -82,9 +93,7 @@ const BESIDE: usize = 10_000;
 /// It has the room that its words take, as text and as HTML; what nobody reads has none.
 fn fits(signed: &Value) -> Result<(), Verdict> {
     let text = signed.get("object").and_then(|o| o.get("huisraad:text")).and_then(Value::as_str).unwrap_or_default();
-    let text: String = text.chars().take(6000).collect();
-    let taken = |text: String| Value::String(text).to_string().len();
-    let most = MOST_SIGNED.max(BESIDE + taken(crate::page::typed_html(&text)) + taken(text));
+    let most = MOST_SIGNED.max(BESIDE + post::room_of(text));
     if signed.to_string().len() <= most { Ok(()) } else { Err(Verdict::Never("the answer is too large".into())) }
 }
 
@@ -145,6 +154,10 @@ fn apply(
 
 /// What somebody says whom we do not hold (yet).
 fn knock(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, stranger: Option<&RemoteActor>, heard: Heard) -> Result<(), Verdict> {
+    // The knocks of strangers are counted at the gate; somebody we know of, and do not hold, does not knock.
+    if stranger.is_none() {
+        may_tell(cx, actor, &heard)?;
+    }
     match heard {
         Heard::Follow { to, asked } => {
             for_us(cx, &to)?;
@@ -159,6 +172,14 @@ fn knock(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, stranger: Option<&RemoteActor>, 
             }
             let post = thread_of(tx, cx, &to)?;
             Ok(kinds::reply(tx, cx, post, &reply)?)
+        }
+        Heard::Actor(_) => match stranger {
+            Some(now) if peer::refresh_follower(tx, &cx.node.outbox, cx.now, now)? => Ok(()),
+            _ => Err(Verdict::Unknown),
+        },
+        Heard::Removed(uri) if uri == actor.as_str() => {
+            let was_one = peer::forget_follower(tx, actor)?;
+            if was_one { Ok(()) } else { Err(Verdict::Unknown) }
         }
         Heard::Removed(uri) => {
             let post = match post::response_by_uri(tx.conn(), &uri)? {
@@ -186,6 +207,7 @@ fn for_us(cx: &Cx, to: &str) -> Result<(), Verdict> {
 /// Why it has no effect.
 pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: Option<&Words>) -> Result<(), Verdict> {
     let actor = &peer.actor;
+    may_tell(cx, actor, &heard)?;
     match heard {
         Heard::Written(input) => {
             let post = kinds::write(tx, cx, &input, None)?;
@@ -208,8 +230,10 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Actor(told) => Ok(membership::refreshed(tx, cx, &told)?),
         Heard::Removed(uri) => {
             within_budget(tx.conn(), cx, actor, &uri)?;
+            // Of what never was here there is nothing that could come back with an older copy.
+            let was_here = post::was_here(tx.conn(), &uri)?;
             removed(tx, cx, peer, &uri)?;
-            let gone = words.filter(|w| w.version.is_none() && w.uri == uri);
+            let gone = words.filter(|w| was_here && w.version.is_none() && w.uri == uri);
             Ok(gone.map_or(Ok(()), |w| post::keep_words(tx, peer.id, w))?)
         }
         Heard::Follow { to, asked } => {
@@ -234,6 +258,13 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         }
         Heard::Nothing => Err(Verdict::Ignored),
     }
+}
+
+/// What is said of who somebody is makes us write and send: as often a day as one may write. Posts and answers are counted where
+/// they come in.
+fn may_tell(cx: &Cx, actor: &Url, heard: &Heard) -> Result<(), Verdict> {
+    let may = heard.is_of_posts() || cx.node.budget.spend(actor.as_str(), Way::Told, cx.now);
+    if may { Ok(()) } else { Err(Verdict::TooMany) }
 }
 
 /// What takes back something that is not here is noted, and counted like what is said: any number of names can be made up.

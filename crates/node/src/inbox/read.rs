@@ -9,7 +9,7 @@ use crate::membership::{Asked, Told, Vouched, read_newcomer, read_vouch, read_wo
 use crate::post::wire::read_head;
 use crate::post::{self, ResponseState, Writer};
 use crate::words::Kind;
-use huisraad_federation::{RemoteActor, Verdict};
+use huisraad_federation::{LONGEST_ADDRESS, RemoteActor, Verdict};
 use huisraad_storage::Time;
 use serde_json::Value;
 use url::Url;
@@ -141,10 +141,8 @@ pub fn is_knock(activity: &Value) -> bool {
     }
 }
 
-/// How long a name of something may be, in bytes: whoever makes them up can have us keep any number of them.
-const LONGEST_ID: usize = 500;
-/// The members by which something is named.
-const IDS: [&str; 11] = [
+/// The members by which something is named, or found: whoever makes them up can have us keep any number of them.
+const IDS: [&str; 16] = [
     "id",
     "actor",
     "object",
@@ -156,13 +154,18 @@ const IDS: [&str; 11] = [
     "result",
     "huisraad:about",
     "huisraad:application",
+    "huisraad:advice",
+    "url",
+    "href",
+    "digest",
+    "digestMultibase",
 ];
 
 /// Whether all that is named in an activity has a name of a length that is kept.
 fn has_short_ids(v: &Value) -> bool {
     match v {
         Value::Object(all) => all.iter().all(|(name, v)| match v {
-            Value::String(id) => id.len() <= LONGEST_ID || !IDS.contains(&name.as_str()),
+            Value::String(id) => id.len() <= LONGEST_ADDRESS || !IDS.contains(&name.as_str()),
             other => has_short_ids(other),
         }),
         Value::Array(all) => all.iter().all(has_short_ids),
@@ -189,7 +192,8 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
             let head = read_head(us, actor, a, object, now)?;
             Heard::Written(Box::new(kinds::read_wire(kind, head, object)))
         }
-        ("Update", "Organization") => {
+        // A follower elsewhere is no organization, most of the time.
+        ("Update", kind) if kind == "Organization" || text(object, "id") == actor.as_str() => {
             let told = RemoteActor::parse(object.clone()).ok_or_else(|| Verdict::Never("not an actor".into()))?;
             Heard::Actor(Box::new(told))
         }

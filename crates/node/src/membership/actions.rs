@@ -28,12 +28,26 @@ pub struct Application {
 }
 
 pub(super) fn send(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, activity: &Value) -> Result<(), Error> {
+    send_about(tx, cx, peer, Outgoing::new(activity, &format!("{PUSHED}{}", peer.actor)).guarded(is_guarded(activity)))
+}
+
+/// What the last of a kind is about that a house was answered by itself.
+pub(super) fn last_of(kind: &str, peer: &Peer) -> String {
+    format!("{PUSHED}{kind} {}", peer.actor)
+}
+
+/// The same in place of what was sent so before and of this kind.
+pub(super) fn send_last(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, activity: &Value) -> Result<(), Error> {
+    let kind = activity.get("type").and_then(Value::as_str).unwrap_or_default();
+    send_about(tx, cx, peer, Outgoing::new(activity, &last_of(kind, peer)).replacing(true))
+}
+
+fn send_about(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, a: Outgoing) -> Result<(), Error> {
     let (Some(to), Ok(inbox)) = (peer.address(), Url::parse(&peer.inbox)) else {
         return Err(Error::NotFound);
     };
     let to = Destination::from(to);
     cx.node.outbox.link(tx, cx.now, &to, &inbox)?;
-    let a = Outgoing::new(activity, &format!("{PUSHED}{}", peer.actor)).guarded(is_guarded(activity));
     Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
 }
 

@@ -1,6 +1,6 @@
 //! What other houses say of the tie between us: applying, saying yes or no, taking it back.
 
-use super::actions::{end, new_id, send};
+use super::actions::{end, last_of, new_id, send, send_last};
 use super::log::{change, note};
 use super::names;
 use super::rules::{self, Cause};
@@ -11,9 +11,10 @@ use crate::node::Cx;
 use crate::peer::{self, Following, NewPeer, Peer};
 use crate::post::{self, wire::REMOVAL};
 use crate::words::Standing;
-use huisraad_federation::{Authority, Outgoing, RemoteActor};
+use huisraad_federation::{Authority, Outgoing, PUSHED, RemoteActor, said_since};
 use huisraad_storage::Tx;
 use serde_json::Value;
+use std::time::Duration;
 use url::Url;
 
 /// A Follow, as it came.
@@ -51,15 +52,25 @@ pub fn followed(
     match known {
         Some(p) if p.standing.held() => {
             peer::set_follow(tx, p.id, Following::Theirs(Some(id), true))?;
-            send(tx, cx, &p, &wire::answer(&cx.node, "Accept", id, &p.actor, ""))?;
+            // It may say so again and again: the last yes is the one that counts.
+            send_last(tx, cx, &p, &wire::answer(&cx.node, "Accept", id, &p.actor, ""))?;
             if asked.content.is_empty() || asked.digest.is_none() {
                 return Ok(());
             }
-            // It applies although we hold it: it knows nothing of that any more, and is followed back anew.
+            // It applies although we hold it: it knows nothing of that any more, and is followed back anew; within the hour as
+            // it was.
+            let subject = last_of("Follow", &p);
+            let since = cx.now.minus(FOLLOWED_BACK);
+            if let Some(to) = p.address().filter(|_| p.our_follow.is_some())
+                && said_since(tx.conn(), &subject, since)?
+                && cx.node.outbox.repeat(tx, cx.now, &subject, &[to.into()])?
+            {
+                return Ok(());
+            }
             let follow = new_id(cx);
             peer::set_follow(tx, p.id, Following::Ours(Some(&follow), false))?;
             let back = wire::follow(tx, cx, &follow, &p.actor, p.standing == Standing::Member, None)?;
-            send(tx, cx, &p, &back)?;
+            send_last(tx, cx, &p, &back)?;
             due::add(tx, cx.now, Topic::Pull, &p.actor)
         }
         // We asked it and have not heard, or expect it: its asking means yes from its side, and our chair has said yes.
@@ -87,6 +98,9 @@ pub fn followed(
         }
     }
 }
+
+/// How long a Follow back is good for: who asks again before that gets the same.
+const FOLLOWED_BACK: Duration = Duration::from_secs(3600);
 
 /// A stranger applies; or follows what is public, and no more.
 fn applies(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, asked: &Asked) -> Result<(), Error> {
@@ -143,7 +157,7 @@ fn returns(tx: &mut Tx<'_>, cx: &Cx, p: &Peer, stranger: Option<&RemoteActor>, a
 fn window(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, follow: &str) -> Result<(), Error> {
     let to = peer::follow_public(tx, &cx.node.outbox, cx.now, actor, follow)?;
     let activity = wire::answer(&cx.node, "Accept", follow, actor.id.as_str(), "");
-    let a = Outgoing::new(&activity, actor.id.as_str());
+    let a = Outgoing::new(&activity, &format!("{PUSHED}Accept {}", actor.id)).replacing(true);
     Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
 }
 

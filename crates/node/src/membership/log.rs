@@ -54,5 +54,31 @@ pub(super) fn note(
             standings::note.eq(words),
         ))
         .execute(tx.conn())?;
+    if is_coming_and_going(before) && is_coming_and_going(after) { forget_knocks(tx, authority) } else { Ok(()) }
+}
+
+/// Lines of one house that applied and went that are kept.
+const OF_ONE: i64 = 20;
+/// Of all together.
+const OF_ALL: i64 = 2000;
+
+/// Whether this is what a house can do by itself, as often as it likes.
+fn is_coming_and_going(standing: Option<Standing>) -> bool {
+    standing.is_none_or(|s| s == Standing::Applied)
+}
+
+/// Forgets the oldest lines of houses that applied and went, where there are too many: what became of those we held stays.
+fn forget_knocks(tx: &mut Tx<'_>, authority: &str) -> Result<(), Error> {
+    let these = || {
+        let before = standings::before.is_null().or(standings::before.eq(Standing::Applied));
+        let after = standings::after.is_null().or(standings::after.eq(Standing::Applied));
+        standings::table.filter(before).filter(after).order(standings::id.desc()).select(standings::id)
+    };
+    // A few each time are enough: one comes for each that goes.
+    const STEP: i64 = 500;
+    let of_one = these().filter(standings::authority.eq(authority)).offset(OF_ONE).limit(STEP);
+    let mut old: Vec<i64> = of_one.load(tx.conn())?;
+    old.extend(these().offset(OF_ALL).limit(STEP).load::<i64>(tx.conn())?);
+    diesel::delete(standings::table.filter(standings::id.eq_any(old))).execute(tx.conn())?;
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::people::{Act, require};
 use crate::post::{self, wire::REMOVAL};
 use crate::viewer::Viewer;
 use crate::words::Standing;
-use huisraad_federation::{Authority, ClientError, RemoteActor};
+use huisraad_federation::{Authority, ClientError, RemoteActor, Way};
 use huisraad_storage::Tx;
 use serde_json::Value;
 use std::sync::Arc;
@@ -91,10 +91,20 @@ pub async fn look_at_move(node: &Arc<Node>, reference: &str) -> Result<(), Error
         Err(ClientError::OutOfBounds | ClientError::Unusable(_)) => Ok(None),
         Err(e) => Err(Error::Internal(format!("{url}: {e}"))),
     };
-    let (Some(old), Some(new)) = (fetch(&from).await?, fetch(&to).await?) else { return Ok(()) };
-    let says = old.document.get("movedTo").and_then(Value::as_str) == Some(to.as_str());
-    if !says || !was(&new, from.as_str()) {
-        tracing::warn!(house = %from, "it says that it moved, but the two addresses do not name each other");
+    let differ =
+        || tracing::warn!(house = %from, "it says that it moved, but the two addresses do not name each other");
+    let Some(old) = fetch(&from).await? else { return Ok(()) };
+    // First its own document: whoever says this must not set us on a third.
+    if old.document.get("movedTo").and_then(Value::as_str) != Some(to.as_str()) {
+        differ();
+        return Ok(());
+    }
+    if !node.budget.spend(from.as_str(), Way::Looked, node.clock.now()) {
+        return Err(Error::Refused("error-too-many"));
+    }
+    let Some(new) = fetch(&to).await? else { return Ok(()) };
+    if !was(&new, from.as_str()) {
+        differ();
         return Ok(());
     }
     node.act(Viewer::Clock, move |tx, cx| moved(tx, cx, &old, &new)).await

@@ -11,7 +11,7 @@ use crate::peer::Peer;
 use crate::post::wire::{read_stamp, stamp, text};
 use crate::texts::seen;
 use crate::words::Standing;
-use huisraad_federation::Authority;
+use huisraad_federation::{Authority, LONGEST_ADDRESS};
 use huisraad_storage::{Time, Tx};
 use serde_json::{Value, json};
 use url::Url;
@@ -230,7 +230,7 @@ pub fn read_members(list: &Value) -> Vec<(String, String)> {
     const MOST: usize = 2000;
     let one = |item: &Value| {
         let id = item.as_str().or_else(|| item.get("id")?.as_str())?;
-        let actor = Url::parse(id).ok()?;
+        let actor = Url::parse(id).ok().filter(|u| u.as_str().len() <= LONGEST_ADDRESS)?;
         let authority = Authority::of(&actor)?;
         let name = text(item, "name", 60);
         Some((actor.to_string(), if name.is_empty() { authority.as_str().to_owned() } else { name }))

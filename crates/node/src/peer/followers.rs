@@ -2,10 +2,12 @@
 //! has no other right.
 
 use crate::error::Error;
+use crate::node::Node;
 use diesel::prelude::*;
-use huisraad_federation::{Authority, Destination, Outbox, RemoteActor, domain};
+use huisraad_federation::{Authority, Destination, Follows, Outbox, RemoteActor, domain};
 use huisraad_storage::{Conn, Time, Tx};
 use std::collections::HashSet;
+use std::sync::Arc;
 use url::Url;
 
 diesel::table! {
@@ -86,6 +88,39 @@ pub fn only_follows(tx: &mut Tx<'_>, these: &HashSet<String>, shared: Time) -> R
     let all: Vec<(String, String)> = old.select((followers::actor, followers::follow)).load(tx.conn())?;
     let gone: Vec<String> = all.into_iter().filter(|(_, follow)| !these.contains(follow)).map(|(a, _)| a).collect();
     Ok(diesel::delete(followers::table.filter(followers::actor.eq_any(gone))).execute(tx.conn())?)
+}
+
+/// Who follows what is public is gone. `false` when it was none.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget_follower(tx: &mut Tx<'_>, actor: &Url) -> Result<bool, Error> {
+    Ok(diesel::delete(followers::table.find(actor.as_str())).execute(tx.conn())? > 0)
+}
+
+/// Who follows what is public tells of itself: what is sent to it goes where it now takes it. `false` when it is none.
+///
+/// # Errors
+/// A fault of storage.
+pub fn refresh_follower(tx: &mut Tx<'_>, outbox: &Outbox, now: Time, actor: &RemoteActor) -> Result<bool, Error> {
+    let Some(destination) = Destination::inbox(&actor.inbox) else { return Ok(false) };
+    let this = diesel::update(followers::table.find(actor.id.as_str()));
+    let is_one = this.set(followers::inbox.eq(actor.inbox.as_str())).execute(tx.conn())? > 0;
+    if is_one {
+        outbox.link(tx, now, &destination, &actor.inbox)?;
+    }
+    Ok(is_one)
+}
+
+/// What the gate asks before it fetches a stranger who says something of itself.
+pub fn follows(node: Arc<Node>) -> Box<Follows> {
+    Box::new(move |actor| {
+        let node = node.clone();
+        Box::pin(async move {
+            let found = node.store.read(move |conn| follows_public(conn, &actor)).await;
+            found.or_else(|e| if let Error::Storage(e) = e { Err(e) } else { Ok(false) })
+        })
+    })
 }
 
 /// Whether an actor follows what is public.

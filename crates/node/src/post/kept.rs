@@ -26,6 +26,23 @@ diesel::allow_tables_to_appear_in_same_query!(kept_words, responses);
 
 /// Larger than any post that is written here; more is not kept.
 const LARGEST: usize = 100_000;
+/// What a post takes beside its texts: two contexts, a proof, files, and for whom it is.
+const BESIDE: usize = 20_000;
+/// The members of a post that are texts.
+const TEXTS: [&str; 12] = [
+    "name",
+    "huisraad:situation",
+    "huisraad:question",
+    "huisraad:tried",
+    "huisraad:hope",
+    "huisraad:text",
+    "huisraad:helped",
+    "huisraad:failed",
+    "huisraad:suits",
+    "huisraad:sources",
+    "huisraad:costs",
+    "huisraad:learn",
+];
 /// Larger than any removal, which is ids and a proof. A house may send any number of them.
 const LARGEST_REMOVAL: usize = 4_000;
 /// Removals on a page.
@@ -48,9 +65,24 @@ pub struct Words {
     body: String,
 }
 
+/// The room that a text takes in what is signed, as it was typed and as HTML; what nobody reads takes none.
+pub fn room_of(text: &str) -> usize {
+    let text: String = text.chars().take(6000).collect();
+    let taken = |text: String| Value::String(text).to_string().len();
+    taken(crate::page::typed_html(&text)) + taken(text)
+}
+
+/// How large a post may be as its house signed it, for its words to be kept.
+fn most_of(object: &Value) -> usize {
+    let text = |name: &str| object.get(name).and_then(Value::as_str).map_or(0, room_of);
+    let outcomes = object.get("huisraad:outcomes").and_then(Value::as_array).into_iter().flatten().take(100);
+    let outcome = |o: &Value| 2000 + o.get("huisraad:text").and_then(Value::as_str).map_or(0, room_of);
+    (BESIDE + TEXTS.iter().map(|name| text(name)).sum::<usize>() + outcomes.map(outcome).sum::<usize>()).min(LARGEST)
+}
+
 impl Words {
     /// What is to be kept of an activity, if anything: a post, an answer for the asker alone, a removal. An answer for a thread
-    /// is kept there.
+    /// is kept there. Whether its proof holds is for the caller to ask.
     pub fn of(activity: &Value) -> Option<Words> {
         activity.get("proof")?;
         let object = activity.get("object")?;
@@ -70,7 +102,7 @@ impl Words {
             members.get_mut("proof").and_then(Value::as_object_mut)?.remove("@context");
         }
         let body = body.to_string();
-        let most = if version.is_some() { LARGEST } else { LARGEST_REMOVAL };
+        let most = if version.is_some() { most_of(object) } else { LARGEST_REMOVAL };
         (body.len() <= most).then_some(Words { uri, version, thin, body })
     }
 }
@@ -192,4 +224,23 @@ fn whole(conn: &mut Conn, context: Option<String>, body: &str) -> Result<Value, 
         }
     }
     Ok(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn words_are_kept_as_long_as_their_texts_and_no_longer() {
+        let post = |text: usize, pad: usize| {
+            Words::of(
+                &json!({"type": "Create", "proof": {}, "object": {"id": "https://a.example/posts/1", "huisraad:version": 1,
+                "huisraad:kind": "lesson", "huisraad:text": "x".repeat(text), "content": "x".repeat(text), "pad": "x".repeat(pad)}}),
+            )
+        };
+        assert!(post(10, 15_000).is_some() && post(10, 25_000).is_none());
+        assert!(post(6000, 0).is_some() && post(6000, 15_000).is_some() && post(6000, 40_000).is_none());
+        assert!(post(40_000, 0).is_none(), "more than is read of a text");
+    }
 }

@@ -47,7 +47,7 @@ pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombston
 pub use fate::{Fate, fate_seen, fates};
 pub use gone::{forget_unseen, guests_named, is_of};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
-pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, words_of};
+pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
 pub use like::{like, read_like, unlike};
 pub use listed::{Listed, Part, Place, list_by_part, list_by_place};
 pub use new_response::{NewResponse, Origin, Writer};
@@ -64,7 +64,7 @@ pub use sent::{Lines, lines_held, lines_sent};
 pub use still_here::{StillHere, still_here, take_away_again};
 pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
-    readable_of, readers, set_indexed, unindexed, unreleased, withdrawn_of_ours,
+    readable_of, readers, set_indexed, unindexed, unreleased, was_here, withdrawn_of_ours,
 };
 pub use tell::{announce, not_public_of, note_readers, part_from, readdress, withdraw, withdrawn_unseen};
 pub use thread::{

@@ -246,6 +246,16 @@ pub fn is_known(conn: &mut Conn, uri: &str) -> Result<bool, Error> {
     Ok(diesel::select(diesel::dsl::exists(posts::table.filter(posts::uri.eq(uri)))).get_result(conn)?)
 }
 
+/// Whether a post or an answer of that id is or was here with its words, and not only the word that it is gone.
+///
+/// # Errors
+/// A fault of storage.
+pub fn was_here(conn: &mut Conn, uri: &str) -> Result<bool, Error> {
+    let post = posts::table.filter(posts::uri.eq(uri)).filter(posts::published.is_not_null());
+    let post: bool = diesel::select(diesel::dsl::exists(post)).get_result(conn)?;
+    Ok(post || super::response_by_uri(conn, uri)?.is_some())
+}
+
 /// Published posts of our own that this viewer may read, newest first.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::node::Node;
 use crate::peer::{self, Peer};
 use crate::viewer::Viewer;
-use huisraad_federation::ClientError;
+use huisraad_federation::{ClientError, LONGEST_ADDRESS};
 use serde_json::Value;
 use std::sync::Arc;
 use url::Url;
@@ -53,6 +53,7 @@ pub(super) async fn pull(node: &Arc<Node>, actor: &Url, from: &Peer) -> Result<b
         next = page.get("next").and_then(Value::as_str).and_then(|n| Url::parse(n).ok());
         // A page without a post is the end, whatever it says.
         next = next.filter(|n| got > before && n.origin() == actor.origin() && got < MOST);
+        next = next.filter(|n| n.as_str().len() <= LONGEST_ADDRESS);
         note(node, from, total, got, next.as_ref()).await?;
     }
     if next.is_none() {

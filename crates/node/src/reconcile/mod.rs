@@ -48,25 +48,22 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
     let same = now.key_pem == peer.key_pem;
     node.act(Viewer::Clock, move |tx, _| membership::looked_up(tx, &now)).await?;
     if !same {
-        return plan(&node, &actor, DAY).await;
+        return plan(&node, &job, DAY).await;
     }
     match job.topic {
         Topic::Pull => {
             if !history::pull(&node, &actor, &peer).await? {
                 // On from there, when others have had their turn.
-                let again = job.reference.clone();
-                return node
-                    .act(Viewer::Clock, move |tx, cx| due::add(tx, cx.now.plus(REST), Topic::Pull, &again))
-                    .await;
+                return node.act(Viewer::Clock, move |tx, cx| due::again(tx, cx.now.plus(REST), &job)).await;
             }
-            plan(&node, &actor, DAY).await
+            plan(&node, &job, DAY).await
         }
         Topic::Reconcile => {
             catch_up::catch_up(&node, &actor, &peer).await?;
             regain::regain(&node, &actor, &peer).await?;
             membership::read_roster(&node, &actor).await?;
             let wait = compare::compare(&node, &actor, &peer).await?;
-            plan(&node, &actor, wait).await
+            plan(&node, &job, wait).await
         }
         _ => Ok(()),
     }
@@ -79,12 +76,17 @@ fn unreachable(actor: &Url, e: &dyn std::fmt::Display) -> Error {
 /// How long reading a history rests between one go and the next.
 const REST: Duration = Duration::from_secs(1);
 
-/// Plans the next comparison, with some of it left to chance, so that not all houses ask at the same minute.
-async fn plan(node: &Arc<Node>, actor: &Url, wait: Duration) -> Result<(), Error> {
+/// Plans the next comparison after this job, with some of it left to chance, so that not all houses ask at the same minute. One that
+/// was asked for sooner stays: a hole may have been heard of since this one looked.
+async fn plan(node: &Arc<Node>, job: &Job, wait: Duration) -> Result<(), Error> {
     let share = wait.as_secs() / 10;
     let wait = wait - Duration::from_secs(node.random.below(share + 1));
-    let actor = actor.to_string();
-    node.act(Viewer::Clock, move |tx, cx| due::add(tx, cx.now.plus(wait), Topic::Reconcile, &actor)).await
+    let job = job.clone();
+    node.act(Viewer::Clock, move |tx, cx| match job.topic {
+        Topic::Reconcile => due::again(tx, cx.now.plus(wait), &job),
+        _ => due::no_later(tx, cx.now.plus(wait), Topic::Reconcile, &job.reference),
+    })
+    .await
 }
 
 /// Puts the comparison with every house we hold on the list, where it is not there: as in a folder from before.
@@ -110,7 +112,7 @@ async fn take_in(node: &Arc<Node>, actor: &Url, activity: Value) -> Result<(), E
     if text("actor") != actor.as_str() || !own {
         return Ok(());
     }
-    let words = post::Words::of(&activity);
+    let words = inbox::words_in(node, actor, &activity).await?;
     let now = node.clock.now();
     let spent = || !node.budget.spend(actor.as_str(), Way::Fetched, now);
     let heard = inbox::understand(node, actor, &activity, now).await;
@@ -124,7 +126,14 @@ async fn take_in(node: &Arc<Node>, actor: &Url, activity: Value) -> Result<(), E
         Err(Verdict::Needs(writer)) => {
             let (from, id, bell) = (actor.clone(), text("id").to_owned(), node.put_by.clone());
             let job = move |tx: &mut huisraad_storage::Tx<'_>| {
-                put_by_fetched(tx, &from, (&id, &activity), &writer, now)?;
+                match put_by_fetched(tx, &from, (&id, &activity), &writer, now) {
+                    // It is found by a comparison later. What comes behind it must not wait for those who cannot be reached.
+                    Err(Verdict::TooMany) => {
+                        tracing::info!(house = %from, "too much of it waits for its writers; one more is left for a comparison");
+                        return Ok(());
+                    }
+                    put_by => put_by?,
+                }
                 tx.after_commit(move || bell.notify_one());
                 Ok(())
             };

@@ -79,6 +79,7 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
         roster: peer::roster(node.clone()),
         prepare: prepare.clone(),
         knocks: inbox::is_knock,
+        follows: peer::follows(node.clone()),
         missed: inbox::missed,
         bell: node.put_by.clone(),
         outbox: node.outbox.clone(),

@@ -6,6 +6,7 @@ use super::store::of;
 use crate::error::Error;
 use crate::node::Node;
 use crate::post::{PostId, wire::text};
+use huisraad_federation::LONGEST_ADDRESS;
 use huisraad_storage::Conn;
 use serde_json::{Value, json};
 use url::Url;
@@ -44,6 +45,7 @@ pub(in crate::post) fn attachments(node: &Node, conn: &mut Conn, post: PostId) -
 pub(in crate::post) fn read_attachments(actor: &Url, object: &Value) -> Vec<Announced> {
     let one = |a: &Value| {
         let url = Url::parse(a.get("url")?.as_str()?).ok().filter(|u| u.origin() == actor.origin())?;
+        let url = Some(url).filter(|u| u.as_str().len() <= LONGEST_ADDRESS)?;
         let size = a.get("size")?.as_i64().filter(|s| usize::try_from(*s).is_ok_and(|s| s <= MOST_PDF))?;
         Some(Announced {
             url,
