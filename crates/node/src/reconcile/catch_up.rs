@@ -1,6 +1,6 @@
 //! The sequence of a pair: what a house sends us after a number, and what we sent it after one.
 
-use super::{take_in, unreachable};
+use super::{regain, take_in, unreachable};
 use crate::error::Error;
 use crate::house::wire::context;
 use crate::kinds;
@@ -57,10 +57,15 @@ pub(super) async fn catch_up(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resu
 /// What we sent a house after a place in its sequence, as it is now and as far as it may read it now.
 ///
 /// # Errors
-/// [`Error::NotFound`] for whoever is not a house we hold, or a place that cannot be read.
+/// [`Error::NotFound`] for whoever is not a house we hold, or a place that cannot be read; [`Error::Refused`] as long as it has
+/// still to be asked what it holds of us.
 pub async fn since(node: &Arc<Node>, who: Viewer, place: &str) -> Result<Value, Error> {
-    let Viewer::House { authority, .. } = &who else { return Err(Error::NotFound) };
+    let Viewer::House { authority, id: peer, .. } = &who else { return Err(Error::NotFound) };
     let place = Place::parse(place).ok_or(Error::NotFound)?;
+    let (peer, now) = (*peer, node.clock.now());
+    if node.read(move |c| regain::is_open(c, peer, now)).await? {
+        return Err(Error::Refused("error-too-many"));
+    }
     let reader = authority.clone();
     let asked = place.clone();
     // By asking for what comes after it says that it has what comes before.

@@ -59,8 +59,9 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             plan(&node, &job, DAY).await
         }
         Topic::Reconcile => {
-            catch_up::catch_up(&node, &actor, &peer).await?;
+            // First: whoever reads our sequence waits for it, and another that went back to a copy as well must not wait for us.
             regain::regain(&node, &actor, &peer).await?;
+            catch_up::catch_up(&node, &actor, &peer).await?;
             membership::read_roster(&node, &actor).await?;
             let wait = compare::compare(&node, &actor, &peer).await?;
             plan(&node, &job, wait).await

@@ -1,7 +1,7 @@
 //! After this node went back to an older copy: each house is asked once what it holds of us. What we withdrew since is withdrawn
 //! again, and what we wrote since comes back; both only by our own proof, whatever the other says. What has none is counted.
 
-use super::{compare, unreachable};
+use super::{DAY, compare, unreachable};
 use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::inbox::read::{Heard, read};
@@ -12,7 +12,7 @@ use crate::post::{self, Gone, Writer};
 use crate::viewer::{PeerId, Viewer};
 use diesel::prelude::*;
 use huisraad_federation::{ClientError, verify_proof};
-use huisraad_storage::{Conn, One, Tx};
+use huisraad_storage::{Conn, One, Time, Tx};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -77,6 +77,17 @@ pub(super) fn own_words(
     }
     let (items, next) = post::removals_of(conn, of, &gone.unwrap_or_default())?;
     Ok(json!({"huisraad:gone": items, "huisraad:next": next}))
+}
+
+/// Whether a house has still to be asked for what it holds of us: what it has may be newer than what is here, and must not be
+/// overwritten with that. A house that gives no answer for a day is not waited for.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn is_open(conn: &mut Conn, peer: PeerId, now: Time) -> Result<bool, Error> {
+    let lately = asked_back::since.ge(now.minus(DAY).0);
+    let open = asked_back::table.find(peer).filter(asked_back::done.is_null()).filter(lately);
+    Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn)?)
 }
 
 /// Asks a house for what it holds of us, if it was not asked since we went back to a copy.

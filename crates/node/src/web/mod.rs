@@ -16,6 +16,7 @@ mod origin;
 mod people_needs;
 mod posts;
 mod put_back;
+mod responses;
 mod robots;
 mod search;
 mod seats;
@@ -50,6 +51,7 @@ fn routes(cfg: &mut ServiceConfig) {
     membership::routes(cfg);
     kinds::routes(cfg);
     posts::routes(cfg);
+    responses::routes(cfg);
     search::routes(cfg);
     meeting::routes(cfg);
     board::routes(cfg);

@@ -40,9 +40,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/posts/{slug}/ready", web::post().to(put_ready))
         .route("/posts/{slug}/release", web::post().to(release))
         .route("/posts/{slug}/withdraw", web::post().to(withdraw))
-        .route("/posts/{slug}/looked-at", web::post().to(looked_at))
-        .route("/posts/{slug}/take-out/{response}", web::post().to(take_out))
-        .route("/responses/{id}/take-back", web::post().to(take_back));
+        .route("/posts/{slug}/looked-at", web::post().to(looked_at));
 }
 
 #[derive(Deserialize)]
@@ -385,18 +383,4 @@ async fn withdraw(v: Visit, slug: Path<String>) -> Page {
         })
         .await?;
     done(post.kind.path(), "withdrawn")
-}
-
-async fn take_out(v: Visit, at: Path<(String, i64)>) -> Page {
-    let response = at.1;
-    let post = v.node.act(v.who.clone(), move |tx, cx| kinds::take_out(tx, cx, response)).await?;
-    done(&post.path(), "withdrawn")
-}
-
-async fn take_back(v: Visit, id: Path<i64>) -> Page {
-    if !may(v.who.roles(), Act::Respond) {
-        return Err(Error::NotFound);
-    }
-    let post = v.node.act(v.who.clone(), move |tx, cx| kinds::take_back(tx, cx, *id)).await?;
-    done(&post.path(), "withdrawn")
 }

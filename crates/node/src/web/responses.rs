@@ -1,0 +1,27 @@
+//! An answer is taken back by who gave it, or out of its thread by whose that is.
+
+use crate::error::Error;
+use crate::kinds;
+use crate::page::{Page, Visit, done};
+use crate::people::{Act, may};
+use actix_web::web::{self, Path, ServiceConfig};
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/posts/{slug}/take-out/{response}", web::post().to(take_out))
+        .route("/responses/{id}/take-back", web::post().to(take_back));
+}
+
+async fn take_out(v: Visit, at: Path<(String, i64)>) -> Page {
+    let response = at.1;
+    let post = v.node.act(v.who.clone(), move |tx, cx| kinds::take_out(tx, cx, response)).await?;
+    done(&post.path(), "withdrawn")
+}
+
+async fn take_back(v: Visit, id: Path<i64>) -> Page {
+    if !may(v.who.roles(), Act::Respond) {
+        return Err(Error::NotFound);
+    }
+    let post = v.node.act(v.who.clone(), move |tx, cx| kinds::take_back(tx, cx, *id)).await?;
+    done(&post.path(), "withdrawn")
+}
