@@ -28,6 +28,7 @@ mod meeting;
 mod new_cards;
 mod notices;
 mod once;
+mod ours;
 mod outside;
 mod people;
 mod proved;

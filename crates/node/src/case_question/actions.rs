@@ -132,10 +132,14 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
         return Ok(());
     }
     // What is passed on was checked by the owner; the advice it is about may be gone here, and the thread must stay whole.
+    let own = found.is_ours() && new.response.origin == Origin::Here;
+    // Who asks does not know it "too".
+    if own && new.said == Said::Known {
+        return Err(Error::NotFound);
+    }
     if new.said == Said::Tried && !matches!(new.response.origin, Origin::Relayed(..)) {
         let about = new.about.as_deref().map(|uri| post::response_by_uri(tx.conn(), uri)).transpose()?.flatten();
         let about = about.filter(|r| r.post == found.id).ok_or(Error::NotFound)?;
-        let own = found.is_ours() && new.response.origin == Origin::Here;
         if own || details(tx.conn(), about.id)?.said != Said::Advice {
             return Err(Error::NotFound);
         }
@@ -205,15 +209,16 @@ fn said_already(tx: &mut Tx<'_>, cx: &Cx, post: &Post, new: &Advice) -> Result<b
     if !matches!(new.said, Said::Known | Said::Tried) {
         return Ok(false);
     }
-    let (peer, guest) = match (&cx.who, &new.response.origin) {
-        (_, Origin::Here | Origin::Relayed(_, Writer::Us)) => (None, None),
-        (_, Origin::Relayed(_, Writer::Peer(id))) | (Viewer::House { id, .. }, _) => (Some(*id), None),
-        (_, Origin::Relayed(_, Writer::Guest(actor))) | (Viewer::Guest { actor }, _) => (None, Some(actor.clone())),
+    let writer = match (&cx.who, &new.response.origin) {
+        (_, Origin::Here) => Writer::Us,
+        (_, Origin::Relayed(_, writer)) => writer.clone(),
+        (Viewer::House { id, .. }, _) => Writer::Peer(*id),
+        (Viewer::Guest { actor }, _) => Writer::Guest(actor.clone()),
         _ => return Err(Error::NotFound),
     };
     for r in post::responses_to(tx.conn(), post.id)? {
         let d = details(tx.conn(), r.id)?;
-        if r.peer == peer && r.guest == guest && d.said == new.said && (d.said == Said::Known || d.about == new.about) {
+        if r.writer() == writer && d.said == new.said && (d.said == Said::Known || d.about == new.about) {
             return Ok(true);
         }
     }

@@ -60,6 +60,7 @@ trial-line = Say something about it (optional)
 trial-tell = Tell the other houses
 trial-now = Tell whether it helped
 known-too = We know this too
+known-ours = You know this too.
 known-count = { $n ->
     [one] One other house knows this too.
    *[other] { $n } other houses know this too.

@@ -60,6 +60,7 @@ trial-line = Zeg er iets over (hoeft niet)
 trial-tell = Vertel het de andere huizen
 trial-now = Vertel of het hielp
 known-too = Wij kennen dit ook
+known-ours = Jullie kennen dit ook.
 known-count = { $n ->
     [one] Eén ander huis kent dit ook.
    *[other] { $n } andere huizen kennen dit ook.

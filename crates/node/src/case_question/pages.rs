@@ -140,7 +140,7 @@ struct QuestionPage<'a> {
     /// What was said about nothing that is here.
     loose: Vec<ReplyView>,
     /// How many houses know this too, and whether ours is one of them.
-    known: (usize, bool),
+    known: Known,
     form: Form<'a>,
     grounds: Vec<Choice>,
     senders: Vec<Choice>,
@@ -171,14 +171,31 @@ struct Thread {
     trials: Vec<TrialView>,
     advice: Vec<AdviceView>,
     loose: Vec<ReplyView>,
-    known: (usize, bool),
+    known: Known,
+}
+
+/// Who knows this too.
+#[derive(Default)]
+struct Known {
+    /// How many other houses.
+    others: usize,
+    /// What our own house said of it, and whether who looks may take that back.
+    ours: Option<(ResponseId, bool)>,
+}
+
+impl Known {
+    fn of(all: &[(Answer, Details)]) -> Known {
+        let says = || all.iter().filter(|(a, d)| d.said == Said::Known && a.counts).map(|(a, _)| a);
+        Known {
+            others: says().filter(|a| !a.response.is_ours()).count(),
+            ours: says().find(|a| a.response.is_ours()).map(|a| (a.response.id, a.may_take_back)),
+        }
+    }
 }
 
 fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: bool) -> Thread {
     let all: Vec<(Answer, Details)> = std::mem::take(&mut p.answers).into_iter().zip(details).collect();
-    let known: Vec<bool> =
-        all.iter().filter(|(a, d)| d.said == Said::Known && a.counts).map(|(a, _)| a.response.is_ours()).collect();
-    let known = (known.len(), known.contains(&true));
+    let known = Known::of(&all);
     let (advices, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, d)| d.said == Said::Advice);
     let mut others: Vec<(Answer, Details)> = others.into_iter().filter(|(_, d)| d.said != Said::Known).collect();
     let (mut trials, mut sorted) = (Vec::new(), Vec::new());

@@ -8,7 +8,8 @@ use crate::node::Cx;
 use crate::peer;
 use crate::people::{Act, require};
 use crate::post::{
-    self, Head, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, Written, check_text,
+    self, Head, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, Writer, Written,
+    check_text,
 };
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -223,7 +224,7 @@ pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<String, Error
     let post = post::by_slug(tx.conn(), &cx.who, slug)?;
     let house = peer::by_id(tx.conn(), *id)?;
     let answers = post::responses_to(tx.conn(), post.id)?;
-    let chosen = answers.iter().any(|r| r.peer == Some(*id) && r.state == ResponseState::Confirmed);
+    let chosen = answers.iter().any(|r| r.writer() == Writer::Peer(*id) && r.state == ResponseState::Confirmed);
     if post.kind != Kind::Conflict || post.state != rules::PICKED || !chosen || !house.standing.held() {
         return Err(Error::NotFound);
     }

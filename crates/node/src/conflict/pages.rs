@@ -9,7 +9,7 @@ use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::asker;
 use crate::people::{Act, may};
 use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
-use crate::post::{Head, Inside, NewResponse, Post, PostId, ResponseState, by_slug, responses_to};
+use crate::post::{Head, Inside, NewResponse, Post, PostId, Response, ResponseState, by_slug, responses_to};
 use crate::viewer::Viewer;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -136,7 +136,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         })
         .await?;
     let me = v.who.person();
-    let mine = |a: &Answer| a.response.peer.is_none() && a.response.author.is_some() && a.response.author == me;
+    let mine = |a: &Answer| a.response.is_by(me);
     // An offer is for who asked, and for who made it.
     let offers: Vec<OfferView> = std::mem::take(&mut p.answers)
         .into_iter()
@@ -248,9 +248,8 @@ async fn fetched_details(v: &Visit, slug: String) -> Page {
         .read(move |conn| {
             let post = by_slug(conn, &who, &slug)?;
             let house = crate::peer::by_id(conn, post.peer.ok_or(Error::NotFound)?)?;
-            let picked = responses_to(conn, post.id)?.iter().any(|r| {
-                r.peer.is_none() && r.author.is_some() && r.author == me && r.state == ResponseState::Confirmed
-            });
+            let picked = |r: &Response| r.is_by(me) && r.state == ResponseState::Confirmed;
+            let picked = responses_to(conn, post.id)?.iter().any(picked);
             if picked { Ok((post, house)) } else { Err(Error::NotFound) }
         })
         .await?;

@@ -147,7 +147,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .map(|(answer, heads)| RsvpView { answer, heads })
         .collect();
     let answered =
-        rsvps.iter().any(|r| r.answer.response.peer.is_none() && r.answer.response.state != ResponseState::Refused);
+        rsvps.iter().any(|r| r.answer.response.is_ours() && r.answer.response.state != ResponseState::Refused);
     let until = f.ends.as_deref().and_then(|e| e.split_once('T')).map_or("", |(_, t)| t);
     let page = EventPage {
         v,

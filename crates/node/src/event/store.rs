@@ -69,8 +69,8 @@ pub fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
 /// A fault of storage.
 pub fn taken_by_guests(conn: &mut Conn, post: PostId, guest: &str) -> Result<(i64, i64), Error> {
     let near = domain_of(guest);
-    let of_one = confirmed(conn, post, |r| r.guest.as_deref().is_some_and(|g| domain_of(g) == near))?;
-    Ok((confirmed(conn, post, |r| r.guest.is_some())?, of_one))
+    let of_one = confirmed(conn, post, |r| r.guest().is_some_and(|g| domain_of(g) == near))?;
+    Ok((confirmed(conn, post, |r| r.guest().is_some())?, of_one))
 }
 
 fn confirmed(conn: &mut Conn, post: PostId, whose: impl Fn(&Response) -> bool) -> Result<i64, Error> {

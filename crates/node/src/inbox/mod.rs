@@ -200,7 +200,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
             kinds::reply(tx, cx, post, &reply)?;
             let Some(words) = words.filter(|w| w.version.is_some()) else { return Ok(()) };
             let held = post::response_by_uri(tx.conn(), &words.uri)?;
-            if held.is_some_and(|r| r.peer == Some(peer.id) && r.withdrawn.is_none()) {
+            if held.is_some_and(|r| r.writer() == Writer::Peer(peer.id) && r.withdrawn.is_none()) {
                 post::keep_words(tx, peer.id, words)?;
             }
             Ok(())

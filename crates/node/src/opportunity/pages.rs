@@ -107,7 +107,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         })
         .await?;
     let me = v.who.person();
-    let mine = |a: &Answer| a.response.peer.is_none() && a.response.author.is_some() && a.response.author == me;
+    let mine = |a: &Answer| a.response.is_by(me);
     // An application is for the house that offers, for who made it, and for the chair there.
     let applications: Vec<Answer> =
         std::mem::take(&mut p.answers).into_iter().filter(|a| p.decides || mine(a) || a.may_take_back).collect();

@@ -212,7 +212,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         if !kinds::is_open(conn, v, p)? {
             continue;
         }
-        if post::responses_to(conn, p.id)?.iter().any(|r| r.peer.is_none()) {
+        if post::responses_to(conn, p.id)?.iter().any(post::Response::is_ours) {
             continue;
         }
         // Who may not answer for the house may look.

@@ -1,0 +1,88 @@
+//! Who is ours, and who is somebody else: a guest of the fediverse, a house that another one speaks for, and what is counted.
+
+use crate::support::remote::{Remote, advice, members, question, with_member};
+use crate::support::{Browser, House, until};
+use serde_json::json;
+
+fn path(house: &House, title: &str) -> String {
+    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
+}
+
+fn ask(chair: &mut Browser, title: &str) {
+    let form = [("title", title), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    assert!(chair.post("/case-questions", &form).has("Verstuurd."));
+}
+
+#[test]
+fn after_a_guest_our_own_people_can_still_say_that_they_come() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let form = [
+        ("title", "Open dag"),
+        ("day", "2041-06-12"),
+        ("time", "14:00"),
+        ("place", "Plein"),
+        ("what", "festival"),
+        ("audience", "public"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/events", &form).has("Verstuurd."));
+    let event = house.post("Open dag")["id"].as_str().expect("id").to_owned();
+    let guest = Remote::start();
+    let mut join = guest.activity("Join", json!(event));
+    join["huisraad:heads"] = json!(1);
+    assert_eq!(guest.send(&house.url("/inbox"), &join), 202);
+    let at = path(&house, "Open dag");
+    until("the guest is there", || anna.get(&at).has("van buiten").then_some(()));
+    assert!(anna.get(&at).address("/rsvp").is_some(), "the form is there for our own house");
+    assert!(anna.post(&format!("{at}/rsvp"), &[("heads", "2"), ("needs", "")]).status < 400);
+    assert!(!anna.get(&at).has("name=\"heads\""), "and once it answered it is gone");
+}
+
+/// A question of another house, in whose thread it passes on what a house says that we do not hold.
+fn with_relayed() -> (House, Browser, Remote, String) {
+    let (house, owner) = with_member();
+    let anna = house.person("Anna", "chair");
+    let asked = question(&owner, "Wie weet dit", members(&owner));
+    assert_eq!(owner.send(&house.url("/inbox"), &asked), 202);
+    let post = asked["object"]["id"].as_str().expect("id").to_owned();
+    let unknown = Remote::start();
+    let mut add = owner.activity("Add", advice(&unknown, &post, "Van verder weg.", true));
+    add["target"] = json!(format!("{post}/thread"));
+    assert_eq!(owner.send(&house.url("/inbox"), &add), 202);
+    until("it is there", || (house.post("Wie weet dit")["responses"] == 1).then_some(()));
+    (house, anna, owner, post)
+}
+
+#[test]
+fn what_a_house_says_that_we_do_not_hold_is_no_answer_of_ours() {
+    let (house, mut anna, ..) = with_relayed();
+    let today = anna.get("/");
+    assert!(today.has("Jullie hebben nog niet geantwoord"), "{}", today.body);
+    let at = path(&house, "Wie weet dit");
+    let page = anna.post(&format!("{at}/advice"), &[("advice", "Wij wel."), ("for", "thread"), ("ground", "thinking")]);
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(!anna.get("/").has("Jullie hebben nog niet geantwoord"));
+}
+
+#[test]
+fn that_we_know_this_too_is_not_another_house_and_can_be_taken_back() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    b.join(&a, "member");
+    let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    ask(&mut anna, "Lawaai in de nacht");
+    b.post("Lawaai in de nacht");
+    let (at_a, at_b) = (path(&a, "Lawaai in de nacht"), path(&b, "Lawaai in de nacht"));
+    // A house does not know its own question "too".
+    assert_ne!(anna.post(&format!("{at_a}/advice"), &[("said", "known")]).status, 200);
+    assert!(bob.post(&format!("{at_b}/advice"), &[("said", "known")]).status < 400);
+    let page = bob.get(&at_b);
+    assert!(!page.has("ander huis kent dit ook") && page.has("Jullie kennen dit ook"), "{}", page.body);
+    until("the asker counts it", || anna.get(&at_a).has("Eén ander huis kent dit ook").then_some(()));
+    assert!(!anna.get(&at_a).has("Jullie kennen dit ook"));
+    let back = page.address("/take-back").expect("a way back");
+    assert!(bob.post(&back, &[]).status < 400);
+    until("the asker does not count it", || (!anna.get(&at_a).has("kent dit ook")).then_some(()));
+    let page = bob.get(&at_b);
+    assert!(!page.has("Jullie kennen dit ook") && page.has("Wij kennen dit ook"), "{}", page.body);
+}
