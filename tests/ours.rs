@@ -86,3 +86,30 @@ fn that_we_know_this_too_is_not_another_house_and_can_be_taken_back() {
     let page = bob.get(&at_b);
     assert!(!page.has("Jullie kennen dit ook") && page.has("Wij kennen dit ook"), "{}", page.body);
 }
+
+#[test]
+fn what_arrived_is_counted_for_the_post_and_followers_apart() {
+    let (house, remote) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    let follower = Remote::start();
+    let follow = follower.activity("Follow", json!(house.url("/actor")));
+    assert_eq!(follower.send(&house.url("/inbox"), &follow), 202);
+    until("it follows", || (!follower.got("Accept").is_empty()).then_some(()));
+    let form = |title: &'static str| [("title", title), ("audience", "public")];
+    assert!(
+        anna.post("/successes", &[form("De tuin bloeit").as_slice(), &[("do", "send")]].concat()).has("Verstuurd.")
+    );
+    let at = path(&house, "De tuin bloeit");
+    let page = until("it arrived", || Some(anna.get(&at)).filter(|p| p.has("Bij 1 van 1 huis aangekomen")));
+    assert!(page.has("En bij 1 van 1 volger"), "{}", page.body);
+    house.settled();
+    // A change that does not arrive: the post is there all the same.
+    *remote.answer.lock().expect("lock") = (503, "retry-after: 3600\r\n".into());
+    *follower.answer.lock().expect("lock") = (503, "retry-after: 3600\r\n".into());
+    let changed = [form("De tuin bloeit weer").as_slice(), &[("do", "save")]].concat();
+    assert!(anna.post(&at, &changed).status < 400);
+    let page = anna.get(&at);
+    assert!(page.has("Bij 1 van 1 huis aangekomen"), "{}", page.body);
+    assert!(page.has("de laatste wijziging is onderweg"), "{}", page.body);
+    assert!(page.has("En bij 1 van 1 volger"), "{}", page.body);
+}

@@ -28,6 +28,7 @@ mod store;
 mod tell;
 pub mod themes;
 mod thread;
+mod trail;
 pub mod wire;
 
 pub use actions::{
