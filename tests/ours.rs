@@ -1,8 +1,8 @@
 //! Who is ours, and who is somebody else: a guest of the fediverse, a house that another one speaks for, and what is counted.
 
-use crate::support::remote::{Remote, advice, members, question, with_member};
+use crate::support::remote::{Remote, advice, make_member, members, question, with_member};
 use crate::support::{Browser, House, until};
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn path(house: &House, title: &str) -> String {
     format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
@@ -112,4 +112,67 @@ fn what_arrived_is_counted_for_the_post_and_followers_apart() {
     assert!(page.has("Bij 1 van 1 huis aangekomen"), "{}", page.body);
     assert!(page.has("de laatste wijziging is onderweg"), "{}", page.body);
     assert!(page.has("En bij 1 van 1 volger"), "{}", page.body);
+}
+
+/// The picked mediator hands it back: who offered besides is told that they may be asked again, and reads so.
+#[test]
+fn who_offered_is_told_that_they_may_be_asked_again() {
+    let (a, b, c) = (House::start("De Kade"), House::start("Het Veer"), House::start("De Brug"));
+    b.join(&a, "member");
+    c.join(&a, "member");
+    // A third that knows nothing of this: to it nothing may break.
+    let older = Remote::start();
+    make_member(&a, &older);
+    let (mut anna, mut bob, mut cees) =
+        (a.person("Anna", "chair"), b.person("Bob", "chair"), c.person("Cees", "chair"));
+    let older_at = format!("localhost:{}", older.port);
+    let form = [
+        ("title", "Ruzie om de tuin"),
+        ("summary", "Twee groepen"),
+        ("hope", "Rust"),
+        ("urgency", "week"),
+        ("inside", "chairs"),
+        ("audience", "houses"),
+        ("to", &b.domain()),
+        ("to", &c.domain()),
+        ("to", &older_at),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/conflicts", &form).has("Verstuurd."));
+    let home = path(&a, "Ruzie om de tuin");
+    for (house, who, text) in [(&b, &mut bob, "Bob helpt"), (&c, &mut cees, "Cees helpt")] {
+        let at = path(house, "Ruzie om de tuin");
+        let offer = [("tie", "no"), ("offer", text), ("sender", "role")];
+        assert!(who.post(&format!("{at}/offer"), &offer).has("Het antwoord gaat op weg"));
+        until("it came", || anna.get(&home).has(text).then_some(()));
+    }
+    let id = a.post("Ruzie om de tuin")["id"].as_str().expect("id").to_owned();
+    let mediation = json!({"type": "huisraad:Mediation", "huisraad:text": "Ook wij", "huisraad:tied": false});
+    let mut third = older.activity("Offer", mediation);
+    third["target"] = json!(id);
+    third["context"] = json!(format!("{id}/thread"));
+    assert_eq!(older.send(&a.url("/inbox"), &third), 202);
+    let page = anna.get(&home);
+    let first = page.body.split("Bob helpt").nth(1).and_then(|s| s.split('"').find(|s| s.contains("/pick/")));
+    assert_eq!(anna.post(first.expect("a button"), &[]).status, 200);
+    let (at_b, at_c) = (path(&b, "Ruzie om de tuin"), path(&c, "Ruzie om de tuin"));
+    until("Cees hears it", || cees.get(&at_c).has("opgepakt door een ander").then_some(()));
+    until("Bob hears it", || bob.get(&at_b).has("Jij bent gekozen").then_some(()));
+    a.settled();
+    let back = bob.get(&at_b).address("/take-back").expect("a way back");
+    assert!(bob.post(&back, &[]).status < 400);
+    let page = until("Cees may be asked again", || {
+        Some(cees.get(&at_c)).filter(|p| !p.has("opgepakt door een ander") && p.has("wacht op antwoord"))
+    });
+    assert!(page.has("kan jou nog kiezen"), "{}", page.body);
+    let again = |a: &&Value| a["huisraad:again"] == true;
+    until("the third is told", || older.got("TentativeAccept").iter().find(again).cloned());
+    // And then they can be picked.
+    let page = anna.get(&home);
+    let other = page.body.split("Cees helpt").nth(1).and_then(|s| s.split('"').find(|s| s.contains("/pick/")));
+    assert_eq!(anna.post(other.expect("a button"), &[]).status, 200);
+    until("Cees is picked", || cees.get(&at_c).has("Jij bent gekozen").then_some(()));
+    until("the third is told", || (older.got("Reject").len() == 2).then_some(()));
+    // A receipt that is no more than one, however late, takes back no no.
+    a.settled();
 }

@@ -59,6 +59,7 @@ offer-send = I want to mediate
 offer-pick = Choose this mediator
 offer-picked = chosen
 offer-not-picked = not chosen
+offer-may-be-picked = { $house } can still choose you.
 tie-question = Did you live or work at { $house }? Does your house belong to the same organisation? Or do you know somebody in this conflict?
 tie-allowed = You may mediate even then: this house agrees.
 tie-legend = Is one of these three true?

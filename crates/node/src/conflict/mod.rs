@@ -16,7 +16,8 @@ mod store;
 mod wire;
 
 pub use actions::{
-    Offer, Request, close, details_for, ended_since, offer, picked, release, reopen, request, wipe, wipe_answers,
+    Offer, Request, close, details_for, ended_since, offer, picked, release, reopen, request, waits_again, wipe,
+    wipe_answers,
 };
 pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{FIRST, Urgency, is_over, state_key};

@@ -59,6 +59,7 @@ offer-send = Ik wil bemiddelen
 offer-pick = Kies deze bemiddelaar
 offer-picked = gekozen
 offer-not-picked = niet gekozen
+offer-may-be-picked = { $house } kan jou nog kiezen.
 tie-question = Woonde of werkte je bij { $house }? Hoort jouw huis bij dezelfde organisatie? Of ken je iemand in dit conflict?
 tie-allowed = Ook dan mag je bemiddelen: dit huis vindt dat goed.
 tie-legend = Is een van deze drie dingen waar?

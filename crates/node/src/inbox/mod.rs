@@ -11,7 +11,7 @@ use crate::peer::{self, ProofKeyOf, Sender};
 use crate::post::{self, ResponseState, Words, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use crate::{event, membership};
+use crate::{conflict, event, membership};
 use huisraad_federation::{Effect, Prepare, Received, RemoteActor, Verdict, Way, fault_wanted, verify_proof};
 use huisraad_storage::{Conn, Time, Tx};
 use serde_json::Value;
@@ -220,6 +220,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Moved(to) => Ok(membership::move_told(tx, cx, actor, &to)?),
         Heard::Vouched(vouched) => Ok(membership::vouched(tx, cx, &vouched)?),
         Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
+        Heard::Again(uri) => Ok(conflict::waits_again(tx, cx, &uri)?),
         Heard::Receipt(uri) => said(tx, cx, &uri, ResponseState::Waiting),
         Heard::Answer { object, yes, words } => answered(tx, cx, actor, &object, yes, &words),
         Heard::Added(addition) => added(tx, cx, *addition),
