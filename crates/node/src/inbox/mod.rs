@@ -12,7 +12,9 @@ use crate::post::{self, ResponseState, Words, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{conflict, event, membership};
-use huisraad_federation::{Effect, Prepare, Received, RemoteActor, Verdict, Way, fault_wanted, verify_proof};
+use huisraad_federation::{
+    Effect, Prepare, Received, RemoteActor, Verdict, Way, fault_point, fault_wanted, verify_proof,
+};
 use huisraad_storage::{Conn, Time, Tx};
 use serde_json::Value;
 use std::sync::Arc;
@@ -27,6 +29,7 @@ pub fn prepare(node: Arc<Node>) -> Arc<Prepare> {
         let node = node.clone();
         Box::pin(async move {
             let Received { actor, stranger, activity, at, .. } = received;
+            fault_point("prepare", || activity.to_string());
             let heard = understand(&node, &actor, &activity, at).await?;
             let words = Words::of(&activity);
             let fault = fault_wanted("inbox", || activity.to_string());
