@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "waiting for another process is polling")]
 
 mod architecture;
+mod asked;
 mod audience;
 mod browser;
 mod chaos;

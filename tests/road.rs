@@ -43,7 +43,10 @@ fn a_question_goes_out_advice_comes_home_and_what_is_tried_is_told() {
     let page = bob.get(&there);
     assert!(page.has("Anna, voorzitter") && page.has("<strong>staan</strong>"), "{}", page.body);
     assert!(!page.has("<script"), "what came in is cleaned before it is shown");
-    let page = bob.post(&format!("{there}/advice"), &[("advice", "Wij hebben een *lijst*."), ("ground", "experience")]);
+    let page = bob.post(
+        &format!("{there}/advice"),
+        &[("advice", "Wij hebben een *lijst*."), ("for", "thread"), ("ground", "experience")],
+    );
     assert!(page.has("Het antwoord gaat op weg"), "{}", page.body);
 
     let home = path(&a, "Wie doet de afwas?");

@@ -185,7 +185,11 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
     }
 }
 
-fn check_advice(new: &Advice) -> Result<(), Error> {
+/// What is wrong with something said, whatever it is said to.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub(super) fn check_advice(new: &Advice) -> Result<(), Error> {
     let missing = match new.said {
         Said::Advice | Said::FollowUp => Some("advice-missing"),
         Said::Known | Said::Tried => None,

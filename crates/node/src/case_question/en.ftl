@@ -69,6 +69,7 @@ advice-record = Helped { $helped } of { $n ->
     [one] 1 house that tried it.
    *[other] { $n } houses that tried it.
  }
+advice-for-missing = Choose who reads your answer.
 advice-for-us = Only our house
 reply-write = Reply to this
 reply-label = Your reply

@@ -69,6 +69,7 @@ advice-record = Hielp bij { $helped } van { $n ->
     [one] 1 huis dat het probeerde.
    *[other] { $n } huizen die het probeerden.
  }
+advice-for-missing = Kies wie jullie antwoord leest.
 advice-for-us = Alleen ons huis
 reply-write = Reageer hierop
 reply-label = Jullie reactie

@@ -70,3 +70,6 @@ tie-missing = Choose yes or no.
 back = Back
 conflict-close-help = What only the mediator had to know is wiped.
 offer-anonymous = Who offers to mediate says in which role. Do not choose anonymous.
+conflict-inside-missing = Choose who in your house reads this.
+conflict-urgency-missing = Choose how soon it is needed.
+urgency-unsaid = not said how soon

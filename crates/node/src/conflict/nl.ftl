@@ -70,3 +70,6 @@ tie-missing = Kies ja of nee.
 back = Terug
 conflict-close-help = Wat alleen de bemiddelaar moest weten, wordt gewist.
 offer-anonymous = Wie wil bemiddelen, zegt met welke rol. Kies niet voor anoniem.
+conflict-inside-missing = Kies wie van jullie huis dit leest.
+conflict-urgency-missing = Kies hoe snel het moet.
+urgency-unsaid = niet gezegd hoe snel

@@ -48,11 +48,10 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
     if parts.sends {
         insides.push(Choice::new("author", v.t("inside-author"), v.t("inside-author-help")));
     }
-    let urgencies = [Urgency::Month, Urgency::Week, Urgency::Later];
     let page = ComposePage {
         v,
         form: v.form(typed, wrong),
-        urgencies: urgencies.iter().map(|u| Choice::new(u.as_str(), v.t(u.key()), "")).collect(),
+        urgencies: Urgency::ANSWERS.iter().map(|u| Choice::new(u.as_str(), v.t(u.key()), "")).collect(),
         insides,
         ties: vec![Choice::new("yes", v.t("conflict-ties-allowed"), "")],
         parts,
@@ -60,13 +59,22 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
     v.show_form(!wrong.is_empty(), &page)
 }
 
-/// What was filled in.
-pub fn read_form(head: Head, typed: &Fields) -> Request {
-    let inside = Inside::parse(typed.get("inside")).unwrap_or(Inside::Chairs);
+/// What was filled in; what was not answered is noted in `wrong`.
+pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Request {
+    let inside = Inside::parse(typed.get("inside"));
+    if inside.is_none() {
+        wrong.push(("inside", "conflict-inside-missing"));
+    }
+    let urgency = Urgency::parse(typed.get("urgency")).filter(|u| Urgency::ANSWERS.contains(u));
+    if urgency.is_none() {
+        wrong.push(("urgency", "conflict-urgency-missing"));
+    }
+    // Nothing is written where something is wrong; until then the fewest read it.
+    let inside = inside.unwrap_or(Inside::Author);
     let texts = Texts {
         summary: typed.text("summary"),
         hope: typed.text("hope"),
-        urgency: Urgency::parse(typed.get("urgency")).unwrap_or(Urgency::Month),
+        urgency: urgency.unwrap_or(Urgency::Unsaid),
         details: typed.text("details"),
         ties_allowed: typed.has("ties_allowed"),
         inside,

@@ -13,16 +13,22 @@ text_enum! {
         Month = "month",
         /// It can wait.
         Later = "later",
+        /// Another house did not say.
+        Unsaid = "unsaid",
     }
 }
 
 impl Urgency {
+    /// What a house can say.
+    pub const ANSWERS: [Urgency; 3] = [Urgency::Week, Urgency::Month, Urgency::Later];
+
     /// The words on screen.
     pub fn key(self) -> Key {
         match self {
             Urgency::Week => "urgency-week",
             Urgency::Month => "urgency-month",
             Urgency::Later => "urgency-later",
+            Urgency::Unsaid => "urgency-unsaid",
         }
     }
 }

@@ -32,7 +32,7 @@ pub fn read_wire(head: Head, o: &Value) -> Request {
     let texts = Texts {
         summary: wire::text(o, "huisraad:situation", 3000),
         hope: wire::text(o, "huisraad:hope", 3000),
-        urgency: urgency.unwrap_or(Urgency::Month),
+        urgency: urgency.unwrap_or(Urgency::Unsaid),
         details: String::new(),
         ties_allowed: o.get("huisraad:tiesAllowed").and_then(Value::as_bool).unwrap_or(false),
         inside: Inside::House,

@@ -47,7 +47,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
 pub fn read_wire(head: Head, o: &Value) -> Announce {
     let text = |name: &str| wire::text(o, name, 200);
     let facts = Facts {
-        what: What::parse(&text("huisraad:what")).unwrap_or(What::GetTogether),
+        what: What::parse(&text("huisraad:what")).unwrap_or(What::Unsaid),
         starts: without_offset(&text("startTime")).unwrap_or_default(),
         ends: without_offset(&text("endTime")),
         place: o.get("location").map(|l| wire::text(l, "name", 200)).unwrap_or_default(),

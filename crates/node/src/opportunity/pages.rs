@@ -149,7 +149,7 @@ async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
 }
 
 async fn answer(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
-    let (response, yes) = (at.1, typed.get("do") == "yes");
+    let (response, yes) = (at.1, typed.says_yes()?);
     let post = v.node.act(v.who.clone(), move |tx, cx| actions::answer_application(tx, cx, response, yes)).await?;
     done(&post.path(), "chosen")
 }

@@ -126,6 +126,7 @@ identify-birth-date = looks like a date of birth.
 identify-address = looks like an address.
 sender-other = I am typing for somebody else
 sender-other-help = Your name is not kept. It is then ready: the chair reads it and sends it.
+sender-other-missing = Choose which role that person has.
 sender-other-role = Which role does that person have?
 follow = Follow this message
 unfollow = Stop following this message

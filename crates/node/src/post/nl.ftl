@@ -126,6 +126,7 @@ identify-birth-date = lijkt een geboortedatum.
 identify-address = lijkt een adres.
 sender-other = Ik typ voor iemand anders
 sender-other-help = Jouw naam wordt niet bewaard. Het staat daarna klaar: de voorzitter leest het en verstuurt het.
+sender-other-missing = Kies welke rol die persoon heeft.
 sender-other-role = Welke rol heeft die persoon?
 follow = Volg dit bericht
 unfollow = Volg dit bericht niet meer
