@@ -49,3 +49,4 @@ mod trust;
 mod trust_attacks;
 mod typed;
 mod whose;
+mod wiped;

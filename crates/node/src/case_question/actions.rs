@@ -372,17 +372,16 @@ pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     wipe_answers(tx, &thread)
 }
 
-/// Empties what is kept of advices that are gone.
+/// Empties what is kept of advices that are gone: what they were and what became of them too.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn wipe_answers(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
     diesel::update(advice::table.filter(advice::response.eq_any(these)))
         .set((
-            advice::line.eq(""),
-            advice::about.eq(None::<String>),
-            advice::outcome.eq(None::<Outcome>),
-            advice::decided_on.eq(None::<String>),
+            (advice::ground.eq(Ground::Thinking), advice::what.eq(Said::Advice), advice::about.eq(None::<String>)),
+            (advice::tried.eq(false), advice::tried_at.eq(None::<i64>), advice::told.eq(None::<i64>)),
+            (advice::outcome.eq(None::<Outcome>), advice::line.eq(""), advice::decided_on.eq(None::<String>)),
         ))
         .execute(tx.conn())?;
     Ok(())
