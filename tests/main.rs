@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "waiting for another process is polling")]
 
 mod architecture;
+mod asked;
 mod audience;
 mod browser;
 mod chaos;
@@ -32,6 +33,7 @@ mod new_cards;
 mod notices;
 mod numbers;
 mod once;
+mod ours;
 mod outside;
 mod over;
 mod people;
@@ -54,3 +56,4 @@ mod trust_attacks;
 mod typed;
 mod waiting;
 mod whose;
+mod wiped;

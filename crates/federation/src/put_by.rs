@@ -67,6 +67,11 @@ impl PutBy {
     pub(crate) fn asks(&self) -> String {
         self.host.clone().unwrap_or_else(|| format!("row {}", self.id))
     }
+
+    /// The number of the row that asks nobody and was named so; `None` for a host.
+    pub(crate) fn row_of(name: &str) -> Option<i64> {
+        name.strip_prefix("row ")?.parse().ok()
+    }
 }
 
 /// What waits, oldest first.

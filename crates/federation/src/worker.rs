@@ -4,8 +4,8 @@ use crate::inbound::{Prepare, Received, Verdict};
 use crate::put_by::{LONGEST_REST, PutBy, TRIES, host_of, leave_alone, put_by};
 use crate::{Client, Clock, Random, RemoteActor};
 use diesel::prelude::*;
-use huisraad_storage::{Error, Store, Time, Tx};
-use std::collections::HashSet;
+use huisraad_storage::{Error, One, Store, Time, Tx};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -35,47 +35,72 @@ pub struct Worker {
 
 /// How long we sleep at most: a command beside us may have written without ringing.
 const POLL: Duration = Duration::from_secs(5);
-const PAGE: i64 = 200;
 /// How long a host that was asked for something is left alone: whoever passes on words must not set us on a third.
 const BETWEEN: Duration = Duration::from_secs(1);
 /// How long at least when it gave nothing. At most a little longer: others may need of it what is there.
 const AFTER_NOTHING: Duration = Duration::from_secs(5);
 /// Activities worked off at once.
 const AT_ONCE: usize = 8;
+/// How many of them of one sender: whatever it sends us, there is room for another's.
+const OF_ONE: usize = AT_ONCE - 2;
+
+/// What is being worked off.
+#[derive(Default)]
+struct Busy {
+    /// Whom it must ask, by name, and who sent it.
+    all: HashMap<String, String>,
+}
+
+impl Busy {
+    /// Who has so many under way, or more.
+    fn senders(&self, at_least: usize) -> Vec<String> {
+        let mut count = HashMap::<&String, usize>::new();
+        self.all.values().for_each(|sender| *count.entry(sender).or_default() += 1);
+        count.into_iter().filter(|(_, n)| *n >= at_least).map(|(sender, _)| sender.clone()).collect()
+    }
+
+    /// Whose rows are left alone, in the order in which one looks for the next: first who has anything under way, so that who has
+    /// nothing comes first; then who has all that one may have. Empty when no more may begin.
+    fn left_alone(&self) -> Vec<Vec<String>> {
+        if self.all.len() >= AT_ONCE { Vec::new() } else { vec![self.senders(1), self.senders(OF_ONE)] }
+    }
+}
 
 impl Worker {
     /// Runs for as long as the future lives: several at once, but of one host that must be asked one at a time, so that a
     /// silent one holds up nobody else.
     pub async fn run(self) {
         let this = Arc::new(self);
-        let (mut running, mut busy) = (JoinSet::new(), HashSet::<String>::new());
+        let (mut running, mut busy) = (JoinSet::new(), Busy::default());
         loop {
-            match this.due().await {
-                Ok(rows) => {
-                    for row in rows {
-                        let (about, asks) = (row.asks(), row.host.is_some());
-                        if running.len() < AT_ONCE && busy.insert(about.clone()) {
-                            let this = this.clone();
-                            running.spawn(async move {
-                                if let Err(e) = this.work_or_put_off(row).await {
-                                    tracing::error!(error = %e, "what was put by could not be settled");
-                                }
-                                // What is put by meanwhile waits too.
-                                if asks {
-                                    tokio::time::sleep(BETWEEN).await;
-                                }
-                                about
-                            });
-                        }
+            loop {
+                let row = match this.next(&busy).await {
+                    Ok(Some(row)) => row,
+                    Ok(None) => break,
+                    Err(e) => {
+                        tracing::error!(error = %e, "cannot read what was put by");
+                        break;
                     }
-                }
-                Err(e) => tracing::error!(error = %e, "cannot read what was put by"),
+                };
+                let (about, asks) = (row.asks(), row.host.is_some());
+                busy.all.insert(about.clone(), row.origin.clone());
+                let this = this.clone();
+                running.spawn(async move {
+                    if let Err(e) = this.work_or_put_off(row).await {
+                        tracing::error!(error = %e, "what was put by could not be settled");
+                    }
+                    // What is put by meanwhile waits too.
+                    if asks {
+                        tokio::time::sleep(BETWEEN).await;
+                    }
+                    about
+                });
             }
             tokio::select! {
                 Some(done) = running.join_next() => match done {
-                    Ok(about) => drop(busy.remove(&about)),
+                    Ok(about) => drop(busy.all.remove(&about)),
                     // It panicked, and with it went what it was about.
-                    Err(_) => busy.clear(),
+                    Err(_) => busy.all.clear(),
                 },
                 () = this.bell.notified() => {}
                 () = tokio::time::sleep(POLL) => {}
@@ -97,19 +122,32 @@ impl Worker {
         }
     }
 
-    async fn due(&self) -> Result<Vec<PutBy>, Error> {
-        let now = self.clock.now();
-        self.store
-            .read(move |conn| {
-                Ok(put_by::table
-                    .filter(put_by::next_attempt.le(now.0))
-                    .filter(put_by::attempts.lt(TRIES))
-                    // Of those that were put off together first who was not tried yet: what fails again and again keeps it from nobody.
-                    .order((put_by::next_attempt.asc(), put_by::attempts.asc(), put_by::id.asc()))
-                    .limit(PAGE)
-                    .load(conn)?)
-            })
-            .await
+    /// The next to work off: of no host that is being asked, and fairly between those who sent it. One at a time, so that no
+    /// number of rows of one house or about one host stands before another's.
+    async fn next(&self, busy: &Busy) -> Result<Option<PutBy>, Error> {
+        let (now, asked) = (self.clock.now(), busy.all.keys().cloned().collect::<Vec<_>>());
+        let rows: Vec<i64> = asked.iter().filter_map(|name| PutBy::row_of(name)).collect();
+        for senders in busy.left_alone() {
+            let (asked, rows) = (asked.clone(), rows.clone());
+            let next = self.store.read(move |conn| {
+                Ok::<_, Error>(
+                    put_by::table
+                        .filter(put_by::next_attempt.le(now.0))
+                        .filter(put_by::attempts.lt(TRIES))
+                        .filter(put_by::origin.ne_all(senders))
+                        .filter(put_by::host.is_null().or(put_by::host.ne_all(asked)))
+                        .filter(put_by::id.ne_all(rows))
+                        // Of those that were put off together first who was not tried yet: what fails again and again keeps it from nobody.
+                        .order((put_by::next_attempt.asc(), put_by::attempts.asc(), put_by::id.asc()))
+                        .one(conn)
+                        .optional()?,
+                )
+            });
+            if let Some(row) = next.await? {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     async fn work(&self, row: PutBy) -> Result<(), Error> {
@@ -224,5 +262,27 @@ impl Worker {
                 Ok(())
             })
             .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_sends_much_leaves_room_for_who_sends_little() {
+        let busy = |all: &[(&str, &str)]| Busy {
+            all: all.iter().map(|(asks, sender)| ((*asks).to_owned(), (*sender).to_owned())).collect(),
+        };
+        let none: Vec<String> = Vec::new();
+        assert_eq!(busy(&[]).left_alone(), [none.clone(), none.clone()]);
+        let loud: Vec<(String, String)> = (0..OF_ONE).map(|n| (format!("h{n}"), "loud".to_owned())).collect();
+        let mut full = Busy { all: loud.into_iter().collect() };
+        assert_eq!(full.left_alone(), [["loud"], ["loud"]], "it has all that one may have");
+        full.all.remove("h0");
+        assert_eq!(full.left_alone(), [vec!["loud".to_owned()], none], "another's comes first, then its own");
+        full.all.extend([("x".to_owned(), "quiet".to_owned()), ("y".to_owned(), "quiet".to_owned())]);
+        full.all.insert("z".to_owned(), "third".to_owned());
+        assert!(full.left_alone().is_empty(), "no more at once");
     }
 }

@@ -13,7 +13,7 @@ mod store;
 mod told;
 
 pub use asker::{Signed, ask, asker, roster};
-pub use followers::{domain_of, follow_public, followers_inboxes, follows_public, unfollow_public};
+pub use followers::{domain_of, follow_public, followers_by_inbox, followers_inboxes, follows_public, unfollow_public};
 pub use guests::{ProofKeyOf, forget_guests, guest_inbox, guest_name, met, proof_key_of};
 pub use names::{name_seen, settle_names};
 pub use store::{

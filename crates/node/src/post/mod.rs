@@ -32,6 +32,7 @@ mod store;
 mod tell;
 pub mod themes;
 mod thread;
+mod trail;
 mod waits;
 pub mod wire;
 
