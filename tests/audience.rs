@@ -25,6 +25,7 @@ fn form(title: &str, audience: &str, to: &str) -> Vec<(String, String)> {
         ("summary", "x"),
         ("hope", "x"),
         ("inside", "house"),
+        ("urgency", "week"),
         ("day", "2041-06-12"),
         ("time", "10:00"),
         ("place", "hier"),

@@ -71,6 +71,7 @@ async fn the_newcomers_road_without_scripts() {
     chrome.go(&demo.url(0, "/case-questions/new")).await;
     chrome.fill("#title", "Wie houdt de kas bij?").await;
     chrome.fill("#situation", "Onze penningmeester stopt.").await;
+    chrome.click("input[name=audience][value=network]").await;
     chrome.click("button[value=send]").await;
     chrome.until("Er is nog iets niet goed").await;
     chrome.fill("#question", "Hoe doen jullie dat?").await;
@@ -78,6 +79,7 @@ async fn the_newcomers_road_without_scripts() {
     chrome.until("Verstuurd.").await;
     open_post(&chrome, &demo, 1, "/case-questions", "Wie houdt de kas bij?").await;
     chrome.fill("#advice", "Bij ons doen twee mensen het samen.").await;
+    chrome.click("input[name=for][value=thread]").await;
     chrome.click("form:has(#advice) > button").await;
     chrome.until("Het antwoord gaat op weg").await;
     open_post(&chrome, &demo, 0, "/case-questions", "Wie houdt de kas bij?").await;
@@ -88,6 +90,8 @@ async fn the_newcomers_road_without_scripts() {
     chrome.fill("#title", "Ruzie over de keuken").await;
     chrome.fill("#summary", "Twee kokers botsen.").await;
     chrome.fill("#hope", "Rust aan tafel.").await;
+    chrome.click("input[name=urgency][value=week]").await;
+    chrome.click("input[name=inside][value=chairs]").await;
     let anker = demo.houses[1].trim_start_matches("http://");
     chrome.click(&format!("input[name=to][value='{anker}']")).await;
     chrome.unfold().await;
@@ -114,6 +118,7 @@ async fn the_newcomers_road_without_scripts() {
     chrome.fill("#day", "12122027").await;
     chrome.fill("#time", "0200PM").await;
     chrome.fill("#place", "De ijsbaan").await;
+    chrome.click("input[name=audience][value=network]").await;
     chrome.click("button[value=send]").await;
     chrome.until("Verstuurd.").await;
     open_post(&chrome, &demo, 1, "/events", "Samen schaatsen").await;
@@ -128,6 +133,7 @@ async fn the_newcomers_road_without_scripts() {
     chrome.fill("#title", "Hulp bij de verhuizing").await;
     chrome.fill("#about", "Dozen dragen.").await;
     chrome.fill("#happens", "zaterdag").await;
+    chrome.click("input[name=audience][value=network]").await;
     chrome.click("button[value=send]").await;
     chrome.until("Verstuurd.").await;
     open_post(&chrome, &demo, 1, "/opportunities", "Hulp bij de verhuizing").await;
@@ -256,6 +262,7 @@ async fn every_screen_is_accessible_and_fits_a_small_phone() {
     wrong.extend(faults(&chrome, &axe, "an event with errors", "nl").await);
     chrome.go(&demo.url(0, "/successes/new")).await;
     chrome.fill("#title", "Wij bakten brood").await;
+    chrome.click("input[name=audience][value=network]").await;
     chrome.click("button[value=files]").await;
     chrome.until("Wat staat erop?").await;
     wrong.extend(faults(&chrome, &axe, "a picture", "nl").await);
@@ -267,6 +274,7 @@ async fn every_screen_is_accessible_and_fits_a_small_phone() {
     chrome.fill("#title", "Sami").await;
     chrome.fill("#situation", "x").await;
     chrome.fill("#question", "x").await;
+    chrome.click("input[name=audience][value=network]").await;
     chrome.click("button[value=send]").await;
     chrome.until("Kijk nog even").await;
     wrong.extend(faults(&chrome, &axe, "a look before it leaves", "nl").await);
@@ -328,6 +336,7 @@ async fn back_and_mended_is_asked_about() {
     {
         chrome.fill(field, text).await;
     }
+    chrome.click("input[name=audience][value=network]").await;
     chrome.click("button[value=save]").await;
     chrome.until("Bewaard").await;
     chrome.client.back().await.expect("back");

@@ -134,3 +134,88 @@ fn what_is_on_its_way_is_replaced_by_what_is_said_now() {
     let (status, page) = remote.get(&house.url("/outbox?since=none:0"));
     assert!(status == 200 && !page.contains("Eerst zo") && !page.contains("Toen zo"), "{page}");
 }
+
+/// A number of the database file, beside the process that serves it.
+fn number(house: &House, sql: &str) -> i64 {
+    use diesel::prelude::*;
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        n: i64,
+    }
+    let mut conn = SqliteConnection::establish(&format!("{}/huisraad.db", house.data())).expect("database");
+    let row: Row = diesel::sql_query(sql).get_result(&mut conn).expect("a number");
+    row.n
+}
+
+/// A job that unwinds is put off, later and later, like one that fails; the others go on, and it is done when it can be.
+#[test]
+fn a_job_that_panics_is_put_off_like_any_other() {
+    if crate::support::database_url().is_some() {
+        eprintln!("SKIPPED: it looks into the file");
+        return;
+    }
+    let (mut house, remote) = crate::support::remote::with_member();
+    house.settled();
+    house.kill();
+    house.serve_with(Some(("HUISRAAD_FAULT_AT", "job=tell-of-us")));
+    let mut anna = house.person("Anna", "chair");
+    let about = [("name", "De Kade"), ("place", "Zwolle"), ("kind", "walk-in"), ("about", "x")];
+    assert!(anna.post("/house", &about).status < 400);
+    let tries =
+        |house: &House| number(house, "SELECT coalesce(max(attempts), 0) AS n FROM due WHERE topic = 'tell-of-us'");
+    until("it was tried more than once", || (tries(&house) >= 2).then_some(()));
+    assert!(tries(&house) < 6, "and is not tried again at once");
+    // Another job goes on meanwhile.
+    let host = format!("localhost:{}", remote.port);
+    let fetched = || remote.fetched.load(std::sync::atomic::Ordering::SeqCst);
+    let before = fetched();
+    house.cli(&["peer", "check", &host]);
+    until("it was asked", || (fetched() > before).then_some(()));
+    let before = remote.got("Update").len();
+    house.kill();
+    house.serve_later("3600");
+    until("it is done", || (remote.got("Update").len() > before).then_some(()));
+}
+
+/// The same of what was put by: each try that unwinds is one that failed, and what is behind it comes.
+#[test]
+fn what_was_put_by_and_panics_is_put_off_like_any_other() {
+    use crate::support::remote::{Remote, advice, make_member, members, question, with_member};
+    let (mut house, owner) = with_member();
+    let writers = [Remote::start(), Remote::start()];
+    let asked = question(&owner, "Wie weet dit", members(&owner));
+    let inbox = house.url("/inbox");
+    assert_eq!(owner.send(&inbox, &asked), 202);
+    let other = Remote::start();
+    make_member(&house, &other);
+    house.settled();
+    let post = asked["object"]["id"].as_str().expect("id");
+    // It waits for its writer, who shows nothing; meanwhile the node learns to choke on it.
+    let hidden = std::mem::replace(&mut *writers[0].shown.lock().expect("lock"), "{}".into());
+    let pass_on = |writer: &Remote, text: &str| {
+        let mut add = owner.activity("Add", advice(writer, post, text, true));
+        add["target"] = serde_json::json!(format!("{post}/thread"));
+        owner.send(&inbox, &add)
+    };
+    assert_eq!(pass_on(&writers[0], "Giftig"), 202);
+    let waits = |house: &House| {
+        let all = house.json(&["queue", "list"]);
+        let of = |d: &&serde_json::Value| d["from"] == owner.actor();
+        all.as_array().expect("list").iter().find(of).and_then(|d| d["attempts"].as_i64())
+    };
+    until("it waits here", || waits(&house));
+    house.kill();
+    house.serve_with(Some(("HUISRAAD_FAULT_AT", "prepare=Giftig")));
+    *writers[0].shown.lock().expect("lock") = hidden;
+    let before = waits(&house).expect("it waits");
+    house.cli(&["queue", "retry", &format!("localhost:{}", owner.port)]);
+    assert_eq!(pass_on(&writers[1], "Gezond"), 202);
+    until("what is behind it comes", || (house.post("Wie weet dit")["responses"] == 1).then_some(()));
+    let tried = until("it was tried", || waits(&house).filter(|n| *n > 0));
+    assert!(tried < before + 12, "each try is further away: {tried}");
+    house.kill();
+    house.serve(None);
+    house.cli(&["queue", "retry", &format!("localhost:{}", owner.port)]);
+    until("and it comes in the end", || (house.post("Wie weet dit")["responses"] == 2).then_some(()));
+}

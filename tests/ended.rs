@@ -80,6 +80,8 @@ fn ties_people_and_what_was_wiped_are_as_they_became_after_the_copy() {
         ("summary", "Twee mensen"),
         ("hope", "Rust"),
         ("details", "Wat alleen de bemiddelaar leest"),
+        ("inside", "chairs"),
+        ("urgency", "week"),
         ("audience", "house"),
         ("do", "send"),
     ];

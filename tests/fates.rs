@@ -93,6 +93,7 @@ fn the_house_hears_that_there_is_room_after_all_or_none() {
     assert!(!bob.get("/").has("Er is plaats") && !anna.get("/").has("Er is plaats"), "no news yet");
     let page = anna.get(&at_a);
     anna.post(&page.address("/take-back").expect("our own"), &[]);
+    // Who waits moves up by itself.
     first_card(&mut bob, "Er is plaats bij De Kade: jullie 2 kunnen komen");
     let mut ben = b.person("Ben", "participant");
     assert!(!ben.get("/").has("Er is plaats bij De Kade"), "the house's answer is told to who decides for it");

@@ -99,7 +99,15 @@ fn a_picture_goes_with_a_post_cleaned_to_who_may_read_it_and_is_gone_with_it() {
 fn a_request_about_a_conflict_takes_no_picture() {
     let house = House::start("De Kade");
     let mut anna = house.person("Anna", "chair");
-    let form = [("title", "Ruzie"), ("summary", "x"), ("hope", "x"), ("audience", "house"), ("do", "save")];
+    let form = [
+        ("title", "Ruzie"),
+        ("summary", "x"),
+        ("hope", "x"),
+        ("inside", "chairs"),
+        ("urgency", "week"),
+        ("audience", "house"),
+        ("do", "save"),
+    ];
     anna.post("/conflicts", &form);
     let at = path(&house, "Ruzie");
     assert!(!anna.get(&at).has("Foto of PDF erbij"));

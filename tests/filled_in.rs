@@ -101,7 +101,7 @@ fn answers_come_back_as_they_were_typed_with_all_that_is_wrong() {
 
     // What an advice did: a line that is too long, and nothing chosen.
     for raad in ["Een lijst.", "Om de beurt."] {
-        bob.post(&format!("{at}/advice"), &[("advice", raad), ("ground", "thinking")]);
+        bob.post(&format!("{at}/advice"), &[("advice", raad), ("for", "thread"), ("ground", "thinking")]);
     }
     let home = path(&a, "Wie wast af");
     for _ in 0..2 {
@@ -117,7 +117,7 @@ fn answers_come_back_as_they_were_typed_with_all_that_is_wrong() {
     assert_eq!(page.status, 422, "{}", page.body);
     assert_eq!(page.body.matches("Het ging goed goed").count(), 1, "in its own form alone: {}", page.body);
     let number = tell.rsplit('/').next().expect("a number");
-    assert!(page.has(&format!("id=\"l{number}-wrong\"")), "{}", page.body);
+    assert!(page.has(&format!("id=\"line-{number}-wrong\"")), "{}", page.body);
     let page = anna.post(&tell, &[("outcome", "partly"), ("line", &line)]);
     assert!(page.status == 422 && page.has("value=\"partly\" checked"), "{}", page.body);
     assert!(anna.post(&tell, &[("outcome", "partly"), ("line", "Het ging goed.")]).has("Het ging goed."));

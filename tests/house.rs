@@ -171,6 +171,7 @@ fn anyone_prepares_and_the_chair_releases() {
         ("summary", "Wij komen er niet uit."),
         ("hope", "Een gesprek."),
         ("inside", "author"),
+        ("urgency", "month"),
         ("audience", "houses"),
         ("to", &other.domain()),
         ("do", "send"),

@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "waiting for another process is polling")]
 
 mod architecture;
+mod asked;
 mod audience;
 mod browser;
 mod chaos;
@@ -32,6 +33,7 @@ mod new_cards;
 mod notices;
 mod numbers;
 mod once;
+mod ours;
 mod out_at_once;
 mod outside;
 mod over;
@@ -56,3 +58,4 @@ mod trust_attacks;
 mod typed;
 mod waiting;
 mod whose;
+mod wiped;

@@ -125,6 +125,7 @@ fn the_board_shows_what_the_house_chose_and_never_a_circle_or_a_conflict() {
         ("hope", "x"),
         ("audience", "house"),
         ("inside", "house"),
+        ("urgency", "later"),
         ("do", "send"),
     ];
     anna.post("/conflicts", &conflict);

@@ -100,7 +100,16 @@ fn who_types_for_somebody_else_keeps_no_hold_of_it() {
     ];
     let page = anna.post(&at, &changed);
     assert!(page.has("Piet, deelnemer") && page.has("Waarom niet?"), "{}", page.body);
-    let conflict = [("title", "Ruzie"), ("summary", "x"), ("hope", "x"), ("audience", "house"), ("sender", "other")];
+    let conflict = [
+        ("title", "Ruzie"),
+        ("summary", "x"),
+        ("hope", "x"),
+        ("inside", "chairs"),
+        ("urgency", "week"),
+        ("audience", "house"),
+        ("sender", "other"),
+        ("other_role", "participant"),
+    ];
     assert_ne!(els.post("/conflicts", &conflict).status, 200);
     assert!(house.post_now("Ruzie").is_none());
 }

@@ -232,6 +232,7 @@ fn a_conflict_leaves_nothing_once_it_is_closed_or_thrown_away() {
         ("summary", "x"),
         ("hope", "x"),
         ("details", &secret),
+        ("urgency", "later"),
         ("inside", "author"),
         ("audience", "houses"),
         ("to", &to_b),

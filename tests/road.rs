@@ -43,12 +43,15 @@ fn a_question_goes_out_advice_comes_home_and_what_is_tried_is_told() {
     let page = bob.get(&there);
     assert!(page.has("Anna, voorzitter") && page.has("<strong>staan</strong>"), "{}", page.body);
     assert!(!page.has("<script"), "what came in is cleaned before it is shown");
-    let page = bob.post(&format!("{there}/advice"), &[("advice", "Wij hebben een *lijst*."), ("ground", "experience")]);
+    let page = bob.post(
+        &format!("{there}/advice"),
+        &[("advice", "Wij hebben een *lijst*."), ("for", "thread"), ("ground", "experience")],
+    );
     assert!(page.has("Het antwoord gaat op weg"), "{}", page.body);
 
     let home = path(&a, "Wie doet de afwas?");
     let page = until("the advice comes home", || Some(anna.get(&home)).filter(|p| p.has("<em>lijst</em>")));
-    assert!(page.has("Het Veer") && page.has("zelf meegemaakt") && page.has("Bij 1 van 1 huizen aangekomen"));
+    assert!(page.has("Het Veer") && page.has("zelf meegemaakt") && page.has("Bij 1 van 1 huis aangekomen"));
     let confirmed =
         until("the adviser hears that it arrived", || Some(bob.get(&there)).filter(|p| p.has("aangekomen")));
     assert!(!confirmed.has(">onderweg<"));

@@ -5,6 +5,7 @@ use crate::support::remote::{Remote, advice, apply, make_member, members, questi
 use crate::support::{House, until};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::sync::atomic::Ordering;
 
 fn host(remote: &Remote) -> String {
@@ -269,4 +270,26 @@ fn who_follows_what_is_public_says_itself_that_it_changed_or_is_gone() {
     assert_eq!(guest.send(&inbox, &guest.activity("Follow", json!(house.url("/actor")))), 202);
     assert_eq!((says("Update"), says("Delete")), (202, 202));
     assert_eq!(says("Delete"), 401, "it is forgotten");
+}
+
+/// Hundreds of rows of one house, each of which waits for somebody who says nothing, hold up no other's.
+#[test]
+fn what_waits_for_silent_hosts_holds_up_nobody_elses() {
+    let (house, good) = with_member();
+    let (bad, writer) = (Remote::start(), Remote::start());
+    make_member(&house, &bad);
+    let (here, there) = (asks(&house, &good, "Hier"), asks(&house, &bad, "Daar"));
+    let inbox = house.url("/inbox");
+    let silent = || Elsewhere::start(|_, _, _, stream| drop(stream.read(&mut [0])));
+    let hosts: Vec<Elsewhere> = (0..70).map(|_| silent()).collect();
+    let crowd = (0..400).map(|n| hosts[0].url(&format!("/u{n}")));
+    for actor in hosts.iter().skip(1).map(|h| h.url("/u")).chain(crowd) {
+        assert_eq!(bad.send(&inbox, &passed_on(&bad, &there, &made_up(&actor, &there))), 202);
+    }
+    until("they are asked", || (hosts.iter().filter(|h| h.asked() > 0).count() > 3).then_some(()));
+    let said = advice(&writer, &here, "Een rooster.", true);
+    assert_eq!(good.send(&inbox, &passed_on(&good, &here, &said)), 202);
+    until("the answer is here", || (house.post("Hier")["responses"] == 1).then_some(()));
+    let asked = hosts.iter().filter(|h| h.asked() > 0).count();
+    assert!(asked < 40, "it did not have to wait for all of them: {asked} of 70");
 }

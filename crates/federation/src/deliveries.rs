@@ -137,6 +137,13 @@ pub struct Delivery {
     pub body: String,
 }
 
+impl Delivery {
+    /// Whether it goes to one inbox of many on a server ([`Destination::inbox`]), and not to a server as a whole.
+    pub fn is_to_one_inbox(&self) -> bool {
+        self.peer.contains('/')
+    }
+}
+
 /// How it stands with one peer, for the steward.
 #[derive(Debug, Clone, Queryable)]
 pub struct LinkState {

@@ -23,3 +23,10 @@ pub fn fault_wanted(name: &str, text: impl FnOnce() -> String) -> bool {
     let (wanted, _) = (false, (name, text));
     wanted
 }
+
+/// Where [`fault_wanted`] is true, a fault of our own that nobody foresaw: it unwinds.
+pub fn fault_point(name: &str, text: impl FnOnce() -> String) {
+    if fault_wanted(name, text) {
+        std::panic::resume_unwind(Box::new("a test wants this"));
+    }
+}

@@ -20,7 +20,7 @@ use crate::search::{self, Terms};
 use crate::viewer::Viewer;
 use crate::web::digest;
 use crate::words::Standing;
-use huisraad_federation::{forget_put_by_of, put_right};
+use huisraad_federation::{fault_point, forget_put_by_of, put_right};
 use huisraad_storage::Time;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +31,7 @@ use url::Url;
 /// # Errors
 /// The job's own: it is tried again.
 pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
+    fault_point("job", || job.topic.to_string());
     match job.topic {
         Topic::Pull | Topic::Reconcile => reconcile::run(node, job).await,
         Topic::AskOutcome => {

@@ -132,10 +132,14 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
         return Ok(());
     }
     // What is passed on was checked by the owner; the advice it is about may be gone here, and the thread must stay whole.
+    let own = found.is_ours() && new.response.origin == Origin::Here;
+    // Who asks does not know it "too".
+    if own && new.said == Said::Known {
+        return Err(Error::NotFound);
+    }
     if new.said == Said::Tried && !matches!(new.response.origin, Origin::Relayed(..)) {
         let about = new.about.as_deref().map(|uri| post::response_by_uri(tx.conn(), uri)).transpose()?.flatten();
         let about = about.filter(|r| r.post == found.id).ok_or(Error::NotFound)?;
-        let own = found.is_ours() && new.response.origin == Origin::Here;
         if own || details(tx.conn(), about.id)?.said != Said::Advice {
             return Err(Error::NotFound);
         }
@@ -181,6 +185,10 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
     }
 }
 
+/// What is wrong with something said, whatever it is said to.
+///
+/// # Errors
+/// [`Error::Invalid`]
 fn check_advice(new: &Advice) -> Result<(), Error> {
     let missing = match new.said {
         Said::Advice | Said::FollowUp => Some("advice-missing"),
@@ -205,15 +213,16 @@ fn said_already(tx: &mut Tx<'_>, cx: &Cx, post: &Post, new: &Advice) -> Result<b
     if !matches!(new.said, Said::Known | Said::Tried) {
         return Ok(false);
     }
-    let (peer, guest) = match (&cx.who, &new.response.origin) {
-        (_, Origin::Here | Origin::Relayed(_, Writer::Us)) => (None, None),
-        (_, Origin::Relayed(_, Writer::Peer(id))) | (Viewer::House { id, .. }, _) => (Some(*id), None),
-        (_, Origin::Relayed(_, Writer::Guest(actor))) | (Viewer::Guest { actor }, _) => (None, Some(actor.clone())),
+    let writer = match (&cx.who, &new.response.origin) {
+        (_, Origin::Here) => Writer::Us,
+        (_, Origin::Relayed(_, writer)) => writer.clone(),
+        (Viewer::House { id, .. }, _) => Writer::Peer(*id),
+        (Viewer::Guest { actor }, _) => Writer::Guest(actor.clone()),
         _ => return Err(Error::NotFound),
     };
     for r in post::responses_to(tx.conn(), post.id)? {
         let d = details(tx.conn(), r.id)?;
-        let there = r.peer == peer && r.guest == guest && !r.is_kept_out();
+        let there = r.writer() == writer && !r.is_kept_out();
         if there && d.said == new.said && (d.said == Said::Known || d.about == new.about) {
             return Ok(true);
         }
@@ -364,17 +373,16 @@ pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     wipe_answers(tx, &thread)
 }
 
-/// Empties what is kept of advices that are gone.
+/// Empties what is kept of advices that are gone: what they were and what became of them too.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn wipe_answers(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
     diesel::update(advice::table.filter(advice::response.eq_any(these)))
         .set((
-            advice::line.eq(""),
-            advice::about.eq(None::<String>),
-            advice::outcome.eq(None::<Outcome>),
-            advice::decided_on.eq(None::<String>),
+            (advice::ground.eq(Ground::Thinking), advice::what.eq(Said::Advice), advice::about.eq(None::<String>)),
+            (advice::tried.eq(false), advice::tried_at.eq(None::<i64>), advice::told.eq(None::<i64>)),
+            (advice::outcome.eq(None::<Outcome>), advice::line.eq(""), advice::decided_on.eq(None::<String>)),
         ))
         .execute(tx.conn())?;
     Ok(())

@@ -64,6 +64,7 @@ trial-line = Say something about it (optional)
 trial-tell = Tell the other houses
 trial-now = Tell whether it helped
 known-too = We know this too
+known-ours = You know this too.
 known-count = { $n ->
     [one] One other house knows this too.
    *[other] { $n } other houses know this too.
@@ -72,6 +73,7 @@ advice-record = Helped { $helped } of { $n ->
     [one] 1 house that tried it.
    *[other] { $n } houses that tried it.
  }
+advice-for-missing = Choose who reads your answer.
 advice-for-us = Only our house
 reply-write = Reply to this
 reply-label = Your reply

@@ -9,6 +9,7 @@ mod actions;
 mod pages;
 mod rules;
 mod store;
+mod thread;
 mod waits;
 mod wire;
 

@@ -64,6 +64,7 @@ trial-line = Zeg er iets over (hoeft niet)
 trial-tell = Vertel het de andere huizen
 trial-now = Vertel of het hielp
 known-too = Wij kennen dit ook
+known-ours = Jullie kennen dit ook.
 known-count = { $n ->
     [one] Eén ander huis kent dit ook.
    *[other] { $n } andere huizen kennen dit ook.
@@ -72,6 +73,7 @@ advice-record = Hielp bij { $helped } van { $n ->
     [one] 1 huis dat het probeerde.
    *[other] { $n } huizen die het probeerden.
  }
+advice-for-missing = Kies wie jullie antwoord leest.
 advice-for-us = Alleen ons huis
 reply-write = Reageer hierop
 reply-label = Jullie reactie

@@ -1,13 +1,14 @@
 //! The form of a question, its page, and what is done there.
 
 use super::actions::{self, Advice, Ask};
-use super::rules::{Ground, Outcome, Said, Tally, is_of_long_ago, is_over, shown_state, takes};
-use super::store::{Details, Texts, asked_again, details, texts, trials};
+use super::rules::{self, Ground, Outcome, Said, is_of_long_ago, is_over, shown_state, takes};
+use super::store::{Texts, asked_again, details, texts, trials};
+use super::thread::{AdviceView, Known, ReplyView, Thread, TrialView, thread};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
+use crate::page::{Choice, Fields, Form, NOTHING, Page, Visit, done, typed_html};
 use crate::people::{self, Act, may};
-use crate::post::pages::{Answer, Compose, Look, PostView, beginning, look, read_byline, shared_state, view};
+use crate::post::pages::{Compose, Look, PostView, look, read_byline, shared_state, view};
 use crate::post::{self, Head, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug};
 use crate::texts::Day;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -92,49 +93,6 @@ pub fn as_lesson(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Fields, Erro
     Ok(typed)
 }
 
-/// Something said about an advice.
-struct ReplyView {
-    answer: Answer,
-    outcome: Option<Key>,
-}
-
-/// An advice with all that was said about it.
-struct AdviceView {
-    answer: Answer,
-    ground: Key,
-    /// Whether the asker tries it.
-    tried: bool,
-    /// What it did at the asker.
-    outcome: Option<Key>,
-    /// What it did, over all who tried it; empty when nobody knows.
-    record: String,
-    replies: Vec<ReplyView>,
-    /// Whether our house may say that it tried this too.
-    may_report: bool,
-}
-
-/// What the asker tried, and what it did: this comes first on the page.
-struct TrialView {
-    response: ResponseId,
-    from: String,
-    text: String,
-    outcome: Option<Key>,
-    line: String,
-    decided: Option<String>,
-    /// Whether who looks is asked now.
-    asked: bool,
-    /// Whether its form is the one that comes back.
-    returns: bool,
-}
-
-/// Which form of the page comes back, and what in it could tell who somebody is.
-#[derive(Default)]
-struct Again {
-    /// Of which advice it was told what it did; otherwise it is the form for advice.
-    trial: Option<ResponseId>,
-    look: Option<Look>,
-}
-
 #[derive(Template)]
 #[template(path = "case_question/page.html")]
 struct QuestionPage<'a> {
@@ -151,8 +109,8 @@ struct QuestionPage<'a> {
     /// What was said about nothing that is here.
     loose: Vec<ReplyView>,
     /// How many houses know this too, and whether ours is one of them.
-    known: (usize, bool),
-    form: Form<'a>,
+    known: Known,
+    back: Back<'a>,
     grounds: Vec<Choice>,
     senders: Vec<Choice>,
     /// Who will read an answer: the thread, or the asker alone.
@@ -162,18 +120,42 @@ struct QuestionPage<'a> {
     open: bool,
     /// Whether it is not closed: who asked can still try something and close it.
     still: bool,
-    look: Option<Look>,
-    /// The same for what is said of a trial, and what was typed there.
-    /// Of which advice it was told what it did, where that form comes back.
-    trial: Option<ResponseId>,
-    trial_look: Option<Look>,
-    /// The same form of the other advice.
-    blank: Form<'a>,
-    line: &'a str,
-    /// What was typed about what, when it is shown again.
-    again: [(&'static str, &'a str); 3],
     /// Whether a lesson can be written from it.
     may_learn: bool,
+}
+
+impl QuestionPage<'_> {
+    /// The form in which one tells what this advice did.
+    fn form_at(&self, id: &ResponseId) -> Form<'_> {
+        self.form(Some(*id)).at(id)
+    }
+
+    /// Whether it is that form that comes back.
+    fn is_back(&self, id: &ResponseId) -> bool {
+        self.back.at == Some(*id)
+    }
+
+    /// The form at the end of the page.
+    fn main(&self) -> Form<'_> {
+        self.form(None)
+    }
+
+    fn form(&self, at: Option<ResponseId>) -> Form<'_> {
+        let back = if self.back.at == at { self.back.typed } else { None };
+        back.map_or_else(|| self.v.form(&NOTHING, &[]), |typed| self.v.form(typed, self.back.wrong))
+    }
+
+    /// What in that form could tell who somebody is.
+    fn look_at(&self, at: Option<&ResponseId>) -> Option<&Look> {
+        self.back.look.as_ref().filter(|_| self.back.at.as_ref() == at)
+    }
+
+    /// What was typed about what, when it is shown again at the end of the page. What an advice did, told of one, is no part of
+    /// another's answer.
+    fn again(&self) -> [(&'static str, &str); 3] {
+        let typed = self.back.typed.filter(|_| self.back.at.is_none()).unwrap_or(&NOTHING);
+        ["said", "about", "outcome"].map(|name| (name, typed.get(name)))
+    }
 }
 
 /// The page of a question.
@@ -181,75 +163,20 @@ struct QuestionPage<'a> {
 /// # Errors
 /// A fault of storage.
 pub async fn page(v: &Visit, post: Post) -> Page {
-    show(v, post, &Fields::default(), &[], Again::default()).await
+    show(v, post, Back::default()).await
 }
 
-/// Sorts what was said: advices by what they did, each with what was said about it, and the rest.
-struct Thread {
-    trials: Vec<TrialView>,
-    advice: Vec<AdviceView>,
-    loose: Vec<ReplyView>,
-    known: (usize, bool),
+/// What comes back to be looked at or mended: which form of the page, what was typed in it, and why.
+#[derive(Default)]
+struct Back<'a> {
+    typed: Option<&'a Fields>,
+    wrong: &'a [(Field, Key)],
+    look: Option<Look>,
+    /// The advice whose outcome is told in that form; `None` for the form at the end of the page.
+    at: Option<ResponseId>,
 }
 
-fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: bool) -> Thread {
-    let all: Vec<(Answer, Details)> = std::mem::take(&mut p.answers).into_iter().zip(details).collect();
-    let known: Vec<bool> =
-        all.iter().filter(|(a, d)| d.said == Said::Known && a.counts).map(|(a, _)| a.response.is_ours()).collect();
-    let known = (known.len(), known.contains(&true));
-    let (advices, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, d)| d.said == Said::Advice);
-    let mut others: Vec<(Answer, Details)> = others.into_iter().filter(|(_, d)| d.said != Said::Known).collect();
-    let (mut trials, mut sorted) = (Vec::new(), Vec::new());
-    for (answer, d) in advices {
-        let about = |o: &Details| o.about.as_deref() == Some(answer.response.uri.as_str());
-        let (mine, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, o)| about(o));
-        others = rest;
-        let mut tally = Tally::default();
-        if d.tried {
-            tally.count(d.outcome);
-            trials.push(TrialView {
-                response: answer.response.id,
-                from: answer.house.clone(),
-                text: beginning(&answer.response.body),
-                outcome: d.outcome.map(Outcome::key),
-                line: d.line.clone(),
-                decided: d.decided_on.as_deref().map(|day| v.kept_day(day, v.now)),
-                asked: asked && d.outcome.is_none_or(|o| o == Outcome::Unknown),
-                returns: false,
-            });
-        }
-        let reports =
-            |own: bool| mine.iter().filter(move |(a, o)| o.said == Said::Tried && a.response.is_ours() == own);
-        let counted = mine.iter().filter(|(a, o)| o.said == Said::Tried && a.counts);
-        counted.for_each(|(_, o)| tally.count(o.outcome));
-        let may_report = v.signed_in()
-            && !p.post.is_ours()
-            && reports(true).next().is_none()
-            && !answer.response.asker_only
-            && !answer.response.is_out();
-        let record = match tally.known() {
-            0 => String::new(),
-            n => v.t2("advice-record", "helped", tally.helped + tally.partly, "n", n),
-        };
-        let replies = mine.into_iter().map(reply_view).collect();
-        let outcome = d.outcome.map(Outcome::key);
-        let view = AdviceView { ground: d.ground.key(), tried: d.tried, outcome, record, replies, may_report, answer };
-        sorted.push((tally.order(), view));
-    }
-    sorted.sort_by(|a, b| a.0.cmp(&b.0));
-    Thread {
-        trials,
-        advice: sorted.into_iter().map(|(_, view)| view).collect(),
-        loose: others.into_iter().map(reply_view).collect(),
-        known,
-    }
-}
-
-fn reply_view((answer, d): (Answer, Details)) -> ReplyView {
-    ReplyView { answer, outcome: d.outcome.map(Outcome::key) }
-}
-
-async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)], again: Again) -> Page {
+async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
     let visit = v.clone();
     let (mut p, t, said, themes, times) = v
         .node
@@ -261,12 +188,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)], aga
             Ok::<_, Error>((p, t, said, themes, times))
         })
         .await?;
-    let Again { trial, look } = again;
-    let (look, trial_look) = if trial.is_some() { (None, look) } else { (look, None) };
-    let none = Fields::default();
     let asked = p.decides && (times > 0 || is_over(&p.post.state));
-    let Thread { mut trials, advice, loose, known } = thread(v, &mut p, said, asked);
-    trials.iter_mut().for_each(|t| t.returns = trial == Some(t.response));
+    let Thread { trials, advice, loose, known } = thread(v, &mut p, said, asked);
     let (at, now) = (p.post.published, v.now);
     if is_of_long_ago(&p.post.state, at, now) {
         p.past();
@@ -274,7 +197,6 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)], aga
     let state = shared_state(&p.post.state).unwrap_or_else(|| shown_state(&p.post.state, at, now));
     let open = at.is_some() && takes(&p.post.state, at, Said::Advice, now).is_ok() && may(v.who.roles(), Act::Respond);
     let still = at.is_some() && !is_over(&p.post.state) && may(v.who.roles(), Act::Respond);
-    let grounds = Ground::ALL.iter().map(|g| Choice::new(g.as_str(), v.t(g.key()), "")).collect();
     let senders = vec![
         Choice::new("role", v.role_words(), ""),
         Choice::new("anonymous", v.t("sender-anonymous"), v.t("sender-anonymous-help")),
@@ -289,7 +211,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)], aga
         ]
     };
     v.show_form(
-        !wrong.is_empty(),
+        !back.wrong.is_empty(),
         &QuestionPage {
             v,
             state,
@@ -302,15 +224,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)], aga
             advice,
             loose,
             known,
-            // What an advice did, told of one, is no part of another's answer.
-            again: ["said", "about", "outcome"].map(|n| (n, if trial.is_some() { "" } else { typed.get(n) })),
-            look,
-            trial,
-            trial_look,
-            blank: v.form(&none, &[]),
-            line: typed.get("line"),
-            form: v.form(typed, wrong),
-            grounds,
+            back,
+            grounds: Ground::ALL.iter().map(|g| Choice::new(g.as_str(), v.t(g.key()), "")).collect(),
             senders,
             readers,
             outcomes: Outcome::ANSWERS.iter().map(|o| Choice::new(o.as_str(), v.t(o.key()), "")).collect(),
@@ -325,30 +240,43 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)], aga
 async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let (who, s) = (v.who.clone(), slug.into_inner());
-    let post = v.node.read(move |c| by_slug(c, &who, &s)).await?;
+    let about = typed.text("about");
+    let (post, names, at) = v
+        .node
+        .read(move |c| {
+            let post = by_slug(c, &who, &s)?;
+            let about = post::response_by_uri(c, &about)?.filter(|r| r.post == post.id);
+            Ok::<_, Error>((post, people::names(c)?, about.map(|r| r.id)))
+        })
+        .await?;
     let mut wrong = Vec::new();
     let byline = read_byline(&v, &typed, &mut wrong);
-    let asker_only = if post.is_ours() { typed.get("for") != "thread" } else { typed.get("for") == "asker" };
+    let said = Said::parse(typed.get("said")).unwrap_or(Said::Advice);
+    let asker_only = rules::is_for_asker(said, post.is_ours(), typed.get("for")).unwrap_or_else(|| {
+        wrong.push(("for", "advice-for-missing"));
+        true
+    });
     let new = Advice {
         response: NewResponse {
             asker_only,
             ..NewResponse::here(byline, typed.text("advice"), ResponseState::Confirmed)
         },
         ground: Ground::parse(typed.get("ground")).unwrap_or(Ground::Thinking),
-        said: Said::parse(typed.get("said")).unwrap_or(Said::Advice),
+        said,
         about: Some(typed.text("about")).filter(|a| !a.is_empty()),
         outcome: Outcome::parse(typed.get("outcome")),
     };
-    let names = v.node.read(people::names).await?;
+    // What an advice did is told in a form of its own.
+    let back = Back { typed: Some(&typed), at: at.filter(|_| said == Said::Tried), ..Back::default() };
     // What stays in our own house may name who lives there.
     let stays = post.is_ours() && new.response.asker_only;
     if let Some(look) = look(&[typed.get("advice")], &names, &typed).filter(|_| !stays) {
-        return show(&v, post, &typed, &wrong, Again { trial: None, look: Some(look) }).await;
+        return show(&v, post, Back { look: Some(look), wrong: &wrong, ..back }).await;
     }
     let id = post.id;
     match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&wrong, actions::advise(tx, cx, id, &new))).await {
         Ok(()) => done(&post.path(), "answered"),
-        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong, Again::default()).await,
+        Err(Error::Invalid(wrong)) => show(&v, post, Back { wrong: &wrong, ..back }).await,
         Err(e) => Err(e),
     }
 }
@@ -356,27 +284,24 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
 async fn tell_outcome(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let ((slug, response), line) = (at.into_inner(), typed.text("line"));
+    let who = v.who.clone();
+    let (post, names) = v.node.read(move |c| Ok::<_, Error>((by_slug(c, &who, &slug)?, people::names(c)?))).await?;
+    let back = Back { typed: Some(&typed), at: Some(response), ..Back::default() };
     let outcome = Outcome::parse(typed.get("outcome"));
     let early: Vec<(Field, Key)> = outcome.is_none().then_some(("outcome", "outcome-missing")).into_iter().collect();
-    let names = v.node.read(people::names).await?;
-    let look = look(&[&line], &names, &typed).filter(|_| early.is_empty());
-    let wrong = if look.is_some() {
-        Vec::new()
-    } else {
-        // Without an outcome nothing is kept: only what else is wrong is found.
-        let outcome = outcome.unwrap_or(Outcome::Helped);
-        let tell = move |tx: &mut Tx<'_>, cx: &Cx| {
-            Error::all_at_once(&early, actions::tell_outcome(tx, cx, response, outcome, &line, None))
-        };
-        match v.node.act(v.who.clone(), tell).await {
-            Ok(post) => return done(&post.path(), "changed"),
-            Err(Error::Invalid(wrong)) => wrong,
-            Err(e) => return Err(e),
-        }
+    if let Some(look) = look(&[&line], &names, &typed).filter(|_| early.is_empty()) {
+        return show(&v, post, Back { look: Some(look), ..back }).await;
+    }
+    // Without an outcome nothing is kept: only what else is wrong is found.
+    let outcome = outcome.unwrap_or(Outcome::Helped);
+    let tell = move |tx: &mut Tx<'_>, cx: &Cx| {
+        Error::all_at_once(&early, actions::tell_outcome(tx, cx, response, outcome, &line, None))
     };
-    let who = v.who.clone();
-    let post = v.node.read(move |c| by_slug(c, &who, &slug)).await?;
-    show(&v, post, &typed, &wrong, Again { trial: Some(response), look }).await
+    match v.node.act(v.who.clone(), tell).await {
+        Ok(post) => done(&post.path(), "changed"),
+        Err(Error::Invalid(wrong)) => show(&v, post, Back { wrong: &wrong, ..back }).await,
+        Err(e) => Err(e),
+    }
 }
 
 async fn try_advice(v: Visit, at: Path<(String, i64)>) -> Page {

@@ -168,6 +168,19 @@ pub fn not_closed(state: &str) -> Result<(), Error> {
     if is_over(state) { Err(Error::Refused("case-is-closed")) } else { Ok(()) }
 }
 
+/// Whether what is said is for the house that asks alone (to a question of `ours`: for our own house alone), by what was chosen.
+/// `None` when it must be said and was not: who reads one's words is nothing to take as said. What belongs to something that stands in
+/// the thread is for who reads that.
+pub fn is_for_asker(said: Said, ours: bool, chosen: &str) -> Option<bool> {
+    match (ours, chosen) {
+        (_, "thread") => Some(false),
+        // The fewest, where nothing else is said.
+        (true, _) => Some(true),
+        (false, "asker") => Some(true),
+        (false, _) => Some(false).filter(|_| said != Said::Advice),
+    }
+}
+
 /// Whether this can still be said. What an advice did elsewhere can be said for ever: it is what others learn from.
 ///
 /// # Errors
@@ -203,5 +216,37 @@ mod tests {
         }
         assert_eq!(shown_state(FIRST, days(43), now), "case-long-ago");
         assert_eq!(shown_state(CLOSED, days(43), now), "case-closed");
+    }
+
+    #[test]
+    fn who_reads_an_advice_is_asked_and_not_taken_as_said() {
+        for (said, ours, chosen, wanted) in [
+            (Said::Advice, false, "thread", Some(false)),
+            (Said::Advice, false, "asker", Some(true)),
+            (Said::Advice, false, "", None),
+            (Said::Advice, false, "house", None),
+            (Said::Advice, true, "", Some(true)),
+            (Said::Advice, true, "house", Some(true)),
+            (Said::Advice, true, "thread", Some(false)),
+            (Said::Known, false, "", Some(false)),
+            (Said::Tried, false, "", Some(false)),
+            (Said::FollowUp, false, "thread", Some(false)),
+        ] {
+            assert_eq!(is_for_asker(said, ours, chosen), wanted, "{said:?} {ours} {chosen:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_over_takes_no_more_than_what_an_advice_did_elsewhere() {
+        for state in [FIRST, TRYING, CLOSED, ENDED] {
+            for said in Said::ALL {
+                let now = Time(0);
+                assert_eq!(
+                    takes(state, None, *said, now).is_ok(),
+                    !is_over(state) || *said == Said::Tried,
+                    "{state} {said:?}"
+                );
+            }
+        }
     }
 }

@@ -8,7 +8,8 @@ use crate::node::Cx;
 use crate::peer;
 use crate::people::{Act, require};
 use crate::post::{
-    self, Head, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, Written, check_text,
+    self, Head, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, Writer, Written,
+    check_text,
 };
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -144,7 +145,7 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     Ok(post)
 }
 
-/// The picked mediator withdrew: the request is open again, and who offered waits again.
+/// The picked mediator withdrew: the request is open again, and who offered waits again and is told so.
 ///
 /// # Errors
 /// A fault of storage.
@@ -153,11 +154,30 @@ pub fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     if post.state != rules::PICKED || offers.iter().any(|r| r.state == ResponseState::Confirmed) {
         return Ok(());
     }
-    for offer in offers {
-        post::set_state(tx, cx.now, offer.id, ResponseState::Waiting)?;
-    }
     let post = post::told(tx, cx, post, rules::FIRST)?;
+    for offer in offers {
+        // Whoever was told that another helps must hear that this is no longer so.
+        let offer = post::set_state(tx, cx.now, offer.id, ResponseState::Waiting)?;
+        match post::deliver(tx, cx, &post, &offer, &wire::again(&cx.node, &post, &offer)) {
+            // A house that was paused meanwhile cannot be picked now.
+            Err(Error::Refused("peer-not-held")) => {}
+            told => told?,
+        }
+    }
     post::announce(tx, cx, &post, wire::object)
+}
+
+/// The house that asks says that an offer of ours, which it had passed over, waits again.
+///
+/// # Errors
+/// [`Error::NotFound`] when the offer is not ours, or the caller does not own the request.
+pub fn waits_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<(), Error> {
+    let held = post::response_by_uri(tx.conn(), uri)?.ok_or(Error::NotFound)?;
+    let request = post::find(tx.conn(), &Viewer::Clock, held.post)?;
+    if request.kind != Kind::Conflict || !rules::may_wait_again(held.state) {
+        return Ok(());
+    }
+    post::confirmed(tx, cx, uri, ResponseState::Waiting).map(drop)
 }
 
 /// Ends it. What it was about is then kept nowhere: not here, and not where it was read.
@@ -223,7 +243,7 @@ pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<String, Error
     let post = post::by_slug(tx.conn(), &cx.who, slug)?;
     let house = peer::by_id(tx.conn(), *id)?;
     let answers = post::responses_to(tx.conn(), post.id)?;
-    let chosen = answers.iter().any(|r| r.peer == Some(*id) && r.state == ResponseState::Confirmed);
+    let chosen = answers.iter().any(|r| r.writer() == Writer::Peer(*id) && r.state == ResponseState::Confirmed);
     if post.kind != Kind::Conflict || post.state != rules::PICKED || !chosen || !house.standing.held() {
         return Err(Error::NotFound);
     }

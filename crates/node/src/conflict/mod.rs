@@ -17,7 +17,8 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Offer, Request, close, details_for, ended_since, offer, picked, release, reopen, request, wipe, wipe_answers,
+    Offer, Request, close, details_for, ended_since, offer, picked, release, reopen, request, waits_again, wipe,
+    wipe_answers,
 };
 pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{FIRST, Urgency, fate_key, is_over, state_key};

@@ -9,7 +9,7 @@ use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::asker;
 use crate::people::{Act, may};
 use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
-use crate::post::{Head, Inside, NewResponse, Post, PostId, ResponseState, by_slug, responses_to};
+use crate::post::{Head, Inside, NewResponse, Post, PostId, Response, ResponseState, by_slug, responses_to};
 use crate::viewer::Viewer;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -48,11 +48,10 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
     if parts.sends {
         insides.push(Choice::new("author", v.t("inside-author"), v.t("inside-author-help")));
     }
-    let urgencies = [Urgency::Month, Urgency::Week, Urgency::Later];
     let page = ComposePage {
         v,
         form: v.form(typed, wrong),
-        urgencies: urgencies.iter().map(|u| Choice::new(u.as_str(), v.t(u.key()), "")).collect(),
+        urgencies: Urgency::ANSWERS.iter().map(|u| Choice::new(u.as_str(), v.t(u.key()), "")).collect(),
         insides,
         ties: vec![Choice::new("yes", v.t("conflict-ties-allowed"), "")],
         parts,
@@ -60,13 +59,22 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
     v.show_form(!wrong.is_empty(), &page)
 }
 
-/// What was filled in.
-pub fn read_form(head: Head, typed: &Fields) -> Request {
-    let inside = Inside::parse(typed.get("inside")).unwrap_or(Inside::Chairs);
+/// What was filled in; what was not answered is noted in `wrong`.
+pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Request {
+    let inside = Inside::parse(typed.get("inside"));
+    if inside.is_none() {
+        wrong.push(("inside", "conflict-inside-missing"));
+    }
+    let urgency = Urgency::parse(typed.get("urgency")).filter(|u| Urgency::ANSWERS.contains(u));
+    if urgency.is_none() {
+        wrong.push(("urgency", "conflict-urgency-missing"));
+    }
+    // Nothing is written where something is wrong; until then the fewest read it.
+    let inside = inside.unwrap_or(Inside::Author);
     let texts = Texts {
         summary: typed.text("summary"),
         hope: typed.text("hope"),
-        urgency: Urgency::parse(typed.get("urgency")).unwrap_or(Urgency::Month),
+        urgency: urgency.unwrap_or(Urgency::Unsaid),
         details: typed.text("details"),
         ties_allowed: typed.has("ties_allowed"),
         inside,
@@ -136,7 +144,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         })
         .await?;
     let me = v.who.person();
-    let mine = |a: &Answer| a.response.peer.is_none() && a.response.author.is_some() && a.response.author == me;
+    let mine = |a: &Answer| a.response.is_by(me);
     // An offer is for who asked, and for who made it.
     let offers: Vec<OfferView> = std::mem::take(&mut p.answers)
         .into_iter()
@@ -249,9 +257,8 @@ async fn fetched_details(v: &Visit, slug: String) -> Page {
         .read(move |conn| {
             let post = by_slug(conn, &who, &slug)?;
             let house = crate::peer::by_id(conn, post.peer.ok_or(Error::NotFound)?)?;
-            let picked = responses_to(conn, post.id)?.iter().any(|r| {
-                r.peer.is_none() && r.author.is_some() && r.author == me && r.state == ResponseState::Confirmed
-            });
+            let picked = |r: &Response| r.is_by(me) && r.state == ResponseState::Confirmed;
+            let picked = responses_to(conn, post.id)?.iter().any(picked);
             if picked { Ok((post, house)) } else { Err(Error::NotFound) }
         })
         .await?;

@@ -13,16 +13,22 @@ text_enum! {
         Month = "month",
         /// It can wait.
         Later = "later",
+        /// Another house did not say.
+        Unsaid = "unsaid",
     }
 }
 
 impl Urgency {
+    /// What a house can say.
+    pub const ANSWERS: [Urgency; 3] = [Urgency::Week, Urgency::Month, Urgency::Later];
+
     /// The words on screen.
     pub fn key(self) -> Key {
         match self {
             Urgency::Week => "urgency-week",
             Urgency::Month => "urgency-month",
             Urgency::Later => "urgency-later",
+            Urgency::Unsaid => "urgency-unsaid",
         }
     }
 }
@@ -60,6 +66,15 @@ pub fn state_key(state: &str) -> Key {
     }
 }
 
+/// Whether an offer of this state may be said to wait again: whoever was picked is told no less than that, and what was taken out
+/// stays out.
+pub fn may_wait_again(state: ResponseState) -> bool {
+    match state {
+        ResponseState::Sent | ResponseState::Waiting | ResponseState::Refused => true,
+        ResponseState::Confirmed | ResponseState::TakenOut => false,
+    }
+}
+
 /// Whether an offer is still welcome. A tie to the conflict excludes, unless the asker said otherwise.
 ///
 /// # Errors
@@ -71,5 +86,33 @@ pub fn takes_offer(state: &str, tied: bool, ties_allowed: bool) -> Result<(), Er
         Err(Error::Refused("conflict-tie-excludes"))
     } else {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_was_passed_over_or_heard_nothing_yet_waits_again() {
+        let again: Vec<_> = ResponseState::ALL.iter().filter(|s| may_wait_again(**s)).collect();
+        assert_eq!(again, [&ResponseState::Sent, &ResponseState::Waiting, &ResponseState::Refused]);
+    }
+
+    #[test]
+    fn a_tie_excludes_unless_the_asker_said_otherwise_and_nobody_offers_when_somebody_was_picked() {
+        for (state, tied, allowed, takes) in [
+            (FIRST, false, false, Ok(())),
+            (FIRST, true, true, Ok(())),
+            (FIRST, true, false, Err("conflict-tie-excludes")),
+            (PICKED, false, false, Err("conflict-is-picked")),
+            (CLOSED, false, true, Err("conflict-is-picked")),
+        ] {
+            let got = takes_offer(state, tied, allowed).map_err(|e| match e {
+                Error::Refused(why) => why,
+                _ => "another error",
+            });
+            assert_eq!(got, takes, "{state} {tied} {allowed}");
+        }
     }
 }

@@ -32,7 +32,7 @@ pub fn read_wire(head: Head, o: &Value) -> Request {
     let texts = Texts {
         summary: wire::text(o, "huisraad:situation", 3000),
         hope: wire::text(o, "huisraad:hope", 3000),
-        urgency: urgency.unwrap_or(Urgency::Month),
+        urgency: urgency.unwrap_or(Urgency::Unsaid),
         details: String::new(),
         ties_allowed: o.get("huisraad:tiesAllowed").and_then(Value::as_bool).unwrap_or(false),
         inside: Inside::House,
@@ -74,4 +74,11 @@ pub fn read_offer(uri: String, mediation: &Value) -> Offer {
 pub(super) fn answer(node: &Node, post: &Post, response: &Response, yes: bool) -> Value {
     let (kind, word) = if yes { ("Accept", "accepted") } else { ("Reject", "rejected") };
     wire::simple(node, kind, &decision_id(post, response, word), post, json!({"object": response.uri}))
+}
+
+/// "You may be asked again": whoever was picked helps after all not. To a house that does not know the word it is a receipt, which
+/// changes nothing of what was decided.
+pub(super) fn again(node: &Node, post: &Post, response: &Response) -> Value {
+    let members = json!({"object": response.uri, "huisraad:again": true});
+    wire::simple(node, "TentativeAccept", &decision_id(post, response, "again"), post, members)
 }

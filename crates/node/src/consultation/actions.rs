@@ -15,8 +15,8 @@ use std::time::Duration;
 /// What somebody asks.
 #[derive(Debug, Clone)]
 pub struct NewConsultation {
-    /// Who.
-    pub asker: Asker,
+    /// Who, once that is said.
+    pub asker: Option<Asker>,
     /// As what they call themselves.
     pub name: String,
     /// What it is about.
@@ -36,6 +36,7 @@ pub struct NewConsultation {
 pub fn check(new: &NewConsultation) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
+    judge("asker", Some("consultation-asker-missing").filter(|_| new.asker.is_none()));
     judge("name", check_text(&new.name, 100, Some("consultation-name-missing")));
     judge("subject", check_text(&new.subject, 120, Some("title-missing")));
     judge("question", check_text(&new.question, 6000, Some("consultation-question-missing")));
@@ -50,13 +51,14 @@ pub fn check(new: &NewConsultation) -> Result<(), Error> {
 /// When something is missing, or too many came in.
 pub fn ask(tx: &mut Tx<'_>, cx: &Cx, new: &NewConsultation, token: &str) -> Result<(), Error> {
     check(new)?;
+    let Some(asker) = new.asker else { return Err(Error::Invalid(vec![("asker", "consultation-asker-missing")])) };
     if since(tx.conn(), cx.now.minus(Duration::from_secs(3600)))? >= rules::MOST_AN_HOUR {
         return Err(Error::Refused("error-too-many"));
     }
     let id: i64 = diesel::insert_into(consultations::table)
         .values((
             consultations::token.eq(hash_token(token)),
-            consultations::asker.eq(new.asker),
+            consultations::asker.eq(asker),
             consultations::name.eq(new.name.trim()),
             consultations::subject.eq(new.subject.trim()),
             consultations::question.eq(new.question.trim()),

@@ -1,6 +1,7 @@
 consultation-new = Ask us for advice
 consultation-new-intro = Do you work for a municipality or an organisation? Or do you want to begin a house yourself? Ask your question. You need no account.
 consultation-asker = Who is asking?
+consultation-asker-missing = Choose who is asking.
 asker-municipality = a municipality
 asker-organisation = an organisation
 asker-starting = people who want to begin a house

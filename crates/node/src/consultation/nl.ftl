@@ -1,6 +1,7 @@
 consultation-new = Vraag ons om advies
 consultation-new-intro = Werk je bij een gemeente of organisatie? Of wil je zelf een huis beginnen? Stel je vraag. Je hebt geen account nodig.
 consultation-asker = Wie stelt de vraag?
+consultation-asker-missing = Kies wie de vraag stelt.
 asker-municipality = een gemeente
 asker-organisation = een organisatie
 asker-starting = mensen die een huis willen beginnen

@@ -54,7 +54,7 @@ struct AskedPage<'a> {
 
 async fn ask(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
     let new = NewConsultation {
-        asker: Asker::parse(typed.get("asker")).unwrap_or(Asker::Other),
+        asker: Asker::parse(typed.get("asker")),
         name: typed.text("name"),
         subject: typed.text("subject"),
         question: typed.text("question"),

@@ -201,6 +201,7 @@ async fn take_back_again(node: &Arc<Node>, uri: String) -> Result<bool, Error> {
             kinds::take_out(tx, cx, held.id)?;
         } else {
             post::empty_response(tx, cx, held.id)?;
+            kinds::response_gone(tx, cx, &thread)?;
         }
         Ok(true)
     })

@@ -8,7 +8,7 @@ use crate::node::Node;
 use crate::viewer::Viewer;
 use diesel::prelude::*;
 use huisraad_storage::{Time, Tx, text_enum};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -181,6 +181,17 @@ const LONGEST: Duration = Duration::from_secs(60);
 
 /// Jobs that run at once.
 const AT_ONCE: usize = 8;
+/// How many of them of one topic: a mail server that says nothing, or houses that do, leave room for what is of another kind.
+const OF_ONE: usize = AT_ONCE - 2;
+
+/// The jobs that run: what each is about, and its topic.
+type Running = HashMap<String, Topic>;
+
+/// The topics that have all the room that one may have.
+fn full(running: &Running) -> Vec<Topic> {
+    let of = |topic: &Topic| running.values().filter(|t| *t == topic).count();
+    Topic::ALL.iter().copied().filter(|topic| of(topic) >= OF_ONE).collect()
+}
 
 /// Runs jobs for as long as the future lives; `run` does one. Several at once, but of one reference one at a time: a house
 /// that answers slowly holds up nobody else.
@@ -188,12 +199,14 @@ pub async fn dispatch<F>(node: Arc<Node>, run: impl Fn(Arc<Node>, Job) -> F)
 where
     F: Future<Output = Result<(), Error>> + Send + 'static,
 {
-    let (mut running, mut busy) = (JoinSet::new(), HashSet::<String>::new());
+    let (mut running, mut busy) = (JoinSet::new(), Running::new());
     loop {
-        match ready(&node).await {
+        match ready(&node, full(&busy)).await {
             Ok(jobs) => {
                 for job in jobs {
-                    if running.len() < AT_ONCE && busy.insert(job.about()) {
+                    let room = running.len() < AT_ONCE && !full(&busy).contains(&job.topic);
+                    if room && !busy.contains_key(&job.about()) {
+                        busy.insert(job.about(), job.topic);
                         let (node, work) = (node.clone(), run(node.clone(), job.clone()));
                         running.spawn(async move {
                             // In a set of its own, so that a job that panics is put off like one that fails.
@@ -226,11 +239,12 @@ where
     }
 }
 
-async fn ready(node: &Arc<Node>) -> Result<Vec<Job>, Error> {
+async fn ready(node: &Arc<Node>, full: Vec<Topic>) -> Result<Vec<Job>, Error> {
     let now = node.clock.now();
     node.read(move |conn| {
         let rows: Vec<(i64, Topic, String, i64, Time)> = due::table
             .filter(due::at.le(now.0))
+            .filter(due::topic.ne_all(full))
             .order(due::at.asc())
             .limit(PAGE)
             .select((due::id, due::topic, due::reference, due::attempts, due::at))
@@ -300,5 +314,13 @@ mod tests {
             Ok::<_, Error>(())
         };
         store.write(work).await.expect("write");
+    }
+
+    #[test]
+    fn one_topic_leaves_room_for_another() {
+        let mut running: Running = (0..OF_ONE).map(|n| (n.to_string(), Topic::WeeklyMail)).collect();
+        assert_eq!(full(&running), [Topic::WeeklyMail]);
+        running.remove("0");
+        assert!(full(&running).is_empty());
     }
 }

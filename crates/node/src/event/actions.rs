@@ -142,17 +142,14 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
         // A change of what was lost here.
         post::set_version(tx, response.id, new.version)?;
     }
-    let from_same = |r: &Response| {
-        r.id != response.id
-            && (r.peer, &r.guest) == (response.peer, &response.guest)
-            && r.state != ResponseState::Refused
-    };
+    let from_same =
+        |r: &Response| r.id != response.id && r.writer() == response.writer() && r.state != ResponseState::Refused;
     let others = post::responses_to(tx.conn(), post.id)?;
     if others.iter().any(from_same) {
         return Err(Error::Refused("rsvp-twice"));
     }
-    if let Some(guest) = &response.guest {
-        let waiting = others.iter().filter(|r| r.state == ResponseState::Waiting).filter_map(|r| r.guest.as_deref());
+    if let Some(guest) = response.guest() {
+        let waiting = others.iter().filter(|r| r.state == ResponseState::Waiting).filter_map(Response::guest);
         let domains: Vec<_> = waiting.map(domain_of).collect();
         if !rules::may_wait(&domains, &domain_of(guest)) {
             return Err(Error::Refused("error-too-many"));
@@ -168,7 +165,7 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     // Its own row is not confirmed yet, whatever the form or the wire said.
     post::set_state(tx, cx.now, response.id, ResponseState::Waiting)?;
     let all = taken(tx.conn(), post.id)?;
-    let state = match &response.guest {
+    let state = match response.guest() {
         Some(guest) => {
             let guests = taken_by_guests(tx.conn(), post.id, guest)?;
             rules::room_for_guest(&post.state, capacity, (all, guests), new.heads)?
@@ -196,7 +193,7 @@ pub(super) fn say_places(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Respo
 pub fn leave(tx: &mut Tx<'_>, cx: &Cx, event: &str) -> Result<Option<(Post, Response)>, Error> {
     let Viewer::Guest { actor } = &cx.who else { return Err(Error::NotFound) };
     let post = post::by_uri(tx.conn(), &cx.who, event)?;
-    let theirs = post::responses_to(tx.conn(), post.id)?.into_iter().find(|r| r.guest.as_ref() == Some(actor));
+    let theirs = post::responses_to(tx.conn(), post.id)?.into_iter().find(|r| r.guest() == Some(actor.as_str()));
     post::take_back(tx, cx, theirs.ok_or(Error::NotFound)?.id)
 }
 
@@ -305,7 +302,7 @@ pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
 /// A fault of storage.
 pub fn wipe_answers(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
     diesel::update(rsvps::table.filter(rsvps::response.eq_any(these)))
-        .set((rsvps::heads.eq(0), rsvps::asked.eq(None::<i64>)))
+        .set((rsvps::heads.eq(0), rsvps::asked.eq(None::<i64>), rsvps::asked_waits.eq(false)))
         .execute(tx.conn())?;
     Ok(())
 }

@@ -28,6 +28,7 @@ event-room-taken = { $taken } of { $capacity } taken
 event-festival = festival
 event-learning = learning meeting
 event-get-together = get-together
+event-unsaid = event
 event-visit = visit to another house
 event-announced = takes place
 event-full = full

@@ -28,6 +28,7 @@ event-room-taken = { $taken } van { $capacity } bezet
 event-festival = festival
 event-learning = leerbijeenkomst
 event-get-together = gezellig samen
+event-unsaid = bijeenkomst
 event-visit = meelopen in een ander huis
 event-announced = gaat door
 event-full = vol

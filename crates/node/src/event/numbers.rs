@@ -90,7 +90,8 @@ pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
         let Some(response) = responses.iter().find(|r| r.id == next) else { break };
         let before = heads(tx.conn(), next)?;
         set_heads(tx, next, Heads { heads: of.wants, asked: None, asked_waits: false })?;
-        let up = Response { state: ResponseState::Confirmed, ..response.clone() };
+        let mut up = response.clone();
+        up.state = ResponseState::Confirmed;
         match say_places(tx, cx, post, &up) {
             Ok(()) => {
                 post::set_state(tx, cx.now, next, ResponseState::Confirmed)?;

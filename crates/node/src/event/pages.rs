@@ -62,7 +62,7 @@ pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field,
         wrong.push(("capacity", "number-wrong"));
     }
     let facts = Facts {
-        what: What::parse(typed.get("what")).unwrap_or(What::GetTogether),
+        what: What::parse(typed.get("what")).unwrap_or(What::Unsaid),
         starts: starts.map(|s| s.to_string()).unwrap_or_default(),
         ends: ends.map(|e| e.to_string()),
         place: typed.text("place"),
@@ -227,7 +227,7 @@ async fn number(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> 
 }
 
 async fn answer(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
-    let (response, yes) = (at.1, typed.get("do") == "yes");
+    let (response, yes) = (at.1, typed.says_yes()?);
     let post = v.node.act(v.who.clone(), move |tx, cx| actions::answer_rsvp(tx, cx, response, yes)).await?;
     done(&post.path(), if yes { "said-yes" } else { "said-no" })
 }

@@ -18,6 +18,8 @@ text_enum! {
         GetTogether = "get-together",
         /// Meelopen in een ander huis.
         Visit = "visit",
+        /// Nobody said.
+        Unsaid = "unsaid",
     }
 }
 
@@ -29,6 +31,7 @@ impl What {
             What::Learning => "event-learning",
             What::GetTogether => "event-get-together",
             What::Visit => "event-visit",
+            What::Unsaid => "event-unsaid",
         }
     }
 }

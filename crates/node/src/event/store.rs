@@ -162,8 +162,7 @@ pub(super) fn line(conn: &mut Conn, post: PostId) -> Result<Vec<(Response, Comin
         let counts = matches!(r.state, ResponseState::Confirmed | ResponseState::Waiting);
         let Some(h) = counts.then(|| heads(conn, r.id)).transpose()? else { continue };
         let confirmed = if r.state == ResponseState::Confirmed { h.heads } else { 0 };
-        let coming =
-            Coming { id: r.id, confirmed, wants: h.asked.unwrap_or(h.heads), guest: r.guest.as_deref().map(domain_of) };
+        let coming = Coming { id: r.id, confirmed, wants: h.asked.unwrap_or(h.heads), guest: r.guest().map(domain_of) };
         line.push((r, coming));
     }
     Ok(line)
@@ -183,8 +182,8 @@ pub fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
 /// A fault of storage.
 pub fn taken_by_guests(conn: &mut Conn, post: PostId, guest: &str) -> Result<(i64, i64), Error> {
     let near = domain_of(guest);
-    let of_one = confirmed(conn, post, |r| r.guest.as_deref().is_some_and(|g| domain_of(g) == near))?;
-    Ok((confirmed(conn, post, |r| r.guest.is_some())?, of_one))
+    let of_one = confirmed(conn, post, |r| r.guest().is_some_and(|g| domain_of(g) == near))?;
+    Ok((confirmed(conn, post, |r| r.guest().is_some())?, of_one))
 }
 
 fn confirmed(conn: &mut Conn, post: PostId, whose: impl Fn(&Response) -> bool) -> Result<i64, Error> {

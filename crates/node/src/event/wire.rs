@@ -47,7 +47,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
 pub fn read_wire(head: Head, o: &Value) -> Announce {
     let text = |name: &str| wire::text(o, name, 200);
     let facts = Facts {
-        what: What::parse(&text("huisraad:what")).unwrap_or(What::GetTogether),
+        what: What::parse(&text("huisraad:what")).unwrap_or(What::Unsaid),
         starts: without_offset(&text("startTime")).unwrap_or_default(),
         ends: without_offset(&text("endTime")),
         place: o.get("location").map(|l| wire::text(l, "name", 200)).unwrap_or_default(),
@@ -146,7 +146,7 @@ pub(super) fn answer(node: &Node, post: &Post, response: &Response, heads: Heads
     let id = decision_id(post, response, response.state.as_str());
     let mut join = json!({"type": "Join", "id": response.uri, "object": post.uri});
     // Other software has no number of people.
-    if let (Some(members), true) = (join.as_object_mut(), response.guest.is_none()) {
+    if let (Some(members), true) = (join.as_object_mut(), response.guest().is_none()) {
         members.insert("huisraad:heads".into(), json!(heads.heads));
         members.insert("huisraad:version".into(), json!(response.version));
         if let Some(asked) = heads.asked {

@@ -11,8 +11,10 @@ use crate::peer::{self, ProofKeyOf, Sender};
 use crate::post::{self, ResponseState, Words, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use crate::{event, membership};
-use huisraad_federation::{Effect, Prepare, Received, RemoteActor, Verdict, Way, fault_wanted, verify_proof};
+use crate::{conflict, event, membership};
+use huisraad_federation::{
+    Effect, Prepare, Received, RemoteActor, Verdict, Way, fault_point, fault_wanted, verify_proof,
+};
 use huisraad_storage::{Conn, Time, Tx};
 use serde_json::Value;
 use std::sync::Arc;
@@ -27,6 +29,7 @@ pub fn prepare(node: Arc<Node>) -> Arc<Prepare> {
         let node = node.clone();
         Box::pin(async move {
             let Received { actor, stranger, activity, at, .. } = received;
+            fault_point("prepare", || activity.to_string());
             let heard = understand(&node, &actor, &activity, at).await?;
             let words = words_in(&node, &actor, &activity).await?;
             let fault = fault_wanted("inbox", || activity.to_string());
@@ -222,7 +225,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
             kinds::reply(tx, cx, post, &reply)?;
             let Some(words) = words.filter(|w| w.version.is_some()) else { return Ok(()) };
             let held = post::response_by_uri(tx.conn(), &words.uri)?;
-            if held.is_some_and(|r| r.peer == Some(peer.id) && r.withdrawn.is_none()) {
+            if held.is_some_and(|r| r.writer() == Writer::Peer(peer.id) && r.withdrawn.is_none()) {
                 post::keep_words(tx, peer.id, words)?;
             }
             Ok(())
@@ -244,6 +247,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Moved(to) => Ok(membership::move_told(tx, cx, actor, &to)?),
         Heard::Vouched(vouched) => Ok(membership::vouched(tx, cx, &vouched)?),
         Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
+        Heard::Again(uri) => Ok(conflict::waits_again(tx, cx, &uri)?),
         Heard::Receipt(uri) => said(tx, cx, &uri, ResponseState::Waiting),
         Heard::Answer { object, yes, words } => answered(tx, cx, actor, &object, yes, &words),
         Heard::Places(places) => {

@@ -57,6 +57,8 @@ pub enum Heard {
     Removed(String),
     /// The owner has a response of ours.
     Receipt(String),
+    /// A response that was passed over waits again.
+    Again(String),
     /// The owner of a thread passes on a response.
     Added(Box<Addition>),
     /// The owner of a thread takes a response out.
@@ -83,6 +85,7 @@ impl Heard {
             | Heard::Response { .. }
             | Heard::Receipt(_)
             | Heard::Places(_)
+            | Heard::Again(_)
             | Heard::Added(_)
             | Heard::TakenOut { .. }
             | Heard::Nothing => true,
@@ -237,6 +240,9 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
         ("Add", "Create") => Heard::Added(Box::new(addition(a, object)?)),
         ("Remove", _) => {
             Heard::TakenOut { object: id_of(a, "object").to_owned(), target: id_of(a, "target").to_owned() }
+        }
+        ("TentativeAccept", _) if a.get("huisraad:again") == Some(&Value::Bool(true)) => {
+            Heard::Again(id_of(a, "object").to_owned())
         }
         ("TentativeAccept", _) => Heard::Receipt(id_of(a, "object").to_owned()),
         ("Accept" | "Reject", _) => {

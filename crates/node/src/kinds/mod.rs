@@ -150,7 +150,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 pub fn read_form(kind: Kind, head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> Input {
     match kind {
         Kind::CaseQuestion => Input::CaseQuestion(case_question::read_form(head, typed, today, wrong)),
-        Kind::Conflict => Input::Conflict(conflict::read_form(head, typed)),
+        Kind::Conflict => Input::Conflict(conflict::read_form(head, typed, wrong)),
         Kind::Event => Input::Event(event::read_form(head, typed, today, wrong)),
         Kind::Opportunity => Input::Opportunity(opportunity::read_form(head, typed, wrong)),
         Kind::Success => Input::Success(success::read_form(head)),

@@ -116,7 +116,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         p.past();
     }
     let me = v.who.person();
-    let mine = |a: &Answer| a.response.peer.is_none() && a.response.author.is_some() && a.response.author == me;
+    let mine = |a: &Answer| a.response.is_by(me);
     // An application is for the house that offers, for who made it, and for the chair there.
     let applications: Vec<Answer> =
         std::mem::take(&mut p.answers).into_iter().filter(|a| p.decides || mine(a) || a.may_take_back).collect();
@@ -158,7 +158,7 @@ async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
 }
 
 async fn answer(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
-    let (response, yes) = (at.1, typed.get("do") == "yes");
+    let (response, yes) = (at.1, typed.says_yes()?);
     let post = v.node.act(v.who.clone(), move |tx, cx| actions::answer_application(tx, cx, response, yes)).await?;
     done(&post.path(), if yes { "said-yes" } else { "said-no" })
 }

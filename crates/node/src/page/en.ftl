@@ -11,6 +11,7 @@ error-back = To the beginning
 error-not-found = This page does not exist, or it is not for you.
 error-invalid = Something is still missing.
 error-fault = Something went wrong on our side. What was saved is still there. Try again soon.
+answer-missing = Choose yes or no.
 error-too-many = This was tried too often. Wait a few minutes and try again.
 error-elsewhere = This did not come from our own page. Go back and try again.
 done-saved = Saved.

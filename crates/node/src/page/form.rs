@@ -1,6 +1,6 @@
 //! Fields of forms: they keep what was typed, and say beside the field what is wrong and how to mend it.
 
-use crate::error::{Field, Key};
+use crate::error::{Error, Field, Key};
 use crate::texts::seen::{self, as_seen};
 use crate::texts::{Day, Near, Say, read_day};
 use askama::Template;
@@ -60,6 +60,18 @@ impl Fields {
         self.0.iter().any(|(n, v)| n == name && !v.is_empty())
     }
 
+    /// Which of the two buttons, yes or no, was pressed. That neither was is no answer.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when neither was.
+    pub fn says_yes(&self) -> Result<bool, Error> {
+        match self.get("do") {
+            "yes" => Ok(true),
+            "no" => Ok(false),
+            _ => Err(Error::Refused("answer-missing")),
+        }
+    }
+
     /// All of it, as it came.
     pub fn pairs(&self) -> &[(String, String)] {
         &self.0
@@ -90,8 +102,13 @@ impl Choice {
     }
 }
 
+/// Nothing, for the forms of a page that did not come back.
+pub static NOTHING: Fields = Fields(Vec::new());
+
 /// A form as a template sees it.
 pub struct Form<'a> {
+    /// What the ids of its fields end in, where a page has several forms with fields of one name.
+    pub(super) at: String,
     pub(super) say: &'a Say,
     pub(super) typed: &'a Fields,
     pub(super) wrong: &'a [(Field, Key)],
@@ -102,6 +119,7 @@ pub struct Form<'a> {
 struct Input<'a> {
     say: &'a Say,
     name: &'a str,
+    id: &'a str,
     kind: &'a str,
     rows: u32,
     label: &'a str,
@@ -148,9 +166,10 @@ impl Form<'_> {
         self.typed.get(name) == value
     }
 
-    /// What is wrong with a field, for one that a template draws itself.
-    pub fn error(&self, name: &str) -> Option<Key> {
-        self.wrong(name)
+    /// The same form for one of several things on a page: its fields have ids of their own.
+    #[must_use]
+    pub fn at(self, thing: impl std::fmt::Display) -> Self {
+        Form { at: format!("-{thing}"), ..self }
     }
 
     /// Whether anything is wrong.
@@ -185,23 +204,31 @@ impl Form<'_> {
     fn field(&self, kind: &str, rows: u32, name: &str, label: &str, help: &str, must: bool) -> String {
         // A passphrase is never sent back.
         let value = if kind == "password" { "" } else { self.typed.get(name) };
-        html(&Input { say: self.say, name, kind, rows, label, help, value, must, wrong: self.wrong(name) })
+        let id = &format!("{name}{}", self.at);
+        html(&Input { say: self.say, name, id, kind, rows, label, help, value, must, wrong: self.wrong(name) })
     }
 
-    /// One of several; the first is chosen when nothing was.
+    /// One of several. Nothing is ticked before somebody ticks it: what is ticked beforehand is sent by who reads over it, and is
+    /// then their word.
     pub fn choose(&self, name: &str, label: &str, choices: &[Choice]) -> String {
-        self.choices("radio", name, label, choices)
+        self.choices("radio", name, label, choices, None)
+    }
+
+    /// One of several, the first of them ticked beforehand. Only where that is the careful choice: it claims least, tells least, or
+    /// is read by the fewest. Where it is called the code says which it is, and `tests/asked.rs` lists them all.
+    pub fn careful(&self, name: &str, label: &str, choices: &[Choice]) -> String {
+        self.choices("radio", name, label, choices, choices.first())
     }
 
     /// Any of several.
     pub fn tick(&self, name: &str, label: &str, choices: &[Choice]) -> String {
-        self.choices("checkbox", name, label, choices)
+        self.choices("checkbox", name, label, choices, None)
     }
 
-    fn choices(&self, kind: &str, name: &str, label: &str, choices: &[Choice]) -> String {
+    fn choices(&self, kind: &str, name: &str, label: &str, choices: &[Choice], first: Option<&Choice>) -> String {
         let mut chosen = self.typed.all(name);
-        if kind == "radio" && chosen.is_empty() {
-            chosen.extend(choices.first().map(|c| c.value.as_str()));
+        if chosen.is_empty() {
+            chosen.extend(first.map(|c| c.value.as_str()));
         }
         html(&Choices { say: self.say, name, kind, label, choices, chosen, wrong: self.wrong(name) })
     }

@@ -15,7 +15,7 @@ mod typed;
 
 pub use back::way_back;
 pub use cookies::Jar;
-pub use form::{Choice, Fields, Form};
+pub use form::{Choice, Fields, Form, NOTHING};
 pub use kept::{Instead, Kept, is_secret};
 pub use markdown::markdown;
 pub use qr::{qr_svg, qr_text};
@@ -166,7 +166,7 @@ impl Visit {
 
     /// A form over what was typed, with what is wrong with it.
     pub fn form<'a>(&'a self, typed: &'a Fields, wrong: &'a [(Field, Key)]) -> Form<'a> {
-        Form { say: &self.say, typed, wrong }
+        Form { say: &self.say, typed, wrong, at: String::new() }
     }
 
     /// A whole page.

@@ -11,6 +11,7 @@ error-back = Naar het begin
 error-not-found = Deze bladzijde is er niet, of hij is niet voor jou.
 error-invalid = Er mist nog iets.
 error-fault = Er ging bij ons iets mis. Wat al bewaard was, is er nog. Probeer het straks nog eens.
+answer-missing = Kies ja of nee.
 error-too-many = Dit is te vaak geprobeerd. Wacht een paar minuten en probeer het dan nog eens.
 error-elsewhere = Dit kwam niet van onze eigen bladzijde. Ga terug en probeer het nog eens.
 done-saved = Bewaard.

@@ -6,7 +6,7 @@ use crate::node::Node;
 use diesel::prelude::*;
 use huisraad_federation::{Authority, Destination, Follows, Outbox, RemoteActor, domain};
 use huisraad_storage::{Conn, Time, Tx};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use url::Url;
 
@@ -138,6 +138,18 @@ pub fn follows_public(conn: &mut Conn, actor: &Url) -> Result<bool, Error> {
 pub fn followers_inboxes(conn: &mut Conn) -> Result<Vec<Destination>, Error> {
     let inboxes: Vec<String> = followers::table.select(followers::inbox).load(conn)?;
     Ok(inboxes.iter().filter_map(|i| Destination::inbox(&Url::parse(i).ok()?)).collect())
+}
+
+/// How many followers there are behind each inbox, by where its deliveries go: a server may have one for all of them.
+///
+/// # Errors
+/// A fault of storage.
+pub fn followers_by_inbox(conn: &mut Conn) -> Result<HashMap<String, usize>, Error> {
+    let mut all = HashMap::new();
+    for to in followers_inboxes(conn)? {
+        *all.entry(to.as_str().to_owned()).or_default() += 1;
+    }
+    Ok(all)
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@ mod told;
 
 pub use asker::{Signed, ask, asker, roster};
 pub use followers::{
-    domain_of, follow_public, followers_inboxes, follows, follows_public, forget_follower, only_follows,
-    public_follows, refresh_follower, unfollow_public,
+    domain_of, follow_public, followers_by_inbox, followers_inboxes, follows, follows_public, forget_follower,
+    only_follows, public_follows, refresh_follower, unfollow_public,
 };
 pub use guests::{ProofKeyOf, forget_guests, guest_inbox, guest_name, met, proof_key_of};
 pub use names::{name_seen, settle_names};

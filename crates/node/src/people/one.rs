@@ -91,14 +91,19 @@ async fn act(v: Visit, belongings: Data<Belongings>, at: Path<(i64, String)>, ty
     let me = v.person()?;
     let ((id, verb), all, enrolled) = (at.into_inner(), **belongings, v.enrolled);
     let role = Role::parse(typed.get("role"));
-    let gives = typed.get("do") == "give";
+    // That neither button was pressed takes nothing away.
+    let gives = match typed.get("do") {
+        "give" => Some(true),
+        "take" => Some(false),
+        _ => None,
+    };
     let what = verb.clone();
     let acted = v.node.act(v.who.clone(), move |tx, cx| {
         // Of who is here now: what waits behind a new card is opened, freed and ended by its own ways alone.
         store::person(tx.conn(), id)?;
         match what.as_str() {
             "end" => leaving::end(tx, cx, all, id),
-            "role" => leaving::set_role(tx, cx, id, role.ok_or(Error::NotFound)?, gives),
+            "role" => leaving::set_role(tx, cx, id, role.ok_or(Error::NotFound)?, gives.ok_or(Error::NotFound)?),
             "end-sessions" => leaving::end_sessions(tx, cx, id),
             "unlock" => leaving::unlock(tx, cx, id),
             "let-in" => past::let_in(tx, cx, id),
@@ -117,7 +122,7 @@ async fn act(v: Visit, belongings: Data<Belongings>, at: Path<(i64, String)>, ty
         // Their own page is theirs no more: they are out here too.
         ("end-sessions", true) => out(&v, "/sign-in", "out-everywhere"),
         ("end-sessions", false) => done(&page, "signed-out"),
-        ("role", _) => done(&page, if gives { "role-given" } else { "role-taken" }),
+        ("role", _) => done(&page, if gives == Some(true) { "role-given" } else { "role-taken" }),
         ("unlock", _) => done(&page, "unlocked"),
         ("let-in", _) => done(&page, "belongs"),
         ("confirm", _) => done(&page, "confirmed"),

@@ -342,19 +342,7 @@ pub fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, title: &str) -> Result<Post,
         super::gone::unsay_thread(tx, cx, post.id)?;
     }
     super::gone::purge_thread(tx, post)?;
-    super::kept::forget_words(tx, &post.uri)?;
-    themes::set(tx, post.id, &[], false)?;
-    super::heard::unfollow_all(tx, post.id)?;
-    files::forget(tx, post.id)?;
-    diesel::update(posts::table.find(post.id))
-        .set((
-            posts::title.eq(title),
-            posts::byline_role.eq(None::<crate::words::Role>),
-            posts::byline_name.eq(None::<String>),
-            posts::author.eq(None::<i64>),
-            posts::decided_on.eq(None::<String>),
-        ))
-        .execute(tx.conn())?;
+    super::gone::strip(tx, post, title)?;
     take(tx, post.id)
 }
 

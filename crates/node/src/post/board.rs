@@ -48,8 +48,14 @@ pub fn pin(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 /// When the caller may not.
 pub fn unpin(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     require(&cx.who, Act::Arrange)?;
-    diesel::delete(board::table.find(id)).execute(tx.conn())?;
+    take_down(tx, id)?;
     store::find(tx.conn(), &cx.who, id)
+}
+
+/// It hangs there no longer, and that it did is not kept.
+pub(super) fn take_down(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error> {
+    diesel::delete(board::table.find(id)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// Whether a post hangs there.

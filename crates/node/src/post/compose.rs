@@ -103,11 +103,17 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
         // The usual stands first: the fewer who read of a conflict, the better.
         roles.swap(0, 1);
     }
-    let mut html = form.choose("audience", "audience-legend", &choices);
+    let mut html = if kind == Kind::Conflict {
+        // Houses that are named is the narrowest that leaves the house, and which ones is asked all the same (DESIGN §4).
+        form.careful("audience", "audience-legend", &choices)
+    } else {
+        form.choose("audience", "audience-legend", &choices)
+    };
     if !houses.is_empty() {
         html.push_str(r#"<div class="which">"#);
         html.push_str(&form.tick("to", "audience-which", &houses));
-        html.push_str(&form.choose("to_role", "audience-role", &roles));
+        // Of a conflict the chairs alone; else it narrows what was ticked above, and nobody is added by it.
+        html.push_str(&form.careful("to_role", "audience-role", &roles));
         html.push_str("</div>");
     }
     html
@@ -126,7 +132,8 @@ fn sender_fields(v: &Visit, form: &Form<'_>, for_others: bool) -> String {
         let roles: Vec<Choice> = Role::ALL.iter().map(|r| Choice::new(r.as_str(), v.t(r.key()), "")).collect();
         whom = format!(r#"<div class="whom">{}</div>"#, form.choose("other_role", "sender-other-role", &roles));
     }
-    form.choose("sender", "sender-legend", &choices)
+    // The role tells no name, and says to whom one speaks.
+    form.careful("sender", "sender-legend", &choices)
         + &whom
         + &form.input("text", "sender_name", "sender-which-name", "")
 }
@@ -255,9 +262,16 @@ pub fn read_byline(v: &Visit, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> 
 
 /// Reads from a form for whom somebody types: what that person is, and a name if they want one. Only of what the chair
 /// releases: nobody speaks at once in another's name.
-pub fn read_other(typed: &Fields) -> Option<Byline> {
-    let role = Role::parse(typed.get("other_role")).unwrap_or(Role::Participant);
-    (typed.get("sender") == "other").then(|| Byline::named(role, typed.get("sender_name")))
+pub fn read_other(typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Option<Byline> {
+    if typed.get("sender") != "other" {
+        return None;
+    }
+    let role = Role::parse(typed.get("other_role"));
+    if role.is_none() {
+        wrong.push(("other_role", "sender-other-missing"));
+    }
+    // Somebody, until it is said who.
+    Some(role.map_or_else(Byline::default, |role| Byline::named(role, typed.get("sender_name"))))
 }
 
 /// Reads the day of the meeting that decided it; it may be empty.

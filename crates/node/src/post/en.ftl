@@ -61,9 +61,19 @@ readers-network = All houses: { $houses }
 readers-network-theirs = All houses of the network.
 readers-circle = { $circle }
 readers-houses-theirs = The house that wrote this, and the houses it chose.
-trail = Arrived at { $arrived } of { $sent } houses
+trail = Arrived at { $arrived } of { $sent ->
+    [one] 1 house
+   *[other] { $sent } houses
+ }
+trail-followers = And at { $arrived } of { $sent ->
+    [one] 1 follower
+   *[other] { $sent } followers
+ } from outside.
 trail-nobody = There is no other house yet that can read this.
 trail-delivered = arrived
+trail-change-waiting = arrived; the last change is on its way
+trail-change-parked = arrived; the last change did not
+trail-change-cancelled = arrived; the last change did not, because we send nothing to this house now
 trail-waiting = on its way
 trail-parked = did not arrive
 trail-cancelled = not sent, because we send nothing to this house now
@@ -133,6 +143,7 @@ identify-birth-date = looks like a date of birth.
 identify-address = looks like an address.
 sender-other = I am typing for somebody else
 sender-other-help = Your name is not kept. It is then ready: the chair reads it and sends it.
+sender-other-missing = Choose which role that person has.
 sender-other-role = Which role does that person have?
 follow = Follow this message
 unfollow = Stop following this message

@@ -4,6 +4,7 @@ use super::kept::{forget_words, forget_words_to};
 use super::relay::container;
 use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, responses, responses_to};
+use super::{board, files, heard, themes};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::viewer::PeerId;
@@ -75,11 +76,37 @@ pub(super) fn emptied(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Resul
     Ok(gone)
 }
 
-/// Empties the thread of a post that is gone.
-pub(super) fn wipe_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(), Error> {
+/// Takes from a post what it said, who said it and what was put with it, here and in every table around it. `title` stands in the
+/// place of its own. What goes and what stays, column by column and with the kinds' halves: tests/wiped.rs.
+pub(super) fn strip(tx: &mut Tx<'_>, post: &Post, title: &str) -> Result<(), Error> {
+    forget_words(tx, &post.uri)?;
+    themes::set(tx, post.id, &[], false)?;
+    heard::unfollow_all(tx, post.id)?;
+    files::forget(tx, post.id)?;
+    board::take_down(tx, post.id)?;
+    diesel::update(posts::table.find(post.id))
+        .set((
+            posts::title.eq(title),
+            posts::byline_role.eq(None::<Role>),
+            posts::byline_name.eq(None::<String>),
+            posts::author.eq(None::<i64>),
+            posts::decided_on.eq(None::<String>),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Forgets what came or was to come for the thread of a post.
+fn forget_thread(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
     forget_put_by(tx, &container(post))?;
     forget_words_to(tx, post.id)?;
     diesel::delete(kept_out::table.filter(kept_out::post.eq(post.id))).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Empties the thread of a post that is gone.
+pub(super) fn wipe_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(), Error> {
+    forget_thread(tx, post)?;
     diesel::update(responses::table.filter(responses::post.eq(post.id)))
         .set((no_words!(), responses::withdrawn.eq(now.0)))
         .execute(tx.conn())?;
@@ -88,8 +115,7 @@ pub(super) fn wipe_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(),
 
 /// Empties the thread of a post that is over for good: that there were answers, and what became of each, is kept.
 pub(super) fn purge_thread(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
-    forget_put_by(tx, &container(post))?;
-    forget_words_to(tx, post.id)?;
+    forget_thread(tx, post)?;
     diesel::update(responses::table.filter(responses::post.eq(post.id))).set(no_words!()).execute(tx.conn())?;
     Ok(())
 }

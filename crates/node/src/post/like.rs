@@ -1,7 +1,7 @@
 //! The one word that a house can say of a post of another house, once: "Mooi zo!" of what went well, "wij lazen dit na" of a
 //! lesson. On the wire it is a Like.
 
-use super::new_response::{NewResponse, Origin};
+use super::new_response::{NewResponse, Origin, Writer};
 use super::rules::Byline;
 use super::store::{self, Post, PostId};
 use super::thread::{Response, ResponseState, respond, responses_to};
@@ -23,11 +23,12 @@ pub fn like(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, post: PostId, new: &NewRespons
     if here && found.is_ours() {
         return Err(Error::Refused("error-not-yours"));
     }
-    let peer = match &cx.who {
-        Viewer::House { id, .. } => Some(*id),
-        _ => None,
+    let writer = match &cx.who {
+        Viewer::House { id, .. } => Writer::Peer(*id),
+        Viewer::Guest { actor } => Writer::Guest(actor.clone()),
+        _ => Writer::Us,
     };
-    if responses_to(tx.conn(), post)?.iter().any(|r| r.peer == peer && r.guest.is_none() && !r.is_kept_out()) {
+    if responses_to(tx.conn(), post)?.iter().any(|r| r.writer() == writer && !r.is_kept_out()) {
         return Ok(());
     }
     let Some((post, response)) = respond(tx, cx, kind, post, new)? else {

@@ -33,6 +33,7 @@ mod store;
 mod tell;
 pub mod themes;
 mod thread;
+mod trail;
 mod waits;
 pub mod wire;
 

@@ -15,14 +15,14 @@ pub enum Origin {
     Relayed(String, Writer),
 }
 
-/// Who wrote a response that the owner of the thread passes on.
+/// Who wrote a response. Three, and not "a house or nobody": who is no house that we hold is not us for that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Writer {
     /// A house we know.
     Peer(PeerId),
     /// An actor we do not hold.
     Guest(String),
-    /// We ourselves: our own proof is on it, and it was lost here in a restore from a backup.
+    /// We ourselves. Where the owner of the thread passes it on, our own proof is on it: it was lost here in a restore.
     Us,
 }
 

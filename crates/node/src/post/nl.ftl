@@ -61,9 +61,19 @@ readers-network = Alle huizen: { $houses }
 readers-network-theirs = Alle huizen van het netwerk.
 readers-circle = { $circle }
 readers-houses-theirs = Het huis dat dit schreef, en de huizen die het koos.
-trail = Bij { $arrived } van { $sent } huizen aangekomen
+trail = Bij { $arrived } van { $sent ->
+    [one] 1 huis
+   *[other] { $sent } huizen
+ } aangekomen
+trail-followers = En bij { $arrived } van { $sent ->
+    [one] 1 volger
+   *[other] { $sent } volgers
+ } van buiten.
 trail-nobody = Er is nog geen ander huis dat dit kan lezen.
 trail-delivered = aangekomen
+trail-change-waiting = aangekomen; de laatste wijziging is onderweg
+trail-change-parked = aangekomen; de laatste wijziging niet
+trail-change-cancelled = aangekomen; de laatste wijziging niet, want wij sturen dit huis nu niets
 trail-waiting = onderweg
 trail-parked = niet aangekomen
 trail-cancelled = niet verstuurd, want wij sturen dit huis nu niets
@@ -133,6 +143,7 @@ identify-birth-date = lijkt een geboortedatum.
 identify-address = lijkt een adres.
 sender-other = Ik typ voor iemand anders
 sender-other-help = Jouw naam wordt niet bewaard. Het staat daarna klaar: de voorzitter leest het en verstuurt het.
+sender-other-missing = Kies welke rol die persoon heeft.
 sender-other-role = Welke rol heeft die persoon?
 follow = Volg dit bericht
 unfollow = Volg dit bericht niet meer

@@ -12,6 +12,7 @@ use super::relay;
 use super::rules::{self, Byline};
 use super::store::{self, Post};
 use super::thread::{self, Response};
+use super::trail::{self, Trail};
 use crate::error::{Error, Key};
 use crate::page::{Visit, typed_html};
 use crate::peer::{self, Peer};
@@ -19,9 +20,7 @@ use crate::people::{Act, may};
 use crate::texts::seen::isolated;
 use crate::words::{Kind, Role, Standing};
 use askama::Template;
-use huisraad_federation::{DeliveryState, deliveries_of};
 use huisraad_storage::Conn;
-use std::collections::BTreeMap;
 
 /// The names, as one line.
 pub(super) fn names<'a>(peers: impl Iterator<Item = &'a Peer>) -> String {
@@ -35,42 +34,6 @@ pub fn byline_words(v: &Visit, b: &Byline) -> String {
         (None, Some(role)) => v.t(role.key()),
         (_, None) => v.t("anonymous"),
     }
-}
-
-/// Where a post of ours went, by house.
-pub struct Trail {
-    /// How many houses have it.
-    pub arrived: usize,
-    /// How many were sent it.
-    pub sent: usize,
-    /// Each, with what became of it.
-    pub houses: Vec<(String, String)>,
-}
-
-fn trail(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Trail>, Error> {
-    // Which houses we know is nobody's business but ours.
-    if !v.signed_in() || !post.is_ours() || post.published.is_none() || post.audience == Scope::House {
-        return Ok(None);
-    }
-    let mut by_house: BTreeMap<String, DeliveryState> = BTreeMap::new();
-    for d in deliveries_of(conn, &post.uri)? {
-        // They go in order: the last says how far a house is.
-        by_house.insert(d.peer, d.state);
-    }
-    let mut houses = Vec::new();
-    let mut arrived = 0;
-    for (authority, state) in &by_house {
-        let name = peer::by_authority(conn, authority)?.map_or_else(|| authority.clone(), |p| p.name);
-        arrived += usize::from(*state == DeliveryState::Delivered);
-        let key = match state {
-            DeliveryState::Delivered => "trail-delivered",
-            DeliveryState::Waiting => "trail-waiting",
-            DeliveryState::Parked | DeliveryState::Expired => "trail-parked",
-            DeliveryState::Cancelled => "trail-cancelled",
-        };
-        houses.push((name, v.t(key)));
-    }
-    Ok(Some(Trail { arrived, sent: by_house.len(), houses }))
 }
 
 /// A response, as a page shows it.
@@ -193,7 +156,7 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
         when: v.ago(post.published.unwrap_or(post.updated), v.now),
         decided: post.decided_on.as_deref().map(|d| v.kept_day(d, v.now)),
         readers: readers_words(conn, v, &post, &readers)?,
-        trail: trail(conn, v, &post)?,
+        trail: trail::of(conn, v, &post)?,
         answers,
         returned: v.signed_in() && super::is_returned(conn, post.id)?,
         may_look: may(v.who.roles(), Act::Decide),

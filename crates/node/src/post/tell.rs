@@ -147,20 +147,9 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 pub fn wiped(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error> {
     super::gone::wipe_thread(tx, now, post)?;
     forget_put_by(tx, &post.uri)?;
-    super::kept::forget_words(tx, &post.uri)?;
-    super::themes::set(tx, post.id, &[], false)?;
-    super::heard::unfollow_all(tx, post.id)?;
-    super::files::forget(tx, post.id)?;
+    super::gone::strip(tx, post, "")?;
     diesel::update(posts::table.find(post.id))
-        .set((
-            posts::title.eq(""),
-            posts::byline_role.eq(None::<crate::words::Role>),
-            posts::byline_name.eq(None::<String>),
-            posts::author.eq(None::<i64>),
-            posts::decided_on.eq(None::<String>),
-            posts::withdrawn.eq(now.0),
-            posts::updated.eq(now.0),
-        ))
+        .set((posts::withdrawn.eq(now.0), posts::updated.eq(now.0)))
         .execute(tx.conn())?;
     take(tx, post.id)
 }

@@ -82,8 +82,8 @@ pub struct Response {
     pub uri: String,
     /// To which post.
     pub post: PostId,
-    /// From which house; `None` for our own.
-    pub peer: Option<PeerId>,
+    /// From which house; `None` for our own, and for a guest. Who asks whose it is, asks [`Response::writer`].
+    pub(super) peer: Option<PeerId>,
     /// Who of this house wrote it. Never sent.
     pub author: Option<PersonId>,
     /// As what they wrote it.
@@ -101,7 +101,7 @@ pub struct Response {
     /// When it was taken back.
     pub withdrawn: Option<Time>,
     /// The actor it came from, where that is not a house we hold: "via" the owner of the thread.
-    pub guest: Option<String>,
+    pub(super) guest: Option<String>,
     /// Whether it is for the house that asks, and not for the thread.
     pub asker_only: bool,
     /// The whole activity that carried it, with its proof: for threads of our own, to pass on.
@@ -117,7 +117,26 @@ pub struct Response {
 impl Response {
     /// Whether it is one of our own house.
     pub fn is_ours(&self) -> bool {
-        self.peer.is_none() && self.guest.is_none()
+        self.writer() == Writer::Us
+    }
+
+    /// Whose it is. Outside `post` this is the only way to ask.
+    pub fn writer(&self) -> Writer {
+        match (self.peer, &self.guest) {
+            (Some(id), _) => Writer::Peer(id),
+            (None, Some(actor)) => Writer::Guest(actor.clone()),
+            (None, None) => Writer::Us,
+        }
+    }
+
+    /// The actor outside that it came from, where that is no house we hold.
+    pub fn guest(&self) -> Option<&str> {
+        self.guest.as_deref()
+    }
+
+    /// Whether it is of the person who looks: in our own house, and written by them.
+    pub fn is_by(&self, who: Option<PersonId>) -> bool {
+        self.is_ours() && self.author.is_some() && self.author == who
     }
 
     /// What others see of its writer.

@@ -8,7 +8,7 @@ use crate::kinds;
 use crate::page::{Page, Visit};
 use crate::peer;
 use crate::post::pages::Row;
-use crate::post::{self, Post, PostId, Response};
+use crate::post::{self, Post, PostId, Response, Writer};
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Time};
@@ -86,10 +86,10 @@ fn outcomes(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Answered>, Er
 }
 
 fn house_of(conn: &mut Conn, response: &Response) -> Result<String, Error> {
-    match (response.peer, &response.guest) {
-        (Some(id), _) => peer::name_of(conn, id),
-        (None, Some(guest)) => peer::guest_name(conn, guest),
-        (None, None) => Ok(String::new()),
+    match response.writer() {
+        Writer::Peer(id) => peer::name_of(conn, id),
+        Writer::Guest(actor) => peer::guest_name(conn, &actor),
+        Writer::Us => Ok(String::new()),
     }
 }
 

@@ -199,7 +199,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         Some(p) if p.author.is_none() || p.author != v.who.person() => p.byline(),
         _ => read_byline(v, typed, &mut wrong),
     };
-    let other = read_other(typed).filter(|_| existing.is_none());
+    let other = if existing.is_none() { read_other(typed, &mut wrong) } else { None };
     let decided = read_decided(typed, day_of(v.now), &mut wrong);
     let themes = post::themes::of_one(typed.all("theme").into_iter());
     let head = Head {

@@ -1,0 +1,123 @@
+//! What was said to a question, as its page shows it.
+
+use super::rules::{Outcome, Said, Tally};
+use super::store::Details;
+use crate::error::Key;
+use crate::page::Visit;
+use crate::post::ResponseId;
+use crate::post::pages::{Answer, PostView, beginning};
+
+/// Something said about an advice.
+pub(super) struct ReplyView {
+    pub(super) answer: Answer,
+    pub(super) outcome: Option<Key>,
+}
+
+/// An advice with all that was said about it.
+pub(super) struct AdviceView {
+    pub(super) answer: Answer,
+    pub(super) ground: Key,
+    /// Whether the asker tries it.
+    pub(super) tried: bool,
+    /// What it did at the asker.
+    pub(super) outcome: Option<Key>,
+    /// What it did, over all who tried it; empty when nobody knows.
+    pub(super) record: String,
+    pub(super) replies: Vec<ReplyView>,
+    /// Whether our house may say that it tried this too.
+    pub(super) may_report: bool,
+}
+
+/// What the asker tried, and what it did: this comes first on the page.
+pub(super) struct TrialView {
+    pub(super) response: ResponseId,
+    pub(super) from: String,
+    pub(super) text: String,
+    pub(super) outcome: Option<Key>,
+    pub(super) line: String,
+    pub(super) decided: Option<String>,
+    /// Whether who looks is asked now.
+    pub(super) asked: bool,
+}
+
+/// Sorts what was said: advices by what they did, each with what was said about it, and the rest.
+pub(super) struct Thread {
+    pub(super) trials: Vec<TrialView>,
+    pub(super) advice: Vec<AdviceView>,
+    pub(super) loose: Vec<ReplyView>,
+    pub(super) known: Known,
+}
+
+/// Who knows this too.
+#[derive(Default)]
+pub(super) struct Known {
+    /// How many other houses.
+    pub(super) others: usize,
+    /// What our own house said of it, and whether who looks may take that back.
+    pub(super) ours: Option<(ResponseId, bool)>,
+}
+
+impl Known {
+    fn of(all: &[(Answer, Details)]) -> Known {
+        let says = || all.iter().filter(|(a, d)| d.said == Said::Known && a.counts).map(|(a, _)| a);
+        Known {
+            others: says().filter(|a| !a.response.is_ours()).count(),
+            ours: says().find(|a| a.response.is_ours()).map(|a| (a.response.id, a.may_take_back)),
+        }
+    }
+}
+
+/// Sorts what was said to a question. `asked`: whether who looks is asked now what the trials did.
+pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: bool) -> Thread {
+    let all: Vec<(Answer, Details)> = std::mem::take(&mut p.answers).into_iter().zip(details).collect();
+    let known = Known::of(&all);
+    let (advices, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, d)| d.said == Said::Advice);
+    let mut others: Vec<(Answer, Details)> = others.into_iter().filter(|(_, d)| d.said != Said::Known).collect();
+    let (mut trials, mut sorted) = (Vec::new(), Vec::new());
+    for (answer, d) in advices {
+        let about = |o: &Details| o.about.as_deref() == Some(answer.response.uri.as_str());
+        let (mine, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, o)| about(o));
+        others = rest;
+        let mut tally = Tally::default();
+        if d.tried {
+            tally.count(d.outcome);
+            trials.push(TrialView {
+                response: answer.response.id,
+                from: answer.house.clone(),
+                text: beginning(&answer.response.body),
+                outcome: d.outcome.map(Outcome::key),
+                line: d.line.clone(),
+                decided: d.decided_on.as_deref().map(|day| v.kept_day(day, v.now)),
+                asked: asked && d.outcome.is_none_or(|o| o == Outcome::Unknown),
+            });
+        }
+        let reports =
+            |own: bool| mine.iter().filter(move |(a, o)| o.said == Said::Tried && a.response.is_ours() == own);
+        let counted = mine.iter().filter(|(a, o)| o.said == Said::Tried && a.counts);
+        counted.for_each(|(_, o)| tally.count(o.outcome));
+        let may_report = v.signed_in()
+            && !p.post.is_ours()
+            && reports(true).next().is_none()
+            && !answer.response.asker_only
+            && !answer.response.is_out();
+        let record = match tally.known() {
+            0 => String::new(),
+            n => v.t2("advice-record", "helped", tally.helped + tally.partly, "n", n),
+        };
+        let replies = mine.into_iter().map(reply_view).collect();
+        let outcome = d.outcome.map(Outcome::key);
+        let view = AdviceView { ground: d.ground.key(), tried: d.tried, outcome, record, replies, may_report, answer };
+        sorted.push((tally.order(), view));
+    }
+    sorted.sort_by(|a, b| a.0.cmp(&b.0));
+    Thread {
+        trials,
+        advice: sorted.into_iter().map(|(_, view)| view).collect(),
+        loose: others.into_iter().map(reply_view).collect(),
+        known,
+    }
+}
+
+fn reply_view((answer, d): (Answer, Details)) -> ReplyView {
+    ReplyView { answer, outcome: d.outcome.map(Outcome::key) }
+}

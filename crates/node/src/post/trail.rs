@@ -1,0 +1,110 @@
+//! Where a post of ours went: which houses have it, which have its last change too, and how many who follow from elsewhere.
+
+use super::audience::Scope;
+use super::store::Post;
+use crate::error::{Error, Key};
+use crate::page::Visit;
+use crate::peer;
+use huisraad_federation::{Delivery, DeliveryState, deliveries_of};
+use huisraad_storage::Conn;
+use std::collections::BTreeMap;
+
+/// Where a post of ours went.
+pub struct Trail {
+    /// How many houses have it.
+    pub arrived: usize,
+    /// How many were sent it.
+    pub sent: usize,
+    /// Each, with what became of it.
+    pub houses: Vec<(String, String)>,
+    /// Who follows from elsewhere: how many of them have it, of how many. They are no houses, and are not named.
+    pub followers: (usize, usize),
+}
+
+/// How it stands with one who was sent a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Arrival {
+    /// Whether it has the post, in whatever version.
+    has: bool,
+    /// What became of what was said of it last.
+    last: DeliveryState,
+}
+
+impl Arrival {
+    fn key(self) -> Key {
+        match (self.has, self.last) {
+            (_, DeliveryState::Delivered) => "trail-delivered",
+            (true, DeliveryState::Waiting) => "trail-change-waiting",
+            (true, DeliveryState::Parked | DeliveryState::Expired) => "trail-change-parked",
+            (true, DeliveryState::Cancelled) => "trail-change-cancelled",
+            (false, DeliveryState::Waiting) => "trail-waiting",
+            (false, DeliveryState::Parked | DeliveryState::Expired) => "trail-parked",
+            (false, DeliveryState::Cancelled) => "trail-cancelled",
+        }
+    }
+}
+
+/// How it stands with each; they go in order, so that the last says how far one is.
+fn arrivals<'a>(deliveries: impl IntoIterator<Item = (&'a str, DeliveryState)>) -> BTreeMap<&'a str, Arrival> {
+    let mut all: BTreeMap<&str, Arrival> = BTreeMap::new();
+    for (to, last) in deliveries {
+        let one = all.entry(to).or_insert(Arrival { has: false, last });
+        *one = Arrival { has: one.has || last == DeliveryState::Delivered, last };
+    }
+    all
+}
+
+/// Where a post of ours went, for who lives here; `None` where it goes nowhere.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn of(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Trail>, Error> {
+    // Which houses we know is nobody's business but ours.
+    if !v.signed_in() || !post.is_ours() || post.published.is_none() || post.audience == Scope::House {
+        return Ok(None);
+    }
+    let all = deliveries_of(conn, &post.uri)?;
+    let (inboxes, houses): (Vec<&Delivery>, Vec<&Delivery>) = all.iter().partition(|d| d.is_to_one_inbox());
+    let mut trail = Trail { arrived: 0, sent: 0, houses: Vec::new(), followers: (0, 0) };
+    for (authority, one) in arrivals(houses.iter().map(|d| (d.peer.as_str(), d.state))) {
+        let name = peer::by_authority(conn, authority)?.map_or_else(|| authority.to_owned(), |p| p.name);
+        trail.sent += 1;
+        trail.arrived += usize::from(one.has);
+        trail.houses.push((name, v.t(one.key())));
+    }
+    let behind = if inboxes.is_empty() { Default::default() } else { peer::followers_by_inbox(conn)? };
+    for (inbox, one) in arrivals(inboxes.iter().map(|d| (d.peer.as_str(), d.state))) {
+        // Many may share an inbox; who follows no more is not counted.
+        let here = behind.get(inbox).copied().unwrap_or_default();
+        trail.followers.1 += here;
+        trail.followers.0 += if one.has { here } else { 0 };
+    }
+    Ok(Some(trail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use DeliveryState::{Cancelled, Delivered, Parked, Waiting};
+
+    #[test]
+    fn what_arrived_once_has_arrived_whatever_becomes_of_its_changes() {
+        let said = |all: &[DeliveryState]| {
+            let one = arrivals(all.iter().map(|state| ("een.nl", *state)));
+            one.get("een.nl").map(|s| (s.has, s.key()))
+        };
+        for (all, wanted) in [
+            (&[Waiting][..], (false, "trail-waiting")),
+            (&[Delivered], (true, "trail-delivered")),
+            (&[Delivered, Waiting], (true, "trail-change-waiting")),
+            (&[Delivered, Delivered, Parked], (true, "trail-change-parked")),
+            (&[Delivered, Cancelled], (true, "trail-change-cancelled")),
+            (&[Parked, Delivered], (true, "trail-delivered")),
+            (&[Parked, Waiting], (false, "trail-waiting")),
+            (&[Cancelled], (false, "trail-cancelled")),
+        ] {
+            assert_eq!(said(all), Some(wanted), "{all:?}");
+        }
+        assert_eq!(arrivals([("een.nl", Delivered), ("twee.nl", Waiting)]).len(), 2);
+    }
+}

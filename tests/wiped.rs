@@ -1,0 +1,383 @@
+//! What goes and what stays, column by column, of a post that is withdrawn, an answer that is taken back and a conflict that is
+//! closed: one list, held against the tables as they are. A column that is added must say here what becomes of it.
+
+use crate::support::{Browser, House, until};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+
+/// What becomes of a column.
+enum Fate {
+    /// It is emptied. The test first puts the one in, in SQL; the other is what stands there after (nothing at all is good too).
+    Goes(&'static str, &'static str),
+    /// It stays, and why.
+    Stays(&'static str),
+}
+use Fate::{Goes, Stays};
+
+const NAME: &str = "it names the row";
+const LIFE: &str = "that it was there, and what became of it";
+const TOMBSTONE: &str = "who may read it is told that it is gone, and others that there is nothing";
+const DOOR: &str = "what comes again is known, and does not come back";
+
+#[rustfmt::skip]
+const COLUMNS: &[(&str, &str, Fate)] = &[
+    ("posts", "id", Stays(NAME)), ("posts", "uri", Stays(DOOR)), ("posts", "slug", Stays(TOMBSTONE)),
+    ("posts", "kind", Stays(LIFE)), ("posts", "peer", Stays(DOOR)), ("posts", "author", Goes("1", "")),
+    ("posts", "byline_role", Goes("'chair'", "")), ("posts", "byline_name", Goes("'Noor'", "")),
+    ("posts", "title", Goes("'Een titel'", "Hulp bij conflict")), ("posts", "state", Stays(LIFE)),
+    ("posts", "audience", Stays(TOMBSTONE)), ("posts", "audience_role", Stays(TOMBSTONE)),
+    ("posts", "inside", Stays(TOMBSTONE)), ("posts", "decided_on", Goes("'2026-11-01'", "")),
+    ("posts", "version", Stays(DOOR)), ("posts", "rev", Stays(LIFE)), ("posts", "created", Stays(LIFE)),
+    ("posts", "published", Stays(LIFE)), ("posts", "updated", Stays(LIFE)), ("posts", "withdrawn", Stays(LIFE)),
+    ("posts", "indexed", Stays(LIFE)), ("posts", "copied", Stays(DOOR)), ("posts", "returned", Stays(DOOR)),
+    ("post_readers", "post", Stays(NAME)), ("post_readers", "peer", Stays(TOMBSTONE)),
+    ("ledger", "post", Stays(NAME)), ("ledger", "peer", Stays(TOMBSTONE)), ("ledger", "at", Stays(TOMBSTONE)),
+    ("responses", "id", Stays(NAME)), ("responses", "uri", Stays(DOOR)), ("responses", "post", Stays(NAME)),
+    ("responses", "peer", Stays(DOOR)), ("responses", "guest", Stays(DOOR)), ("responses", "author", Goes("1", "")),
+    ("responses", "byline_role", Goes("'chair'", "")), ("responses", "byline_name", Goes("'Bob'", "")),
+    ("responses", "body", Goes("'Woorden'", "")), ("responses", "state", Stays(LIFE)),
+    ("responses", "version", Stays(DOOR)), ("responses", "created", Stays(LIFE)),
+    ("responses", "withdrawn", Stays(LIFE)), ("responses", "asker_only", Stays(TOMBSTONE)),
+    ("responses", "signed", Goes("'{}'", "")), ("responses", "decided_on", Goes("'2026-11-01'", "")),
+    ("responses", "refusal", Stays(LIFE)), ("responses", "decided", Stays(LIFE)),
+    ("advice", "response", Stays(NAME)), ("advice", "ground", Goes("'rule'", "thinking")),
+    ("advice", "tried", Goes("1", "0")), ("advice", "what", Goes("'follow-up'", "advice")),
+    ("advice", "about", Goes("'http://localhost:1/x'", "")), ("advice", "outcome", Goes("'helped'", "")),
+    ("advice", "line", Goes("'Het hielp'", "")), ("advice", "tried_at", Goes("1", "")),
+    ("advice", "told", Goes("1", "")), ("advice", "decided_on", Goes("'2026-11-01'", "")),
+    ("conflicts", "post", Stays(NAME)), ("conflicts", "summary", Goes("'Wat er is'", "")),
+    ("conflicts", "hope", Goes("'Wat wij hopen'", "")), ("conflicts", "details", Goes("'Wie het zijn'", "")),
+    ("conflicts", "urgency", Stays(LIFE)), ("conflicts", "ties_allowed", Stays(LIFE)),
+    ("conflicts", "inside", Stays("who of the house may know that it was there")),
+    ("mediation_offers", "response", Stays(NAME)), ("mediation_offers", "tied", Goes("1", "0")),
+    ("rsvps", "response", Stays(NAME)), ("rsvps", "heads", Goes("7", "0")),
+    ("rsvps", "asked", Goes("3", "")), ("rsvps", "asked_waits", Goes("1", "0")),
+    ("meeting_items", "id", Stays(NAME)), ("meeting_items", "meeting", Stays(NAME)),
+    ("meeting_items", "what", Stays(LIFE)), ("meeting_items", "post", Stays(NAME)),
+    ("meeting_items", "response", Stays(NAME)), ("meeting_items", "text", Stays("of a post there is none")),
+    ("meeting_items", "seen", Stays(LIFE)), ("meeting_items", "outcome", Stays("what our meeting decided")),
+    ("meeting_items", "line", Goes("'Wij spraken erover'", "")), ("meeting_items", "look_again", Stays(LIFE)),
+];
+
+/// The tables of which the rows go with the post, and how the test puts one in beside what is there. Of a conflict that is closed its
+/// own row stays, with what [`COLUMNS`] says of it.
+#[rustfmt::skip]
+const ROWS: &[(&str, &str)] = &[
+    ("case_questions", ""), ("events", ""), ("opportunities", ""), ("lessons", ""),
+    ("search_words", ""),
+    ("post_themes", "INSERT OR IGNORE INTO post_themes (post, theme) VALUES ($post, 'buren')"),
+    ("follows", "INSERT OR IGNORE INTO follows (post, person) VALUES ($post, 1)"),
+    ("board", "INSERT OR IGNORE INTO board (post, since) VALUES ($post, 1)"),
+    ("files", "INSERT INTO files (post, token, media, description, digest, size, created, tried) \
+        VALUES ($post, 'w' || $post, 'image/jpeg', 'Een foto', 'x', 1, 1, 99)"),
+    ("kept_out", "INSERT INTO kept_out (post, uri) VALUES ($post, 'http://localhost:1/x')"),
+    ("detail_reads", "INSERT INTO detail_reads (post, peer, at) SELECT post, 'x', 1 FROM conflicts WHERE post = $post"),
+];
+
+/// A database that a house serves, looked into and written to beside it.
+struct File(SqliteConnection);
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    column: String,
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    n: i64,
+}
+
+impl File {
+    fn of(house: &House) -> File {
+        let mut conn = SqliteConnection::establish(&format!("{}/huisraad.db", house.data())).expect("database");
+        conn.batch_execute("PRAGMA busy_timeout = 5000").expect("patience");
+        File(conn)
+    }
+
+    fn number(&mut self, sql: &str) -> i64 {
+        let row: Number = diesel::sql_query(sql).get_result(&mut self.0).unwrap_or_else(|e| panic!("{sql}: {e}"));
+        row.n
+    }
+
+    fn run(&mut self, sql: &str) {
+        self.0.batch_execute(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
+    }
+
+    /// The number of the post with this slug.
+    fn post(&mut self, uri: &str) -> i64 {
+        self.number(&format!("SELECT id AS n FROM posts WHERE uri = '{uri}'"))
+    }
+
+    /// Puts something in every column that goes, and a row in every table whose rows go.
+    fn fill(&mut self, post: i64) {
+        for (_, insert) in ROWS {
+            self.run(&insert.replace("$post", &post.to_string()));
+        }
+        let answer = format!("(SELECT min(id) FROM responses WHERE post = {post})");
+        self.run("INSERT OR IGNORE INTO meetings (id, day, made) VALUES (77, '2026-11-01', 1)");
+        self.run(&format!(
+            "INSERT INTO meeting_items (meeting, what, post, response, text, line) \
+             VALUES (77, 'answer', {post}, {answer}, '', '')"
+        ));
+        for (table, column, fate) in COLUMNS {
+            if let Goes(sample, _) = fate {
+                self.run(&format!("UPDATE {table} SET {column} = {sample} WHERE {}", of(table, post)));
+            }
+        }
+        self.run(&format!(
+            "INSERT OR REPLACE INTO kept_words (uri, peer, removal, body) \
+             SELECT uri, 1, 0, '{{}}' FROM posts WHERE id = {post} \
+             UNION SELECT uri, 1, 0, '{{}}' FROM responses WHERE post = {post}"
+        ));
+    }
+
+    /// What is left in these columns and tables of what goes.
+    fn left(&mut self, post: i64, tables: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let mut left = Vec::new();
+        for (table, column, fate) in COLUMNS.iter().filter(|(table, ..)| tables(table)) {
+            if let Goes(_, empty) = fate {
+                let text = format!("coalesce(CAST({column} AS TEXT), '')");
+                let sql = format!(
+                    "SELECT count(*) AS n FROM {table} WHERE {} AND {text} NOT IN ('', '{empty}')",
+                    of(table, post)
+                );
+                if self.number(&sql) > 0 {
+                    left.push(format!("{table}.{column}"));
+                }
+            }
+        }
+        for (table, _) in ROWS.iter().filter(|(table, _)| tables(table)) {
+            if self.number(&format!("SELECT count(*) AS n FROM {table} WHERE post = {post}")) > 0 {
+                left.push((*table).to_owned());
+            }
+        }
+        let answers = format!("uri IN (SELECT uri FROM responses WHERE post = {post})");
+        let own = format!("{answers} OR uri = (SELECT uri FROM posts WHERE id = {post})");
+        let whose = if tables("posts") { own } else { answers };
+        // Their last word is kept, which says no more than that it is gone.
+        let words = "SELECT count(*) AS n FROM kept_words WHERE removal = 0 AND body = '{}' AND";
+        if self.number(&format!("{words} ({whose})")) > 0 {
+            left.push("kept_words".to_owned());
+        }
+        left
+    }
+}
+
+/// The rows of a table that are about a post.
+fn of(table: &str, post: i64) -> String {
+    match table {
+        "posts" => format!("id = {post}"),
+        "advice" | "mediation_offers" | "rsvps" => {
+            format!("response IN (SELECT id FROM responses WHERE post = {post})")
+        }
+        _ => format!("post = {post}"),
+    }
+}
+
+fn on_sqlite() -> bool {
+    let yes = crate::support::database_url().is_none();
+    if !yes {
+        eprintln!("SKIPPED: it looks into the file; the statements are the same on PostgreSQL");
+    }
+    yes
+}
+
+#[test]
+fn every_column_about_a_post_or_an_answer_says_whether_it_goes() {
+    if !on_sqlite() {
+        return;
+    }
+    let house = House::start("De Kade");
+    let all: Vec<Named> = diesel::sql_query(
+        "SELECT m.name AS name, c.name AS \"column\" FROM sqlite_master m, pragma_table_info(m.name) c \
+         WHERE m.type = 'table' AND (m.name IN ('posts', 'responses') OR EXISTS \
+         (SELECT 1 FROM pragma_foreign_key_list(m.name) f WHERE f.\"table\" IN ('posts', 'responses')))",
+    )
+    .load(&mut File::of(&house).0)
+    .expect("the tables");
+    assert!(all.len() > 80, "{}", all.len());
+    let listed = |c: &Named| {
+        ROWS.iter().any(|(table, _)| c.name == *table)
+            || COLUMNS.iter().any(|(t, n, _)| (*t, *n) == (&c.name, &c.column))
+    };
+    let forgotten: Vec<String> =
+        all.iter().filter(|c| !listed(c)).map(|c| format!("{}.{}", c.name, c.column)).collect();
+    assert_eq!(forgotten, [""; 0], "say what becomes of these");
+    for (table, column, fate) in COLUMNS {
+        let there = all.iter().any(|c| (c.name.as_str(), c.column.as_str()) == (*table, *column));
+        assert!(there, "{table}.{column} is no more");
+        assert!(!matches!(fate, Stays("")), "{table}.{column}: why?");
+    }
+}
+
+struct Two {
+    a: House,
+    b: House,
+    anna: Browser,
+    bob: Browser,
+}
+
+const KINDS: [(&str, &str, &str, &[(&str, &str)]); 6] = [
+    ("case-questions", "Vraag", "advice", &[("advice", "Een raad"), ("for", "thread")]),
+    ("conflicts", "Ruzie", "offer", &[("offer", "Wij helpen"), ("tie", "no"), ("sender", "role")]),
+    ("events", "Feest", "rsvp", &[("heads", "2"), ("needs", "Geen vlees")]),
+    ("opportunities", "Klus", "apply", &[("application", "Ik wil"), ("sender", "role")]),
+    ("successes", "Gelukt", "applause", &[]),
+    ("what-works", "Ervaring", "review", &[]),
+];
+
+impl Two {
+    fn start() -> Two {
+        let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+        b.join(&a, "member");
+        let (anna, bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+        Two { a, b, anna, bob }
+    }
+
+    /// Sends one of each kind to B, which answers each; the ids of the posts.
+    fn say(&mut self, title: &str) -> Vec<String> {
+        let to = self.b.domain();
+        let mut ids = Vec::new();
+        for (kind, name, verb, answer) in KINDS {
+            let title = format!("{name} {title}");
+            let form = [
+                ("title", title.as_str()),
+                ("situation", "x"),
+                ("question", "x"),
+                ("summary", "x"),
+                ("hope", "x"),
+                ("inside", "chairs"),
+                ("urgency", "week"),
+                ("day", "2041-06-12"),
+                ("time", "10:00"),
+                ("place", "hier"),
+                ("about", "x"),
+                ("happens", "x"),
+                ("lesson", "x"),
+                ("review_on", "2041-01-01"),
+                ("decided_on", "2026-11-01"),
+                ("audience", "houses"),
+                ("to", &to),
+                ("do", "send"),
+            ];
+            let page = self.anna.post(&format!("/{kind}"), &form);
+            assert!(page.has("Verstuurd."), "{kind}: {}", page.body);
+            let post = self.b.post(&title);
+            let at = format!("/posts/{}/{verb}", post["slug"].as_str().expect("slug"));
+            let page = self.bob.post(&at, answer);
+            assert!(page.status < 400, "{kind}: {} {}", page.status, page.body);
+            until(&format!("the answer to {title}"), || (self.a.post(&title)["responses"] == 1).then_some(()));
+            ids.push(post["id"].as_str().expect("id").to_owned());
+        }
+        self.settled();
+        ids
+    }
+
+    fn settled(&self) {
+        self.a.settled();
+        self.b.settled();
+    }
+
+    /// Fills all that goes, in both houses; the numbers of the posts there.
+    fn fill(&self, ids: &[String]) -> Vec<(String, i64, i64)> {
+        let (mut a, mut b) = (File::of(&self.a), File::of(&self.b));
+        let mut all = Vec::new();
+        for id in ids {
+            let (here, there) = (a.post(id), b.post(id));
+            a.fill(here);
+            b.fill(there);
+            all.push((id.clone(), here, there));
+        }
+        all
+    }
+
+    fn empty(&self, posts: &[(String, i64, i64)], tables: &dyn Fn(&str) -> bool) {
+        let (mut a, mut b) = (File::of(&self.a), File::of(&self.b));
+        for (id, here, there) in posts {
+            for (file, post, name) in [(&mut a, *here, "A"), (&mut b, *there, "B")] {
+                let mut left = Vec::new();
+                let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                    until("nothing is left", || {
+                        left = file.left(post, tables);
+                        left.is_empty().then_some(())
+                    });
+                }));
+                assert!(done.is_ok(), "{id} at {name}: {left:?}");
+            }
+        }
+    }
+}
+
+fn slug(id: &str) -> &str {
+    id.rsplit('/').next().expect("a slug")
+}
+
+#[test]
+fn of_a_withdrawn_post_goes_what_the_list_says_in_both_houses() {
+    if !on_sqlite() {
+        return;
+    }
+    let mut n = Two::start();
+    let ids = n.say("weg");
+    let posts = n.fill(&ids);
+    for id in &ids {
+        assert!(n.anna.post(&format!("/posts/{}/withdraw", slug(id)), &[]).status < 400);
+    }
+    n.settled();
+    n.empty(&posts, &|_| true);
+}
+
+#[test]
+fn of_an_answer_taken_back_goes_what_the_list_says_in_both_houses() {
+    if !on_sqlite() {
+        return;
+    }
+    let mut n = Two::start();
+    let ids = n.say("terug");
+    let posts = n.fill(&ids);
+    for (_, _, there) in &posts {
+        let response = File::of(&n.b).number(&format!("SELECT id AS n FROM responses WHERE post = {there}"));
+        assert!(n.bob.post(&format!("/responses/{response}/take-back"), &[]).status < 400);
+    }
+    n.settled();
+    n.empty(&posts, &|table| matches!(table, "responses" | "advice" | "mediation_offers" | "rsvps"));
+}
+
+#[test]
+fn of_a_closed_conflict_goes_what_the_list_says_in_both_houses() {
+    if !on_sqlite() {
+        return;
+    }
+    let mut n = Two::start();
+    let ids = n.say("klaar");
+    let posts = n.fill(&ids[1..2]);
+    assert!(n.anna.post(&format!("/posts/{}/end", slug(&ids[1])), &[]).status < 400);
+    n.settled();
+    // It is found under what it is called then; and it never was on a sheet.
+    n.empty(&posts, &|table| !matches!(table, "search_words" | "meeting_items"));
+}
+
+/// A question that is closed stays to be read; that it was somebody of us who asked or answered does not.
+#[test]
+fn of_a_closed_question_no_link_to_a_person_stays_in_either_house() {
+    if !on_sqlite() {
+        return;
+    }
+    let mut n = Two::start();
+    let ids = n.say("klaar");
+    let posts = n.fill(&ids[..1]);
+    assert!(n.anna.post(&format!("/posts/{}/close", slug(&ids[0])), &[]).status < 400);
+    n.settled();
+    let (_, here, there) = &posts[0];
+    for (house, post) in [(&n.a, here), (&n.b, there)] {
+        let linked = format!(
+            "SELECT (SELECT count(*) FROM posts WHERE id = {post} AND author IS NOT NULL) \
+             + (SELECT count(*) FROM responses WHERE post = {post} AND author IS NOT NULL) AS n"
+        );
+        until("nobody is linked", || (File::of(house).number(&linked) == 0).then_some(()));
+    }
+}
