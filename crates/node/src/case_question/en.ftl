@@ -69,6 +69,7 @@ advice-record = Helped { $helped } of { $n ->
    *[other] { $n } houses that tried it.
  }
 advice-for-us = Only our house
+reply-about = about the advice: { $text }
 reply-write = Reply to this
 reply-label = Your reply
 reply-help = All houses that read this question see this.

@@ -69,6 +69,7 @@ advice-record = Hielp bij { $helped } van { $n ->
    *[other] { $n } huizen die het probeerden.
  }
 advice-for-us = Alleen ons huis
+reply-about = over de raad: { $text }
 reply-write = Reageer hierop
 reply-label = Jullie reactie
 reply-help = Alle huizen die deze vraag lezen, zien dit.

@@ -1,12 +1,15 @@
 //! The form of a question, its page, and what is done there.
 
-use super::actions::{self, Advice, Ask};
+use super::actions::{self, Ask};
+use super::advise::{self as advising, Advice};
 use super::rules::{Ground, Outcome, Said, Tally, is_over, state_key};
 use super::store::{Details, Texts, asked_again, details, texts, trials};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{self, Act, may};
-use crate::post::pages::{Answer, Compose, Look, PostView, beginning, look, read_byline, shared_state, view};
+use crate::post::pages::{
+    Answer, Compose, Look, PostView, answered, beginning, look, read_byline, shared_state, tell_what, view,
+};
 use crate::post::{self, Head, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug};
 use crate::texts::Day;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -139,7 +142,7 @@ struct QuestionPage<'a> {
     advice: Vec<AdviceView>,
     /// What was said about nothing that is here.
     loose: Vec<ReplyView>,
-    /// How many houses know this too, and whether ours is one of them.
+    /// How many houses know this too, and whether ours is one of them, or will be once the chair says so.
     known: (usize, bool),
     form: Form<'a>,
     grounds: Vec<Choice>,
@@ -148,6 +151,8 @@ struct QuestionPage<'a> {
     readers: Vec<Choice>,
     outcomes: Vec<Choice>,
     open: bool,
+    /// Whether who looks says it for the house; otherwise they prepare it.
+    speaks: bool,
     look: Option<Look>,
     /// The same for what is said of a trial, and what was typed there.
     trial_look: Option<(ResponseId, Look)>,
@@ -156,6 +161,22 @@ struct QuestionPage<'a> {
     again: [(&'static str, &'a str); 3],
     /// Whether a lesson can be written from it.
     may_learn: bool,
+}
+
+/// What an answer of ours is: a word, or about which advice.
+///
+/// # Errors
+/// A fault of storage.
+pub fn says(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, Error> {
+    let d = details(conn, response.id)?;
+    let about = d.about.as_deref().map(|uri| post::response_by_uri(conn, uri)).transpose()?.flatten();
+    let about = about.map_or_else(String::new, |r| v.t1("reply-about", "text", beginning(&r.body)));
+    Ok(match (d.said, d.outcome) {
+        (Said::Known, _) => v.t("known-too"),
+        (Said::Advice, _) => v.t(d.ground.key()),
+        (Said::Tried, Some(outcome)) => format!("{} {} ({about})", v.t("report-tried"), v.t(outcome.key())),
+        (Said::FollowUp | Said::Tried, _) => about,
+    })
 }
 
 /// The page of a question.
@@ -235,14 +256,20 @@ async fn show(
     look: Option<(Option<ResponseId>, Look)>,
 ) -> Page {
     let visit = v.clone();
-    let (mut p, t, said, themes, times) = v
+    let (mut p, t, said, themes, (times, known_ready)) = v
         .node
         .read(move |conn| {
             let (t, themes) = (texts(conn, post.id)?, post::themes::of(conn, post.id)?);
             let times = asked_again(conn, post.id)?;
-            let p = view(conn, &visit, post)?;
+            let mut p = view(conn, &visit, post)?;
+            let mut known_ready = false;
+            let what = |conn: &mut Conn, r: &Response| {
+                known_ready |= details(conn, r.id)?.said == Said::Known;
+                says(conn, &visit, r)
+            };
+            tell_what(conn, &mut p, what, advising::admits)?;
             let said = p.answers.iter().map(|a| details(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
-            Ok::<_, Error>((p, t, said, themes, times))
+            Ok::<_, Error>((p, t, said, themes, (times, known_ready)))
         })
         .await?;
     let (look, trial_look) = match look {
@@ -254,6 +281,7 @@ async fn show(
     let Thread { trials, advice, loose, known } = thread(v, &mut p, said, asked);
     let state = shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state));
     let open = p.post.published.is_some() && !is_over(&p.post.state) && may(v.who.roles(), Act::Respond);
+    let speaks = post::speaks(&v.who, &p.post, false);
     let grounds = Ground::ALL.iter().map(|g| Choice::new(g.as_str(), v.t(g.key()), "")).collect();
     let senders = vec![
         Choice::new("role", v.role_words(), ""),
@@ -261,7 +289,8 @@ async fn show(
     ];
     let for_all = Choice::new("thread", v.t("advice-for-all"), v.t1("advice-for-all-help", "house", p.house.clone()));
     let readers = if p.post.is_ours() {
-        vec![Choice::new("house", v.t("advice-for-us"), ""), Choice::new("thread", v.t("advice-for-all"), "")]
+        let first = if speaks { String::new() } else { v.t("prepared-first") };
+        vec![Choice::new("house", v.t("advice-for-us"), ""), Choice::new("thread", v.t("advice-for-all"), first)]
     } else {
         vec![
             for_all,
@@ -281,7 +310,7 @@ async fn show(
             trials,
             advice,
             loose,
-            known,
+            known: (known.0, known.1 || known_ready),
             again: ["said", "about", "outcome"].map(|name| (name, typed.get(name))),
             look,
             trial_look,
@@ -293,6 +322,7 @@ async fn show(
             outcomes: Outcome::ANSWERS.iter().map(|o| Choice::new(o.as_str(), v.t(o.key()), "")).collect(),
             may_learn: p.post.is_ours() && is_over(&p.post.state) && v.signed_in(),
             open,
+            speaks,
             p,
         },
     )
@@ -321,9 +351,9 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
     if let Some(look) = look(&[typed.get("advice")], &names, &typed).filter(|_| !stays) {
         return show(&v, post, &typed, &[], Some((None, look))).await;
     }
-    let id = post.id;
-    match v.node.act(v.who.clone(), move |tx, cx| actions::advise(tx, cx, id, &new)).await {
-        Ok(()) => done(&post.path(), "answered"),
+    let (id, said) = (post.id, answered(&v, &post, new.response.asker_only));
+    match v.node.act(v.who.clone(), move |tx, cx| advising::advise(tx, cx, id, &new)).await {
+        Ok(()) => done(&post.path(), said),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong, None).await,
         Err(e) => Err(e),
     }

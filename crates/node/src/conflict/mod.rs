@@ -16,9 +16,9 @@ mod store;
 mod wire;
 
 pub use actions::{
-    Offer, Request, close, details_for, ended_since, offer, picked, release, reopen, request, wipe, wipe_answers,
+    Offer, Request, close, details_for, ended_since, offer, picked, release, reopen, request, say, wipe, wipe_answers,
 };
-pub use pages::{fill, form_page, page, read_form, routes};
+pub use pages::{fill, form_page, page, read_form, routes, says};
 pub use rules::{FIRST, Urgency, is_over, state_key};
 pub use store::{Texts as RequestTexts, inside, words_of};
 pub use wire::{object, read_offer, read_wire};

@@ -13,7 +13,7 @@ use crate::post::{
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_storage::Tx;
+use huisraad_storage::{Conn, Tx};
 
 /// An event, from a form or from the wire.
 #[derive(Debug, Clone)]
@@ -108,12 +108,31 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     let Some((post, response)) = post::respond(tx, cx, Kind::Event, post, &new.response)? else {
         return Ok(());
     };
+    diesel::insert_into(rsvps::table)
+        .values((rsvps::response.eq(response.id), rsvps::heads.eq(new.heads)))
+        .execute(tx.conn())?;
+    if response.is_prepared() {
+        // One that waits is enough: whoever wants another number throws it away first.
+        if post::prepared_by(tx.conn(), &cx.who, post.id)?.len() > 1 {
+            return Err(Error::Refused("rsvp-twice"));
+        }
+        return admits(tx.conn(), &post, &response);
+    }
+    say(tx, cx, post, response)
+}
+
+/// Whether an answer may be said: the event takes place, and its house has no other.
+///
+/// # Errors
+/// [`Error::Refused`] when it may not.
+pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response) -> Result<(), Error> {
+    rules::room(&post.state, None, 0, 0)?;
     let from_same = |r: &Response| {
         r.id != response.id
             && (r.peer, &r.guest) == (response.peer, &response.guest)
             && r.state != ResponseState::Refused
     };
-    let others = post::responses_to(tx.conn(), post.id)?;
+    let others = post::responses_to(conn, post.id)?;
     if others.iter().any(from_same) {
         return Err(Error::Refused("rsvp-twice"));
     }
@@ -124,12 +143,18 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
             return Err(Error::Refused("error-too-many"));
         }
     }
-    diesel::insert_into(rsvps::table)
-        .values((rsvps::response.eq(response.id), rsvps::heads.eq(new.heads)))
-        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Says with how many a house comes: ours to the organiser; where we organise, whether there is room.
+///
+/// # Errors
+/// [`Error::Refused`] when it is cancelled, or the house has answered already.
+pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: Response) -> Result<(), Error> {
+    admits(tx.conn(), &post, &response)?;
+    let heads = heads(tx.conn(), response.id)?;
     if !post.is_ours() {
-        rules::room(&post.state, None, 0, new.heads)?;
-        return post::deliver(tx, cx, &post, &response, &wire::join(&cx.node, &post, &response, new.heads));
+        return post::deliver(tx, cx, &post, &response, &wire::join(&cx.node, &post, &response, heads));
     }
     let capacity = facts(tx.conn(), post.id)?.capacity;
     // Its own row is not confirmed yet, whatever the form or the wire said.
@@ -138,9 +163,9 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     let state = match &response.guest {
         Some(guest) => {
             let guests = taken_by_guests(tx.conn(), post.id, guest)?;
-            rules::room_for_guest(&post.state, capacity, (all, guests), new.heads)?
+            rules::room_for_guest(&post.state, capacity, (all, guests), heads)?
         }
-        None => rules::room(&post.state, capacity, all, new.heads)?,
+        None => rules::room(&post.state, capacity, all, heads)?,
     };
     let response = post::set_state(tx, response.id, state)?;
     post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response))?;

@@ -12,9 +12,9 @@ mod store;
 mod wire;
 
 pub use actions::{
-    Announce, Rsvp, announce, answer_rsvp, cancel, leave, recount, release, rsvp, tell_room, wipe, wipe_answers,
+    Announce, Rsvp, announce, answer_rsvp, cancel, leave, recount, release, rsvp, say, tell_room, wipe, wipe_answers,
 };
-pub use pages::{fill, form_page, page, read_form, routes};
+pub use pages::{fill, form_page, page, read_form, routes, says};
 pub use rules::{FIRST, What, state_key};
 pub use store::{Facts, facts};
 pub use wire::{object, read_rsvp, read_wire};

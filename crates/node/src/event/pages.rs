@@ -6,8 +6,8 @@ use super::store::{Facts, facts, heads, taken};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
-use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
-use crate::post::{Head, NewResponse, Post, PostId, ResponseState, by_slug};
+use crate::post::pages::{Answer, Compose, PostView, answered, read_byline, shared_state, tell_what, view};
+use crate::post::{Head, NewResponse, Post, PostId, Response, ResponseState, by_slug, speaks};
 use crate::texts::{Day, Near, read_moment};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -119,6 +119,16 @@ struct EventPage<'a> {
     form: Form<'a>,
     /// Whether our house can answer now.
     open: bool,
+    /// Whether who looks says it for the house; otherwise they prepare it.
+    speaks: bool,
+}
+
+/// With how many we would come.
+///
+/// # Errors
+/// A fault of storage.
+pub fn says(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, Error> {
+    Ok(v.t1("rsvp-heads", "n", heads(conn, response.id)?))
 }
 
 /// The page of an event.
@@ -136,7 +146,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .read(move |conn| {
             let f = facts(conn, post.id)?;
             let taken = taken(conn, post.id)?;
-            let p = view(conn, &visit, post)?;
+            let mut p = view(conn, &visit, post)?;
+            tell_what(conn, &mut p, |conn, r| says(conn, &visit, r), actions::admits)?;
             let counts = p.answers.iter().map(|a| heads(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
             Ok((p, f, counts, taken))
         })
@@ -160,7 +171,9 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         open: may(v.who.roles(), Act::Respond)
             && p.post.published.is_some()
             && p.post.state != rules::CANCELLED
-            && !answered,
+            && !answered
+            && !p.prepared_mine(),
+        speaks: speaks(&v.who, &p.post, false),
         rsvps: if v.signed_in() { rsvps } else { Vec::new() },
         f,
         p,
@@ -179,7 +192,7 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     };
     let id = post.id;
     match v.node.act(v.who.clone(), move |tx, cx| actions::rsvp(tx, cx, id, &new)).await {
-        Ok(()) => done(&post.path(), "answered"),
+        Ok(()) => done(&post.path(), answered(&v, &post, false)),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(e) => Err(e),
     }

@@ -14,7 +14,7 @@ mod store;
 mod wire;
 
 pub use actions::{Learn, learn, release, review, still_holds, wipe};
-pub use pages::{fill, form_page, page, read_form, routes};
+pub use pages::{fill, form_page, page, read_form, routes, says};
 pub use rules::{CURRENT, Form, state_key};
 pub use starter::{Starter, starters};
 pub use store::{Lesson, lesson};

@@ -12,7 +12,7 @@ mod rules;
 mod store;
 mod wire;
 
-pub use actions::{Offering, answer_application, apply, finish, offer, recount, release, wipe};
+pub use actions::{Offering, answer_application, apply, finish, offer, recount, release, say, wipe};
 pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{FIRST, state_key};
 pub use store::{Work, work};

@@ -19,6 +19,7 @@ done-sent = Sent.
 done-changed = Changed.
 done-withdrawn = Removed.
 done-answered = Saved. The answer is on its way.
+done-prepared = It is ready. The chair reads it and sends it.
 done-chosen = Chosen. The other house will hear.
 done-applied = Your request is on its way. The chair there decides.
 done-enrolled = This computer belongs to the house now.

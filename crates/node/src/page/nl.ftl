@@ -19,6 +19,7 @@ done-sent = Verstuurd.
 done-changed = Gewijzigd.
 done-withdrawn = Weggehaald.
 done-answered = Bewaard. Het antwoord gaat op weg.
+done-prepared = Het staat klaar. De voorzitter leest het en verstuurt het.
 done-chosen = Gekozen. Het andere huis hoort het.
 done-applied = Jullie vraag is op weg. De voorzitter daar beslist.
 done-enrolled = Deze computer hoort nu bij het huis.

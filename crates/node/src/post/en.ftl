@@ -74,6 +74,13 @@ answers-count = { $n ->
    *[other] { $n } answers
  }
 older = Older
+response-prepared = ready
+prepared-first = The chair reads this first, and sends it.
+prepared-waits = This is ready. The chair reads it and sends it. Other houses do not see it yet.
+prepared-read = Somebody of our house made this ready. Is it right? Then send it in the name of our house. { $house } does not see it yet.
+prepared-read-ours = Somebody of our house made this ready. Is it right? Then send it in the name of our house. Other houses do not see it yet.
+prepared-too-late = This answer cannot go any more.
+prepared-meeting = The meeting decided this
 response-sent = on its way
 response-confirmed = arrived
 response-waiting = waits for an answer
@@ -96,6 +103,7 @@ take-back = Take back
 write-not-yet = You cannot write yet. The chair first says that you belong here. Is it about the chair? Then talk to a supporter or adviser of the house.
 error-not-yours = You may not do this. Ask the chair.
 error-chair-releases = Only the chair sends this.
+error-said-already = Our house has said this already.
 error-changed-meanwhile = Somebody just changed this. Go back, read it again and send it then.
 error-published = This has been sent already.
 error-audience-fixed = You can no longer change who reads this. Write a new one, and take this one back.

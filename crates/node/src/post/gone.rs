@@ -3,7 +3,7 @@
 use super::kept::{forget_words, forget_words_to};
 use super::relay::container;
 use super::store::{Post, PostId, posts};
-use super::thread::{Response, ResponseId, responses, responses_to};
+use super::thread::{Response, ResponseId, ResponseState, responses, responses_to};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::words::Role;
@@ -75,10 +75,15 @@ pub(super) fn wipe_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(),
 }
 
 /// Empties the thread of a post that is over for good: that there were answers, and what became of each, is kept.
-pub(super) fn purge_thread(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
+pub(super) fn purge_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(), Error> {
     forget_put_by(tx, &container(post))?;
     forget_words_to(tx, post.id)?;
-    diesel::update(responses::table.filter(responses::post.eq(post.id))).set(no_words!()).execute(tx.conn())?;
+    let all = responses::table.filter(responses::post.eq(post.id));
+    // What was not said before it was over is said no more.
+    diesel::update(all.filter(responses::state.eq(ResponseState::Prepared)))
+        .set(responses::withdrawn.eq(now.0))
+        .execute(tx.conn())?;
+    diesel::update(all).set(no_words!()).execute(tx.conn())?;
     Ok(())
 }
 

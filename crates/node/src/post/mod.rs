@@ -20,6 +20,8 @@ mod kept;
 mod like;
 mod new_response;
 pub mod pages;
+mod prepared;
+mod prepared_view;
 mod refused;
 mod relay;
 mod returned;
@@ -41,8 +43,9 @@ pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombston
 pub use gone::{forget_unseen, guests_named};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, words_of};
-pub use like::{like, read_like, unlike};
+pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use new_response::{NewResponse, Origin, Writer};
+pub use prepared::{may_say, prepared, prepared_by, prepared_to, voiced, was_said};
 pub use refused::{Refusal, heard_refusal, refuse};
 pub use relay::{
     addition_of, additions, container, count_signed, decision_id, deliver, has_thread, pass_on, prove, receipt,
@@ -51,7 +54,7 @@ pub use relay::{
 pub use returned::{
     Gone, all_returned, given_back_by, gone_since, is_returned, looked_at, renew_versions, thread_at, wanted_back,
 };
-pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes};
+pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes, speaks};
 pub use sent::{Lines, lines_held, lines_sent};
 pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
@@ -63,5 +66,7 @@ pub use thread::{
     response_by_uri, responses_to, set_state, take_back, take_out, withdrawn_responses_to,
 };
 
+#[cfg(test)]
+mod speaks_tests;
 #[cfg(test)]
 mod tests;

@@ -74,6 +74,13 @@ answers-count = { $n ->
    *[other] { $n } reacties
  }
 older = Ouder
+response-prepared = staat klaar
+prepared-first = De voorzitter leest dit eerst, en verstuurt het.
+prepared-waits = Dit staat klaar. De voorzitter leest het en verstuurt het. Andere huizen zien het nog niet.
+prepared-read = Iemand van ons huis zette dit klaar. Klopt het? Verstuur het dan in naam van ons huis. { $house } ziet het nog niet.
+prepared-read-ours = Iemand van ons huis zette dit klaar. Klopt het? Verstuur het dan in naam van ons huis. Andere huizen zien het nog niet.
+prepared-too-late = Dit antwoord kan niet meer weg.
+prepared-meeting = De vergadering besloot dit
 response-sent = onderweg
 response-confirmed = aangekomen
 response-waiting = wacht op antwoord
@@ -96,6 +103,7 @@ take-back = Haal terug
 write-not-yet = Je kunt nog niet schrijven. De voorzitter zegt eerst dat jij hier hoort. Gaat het over de voorzitter? Praat dan met een ondersteuner of adviseur van het huis.
 error-not-yours = Dit mag jij niet doen. Vraag het de voorzitter.
 error-chair-releases = Alleen de voorzitter verstuurt dit.
+error-said-already = Ons huis heeft dit al gezegd.
 error-changed-meanwhile = Iemand heeft dit net veranderd. Ga terug, lees het nog eens en verstuur het dan.
 error-published = Dit is al verstuurd.
 error-audience-fixed = Je kunt niet meer veranderen wie dit leest. Schrijf een nieuw bericht, en haal dit terug.

@@ -8,6 +8,8 @@ use super::audience::{Inside, Scope};
 use super::board;
 use super::files::{self, File};
 use super::heard;
+use super::prepared_view::prepared_view;
+pub use super::prepared_view::{Prepared, answered, tell_what};
 use super::relay;
 use super::rules::{self, Byline};
 use super::store::{self, Post};
@@ -117,6 +119,8 @@ pub struct PostView {
     pub trail: Option<Trail>,
     /// The answers.
     pub answers: Vec<Answer>,
+    /// What somebody of our house prepared and nobody released yet, for who reads it.
+    pub prepared: Vec<Prepared>,
     /// Whether it came back after a restore, and no chair has looked at it yet.
     pub returned: bool,
     /// Whether who looks may say that what came back is right.
@@ -137,6 +141,13 @@ pub struct PostView {
     pub files: Vec<(File, bool)>,
     /// Whether who looks may put one with it now.
     pub may_attach: bool,
+}
+
+impl PostView {
+    /// Whether who looks prepared an answer that waits.
+    pub fn prepared_mine(&self) -> bool {
+        self.prepared.iter().any(|a| a.mine)
+    }
 }
 
 /// Gathers what a page shows of a post that the visitor may read.
@@ -189,6 +200,7 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
         readers: readers_words(conn, v, &post, &readers)?,
         trail: trail(conn, v, &post)?,
         answers,
+        prepared: prepared_view(conn, v, &post)?,
         returned: v.signed_in() && super::is_returned(conn, post.id)?,
         may_look: may(v.who.roles(), Act::Decide),
         may_release: post.is_ours() && post.published.is_none() && rules::is_released_by(&v.who, &post),

@@ -6,7 +6,7 @@ use super::gone::emptied;
 use super::new_response::{NewResponse, Origin, Writer};
 use super::refused::Refusal;
 use super::relay::has_thread;
-use super::rules::{Byline, may_address};
+use super::rules::{Byline, may_address, reads_prepared, speaks};
 use super::store::{self, Post, PostId};
 use crate::error::Error;
 use crate::node::Cx;
@@ -23,6 +23,8 @@ pub type ResponseId = i64;
 text_enum! {
     /// What the owner of the thread holds of a response, as far as we know.
     pub enum ResponseState {
+        /// Prepared by somebody who does not speak for the house: nobody outside it knows of it (`prepared`).
+        Prepared = "prepared",
         /// On its way; the owner has not said that it has it.
         Sent = "sent",
         /// The owner has it, and where there is something to say yes to, said yes.
@@ -40,6 +42,7 @@ impl ResponseState {
     /// The word on screen.
     pub fn key(self) -> &'static str {
         match self {
+            ResponseState::Prepared => "response-prepared",
             ResponseState::Sent => "response-sent",
             ResponseState::Confirmed => "response-confirmed",
             ResponseState::Waiting => "response-waiting",
@@ -168,11 +171,17 @@ pub fn respond(
             return Ok(None);
         }
         if let Some(held) = response_by_uri(tx.conn(), &uri)? {
+            // Our own words, with our own proof: they were released after the copy was made that this node was restored from.
+            if held.is_prepared() && matches!(new.origin, Origin::Relayed(_, Writer::Us)) && held.post == post.id {
+                set_state(tx, held.id, ResponseState::Confirmed)?;
+                return Ok(None);
+            }
             let same = held.post == post.id && held.peer == peer && held.guest == guest;
             return if same { Ok(None) } else { Err(Error::Refused("error-not-yours")) };
         }
     }
     let state = match new.origin {
+        Origin::Here if !speaks(&cx.who, &post, new.asker_only) => ResponseState::Prepared,
         Origin::Here if !post.is_ours() => ResponseState::Sent,
         _ => new.state,
     };
@@ -217,7 +226,7 @@ pub fn hears_answers(conn: &mut Conn, post: &Post) -> Result<(), Error> {
 }
 
 /// Takes the post of a response, and reads the response after that: nobody changes either any more.
-fn take_with_post(tx: &mut Tx<'_>, response: ResponseId) -> Result<(Post, Response), Error> {
+pub(super) fn take_with_post(tx: &mut Tx<'_>, response: ResponseId) -> Result<(Post, Response), Error> {
     let post: PostId = responses::table.find(response).select(responses::post).one(tx.conn())?;
     let post = take(tx, post)?;
     Ok((post, responses::table.find(response).one(tx.conn())?))
@@ -236,7 +245,7 @@ pub fn answer(
 ) -> Result<(Post, Response), Error> {
     let (post, held) = take_with_post(tx, response)?;
     let post = store::find(tx.conn(), &cx.who, post.id)?;
-    if held.withdrawn.is_some() || post.kind != kind {
+    if held.withdrawn.is_some() || held.is_prepared() || post.kind != kind {
         return Err(Error::NotFound);
     }
     if !post.is_ours() || !super::rules::may_decide(&cx.who, &post) {
@@ -286,6 +295,10 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Optio
         Viewer::Guest { actor } if held.guest.as_ref() == Some(actor) => {}
         Viewer::Person { id, roles } if held.is_ours() && (held.author == Some(*id) || may(*roles, Act::Decide)) => {}
         Viewer::Console | Viewer::Clock => {}
+        // That it is there is nobody else's business.
+        who @ Viewer::Person { .. } if held.is_prepared() && !reads_prepared(who, held.author) => {
+            return Err(Error::NotFound);
+        }
         Viewer::Person { .. } => return Err(Error::Refused("error-not-yours")),
         Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Stranger => return Err(Error::NotFound),
     }
@@ -305,7 +318,7 @@ pub fn take_out(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Option
     if !post.is_ours() || !super::rules::may_decide(&cx.who, &post) {
         return Err(Error::Refused("error-not-yours"));
     }
-    if held.withdrawn.is_some() {
+    if held.withdrawn.is_some() || held.is_prepared() {
         return Ok(None);
     }
     Ok(Some((post, emptied(tx, cx.now, response)?)))
@@ -327,8 +340,8 @@ pub fn response_by_uri(conn: &mut Conn, uri: &str) -> Result<Option<Response>, E
     Ok(responses::table.filter(responses::uri.eq(uri)).one(conn).optional()?)
 }
 
-/// The responses to a post that are here and were not taken back, oldest first. Ask for the post first: who may read it may
-/// read these.
+/// The responses to a post that were said and not taken back, oldest first. Ask for the post first: who may read it may
+/// read these. What is prepared and not said yet is read by `prepared` alone.
 ///
 /// # Errors
 /// A fault of storage.
@@ -336,6 +349,7 @@ pub fn responses_to(conn: &mut Conn, post: PostId) -> Result<Vec<Response>, Erro
     Ok(responses::table
         .filter(responses::post.eq(post))
         .filter(responses::withdrawn.is_null())
+        .filter(responses::state.ne(ResponseState::Prepared))
         .order(responses::id.asc())
         .load(conn)?)
 }
@@ -348,6 +362,7 @@ pub fn count(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
     Ok(responses::table
         .filter(responses::post.eq(post))
         .filter(responses::withdrawn.is_null())
+        .filter(responses::state.ne(ResponseState::Prepared))
         .count()
         .get_result(conn)?)
 }

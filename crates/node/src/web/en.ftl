@@ -10,6 +10,7 @@ need-applied = { $house } asks to take part
 need-applied-button = Look at the request
 need-ready = This is ready. You can send it.
 need-ready-button = Read and send
+need-prepared = { $who } wants to answer: { $text }
 need-waiting = Somebody waits for your answer.
 need-waiting-button = See who waits
 need-question = You have not answered yet.

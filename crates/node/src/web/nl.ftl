@@ -10,6 +10,7 @@ need-applied = { $house } vraagt om mee te doen
 need-applied-button = Bekijk de vraag
 need-ready = Dit staat klaar. Jij kunt het versturen.
 need-ready-button = Lees en verstuur
+need-prepared = { $who } wil antwoorden: { $text }
 need-waiting = Iemand wacht op jullie antwoord.
 need-waiting-button = Bekijk wie er wacht
 need-question = Jullie hebben nog niet geantwoord.

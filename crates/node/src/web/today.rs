@@ -111,6 +111,7 @@ async fn today(v: Visit) -> Page {
 /// yes or no, and what others ask that our house has not answered.
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let mut all = super::people_needs::of(conn, v)?;
+    let prepared = post::prepared(conn, &v.who)?;
     if v.who.is(Role::Chair) {
         let (applied, houses): (Vec<_>, Vec<_>) =
             peer::everyone(conn)?.into_iter().partition(|p| p.standing == Standing::Applied);
@@ -175,6 +176,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             all.push(need(conn, v, &p, "need-ready", "need-ready-button")?);
         }
     }
+    all.extend(super::prepared::needs(conn, v, &prepared)?);
     if v.who.is(Role::Chair) || v.who.is(Role::Adviser) {
         for c in consultation::waiting(conn)? {
             all.push(Need {
@@ -212,7 +214,9 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         if !kinds::is_open(conn, v, p)? {
             continue;
         }
-        if post::responses_to(conn, p.id)?.iter().any(|r| r.peer.is_none()) {
+        // What is prepared has its own card, or waits for the chair.
+        let is_prepared = prepared.iter().any(|(of, _)| of.id == p.id);
+        if is_prepared || post::responses_to(conn, p.id)?.iter().any(|r| r.peer.is_none()) {
             continue;
         }
         // Who may not answer for the house may look.
