@@ -134,9 +134,11 @@ fn each_kind_by_each_role_is_said_by_who_may_and_prepared_by_everybody_else() {
                 say(who);
                 assert_eq!(bob.get(at).body.matches(mark).count(), 1, "{title}");
             }
-            // Thrown away nobody hears of it.
+            // Thrown away nobody hears of it but who wrote it.
             assert!(bob.post(&release.replace("release", "take-back"), &[]).has("Weggehaald."), "{title}");
             assert!(!who.get(at).has(mark), "{title}");
+            let told = |who: &mut Browser| who.get("/").has("verstuurt jouw antwoord niet");
+            assert!(told(who) && !told(&mut bob) && !told(&mut kees), "{title}");
         }
         if !own {
             assert!(!bob.get(at).has("De voorzitter leest dit eerst"), "{title}");
@@ -165,6 +167,7 @@ fn what_is_prepared_is_on_vandaag_of_the_chair_and_once_released_is_there_once()
             "{title}: {}",
             today.body
         );
+        assert!(*title != "Eten" || today.has("met 4 mensen “Wij eten alles.”"), "{}", today.body);
         assert!(!els.get("/").has(rest) && !piet.get("/").has(rest), "{title}: for who may send it");
         let release = the_release(&mut bob, &at);
         assert!(bob.post(&release, &[("decided_on", "2026-11-20")]).has("Verstuurd."), "{title}");

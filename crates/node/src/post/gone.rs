@@ -1,6 +1,7 @@
 //! What is kept of answers that are gone: that they were there, so that they do not come back; and nothing of what they said.
 
 use super::kept::{forget_words, forget_words_to};
+use super::prepared::forget_thrown_away;
 use super::relay::container;
 use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses, responses_to};
@@ -87,7 +88,8 @@ pub(super) fn purge_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<()
     Ok(())
 }
 
-/// Forgets posts and answers that never were here and were removed before then: whoever sent them would long have sent them.
+/// Forgets posts and answers that never were here and were removed before then: whoever sent them would long have sent them. And
+/// who wrote what was thrown away before then.
 ///
 /// # Errors
 /// A fault of storage.
@@ -96,7 +98,7 @@ pub fn forget_unseen(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
     diesel::delete(answers).execute(tx.conn())?;
     let theirs = posts::table.filter(posts::peer.is_not_null()).filter(posts::published.is_null());
     diesel::delete(theirs.filter(posts::version.eq(0)).filter(posts::withdrawn.lt(before.0))).execute(tx.conn())?;
-    Ok(())
+    forget_thrown_away(tx, before)
 }
 
 /// The guests whose answers are here.

@@ -45,7 +45,7 @@ pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, words_of};
 pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use new_response::{NewResponse, Origin, Writer};
-pub use prepared::{may_say, prepared, prepared_by, prepared_to, voiced, was_said};
+pub use prepared::{may_say, prepared, prepared_by, prepared_to, thrown_away, voiced, was_said};
 pub use refused::{Refusal, heard_refusal, refuse};
 pub use relay::{
     addition_of, additions, container, count_signed, decision_id, deliver, has_thread, pass_on, prove, receipt,

@@ -10,16 +10,16 @@ use super::thread::{
 use crate::error::Error;
 use crate::node::Cx;
 use crate::peer;
-use crate::viewer::{PeerId, Viewer};
+use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::Kind;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use huisraad_storage::{Conn, Keep, One, Tx};
+use huisraad_storage::{Conn, Keep, One, Time, Tx};
 use std::collections::HashMap;
 
-/// What waits, written out as its index has it (docs/decisions/0029).
-const WAITS: &str = "state = 'prepared' AND withdrawn IS NULL";
+/// The condition of its index, written out in each query (docs/decisions/0029).
+const INDEXED: &str = "state = 'prepared'";
 
 impl Response {
     /// Whether it is prepared, and nobody outside the house was told of it.
@@ -33,16 +33,50 @@ impl Response {
 /// # Errors
 /// A fault of storage.
 pub fn prepared(conn: &mut Conn, who: &Viewer) -> Result<Vec<(Post, Response)>, Error> {
-    let all: Vec<Response> =
-        responses::table.filter(sql::<Bool>(WAITS)).order(responses::id.asc()).kept().load(conn)?;
-    let theirs: Vec<Response> = all.into_iter().filter(|r| reads_prepared(who, r.author)).collect();
-    if theirs.is_empty() {
+    let all: Vec<Response> = responses::table
+        .filter(sql::<Bool>(INDEXED))
+        .filter(responses::withdrawn.is_null())
+        .order(responses::id.asc())
+        .kept()
+        .load(conn)?;
+    with_posts(conn, who, all.into_iter().filter(|r| reads_prepared(who, r.author)).collect())
+}
+
+fn with_posts(conn: &mut Conn, who: &Viewer, these: Vec<Response>) -> Result<Vec<(Post, Response)>, Error> {
+    if these.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<PostId> = theirs.iter().map(|r| r.post).collect();
+    let ids: Vec<PostId> = these.iter().map(|r| r.post).collect();
     let posts: HashMap<PostId, Post> =
         readable_of(conn, who, &ids, None, None)?.into_iter().map(|p| (p.id, p)).collect();
-    Ok(theirs.into_iter().filter_map(|r| Some((posts.get(&r.post)?.clone(), r))).collect())
+    Ok(these.into_iter().filter_map(|r| Some((posts.get(&r.post)?.clone(), r))).collect())
+}
+
+/// What this person prepared and another threw away since then: nothing is left of it but that, and to which post.
+///
+/// # Errors
+/// A fault of storage.
+pub fn thrown_away(conn: &mut Conn, who: &Viewer, since: Time) -> Result<Vec<(Post, Response)>, Error> {
+    let Some(person) = who.person() else { return Ok(Vec::new()) };
+    let theirs: Vec<Response> = responses::table
+        .filter(sql::<Bool>(INDEXED))
+        .filter(responses::withdrawn.ge(since.0))
+        .filter(responses::author.eq(person))
+        .load(conn)?;
+    with_posts(conn, who, theirs)
+}
+
+/// Keeps of a prepared answer that another throws away who wrote it: they must hear of it.
+pub(super) fn keep_writer(tx: &mut Tx<'_>, held: &Response) -> Result<(), Error> {
+    diesel::update(responses::table.find(held.id)).set(responses::author.eq(held.author)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Forgets who wrote what was thrown away before then: they have long heard of it.
+pub(super) fn forget_thrown_away(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
+    let long_gone = responses::table.filter(sql::<Bool>(INDEXED)).filter(responses::withdrawn.lt(before.0));
+    diesel::update(long_gone).set(responses::author.eq(None::<PersonId>)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// The prepared answers to one post, whoever reads them.
@@ -52,7 +86,8 @@ pub fn prepared(conn: &mut Conn, who: &Viewer) -> Result<Vec<(Post, Response)>, 
 pub fn prepared_to(conn: &mut Conn, post: PostId) -> Result<Vec<Response>, Error> {
     Ok(responses::table
         .filter(responses::post.eq(post))
-        .filter(sql::<Bool>(WAITS))
+        .filter(responses::state.eq(ResponseState::Prepared))
+        .filter(responses::withdrawn.is_null())
         .order(responses::id.asc())
         .kept()
         .load(conn)?)

@@ -4,6 +4,7 @@
 use super::actions::take;
 use super::gone::emptied;
 use super::new_response::{NewResponse, Origin, Writer};
+use super::prepared::keep_writer;
 use super::refused::Refusal;
 use super::relay::has_thread;
 use super::rules::{Byline, may_address, reads_prepared, speaks};
@@ -305,7 +306,11 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Optio
     if held.withdrawn.is_some() {
         return Ok(None);
     }
-    Ok(Some((post, emptied(tx, cx.now, response)?)))
+    let gone = emptied(tx, cx.now, response)?;
+    if held.is_prepared() && cx.who.person() != held.author {
+        keep_writer(tx, &held)?;
+    }
+    Ok(Some((post, gone)))
 }
 
 /// Takes a response out of a thread of ours, whoever wrote it. `None` when it was out before.

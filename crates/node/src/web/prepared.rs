@@ -4,9 +4,10 @@ use super::today::Need;
 use crate::error::Error;
 use crate::kinds;
 use crate::page::{Fields, Page, Visit, done};
-use crate::post::pages::{beginning, byline_words, read_decided};
+use crate::post::pages::{beginning, read_decided};
 use crate::post::{self, Post, Response};
 use crate::texts::day_of;
+use crate::texts::seen::isolated;
 use actix_web::web::{self, Path, ServiceConfig};
 use huisraad_storage::Conn;
 
@@ -21,13 +22,14 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit, all: &[(Post, Response)]) -> Res
     for (post, response) in all.iter().filter(|(p, r)| post::may_say(&v.who, p, r)) {
         let row = kinds::row(conn, v, post)?;
         let words = Some(beginning(&response.body)).filter(|words| !words.is_empty());
-        let says = words.map_or_else(|| kinds::says(conn, v, post, response), Ok)?;
+        let parts = [kinds::says(conn, v, post, response)?, words.map_or_else(String::new, |w| format!("“{w}”"))];
+        let who = response.byline_name.as_deref().map_or_else(|| v.t("need-prepared-somebody"), isolated);
         cards.push(Need {
             from: v.t2("need-from", "kind", v.t(row.kind), "house", row.house),
             when: v.ago(response.created, v.now),
             title: row.title,
             path: format!("{}#prepared-{}", row.path, response.id),
-            text: v.t2("need-prepared", "who", byline_words(v, &response.byline()), "text", says),
+            text: v.t2("need-prepared", "who", who, "text", parts.join(" ").trim().to_owned()),
             button: v.t("need-ready-button"),
         });
     }
