@@ -47,7 +47,7 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
     // What is passed on was checked by the owner; the advice it is about may be gone here, and the thread must stay whole.
     if new.said == Said::Tried && !matches!(new.response.origin, Origin::Relayed(..)) {
         let about = new.about.as_deref().map(|uri| post::response_by_uri(tx.conn(), uri)).transpose()?.flatten();
-        let about = about.filter(|r| r.post == found.id).ok_or(Error::NotFound)?;
+        let about = about.filter(|r| r.post == found.id && !r.is_prepared()).ok_or(Error::NotFound)?;
         let own = found.is_ours() && new.response.origin == Origin::Here;
         if own || details(tx.conn(), about.id)?.said != Said::Advice {
             return Err(Error::NotFound);
@@ -112,6 +112,9 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
 pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response) -> Result<(), Error> {
     let d = details(conn, response.id)?;
     rules::takes(&post.state, d.said)?;
+    if !is_said_once(d.said) {
+        return Ok(());
+    }
     for r in post::responses_to(conn, post.id)?.iter().filter(|r| r.is_ours() && r.id != response.id) {
         if is_same(r, &details(conn, r.id)?, d.said, &d.about) {
             return Err(Error::Refused("error-said-already"));
@@ -141,7 +144,7 @@ fn check_advice(new: &Advice) -> Result<(), Error> {
 
 /// Whether this house said before that it knows this too, or what that advice did: houses are counted, not messages.
 fn said_already(tx: &mut Tx<'_>, cx: &Cx, post: &Post, new: &Advice) -> Result<bool, Error> {
-    if !matches!(new.said, Said::Known | Said::Tried) {
+    if !is_said_once(new.said) {
         return Ok(false);
     }
     let (peer, guest) = match (&cx.who, &new.response.origin) {
@@ -163,8 +166,12 @@ fn said_already(tx: &mut Tx<'_>, cx: &Cx, post: &Post, new: &Advice) -> Result<b
     Ok(false)
 }
 
-/// Whether this is what a house says once, and it is that of the same.
+/// Whether a house says it once: houses are counted there, not messages.
+fn is_said_once(said: Said) -> bool {
+    matches!(said, Said::Known | Said::Tried)
+}
+
+/// Whether that is the same, of what a house says once.
 fn is_same(r: &Response, d: &Details, said: Said, about: &Option<String>) -> bool {
-    let once = matches!(said, Said::Known | Said::Tried);
-    once && !r.is_kept_out() && d.said == said && (said == Said::Known || d.about == *about)
+    !r.is_kept_out() && d.said == said && (said == Said::Known || d.about == *about)
 }

@@ -153,7 +153,7 @@ pub fn was_said(tx: &mut Tx<'_>, owner: &str, answer: &str) -> Result<bool, Erro
     };
     let (kind, of): (Kind, Option<PeerId>) =
         posts::table.find(held.post).select((posts::kind, posts::peer)).one(tx.conn())?;
-    if !of.map(|id| peer::by_id(tx.conn(), id)).transpose()?.is_some_and(|p| p.authority == owner) {
+    if of.map(|id| peer::by_id(tx.conn(), id)).transpose()?.is_none_or(|p| p.authority != owner) {
         return Ok(false);
     }
     set_state(tx, held.id, if has_thread(kind) { ResponseState::Confirmed } else { ResponseState::Sent })?;

@@ -34,6 +34,9 @@ pub struct Prepared {
 /// # Errors
 /// A fault of storage.
 pub(super) fn prepared_view(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Vec<Prepared>, Error> {
+    if !v.signed_in() {
+        return Ok(Vec::new());
+    }
     let all = prepared_to(conn, post.id)?.into_iter().filter(|r| reads_prepared(&v.who, r.author));
     let view = |response: Response| Prepared {
         byline: byline_words(v, &response.byline()),
@@ -42,7 +45,7 @@ pub(super) fn prepared_view(conn: &mut Conn, v: &Visit, post: &Post) -> Result<V
         html: typed_html(&response.body),
         may_release: may_say(&v.who, post, &response),
         too_late: None,
-        mine: v.signed_in() && response.author == v.who.person(),
+        mine: response.author == v.who.person(),
         response,
     };
     Ok(all.map(view).collect())
