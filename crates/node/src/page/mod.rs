@@ -239,6 +239,7 @@ pub fn done_key(code: &str) -> Option<Key> {
         "changed" => "done-changed",
         "withdrawn" => "done-withdrawn",
         "answered" => "done-answered",
+        "prepared" => "done-prepared",
         "chosen" => "done-chosen",
         "said-yes" => "done-said-yes",
         "said-no" => "done-said-no",

@@ -15,6 +15,7 @@ mod notices;
 mod origin;
 mod people_needs;
 mod posts;
+mod prepared;
 mod put_back;
 mod robots;
 mod search;
@@ -49,6 +50,7 @@ fn routes(cfg: &mut ServiceConfig) {
     membership::routes(cfg);
     kinds::routes(cfg);
     posts::routes(cfg);
+    prepared::routes(cfg);
     search::routes(cfg);
     meeting::routes(cfg);
     board::routes(cfg);
