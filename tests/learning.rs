@@ -155,8 +155,9 @@ fn a_question_becomes_a_lesson_that_the_next_house_finds() {
     // Another house reads it through, once, by its chair; all see which.
     let at_c = path(&c, lesson[0].1);
     daan.post("/sign-in", &[("name", "Daan"), ("passphrase", "Daan heeft een lange zin")]);
-    assert!(!daan.get(&at_c).has("Wij lazen dit na"));
-    assert_ne!(daan.post(&format!("{at_c}/review"), &[]).status, 200);
+    assert!(daan.get(&at_c).has("De voorzitter leest dit eerst"));
+    assert!(daan.post(&format!("{at_c}/review"), &[]).has("De voorzitter leest het"));
+    assert!(!cees.get(&at_c).has("Nagelezen door:") && a.post(lesson[0].1)["responses"] == 0);
     for _ in 0..2 {
         assert!(cees.post(&format!("{at_c}/review"), &[]).has("Nagelezen door:"));
     }
@@ -228,11 +229,18 @@ fn what_went_well_is_applauded_once_a_house() {
     let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
     b.join(&a, "member");
     let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "participant"));
+    let mut bea = b.person("Bea", "chair");
     const SENTENCE: &str = "Wij vierden dat iemand een eigen huis heeft.";
     anna.post("/successes", &[("title", SENTENCE), ("audience", "network"), ("do", "send")]);
     let (at_a, at_b) = (path(&a, SENTENCE), path(&b, SENTENCE));
     for _ in 0..2 {
         assert_eq!(bob.post(&format!("{at_b}/applause"), &[]).status, 200);
+    }
+    assert_eq!(a.post(SENTENCE)["responses"], 0, "a participant does not speak for the house");
+    let released = bea.get(&at_b).address("/release").expect("a button");
+    for _ in 0..2 {
+        assert_eq!(bea.post(&released, &[]).status, 200);
+        bea.post(&format!("{at_b}/applause"), &[]);
     }
     let page = shows(&mut anna, &at_a, "“Mooi zo!” van:");
     let line = page.split_once("van:</b>").expect("the line").1.split('<').next().expect("text");
@@ -294,6 +302,9 @@ fn an_outcome_is_counted_once_a_house_and_nobody_speaks_at_once_as_another() {
         ("for", "thread"),
     ];
     advise(&mut dina, &at_b, &other);
+    let released = bob.get(&at_b).address("/release").expect("a button");
+    assert!(!bob.get(&at_b).has("Bob, voorzitter"), "who releases it does not become its writer");
+    bob.post(&released, &[]);
     let page = shows(&mut anna, &at_a, "Kook samen.");
     assert!(!page.contains("Bob, voorzitter"), "a byline is one's own");
     let uri = hidden(&page, "Kook samen.", "about");

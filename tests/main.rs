@@ -49,6 +49,7 @@ mod schema;
 mod settings;
 mod shared_computer;
 mod signatures;
+mod speaks;
 mod standing;
 mod support;
 mod taken_back;

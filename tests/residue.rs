@@ -215,6 +215,14 @@ fn a_conflict_leaves_nothing_once_it_is_closed_or_thrown_away() {
         let offer = [("tie", "no"), ("offer", text.as_str()), ("sender", "role")];
         assert!(who.post(&format!("{at}/offer"), &offer).has("Het antwoord gaat op weg"));
     }
+    // What was prepared and never said goes too: thrown away, or with the request.
+    let mut kees = n.c.person("Kees", "participant");
+    let (left, away) = (words.one("an offer that was never sent"), words.one("a prepared offer thrown away"));
+    for text in [&left, &away] {
+        let offer = [("tie", "no"), ("offer", text.as_str()), ("sender", "role")];
+        assert!(kees.post(&format!("{at_c}/offer"), &offer).has("De voorzitter leest het"));
+    }
+    let away = button(&mut kees, &at_c, &away, "/take-back");
     let home = path(&n.a, &title);
     button(&mut n.anna, &home, &offer_c, "/pick/");
     let pick = button(&mut n.anna, &home, &offer_b, "/pick/");
@@ -242,6 +250,7 @@ fn a_conflict_leaves_nothing_once_it_is_closed_or_thrown_away() {
     dina.post("/conflicts", &draft);
     let draft = path(&n.a, &thrown);
     n.go(&words, |n| {
+        assert!(kees.post(&away, &[]).status < 400);
         assert!(n.anna.post(&format!("{home}/end"), &[]).status < 400);
         assert!(dina.post(&format!("{draft}/withdraw"), &[]).status < 400);
         let there = &mut n.bob;

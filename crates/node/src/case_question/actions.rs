@@ -1,17 +1,13 @@
 //! Asking, advising, trying, telling what it did, closing.
 
 use super::rules::{self, Ground, Outcome, Said};
-use super::store::{Texts, advice, asked_again, awaited_with, case_questions, details, set_awaited, trials};
+use super::store::{Texts, advice, asked_again, case_questions, details, set_awaited, trials};
 use super::wire;
 use crate::due::{self, Topic};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::post::{
-    self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Writer, Written,
-    check_text,
-};
+use crate::post::{self, Head, Inside, Post, PostId, Response, ResponseId, ResponseState, Written, check_text};
 use crate::texts::parse_day;
-use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Keep, Tx};
@@ -38,28 +34,6 @@ pub struct Trial {
     pub line: String,
     /// The day of the meeting that said so.
     pub decided_on: Option<String>,
-}
-
-/// Something said in the thread of a question, from a form or from the wire.
-#[derive(Debug, Clone)]
-pub struct Advice {
-    /// What all responses have.
-    pub response: NewResponse,
-    /// On what it rests.
-    pub ground: Ground,
-    /// What it is.
-    pub said: Said,
-    /// The id of the advice that it is about.
-    pub about: Option<String>,
-    /// What that advice did here.
-    pub outcome: Option<Outcome>,
-}
-
-impl Advice {
-    /// An advice, about nothing that was said before.
-    pub fn new(response: NewResponse, ground: Ground) -> Advice {
-        Advice { response, ground, said: Said::Advice, about: None, outcome: None }
-    }
 }
 
 fn check(ask: &Ask) -> Result<(), Error> {
@@ -119,115 +93,6 @@ pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>)
     let post = post::publish(tx, cx, id, rules::FIRST, Inside::House, decided_on)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
-}
-
-/// Says something in the thread of a question: to our own house, or to the house that asks and with it to all who read it.
-///
-/// # Errors
-/// When the caller may not read the question, it is over, or something is missing.
-pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<(), Error> {
-    check_advice(new)?;
-    let found = post::find(tx.conn(), &Viewer::Clock, post)?;
-    if said_already(tx, cx, &found, new)? {
-        return Ok(());
-    }
-    // What is passed on was checked by the owner; the advice it is about may be gone here, and the thread must stay whole.
-    let own = found.is_ours() && new.response.origin == Origin::Here;
-    // Who asks does not know it "too".
-    if own && new.said == Said::Known {
-        return Err(Error::NotFound);
-    }
-    if new.said == Said::Tried && !matches!(new.response.origin, Origin::Relayed(..)) {
-        let about = new.about.as_deref().map(|uri| post::response_by_uri(tx.conn(), uri)).transpose()?.flatten();
-        let about = about.filter(|r| r.post == found.id).ok_or(Error::NotFound)?;
-        if own || details(tx.conn(), about.id)?.said != Said::Advice {
-            return Err(Error::NotFound);
-        }
-    }
-    let Some((post, response)) = post::respond(tx, cx, Kind::CaseQuestion, post, &new.response)? else {
-        return Ok(());
-    };
-    // What is passed on was said while it could be.
-    if !matches!(new.response.origin, Origin::Relayed(..)) {
-        rules::takes(&post.state, post.published, new.said, cx.now)?;
-    }
-    diesel::insert_into(advice::table)
-        .values((
-            advice::response.eq(response.id),
-            advice::ground.eq(new.ground),
-            advice::tried.eq(false),
-            advice::what.eq(new.said),
-            advice::about.eq(&new.about),
-            advice::outcome.eq(new.outcome),
-        ))
-        .kept()
-        .execute(tx.conn())?;
-    if matches!(new.response.origin, Origin::Relayed(..)) {
-        let said = awaited_with(tx.conn(), post.id, &response.uri)?;
-        if !said.is_empty() {
-            note_trials(tx, cx, &post, &said)?;
-        }
-    }
-    match (&new.response.origin, new.response.signed.as_deref().map(serde_json::from_str)) {
-        // Passed on by the owner of the thread: there is nobody to tell.
-        (Origin::Relayed(..), _) => Ok(()),
-        (Origin::Sent(_), Some(Ok(signed))) => post::pass_on(tx, cx, &post, &response, &signed),
-        (Origin::Sent(_), _) => post::deliver(tx, cx, &post, &response, &post::receipt(cx, &post, &response)),
-        (Origin::Here, _) if post.is_ours() && response.asker_only => Ok(()),
-        (Origin::Here, _) => {
-            let activity = post::prove(cx, wire::advice(&cx.node, &post, &response, new))?;
-            if post.is_ours() {
-                post::pass_on(tx, cx, &post, &response, &activity)
-            } else {
-                post::deliver(tx, cx, &post, &response, &activity)
-            }
-        }
-    }
-}
-
-/// What is wrong with something said, whatever it is said to.
-///
-/// # Errors
-/// [`Error::Invalid`]
-fn check_advice(new: &Advice) -> Result<(), Error> {
-    let missing = match new.said {
-        Said::Advice | Said::FollowUp => Some("advice-missing"),
-        Said::Known | Said::Tried => None,
-    };
-    if let Some(key) = check_text(&new.response.body, 6000, missing) {
-        return Err(Error::Invalid(vec![("advice", key)]));
-    }
-    // It is counted and not shown: nothing may be hidden in it.
-    if new.said == Said::Known && !new.response.body.is_empty() {
-        return Err(Error::Invalid(vec![("advice", "error-invalid")]));
-    }
-    let said = new.outcome.is_some_and(|o| Outcome::ANSWERS.contains(&o));
-    if new.said == Said::Tried && !(said && new.about.is_some()) {
-        return Err(Error::Invalid(vec![("outcome", "outcome-missing")]));
-    }
-    Ok(())
-}
-
-/// Whether this house said before that it knows this too, or what that advice did: houses are counted, not messages.
-fn said_already(tx: &mut Tx<'_>, cx: &Cx, post: &Post, new: &Advice) -> Result<bool, Error> {
-    if !matches!(new.said, Said::Known | Said::Tried) {
-        return Ok(false);
-    }
-    let writer = match (&cx.who, &new.response.origin) {
-        (_, Origin::Here) => Writer::Us,
-        (_, Origin::Relayed(_, writer)) => writer.clone(),
-        (Viewer::House { id, .. }, _) => Writer::Peer(*id),
-        (Viewer::Guest { actor }, _) => Writer::Guest(actor.clone()),
-        _ => return Err(Error::NotFound),
-    };
-    for r in post::responses_to(tx.conn(), post.id)? {
-        let d = details(tx.conn(), r.id)?;
-        let there = r.writer() == writer && !r.is_kept_out();
-        if there && d.said == new.said && (d.said == Said::Known || d.about == new.about) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// "Dit proberen we": marks an advice, tells all who read the question, and plans to ask what it did.
@@ -330,7 +195,7 @@ pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 
 /// Notes which advices the asking house says it tries, and what they did. Of what is not here yet it is kept: a question may
 /// come as it is now before the advice that it speaks of.
-fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) -> Result<(), Error> {
+pub(super) fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) -> Result<(), Error> {
     let mut awaited = Vec::new();
     for trial in all {
         let held = post::response_by_uri(tx.conn(), &trial.advice)?;

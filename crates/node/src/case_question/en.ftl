@@ -75,6 +75,7 @@ advice-record = Helped { $helped } of { $n ->
  }
 advice-for-missing = Choose who reads your answer.
 advice-for-us = Only our house
+reply-about = about the advice: { $text }
 reply-write = Reply to this
 reply-label = Your reply
 reply-help = All houses that read this question see this.

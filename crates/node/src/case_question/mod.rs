@@ -6,6 +6,7 @@
 //! Invariants: never public; advice goes to the asking house only, which confirms that it has it.
 
 mod actions;
+mod advise;
 mod pages;
 mod rules;
 mod store;
@@ -13,10 +14,9 @@ mod thread;
 mod waits;
 mod wire;
 
-pub use actions::{
-    Advice, Ask, Trial, advise, ask, ask_outcome, close, release, tell_outcome, try_advice, wipe, wipe_answers,
-};
-pub use pages::{as_lesson, fill, form_page, page, read_form, routes};
+pub use actions::{Ask, Trial, ask, ask_outcome, close, release, tell_outcome, try_advice, wipe, wipe_answers};
+pub use advise::{Advice, advise, say};
+pub use pages::{as_lesson, fill, form_page, page, read_form, routes, says};
 pub use rules::{FIRST, Ground, Outcome, Said, is_of_long_ago, is_over, is_past, shown_state, state_key};
 pub use store::{
     Details, Texts as QuestionTexts, asked_again, details, list, texts, told_since, trials, waiting_for_outcome,

@@ -75,6 +75,7 @@ advice-record = Hielp bij { $helped } van { $n ->
  }
 advice-for-missing = Kies wie jullie antwoord leest.
 advice-for-us = Alleen ons huis
+reply-about = over de raad: { $text }
 reply-write = Reageer hierop
 reply-label = Jullie reactie
 reply-help = Alle huizen die deze vraag lezen, zien dit.

@@ -1,6 +1,7 @@
 //! The form of a question, its page, and what is done there.
 
-use super::actions::{self, Advice, Ask};
+use super::actions::{self, Ask};
+use super::advise::{self as advising, Advice};
 use super::rules::{self, Ground, Outcome, Said, is_of_long_ago, is_over, shown_state, takes};
 use super::store::{Texts, asked_again, details, texts, trials};
 use super::thread::{AdviceView, Known, ReplyView, Thread, TrialView, thread};
@@ -8,7 +9,9 @@ use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, NOTHING, Page, Visit, done, typed_html};
 use crate::people::{self, Act, may};
-use crate::post::pages::{Compose, Look, PostView, look, read_byline, shared_state, view};
+use crate::post::pages::{
+    Compose, Look, PostView, answered, beginning, look, read_byline, shared_state, tell_what, view,
+};
 use crate::post::{self, Head, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug};
 use crate::texts::Day;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -120,6 +123,8 @@ struct QuestionPage<'a> {
     open: bool,
     /// Whether it is not closed: who asked can still try something and close it.
     still: bool,
+    /// Whether who looks says it for the house; otherwise they prepare it.
+    speaks: bool,
     /// Whether a lesson can be written from it.
     may_learn: bool,
 }
@@ -158,6 +163,22 @@ impl QuestionPage<'_> {
     }
 }
 
+/// What an answer of ours is: a word, or about which advice.
+///
+/// # Errors
+/// A fault of storage.
+pub fn says(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, Error> {
+    let d = details(conn, response.id)?;
+    let about = d.about.as_deref().map(|uri| post::response_by_uri(conn, uri)).transpose()?.flatten();
+    let about = about.map_or_else(String::new, |r| v.t1("reply-about", "text", beginning(&r.body)));
+    Ok(match (d.said, d.outcome) {
+        (Said::Known, _) => v.t("known-too"),
+        (Said::Advice, _) => v.t(d.ground.key()),
+        (Said::Tried, Some(outcome)) => format!("{} {} ({about})", v.t("report-tried"), v.t(outcome.key())),
+        (Said::FollowUp | Said::Tried, _) => about,
+    })
+}
+
 /// The page of a question.
 ///
 /// # Errors
@@ -178,14 +199,20 @@ struct Back<'a> {
 
 async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
     let visit = v.clone();
-    let (mut p, t, said, themes, times) = v
+    let (mut p, t, said, themes, (times, known_ready)) = v
         .node
         .read(move |conn| {
             let (t, themes) = (texts(conn, post.id)?, post::themes::of(conn, post.id)?);
             let times = asked_again(conn, post.id)?;
-            let p = view(conn, &visit, post)?;
+            let mut p = view(conn, &visit, post)?;
+            let mut known_ready = false;
+            let what = |conn: &mut Conn, r: &Response| {
+                known_ready |= details(conn, r.id)?.said == Said::Known;
+                says(conn, &visit, r)
+            };
+            tell_what(conn, &mut p, what, |c, post, r| advising::admits(c, post, r, visit.now))?;
             let said = p.answers.iter().map(|a| details(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
-            Ok::<_, Error>((p, t, said, themes, times))
+            Ok::<_, Error>((p, t, said, themes, (times, known_ready)))
         })
         .await?;
     let asked = p.decides && (times > 0 || is_over(&p.post.state));
@@ -197,13 +224,15 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
     let state = shared_state(&p.post.state).unwrap_or_else(|| shown_state(&p.post.state, at, now));
     let open = at.is_some() && takes(&p.post.state, at, Said::Advice, now).is_ok() && may(v.who.roles(), Act::Respond);
     let still = at.is_some() && !is_over(&p.post.state) && may(v.who.roles(), Act::Respond);
+    let speaks = post::speaks(&v.who, &p.post, false);
     let senders = vec![
         Choice::new("role", v.role_words(), ""),
         Choice::new("anonymous", v.t("sender-anonymous"), v.t("sender-anonymous-help")),
     ];
     let for_all = Choice::new("thread", v.t("advice-for-all"), v.t1("advice-for-all-help", "house", p.house.clone()));
     let readers = if p.post.is_ours() {
-        vec![Choice::new("house", v.t("advice-for-us"), ""), Choice::new("thread", v.t("advice-for-all"), "")]
+        let first = if speaks { String::new() } else { v.t("prepared-first") };
+        vec![Choice::new("house", v.t("advice-for-us"), ""), Choice::new("thread", v.t("advice-for-all"), first)]
     } else {
         vec![
             for_all,
@@ -223,7 +252,7 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
             trials,
             advice,
             loose,
-            known,
+            known: Known { ready: known_ready, ..known },
             back,
             grounds: Ground::ALL.iter().map(|g| Choice::new(g.as_str(), v.t(g.key()), "")).collect(),
             senders,
@@ -232,6 +261,7 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
             may_learn: p.post.is_ours() && is_over(&p.post.state) && v.signed_in(),
             open,
             still,
+            speaks,
             p,
         },
     )
@@ -273,9 +303,10 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
     if let Some(look) = look(&[typed.get("advice")], &names, &typed).filter(|_| !stays) {
         return show(&v, post, Back { look: Some(look), wrong: &wrong, ..back }).await;
     }
-    let id = post.id;
-    match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&wrong, actions::advise(tx, cx, id, &new))).await {
-        Ok(()) => done(&post.path(), "answered"),
+    let (id, said) = (post.id, answered(&v, &post, new.response.asker_only));
+    let advise = move |tx: &mut Tx<'_>, cx: &Cx| Error::all_at_once(&wrong, advising::advise(tx, cx, id, &new));
+    match v.node.act(v.who.clone(), advise).await {
+        Ok(()) => done(&post.path(), said),
         Err(Error::Invalid(wrong)) => show(&v, post, Back { wrong: &wrong, ..back }).await,
         Err(e) => Err(e),
     }

@@ -55,6 +55,8 @@ pub(super) struct Known {
     pub(super) others: usize,
     /// What our own house said of it, and whether who looks may take that back.
     pub(super) ours: Option<(ResponseId, bool)>,
+    /// Whether somebody of our house prepared it, for the chair to say.
+    pub(super) ready: bool,
 }
 
 impl Known {
@@ -63,6 +65,7 @@ impl Known {
         Known {
             others: says().filter(|a| !a.response.is_ours()).count(),
             ours: says().find(|a| a.response.is_ours()).map(|a| (a.response.id, a.may_take_back)),
+            ready: false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A question as an Article, an advice as a Note.
 
-use super::actions::{Advice, Ask, Trial};
+use super::actions::{Ask, Trial};
+use super::advise::Advice;
 use super::rules::{Ground, Outcome, Said};
 use super::store::{Details, Texts, texts, trials};
 use crate::error::Error;
@@ -85,10 +86,10 @@ fn outcome_in(o: &Value) -> Option<Outcome> {
 
 /// An advice of ours, as it goes to the house that asks. One for the thread names its context; one for the asker alone has
 /// none, so that nobody can pass it on as said in the thread.
-pub(super) fn advice(node: &Node, post: &Post, response: &Response, new: &Advice) -> Value {
-    let content = match (response.body.as_str(), new.said) {
+pub(super) fn advice(node: &Node, post: &Post, response: &Response, d: &Details) -> Value {
+    let content = match (response.body.as_str(), d.said) {
         ("", Said::Known) => node.texts.say(Language::Nl, "known-too", &[]),
-        ("", _) => new.outcome.map(|o| node.texts.say(Language::Nl, o.key(), &[])).unwrap_or_default(),
+        ("", _) => d.outcome.map(|o| node.texts.say(Language::Nl, o.key(), &[])).unwrap_or_default(),
         (text, _) => text.to_owned(),
     };
     let mut members = json!({
@@ -104,10 +105,10 @@ pub(super) fn advice(node: &Node, post: &Post, response: &Response, new: &Advice
             "updated": wire::stamp(response.created),
             "huisraad:version": response.version,
             "huisraad:text": response.body,
-            "huisraad:ground": new.ground.as_str(),
-            "huisraad:said": new.said.as_str(),
-            "huisraad:about": new.about,
-            "huisraad:outcome": new.outcome.map(Outcome::as_str),
+            "huisraad:ground": d.ground.as_str(),
+            "huisraad:said": d.said.as_str(),
+            "huisraad:about": d.about,
+            "huisraad:outcome": d.outcome.map(Outcome::as_str),
             "huisraad:byline": wire::byline(&response.byline()),
             "huisraad:decidedOn": response.decided_on,
         },

@@ -1,12 +1,11 @@
 //! Asking for help, offering it, picking who helps.
 
 use super::rules;
-use super::store::{Texts, conflicts, detail_reads, mediation_offers, texts};
+use super::store::{Texts, conflicts, detail_reads, is_tied, mediation_offers, texts};
 use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::peer;
-use crate::people::{Act, require};
 use crate::post::{
     self, Head, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, Writer, Written,
     check_text,
@@ -14,7 +13,7 @@ use crate::post::{
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_storage::Tx;
+use huisraad_storage::{Conn, Tx};
 
 /// A request, from a form or from the wire.
 #[derive(Debug, Clone)]
@@ -100,26 +99,42 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Offer) -> Result<(), 
     if let Some(key) = check_text(&new.response.body, 3000, Some("offer-missing")) {
         return Err(Error::Invalid(vec![("offer", key)]));
     }
-    if new.response.origin == Origin::Here {
-        require(&cx.who, Act::Mediate)?;
-        // The house that asks must know what its mediator is.
-        if new.response.byline.role.is_none() {
-            return Err(Error::Invalid(vec![("sender", "offer-anonymous")]));
-        }
+    // The house that asks must know what its mediator is.
+    if new.response.origin == Origin::Here && new.response.byline.role.is_none() {
+        return Err(Error::Invalid(vec![("sender", "offer-anonymous")]));
     }
     let Some((post, response)) = post::respond(tx, cx, Kind::Conflict, post, &new.response)? else {
         return Ok(());
     };
-    rules::takes_offer(&post.state, new.tied, texts(tx.conn(), post.id)?.ties_allowed)?;
     diesel::insert_into(mediation_offers::table)
         .values((mediation_offers::response.eq(response.id), mediation_offers::tied.eq(new.tied)))
         .execute(tx.conn())?;
+    if response.is_prepared() {
+        return admits(tx.conn(), &post, &response);
+    }
+    say(tx, cx, &post, &response)
+}
+
+/// Whether an offer may be said.
+///
+/// # Errors
+/// [`Error::Refused`] when the request is taken up, or a tie excludes.
+pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response) -> Result<(), Error> {
+    rules::takes_offer(&post.state, is_tied(conn, response.id)?, texts(conn, post.id)?.ties_allowed)
+}
+
+/// Says an offer: one of ours to the house that asks, that we have it to another's.
+///
+/// # Errors
+/// [`Error::Refused`] when the request is taken up, or a tie excludes.
+pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
+    admits(tx.conn(), post, response)?;
     let activity = if post.is_ours() {
-        post::receipt(cx, &post, &response)
+        post::receipt(cx, post, response)
     } else {
-        wire::offer(&cx.node, &post, &response, new.tied)
+        wire::offer(&cx.node, post, response, is_tied(tx.conn(), response.id)?)
     };
-    post::deliver(tx, cx, &post, &response, &activity)
+    post::deliver(tx, cx, post, response, &activity)
 }
 
 /// Picks who will mediate: they are told so, the others that it is taken up.

@@ -65,6 +65,7 @@ tie-allowed = You may mediate even then: this house agrees.
 tie-legend = Is one of these three true?
 tie-no = No
 tie-yes = Yes
+tie-has-not = no tie to the house or to anybody in the conflict
 tie-has = has a tie with the house or with somebody in the conflict
 tie-missing = Choose yes or no.
 back = Back

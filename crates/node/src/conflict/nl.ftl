@@ -65,6 +65,7 @@ tie-allowed = Ook dan mag je bemiddelen: dit huis vindt dat goed.
 tie-legend = Is een van deze drie dingen waar?
 tie-no = Nee
 tie-yes = Ja
+tie-has-not = geen band met het huis of met iemand in het conflict
 tie-has = heeft een band met het huis of met iemand in het conflict
 tie-missing = Kies ja of nee.
 back = Terug

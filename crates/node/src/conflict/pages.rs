@@ -8,8 +8,8 @@ use crate::house::pages::activity_json;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::asker;
 use crate::people::{Act, may};
-use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
-use crate::post::{Head, Inside, NewResponse, Post, PostId, Response, ResponseState, by_slug, responses_to};
+use crate::post::pages::{Answer, Compose, PostView, answered, read_byline, shared_state, tell_what, view};
+use crate::post::{Head, Inside, NewResponse, Post, PostId, Response, ResponseState, by_slug, responses_to, speaks};
 use crate::viewer::Viewer;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -121,6 +121,16 @@ struct RequestPage<'a> {
     ties: Vec<Choice>,
     senders: Vec<Choice>,
     open: bool,
+    /// Whether who looks offers for the house; otherwise they prepare it.
+    speaks: bool,
+}
+
+/// Whether who would mediate has a tie.
+///
+/// # Errors
+/// A fault of storage.
+pub fn says(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, Error> {
+    Ok(v.t(if is_tied(conn, response.id)? { "tie-has" } else { "tie-has-not" }))
 }
 
 /// The page of a request.
@@ -138,7 +148,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .read(move |conn| {
             let t = texts(conn, post.id)?;
             let reads = reads(conn, post.id)?;
-            let p = view(conn, &visit, post)?;
+            let mut p = view(conn, &visit, post)?;
+            tell_what(conn, &mut p, |conn, r| says(conn, &visit, r), actions::admits)?;
             let tied = p.answers.iter().map(|a| is_tied(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
             Ok((p, t, tied, reads))
         })
@@ -174,7 +185,9 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         open: p.post.state == rules::FIRST
             && !p.post.is_ours()
             && offers.is_empty()
-            && may(v.who.roles(), Act::Mediate),
+            && !p.prepared_mine()
+            && may(v.who.roles(), Act::Respond),
+        speaks: speaks(&v.who, &p.post, false),
         offers,
         p,
     };
@@ -196,7 +209,7 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     };
     let (id, early) = (post.id, wrong.clone());
     match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&early, actions::offer(tx, cx, id, &new))).await {
-        Ok(()) => done(&post.path(), "answered"),
+        Ok(()) => done(&post.path(), answered(&v, &post, false)),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(Error::Refused("conflict-tie-excludes")) => {
             // Who said nothing of it is asked for that alone.

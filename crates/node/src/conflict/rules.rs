@@ -52,7 +52,7 @@ pub fn is_over(post: &crate::post::Post) -> bool {
 pub fn fate_key(state: ResponseState) -> Key {
     match state {
         ResponseState::Confirmed => "fate-offer-yes",
-        ResponseState::Sent | ResponseState::Waiting => "fate-offer-again",
+        ResponseState::Prepared | ResponseState::Sent | ResponseState::Waiting => "fate-offer-again",
         ResponseState::Refused | ResponseState::TakenOut => "fate-offer-no",
     }
 }
@@ -71,7 +71,7 @@ pub fn state_key(state: &str) -> Key {
 pub fn may_wait_again(state: ResponseState) -> bool {
     match state {
         ResponseState::Sent | ResponseState::Waiting | ResponseState::Refused => true,
-        ResponseState::Confirmed | ResponseState::TakenOut => false,
+        ResponseState::Prepared | ResponseState::Confirmed | ResponseState::TakenOut => false,
     }
 }
 

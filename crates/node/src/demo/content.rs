@@ -98,7 +98,19 @@ impl Cast {
         self.hours_ago(ago);
         let post = self.here(house, to).await?;
         let new = Advice::new(response(by, name, body), ground);
-        self.act(house, by, move |tx, cx| advise(tx, cx, post, &new)).await
+        self.act(house, by, move |tx, cx| advise(tx, cx, post, &new)).await?;
+        self.released(house).await
+    }
+
+    /// The chair releases what somebody of the house prepared.
+    async fn released(&self, house: usize) -> Result<(), Failure> {
+        self.act(house, Role::Chair, |tx, cx| {
+            for (_, response) in post::prepared(tx.conn(), &cx.who)? {
+                kinds::release_answer(tx, cx, response.id, None)?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     async fn event(&mut self, house: usize, ago: i64, h: Head, facts: Facts) -> Result<String, Failure> {
@@ -301,6 +313,7 @@ async fn events(cast: &mut Cast) -> Result<(), Failure> {
     let post = cast.here(HAVEN, &uri).await?;
     let new = Rsvp { response: response(Role::Supporter, "Fenna", ""), heads: 3, version: 1 };
     cast.act(HAVEN, Role::Supporter, move |tx, cx| rsvp(tx, cx, post, &new)).await?;
+    cast.released(HAVEN).await?;
     cast.settle().await?;
 
     let facts = Facts {

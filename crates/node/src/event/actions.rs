@@ -16,7 +16,7 @@ use crate::texts::local_moment;
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_storage::Tx;
+use huisraad_storage::{Conn, Time, Tx};
 
 /// An event, from a form or from the wire.
 #[derive(Debug, Clone)]
@@ -136,15 +136,32 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     let Some((post, response)) = post::respond(tx, cx, Kind::Event, post, &new.response)? else {
         return Ok(());
     };
-    let event = facts(tx.conn(), post.id)?;
-    rules::takes_answers(&post.state, &event.until(), &local_moment(cx.now))?;
     if new.version > 1 {
         // A change of what was lost here.
         post::set_version(tx, response.id, new.version)?;
     }
+    diesel::insert_into(rsvps::table)
+        .values((rsvps::response.eq(response.id), rsvps::heads.eq(new.heads)))
+        .execute(tx.conn())?;
+    if response.is_prepared() {
+        // One that waits is enough: whoever wants another number throws it away first.
+        if post::prepared_by(tx.conn(), &cx.who, post.id)?.len() > 1 {
+            return Err(Error::Refused("rsvp-twice"));
+        }
+        return admits(tx.conn(), &post, &response, cx.now);
+    }
+    say(tx, cx, post, response)
+}
+
+/// Whether an answer may be said: the event takes place and is not over, and its house has no other.
+///
+/// # Errors
+/// [`Error::Refused`] when it may not.
+pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response, now: Time) -> Result<(), Error> {
+    rules::takes_answers(&post.state, &facts(conn, post.id)?.until(), &local_moment(now))?;
     let from_same =
         |r: &Response| r.id != response.id && r.writer() == response.writer() && r.state != ResponseState::Refused;
-    let others = post::responses_to(tx.conn(), post.id)?;
+    let others = post::responses_to(conn, post.id)?;
     if others.iter().any(from_same) {
         return Err(Error::Refused("rsvp-twice"));
     }
@@ -155,22 +172,29 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
             return Err(Error::Refused("error-too-many"));
         }
     }
-    diesel::insert_into(rsvps::table)
-        .values((rsvps::response.eq(response.id), rsvps::heads.eq(new.heads)))
-        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Says with how many a house comes: ours to the organiser; where we organise, whether there is room.
+///
+/// # Errors
+/// [`Error::Refused`] when it is cancelled, or the house has answered already.
+pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: Response) -> Result<(), Error> {
+    admits(tx.conn(), &post, &response, cx.now)?;
+    let heads = heads(tx.conn(), response.id)?.heads;
     if !post.is_ours() {
-        return post::deliver(tx, cx, &post, &response, &wire::join(&cx.node, &post, &response, new.heads));
+        return post::deliver(tx, cx, &post, &response, &wire::join(&cx.node, &post, &response, heads));
     }
-    let capacity = event.capacity;
+    let capacity = facts(tx.conn(), post.id)?.capacity;
     // Its own row is not confirmed yet, whatever the form or the wire said.
     post::set_state(tx, cx.now, response.id, ResponseState::Waiting)?;
     let all = taken(tx.conn(), post.id)?;
     let state = match response.guest() {
         Some(guest) => {
             let guests = taken_by_guests(tx.conn(), post.id, guest)?;
-            rules::room_for_guest(&post.state, capacity, (all, guests), new.heads)?
+            rules::room_for_guest(&post.state, capacity, (all, guests), heads)?
         }
-        None => rules::room(&post.state, capacity, all, new.heads)?,
+        None => rules::room(&post.state, capacity, all, heads)?,
     };
     let response = post::set_state(tx, cx.now, response.id, state)?;
     say_places(tx, cx, &post, &response)?;

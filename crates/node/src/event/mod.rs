@@ -15,10 +15,10 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Announce, Rsvp, announce, answer_rsvp, cancel, leave, recount, release, rsvp, tell_room, wipe, wipe_answers,
+    Announce, Rsvp, announce, answer_rsvp, cancel, leave, recount, release, rsvp, say, tell_room, wipe, wipe_answers,
 };
 pub use numbers::{change_number, not_renumbered, organiser_says};
-pub use pages::{fill, form_page, page, read_form, routes};
+pub use pages::{fill, form_page, page, read_form, routes, says};
 pub use rules::{CANCELLED, FIRST, What, fate_key, shown_state, state_key};
 pub use store::{Facts, facts, heads, list, over_among};
 pub use waits::waits;

@@ -21,6 +21,10 @@ pub fn change_number(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, n: i64, needs: &s
     let changed = post::change_response(tx, cx, Kind::Event, id, (needs, None))?;
     // Our own counts up by itself: there is always a newer one.
     let (post, response) = changed.ok_or(Error::NotFound)?;
+    // Whoever prepared it does not change in the name of the house what was released.
+    if !post::speaks(&cx.who, &post, false) {
+        return Err(Error::Refused("error-chair-releases"));
+    }
     still_asks(tx, cx, &post)?;
     if post.is_ours() {
         renumber(tx, cx, post.clone(), &response, n)?;

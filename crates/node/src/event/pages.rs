@@ -7,8 +7,8 @@ use super::store::{Facts, Heads, facts, heads, taken};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
-use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
-use crate::post::{Head, NewResponse, Post, PostId, ResponseState, by_slug};
+use crate::post::pages::{Answer, Compose, PostView, answered, read_byline, shared_state, tell_what, view};
+use crate::post::{Head, NewResponse, Post, PostId, Response, ResponseState, by_slug, speaks};
 use crate::texts::{Day, Near, read_moment};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -135,6 +135,16 @@ struct EventPage<'a> {
     open: bool,
     /// Whether anybody can: it is not over, and takes place.
     takes: bool,
+    /// Whether who looks says it for the house; otherwise they prepare it.
+    speaks: bool,
+}
+
+/// With how many we would come.
+///
+/// # Errors
+/// A fault of storage.
+pub fn says(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, Error> {
+    Ok(v.t1("rsvp-heads", "n", heads(conn, response.id)?.heads))
 }
 
 /// The page of an event.
@@ -152,7 +162,9 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .read(move |conn| {
             let f = facts(conn, post.id)?;
             let taken = taken(conn, post.id)?;
-            let p = view(conn, &visit, post)?;
+            let mut p = view(conn, &visit, post)?;
+            let admits = |c: &mut Conn, post: &Post, r: &Response| actions::admits(c, post, r, visit.now);
+            tell_what(conn, &mut p, |conn, r| says(conn, &visit, r), admits)?;
             let counts = p.answers.iter().map(|a| heads(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
             Ok((p, f, counts, taken))
         })
@@ -161,9 +173,10 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     if rules::is_over(&f.until(), &v.local_now()) {
         p.past();
     }
+    let speaks = speaks(&v.who, &p.post, false);
     let rsvp_view = |(answer, n): (Answer, Heads)| {
         let held = matches!(answer.response.state, ResponseState::Confirmed | ResponseState::Waiting);
-        let may_change = takes && held && answer.may_take_back;
+        let may_change = takes && held && answer.may_take_back && speaks;
         RsvpView { answer, n, may_change }
     };
     let rsvps: Vec<RsvpView> = std::mem::take(&mut p.answers).into_iter().zip(counts).map(rsvp_view).collect();
@@ -184,8 +197,13 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         taken,
         over_by: if p.post.is_ours() { rules::over_by(f.capacity, taken) } else { 0 },
         form: v.form(&filled, wrong),
-        open: may(v.who.roles(), Act::Respond) && p.post.published.is_some() && takes && !answered,
+        open: may(v.who.roles(), Act::Respond)
+            && p.post.published.is_some()
+            && takes
+            && !answered
+            && !p.prepared_mine(),
         takes,
+        speaks,
         rsvps: if v.signed_in() { rsvps } else { Vec::new() },
         f,
         p,
@@ -206,7 +224,7 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     };
     let id = post.id;
     match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&wrong, actions::rsvp(tx, cx, id, &new))).await {
-        Ok(()) => done(&post.path(), "answered"),
+        Ok(()) => done(&post.path(), answered(&v, &post, false)),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(e) => Err(e),
     }

@@ -47,7 +47,7 @@ pub const CANCELLED: &str = "cancelled";
 pub fn fate_key(state: ResponseState) -> Key {
     match state {
         ResponseState::Confirmed => "fate-rsvp-yes",
-        ResponseState::Sent | ResponseState::Waiting => "fate-rsvp-waiting",
+        ResponseState::Prepared | ResponseState::Sent | ResponseState::Waiting => "fate-rsvp-waiting",
         ResponseState::Refused | ResponseState::TakenOut => "fate-rsvp-no",
     }
 }
@@ -233,7 +233,7 @@ pub fn renumbered(
         ResponseState::Confirmed => Ok((ResponseState::Confirmed, Number { heads: held, asked: Some(wants) })),
         ResponseState::Waiting if fits(wants) => Ok((ResponseState::Confirmed, all)),
         ResponseState::Waiting => Ok((ResponseState::Waiting, all)),
-        ResponseState::Sent => Err(Error::Refused("rsvp-under-way")),
+        ResponseState::Prepared | ResponseState::Sent => Err(Error::Refused("rsvp-under-way")),
         ResponseState::Refused | ResponseState::TakenOut => Err(Error::Refused("rsvp-said-no")),
     }
 }

@@ -318,6 +318,35 @@ pub fn removal_of_response(cx: &Cx, post: &Post, response: &Response) -> Result<
     post::prove(cx, post::wire::simple(&cx.node, verb, &id, post, json!({"object": object})))
 }
 
+/// Says an answer of ours out of its rows, whoever decided that it goes: the kind asks its rules, makes its activity and sends it.
+fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
+    match post.kind {
+        Kind::CaseQuestion => case_question::say(tx, cx, post, response),
+        Kind::Conflict => conflict::say(tx, cx, post, response),
+        Kind::Event => event::say(tx, cx, post.clone(), response.clone()),
+        Kind::Opportunity => opportunity::say(tx, cx, post, response),
+        Kind::Success | Kind::Lesson => post::say_like(tx, cx, post, response),
+    }
+}
+
+/// Releases a prepared answer in the name of the house; one that was released before stays as it is.
+///
+/// # Errors
+/// When the caller may not, or the post takes it no more: then it stays prepared.
+pub fn release_answer(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    response: ResponseId,
+    decided_on: Option<String>,
+) -> Result<Post, Error> {
+    let held = post::response(tx.conn(), response)?;
+    let Some((post, response)) = post::voiced(tx, cx, response, decided_on)? else {
+        return post::find(tx.conn(), &cx.who, held.post);
+    };
+    say(tx, cx, &post, &response)?;
+    Ok(post)
+}
+
 /// Takes a response of ours back, and tells the house it went to, in the way that its kind was said.
 ///
 /// # Errors
@@ -327,6 +356,11 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post,
     let Some((post, response)) = post::take_back(tx, cx, response)? else {
         return post::find(tx.conn(), &cx.who, held.post);
     };
+    if response.is_prepared() {
+        // Nobody was told of it.
+        response_gone(tx, cx, &post)?;
+        return Ok(post);
+    }
     let activity = removal_of_response(cx, &post, &response)?;
     post::deliver(tx, cx, &post, &response, &activity)?;
     response_gone(tx, cx, &post)?;

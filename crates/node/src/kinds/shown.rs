@@ -247,6 +247,21 @@ pub fn fate(conn: &mut Conn, v: &Visit, post: &Post, response: &Response) -> Res
     })
 }
 
+/// What an answer of ours says beside its words: with how many we come, whether there is a tie, about which advice it is.
+///
+/// # Errors
+/// A fault of storage.
+pub fn says(conn: &mut Conn, v: &Visit, post: &Post, response: &Response) -> Result<String, Error> {
+    match post.kind {
+        Kind::CaseQuestion => case_question::says(conn, v, response),
+        Kind::Conflict => conflict::says(conn, v, response),
+        Kind::Event => event::says(conn, v, response),
+        Kind::Opportunity => Ok(String::new()),
+        Kind::Success => Ok(success::says(v)),
+        Kind::Lesson => Ok(library::says(v)),
+    }
+}
+
 /// What somebody did with a response, in words after the name of their house.
 ///
 /// # Errors

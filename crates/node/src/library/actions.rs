@@ -98,14 +98,11 @@ pub fn still_holds(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> 
     Ok(post)
 }
 
-/// "Wij lazen dit na, het klopt": another house has looked at it, by its chair or an adviser.
+/// "Wij lazen dit na, het klopt": another house has looked at it. Its chair or an adviser says so.
 ///
 /// # Errors
 /// When the caller may not.
 pub fn review(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Result<(), Error> {
-    if cx.who.person().is_some() && !rules::may_review(&cx.who) {
-        return Err(Error::Refused("error-not-yours"));
-    }
     post::like(tx, cx, Kind::Lesson, post, new)
 }
 

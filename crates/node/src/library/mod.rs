@@ -15,7 +15,7 @@ mod waits;
 mod wire;
 
 pub use actions::{Learn, learn, release, review, still_holds, wipe};
-pub use pages::{fill, form_page, page, read_form, routes};
+pub use pages::{fill, form_page, page, read_form, routes, says};
 pub use rules::{CURRENT, Form, state_key};
 pub use starter::{Starter, starters};
 pub use store::{Lesson, lesson};

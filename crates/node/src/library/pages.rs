@@ -1,12 +1,13 @@
 //! *Wat werkt*: the library by theme, clauses side by side, the starter texts, and the form and page of a lesson.
 
 use super::actions::{self, Learn};
-use super::rules::{self, Form as LessonForm, in_a_year, state_key};
+use super::rules::{Form as LessonForm, in_a_year, state_key};
 use super::starter::{Starter, starters};
 use super::store::{Lesson, lesson};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, typed_html};
-use crate::post::pages::{Answer, Compose, PostView, shared_state, view};
+use crate::people::{Act, may};
+use crate::post::pages::{Answer, Compose, PostView, answered, shared_state, tell_what, view};
 use crate::post::{self, Byline, Head, NewResponse, Post, PostId, ResponseState};
 use crate::texts::Day;
 use crate::words::{Kind, Role};
@@ -104,6 +105,13 @@ struct LessonPage<'a> {
     /// The houses that looked at it, and as what.
     reviewed: Vec<String>,
     may_review: bool,
+    /// Whether who looks says it for the house; otherwise they prepare it.
+    speaks: bool,
+}
+
+/// What is said of it.
+pub fn says(v: &Visit) -> String {
+    v.t("lesson-review")
 }
 
 /// The page of a lesson.
@@ -123,7 +131,9 @@ pub async fn page(v: &Visit, post: Post) -> Page {
                 None | Some(Err(Error::NotFound)) => None,
                 Some(Err(e)) => return Err(e),
             };
-            Ok::<_, Error>((view(conn, &visit, post)?, l, themes, from))
+            let mut p = view(conn, &visit, post)?;
+            tell_what(conn, &mut p, |_, _| Ok(says(&visit)), post::admits_like)?;
+            Ok::<_, Error>((p, l, themes, from))
         })
         .await?;
     let today = v.local_now();
@@ -152,23 +162,26 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         review: (v.kept_day(&l.review_on, v.now), due),
         came_from,
         reviewed,
-        may_review: rules::may_review(&v.who) && !p.post.is_ours() && !ours,
+        may_review: may(v.who.roles(), Act::Respond) && !p.post.is_ours() && !ours && !p.prepared_mine(),
+        speaks: post::speaks(&v.who, &p.post, false),
         p,
     })
 }
 
 async fn review(v: Visit, slug: Path<String>) -> Page {
-    let role = if v.who.is(Role::Chair) { Role::Chair } else { Role::Adviser };
+    v.person()?;
+    let best = [Role::Chair, Role::Adviser].into_iter().find(|role| v.who.is(*role));
+    let byline = Byline { role: best.or_else(|| v.who.roles().iter().next()), name: None };
     let post = v
         .node
         .act(v.who.clone(), move |tx, cx| {
             let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
-            let new = NewResponse::here(Byline::role(role), String::new(), ResponseState::Confirmed);
+            let new = NewResponse::here(byline, String::new(), ResponseState::Confirmed);
             actions::review(tx, cx, post.id, &new)?;
             Ok::<_, Error>(post)
         })
         .await?;
-    done(&post.path(), "answered")
+    done(&post.path(), answered(&v, &post, false))
 }
 
 async fn holds(v: Visit, slug: Path<String>) -> Page {

@@ -4,7 +4,6 @@ use crate::error::Key;
 use crate::post::Post;
 use crate::texts::day_of;
 use crate::viewer::Viewer;
-use crate::words::Role;
 use huisraad_storage::{Time, text_enum};
 use jiff::ToSpan;
 
@@ -45,9 +44,4 @@ pub fn approves(viewer: &Viewer, post: &Post, decided: bool) -> bool {
 pub fn in_a_year(now: Time) -> String {
     let today = day_of(now);
     today.checked_add(1.year()).unwrap_or(today).to_string()
-}
-
-/// Who may say that a lesson of another house holds: who knows the work, and answers for it.
-pub fn may_review(who: &Viewer) -> bool {
-    who.is(Role::Chair) || who.is(Role::Adviser)
 }

@@ -99,13 +99,18 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Resul
     let Some((post, response)) = post::respond(tx, cx, Kind::Opportunity, post, new)? else {
         return Ok(());
     };
+    say(tx, cx, &post, &response)
+}
+
+/// Says an application: one of ours to the house that offers the work, that we have it to another's.
+///
+/// # Errors
+/// [`Error::Refused`] when it is not open.
+pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
     rules::takes_answers(&post.state)?;
-    let activity = if post.is_ours() {
-        post::receipt(cx, &post, &response)
-    } else {
-        wire::application(&cx.node, &post, &response)
-    };
-    post::deliver(tx, cx, &post, &response, &activity)
+    let activity =
+        if post.is_ours() { post::receipt(cx, post, response) } else { wire::application(&cx.node, post, response) };
+    post::deliver(tx, cx, post, response, &activity)
 }
 
 /// How many people take part.

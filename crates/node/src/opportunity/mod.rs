@@ -13,7 +13,7 @@ mod store;
 mod waits;
 mod wire;
 
-pub use actions::{Offering, answer_application, apply, finish, offer, recount, release, wipe};
+pub use actions::{Offering, answer_application, apply, finish, offer, recount, release, say, wipe};
 pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::{DONE, FIRST, fate_key, is_over, state_key};
 pub use store::{Work, list, work};

@@ -14,7 +14,7 @@ pub const DONE: &str = "done";
 pub fn fate_key(state: ResponseState) -> Key {
     match state {
         ResponseState::Confirmed => "fate-application-yes",
-        ResponseState::Sent | ResponseState::Waiting => "fate-application-waiting",
+        ResponseState::Prepared | ResponseState::Sent | ResponseState::Waiting => "fate-application-waiting",
         ResponseState::Refused | ResponseState::TakenOut => "fate-application-no",
     }
 }

@@ -20,6 +20,7 @@ done-sent = Sent.
 done-changed = Changed.
 done-withdrawn = Removed.
 done-answered = Saved. The answer is on its way.
+done-prepared = It is ready. The chair reads it and sends it.
 done-chosen = Chosen. The other house will hear.
 done-said-yes = You said yes. Who applied will hear.
 done-said-no = You said no. Who applied will hear.

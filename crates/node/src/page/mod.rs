@@ -240,6 +240,7 @@ pub fn done_key(code: &str) -> Option<Key> {
         "changed-same-readers" => "done-changed-same-readers",
         "withdrawn" => "done-withdrawn",
         "answered" => "done-answered",
+        "prepared" => "done-prepared",
         "chosen" => "done-chosen",
         "said-yes" => "done-said-yes",
         "said-no" => "done-said-no",

@@ -20,6 +20,7 @@ done-sent = Verstuurd.
 done-changed = Gewijzigd.
 done-withdrawn = Weggehaald.
 done-answered = Bewaard. Het antwoord gaat op weg.
+done-prepared = Het staat klaar. De voorzitter leest het en verstuurt het.
 done-chosen = Gekozen. Het andere huis hoort het.
 done-said-yes = Je zei ja. Wie zich opgaf, hoort het.
 done-said-no = Je zei nee. Wie zich opgaf, hoort het.

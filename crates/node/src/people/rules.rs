@@ -18,8 +18,10 @@ text_enum! {
         Release = "release",
         /// Ask for help with a conflict, also outside the chair.
         AskForHelp = "ask-for-help",
-        /// Answer another house: advise, offer, say how many come, apply.
+        /// Answer a post: for oneself at once, for the house so that it is prepared (`post::speaks`).
         Respond = "respond",
+        /// Advise another house at once, in the name of ours.
+        Advise = "advise",
         /// Say yes or no, in the name of the house, to another house or its answer.
         Decide = "decide",
         /// Print a card for a participant.
@@ -28,7 +30,7 @@ text_enum! {
         ArrangePeople = "arrange-people",
         /// Say who the house is: its name, its place, what it tells of itself.
         Describe = "describe",
-        /// Offer to mediate in a conflict elsewhere.
+        /// Offer at once, in the name of the house, to mediate in a conflict elsewhere.
         Mediate = "mediate",
         /// Enrol the house's computer, and end that.
         Arrange = "arrange",
@@ -47,7 +49,8 @@ pub fn may(roles: Roles, act: Act) -> bool {
         Act::Prepare => any(Role::ALL),
         // Who keeps the computer going does not answer for the house.
         Act::Respond => any(&[Role::Participant, Role::Chair, Role::Supporter, Role::Adviser]),
-        Act::Mediate => any(&[Role::Chair, Role::Adviser]),
+        // Whom the house named for it: that role only a chair gives.
+        Act::Advise | Act::Mediate => any(&[Role::Chair, Role::Adviser]),
         Act::PrintCard | Act::Arrange | Act::SeeDeliveries => any(&[Role::Chair, Role::Steward]),
         // Whoever can make a chair can speak for the house, and whoever can make a supporter reads a circle.
         Act::ArrangePeople | Act::Describe => any(&[Role::Chair]),

@@ -5,7 +5,7 @@ use super::files::{self, Announced};
 use super::rules::{self, Byline};
 use super::store::{self, Post, PostId, post_readers, posts};
 use super::themes;
-use super::thread::responses;
+use super::thread::{ResponseState, responses};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::people::{Act, require};
@@ -324,10 +324,11 @@ pub fn moved_unsaid(tx: &mut Tx<'_>, post: &Post, state: &str) -> Result<Post, E
 /// # Errors
 /// A fault of storage.
 pub fn forget_writers(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error> {
+    super::fate::forget_writers(tx, id)?;
     diesel::update(posts::table.find(id)).set(posts::author.eq(None::<i64>)).execute(tx.conn())?;
-    diesel::update(responses::table.filter(responses::post.eq(id)))
-        .set(responses::author.eq(None::<i64>))
-        .execute(tx.conn())?;
+    // Who prepared what was not said yet reads it, and may throw it away.
+    let said = responses::table.filter(responses::post.eq(id)).filter(responses::state.ne(ResponseState::Prepared));
+    diesel::update(said).set(responses::author.eq(None::<i64>)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -341,7 +342,7 @@ pub fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, title: &str) -> Result<Post,
         // What we said to it. To our own we said only yes or no, and that must arrive.
         super::gone::unsay_thread(tx, cx, post.id)?;
     }
-    super::gone::purge_thread(tx, post)?;
+    super::gone::purge_thread(tx, cx.now, post)?;
     super::gone::strip(tx, post, title)?;
     take(tx, post.id)
 }

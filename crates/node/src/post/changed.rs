@@ -24,7 +24,7 @@ pub fn change_response(
 ) -> Result<Option<(Post, Response)>, Error> {
     let (_, held) = take_with_post(tx, id)?;
     let post = store::find(tx.conn(), &cx.who, held.post)?;
-    if post.kind != kind || held.withdrawn.is_some() {
+    if post.kind != kind || held.withdrawn.is_some() || held.is_prepared() {
         return Err(Error::NotFound);
     }
     match &cx.who {

@@ -1,12 +1,13 @@
 //! What became of an answer of ours: told to whom it is for, on *Vandaag* until they have seen it, and among the answers after
 //! that.
 
+use super::answers::all_responses_to;
 use super::store::{Post, PostId, readable_of};
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::people::{Act, may};
-use crate::viewer::Viewer;
+use crate::viewer::{PersonId, Viewer};
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Time, Tx};
@@ -15,14 +16,15 @@ use std::collections::{HashMap, HashSet};
 diesel::table! { fates_seen (response, person) { response -> BigInt, person -> BigInt, } }
 
 /// Whether its writer must hear that an answer went from one state to another. That it arrived is no news, nor that there is
-/// room for who was not waiting.
+/// room for who was not waiting; nor that what was prepared is said now.
 pub(super) fn is_news(before: ResponseState, after: ResponseState) -> bool {
-    use ResponseState::{Confirmed, Refused, Sent, TakenOut, Waiting};
+    use ResponseState::{Confirmed, Prepared, Refused, Sent, TakenOut, Waiting};
     match after {
+        _ if before == Prepared => false,
         Confirmed => matches!(before, Waiting | Refused | TakenOut),
         Waiting => matches!(before, Confirmed | Refused),
         Refused | TakenOut => before != after,
-        Sent => false,
+        Prepared | Sent => false,
     }
 }
 
@@ -83,7 +85,7 @@ pub fn fates(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<V
 /// [`Error::NotFound`] when it is not for them.
 pub fn fate_seen(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<(), Error> {
     let person = cx.who.person().ok_or(Error::NotFound)?;
-    let held = super::thread::response(tx.conn(), response)?;
+    let held = super::answers::response(tx.conn(), response)?;
     let post = super::store::find(tx.conn(), &cx.who, held.post)?;
     if !held.is_ours() || !is_for(&cx.who, &post, &held) {
         return Err(Error::NotFound);
@@ -101,10 +103,30 @@ pub(super) fn is_unseen(tx: &mut Tx<'_>, response: ResponseId) -> Result<(), Err
     Ok(())
 }
 
+/// Forgets who saw what became of the answers to a post that is gone.
+pub(super) fn forget_seen(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    for response in all_responses_to(tx.conn(), post)? {
+        is_unseen(tx, response)?;
+    }
+    Ok(())
+}
+
+/// Forgets that its writer saw what became of an answer: that would still say who wrote it.
+pub(super) fn forget_writers(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    let written = responses::table.filter(responses::post.eq(post)).filter(responses::author.is_not_null());
+    let written: Vec<(ResponseId, Option<PersonId>)> =
+        written.select((responses::id, responses::author)).load(tx.conn())?;
+    for (response, author) in written {
+        let seen = fates_seen::table.find((response, author.unwrap_or_default()));
+        diesel::delete(seen).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ResponseState::{Confirmed, Refused, Sent, TakenOut, Waiting};
+    use ResponseState::{Confirmed, Prepared, Refused, Sent, TakenOut, Waiting};
 
     #[test]
     fn a_yes_a_no_and_a_change_of_mind_are_news_and_an_arrival_is_none() {
@@ -123,6 +145,9 @@ mod tests {
             (Confirmed, Confirmed, false),
             (Confirmed, TakenOut, true),
             (TakenOut, TakenOut, false),
+            (Prepared, Sent, false),
+            (Prepared, Confirmed, false),
+            (Prepared, Waiting, false),
         ];
         for (before, after, news) in table {
             assert_eq!(is_news(before, after), news, "{before} {after}");

@@ -1,10 +1,12 @@
 //! What is kept of answers that are gone: that they were there, so that they do not come back; and nothing of what they said.
 
+use super::answers::responses_to;
 use super::kept::{forget_words, forget_words_to};
+use super::prepared::forget_thrown_away;
 use super::relay::container;
 use super::store::{Post, PostId, posts};
-use super::thread::{Response, ResponseId, responses, responses_to};
-use super::{board, files, heard, themes};
+use super::thread::{Response, ResponseId, ResponseState, responses};
+use super::{board, fate, files, heard, themes};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::viewer::PeerId;
@@ -71,6 +73,7 @@ pub(super) fn emptied(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Resul
         .set((no_words!(), responses::withdrawn.eq(now.0)))
         .returning(responses::all_columns)
         .get_result(tx.conn())?;
+    fate::is_unseen(tx, response)?;
     forget_put_by(tx, &gone.uri)?;
     forget_words(tx, &gone.uri)?;
     Ok(gone)
@@ -107,6 +110,7 @@ fn forget_thread(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
 /// Empties the thread of a post that is gone.
 pub(super) fn wipe_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(), Error> {
     forget_thread(tx, post)?;
+    fate::forget_seen(tx, post.id)?;
     diesel::update(responses::table.filter(responses::post.eq(post.id)))
         .set((no_words!(), responses::withdrawn.eq(now.0)))
         .execute(tx.conn())?;
@@ -114,13 +118,20 @@ pub(super) fn wipe_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(),
 }
 
 /// Empties the thread of a post that is over for good: that there were answers, and what became of each, is kept.
-pub(super) fn purge_thread(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
+pub(super) fn purge_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(), Error> {
     forget_thread(tx, post)?;
-    diesel::update(responses::table.filter(responses::post.eq(post.id))).set(no_words!()).execute(tx.conn())?;
+    fate::forget_writers(tx, post.id)?;
+    let all = responses::table.filter(responses::post.eq(post.id));
+    // What was not said before it was over is said no more.
+    diesel::update(all.filter(responses::state.eq(ResponseState::Prepared)))
+        .set(responses::withdrawn.eq(now.0))
+        .execute(tx.conn())?;
+    diesel::update(all).set(no_words!()).execute(tx.conn())?;
     Ok(())
 }
 
-/// Forgets what was kept out before then, and posts and answers that never were here and were removed before then: whoever sent them would long have sent them.
+/// Forgets what was kept out before then, posts and answers that never were here and were removed before then (whoever sent them
+/// would long have sent them), and who wrote what was thrown away before then.
 ///
 /// # Errors
 /// A fault of storage.
@@ -130,7 +141,7 @@ pub fn forget_unseen(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
     diesel::delete(answers).execute(tx.conn())?;
     let theirs = posts::table.filter(posts::peer.is_not_null()).filter(posts::published.is_null());
     diesel::delete(theirs.filter(posts::version.eq(0)).filter(posts::withdrawn.lt(before.0))).execute(tx.conn())?;
-    Ok(())
+    forget_thrown_away(tx, before)
 }
 
 /// The guests whose answers are here.

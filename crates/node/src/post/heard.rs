@@ -66,6 +66,7 @@ pub fn concerning(conn: &mut Conn, who: &Viewer, ids: &[PostId]) -> Result<HashM
         .filter(responses::peer.is_null())
         .filter(responses::guest.is_null())
         .filter(responses::withdrawn.is_null())
+        .filter(responses::state.ne(ResponseState::Prepared))
         .select(responses::post)
         .distinct()
         .load(conn)?;

@@ -1,16 +1,18 @@
 //! The one word that a house can say of a post of another house, once: "Mooi zo!" of what went well, "wij lazen dit na" of a
 //! lesson. On the wire it is a Like.
 
+use super::answers::responses_to;
 use super::new_response::{NewResponse, Origin, Writer};
-use super::rules::Byline;
+use super::prepared::prepared_by;
+use super::rules::{Byline, speaks};
 use super::store::{self, Post, PostId};
-use super::thread::{Response, ResponseState, respond, responses_to};
+use super::thread::{Response, ResponseState, respond};
 use super::{relay, wire};
 use crate::error::Error;
 use crate::node::{Cx, Node};
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use huisraad_storage::Tx;
+use huisraad_storage::{Conn, Tx};
 use serde_json::{Value, json};
 
 /// Says it, once a house; a second time changes nothing.
@@ -31,11 +33,38 @@ pub fn like(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, post: PostId, new: &NewRespons
     if responses_to(tx.conn(), post)?.iter().any(|r| r.writer() == writer && !r.is_kept_out()) {
         return Ok(());
     }
+    if here && !speaks(&cx.who, &found, false) && !prepared_by(tx.conn(), &cx.who, post)?.is_empty() {
+        return Ok(());
+    }
     let Some((post, response)) = respond(tx, cx, kind, post, new)? else {
         return Ok(());
     };
-    let activity = if here { activity(&cx.node, &post, &response) } else { relay::receipt(cx, &post, &response) };
-    relay::deliver(tx, cx, &post, &response, &activity)
+    match here {
+        true if response.is_prepared() => Ok(()),
+        true => say_like(tx, cx, &post, &response),
+        false => relay::deliver(tx, cx, &post, &response, &relay::receipt(cx, &post, &response)),
+    }
+}
+
+/// Says ours to the house whose post it is.
+///
+/// # Errors
+/// [`Error::Refused`] when our house said it before.
+pub fn say_like(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
+    admits_like(tx.conn(), post, response)?;
+    relay::deliver(tx, cx, post, response, &activity(&cx.node, post, response))
+}
+
+/// Whether ours may be said.
+///
+/// # Errors
+/// [`Error::Refused`] when our house said it before.
+pub fn admits_like(conn: &mut Conn, post: &Post, response: &Response) -> Result<(), Error> {
+    let same = |r: &Response| r.id != response.id && r.is_ours() && !r.is_kept_out();
+    if responses_to(conn, post.id)?.iter().any(same) {
+        return Err(Error::Refused("error-said-already"));
+    }
+    Ok(())
 }
 
 fn activity(node: &Node, post: &Post, response: &Response) -> Value {

@@ -7,6 +7,7 @@
 //! - A withdrawn post stays withdrawn, and nothing of its content is kept.
 
 mod actions;
+mod answers;
 mod audience;
 mod belonging;
 mod board;
@@ -23,6 +24,8 @@ mod like;
 mod listed;
 mod new_response;
 pub mod pages;
+mod prepared;
+mod prepared_view;
 mod refused;
 mod relay;
 mod returned;
@@ -40,6 +43,7 @@ pub mod wire;
 pub use actions::{
     Head, Source, Written, forget_writers, move_on, moved_unsaid, publish, purge, put_ready, take, told, write,
 };
+pub use answers::{all_responses_to, count, response, response_by_uri, responses_to, withdrawn_responses_to};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{moved, only_of, parted};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
@@ -49,9 +53,10 @@ pub use fate::{Fate, fate_seen, fates};
 pub use gone::{forget_unseen, guests_named, is_of};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
-pub use like::{like, read_like, unlike};
+pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use listed::{Listed, Part, Place, list_by_part, list_by_place};
 pub use new_response::{NewResponse, Origin, Writer};
+pub use prepared::{may_say, prepared, prepared_by, prepared_to, thrown_away, voiced, was_said};
 pub use refused::{Refusal, heard_refusal, refuse};
 pub use relay::{
     addition_of, additions, container, count_signed, decision_id, deliver, has_thread, pass_on, prove, receipt,
@@ -60,7 +65,7 @@ pub use relay::{
 pub use returned::{
     Gone, all_returned, given_back_by, gone_since, is_returned, looked_at, renew_versions, thread_at, wanted_back,
 };
-pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes};
+pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes, speaks};
 pub use sent::{Lines, lines_held, lines_sent};
 pub use still_here::{StillHere, still_here, take_away_again};
 pub use store::{
@@ -69,10 +74,11 @@ pub use store::{
 };
 pub use tell::{announce, not_public_of, note_readers, part_from, readdress, withdraw, withdrawn_unseen};
 pub use thread::{
-    Response, ResponseId, ResponseState, all_responses_to, answer, confirmed, count, hears_answers, respond, response,
-    response_by_uri, responses_to, set_state, take_back, take_out, withdrawn_responses_to,
+    Response, ResponseId, ResponseState, answer, confirmed, hears_answers, respond, set_state, take_back, take_out,
 };
 pub use waits::{Waits, Wanted, unanswered, with_waiting};
 
+#[cfg(test)]
+mod speaks_tests;
 #[cfg(test)]
 mod tests;

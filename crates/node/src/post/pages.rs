@@ -4,14 +4,17 @@ pub use super::compose::{
     Compose, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
 };
 
+use super::answers;
 use super::audience::{Inside, Scope};
 use super::board;
 use super::files::{self, File};
 use super::heard;
+use super::prepared_view::prepared_view;
+pub use super::prepared_view::{Prepared, answered, tell_what};
 use super::relay;
 use super::rules::{self, Byline};
 use super::store::{self, Post};
-use super::thread::{self, Response};
+use super::thread::Response;
 use super::trail::{self, Trail};
 use crate::error::{Error, Key};
 use crate::page::{Visit, typed_html};
@@ -79,6 +82,8 @@ pub struct PostView {
     pub trail: Option<Trail>,
     /// The answers.
     pub answers: Vec<Answer>,
+    /// What somebody of our house prepared and nobody released yet, for who reads it.
+    pub prepared: Vec<Prepared>,
     /// Whether it came back after a restore, and no chair has looked at it yet.
     pub returned: bool,
     /// Whether who looks may say that what came back is right.
@@ -106,6 +111,11 @@ impl PostView {
     pub fn past(&mut self) {
         self.pinned = self.pinned.filter(|hangs| *hangs);
     }
+
+    /// Whether who looks prepared an answer that waits.
+    pub fn prepared_mine(&self) -> bool {
+        self.prepared.iter().any(|a| a.mine)
+    }
 }
 
 /// Gathers what a page shows of a post that the visitor may read.
@@ -117,7 +127,7 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
     let readers = store::readers(conn, post.id)?;
     let mut answers = Vec::new();
     let decides = post.is_ours() && post.published.is_some() && rules::may_decide(&v.who, &post);
-    for response in thread::responses_to(conn, post.id)? {
+    for response in answers::responses_to(conn, post.id)? {
         let house = response.peer.map(|id| peer::by_id(conn, id)).transpose()?;
         // A house that we paused is not heard here, whoever passes it on.
         if !post.is_ours() && house.as_ref().is_some_and(|p| matches!(p.standing, Standing::Paused | Standing::Stopped))
@@ -158,6 +168,7 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
         readers: readers_words(conn, v, &post, &readers)?,
         trail: trail::of(conn, v, &post)?,
         answers,
+        prepared: prepared_view(conn, v, &post)?,
         returned: v.signed_in() && super::is_returned(conn, post.id)?,
         may_look: may(v.who.roles(), Act::Decide),
         may_release: post.is_ours() && post.published.is_none() && rules::is_released_by(&v.who, &post),
@@ -254,7 +265,7 @@ pub fn row(conn: &mut Conn, v: &Visit, post: &Post, state: String, when: Option<
         when: when.unwrap_or_else(|| v.ago(post.published.unwrap_or(post.updated), v.now)),
         state,
         answers: if post.is_ours() && matches!(post.kind, Kind::CaseQuestion | Kind::Event) {
-            Some(thread::count(conn, post.id)?)
+            Some(answers::count(conn, post.id)?)
         } else {
             None
         },

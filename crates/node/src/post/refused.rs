@@ -1,8 +1,9 @@
 //! An answer of ours that did not get in: the owner of its thread refused it, or never kept it. Who wrote it reads so, and why;
 //! it is not said again by itself.
 
+use super::answers::response_by_uri;
 use super::store::posts;
-use super::thread::{Response, ResponseState, response_by_uri, responses, set_state};
+use super::thread::{Response, ResponseState, responses, set_state};
 use crate::error::Error;
 use crate::peer;
 use diesel::prelude::*;
@@ -93,7 +94,9 @@ pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<()
 /// # Errors
 /// A fault of storage.
 pub fn refuse(tx: &mut Tx<'_>, now: Time, owner: &str, answer: &str, why: Refusal) -> Result<bool, Error> {
-    let Some(held) = response_by_uri(tx.conn(), answer)?.filter(|r| r.is_ours() && r.withdrawn.is_none()) else {
+    let Some(held) =
+        response_by_uri(tx.conn(), answer)?.filter(|r| r.is_ours() && r.withdrawn.is_none() && !r.is_prepared())
+    else {
         return Ok(false);
     };
     let of: Option<crate::viewer::PeerId> = posts::table.find(held.post).select(posts::peer).one(tx.conn())?;

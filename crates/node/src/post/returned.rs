@@ -210,7 +210,7 @@ pub fn gone_since(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<Option<Gone>, E
         Err(Error::NotFound) => {}
         Err(e) => return Err(e),
     }
-    if let Some(r) = super::thread::response_by_uri(tx.conn(), uri)? {
+    if let Some(r) = super::answers::response_by_uri(tx.conn(), uri)? {
         return Ok((r.is_ours() && r.withdrawn.is_none()).then_some(Gone::Response(r.id)));
     }
     let slug = uri.strip_prefix(cx.node.url("/posts/").as_str()).unwrap_or_default();

@@ -1,12 +1,13 @@
 //! Pure decisions about posts.
 
 use super::audience::{Audience, Scope};
+use super::relay::has_thread;
 use super::store::Post;
 use crate::error::Error;
 use crate::page::quotes_too_deep;
 use crate::people::{Act, may};
 use crate::texts::seen::{self, shows_nothing};
-use crate::viewer::Viewer;
+use crate::viewer::{PersonId, Roles, Viewer};
 use crate::words::{Kind, Role, Standing};
 
 /// What others see of a writer.
@@ -48,6 +49,46 @@ pub fn is_released_by(viewer: &Viewer, post: &Post) -> bool {
 /// asked: it may be outside the chair.
 pub fn may_decide(viewer: &Viewer, post: &Post) -> bool {
     is_released_by(viewer, post)
+}
+
+/// What one must be able to do to say an answer of this kind for the house; `None` where everybody speaks for themselves alone.
+fn voice(kind: Kind) -> Option<Act> {
+    match kind {
+        Kind::CaseQuestion | Kind::Lesson => Some(Act::Advise),
+        Kind::Conflict => Some(Act::Mediate),
+        // With how many we come, and what we think of what another house did, the chair says.
+        Kind::Event | Kind::Success => Some(Act::Release),
+        Kind::Opportunity => None,
+    }
+}
+
+/// Whether the post was for the people with one role and this viewer has it: there they speak as that, among each other, and the
+/// chair may not even read it.
+fn is_addressed(roles: Roles, post: &Post) -> bool {
+    let narrow = post.audience == Scope::Circle || (post.audience == Scope::Houses && !post.is_ours());
+    narrow && post.audience_role.is_some_and(|role| roles.has(role))
+}
+
+/// Whether what this viewer answers to a post is said at once (law 7). Otherwise it is prepared, and who may releases it.
+/// `inside`: it is for our own house. With how many we come to our own event is not: it takes places of other houses.
+pub fn speaks(viewer: &Viewer, post: &Post, inside: bool) -> bool {
+    match viewer {
+        Viewer::Console | Viewer::Clock => true,
+        Viewer::Person { roles, .. } if may(*roles, Act::Respond) => {
+            let stays = inside && post.is_ours() && has_thread(post.kind);
+            stays || voice(post.kind).is_none_or(|act| may(*roles, act)) || is_addressed(*roles, post)
+        }
+        Viewer::Person { .. } | Viewer::Stranger | Viewer::Guest { .. } | Viewer::House { .. } => false,
+    }
+}
+
+/// Whether this viewer reads an answer that `author` of our house prepared: who wrote it, and the chairs.
+pub fn reads_prepared(viewer: &Viewer, author: Option<PersonId>) -> bool {
+    match viewer {
+        Viewer::Console | Viewer::Clock => true,
+        Viewer::Person { id, roles } => author == Some(*id) || may(*roles, Act::Release),
+        Viewer::Stranger | Viewer::Guest { .. } | Viewer::House { .. } => false,
+    }
 }
 
 /// What is wrong with who shall read a post of this kind; the same for a form and for what was received.

@@ -69,7 +69,7 @@ fn own_responses(conn: &mut Conn, peer: PeerId) -> Result<Vec<(String, i64)>, Er
         .filter(responses::peer.is_null())
         .filter(responses::guest.is_null())
         .filter(responses::withdrawn.is_null())
-        .filter(responses::state.ne(ResponseState::TakenOut))
+        .filter(responses::state.ne_all([ResponseState::TakenOut, ResponseState::Prepared]))
         // What it refused it does not have, and is not sent again by itself.
         .filter(responses::refusal.is_null())
         .select((responses::uri, responses::version))

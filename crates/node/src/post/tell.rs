@@ -201,7 +201,7 @@ pub fn part_from(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
     let gone = wiped(tx, cx.now, post)?;
     let freed = |id: i64| format!("parted:{id}");
     diesel::update(posts::table.find(post.id)).set(posts::uri.eq(freed(post.id))).execute(tx.conn())?;
-    for id in super::thread::all_responses_to(tx.conn(), post.id)? {
+    for id in super::answers::all_responses_to(tx.conn(), post.id)? {
         diesel::update(super::thread::responses::table.find(id))
             .set(super::thread::responses::uri.eq(freed(id)))
             .execute(tx.conn())?;

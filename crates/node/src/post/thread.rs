@@ -2,12 +2,14 @@
 //! owner, and the owner says what became of it. What the owner passes on to the other readers is in `relay`.
 
 use super::actions::take;
+use super::answers::response_by_uri;
 use super::fate;
 use super::gone::emptied;
 use super::new_response::{NewResponse, Origin, Writer};
+use super::prepared::keep_writer;
 use super::refused::Refusal;
 use super::relay::has_thread;
-use super::rules::{Byline, may_address};
+use super::rules::{Byline, may_address, reads_prepared, speaks};
 use super::store::{self, Post, PostId};
 use crate::error::Error;
 use crate::node::Cx;
@@ -24,6 +26,8 @@ pub type ResponseId = i64;
 text_enum! {
     /// What the owner of the thread holds of a response, as far as we know.
     pub enum ResponseState {
+        /// Prepared by somebody who does not speak for the house: nobody outside it knows of it (`prepared`).
+        Prepared = "prepared",
         /// On its way; the owner has not said that it has it.
         Sent = "sent",
         /// The owner has it, and where there is something to say yes to, said yes.
@@ -41,6 +45,7 @@ impl ResponseState {
     /// The word on screen.
     pub fn key(self) -> &'static str {
         match self {
+            ResponseState::Prepared => "response-prepared",
             ResponseState::Sent => "response-sent",
             ResponseState::Confirmed => "response-confirmed",
             ResponseState::Waiting => "response-waiting",
@@ -188,11 +193,17 @@ pub fn respond(
             return Ok(None);
         }
         if let Some(held) = response_by_uri(tx.conn(), &uri)? {
+            // Our own words, with our own proof: they were released after the copy was made that this node was restored from.
+            if held.is_prepared() && matches!(new.origin, Origin::Relayed(_, Writer::Us)) && held.post == post.id {
+                set_state(tx, cx.now, held.id, ResponseState::Confirmed)?;
+                return Ok(None);
+            }
             let same = held.post == post.id && held.peer == peer && held.guest == guest;
             return if same { Ok(None) } else { Err(Error::Refused("error-not-yours")) };
         }
     }
     let state = match new.origin {
+        Origin::Here if !speaks(&cx.who, &post, new.asker_only) => ResponseState::Prepared,
         Origin::Here if !post.is_ours() => ResponseState::Sent,
         _ => new.state,
     };
@@ -256,7 +267,7 @@ pub fn answer(
 ) -> Result<(Post, Response), Error> {
     let (post, held) = take_with_post(tx, response)?;
     let post = store::find(tx.conn(), &cx.who, post.id)?;
-    if held.withdrawn.is_some() || post.kind != kind {
+    if held.withdrawn.is_some() || held.is_prepared() || post.kind != kind {
         return Err(Error::NotFound);
     }
     if !post.is_ours() || !super::rules::may_decide(&cx.who, &post) {
@@ -313,13 +324,21 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Optio
         Viewer::Guest { actor } if held.guest.as_ref() == Some(actor) => {}
         Viewer::Person { id, roles } if held.is_ours() && (held.author == Some(*id) || may(*roles, Act::Decide)) => {}
         Viewer::Console | Viewer::Clock => {}
+        // That it is there is nobody else's business.
+        who @ Viewer::Person { .. } if held.is_prepared() && !reads_prepared(who, held.author) => {
+            return Err(Error::NotFound);
+        }
         Viewer::Person { .. } => return Err(Error::Refused("error-not-yours")),
         Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Stranger => return Err(Error::NotFound),
     }
     if held.withdrawn.is_some() {
         return Ok(None);
     }
-    Ok(Some((post, emptied(tx, cx.now, response)?)))
+    let gone = emptied(tx, cx.now, response)?;
+    if held.is_prepared() && cx.who.person() != held.author {
+        keep_writer(tx, &held)?;
+    }
+    Ok(Some((post, gone)))
 }
 
 /// Takes a response out of a thread of ours, whoever wrote it. `None` when it was out before.
@@ -332,66 +351,8 @@ pub fn take_out(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Option
     if !post.is_ours() || !super::rules::may_decide(&cx.who, &post) {
         return Err(Error::Refused("error-not-yours"));
     }
-    if held.withdrawn.is_some() {
+    if held.withdrawn.is_some() || held.is_prepared() {
         return Ok(None);
     }
     Ok(Some((post, emptied(tx, cx.now, response)?)))
-}
-
-/// A response, by its number.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn response(conn: &mut Conn, id: ResponseId) -> Result<Response, Error> {
-    Ok(responses::table.find(id).one(conn)?)
-}
-
-/// A response, by its id in the world.
-///
-/// # Errors
-/// A fault of storage.
-pub fn response_by_uri(conn: &mut Conn, uri: &str) -> Result<Option<Response>, Error> {
-    Ok(responses::table.filter(responses::uri.eq(uri)).one(conn).optional()?)
-}
-
-/// The responses to a post that are here and were not taken back, oldest first. Ask for the post first: who may read it may
-/// read these.
-///
-/// # Errors
-/// A fault of storage.
-pub fn responses_to(conn: &mut Conn, post: PostId) -> Result<Vec<Response>, Error> {
-    Ok(responses::table
-        .filter(responses::post.eq(post))
-        .filter(responses::withdrawn.is_null())
-        .order(responses::id.asc())
-        .load(conn)?)
-}
-
-/// How many responses there are to a post.
-///
-/// # Errors
-/// A fault of storage.
-pub fn count(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
-    Ok(responses::table
-        .filter(responses::post.eq(post))
-        .filter(responses::withdrawn.is_null())
-        .count()
-        .get_result(conn)?)
-}
-
-/// The numbers of the responses to a post that were taken back or out.
-///
-/// # Errors
-/// A fault of storage.
-pub fn withdrawn_responses_to(conn: &mut Conn, post: PostId) -> Result<Vec<ResponseId>, Error> {
-    let gone = responses::table.filter(responses::post.eq(post)).filter(responses::withdrawn.is_not_null());
-    Ok(gone.select(responses::id).load(conn)?)
-}
-
-/// The numbers of all responses to a post, those that were taken back too.
-///
-/// # Errors
-/// A fault of storage.
-pub fn all_responses_to(conn: &mut Conn, post: PostId) -> Result<Vec<ResponseId>, Error> {
-    Ok(responses::table.filter(responses::post.eq(post)).select(responses::id).load(conn)?)
 }

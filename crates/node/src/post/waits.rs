@@ -2,11 +2,11 @@
 //! others write. *Vandaag*, the notices, the mail, the hand-over and the meeting sheet show the same.
 
 use super::audience::visible;
-use super::rules::may_decide;
+use super::rules::{may_decide, reads_prepared};
 use super::store::{Post, PostId, posts};
 use super::thread::{ResponseId, ResponseState, responses};
 use crate::error::{Error, Key};
-use crate::viewer::Viewer;
+use crate::viewer::{PersonId, Viewer};
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Time};
@@ -94,17 +94,24 @@ pub fn unanswered(
     since: Time,
     among: Option<&[PostId]>,
 ) -> Result<Vec<Post>, Error> {
-    let answered = responses::table
-        .filter(responses::peer.is_null())
-        .filter(responses::guest.is_null())
-        .filter(responses::withdrawn.is_null())
-        .select(responses::post);
+    let ours = || {
+        responses::table
+            .filter(responses::peer.is_null())
+            .filter(responses::guest.is_null())
+            .filter(responses::withdrawn.is_null())
+    };
+    let answered = ours().filter(responses::state.ne(ResponseState::Prepared)).select(responses::post);
+    // What somebody prepared is under way for who reads it: its writer, and the chairs, who have a card for that.
+    let prepared = ours().filter(responses::state.eq(ResponseState::Prepared));
+    let prepared: Vec<(PostId, Option<PersonId>)> = prepared.select((responses::post, responses::author)).load(conn)?;
+    let prepared = prepared.into_iter().filter(|(_, author)| reads_prepared(who, *author)).map(|(post, _)| post);
     let mut query = visible(who)
         .filter(posts::peer.is_not_null())
         .filter(posts::published.ge(since.0))
         .filter(posts::kind.eq(kind))
         .filter(posts::state.eq_any(owned(states)))
-        .filter(posts::id.ne_all(answered));
+        .filter(posts::id.ne_all(answered))
+        .filter(posts::id.ne_all(prepared.collect::<Vec<_>>()));
     if let Some(among) = among {
         query = query.filter(posts::id.eq_any(among.to_vec()));
     }

@@ -173,6 +173,9 @@ fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, again: Again, r
     if matches!(repair, Repair::Missing(..)) && is_refused(tx.conn(), to.as_str(), uri)? {
         return Ok(false);
     }
+    if matches!(repair, Repair::Extra(..)) && post::was_said(tx, cx.now, to.as_str(), uri)? {
+        return Ok(true);
+    }
     // It said that it has this answer, each time, and does not.
     if again.is_in_vain() && post::refuse(tx, cx.now, to.as_str(), uri, post::Refusal::Ignored)? {
         return Ok(false);

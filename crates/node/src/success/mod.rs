@@ -7,7 +7,7 @@ mod pages;
 mod wire;
 
 pub use actions::{Told, applaud, release, tell};
-pub use pages::{form_page, page, read_form, routes};
+pub use pages::{form_page, page, read_form, routes, says};
 pub use wire::{object, read_wire};
 
 use crate::error::Key;

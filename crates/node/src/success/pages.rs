@@ -5,8 +5,8 @@ use super::state_key;
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Form, Page, Visit, done};
 use crate::people::{Act, may};
-use crate::post::pages::{Compose, PostView, shared_state, view};
-use crate::post::{Byline, Head, NewResponse, Post, ResponseState, by_slug};
+use crate::post::pages::{Compose, PostView, answered, shared_state, tell_what, view};
+use crate::post::{Byline, Head, NewResponse, Post, ResponseState, admits_like, by_slug, speaks};
 use crate::texts::seen::isolated;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -46,6 +46,13 @@ struct SuccessPage<'a> {
     /// The houses that said "Mooi zo!", as far as who looks may know.
     applause: Vec<String>,
     may_applaud: bool,
+    /// Whether who looks says it for the house; otherwise they prepare it.
+    speaks: bool,
+}
+
+/// What is said of it.
+pub fn says(v: &Visit) -> String {
+    v.t("success-applaud")
 }
 
 /// The page of a success.
@@ -54,7 +61,14 @@ struct SuccessPage<'a> {
 /// A fault of storage.
 pub async fn page(v: &Visit, post: Post) -> Page {
     let visit = v.clone();
-    let p = v.node.read(move |conn| view(conn, &visit, post)).await?;
+    let p = v
+        .node
+        .read(move |conn| {
+            let mut p = view(conn, &visit, post)?;
+            tell_what(conn, &mut p, |_, _| Ok(says(&visit)), admits_like)?;
+            Ok::<_, Error>(p)
+        })
+        .await?;
     let ours = p.answers.iter().any(|a| a.response.is_ours() && !a.response.is_kept_out());
     let applause = if v.signed_in() {
         p.answers.iter().filter(|a| a.counts).map(|a| isolated(&a.house)).collect()
@@ -65,7 +79,8 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         v,
         state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
         applause,
-        may_applaud: may(v.who.roles(), Act::Respond) && !p.post.is_ours() && !ours,
+        may_applaud: may(v.who.roles(), Act::Respond) && !p.post.is_ours() && !ours && !p.prepared_mine(),
+        speaks: speaks(&v.who, &p.post, false),
         p,
     })
 }
@@ -81,5 +96,5 @@ async fn applaud(v: Visit, slug: Path<String>) -> Page {
             Ok::<_, Error>(post)
         })
         .await?;
-    done(&post.path(), "answered")
+    done(&post.path(), answered(&v, &post, false))
 }

@@ -10,6 +10,8 @@ need-applied = { $house } asks to take part
 need-applied-button = Look at the request
 need-ready = This is ready. You can send it.
 need-ready-button = Read and send
+need-prepared-somebody = Somebody
+need-prepared = { $who } wants to answer: { $text }
 need-waiting = Somebody waits for your answer.
 need-waiting-button = See who waits
 need-question = You have not answered yet.
@@ -51,6 +53,7 @@ answers-more = { $n ->
 }
 notices-title = Messages for you
 notices-all = All messages
+heard-thrown-away = does not send your answer
 heard-advice = gives advice
 heard-reply = writes back
 heard-known = knows this too

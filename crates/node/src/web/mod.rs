@@ -15,6 +15,7 @@ mod notices;
 mod origin;
 mod people_needs;
 mod posts;
+mod prepared;
 mod put_back;
 mod responses;
 mod robots;
@@ -52,6 +53,7 @@ fn routes(cfg: &mut ServiceConfig) {
     kinds::routes(cfg);
     posts::routes(cfg);
     responses::routes(cfg);
+    prepared::routes(cfg);
     search::routes(cfg);
     meeting::routes(cfg);
     board::routes(cfg);

@@ -10,6 +10,8 @@ need-applied = { $house } vraagt om mee te doen
 need-applied-button = Bekijk de vraag
 need-ready = Dit staat klaar. Jij kunt het versturen.
 need-ready-button = Lees en verstuur
+need-prepared-somebody = Iemand
+need-prepared = { $who } wil antwoorden: { $text }
 need-waiting = Iemand wacht op jullie antwoord.
 need-waiting-button = Bekijk wie er wacht
 need-question = Jullie hebben nog niet geantwoord.
@@ -51,6 +53,7 @@ answers-more = { $n ->
 }
 notices-title = Berichten voor jou
 notices-all = Alle berichten
+heard-thrown-away = verstuurt jouw antwoord niet
 heard-advice = geeft raad
 heard-reply = schrijft terug
 heard-known = kent dit ook

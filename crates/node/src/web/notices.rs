@@ -57,6 +57,9 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
         threads.push(line(v, &f.post, String::new(), text, f.at));
     }
     threads.extend(outcomes(conn, v, since)?);
+    for (post, gone) in post::thrown_away(conn, &v.who, since)? {
+        threads.push(line(v, &post, v.house.clone(), v.t("heard-thrown-away"), gone.withdrawn.unwrap_or(since)));
+    }
     threads.sort_by_key(|a| std::cmp::Reverse(a.at));
     Ok(threads)
 }

@@ -113,6 +113,7 @@ async fn today(v: Visit) -> Page {
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let mut all = fates(conn, v)?;
     all.extend(super::people_needs::of(conn, v)?);
+    let prepared = post::prepared(conn, &v.who)?;
     if v.who.is(Role::Chair) {
         let (applied, houses): (Vec<_>, Vec<_>) =
             peer::everyone(conn)?.into_iter().partition(|p| p.standing == Standing::Applied);
@@ -182,6 +183,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             all.push(need(conn, v, &p, "need-ready", "need-ready-button")?);
         }
     }
+    all.extend(super::prepared::needs(conn, v, &prepared)?);
     if v.who.is(Role::Chair) || v.who.is(Role::Adviser) {
         for c in consultation::waiting(conn)? {
             all.push(Need {

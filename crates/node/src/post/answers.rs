@@ -1,0 +1,67 @@
+//! Reading the answers to a post.
+
+use super::store::PostId;
+use super::thread::{Response, ResponseId, ResponseState, responses};
+use crate::error::Error;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, One};
+
+/// A response, by its number.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn response(conn: &mut Conn, id: ResponseId) -> Result<Response, Error> {
+    Ok(responses::table.find(id).one(conn)?)
+}
+
+/// A response, by its id in the world.
+///
+/// # Errors
+/// A fault of storage.
+pub fn response_by_uri(conn: &mut Conn, uri: &str) -> Result<Option<Response>, Error> {
+    Ok(responses::table.filter(responses::uri.eq(uri)).one(conn).optional()?)
+}
+
+/// The responses to a post that were said and not taken back, oldest first. Ask for the post first: who may read it may
+/// read these. What is prepared and not said yet is read by `prepared` alone.
+///
+/// # Errors
+/// A fault of storage.
+pub fn responses_to(conn: &mut Conn, post: PostId) -> Result<Vec<Response>, Error> {
+    Ok(responses::table
+        .filter(responses::post.eq(post))
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::state.ne(ResponseState::Prepared))
+        .order(responses::id.asc())
+        .load(conn)?)
+}
+
+/// How many responses there are to a post.
+///
+/// # Errors
+/// A fault of storage.
+pub fn count(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
+    Ok(responses::table
+        .filter(responses::post.eq(post))
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::state.ne(ResponseState::Prepared))
+        .count()
+        .get_result(conn)?)
+}
+
+/// The numbers of the responses to a post that were taken back or out.
+///
+/// # Errors
+/// A fault of storage.
+pub fn withdrawn_responses_to(conn: &mut Conn, post: PostId) -> Result<Vec<ResponseId>, Error> {
+    let gone = responses::table.filter(responses::post.eq(post)).filter(responses::withdrawn.is_not_null());
+    Ok(gone.select(responses::id).load(conn)?)
+}
+
+/// The numbers of all responses to a post, those that were taken back too.
+///
+/// # Errors
+/// A fault of storage.
+pub fn all_responses_to(conn: &mut Conn, post: PostId) -> Result<Vec<ResponseId>, Error> {
+    Ok(responses::table.filter(responses::post.eq(post)).select(responses::id).load(conn)?)
+}

@@ -1,0 +1,77 @@
+//! A prepared answer on the page of its post: for who wrote it, and for the chairs, who read it there and release it.
+
+use super::pages::{PostView, byline_words};
+use super::prepared::{may_say, prepared_to};
+use super::rules::{reads_prepared, speaks};
+use super::store::Post;
+use super::thread::Response;
+use crate::error::{Error, Key};
+use crate::page::{Visit, typed_html};
+use huisraad_storage::Conn;
+
+/// A prepared answer, as who reads it sees it.
+pub struct Prepared {
+    /// As it is kept.
+    pub response: Response,
+    /// What others will see of its writer.
+    pub byline: String,
+    /// When it was prepared.
+    pub when: String,
+    /// What it says beside its words; its kind fills it in.
+    pub says: String,
+    /// Its text, clean.
+    pub html: String,
+    /// Whether who looks may send it.
+    pub may_release: bool,
+    /// Why it cannot go there any more.
+    pub too_late: Option<Key>,
+    /// Whether it is of who looks.
+    pub mine: bool,
+}
+
+/// The prepared answers to a post that the visitor reads.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn prepared_view(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Vec<Prepared>, Error> {
+    if !v.signed_in() {
+        return Ok(Vec::new());
+    }
+    let all = prepared_to(conn, post.id)?.into_iter().filter(|r| reads_prepared(&v.who, r.author));
+    let view = |response: Response| Prepared {
+        byline: byline_words(v, &response.byline()),
+        when: v.ago(response.created, v.now),
+        says: String::new(),
+        html: typed_html(&response.body),
+        may_release: may_say(&v.who, post, &response),
+        too_late: None,
+        mine: response.author == v.who.person(),
+        response,
+    };
+    Ok(all.map(view).collect())
+}
+
+/// What is said to who answered a post: that it goes, or that the chair reads it first. `inside`: it was for our own house.
+pub fn answered(v: &Visit, post: &Post, inside: bool) -> &'static str {
+    if speaks(&v.who, post, inside) { "answered" } else { "prepared" }
+}
+
+/// Puts beside each what its kind tells of it: `says` more than its words, and `admits` whether it may still go there.
+///
+/// # Errors
+/// A fault of storage.
+pub fn tell_what(
+    conn: &mut Conn,
+    p: &mut PostView,
+    mut says: impl FnMut(&mut Conn, &Response) -> Result<String, Error>,
+    admits: impl Fn(&mut Conn, &Post, &Response) -> Result<(), Error>,
+) -> Result<(), Error> {
+    for one in &mut p.prepared {
+        one.says = says(conn, &one.response)?;
+        match admits(conn, &p.post, &one.response) {
+            Err(Error::Refused(why)) => one.too_late = Some(why),
+            other => other?,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! Answers that somebody prepared for the chair: what *Vandaag* says of them, and the press with which they go.
+
+use super::today::Need;
+use crate::error::Error;
+use crate::kinds;
+use crate::page::{Fields, Page, Visit, done};
+use crate::post::pages::{beginning, read_decided};
+use crate::post::{self, Post, Response};
+use crate::texts::day_of;
+use crate::texts::seen::isolated;
+use actix_web::web::{self, Path, ServiceConfig};
+use huisraad_storage::Conn;
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/responses/{id}/release", web::post().to(release));
+}
+
+/// The cards for these prepared answers: for who may release them.
+pub(super) fn needs(conn: &mut Conn, v: &Visit, all: &[(Post, Response)]) -> Result<Vec<Need>, Error> {
+    let mut cards = Vec::new();
+    for (post, response) in all.iter().filter(|(p, r)| post::may_say(&v.who, p, r)) {
+        let row = kinds::row(conn, v, post)?;
+        let words = Some(beginning(&response.body)).filter(|words| !words.is_empty());
+        let parts = [kinds::says(conn, v, post, response)?, words.map_or_else(String::new, |w| format!("“{w}”"))];
+        let who = response.byline_name.as_deref().map_or_else(|| v.t("need-prepared-somebody"), isolated);
+        cards.push(Need {
+            from: v.t2("need-from", "kind", v.t(row.kind), "house", row.house),
+            when: v.ago(response.created, v.now),
+            title: row.title,
+            path: format!("{}#prepared-{}", row.path, response.id),
+            text: v.t2("need-prepared", "who", who, "text", parts.join(" ").trim().to_owned()),
+            button: v.t("need-ready-button"),
+            seen: None,
+        });
+    }
+    Ok(cards)
+}
+
+/// Releases what somebody prepared. Pressed twice, it goes once.
+async fn release(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let mut wrong = Vec::new();
+    let decided = read_decided(&typed, day_of(v.now), &mut wrong);
+    if let Some((_, key)) = wrong.first() {
+        return Err(Error::Refused(key));
+    }
+    let post = v.node.act(v.who.clone(), move |tx, cx| kinds::release_answer(tx, cx, *id, decided)).await?;
+    done(&post.path(), "sent")
+}
