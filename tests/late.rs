@@ -71,7 +71,7 @@ fn an_answer_of_each_kind_that_came_too_late_comes_home_as_refused_and_stays_so(
     let mut bob = b.person("Bob daarna", "chair");
     // The last is gone altogether, with what was said to it.
     until("it is gone", || (bob.get(&theirs[3]).status == 404).then_some(()));
-    let reasons = ["al afgesloten", "al afgezegd", "al vergeven"];
+    let reasons = ["al afgesloten", "al afgezegd", "al voorbij"];
     for (at, why) in theirs.iter().zip(reasons) {
         until(why, || Some(bob.get(at)).filter(|p| p.has("niet aangenomen") && p.has(why)));
     }
