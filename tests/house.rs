@@ -240,7 +240,7 @@ fn who_of_the_house_reads_a_request_is_fixed_when_it_is_sent() {
     let mut lea = house.person("Lea", "participant");
     let form = |inside| {
         let texts = [("title", "Over Lea"), ("summary", "x"), ("hope", "x"), ("details", "x"), ("audience", "house")];
-        [&texts[..], &[("inside", inside), ("do", "send")]].concat()
+        [&texts[..], &[("inside", inside), ("urgency", "week"), ("do", "send")]].concat()
     };
     let page = kim.post("/conflicts", &form("chairs"));
     assert!(page.has("Verstuurd."), "{}", page.body);

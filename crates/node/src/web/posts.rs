@@ -220,6 +220,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         same_readers =
             other("audience", asked == audience) || other("inside", typed.get("inside") == p.inside.as_str());
         kinds::keep_inside(&mut input, p.inside);
+        wrong.retain(|(field, _)| *field != "inside");
     }
     let what = button(typed);
     let shown = existing.as_ref().is_some_and(|p| p.state != "draft");
