@@ -1,12 +1,8 @@
 //! An answer that comes a moment too late: its writer reads that it was not taken, and why; and nobody sends it for ever.
 
 use crate::support::remote::{Remote, make_member, question};
-use crate::support::{Browser, House, until};
+use crate::support::{Browser, House, path, until};
 use serde_json::json;
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
-}
 
 /// Compares now with another house, and waits until it was done.
 fn compare(house: &House, other: &str) {
@@ -127,4 +123,34 @@ fn what_another_house_says_it_took_and_never_keeps_is_sent_less_and_less_and_its
     }
     house.settled();
     assert_eq!(sent(), before, "and nothing of it is sent any more");
+}
+
+/// A web server in front of a house that is being set up says 404 to all: that is not the house, and nothing is lost by it.
+#[test]
+fn what_was_not_found_for_a_while_is_sent_again() {
+    let house = House::start("De Kade");
+    let remote = Remote::start();
+    make_member(&house, &remote);
+    let mut anna = house.person("Anna", "chair");
+    let asked = question(&remote, "Vraag van ver", crate::support::remote::members(&remote));
+    assert_eq!(remote.send(&house.url("/inbox"), &asked), 202);
+    let at = path(&house, "Vraag van ver");
+    house.settled();
+    *remote.answer.lock().expect("lock") = (404, String::new());
+    let advice = [("advice", "Probeer koffie."), ("for", "thread"), ("ground", "thinking")];
+    assert!(anna.post(&format!("{at}/advice"), &advice).status < 400);
+    let other = format!("localhost:{}", remote.port);
+    let nothing = json!({"totalItems": 0, "huisraad:digest": "none", "huisraad:lines": []});
+    remote.at.lock().expect("lock").insert("/held".into(), nothing.to_string());
+    // While it is on its way a comparison finds nothing in vain.
+    for _ in 0..5 {
+        compare(&house, &other);
+    }
+    until("it is parked", || (refused(&house) == 1).then_some(()));
+    assert!(anna.get(&at).has(">onderweg<"), "not refused by that");
+    *remote.answer.lock().expect("lock") = (202, String::new());
+    let before = remote.got("Create").len();
+    compare(&house, &other);
+    until("it comes after all", || (remote.got("Create").len() > before).then_some(()));
+    assert!(anna.get(&at).has(">onderweg<"));
 }

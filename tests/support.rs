@@ -70,6 +70,19 @@ pub fn refused(args: &[&str]) -> (i32, String) {
     (out.status.code().expect("a status"), String::from_utf8_lossy(&out.stderr).into_owned())
 }
 
+/// The path of a post of this title, as this house has it.
+pub fn path(house: &House, title: &str) -> String {
+    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
+}
+
+/// Two houses that are members of each other, and the chair of each.
+pub fn two() -> (House, Browser, House, Browser) {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    b.join(&a, "member");
+    let (anna, bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    (a, anna, b, bob)
+}
+
 /// A house: a data folder, and a process while it runs.
 pub struct House {
     pub name: String,

@@ -1,6 +1,6 @@
 //! The tables of what leaves, and what is read from them.
 
-use crate::{Authority, Doubt};
+use crate::{Authority, Cause, Doubt};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, text_enum};
 use std::fmt;
@@ -140,7 +140,7 @@ pub struct Delivery {
 impl Delivery {
     /// Whether it goes to one inbox of many on a server ([`Destination::inbox`]), and not to a server as a whole.
     pub fn is_to_one_inbox(&self) -> bool {
-        self.peer.contains('/')
+        !is_house(&self.peer)
     }
 }
 
@@ -249,19 +249,20 @@ pub fn waiting(conn: &mut Conn, peer: Option<&str>, limit: i64) -> QueryResult<V
     query.load(conn)
 }
 
-/// Whether the last that a peer was sent about something, by its subject or the activity's id, was refused for good.
+/// What became of the last that a peer was sent about something, by its subject or the activity's id, and why it failed last.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn is_refused(conn: &mut Conn, peer: &str, about: &str) -> QueryResult<bool> {
+pub fn last_sent(conn: &mut Conn, peer: &str, about: &str) -> QueryResult<Option<(DeliveryState, Option<Cause>)>> {
     let last = deliveries::table
         .inner_join(activities::table)
         .filter(deliveries::peer.eq(peer))
         .filter(activities::subject.eq(about).or(activities::uri.eq(about)))
         .filter(deliveries::state.ne(DeliveryState::Cancelled))
         .order(deliveries::id.desc())
-        .select(deliveries::state);
-    Ok(last.one::<DeliveryState>(conn).optional()? == Some(DeliveryState::Parked))
+        .select((deliveries::state, deliveries::error));
+    let last: Option<(DeliveryState, Option<String>)> = last.one(conn).optional()?;
+    Ok(last.map(|(state, error)| (state, error.as_deref().and_then(Cause::read))))
 }
 
 /// One delivery, by its own number.

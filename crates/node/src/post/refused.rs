@@ -29,7 +29,7 @@ text_enum! {
         Twice = "twice",
         /// Only members answer there.
         Members = "members",
-        /// What it answers was taken back.
+        /// What it answers is not there, or not for us any more.
         Gone = "gone",
         /// It was too large.
         Large = "large",
@@ -62,7 +62,7 @@ impl Refusal {
     /// Reads what a peer said with its refusal: the word of a rule that both have (FEDERATION.md), if it is one.
     fn read(cause: Cause, said: &str) -> Refusal {
         match (cause, said.trim()) {
-            (Cause::Missing | Cause::Gone, _) => Refusal::Gone,
+            (Cause::Gone, _) => Refusal::Gone,
             (Cause::Large, _) => Refusal::Large,
             (_, "case-is-closed") => Refusal::Closed,
             (_, "opportunity-is-filled") => Refusal::Filled,
@@ -82,6 +82,10 @@ impl Refusal {
 /// # Errors
 /// A fault of storage.
 pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<(), huisraad_storage::Error> {
+    // That may be the word of a web server before it: what it holds tells (`reconcile`).
+    if refused.cause == Cause::Missing {
+        return Ok(());
+    }
     match refuse(tx, now, &refused.peer, &refused.subject, Refusal::read(refused.cause, &refused.said)) {
         Ok(_) | Err(Error::NotFound) => Ok(()),
         Err(Error::Storage(e)) => Err(e),
@@ -140,7 +144,6 @@ mod tests {
             (Cause::Unread, "an object without an id", Refusal::Other),
             (Cause::Large, "case-is-closed", Refusal::Large),
             (Cause::Gone, "", Refusal::Gone),
-            (Cause::Missing, "", Refusal::Gone),
         ] {
             assert_eq!(Refusal::read(cause, said), reads, "{cause} {said:?}");
         }

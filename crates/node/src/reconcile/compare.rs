@@ -13,7 +13,7 @@ use crate::post::{self, Lines, Post, wire};
 use crate::viewer::{PeerId, Viewer};
 use actix_web::HttpRequest;
 use actix_web::web::{self, Query, ServiceConfig};
-use huisraad_federation::{Destination, Outgoing, is_refused};
+use huisraad_federation::{Authority, Cause, DeliveryState, Destination, Outgoing, last_sent};
 use huisraad_storage::Tx;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -104,9 +104,21 @@ fn mend_some(tx: &mut Tx<'_>, cx: &Cx, id: PeerId, again: Again, repairs: &[Repa
     let reader = Cx { who: peer::viewer_of(&peer), now: cx.now, node: cx.node.clone() };
     let mut mended = 0;
     for repair in repairs {
+        if is_under_way(tx, &to, repair)? {
+            // Nothing is in vain before it has arrived.
+            unmended::forget(tx, id)?;
+            mended += 1;
+            continue;
+        }
         mended += usize::from(mend(tx, cx, &reader, &Destination::from(&to), again, repair)?);
     }
     Ok(mended)
+}
+
+/// Whether what is missing there is on its way.
+fn is_under_way(tx: &mut Tx<'_>, to: &Authority, repair: &Repair) -> Result<bool, Error> {
+    let Repair::Missing(uri, _) = repair else { return Ok(false) };
+    Ok(matches!(last_sent(tx.conn(), to.as_str(), uri)?, Some((DeliveryState::Waiting, _))))
 }
 
 /// What a house says that it holds of us, up to so many lines. With the last id read where there may be more: of what comes
@@ -169,15 +181,21 @@ fn difference(sent: &Lines, held: &Lines) -> Vec<Repair> {
 /// Mends one difference; `false` when there is nothing to mend. `reader`: as the other house.
 fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, again: Again, repair: &Repair) -> Result<bool, Error> {
     let (Repair::Missing(uri, _) | Repair::Extra(uri)) = repair;
-    // It has said no to just this: it is not asked again.
-    if matches!(repair, Repair::Missing(..)) && is_refused(tx.conn(), to.as_str(), uri)? {
+    let last = match repair {
+        Repair::Missing(..) => last_sent(tx.conn(), to.as_str(), uri)?,
+        Repair::Extra(..) => None,
+    };
+    let not_found = matches!(last, Some((DeliveryState::Parked, Some(Cause::Missing))));
+    // It has said no to just this: it is not asked again. That it was not found may be the word of a web server before it.
+    if matches!(last, Some((DeliveryState::Parked, _))) && !not_found {
         return Ok(false);
     }
     if matches!(repair, Repair::Extra(..)) && post::was_said(tx, cx.now, to.as_str(), uri)? {
         return Ok(true);
     }
-    // It said that it has this answer, each time, and does not.
-    if again.is_in_vain() && post::refuse(tx, cx.now, to.as_str(), uri, post::Refusal::Ignored)? {
+    // It said each time that it has this answer, or knows nothing of what it is to; and what it holds says the same.
+    let why = if not_found { post::Refusal::Gone } else { post::Refusal::Ignored };
+    if again.is_in_vain() && last.is_some() && post::refuse(tx, cx.now, to.as_str(), uri, why)? {
         return Ok(false);
     }
     let to = std::slice::from_ref(to);

@@ -41,7 +41,7 @@ impl Again {
 pub(super) fn note(tx: &mut Tx<'_>, peer: PeerId, repairs: &[Repair]) -> Result<Again, Error> {
     let held: Option<(String, i64)> =
         unmended::table.find(peer).select((unmended::these, unmended::times)).one(tx.conn()).optional()?;
-    diesel::delete(unmended::table.find(peer)).execute(tx.conn())?;
+    forget(tx, peer)?;
     if repairs.is_empty() {
         return Ok(Again(0));
     }
@@ -51,6 +51,15 @@ pub(super) fn note(tx: &mut Tx<'_>, peer: PeerId, repairs: &[Repair]) -> Result<
         .values((unmended::peer.eq(peer), unmended::these.eq(these), unmended::times.eq(times)))
         .execute(tx.conn())?;
     Ok(Again(times))
+}
+
+/// What differs is on its way: whether it is kept is seen when it has arrived.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn forget(tx: &mut Tx<'_>, peer: PeerId) -> Result<(), Error> {
+    diesel::delete(unmended::table.find(peer)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// One name for all of them.
