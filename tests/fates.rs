@@ -1,17 +1,8 @@
 //! Whoever answered hears what became of it (law 10): first on *Vandaag*, and only who it is for.
 
-use crate::support::{Browser, House, until};
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
-}
-
-fn two() -> (House, Browser, House, Browser) {
-    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
-    b.join(&a, "member");
-    let (anna, bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
-    (a, anna, b, bob)
-}
+use crate::support::remote::Remote;
+use crate::support::{Browser, House, path, two, until};
+use serde_json::json;
 
 fn job(anna: &mut Browser, title: &str, seats: &str) {
     let form = [
@@ -131,4 +122,42 @@ fn a_mediator_hears_that_they_are_picked_and_the_other_that_somebody_else_is() {
     anna.post(&pick, &[]);
     first_card(&mut bas, "De Kade koos jou om te bemiddelen");
     first_card(&mut cees, "De Kade koos iemand anders om te bemiddelen");
+}
+
+/// Whoever comes hears that it is off: a house first on *Vandaag*, and somebody from outside where they answer from.
+#[test]
+fn who_comes_hears_that_it_is_off() {
+    let (a, mut anna, b, mut bob) = two();
+    let form = [
+        ("title", "Samen eten"),
+        ("day", "2041-06-12"),
+        ("time", "18:30"),
+        ("place", "De Kade"),
+        ("what", "get-together"),
+        ("audience", "public"),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/events", &form).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Samen eten"), path(&b, "Samen eten"));
+    bob.post(&format!("{at_b}/rsvp"), &[("heads", "2")]);
+    until("there is room", || bob.get(&at_b).has("ja, er is plaats").then_some(()));
+    let (guest, other) = (Remote::start(), Remote::start());
+    let uri = a.post("Samen eten")["id"].clone();
+    let join = guest.activity("Join", uri.clone());
+    assert_eq!(guest.send(&a.url("/inbox"), &join), 202);
+    let left = other.activity("Join", uri);
+    assert_eq!(other.send(&a.url("/inbox"), &left), 202);
+    let leave = other.activity("Leave", json!({"type": "Join", "id": left["id"]}));
+    assert_eq!(other.send(&a.url("/inbox"), &leave), 202);
+    a.settled();
+    anna.post(&format!("{at_a}/cancel"), &[]);
+    first_card(&mut bob, "Afgezegd door De Kade: dit gaat niet door");
+    assert!(!bob.get("/").has("Er is plaats"));
+    let told = until("the guest hears", || guest.got("Update").pop());
+    assert_eq!(told["object"]["huisraad:state"], "cancelled", "{told}");
+    anna.post(&format!("{at_a}/withdraw"), &[]);
+    until("and that it is gone", || (!guest.got("Delete").is_empty()).then_some(()));
+    a.settled();
+    assert!(other.got("Update").is_empty() && other.got("Delete").is_empty(), "who left is told no more");
 }

@@ -85,6 +85,7 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>
         events::capacity.eq(f.capacity),
         events::until.eq(f.until()),
     );
+    let before = state_there(tx, &a.head.source)?;
     let post = match post::write(tx, cx, Kind::Event, &a.head, existing)? {
         Written::Same(post) => return Ok(post),
         Written::New(post) => {
@@ -95,11 +96,24 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>
             diesel::update(events::table.find(post.id)).set(facts).execute(tx.conn())?;
             // What another house says of its own it counted itself; so did ours what comes back after a restore.
             let here = matches!(a.head.source, Source::Here(_)) && post.published.is_some();
+            if before.is_some_and(|state| state != rules::CANCELLED) && post.state == rules::CANCELLED {
+                post::concerns_who_answered(tx, cx.now, post.id)?;
+            }
             if here { counted(tx, cx, post)? } else { post }
         }
     };
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
+}
+
+/// What another house said of its event so far; `None` where it is ours, or not here.
+fn state_there(tx: &mut Tx<'_>, source: &Source) -> Result<Option<String>, Error> {
+    let Source::House { uri, .. } = source else { return Ok(None) };
+    match post::by_uri(tx.conn(), &Viewer::Clock, uri) {
+        Ok(held) => Ok(Some(held.state)),
+        Err(Error::NotFound) => Ok(None),
+        Err(e) => Err(e),
+    }
 }
 
 /// Counts again after a change: who waits moves up, and it is full or has room. The change itself is told with it.

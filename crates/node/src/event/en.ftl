@@ -89,3 +89,4 @@ fate-rsvp-yes = { $n ->
  }
 fate-rsvp-no = { $house } says: there is no room for you this time
 fate-rsvp-waiting = You are on the waiting list at { $house }
+fate-rsvp-cancelled = Cancelled by { $house }: this will not take place

@@ -89,3 +89,4 @@ fate-rsvp-yes = { $n ->
  }
 fate-rsvp-no = { $house } zegt: er is deze keer geen plaats voor jullie
 fate-rsvp-waiting = Jullie staan bij { $house } op de wachtlijst
+fate-rsvp-cancelled = Afgezegd door { $house }: dit gaat niet door

@@ -4,7 +4,7 @@ use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
 use crate::peer;
 use crate::post::pages::{Compose, Row, shared_state};
-use crate::post::{self, Listed, Part, Place, Post, Response};
+use crate::post::{self, Listed, Part, Place, Post, Response, ResponseState};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
@@ -239,11 +239,15 @@ pub fn fate(conn: &mut Conn, v: &Visit, post: &Post, response: &Response) -> Res
     }
     Ok(match post.kind {
         Kind::Conflict => v.t1(conflict::fate_key(response.state), "house", house),
+        Kind::Event if post.state == event::CANCELLED => v.t1("fate-rsvp-cancelled", "house", house),
         Kind::Event => {
             v.t2(event::fate_key(response.state), "house", house, "n", event::heads(conn, response.id)?.heads)
         }
         Kind::Opportunity => v.t1(opportunity::fate_key(response.state), "house", house),
-        Kind::CaseQuestion | Kind::Success | Kind::Lesson => v.t1("fate-taken-out", "house", house),
+        Kind::CaseQuestion | Kind::Success | Kind::Lesson => {
+            let out = response.state == ResponseState::TakenOut;
+            v.t1(if out { "fate-taken-out" } else { "fate-taken-in" }, "house", house)
+        }
     })
 }
 

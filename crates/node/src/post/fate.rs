@@ -28,6 +28,9 @@ pub(super) fn is_news(before: ResponseState, after: ResponseState) -> bool {
     }
 }
 
+/// Answers that count on what they answer.
+pub(super) const STANDING: [ResponseState; 3] = [ResponseState::Sent, ResponseState::Waiting, ResponseState::Confirmed];
+
 /// What became of an answer of ours.
 pub struct Fate {
     /// To what.
@@ -94,6 +97,24 @@ pub fn fate_seen(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<(), E
     diesel::insert_into(fates_seen::table)
         .values((fates_seen::response.eq(response), fates_seen::person.eq(person)))
         .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Something became of a post that is news to all of ours who answered it and were not told no: it does not take place.
+///
+/// # Errors
+/// A fault of storage.
+pub fn concerns_who_answered(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error> {
+    let ours = responses::table
+        .filter(responses::post.eq(post))
+        .filter(responses::peer.is_null())
+        .filter(responses::guest.is_null())
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::state.eq_any(STANDING));
+    for response in ours.select(responses::id).load::<ResponseId>(tx.conn())? {
+        diesel::update(responses::table.find(response)).set(responses::decided.eq(now.0)).execute(tx.conn())?;
+        is_unseen(tx, response)?;
+    }
     Ok(())
 }
 

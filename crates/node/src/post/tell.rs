@@ -2,8 +2,10 @@
 
 use super::actions::{take, take_readable};
 use super::audience::{Inside, Scope};
+use super::fate::STANDING;
 use super::rules;
 use super::store::{self, Post, PostId, ledger, posts};
+use super::thread::responses;
 use super::wire;
 use crate::error::Error;
 use crate::node::{Cx, Node};
@@ -39,7 +41,7 @@ pub fn announce(
     } else {
         readers_told(tx.conn(), post)?
     };
-    let to = with_followers(tx.conn(), post, &houses)?;
+    let to = with_guests(tx, cx, post, &houses)?;
     let activity = wire::activity(&cx.node, post, object)?;
     let a = Outgoing::new(&activity, &post.uri).guarded(post.is_guarded()).replacing(true);
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
@@ -77,6 +79,32 @@ fn with_followers(conn: &mut Conn, post: &Post, houses: &[Authority]) -> Result<
     let mut to: Vec<Destination> = houses.iter().map(Destination::from).collect();
     if post.audience == Scope::Public {
         to.extend(peer::followers_inboxes(conn)?);
+    }
+    Ok(to)
+}
+
+/// The same, and who answered from outside and counts on it: whoever comes must hear that it is moved or off.
+fn with_guests(tx: &mut Tx<'_>, cx: &Cx, post: &Post, houses: &[Authority]) -> Result<Vec<Destination>, Error> {
+    let mut to = with_followers(tx.conn(), post, houses)?;
+    if !post.is_ours() || post.audience != Scope::Public {
+        return Ok(to);
+    }
+    let guests: Vec<Option<String>> = responses::table
+        .filter(responses::post.eq(post.id))
+        .filter(responses::guest.is_not_null())
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::state.eq_any(STANDING))
+        .select(responses::guest)
+        .load(tx.conn())?;
+    for guest in guests.into_iter().flatten() {
+        let inbox = match peer::guest_inbox(tx.conn(), &guest) {
+            Ok(inbox) => inbox,
+            Err(Error::NotFound) => continue,
+            Err(e) => return Err(e),
+        };
+        let Some(one) = Destination::inbox(&inbox).filter(|one| !to.contains(one)) else { continue };
+        cx.node.outbox.link(tx, cx.now, &one, &inbox)?;
+        to.push(one);
     }
     Ok(to)
 }
@@ -126,13 +154,14 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     if post.withdrawn.is_some() {
         return Ok(post);
     }
+    // Read before nobody is kept that answered.
+    let told = if post.is_ours() && post.published.is_some() { told_before(tx.conn(), id)? } else { Vec::new() };
+    let to = with_guests(tx, cx, &post, &told)?;
     // With a post its thread goes, also what of it was said to others and is still on its way.
     super::gone::unsay_thread(tx, cx, id)?;
     let post = wiped(tx, cx.now, &post)?;
     if post.is_ours() && post.published.is_some() {
         cx.node.outbox.forget(tx, cx.now, &post.uri)?;
-        let houses = told_before(tx.conn(), id)?;
-        let to = with_followers(tx.conn(), &post, &houses)?;
         let activity = wire::removal(&cx.node, &post, cx.now)?;
         let a = Outgoing::new(&activity, wire::REMOVAL);
         cx.node.outbox.send(tx, cx.now, &a, &to)?;

@@ -12,7 +12,7 @@ use crate::page::{Jar, Page, STYLE, Visit, typed_html, way_back};
 use crate::peer;
 use crate::people::{Act, may};
 use crate::post::pages::Row;
-use crate::post::{self, Post};
+use crate::post::{self, Post, ResponseState};
 use crate::texts::Language;
 use crate::words::{Kind, Role, Standing};
 use actix_web::HttpResponse;
@@ -212,7 +212,12 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
 /// What became of what we answered, for whom it is, until they have seen it.
 fn fates(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let mut all = Vec::new();
-    for f in post::fates(conn, &v.who, v.now.minus(FRESH), false)? {
+    let fates = post::fates(conn, &v.who, v.now.minus(FRESH), false)?;
+    let posts = fates.iter().map(|f| f.post.clone()).collect();
+    let live: HashSet<_> = kinds::without_past(conn, posts, v.now)?.into_iter().map(|p| p.id).collect();
+    // A yes to what is over needs nobody; a no is told all the same.
+    let stands = |f: &post::Fate| live.contains(&f.post.id) || f.response.state == ResponseState::Refused;
+    for f in fates.into_iter().filter(stands) {
         let row = kinds::row(conn, v, &f.post)?;
         all.push(Need {
             from: v.t2("need-from", "kind", v.t(row.kind), "house", row.house),
