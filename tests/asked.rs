@@ -2,7 +2,7 @@
 //! and an answer that is missing is said beside its group, and is not taken as one.
 
 use crate::support::browse::Page;
-use crate::support::{Browser, House, until};
+use crate::support::{Browser, House, path, until};
 
 /// The groups that have a first choice ticked, on which pages, and why that is the careful one.
 const CAREFUL: &[(&str, &str)] = &[
@@ -28,10 +28,6 @@ fn ticked(page: &Page) -> Vec<String> {
     names
 }
 
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
-}
-
 /// The address of the first button of that kind on a page.
 fn button(browser: &mut Browser, page: &str, part: &str) -> String {
     until(&format!("{part} on {page}"), || browser.get(page).address(part))
@@ -45,9 +41,7 @@ struct Two {
 }
 
 fn two() -> Two {
-    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
-    b.join(&a, "member");
-    let (anna, bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    let (a, anna, b, bob) = crate::support::two();
     Two { a, b, anna, bob }
 }
 

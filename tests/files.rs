@@ -1,7 +1,7 @@
 //! Pictures and PDFs with a post: cleaned, and only for who may read the post.
 
 use crate::support::remote::{Remote, members, question, with_member};
-use crate::support::{Browser, House, until};
+use crate::support::{Browser, House, path, until};
 use huisraad_federation::digest_multibase;
 use serde_json::{Value, json};
 use std::io::Cursor;
@@ -21,10 +21,6 @@ pub fn photo() -> Vec<u8> {
 
 fn holds(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|w| w == text.as_bytes())
-}
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
 }
 
 /// The address of the picture on a page, once it is there.

@@ -1,10 +1,6 @@
 //! A form in which something is wrong comes back as it was filled in, with all that is wrong at once.
 
-use crate::support::{Browser, House, until};
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
-}
+use crate::support::{Browser, House, path, until};
 
 fn write(chair: &mut Browser, kind: &str, title: &str, more: &[(&str, &str)]) {
     let mut form = vec![("title", title), ("audience", "network"), ("sender", "role"), ("do", "send")];

@@ -2,7 +2,7 @@
 //! house, over loopback, and are asked what they hold afterwards (`tests/peers/README.md`).
 
 use crate::support::chrome::skip;
-use crate::support::peers::{Snac, TestPeer};
+use crate::support::peers::TestPeer;
 use crate::support::remote::{Remote, make_member};
 use crate::support::{Browser, House, until};
 use huisraad_federation::verify_proof;
@@ -20,8 +20,9 @@ macro_rules! or_skip {
         }
     };
 }
+pub(crate) use or_skip;
 
-fn send_event(chair: &mut Browser, title: &str, audience: &str, more: &[(&str, &str)]) {
+pub fn send_event(chair: &mut Browser, title: &str, audience: &str, more: &[(&str, &str)]) {
     let form = [
         ("title", title),
         ("day", "2041-06-12"),
@@ -35,7 +36,7 @@ fn send_event(chair: &mut Browser, title: &str, audience: &str, more: &[(&str, &
 }
 
 /// The id of a post, and the path of its page.
-fn post(house: &House, title: &str) -> (String, String) {
+pub fn post(house: &House, title: &str) -> (String, String) {
     let post = house.post(title);
     (post["id"].as_str().expect("id").to_owned(), format!("/posts/{}", post["slug"].as_str().expect("slug")))
 }
@@ -381,53 +382,4 @@ fn a_proof_by_apsig_verifies_here_and_ours_there() {
     assert_eq!(says(&ours), "valid", "{ours}");
     ours["object"]["b"] = json!(false);
     assert_ne!(says(&ours), "valid");
-}
-
-#[test]
-fn snac_follows_and_holds_what_is_public_as_it_is_now() {
-    let snac = or_skip!(Snac::start());
-    let house = House::start("De Kade");
-    let mut anna = house.person("Anna", "chair");
-    let actor = house.url("/actor");
-    let found = snac.say("webfinger", &[&format!("huis@{}", house.domain())]);
-    assert!(found.contains(&actor), "{found}");
-    snac.say("follow", &["guest", &actor]);
-    until("snac has our Accept", || (snac.following(&actor)? == "Accept").then_some(()));
-    send_event(&mut anna, "Voor alle huizen", "network", &[]);
-    send_event(&mut anna, "Samen eten", "public", &[]);
-    let (id, path) = post(&house, "Samen eten");
-    let event = until("snac holds the event", || snac.object(&id));
-    assert_eq!((&event["type"], &event["name"]), (&json!("Event"), &json!("Samen eten")));
-    assert!(event["content"].as_str().expect("content").contains("<strong>iets</strong>"));
-    assert_eq!(
-        (&event["startTime"], &event["location"]["name"]),
-        (&json!("2041-06-12T18:30:00+02:00"), &json!("De Kade"))
-    );
-    assert!(snac.in_timeline(&id));
-    let change =
-        [("title", "Samen koken"), ("day", "2041-06-13"), ("time", "17:00"), ("place", "De tuin"), ("do", "send")];
-    assert_eq!(anna.post(&path, &change).status, 200);
-    until("snac holds the change", || (snac.object(&id)?["name"] == "Samen koken").then_some(()));
-    anna.post(&format!("{path}/withdraw"), &[]);
-    until("snac holds nothing of it", || snac.object(&id).is_none().then_some(()));
-    let work = [("title", "Een kok"), ("about", "Koken."), ("happens", "zaterdag"), ("amount", "20"), ("seats", "1")];
-    let form = [&work[..], &[("audience", "public"), ("do", "send")]].concat();
-    assert!(anna.post("/opportunities", &form).has("Verstuurd."));
-    let offer = until("snac holds the opportunity", || snac.object(&post(&house, "Een kok").0));
-    assert_eq!(offer["type"], "Note");
-    // Its Follow and the Undo of it were taken; after that nothing more comes.
-    snac.say("unfollow", &["guest", &actor]);
-    until("the house lets it go", || {
-        (snac.log().matches("sent to inbox http").count() == 2).then(|| assert_eq!(snac.following(&actor), None))
-    });
-    assert_eq!(snac.log().matches("(202 Accepted)").count(), 2, "{}", snac.log());
-    let came = || snac.log().matches("enqueue_input").count();
-    let before = came();
-    send_event(&mut anna, "Later", "public", &[]);
-    house.settled();
-    assert_eq!(came(), before);
-    for title in ["Voor alle huizen", "Later"] {
-        assert!(snac.object(&post(&house, title).0).is_none(), "{title}");
-    }
-    assert!(!snac.log().contains("bad signature"), "{}", snac.log());
 }

@@ -1,15 +1,11 @@
 //! What a house learns from the others, and they from it: the road of a question from the draft to the lesson.
 
 use crate::support::remote::{members, question, with_member};
-use crate::support::{Browser, House, until};
+use crate::support::{Browser, House, path, until};
 use serde_json::json;
 
 /// Six weeks and a day, in seconds.
 const SIX_WEEKS: u64 = 43 * 24 * 3600;
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
-}
 
 fn shows(browser: &mut Browser, path: &str, text: &str) -> String {
     until(&format!("{text:?} on {path}"), || Some(browser.get(path)).filter(|p| p.has(text)).map(|p| p.body))

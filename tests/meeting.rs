@@ -1,12 +1,8 @@
 //! Away from the screen: the sheet for the house meeting, what its outcomes do, and the notice board.
 
 use crate::support::remote::{members, question, with_member};
-use crate::support::{Browser, House, until};
+use crate::support::{Browser, House, path, until};
 use serde_json::json;
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
-}
 
 fn shows(browser: &mut Browser, path: &str, text: &str) -> String {
     until(&format!("{text:?} on {path}"), || Some(browser.get(path)).filter(|p| p.has(text)).map(|p| p.body))

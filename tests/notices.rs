@@ -1,11 +1,7 @@
 //! What somebody must hear: on the site, and once a week by e-mail for who wants that.
 
 use crate::support::letters::{Mail, MailServer};
-use crate::support::{Browser, House, until};
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
-}
+use crate::support::{Browser, House, path, until};
 
 fn ask(browser: &mut Browser, title: &str, audience: &str) {
     let form = [("title", title), ("situation", "x"), ("question", "x"), ("audience", audience), ("do", "send")];

@@ -1,7 +1,7 @@
 //! With how many a house comes, and how many a house looks for: what changes counts again, in place and in turn.
 
 use crate::support::remote::{Remote, with_member};
-use crate::support::{Browser, House, until};
+use crate::support::{Browser, House, path, until};
 use serde_json::{Value, json};
 
 type Fields<'a> = Vec<(&'a str, &'a str)>;
@@ -19,10 +19,6 @@ fn event<'a>(title: &'a str, places: &'a str) -> Fields<'a> {
         ("sender", "role"),
         ("do", "send"),
     ]
-}
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
 }
 
 fn shows(browser: &mut Browser, path: &str, text: &str) -> String {

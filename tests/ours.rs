@@ -1,12 +1,8 @@
 //! Who is ours, and who is somebody else: a guest of the fediverse, a house that another one speaks for, and what is counted.
 
 use crate::support::remote::{Remote, advice, make_member, members, question, with_member};
-use crate::support::{Browser, House, until};
+use crate::support::{Browser, House, path, until};
 use serde_json::{Value, json};
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
-}
 
 fn ask(chair: &mut Browser, title: &str) {
     let form = [("title", title), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];

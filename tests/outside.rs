@@ -1,10 +1,6 @@
 //! Who asks from outside, who is typed for, and who is among each other.
 
-use crate::support::{Browser, House, until};
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
-}
+use crate::support::{Browser, House, path, until};
 
 const ASKED: [(&str, &str); 5] = [
     ("asker", "municipality"),

@@ -1,15 +1,11 @@
 //! What is over is over: it leaves the pages that say what there is to do, takes no answers, and stands behind a link.
 
 use crate::support::remote::{Remote, members, question, with_member};
-use crate::support::{Browser, House, until};
+use crate::support::{Browser, path, until};
 use jiff::ToSpan;
 use serde_json::{Value, json};
 
 const DAY: i64 = 24 * 3600;
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
-}
 
 /// So many days from the day it is in the houses.
 fn day(days: i64) -> String {

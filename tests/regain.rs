@@ -2,16 +2,12 @@
 //! again, and nobody can make it say what it did not.
 
 use crate::support::remote::{Remote, make_member, members, now, question, with_member};
-use crate::support::{Browser, House, until};
+use crate::support::{Browser, House, path, until};
 use serde_json::{Value, json};
 
 fn ask(chair: &mut Browser, title: &str) {
     let form = [("title", title), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
     assert!(chair.post("/case-questions", &form).has("Verstuurd."), "{title}");
-}
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
 }
 
 fn shown(house: &House, other: &str) -> Value {

@@ -1,7 +1,7 @@
 //! What was removed is in no file of a data folder a minute later: not at the house that wrote it, and not where it was read.
 //! Every text has a word of its own, the files are searched byte by byte, and each word is found before it is removed.
 
-use crate::support::{Browser, House, until};
+use crate::support::{Browser, House, path, until};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -18,7 +18,7 @@ const OUT: &str = "an advice taken out";
 
 /// The words that must go, each with what it is.
 #[derive(Default)]
-struct Words(BTreeMap<String, &'static str>);
+pub struct Words(pub BTreeMap<String, &'static str>);
 
 impl Words {
     fn one(&mut self, what: &'static str) -> String {
@@ -43,7 +43,7 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// Where these words stand, in words.
-fn finds(words: &Words, houses: &[&House]) -> Vec<String> {
+pub fn finds(words: &Words, houses: &[&House]) -> Vec<String> {
     let mut found = Vec::new();
     for house in houses {
         for file in files(Path::new(&house.data())) {
@@ -57,10 +57,6 @@ fn finds(words: &Words, houses: &[&House]) -> Vec<String> {
         }
     }
     found
-}
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
 }
 
 /// The address of the button beside a text.
@@ -141,7 +137,7 @@ impl Three {
     }
 }
 
-fn on_sqlite() -> bool {
+pub fn on_sqlite() -> bool {
     let yes = crate::support::database_url().is_none();
     if !yes {
         eprintln!("SKIPPED: on PostgreSQL the rows are gone; where its bytes are is its own affair");
@@ -384,44 +380,4 @@ fn nothing_that_opens_the_files_beside_the_server_keeps_words_alive() {
     house.kill();
     house.serve(None);
     until("nothing is left", || finds(&words, &[&house]).is_empty().then_some(()));
-}
-
-/// After months nothing is left of what was sent about a withdrawn post, and the two houses go on as before.
-#[test]
-fn what_has_had_its_use_is_not_kept_for_ever() {
-    if !on_sqlite() {
-        return;
-    }
-    let (mut a, mut b) = (House::start("De Kade"), House::start("Het Veer"));
-    b.join(&a, "member");
-    let mut anna = a.person("Anna", "chair");
-    let ask = |anna: &mut Browser, title: &str| {
-        let form = [("title", title), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
-        assert!(anna.post("/case-questions", &form).has("Verstuurd."));
-    };
-    ask(&mut anna, "Gaat weg");
-    ask(&mut anna, "Blijft");
-    b.post("Gaat weg");
-    b.post("Blijft");
-    let (gone, stays) = (path(&a, "Gaat weg"), path(&a, "Blijft"));
-    assert!(anna.post(&format!("{gone}/withdraw"), &[]).status < 400);
-    until("it is gone there", || b.post_now("Gaat weg").is_none().then_some(()));
-    a.settled();
-    // Its activities are named after it.
-    let holds = |house: &House, path: &str| {
-        let mut named = Words::default();
-        named.0.insert(format!("{path}#"), "the name of an activity");
-        !finds(&named, &[house]).is_empty()
-    };
-    assert!(holds(&a, &gone) && holds(&a, &stays));
-    for house in [&mut a, &mut b] {
-        house.kill();
-        house.serve_later(&(100 * 24 * 3600).to_string());
-    }
-    until("the night has passed", || (!holds(&a, &gone)).then_some(()));
-    assert!(holds(&a, &stays), "what says how a post is now stays");
-    anna.post("/sign-in", &[("name", "Anna"), ("passphrase", "Anna heeft een lange zin")]);
-    assert!(anna.get(&stays).has("Bij 1 van"), "and shows where it went");
-    ask(&mut anna, "Na honderd dagen");
-    b.post("Na honderd dagen");
 }

@@ -1,20 +1,7 @@
 //! The newcomer's road, for each kind, both ways: written in one house, seen in the other, answered there, and the answer
 //! comes home.
 
-use crate::support::{Browser, House, until};
-
-/// Two houses that are members of each other, each with its chair signed in.
-fn two() -> (House, Browser, House, Browser) {
-    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
-    b.join(&a, "member");
-    let (anna, bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
-    (a, anna, b, bob)
-}
-
-/// The address of a post in a house, once it is there.
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
-}
+use crate::support::{Browser, House, path, two, until};
 
 fn state(house: &House, title: &str, wanted: &str) {
     until(&format!("{title:?} is {wanted} at {}", house.name), || {

@@ -2,7 +2,7 @@
 //! before who may releases it, and then it goes once.
 
 use crate::support::remote::{Remote, make_member, members, question, with_member};
-use crate::support::{Browser, House, until};
+use crate::support::{Browser, House, path, until};
 
 /// Fields that satisfy every kind; what is for one role names it.
 fn publish(chair: &mut Browser, list: &str, title: &str, audience: &[(&str, &str)]) {
@@ -31,10 +31,6 @@ fn publish(chair: &mut Browser, list: &str, title: &str, audience: &[(&str, &str
     let form: Vec<(&str, &str)> = all.iter().chain(audience).copied().collect();
     let page = chair.post(list, &form);
     assert!(page.has("Verstuurd."), "{title}: {}", page.body);
-}
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
 }
 
 /// The one prepared answer on a page.

@@ -2,16 +2,12 @@
 //! else's word counts, the owner's own about others included.
 
 use crate::support::remote::{Remote, advice, make_member, members, question, with_member};
-use crate::support::{Browser, House, until};
+use crate::support::{Browser, House, path, until};
 use serde_json::{Value, json};
 
 fn ask(chair: &mut Browser, title: &str, audience: &str) {
     let form = [("title", title), ("situation", "x"), ("question", "x"), ("audience", audience), ("do", "send")];
     assert!(chair.post("/case-questions", &form).has("Verstuurd."), "{title}");
-}
-
-fn path(house: &House, title: &str) -> String {
-    format!("/posts/{}", house.post(title)["slug"].as_str().expect("slug"))
 }
 
 fn shows(browser: &mut Browser, path: &str, text: &str) {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 fn host(remote: &Remote) -> String {
     format!("http://localhost:{}", remote.port)
@@ -118,13 +119,16 @@ fn what_is_fetched_of_a_house_sets_us_on_nobody() {
         (0..60).map(|n| passed_on(&remote, &post, &made_up(&third.url(&format!("/u{n}")), &post))).collect();
     let page = json!({"type": "OrderedCollectionPage", "huisraad:upTo": "x:1", "orderedItems": adds});
     remote.at.lock().expect("lock").insert("/outbox".into(), page.to_string());
+    let begun = Instant::now();
     house.cli(&["peer", "check", &format!("localhost:{}", remote.port)]);
     until("they wait", || {
         let all = house.json(&["queue", "list"]);
         (all.as_array().expect("list").iter().filter(|d| d["from"] == remote.actor()).count() >= 60).then_some(())
     });
     until("it was asked", || (third.asked() > 0).then_some(()));
-    assert!(third.asked() <= 30, "not once for each of sixty, but {} times", third.asked());
+    // It gave nothing, and is left alone for five seconds each time.
+    let most = |begun: Instant| 2 + usize::try_from(begun.elapsed().as_secs() / 5).expect("few");
+    assert!(third.asked() <= most(begun), "it was asked {} times", third.asked());
     // The same where a house says again and again that it moved.
     let elsewhere = Elsewhere::start(|_, _, _, stream| answer(stream, "404 Not Found", ""));
     let before = remote.fetched.load(Ordering::SeqCst);
@@ -141,9 +145,10 @@ fn what_is_fetched_of_a_house_sets_us_on_nobody() {
     says["movedTo"] = json!(elsewhere.url("/m39"));
     *remote.shown.lock().expect("lock") = says.to_string();
     assert_eq!(elsewhere.asked(), 0, "it does not say so itself");
+    let begun = Instant::now();
     moves(20, 40);
     until("the last is looked at", || (elsewhere.asked() > 0).then_some(()));
-    assert!(elsewhere.asked() <= 10, "not once for each of twenty, but {} times", elsewhere.asked());
+    assert!(elsewhere.asked() <= most(begun), "it was asked {} times", elsewhere.asked());
 }
 
 #[test]
