@@ -151,7 +151,7 @@ fn who_comes_hears_that_it_is_off() {
     let leave = other.activity("Leave", json!({"type": "Join", "id": left["id"]}));
     assert_eq!(other.send(&a.url("/inbox"), &leave), 202);
     a.settled();
-    anna.post(&format!("{at_a}/cancel"), &[]);
+    assert!(anna.post(&format!("{at_a}/cancel"), &[]).has("De bijeenkomst is afgezegd."));
     first_card(&mut bob, "Afgezegd door De Kade: dit gaat niet door");
     assert!(!bob.get("/").has("Er is plaats"));
     let told = until("the guest hears", || guest.got("Update").pop());

@@ -349,5 +349,5 @@ async fn close(v: Visit, slug: Path<String>) -> Page {
             actions::close(tx, cx, post.id)
         })
         .await?;
-    done(&post.path(), "changed")
+    done(&post.path(), "closed")
 }

@@ -236,7 +236,7 @@ async fn end(v: Visit, slug: Path<String>) -> Page {
             actions::close(tx, cx, post.id)
         })
         .await?;
-    done(&post.path(), "changed")
+    done(&post.path(), "closed-conflict")
 }
 
 #[derive(Template)]

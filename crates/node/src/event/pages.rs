@@ -258,5 +258,5 @@ async fn cancel(v: Visit, slug: Path<String>) -> Page {
             actions::cancel(tx, cx, post.id)
         })
         .await?;
-    done(&post.path(), "changed")
+    done(&post.path(), "cancelled")
 }

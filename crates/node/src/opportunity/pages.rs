@@ -171,5 +171,5 @@ async fn finish(v: Visit, slug: Path<String>) -> Page {
             actions::finish(tx, cx, post.id)
         })
         .await?;
-    done(&post.path(), "changed")
+    done(&post.path(), "finished")
 }
