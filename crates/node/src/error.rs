@@ -1,5 +1,6 @@
 //! The one error of the crate: to the browser a status and a sentence, to the inbox a verdict, to the log its source.
 
+pub use crate::reason::Reason;
 use huisraad_federation::Verdict;
 use huisraad_storage as storage;
 
@@ -14,9 +15,9 @@ pub enum Error {
     /// It does not exist, or the asker may not know that it does.
     #[error("not found")]
     NotFound,
-    /// A rule forbids it; the message says which.
+    /// A rule forbids it, and which.
     #[error("refused: {0}")]
-    Refused(Key),
+    Refused(Reason),
     /// What was filled in cannot be used; beside which field, and why.
     #[error("invalid: {0:?}")]
     Invalid(Vec<(Field, Key)>),
@@ -59,8 +60,8 @@ impl From<Error> for Verdict {
     fn from(e: Error) -> Self {
         match e {
             Error::NotFound => Verdict::Unknown,
-            Error::Refused("error-too-many") => Verdict::TooMany,
-            Error::Refused(key) => Verdict::Never(key.to_owned()),
+            Error::Refused(Reason::TooMany) => Verdict::TooMany,
+            Error::Refused(why) => Verdict::Never(why.to_string()),
             Error::Invalid(fields) => {
                 let said: Vec<String> = fields.iter().map(|(field, key)| format!("{field}: {key}")).collect();
                 Verdict::Never(said.join(", "))

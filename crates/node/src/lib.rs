@@ -39,6 +39,7 @@ pub mod page;
 pub mod peer;
 pub mod people;
 pub mod post;
+pub mod reason;
 pub mod reconcile;
 pub mod sealed;
 pub mod search;

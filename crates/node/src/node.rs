@@ -182,7 +182,7 @@ impl Node {
     /// its way does nothing, and who lost a role does nothing with it.
     ///
     /// # Errors
-    /// The action's own; then nothing of it is kept. [`once::BEFORE`] when the form had its effect already.
+    /// The action's own; then nothing of it is kept. [`Reason::FormSentBefore`](crate::error::Reason::FormSentBefore) when the form had its effect already.
     pub async fn act<T, F>(self: &Arc<Self>, who: Viewer, f: F) -> Result<T, Error>
     where
         T: Send + 'static,

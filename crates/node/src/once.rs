@@ -10,7 +10,7 @@
 //! - A form without a key counts as a new one.
 //! - No feature knows of this: [`crate::node::Node::act`] asks for `pending`, and the pages never do.
 
-use crate::error::{Error, Key};
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::page::{Fields, Visit, is_secret};
 use crate::sealed::{For, Secret};
@@ -39,9 +39,6 @@ use table::form_keys;
 
 /// The name of the field that carries the key.
 pub const FIELD: &str = "form-key";
-
-/// Why nothing is done: this form had its effect before.
-pub const BEFORE: Key = "form-sent-before";
 
 /// How long a key is remembered.
 const KEPT: Duration = Duration::from_secs(24 * 3600);
@@ -156,7 +153,7 @@ pub(crate) fn pending(who: &Viewer) -> Option<Arc<Sent>> {
 /// Writes the key down, in the transaction of the effect.
 ///
 /// # Errors
-/// [`BEFORE`] when it is there: then nothing is done.
+/// [`Reason::FormSentBefore`] when it is there: then nothing is done.
 pub(crate) fn claim(tx: &mut Tx<'_>, sent: &Sent, now: Time) -> Result<(), Error> {
     diesel::delete(form_keys::table.filter(form_keys::at.lt(now.minus(KEPT).0))).execute(tx.conn())?;
     let new = (
@@ -168,7 +165,7 @@ pub(crate) fn claim(tx: &mut Tx<'_>, sent: &Sent, now: Time) -> Result<(), Error
     match diesel::insert_into(form_keys::table).values(new).execute(tx.conn()) {
         Ok(_) => Ok(()),
         // The transaction ends with this: PostgreSQL would take no more of it.
-        Err(DatabaseError(UniqueViolation, _)) => Err(Error::Refused(BEFORE)),
+        Err(DatabaseError(UniqueViolation, _)) => Err(Error::Refused(Reason::FormSentBefore)),
         Err(e) => Err(e.into()),
     }
 }

@@ -1,6 +1,6 @@
 //! Who is asking. Everything that is shown or done is decided for a viewer; there is no other way in.
 
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::words::{Role, Standing};
 use huisraad_federation::Authority;
 use huisraad_storage::{Conn, Time};
@@ -122,6 +122,6 @@ impl Session {
     /// [`Error::Refused`] when they are out.
     pub(crate) fn as_now(&self, conn: &mut Conn, who: &Viewer) -> Result<Viewer, Error> {
         let now = (self.of)(conn, &self.token)?.filter(|now| now.person() == who.person());
-        now.ok_or(Error::Refused("session-over"))
+        now.ok_or(Error::Refused(Reason::SessionOver))
     }
 }

@@ -4,7 +4,7 @@ use super::actions::note_trials;
 use super::rules::{self, Ground, Outcome, Said};
 use super::store::{Details, advice, awaited_with, details};
 use super::wire;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::post::{self, NewResponse, Origin, Post, PostId, Response, Writer, check_text};
 use crate::viewer::Viewer;
@@ -121,7 +121,7 @@ pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response, now: Tim
     }
     for r in post::responses_to(conn, post.id)?.iter().filter(|r| r.is_ours() && r.id != response.id) {
         if is_same(r, &details(conn, r.id)?, d.said, &d.about) {
-            return Err(Error::Refused("error-said-already"));
+            return Err(Error::Refused(Reason::SaidAlready));
         }
     }
     Ok(())

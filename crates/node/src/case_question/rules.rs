@@ -1,6 +1,6 @@
 //! Where a question is in its life, and what may happen next.
 
-use crate::error::{Error, Key};
+use crate::error::{Error, Key, Reason};
 use huisraad_storage::{Time, text_enum};
 use std::time::Duration;
 
@@ -165,7 +165,7 @@ pub fn shown_state(state: &str, published: Option<Time>, now: Time) -> Key {
 /// # Errors
 /// [`Error::Refused`] when it is over.
 pub fn not_closed(state: &str) -> Result<(), Error> {
-    if is_over(state) { Err(Error::Refused("case-is-closed")) } else { Ok(()) }
+    if is_over(state) { Err(Error::Refused(Reason::CaseIsClosed)) } else { Ok(()) }
 }
 
 /// Whether what is said is for the house that asks alone (to a question of `ours`: for our own house alone), by what was chosen.
@@ -189,7 +189,7 @@ pub fn takes(state: &str, published: Option<Time>, said: Said, now: Time) -> Res
     match said {
         Said::Tried => Ok(()),
         _ if is_over(state) => not_closed(state),
-        _ if is_past(state, published, now) => Err(Error::Refused("case-is-long-ago")),
+        _ if is_past(state, published, now) => Err(Error::Refused(Reason::CaseIsLongAgo)),
         _ => Ok(()),
     }
 }

@@ -67,7 +67,7 @@ impl From<Error> for Failure {
         let say = |key: &str| Texts::load().say(Language::En, key, &[]);
         match e {
             Error::NotFound => Failure::Failed("there is no such thing here".into()),
-            Error::Refused(key) => Failure::Failed(say(key)),
+            Error::Refused(why) => Failure::Failed(say(why.key())),
             Error::Invalid(fields) => {
                 let said: Vec<String> = fields.iter().map(|(field, key)| format!("{field}: {}", say(key))).collect();
                 Failure::Usage(said.join(" "))

@@ -3,7 +3,7 @@
 use super::rules;
 use super::store::{Texts, conflicts, detail_reads, is_tied, mediation_offers, texts};
 use super::wire;
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::peer;
 use crate::post::{
@@ -144,7 +144,7 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
 pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     let (post, chosen): (Post, Response) = post::answer(tx, cx, Kind::Conflict, id, ResponseState::Confirmed)?;
     if post.state != rules::FIRST || chosen.withdrawn.is_some() {
-        return Err(Error::Refused("conflict-is-picked"));
+        return Err(Error::Refused(Reason::ConflictIsPicked));
     }
     let post = post::told(tx, cx, &post, rules::PICKED)?;
     for other in post::responses_to(tx.conn(), post.id)? {
@@ -152,7 +152,7 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
         let other = if yes { other } else { post::set_state(tx, cx.now, other.id, ResponseState::Refused)? };
         match post::deliver(tx, cx, &post, &other, &wire::answer(&cx.node, &post, &other, yes)) {
             // A house that was paused meanwhile need not hear that it was not picked.
-            Err(Error::Refused("peer-not-held")) if !yes => {}
+            Err(Error::Refused(Reason::PeerNotHeld)) if !yes => {}
             told => told?,
         }
     }
@@ -175,7 +175,7 @@ pub fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
         let offer = post::set_state(tx, cx.now, offer.id, ResponseState::Waiting)?;
         match post::deliver(tx, cx, &post, &offer, &wire::again(&cx.node, &post, &offer)) {
             // A house that was paused meanwhile cannot be picked now.
-            Err(Error::Refused("peer-not-held")) => {}
+            Err(Error::Refused(Reason::PeerNotHeld)) => {}
             told => told?,
         }
     }

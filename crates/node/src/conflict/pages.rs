@@ -3,7 +3,7 @@
 use super::actions::{self, Offer, Request};
 use super::rules::{self, Urgency, state_key};
 use super::store::{Texts, is_tied, reads, texts};
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::activity_json;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::asker;
@@ -211,7 +211,7 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&early, actions::offer(tx, cx, id, &new))).await {
         Ok(()) => done(&post.path(), answered(&v, &post, false)),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
-        Err(Error::Refused("conflict-tie-excludes")) => {
+        Err(Error::Refused(Reason::ConflictTieExcludes)) => {
             // Who said nothing of it is asked for that alone.
             if !wrong.iter().any(|(field, _)| *field == "tie") {
                 wrong.push(("tie", "conflict-tie-excludes"));
@@ -278,7 +278,7 @@ async fn fetched_details(v: &Visit, slug: String) -> Page {
     let url = Url::parse(&format!("{}/details", post.uri)).map_err(|_| Error::NotFound)?;
     let answer = crate::peer::ask(&v.node, &house, &url).await.map_err(|e| {
         tracing::info!(house = %house.authority, error = %e, "the details of a conflict could not be fetched");
-        Error::Refused("conflict-details-unreachable")
+        Error::Refused(Reason::ConflictDetailsUnreachable)
     })?;
     let text = crate::post::wire::text(&answer, "huisraad:text", 10_000);
     v.show(&DetailsPage { v, house: house.name, path: post.path(), details: typed_html(&text) })

@@ -3,7 +3,7 @@
 use super::rules::{self, Asker, State};
 use super::store::{Consultation, consultation, consultations, since};
 use crate::due::{self, Topic};
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::mail::is_address;
 use crate::node::Cx;
 use crate::people::hash_token;
@@ -53,7 +53,7 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, new: &NewConsultation, token: &str) -> Resu
     check(new)?;
     let Some(asker) = new.asker else { return Err(Error::Invalid(vec![("asker", "consultation-asker-missing")])) };
     if since(tx.conn(), cx.now.minus(Duration::from_secs(3600)))? >= rules::MOST_AN_HOUR {
-        return Err(Error::Refused("error-too-many"));
+        return Err(Error::Refused(Reason::TooMany));
     }
     let id: i64 = diesel::insert_into(consultations::table)
         .values((

@@ -3,7 +3,7 @@
 use super::actions::{self, NewConsultation};
 use super::rules::{self, Asker, State};
 use super::store::{self, Consultation, by_token, consultation};
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, exchange, exchanged, go, qr_svg, typed_html};
 use crate::people::{Doors, SHARED_IDLE, hash_token};
 use actix_web::HttpRequest;
@@ -68,7 +68,7 @@ async fn ask(v: Visit, doors: Data<Doors>, typed: web::Form<Fields>) -> Page {
         return show_asked(&v, &token, None);
     }
     let asked = match actions::check(&new) {
-        Ok(()) if !doors.asks(v.from) => Err(Error::Refused("error-too-many")),
+        Ok(()) if !doors.asks(v.from) => Err(Error::Refused(Reason::TooMany)),
         Ok(()) => v.node.act(v.who.clone(), move |tx, cx| actions::ask(tx, cx, &new, &secret)).await,
         wrong => wrong,
     };
@@ -98,7 +98,7 @@ async fn opened(v: Visit, token: Path<String>) -> Page {
 }
 
 async fn asked(v: Visit, req: HttpRequest) -> Page {
-    let token = exchanged(&v, &req, "/advice").ok_or(Error::Refused("consultation-open-again"))?;
+    let token = exchanged(&v, &req, "/advice").ok_or(Error::Refused(Reason::ConsultationOpenAgain))?;
     let digest = hash_token(&token);
     let c = v.node.read(move |conn| by_token(conn, &digest)).await?;
     // On whose computer this is read, we do not know.

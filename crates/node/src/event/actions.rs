@@ -5,7 +5,7 @@ use super::rules;
 use super::store::{Facts, events, facts, heads, room_told, rsvps, taken, taken_by_guests};
 use super::wire;
 use crate::due::{self, Topic};
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::peer::domain_of;
 use crate::post::{
@@ -160,7 +160,7 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     if response.is_prepared() {
         // One that waits is enough: whoever wants another number throws it away first.
         if post::prepared_by(tx.conn(), &cx.who, post.id)?.len() > 1 {
-            return Err(Error::Refused("rsvp-twice"));
+            return Err(Error::Refused(Reason::RsvpTwice));
         }
         return admits(tx.conn(), &post, &response, cx.now);
     }
@@ -177,13 +177,13 @@ pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response, now: Tim
         |r: &Response| r.id != response.id && r.writer() == response.writer() && r.state != ResponseState::Refused;
     let others = post::responses_to(conn, post.id)?;
     if others.iter().any(from_same) {
-        return Err(Error::Refused("rsvp-twice"));
+        return Err(Error::Refused(Reason::RsvpTwice));
     }
     if let Some(guest) = response.guest() {
         let waiting = others.iter().filter(|r| r.state == ResponseState::Waiting).filter_map(Response::guest);
         let domains: Vec<_> = waiting.map(domain_of).collect();
         if !rules::may_wait(&domains, &domain_of(guest)) {
-            return Err(Error::Refused("error-too-many"));
+            return Err(Error::Refused(Reason::TooMany));
         }
     }
     Ok(())
@@ -246,7 +246,7 @@ pub fn answer_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Resul
     rules::takes_answers(&post.state, &event.until(), &local_moment(cx.now))?;
     // It counts among the taken already; what does not fit is undone with this transaction.
     if yes && rules::room(&post.state, event.capacity, taken(tx.conn(), post.id)?, 0)? == ResponseState::Waiting {
-        return Err(Error::Refused("event-no-room"));
+        return Err(Error::Refused(Reason::EventNoRoom));
     }
     // The head count says that it is an answer to an event, and not something else's number.
     say_places(tx, cx, &post, &response)?;

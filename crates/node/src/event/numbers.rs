@@ -4,7 +4,7 @@ use super::actions::{Rsvp, say_places, settle};
 use super::rules::{self, first_to_move_up, renumbered};
 use super::store::{Heads, facts, heads, line, set_heads, taken};
 use super::wire::{self, Places};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::post::{self, Post, PostId, Response, ResponseId, ResponseState};
 use crate::texts::local_moment;
@@ -23,7 +23,7 @@ pub fn change_number(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, n: i64, needs: &s
     let (post, response) = changed.ok_or(Error::NotFound)?;
     // Whoever prepared it does not change in the name of the house what was released.
     if !post::speaks(&cx.who, &post, false) {
-        return Err(Error::Refused("error-chair-releases"));
+        return Err(Error::Refused(Reason::ChairReleases));
     }
     still_asks(tx, cx, &post)?;
     if post.is_ours() {
@@ -48,7 +48,7 @@ pub fn change_number(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, n: i64, needs: &s
 /// When it is not its answer to this event, the event takes no answers, or it was told no.
 pub(super) fn changed_there(tx: &mut Tx<'_>, cx: &Cx, to: PostId, held: &Response, new: &Rsvp) -> Result<(), Error> {
     if held.post != to {
-        return Err(Error::Refused("error-not-yours"));
+        return Err(Error::Refused(Reason::NotYours));
     }
     let change = (new.response.body.as_str(), Some(new.version));
     let Some((post, response)) = post::change_response(tx, cx, Kind::Event, held.id, change)? else {

@@ -1,6 +1,6 @@
 //! Where an event is in its life, when it is over, and whether there is room.
 
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::post::ResponseState;
 use huisraad_storage::text_enum;
 use jiff::ToSpan;
@@ -108,8 +108,8 @@ pub fn is_over(until: &str, now: &str) -> bool {
 /// [`Error::Refused`] when it is over, or does not take place.
 pub fn takes_answers(state: &str, until: &str, now: &str) -> Result<(), Error> {
     match state {
-        CANCELLED => Err(Error::Refused("event-is-cancelled")),
-        _ if is_over(until, now) => Err(Error::Refused("event-is-over")),
+        CANCELLED => Err(Error::Refused(Reason::EventIsCancelled)),
+        _ if is_over(until, now) => Err(Error::Refused(Reason::EventIsOver)),
         _ => Ok(()),
     }
 }
@@ -166,7 +166,7 @@ pub fn room_for_guest(
 /// [`Error::Refused`] when the event does not take place.
 pub fn room(state: &str, capacity: Option<i64>, taken: i64, heads: i64) -> Result<ResponseState, Error> {
     if state == CANCELLED {
-        return Err(Error::Refused("event-is-cancelled"));
+        return Err(Error::Refused(Reason::EventIsCancelled));
     }
     Ok(if capacity.is_none_or(|c| taken + heads <= c) { ResponseState::Confirmed } else { ResponseState::Waiting })
 }
@@ -233,8 +233,8 @@ pub fn renumbered(
         ResponseState::Confirmed => Ok((ResponseState::Confirmed, Number { heads: held, asked: Some(wants) })),
         ResponseState::Waiting if fits(wants) => Ok((ResponseState::Confirmed, all)),
         ResponseState::Waiting => Ok((ResponseState::Waiting, all)),
-        ResponseState::Prepared | ResponseState::Sent => Err(Error::Refused("rsvp-under-way")),
-        ResponseState::Refused | ResponseState::TakenOut => Err(Error::Refused("rsvp-said-no")),
+        ResponseState::Prepared | ResponseState::Sent => Err(Error::Refused(Reason::RsvpUnderWay)),
+        ResponseState::Refused | ResponseState::TakenOut => Err(Error::Refused(Reason::RsvpSaidNo)),
     }
 }
 

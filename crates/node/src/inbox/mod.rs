@@ -4,7 +4,7 @@
 pub mod read;
 
 use crate::due::{self, Topic};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::kinds;
 use crate::node::{Cx, Node};
 use crate::peer::{self, ProofKeyOf, Sender};
@@ -310,7 +310,7 @@ fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, uri: &str) -> Result<(), Ver
     let at_home = Url::parse(uri).is_ok_and(|u| u.origin() == peer.actor.origin());
     // A house that moved has words at its old address too.
     if !at_home && !post::is_of(tx.conn(), peer.id, uri)? {
-        return Err(Error::Refused("error-attribution").into());
+        return Err(Error::Refused(Reason::Attribution).into());
     }
     if membership::unvouched(tx, cx, uri)? {
         return Ok(());

@@ -1,7 +1,7 @@
 //! Reading an activity: pure, and before the transaction. What is not understood is nothing; what is against a rule that
 //! can be seen in the activity itself is refused here.
 
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::event::{Places, read_places};
 use crate::house::Profile;
 use crate::kinds::{self, Reply};
@@ -231,11 +231,11 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
         },
         ("Announce", "Follow") => match read_newcomer(actor, a) {
             Some(told) => Heard::Newcomer(Box::new(told)),
-            None => return Err(Error::Refused("error-attribution").into()),
+            None => return Err(Error::Refused(Reason::Attribution).into()),
         },
         ("Offer", "Relationship") => match read_vouch(actor, a) {
             Some(vouched) => Heard::Vouched(Box::new(vouched)),
-            None => return Err(Error::Refused("error-attribution").into()),
+            None => return Err(Error::Refused(Reason::Attribution).into()),
         },
         ("Add", "Create") => Heard::Added(Box::new(addition(a, object)?)),
         ("Remove", _) => {
@@ -267,7 +267,7 @@ fn places(verb: &str, object: &Value) -> Option<Places> {
 fn changed_join(actor: &Url, join: &Value) -> Result<Heard, Verdict> {
     let own = Url::parse(text(join, "id")).is_ok_and(|id| id.origin() == actor.origin());
     if !own || id_of(join, "actor") != actor.as_str() {
-        return Err(Error::Refused("error-attribution").into());
+        return Err(Error::Refused(Reason::Attribution).into());
     }
     Ok(Heard::Response { to: id_of(join, "object").to_owned(), reply: Reply::rsvp(text(join, "id"), join) })
 }
@@ -292,11 +292,11 @@ pub fn is_for_thread(create: &Value) -> bool {
 fn response(actor: &Url, create: &Value) -> Result<Heard, Verdict> {
     let note = create.get("object").unwrap_or(&Value::Null);
     if !is_own(actor, create) {
-        return Err(Error::Refused("error-attribution").into());
+        return Err(Error::Refused(Reason::Attribution).into());
     }
     let context = text(note, "context");
     if text(create, "context") != context {
-        return Err(Error::Refused("error-addressing").into());
+        return Err(Error::Refused(Reason::Addressing).into());
     }
     let signed = (!context.is_empty()).then(|| create.clone());
     let reply = Reply::advice(text(note, "id"), note, signed, context);
@@ -305,7 +305,7 @@ fn response(actor: &Url, create: &Value) -> Result<Heard, Verdict> {
 
 /// What the owner of a thread passes on.
 fn addition(a: &Value, create: &Value) -> Result<Addition, Verdict> {
-    const REFUSED: Error = Error::Refused("error-attribution");
+    const REFUSED: Error = Error::Refused(Reason::Attribution);
     let note = create.get("object").unwrap_or(&Value::Null);
     let writer = Url::parse(id_of(create, "actor")).map_err(|_| Verdict::from(REFUSED))?;
     let target = id_of(a, "target").to_owned();

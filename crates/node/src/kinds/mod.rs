@@ -8,7 +8,7 @@ pub use belongings::BELONGINGS;
 pub use shown::*;
 pub use waits::{Said, settle, waits};
 
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::node::{Cx, Node};
 use crate::page::Fields;
 use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, Writer};
@@ -104,7 +104,7 @@ pub fn reply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, reply: &Reply) -> Result<()
         Reply::Advice(advice, context) => {
             let found = post::find(tx.conn(), &Viewer::Clock, post)?;
             if !context.is_empty() && *context != post::container(&found) {
-                return Err(Error::Refused("error-addressing"));
+                return Err(Error::Refused(Reason::Addressing));
             }
             case_question::advise(tx, cx, post, advice)
         }

@@ -1,7 +1,7 @@
 //! What waits, of all kinds together; and what a word of the meeting does with it.
 
 use crate::case_question::{self, Advice, Ground, Outcome};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::event::{self, Rsvp};
 use crate::meeting::Word;
 use crate::node::Cx;
@@ -79,7 +79,7 @@ pub fn settle(
             case_question::advise(tx, cx, post, &advice)
         }
         (Kind::Event, Wanted::Coming, Word::Yes) => {
-            let heads = said.heads.parse().map_err(|_| Error::Refused("rsvp-heads-wrong"))?;
+            let heads = said.heads.parse().map_err(|_| Error::Refused(Reason::RsvpHeadsWrong))?;
             event::rsvp(tx, cx, post, &Rsvp { response: said.response(ResponseState::Waiting), heads, version: 1 })
         }
         (_, Wanted::Answer | Wanted::Coming, Word::No | Word::Later) => Ok(()),

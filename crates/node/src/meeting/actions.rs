@@ -2,7 +2,7 @@
 
 use super::rules::{What, Word, words};
 use super::store::{Item, Meeting, item, meeting, meeting_items, meetings};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::people::{Act, require};
 use crate::post::{PostId, ResponseId, check_text};
@@ -105,11 +105,11 @@ pub fn decide(
         return Err(Error::NotFound);
     }
     if check_text(line, 2000, None).is_some() {
-        return Err(Error::Refused("text-long"));
+        return Err(Error::Refused(Reason::TextLong));
     }
     let today = day_of(cx.now);
     let day = Some(look_again).filter(|day| !day.is_empty()).map(|day| read_day(day, today, Near::Next));
-    let day = day.transpose().map_err(Error::Refused)?;
+    let day = day.transpose().map_err(|key| Error::Invalid(vec![("look_again", key)]))?;
     let open = meeting_items::table.find(id).filter(meeting_items::outcome.is_null());
     let changed = diesel::update(open)
         .set((

@@ -5,7 +5,7 @@ use super::names;
 use super::rules::Cause;
 use super::{expect, trust, wire};
 use crate::due::{self, Topic};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer::{self, Following, NewPeer, Peer};
 use crate::people::{Act, require};
@@ -103,7 +103,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
         return Err(Error::Invalid(wrong));
     }
     if actor.id == cx.node.actor() {
-        return Err(Error::Refused("apply-ourselves"));
+        return Err(Error::Refused(Reason::ApplyOurselves));
     }
     let held = peer::by_actor(tx.conn(), &actor.id)?;
     let id = match &held {
@@ -113,7 +113,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
             return accept(tx, cx, &p.authority, Standing::Member, "").map(|()| true);
         }
         Some(p) if p.standing.held() || p.standing == Standing::Paused => {
-            return Err(Error::Refused("apply-linked"));
+            return Err(Error::Refused(Reason::ApplyLinked));
         }
         Some(p) => {
             // What it signs with another key is not taken before a chair has compared the two.
@@ -148,7 +148,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, authority: &str) -> Result<(), Error> 
     require(&cx.who, Act::Decide)?;
     let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
     let (Standing::Asked, Some(ours)) = (peer.standing, &peer.our_follow) else {
-        return Err(Error::Refused("withdraw-not-asked"));
+        return Err(Error::Refused(Reason::WithdrawNotAsked));
     };
     send(tx, cx, &peer, &wire::undo(&cx.node, ours, &peer.actor))?;
     end(tx, cx, &peer, Cause::Chair)
@@ -188,7 +188,7 @@ pub fn over_again(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer) -> Result<bool, Error> 
 pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, note: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     if !standing.held() {
-        return Err(Error::Refused("accept-standing"));
+        return Err(Error::Refused(Reason::AcceptStanding));
     }
     let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
     match peer.standing {
@@ -206,14 +206,14 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
                 None => Ok(()),
             };
         }
-        _ => return Err(Error::Refused("accept-not-applied")),
+        _ => return Err(Error::Refused(Reason::AcceptNotApplied)),
     }
     let Some(their) = peer.their_follow.clone() else {
-        return Err(Error::Refused("accept-not-applied"));
+        return Err(Error::Refused(Reason::AcceptNotApplied));
     };
     // It was here before, with another key: first a chair compares the two.
     if peer.offered_key.is_some() {
-        return Err(Error::Refused("accept-key-first"));
+        return Err(Error::Refused(Reason::AcceptKeyFirst));
     }
     expect::wanted(tx, &peer.actor)?;
     change(tx, cx, &peer, standing, Cause::Chair, note)?;
@@ -239,7 +239,7 @@ pub fn decline(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<
     require(&cx.who, Act::Decide)?;
     let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
     if peer.standing != Standing::Applied {
-        return Err(Error::Refused("accept-not-applied"));
+        return Err(Error::Refused(Reason::AcceptNotApplied));
     }
     if let Some(their) = &peer.their_follow {
         send(tx, cx, &peer, &wire::answer(&cx.node, "Reject", their, &peer.actor, note))?;
@@ -256,7 +256,7 @@ pub fn stop(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(),
     require(&cx.who, Act::Decide)?;
     let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
     if !(peer.standing.held() || matches!(peer.standing, Standing::Paused | Standing::Expected)) {
-        return Err(Error::Refused("stop-not-held"));
+        return Err(Error::Refused(Reason::StopNotHeld));
     }
     if peer.standing == Standing::Expected && peer.linked.is_none() {
         // It never came: what was said beforehand is unsaid.
@@ -308,7 +308,7 @@ pub fn pause(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<()
     require(&cx.who, Act::Decide)?;
     let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
     if !peer.standing.held() {
-        return Err(Error::Refused("pause-not-held"));
+        return Err(Error::Refused(Reason::PauseNotHeld));
     }
     change(tx, cx, &peer, Standing::Paused, Cause::Chair, note)?;
     if let Some(to) = peer.address() {
@@ -325,7 +325,7 @@ pub fn resume(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
     require(&cx.who, Act::Decide)?;
     let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
     if peer.standing != Standing::Paused || !standing.held() {
-        return Err(Error::Refused("pause-not-paused"));
+        return Err(Error::Refused(Reason::PauseNotPaused));
     }
     change(tx, cx, &peer, standing, Cause::Chair, note)?;
     crate::post::files::ask_again(tx, cx, peer.id)?;

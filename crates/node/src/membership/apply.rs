@@ -2,7 +2,7 @@
 
 use super::actions::{self, Application};
 use super::principles::{self, Theirs};
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::house::{Profile, principles_digest, profile_fields, set_profile, stand_by, this_house};
 use crate::node::{Cx, Node};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, qr_svg};
@@ -115,14 +115,14 @@ async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
         match actions::apply(tx, cx, &actor, &a) {
             Ok(true) if early.is_empty() => stand_by(tx, cx, &text),
             Ok(true) => Err(Error::Invalid(early)),
-            Ok(false) => Err(Error::Refused("apply-under-way")),
+            Ok(false) => Err(Error::Refused(Reason::ApplyUnderWay)),
             Err(Error::Invalid(found)) => Err(Error::Invalid(early.into_iter().chain(found).collect())),
             Err(e) => Err(e),
         }
     };
     match v.node.act(v.who.clone(), asked).await {
         // Pressed twice: the transaction of the second press is nothing.
-        Ok(()) | Err(Error::Refused("apply-under-way")) => done("/houses", "applied"),
+        Ok(()) | Err(Error::Refused(Reason::ApplyUnderWay)) => done("/houses", "applied"),
         Err(Error::Invalid(wrong)) => show(&v, &typed, &wrong, Some((&house, Some(&theirs)))),
         Err(e) => Err(e),
     }

@@ -4,7 +4,7 @@
 use super::names;
 use super::rules::Cause;
 use super::store::{self, newcomer, not_wanted};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer::{self, NewPeer};
 use crate::people::{Act, require};
@@ -26,11 +26,11 @@ pub fn expect(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Error
             super::actions::accept(tx, cx, &p.authority, Standing::Member, "")
         }
         Some(p) if p.standing == Standing::Expected => Ok(()),
-        Some(_) => Err(Error::Refused("apply-linked")),
+        Some(_) => Err(Error::Refused(Reason::ApplyLinked)),
         None => {
             let host = Authority::of(&actor.id).ok_or(Error::NotFound)?;
             if peer::by_authority(tx.conn(), host.as_str())?.is_some() {
-                return Err(Error::Refused("apply-linked"));
+                return Err(Error::Refused(Reason::ApplyLinked));
             }
             let new = NewPeer { actor, standing: Standing::Expected, introduction: "", principles: None };
             let id = names::written_down(tx, cx, &new)?;

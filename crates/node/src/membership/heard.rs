@@ -6,7 +6,7 @@ use super::names;
 use super::rules::{self, Cause};
 use super::wire;
 use crate::due::{self, Topic};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer::{self, Following, NewPeer, Peer};
 use crate::post::{self, wire::REMOVAL};
@@ -91,7 +91,7 @@ pub fn followed(
         Some(p) if p.standing == Standing::Applied => peer::set_follow(tx, p.id, Following::Theirs(Some(id), false)),
         // It left by itself, and asks again.
         Some(p) if p.standing == Standing::Stopped && left_by_itself(tx, &p)? => returns(tx, cx, &p, stranger, asked),
-        Some(_) => Err(Error::Refused("follow-closed")),
+        Some(_) => Err(Error::Refused(Reason::FollowClosed)),
         None => {
             let actor = stranger.ok_or(Error::NotFound)?;
             applies(tx, cx, actor, asked)
@@ -110,11 +110,11 @@ fn applies(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, asked: &Asked) -> Resu
     };
     // One host, one house.
     if peer::by_authority(tx.conn(), host.as_str())?.is_some() {
-        return Err(Error::Refused("follow-closed"));
+        return Err(Error::Refused(Reason::FollowClosed));
     }
     // Not for good: a place comes free when a chair has said yes or no.
     if !rules::may_wait(&peer::applied(tx.conn())?, host.as_str()) {
-        return Err(Error::Refused("error-too-many"));
+        return Err(Error::Refused(Reason::TooMany));
     }
     let introduction = &asked.content;
     let new = NewPeer { actor, standing: Standing::Applied, introduction, principles: Some(digest) };
@@ -137,7 +137,7 @@ fn left_by_itself(tx: &mut Tx<'_>, p: &Peer) -> Result<bool, Error> {
 fn returns(tx: &mut Tx<'_>, cx: &Cx, p: &Peer, stranger: Option<&RemoteActor>, asked: &Asked) -> Result<(), Error> {
     let now = stranger.ok_or(Error::NotFound)?;
     if asked.content.is_empty() || asked.digest.is_none() {
-        return Err(Error::Refused("follow-closed"));
+        return Err(Error::Refused(Reason::FollowClosed));
     }
     names::refreshed(tx, p.id, now)?;
     if !asked.profile.is_null() {

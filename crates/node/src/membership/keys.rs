@@ -2,7 +2,7 @@
 
 use super::names;
 use crate::due::{self, Topic};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer::{self, Peer};
 use crate::people::{Act, require};
@@ -21,7 +21,7 @@ pub fn refreshed(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Er
     };
     let peer = peer::by_id(tx.conn(), *id)?;
     if peer.actor != actor.id.as_str() {
-        return Err(Error::Refused("error-attribution"));
+        return Err(Error::Refused(Reason::Attribution));
     }
     if peer.key_pem != actor.key_pem {
         tracing::warn!(house = %peer.authority, "it announced a new key, signed with the one we know");
@@ -61,7 +61,7 @@ pub fn trust_key(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, seen: &str) -> R
     require(&cx.who, Act::Decide)?;
     let peer = peer::by_actor(tx.conn(), &actor.id)?.ok_or(Error::NotFound)?;
     if peer.offered_key.as_deref() != Some(actor.key_pem.as_str()) || fingerprint(&actor.key_pem) != seen {
-        return Err(Error::Refused("key-changed"));
+        return Err(Error::Refused(Reason::KeyChanged));
     }
     take_keys(tx, cx, &peer, actor)
 }

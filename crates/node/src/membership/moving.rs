@@ -7,7 +7,7 @@ use super::names;
 use super::rules::Cause;
 use super::wire;
 use crate::due::{self, Topic};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::house::{set_came_from, set_moved_to, this_house};
 use crate::node::{Cx, Node};
 use crate::peer::{self, Following};
@@ -38,7 +38,7 @@ fn was(actor: &RemoteActor, other: &str) -> bool {
 pub fn announce_move(tx: &mut Tx<'_>, cx: &Cx, to: &RemoteActor) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     if !was(to, cx.node.actor().as_str()) {
-        return Err(Error::Refused("move-not-named"));
+        return Err(Error::Refused(Reason::MoveNotNamed));
     }
     set_moved_to(tx, to.id.as_str())?;
     send_held(tx, cx, &wire::moved(&cx.node, to.id.as_str()))
@@ -53,7 +53,7 @@ pub fn comes_from(tx: &mut Tx<'_>, cx: &Cx, from: &Url, houses: &[RemoteActor]) 
     set_came_from(tx, from.as_str())?;
     for house in houses {
         match super::expect::expect(tx, cx, house) {
-            Ok(()) | Err(Error::Refused("apply-linked")) => {}
+            Ok(()) | Err(Error::Refused(Reason::ApplyLinked)) => {}
             Err(e) => return Err(e),
         }
     }
@@ -100,7 +100,7 @@ pub async fn look_at_move(node: &Arc<Node>, reference: &str) -> Result<(), Error
         return Ok(());
     }
     if !node.budget.spend(from.as_str(), Way::Looked, node.clock.now()) {
-        return Err(Error::Refused("error-too-many"));
+        return Err(Error::Refused(Reason::TooMany));
     }
     let Some(new) = fetch(&to).await? else { return Ok(()) };
     if !was(&new, from.as_str()) {

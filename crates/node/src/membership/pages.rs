@@ -262,7 +262,7 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
 /// What needs the other house's actor as it is now: getting to know a newcomer, and expecting a house.
 async fn meet(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Page {
     require(&v.who, Act::Decide)?;
-    let actor = fetch(&v, &authority).await.map_err(Error::Refused)?;
+    let actor = fetch(&v, &authority).await.map_err(|key| Error::Invalid(vec![("address", key)]))?;
     let what = typed.get("do").to_owned();
     let newcomer: Option<i64> = typed.get("newcomer").parse().ok();
     let which = move || newcomer.ok_or(Error::NotFound);

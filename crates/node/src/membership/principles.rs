@@ -3,7 +3,7 @@
 
 use super::apply::fetch;
 use super::wire;
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::{activity_json, wants_activity};
 use crate::house::{LONGEST_PRINCIPLES, principles_digest, stand_by, this_house, wire as house_wire};
 use crate::node::Node;
@@ -133,8 +133,8 @@ struct TheirsPage<'a> {
 }
 
 async fn fetched(v: &Visit, authority: &str) -> Result<(RemoteActor, Theirs), Error> {
-    let actor = fetch(v, authority).await.map_err(Error::Refused)?;
-    let theirs = of(&v.node, &actor).await?.ok_or(Error::Refused("principles-silent"))?;
+    let actor = fetch(v, authority).await.map_err(|key| Error::Invalid(vec![("address", key)]))?;
+    let theirs = of(&v.node, &actor).await?.ok_or(Error::Refused(Reason::PrinciplesSilent))?;
     Ok((actor, theirs))
 }
 
@@ -156,7 +156,7 @@ async fn endorse(v: Visit, authority: Path<String>, typed: web::Form<Fields>) ->
     require(&v.who, Act::Decide)?;
     let (_, theirs) = fetched(&v, &authority).await?;
     if principles_digest(&theirs.text) != typed.get("digest") {
-        return Err(Error::Refused("error-changed-meanwhile"));
+        return Err(Error::Refused(Reason::ChangedMeanwhile));
     }
     v.node.act(v.who.clone(), move |tx, cx| stand_by(tx, cx, &theirs.text)).await?;
     done("/principles", "changed")

@@ -9,7 +9,7 @@ use super::rules::{self, Cause, Counting};
 use super::store::{self, Newcomer, Told, all_newcomers, newcomer, told_of, vouches, vouches_for};
 use super::wire;
 use crate::due::{self, Topic};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer::{self, Following, NewPeer, Peer};
 use crate::people::{Act, require};
@@ -33,7 +33,7 @@ pub fn key_digest(pem: &str) -> String {
 fn member(cx: &Cx) -> Result<PeerId, Error> {
     match &cx.who {
         Viewer::House { id, standing: Standing::Member, .. } => Ok(*id),
-        _ => Err(Error::Refused("vouch-members")),
+        _ => Err(Error::Refused(Reason::VouchMembers)),
     }
 }
 
@@ -65,7 +65,7 @@ pub fn newcomer_told(tx: &mut Tx<'_>, cx: &Cx, told: &Told) -> Result<(), Error>
     }
     let lately = |n: &Newcomer| n.sponsor == Some(by) && cx.now.since(n.told) < rules::VOUCH_LASTS;
     if all_newcomers(tx.conn())?.into_iter().filter(lately).count() >= MOST_TOLD {
-        return Err(Error::Refused("newcomer-many"));
+        return Err(Error::Refused(Reason::NewcomerMany));
     }
     // Whom we know, in whatever way, is for our chair to judge by what stands there.
     let known = Url::parse(&told.actor).ok().map(|a| peer::by_actor(tx.conn(), &a)).transpose()?.flatten();
@@ -197,7 +197,7 @@ pub fn vouched(tx: &mut Tx<'_>, cx: &Cx, v: &Vouched) -> Result<(), Error> {
     let by = member(cx)?;
     let voucher = peer::by_id(tx.conn(), by)?;
     if v.subject != voucher.actor || v.actor == voucher.actor || v.application.is_empty() || v.key_digest.is_empty() {
-        return Err(Error::Refused("vouch-own"));
+        return Err(Error::Refused(Reason::VouchOwn));
     }
     let known: Option<Option<i64>> =
         vouches::table.filter(vouches::uri.eq(&v.uri)).select(vouches::peer).one(tx.conn()).optional()?;
@@ -320,14 +320,14 @@ pub fn meet_by_words(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<()
 pub fn meet(tx: &mut Tx<'_>, cx: &Cx, id: i64, actor: &RemoteActor, standing: Standing) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     if !matches!(standing, Standing::Member | Standing::Acquaintance) {
-        return Err(Error::Refused("accept-standing"));
+        return Err(Error::Refused(Reason::AcceptStanding));
     }
     let n = newcomer(tx.conn(), id)?;
     if n.actor != actor.id.as_str() {
         return Err(Error::NotFound);
     }
     if key_digest(&actor.key_pem) != n.key_digest {
-        return Err(Error::Refused("newcomer-key"));
+        return Err(Error::Refused(Reason::NewcomerKey));
     }
     link(tx, cx, actor, &n, standing, Cause::Chair)
 }
@@ -343,14 +343,14 @@ fn link(
     let id = match peer::by_actor(tx.conn(), &actor.id)? {
         // What our chair expects is the house with the key that it had then.
         Some(p) if p.standing == Standing::Expected && p.key_pem != actor.key_pem => {
-            return Err(Error::Refused("newcomer-key"));
+            return Err(Error::Refused(Reason::NewcomerKey));
         }
         Some(p) if p.standing == Standing::Expected => p.id,
-        Some(_) => return Err(Error::Refused("apply-linked")),
+        Some(_) => return Err(Error::Refused(Reason::ApplyLinked)),
         None => {
             let host = Authority::of(&actor.id).ok_or(Error::NotFound)?;
             if peer::by_authority(tx.conn(), host.as_str())?.is_some() {
-                return Err(Error::Refused("apply-linked"));
+                return Err(Error::Refused(Reason::ApplyLinked));
             }
             let new = NewPeer { actor, standing: Standing::Expected, introduction: &n.introduction, principles: None };
             names::written_down(tx, cx, &new)?

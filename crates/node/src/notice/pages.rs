@@ -2,7 +2,7 @@
 
 use super::actions::{confirm, end, give};
 use super::store::{Mailed, of};
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::page::{Fields, Form, Page, Visit, done, exchange, exchanged};
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -87,13 +87,13 @@ async fn ask(v: Visit, off: bool) -> Page {
 }
 
 async fn yes_here(v: Visit, req: HttpRequest) -> Page {
-    let token = exchanged(&v, &req, YES).ok_or(Error::Refused("mail-open-again"))?;
+    let token = exchanged(&v, &req, YES).ok_or(Error::Refused(Reason::MailOpenAgain))?;
     v.node.act(v.who.clone(), move |tx, cx| confirm(tx, cx, &token)).await?;
     v.show(&LinkPage { v: &v, off: false, finished: true })
 }
 
 async fn off_here(v: Visit, req: HttpRequest) -> Page {
-    let token = exchanged(&v, &req, OFF).ok_or(Error::Refused("mail-open-again"))?;
+    let token = exchanged(&v, &req, OFF).ok_or(Error::Refused(Reason::MailOpenAgain))?;
     switch_off(v, token).await
 }
 

@@ -3,7 +3,7 @@
 use super::rules;
 use super::store::{Work, opportunities, work};
 use super::wire;
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::post::{
     self, Head, Inside, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Source, Written, check_text,
@@ -135,11 +135,11 @@ pub fn answer_application(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -
     let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
     let (post, response): (Post, Response) = post::answer(tx, cx, Kind::Opportunity, id, state)?;
     if rules::is_over(&post.state) {
-        return Err(Error::Refused("opportunity-is-done"));
+        return Err(Error::Refused(Reason::OpportunityIsDone));
     }
     let seats = work(tx.conn(), post.id)?.seats;
     if yes && taken(tx.conn(), post.id)? > seats {
-        return Err(Error::Refused("opportunity-is-filled"));
+        return Err(Error::Refused(Reason::OpportunityIsFilled));
     }
     post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response, yes))?;
     recount(tx, cx, &post)

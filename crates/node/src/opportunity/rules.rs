@@ -1,6 +1,6 @@
 //! Where an opportunity is in its life, and amounts of money.
 
-use crate::error::{Error, Key};
+use crate::error::{Error, Key, Reason};
 use crate::post::ResponseState;
 
 /// Open for applications.
@@ -40,8 +40,8 @@ pub fn is_over(state: &str) -> bool {
 pub fn takes_answers(state: &str) -> Result<(), Error> {
     match state {
         FIRST => Ok(()),
-        DONE => Err(Error::Refused("opportunity-is-done")),
-        _ => Err(Error::Refused("opportunity-is-filled")),
+        DONE => Err(Error::Refused(Reason::OpportunityIsDone)),
+        _ => Err(Error::Refused(Reason::OpportunityIsFilled)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Fields of forms: they keep what was typed, and say beside the field what is wrong and how to mend it.
 
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::texts::seen::{self, as_seen};
 use crate::texts::{Day, Near, Say, read_day};
 use askama::Template;
@@ -68,7 +68,7 @@ impl Fields {
         match self.get("do") {
             "yes" => Ok(true),
             "no" => Ok(false),
-            _ => Err(Error::Refused("answer-missing")),
+            _ => Err(Error::Refused(Reason::AnswerMissing)),
         }
     }
 

@@ -22,7 +22,7 @@ pub use qr::{qr_svg, qr_text};
 pub use secret::{exchange, exchanged};
 pub use typed::{escaped, plain_html, quotes_too_deep, text_of, typed_html};
 
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::node::Node;
 use crate::texts::{Language, Say};
 use crate::viewer::Viewer;
@@ -355,7 +355,7 @@ pub fn error_page(v: &Visit, error: &Error) -> Page {
 pub fn error_key(error: &Error) -> Key {
     match error {
         Error::NotFound => "error-not-found",
-        Error::Refused(key) => key,
+        Error::Refused(why) => why.key(),
         Error::Invalid(fields) => fields.first().map_or("error-invalid", |(_, key)| key),
         Error::Storage(_) | Error::Internal(_) => "error-fault",
     }
@@ -365,7 +365,7 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Error::NotFound => StatusCode::NOT_FOUND,
-            Error::Refused(key) if *key == "error-too-many" => StatusCode::TOO_MANY_REQUESTS,
+            Error::Refused(Reason::TooMany) => StatusCode::TOO_MANY_REQUESTS,
             Error::Refused(_) => StatusCode::FORBIDDEN,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,

@@ -1,7 +1,7 @@
 //! Who follows what this house shows to everyone, from other software: a guest at the window. It gets what is public, and
 //! has no other right.
 
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Node;
 use diesel::prelude::*;
 use huisraad_federation::{Authority, Destination, Follows, Outbox, RemoteActor, domain};
@@ -41,7 +41,7 @@ pub fn follow_public(
     if diesel::update(followers::table.find(id)).set(values).execute(tx.conn())? == 0 {
         let all: Vec<String> = followers::table.select(followers::actor).load(tx.conn())?;
         if !may_follow(&all, id) {
-            return Err(Error::Refused("follow-closed"));
+            return Err(Error::Refused(Reason::FollowClosed));
         }
         diesel::insert_into(followers::table)
             .values((followers::actor.eq(id), values, followers::created.eq(now.0)))

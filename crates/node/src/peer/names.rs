@@ -1,7 +1,7 @@
 //! What other houses are called here. A house calls itself what it likes; who reads must be able to tell two apart.
 
 use super::store::{Peer, peers};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::texts::seen::{folded, has_inner_dot, reads_like};
 use crate::viewer::PeerId;
 use diesel::prelude::*;
@@ -58,5 +58,5 @@ pub(super) fn calls_itself(tx: &mut Tx<'_>, peer: PeerId, called: &str) -> Resul
 pub fn name_seen(tx: &mut Tx<'_>, peer: PeerId, shown: &str) -> Result<(), Error> {
     let same = peers::table.find(peer).filter(peers::name.eq(shown));
     let seen = diesel::update(same).set(peers::known_as.eq(None::<String>)).execute(tx.conn())?;
-    if seen == 0 { Err(Error::Refused("error-changed-meanwhile")) } else { Ok(()) }
+    if seen == 0 { Err(Error::Refused(Reason::ChangedMeanwhile)) } else { Ok(()) }
 }

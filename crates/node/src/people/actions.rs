@@ -5,7 +5,7 @@ use super::past;
 use super::rules::{self, Act};
 use super::secrets::{CardSecrets, hash_token};
 use super::store::{self, Lock, Person, PrintedCard, card_misses, cards, person_roles, persons, sessions};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::{Cx, Node};
 use crate::texts::seen::reads_like;
 use crate::viewer::{PersonId, Roles, Viewer};
@@ -162,7 +162,7 @@ pub(super) async fn enter(node: &Arc<Node>, with: Lock, shared: bool) -> Result<
         // While it was looked at, the account may have ended, or become its owner's again.
         past::take(tx, with.person)?;
         if !store::still_opens(tx.conn(), &with)? {
-            return Err(Error::Refused("sign-in-wrong"));
+            return Err(Error::Refused(Reason::SignInWrong));
         }
         diesel::insert_into(sessions::table)
             .values((

@@ -4,7 +4,7 @@
 //! in, from a share kept for names that exist and cards that open, and everything wrong gets one answer after one time. Only
 //! salted digests of addresses and names are held, in memory, in a bounded number of places.
 
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroU32;
@@ -137,7 +137,7 @@ impl Doors {
 /// The answer to everything wrong over a limit, at its time.
 pub async fn late(begun: Instant) -> Error {
     tokio::time::sleep_until((begun + LATE).into()).await;
-    Error::Refused("error-too-many")
+    Error::Refused(Reason::TooMany)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Passphrases and PINs: argon2, a few at a time. One hash takes 19 MiB and tens of milliseconds on purpose; whoever sends
 //! many at once must not get that many times the memory or the machine.
 
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::texts::seen::as_seen;
 use argon2::password_hash::{Output, ParamsString, PasswordHash, SaltString};
 use argon2::{ARGON2ID_IDENT, Argon2, Block, Params, Version};
@@ -28,7 +28,7 @@ struct Turn;
 impl Turn {
     fn take() -> Result<Turn, Error> {
         let turn = Turn;
-        if WAITING.fetch_add(1, Ordering::SeqCst) < QUEUE { Ok(turn) } else { Err(Error::Refused("error-too-many")) }
+        if WAITING.fetch_add(1, Ordering::SeqCst) < QUEUE { Ok(turn) } else { Err(Error::Refused(Reason::TooMany)) }
     }
 }
 

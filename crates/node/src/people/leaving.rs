@@ -6,7 +6,7 @@ use super::log::{self, Happened};
 use super::past::{Belongings, ended, take};
 use super::rules::{self, Act};
 use super::store::{self, cards, person_roles, persons, sessions};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::viewer::{PersonId, Viewer};
 use crate::words::Role;
@@ -21,7 +21,7 @@ fn own_or_arranges(cx: &Cx, person: PersonId) -> Result<(), Error> {
 /// Without a chair nobody speaks for the house or prints a chair's card: only the command line may do that.
 fn not_the_last_chair(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
     if cx.who != Viewer::Console && store::is_last_chair(tx.conn(), person)? {
-        return Err(Error::Refused("person-last-chair"));
+        return Err(Error::Refused(Reason::PersonLastChair));
     }
     Ok(())
 }
@@ -40,7 +40,7 @@ pub(super) fn end_as(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId
     let closed = store::person(tx.conn(), person)?.closed;
     // Whoever found their card would erase what only they could read.
     if closed && cx.who.person() == Some(person) {
-        return Err(Error::Refused("person-end-closed"));
+        return Err(Error::Refused(Reason::PersonEndClosed));
     }
     not_the_last_chair(tx, cx, person)?;
     let mut accounts = store::earlier(tx.conn(), person)?;

@@ -9,7 +9,7 @@ use super::rules::Act;
 use super::store::{self, Person};
 use super::tell::sentence;
 use super::{computers, leaving, may};
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::page::{Fields, Form, Jar, Page, Visit, done};
 use crate::words::Role;
 use actix_web::web::{self, Data, Path, ServiceConfig};
@@ -112,7 +112,9 @@ async fn act(v: Visit, belongings: Data<Belongings>, at: Path<(i64, String)>, ty
         }
     });
     match acted.await {
-        Err(Error::Refused("person-last-chair" | "person-end-closed")) => return show_person(&v, id, true).await,
+        Err(Error::Refused(Reason::PersonLastChair | Reason::PersonEndClosed)) => {
+            return show_person(&v, id, true).await;
+        }
         acted => acted?,
     }
     let page = format!("/people/{id}");

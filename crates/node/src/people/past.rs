@@ -6,7 +6,7 @@ use super::computers;
 use super::log::{self, Happened};
 use super::rules;
 use super::store::{self, PrintedCard, cards, person_roles, persons, sessions};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::viewer::{PersonId, Viewer};
 use crate::words::Role;
@@ -226,7 +226,7 @@ pub fn may_confirm(conn: &mut Conn, who: &Viewer, enrolled: bool, person: Person
 /// [`Error::Refused`] for who may not.
 pub fn confirm(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, enrolled: bool, person: PersonId) -> Result<(), Error> {
     if !may_confirm(tx.conn(), &cx.who, enrolled, person)? {
-        return Err(Error::Refused("error-not-yours"));
+        return Err(Error::Refused(Reason::NotYours));
     }
     for old in store::earlier(tx.conn(), person)? {
         unite(tx, cx, all, old, person)?;

@@ -1,6 +1,6 @@
 //! Who may do what in a house. One table; the golden file beside the tests shows it whole.
 
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::texts::seen;
 use crate::viewer::{Roles, Viewer};
 use crate::words::Role;
@@ -65,7 +65,7 @@ pub fn require(who: &Viewer, act: Act) -> Result<(), Error> {
     match who {
         Viewer::Console | Viewer::Clock => Ok(()),
         Viewer::Person { roles, .. } if may(*roles, act) => Ok(()),
-        Viewer::Person { .. } => Err(Error::Refused("error-not-yours")),
+        Viewer::Person { .. } => Err(Error::Refused(Reason::NotYours)),
         Viewer::Stranger | Viewer::Guest { .. } | Viewer::House { .. } => Err(Error::NotFound),
     }
 }

@@ -9,8 +9,7 @@ use super::past::Belongings;
 use super::rules;
 use super::store::{Lock, PrintedCard};
 use super::{NewPerson, join};
-use crate::error::{Error, Field, Key};
-use crate::once;
+use crate::error::{Error, Field, Key, Reason};
 use crate::page::{Choice, Fields, Form, Jar, Page, Visit, done, exchange, exchanged};
 use crate::viewer::Viewer;
 use actix_web::HttpRequest;
@@ -121,7 +120,9 @@ async fn use_card(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, ty
         Err(Error::NotFound) => {
             let before = v.node.act(v.who.clone(), |_, _| Err::<(), _>(Error::NotFound)).await;
             return match before {
-                Err(Error::Refused(once::BEFORE)) => came_before(&v, tries(&v, &doors, &belongings), &typed).await,
+                Err(Error::Refused(Reason::FormSentBefore)) => {
+                    came_before(&v, tries(&v, &doors, &belongings), &typed).await
+                }
                 _ => show_gone(&v),
             };
         }
@@ -145,7 +146,7 @@ async fn use_card(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, ty
             Ok(response)
         }
         Err(Error::Invalid(wrong)) => show_card(&v, Some(&card), &key, &typed, &wrong),
-        Err(Error::Refused(once::BEFORE)) => came_before(&v, tries(&v, &doors, &belongings), &typed).await,
+        Err(Error::Refused(Reason::FormSentBefore)) => came_before(&v, tries(&v, &doors, &belongings), &typed).await,
         Err(e) => Err(e),
     }
 }

@@ -6,7 +6,7 @@ use super::rules::{self, Byline};
 use super::store::{self, Post, PostId, post_readers, posts};
 use super::themes;
 use super::thread::{ResponseState, responses};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::people::{Act, require};
 use crate::viewer::{PersonId, Viewer};
@@ -98,7 +98,7 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head, existing: Option
             Some(id) => change_here(tx, cx, id, head, byline),
         },
         // A request about a conflict is one's own: nobody else would know of it.
-        Source::For(_) if existing.is_some() || kind == Kind::Conflict => Err(Error::Refused("error-not-yours")),
+        Source::For(_) if existing.is_some() || kind == Kind::Conflict => Err(Error::Refused(Reason::NotYours)),
         Source::For(byline) => create_here(tx, cx, kind, head, byline, None),
         Source::House { .. } if cx.who == Viewer::Clock => super::returned::write(tx, cx, kind, head),
         Source::House { .. } => write_from_house(tx, cx, kind, head),
@@ -160,7 +160,7 @@ fn audience_of(conn: &mut Conn, post: &Post) -> Result<Audience, Error> {
 fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Byline) -> Result<Written, Error> {
     let post = take_readable(tx, cx, id)?;
     if !rules::may_edit(&cx.who, &post) {
-        return Err(Error::Refused("error-not-yours"));
+        return Err(Error::Refused(Reason::NotYours));
     }
     if post.published.is_some() {
         // Law 3. The form does not offer it; whoever sends it all the same is told.
@@ -169,7 +169,7 @@ fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Bylin
         let fixed = audience_of(tx.conn(), &post)?;
         // Nor does who of the house reads it: the kind gives what the form did not say.
         if asked != fixed || head.inside != post.inside {
-            return Err(Error::Refused("error-audience-fixed"));
+            return Err(Error::Refused(Reason::AudienceFixed));
         }
     } else {
         diesel::update(posts::table.find(id))
@@ -197,7 +197,7 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
     };
     let Viewer::House { id: peer, standing, .. } = &cx.who else { return Err(Error::NotFound) };
     if !rules::may_address(*standing, head.audience.scope) {
-        return Err(Error::Refused("error-members-only"));
+        return Err(Error::Refused(Reason::MembersOnly));
     }
     let held: Option<Post> = posts::table.filter(posts::uri.eq(uri)).one(tx.conn()).optional()?;
     let changing = (
@@ -231,13 +231,13 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
         Some(post) => {
             let post = take(tx, post.id)?;
             if post.peer != Some(*peer) || post.kind != kind {
-                return Err(Error::Refused("error-not-yours"));
+                return Err(Error::Refused(Reason::NotYours));
             }
             if post.withdrawn.is_some() || post.version >= *version {
                 return Ok(Written::Same(post));
             }
             if post.audience != head.audience.scope || post.audience_role != head.audience.role {
-                return Err(Error::Refused("error-audience-fixed"));
+                return Err(Error::Refused(Reason::AudienceFixed));
             }
             diesel::update(posts::table.find(post.id)).set(changing).execute(tx.conn())?;
             themes::set(tx, post.id, &head.themes, false)?;
@@ -253,10 +253,10 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
 pub fn put_ready(tx: &mut Tx<'_>, cx: &Cx, id: PostId, inside: Inside) -> Result<Post, Error> {
     let post = take_readable(tx, cx, id)?;
     if !rules::may_edit(&cx.who, &post) {
-        return Err(Error::Refused("error-not-yours"));
+        return Err(Error::Refused(Reason::NotYours));
     }
     if post.published.is_some() {
-        return Err(Error::Refused("error-published"));
+        return Err(Error::Refused(Reason::Published));
     }
     diesel::update(posts::table.find(id))
         .set((posts::state.eq("ready"), posts::inside.eq(inside), posts::updated.eq(cx.now.0)))
@@ -278,10 +278,10 @@ pub fn publish(
 ) -> Result<Post, Error> {
     let post = take_readable(tx, cx, id)?;
     if !rules::is_released_by(&cx.who, &post) {
-        return Err(Error::Refused("error-chair-releases"));
+        return Err(Error::Refused(Reason::ChairReleases));
     }
     if post.published.is_some() {
-        return Err(Error::Refused("error-published"));
+        return Err(Error::Refused(Reason::Published));
     }
     diesel::update(posts::table.find(id))
         .set((
@@ -357,7 +357,7 @@ pub fn move_on(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, id: PostId, state: &str) ->
         return Err(Error::NotFound);
     }
     if !rules::may_edit(&cx.who, &post) {
-        return Err(Error::Refused("error-not-yours"));
+        return Err(Error::Refused(Reason::NotYours));
     }
     told(tx, cx, &post, state)
 }

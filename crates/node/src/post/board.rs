@@ -2,7 +2,7 @@
 
 use super::audience::{Scope, may_read};
 use super::store::{self, Post, PostId};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::people::{Act, require};
 use crate::viewer::Viewer;
@@ -34,7 +34,7 @@ pub fn pin(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     require(&cx.who, Act::Arrange)?;
     let post = store::find(tx.conn(), &cx.who, id)?;
     if !may_hang(&post) {
-        return Err(Error::Refused("board-not-this"));
+        return Err(Error::Refused(Reason::BoardNotThis));
     }
     if !is_pinned(tx.conn(), id)? {
         diesel::insert_into(board::table).values((board::post.eq(id), board::since.eq(cx.now.0))).execute(tx.conn())?;

@@ -2,7 +2,7 @@
 
 use super::store::{self, Post};
 use super::thread::{Response, ResponseId, hears_answers, responses, take_with_post};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::people::{Act, may};
 use crate::viewer::Viewer;
@@ -33,7 +33,7 @@ pub fn change_response(
             hears_answers(tx.conn(), &post)?;
         }
         Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Stranger => return Err(Error::NotFound),
-        _ => return Err(Error::Refused("error-not-yours")),
+        _ => return Err(Error::Refused(Reason::NotYours)),
     }
     let next = version.unwrap_or(held.version.saturating_add(1));
     if next <= held.version {

@@ -7,7 +7,7 @@ use super::relay::container;
 use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use super::{board, fate, files, heard, themes};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::viewer::PeerId;
 use crate::words::Role;
@@ -42,7 +42,7 @@ pub(super) fn kept_out(tx: &mut Tx<'_>, now: Time, post: PostId, uri: &str) -> R
     if !is_kept_out(tx.conn(), post, uri)? {
         let all = kept_out::table.filter(kept_out::post.eq(post)).count().get_result::<i64>(tx.conn())?;
         if all >= MOST_KEPT_OUT {
-            return Err(Error::Refused("error-too-many"));
+            return Err(Error::Refused(Reason::TooMany));
         }
         diesel::insert_into(kept_out::table)
             .values((kept_out::post.eq(post), kept_out::uri.eq(uri), kept_out::at.eq(now.0)))

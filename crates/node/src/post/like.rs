@@ -8,7 +8,7 @@ use super::rules::{Byline, speaks};
 use super::store::{self, Post, PostId};
 use super::thread::{Response, ResponseState, respond};
 use super::{relay, wire};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::{Cx, Node};
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -23,7 +23,7 @@ pub fn like(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, post: PostId, new: &NewRespons
     let found = store::find(tx.conn(), &cx.who, post)?;
     let here = new.origin == Origin::Here;
     if here && found.is_ours() {
-        return Err(Error::Refused("error-not-yours"));
+        return Err(Error::Refused(Reason::NotYours));
     }
     let writer = match &cx.who {
         Viewer::House { id, .. } => Writer::Peer(*id),
@@ -62,7 +62,7 @@ pub fn say_like(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> R
 pub fn admits_like(conn: &mut Conn, post: &Post, response: &Response) -> Result<(), Error> {
     let same = |r: &Response| r.id != response.id && r.is_ours() && !r.is_kept_out();
     if responses_to(conn, post.id)?.iter().any(same) {
-        return Err(Error::Refused("error-said-already"));
+        return Err(Error::Refused(Reason::SaidAlready));
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::relay::has_thread;
 use super::rules::{reads_prepared, speaks};
 use super::store::{Post, PostId, posts, readable_of};
 use super::thread::{Response, ResponseId, ResponseState, hears_answers, responses, set_state, take_with_post};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer;
 use crate::viewer::{PeerId, PersonId, Viewer};
@@ -114,7 +114,7 @@ pub fn voiced(
         return Err(Error::NotFound);
     }
     if !may_say(&cx.who, &post, &held) {
-        return Err(Error::Refused("error-chair-releases"));
+        return Err(Error::Refused(Reason::ChairReleases));
     }
     if !held.is_prepared() {
         return Ok(None);

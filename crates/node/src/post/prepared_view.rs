@@ -69,7 +69,7 @@ pub fn tell_what(
     for one in &mut p.prepared {
         one.says = says(conn, &one.response)?;
         match admits(conn, &p.post, &one.response) {
-            Err(Error::Refused(why)) => one.too_late = Some(why),
+            Err(Error::Refused(why)) => one.too_late = Some(why.key()),
             other => other?,
         }
     }

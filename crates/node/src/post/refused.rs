@@ -4,7 +4,7 @@
 use super::answers::response_by_uri;
 use super::store::posts;
 use super::thread::{Response, ResponseState, responses, set_state};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::peer;
 use diesel::prelude::*;
 use huisraad_federation::{Cause, Refused};
@@ -61,18 +61,21 @@ impl Refusal {
 
     /// Reads what a peer said with its refusal: the word of a rule that both have (FEDERATION.md), if it is one.
     fn read(cause: Cause, said: &str) -> Refusal {
-        match (cause, said.trim()) {
-            (Cause::Gone, _) => Refusal::Gone,
-            (Cause::Large, _) => Refusal::Large,
-            (_, "case-is-closed") => Refusal::Closed,
-            (_, "opportunity-is-filled") => Refusal::Filled,
-            (_, "conflict-is-picked") => Refusal::TakenUp,
-            (_, "conflict-tie-excludes") => Refusal::Tied,
-            (_, "event-is-cancelled") => Refusal::Cancelled,
-            (_, "event-is-over" | "opportunity-is-done" | "case-is-long-ago") => Refusal::Over,
-            (_, "rsvp-twice") => Refusal::Twice,
-            (_, "error-members-only" | "peer-not-member") => Refusal::Members,
-            _ => Refusal::Other,
+        match cause {
+            Cause::Gone => return Refusal::Gone,
+            Cause::Large => return Refusal::Large,
+            _ => {}
+        }
+        match Reason::parse(said.trim()) {
+            Some(Reason::CaseIsClosed) => Refusal::Closed,
+            Some(Reason::OpportunityIsFilled) => Refusal::Filled,
+            Some(Reason::ConflictIsPicked) => Refusal::TakenUp,
+            Some(Reason::ConflictTieExcludes) => Refusal::Tied,
+            Some(Reason::EventIsCancelled) => Refusal::Cancelled,
+            Some(Reason::EventIsOver | Reason::OpportunityIsDone | Reason::CaseIsLongAgo) => Refusal::Over,
+            Some(Reason::RsvpTwice) => Refusal::Twice,
+            Some(Reason::MembersOnly | Reason::PeerNotMember) => Refusal::Members,
+            Some(_) | None => Refusal::Other,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::store::{self, Post, PostId};
 use super::tell::{readers_told, told_before};
 use super::thread::{Response, ResponseId, ResponseState, responses, set_state};
 use super::wire;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer;
 use crate::viewer::Viewer;
@@ -48,7 +48,7 @@ pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activ
             let other = peer::by_id(tx.conn(), other)?;
             if !other.standing.held() && !removal {
                 // Not silently: who decides must know that it is not heard.
-                return Err(Error::Refused("peer-not-held"));
+                return Err(Error::Refused(Reason::PeerNotHeld));
             }
             other.address().map(Destination::from)
         }

@@ -8,7 +8,7 @@ use super::store::{self, Post, PostId, posts};
 use super::tell;
 use super::themes;
 use super::thread::responses;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::people::{Act, require};
 use crate::viewer::{PeerId, Viewer};
@@ -88,7 +88,7 @@ pub(super) fn write(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
     };
     let slug = uri.strip_prefix(cx.node.url("/posts/").as_str()).unwrap_or_default();
     if !(1..=40).contains(&slug.len()) || !slug.chars().all(|c| c.is_ascii_alphanumeric()) {
-        return Err(Error::Refused("error-attribution"));
+        return Err(Error::Refused(Reason::Attribution));
     }
     let changing = (
         posts::title.eq(&head.title),
@@ -109,7 +109,7 @@ pub(super) fn write(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
             }
             let same = post.is_ours() && post.kind == kind && post.audience == head.audience.scope;
             if !same || post.audience_role != head.audience.role {
-                return Err(Error::Refused("error-not-yours"));
+                return Err(Error::Refused(Reason::NotYours));
             }
             diesel::update(posts::table.find(post.id)).set(changing).execute(tx.conn())?;
             (post.id, false)

@@ -3,7 +3,7 @@
 use super::audience::{Audience, Scope};
 use super::relay::has_thread;
 use super::store::Post;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::page::quotes_too_deep;
 use crate::people::{Act, may};
 use crate::texts::seen::{self, shows_nothing};
@@ -102,7 +102,7 @@ pub fn allows(kind: Kind, audience: &Audience) -> Result<(), Error> {
         (Scope::Circle, None) => false,
         _ => true,
     };
-    if circle && scopes(kind).contains(&audience.scope) { Ok(()) } else { Err(Error::Refused("error-addressing")) }
+    if circle && scopes(kind).contains(&audience.scope) { Ok(()) } else { Err(Error::Refused(Reason::Addressing)) }
 }
 
 /// How far a post of a kind may reach, the usual first.

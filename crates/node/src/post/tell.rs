@@ -7,7 +7,7 @@ use super::rules;
 use super::store::{self, Post, PostId, ledger, posts};
 use super::thread::responses;
 use super::wire;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::{Cx, Node};
 use crate::peer::{self, Peer};
 use crate::viewer::{PeerId, Viewer};
@@ -146,7 +146,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
         _ => {
             let post = take_readable(tx, cx, id)?;
             if !rules::may_withdraw(&cx.who, &post) {
-                return Err(Error::Refused("error-not-yours"));
+                return Err(Error::Refused(Reason::NotYours));
             }
             post
         }

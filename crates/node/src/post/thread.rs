@@ -11,7 +11,7 @@ use super::refused::Refusal;
 use super::relay::has_thread;
 use super::rules::{Byline, may_address, reads_prepared, speaks};
 use super::store::{self, Post, PostId};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer;
 use crate::people::{Act, may, require};
@@ -172,7 +172,7 @@ pub fn respond(
         (Viewer::House { id, .. }, Origin::Sent(uri)) => (uri.clone(), Some(*id), None),
         (Viewer::Guest { actor }, Origin::Sent(uri)) => (uri.clone(), None, Some(actor.clone())),
         (Viewer::House { id, standing, .. }, Origin::Relayed(uri, writer)) if post.peer == Some(*id) => match writer {
-            _ if !may_address(*standing, post.audience) => return Err(Error::Refused("error-members-only")),
+            _ if !may_address(*standing, post.audience) => return Err(Error::Refused(Reason::MembersOnly)),
             Writer::Peer(peer) => (uri.clone(), Some(*peer), None),
             Writer::Guest(actor) => (uri.clone(), None, Some(actor.clone())),
             Writer::Us => (uri.clone(), None, None),
@@ -199,7 +199,7 @@ pub fn respond(
                 return Ok(None);
             }
             let same = held.post == post.id && held.peer == peer && held.guest == guest;
-            return if same { Ok(None) } else { Err(Error::Refused("error-not-yours")) };
+            return if same { Ok(None) } else { Err(Error::Refused(Reason::NotYours)) };
         }
     }
     let state = match new.origin {
@@ -241,8 +241,8 @@ pub fn respond(
 /// [`Error::Refused`] when it may not.
 pub fn hears_answers(conn: &mut Conn, post: &Post) -> Result<(), Error> {
     match post.peer.map(|id| peer::by_id(conn, id)).transpose()? {
-        Some(owner) if !owner.standing.held() => Err(Error::Refused("peer-not-held")),
-        Some(owner) if !may_address(owner.standing, post.audience) => Err(Error::Refused("peer-not-member")),
+        Some(owner) if !owner.standing.held() => Err(Error::Refused(Reason::PeerNotHeld)),
+        Some(owner) if !may_address(owner.standing, post.audience) => Err(Error::Refused(Reason::PeerNotMember)),
         _ => Ok(()),
     }
 }
@@ -271,7 +271,7 @@ pub fn answer(
         return Err(Error::NotFound);
     }
     if !post.is_ours() || !super::rules::may_decide(&cx.who, &post) {
-        return Err(Error::Refused("error-not-yours"));
+        return Err(Error::Refused(Reason::NotYours));
     }
     Ok((post, set_state(tx, cx.now, response, state)?))
 }
@@ -328,7 +328,7 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Optio
         who @ Viewer::Person { .. } if held.is_prepared() && !reads_prepared(who, held.author) => {
             return Err(Error::NotFound);
         }
-        Viewer::Person { .. } => return Err(Error::Refused("error-not-yours")),
+        Viewer::Person { .. } => return Err(Error::Refused(Reason::NotYours)),
         Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Stranger => return Err(Error::NotFound),
     }
     if held.withdrawn.is_some() {
@@ -349,7 +349,7 @@ pub fn take_out(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Option
     let (post, held) = take_with_post(tx, response)?;
     let post = store::find(tx.conn(), &cx.who, post.id)?;
     if !post.is_ours() || !super::rules::may_decide(&cx.who, &post) {
-        return Err(Error::Refused("error-not-yours"));
+        return Err(Error::Refused(Reason::NotYours));
     }
     if held.withdrawn.is_some() || held.is_prepared() {
         return Ok(None);

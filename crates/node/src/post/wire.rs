@@ -6,7 +6,7 @@ use super::files;
 use super::rules::Byline;
 use super::store::{self, Post};
 use super::themes;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::house::wire::context;
 use crate::node::Node;
 use crate::texts::seen;
@@ -205,7 +205,7 @@ fn addresses(v: Option<&Value>) -> Option<Vec<String>> {
 /// # Errors
 /// [`Error::Refused`].
 pub fn read_audience(us: &Url, actor: &Url, activity: &Value, object: &Value) -> Result<Audience, Error> {
-    const REFUSED: Error = Error::Refused("error-addressing");
+    const REFUSED: Error = Error::Refused(Reason::Addressing);
     let both = |name: &str| -> Result<Vec<String>, Error> {
         let (mut a, mut b) =
             (addresses(activity.get(name)).ok_or(REFUSED)?, addresses(object.get(name)).ok_or(REFUSED)?);
@@ -280,7 +280,7 @@ pub fn read_head(us: &Url, actor: &Url, activity: &Value, object: &Value, now: T
     let own = id.as_ref().is_some_and(|id| id.origin() == actor.origin());
     let attributed = object.get("attributedTo").and_then(Value::as_str) == Some(actor.as_str());
     let (Some(id), true, true) = (id, own, attributed) else {
-        return Err(Error::Refused("error-attribution"));
+        return Err(Error::Refused(Reason::Attribution));
     };
     let word = |name: &str| object.get(name).and_then(Value::as_str);
     Ok(Head {

@@ -1,7 +1,7 @@
 //! The sequence of a pair: what a house sends us after a number, and what we sent it after one.
 
 use super::{regain, take_in, unreachable};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::house::wire::context;
 use crate::kinds;
 use crate::node::{Cx, Node};
@@ -64,7 +64,7 @@ pub async fn since(node: &Arc<Node>, who: Viewer, place: &str) -> Result<Value, 
     let place = Place::parse(place).ok_or(Error::NotFound)?;
     let (peer, now) = (*peer, node.clock.now());
     if node.read(move |c| regain::is_open(c, peer, now)).await? {
-        return Err(Error::Refused("error-too-many"));
+        return Err(Error::Refused(Reason::TooMany));
     }
     let reader = authority.clone();
     let asked = place.clone();

@@ -13,7 +13,7 @@ mod regain;
 mod unmended;
 
 use crate::due::{self, Job, Topic};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::inbox;
 use crate::membership;
 use crate::node::Node;
@@ -158,7 +158,7 @@ async fn take_in(node: &Arc<Node>, actor: &Url, activity: Value) -> Result<(), E
             tracing::info!(%why, "something that was fetched from a house was refused");
             Ok(())
         }
-        Err(Verdict::TooMany) => Err(Error::Refused("error-too-many")),
+        Err(Verdict::TooMany) => Err(Error::Refused(Reason::TooMany)),
         Err(Verdict::Later(e)) => Err(e.into()),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::doors::note;
 use super::upload::{self, Turn, Upload};
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::once::{self, Sent};
 use crate::page::{Choice, Fields, Form, Page, Visit, done};
 use crate::peer::asker;
@@ -116,7 +116,7 @@ async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, bo
     let post = v.node.read(move |conn| post::by_slug(conn, &who, &at)).await?;
     let typed_it = q.is_for(&v, &slug);
     if !files::may_put(&v.who, &post, typed_it) {
-        return Err(Error::Refused("error-not-yours"));
+        return Err(Error::Refused(Reason::NotYours));
     }
     let Some(_turn) = Turn::take(person).await? else {
         return show(&v, slug, &q, &Fields::default(), &[("file", "file-other")]).await;

@@ -1,8 +1,8 @@
 //! What happens around a form, whichever it is: it is read, counts once, and comes back with its text when it was not done.
 
 use super::seats::Seat;
-use crate::error::Error;
-use crate::once::{BEFORE, Before, FIELD, Sent};
+use crate::error::{Error, Reason};
+use crate::once::{Before, FIELD, Sent};
 use crate::page::{Done, Fields, Instead, Kept, Page, Visit, card_is_made, done, error_key, error_page, go};
 use crate::people::pages::{again, still_kept};
 use crate::post;
@@ -83,7 +83,7 @@ impl FormSent {
         match v.who.person() {
             None if had || made_for.is_some() => again(v, &self.kept(), last.or(made_for)).map(Some),
             Some(person) if made_for.is_some_and(|other| other != person) => {
-                error_page(v, &Error::Refused("form-of-other")).map(Some)
+                error_page(v, &Error::Refused(Reason::FormOfOther)).map(Some)
             }
             _ => Ok(None),
         }
@@ -127,7 +127,7 @@ impl FormSent {
         let first = to.split('?').next().unwrap_or_default();
         let made = Kind::ALL.iter().any(|kind| kind.path() == self.path) && first.starts_with("/posts/");
         let instead = Instead { first, change: if made && !before.same { first } else { "" } };
-        v.ask_again(if before.same { BEFORE } else { "form-sent-other" }, &self.kept(), instead)
+        v.ask_again(if before.same { Reason::FormSentBefore.key() } else { "form-sent-other" }, &self.kept(), instead)
     }
 
     /// The page for what went wrong; with what was typed, where anything was.

@@ -4,7 +4,7 @@
 use super::forms::{FormSent, note_answer};
 use super::robots;
 use super::seats::{self, Seat};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Node;
 use crate::once;
 use crate::page::{Done, Jar, Visit, done_key, error_page, not_read, way_back};
@@ -120,7 +120,7 @@ fn allowed(node: &Node, req: &ServiceRequest, v: &Visit, last: Option<i64>) -> R
     let from_mail = req.path().starts_with("/mail/off/");
     match changes(req) {
         false => Ok(None),
-        true if !from_mail && !is_from_us(node, req) => Err(Error::Refused("error-elsewhere")),
+        true if !from_mail && !is_from_us(node, req) => Err(Error::Refused(Reason::Elsewhere)),
         // A file is read into memory: only of who may put one somewhere.
         true if req.path().ends_with("/files") && !v.signed_in() => Err(Error::NotFound),
         true => seats::take(req, v, last).map(Some),
@@ -214,7 +214,7 @@ fn error_of(v: &Visit, error: &actix_web::Error) -> Error {
             Error::Storage(huisraad_storage::Error::Closed)
         }
         Some(Error::NotFound) => Error::NotFound,
-        Some(Error::Refused(key)) => Error::Refused(key),
+        Some(Error::Refused(why)) => Error::Refused(*why),
         Some(Error::Invalid(fields)) => Error::Invalid(fields.clone()),
         // What the framework refuses (a path that does not parse, a form that is none) does not exist for us.
         None if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {

@@ -1,6 +1,6 @@
 //! The meeting sheet, as it meets the kinds: what is put on a sheet, and what an outcome does.
 
-use crate::error::{Error, Key};
+use crate::error::{Error, Key, Reason};
 use crate::kinds::{self, Said};
 use crate::library;
 use crate::meeting::{self, Item, MOST, Meeting, Proposed, What, Word, words};
@@ -287,7 +287,7 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
         let number = item.id;
         match v.node.act(v.who.clone(), move |tx, cx| tell(tx, cx, number, &told)).await {
             Ok(()) => some = true,
-            Err(Error::Refused(key)) => failed.push((number, key)),
+            Err(Error::Refused(why)) => failed.push((number, why.key())),
             Err(Error::Invalid(wrong)) => failed.extend(wrong.first().map(|(_, key)| (number, *key))),
             Err(e) => return Err(e),
         }
@@ -329,7 +329,7 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
             // Taken first: from here on nobody changes it, and the taking itself counts one.
             let post = post::take(tx, found.id)?;
             if item.seen != Some(post.rev - 1) {
-                return Err(Error::Refused("error-changed-meanwhile"));
+                return Err(Error::Refused(Reason::ChangedMeanwhile));
             }
             kinds::release(tx, cx, &post, Some(of.day)).map(drop)
         }

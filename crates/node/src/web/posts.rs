@@ -3,7 +3,7 @@
 use super::doors::document;
 use super::files::files_page;
 use super::search;
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::wants_activity;
 use crate::kinds;
 use crate::once;
@@ -122,8 +122,8 @@ fn to_write(kind: Kind) -> Act {
 async fn may_write(kind: Kind, v: &Visit) -> Result<(), Error> {
     let me = v.person()?;
     match v.who.roles().iter().next() {
-        None if v.node.read(move |c| people::person(c, me)).await?.waits => Err(Error::Refused("write-not-yet")),
-        None => Err(Error::Refused("write-no-role")),
+        None if v.node.read(move |c| people::person(c, me)).await?.waits => Err(Error::Refused(Reason::WriteNotYet)),
+        None => Err(Error::Refused(Reason::WriteNoRole)),
         Some(_) => people::require(&v.who, to_write(kind)),
     }
 }
@@ -286,7 +286,7 @@ async fn edit_page(v: Visit, slug: Path<String>) -> Page {
     v.person()?;
     let post = readable(&v, slug.into_inner()).await?;
     if !post::may_edit(&v.who, &post) {
-        return Err(Error::Refused("error-not-yours"));
+        return Err(Error::Refused(Reason::NotYours));
     }
     let typed = filled(&v, &post).await?;
     show_form(post.kind, &v, &typed, &[], Some(&post), None).await
@@ -352,7 +352,7 @@ async fn release(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page
             // Taken first: from here on nobody changes it, and the taking itself counts one.
             let post = post::take(tx, found.id)?;
             if seen != Some(post.rev - 1) {
-                return Err(Error::Refused("error-changed-meanwhile"));
+                return Err(Error::Refused(Reason::ChangedMeanwhile));
             }
             kinds::release(tx, cx, &post, None)
         })

@@ -42,8 +42,8 @@ async fn release(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let mut wrong = Vec::new();
     let decided = read_decided(&typed, day_of(v.now), &mut wrong);
-    if let Some((_, key)) = wrong.first() {
-        return Err(Error::Refused(key));
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(wrong));
     }
     let post = v.node.act(v.who.clone(), move |tx, cx| kinds::release_answer(tx, cx, *id, decided)).await?;
     done(&post.path(), "sent")

@@ -2,7 +2,7 @@
 //! ends cannot hold more memory than these places. The house's people and its own computer have places of their own: who
 //! takes all that strangers have keeps none of them out.
 
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::page::Visit;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::CONTENT_LENGTH;
@@ -105,7 +105,7 @@ pub fn take(req: &ServiceRequest, v: &Visit, last: Option<i64>) -> Result<Seat, 
     let all: usize = taken.iter().filter(|(w, _)| w.is_of_house() == whose.is_of_house()).map(|(_, n)| n).sum();
     let places = if whose.is_of_house() { HOUSE } else { STRANGERS };
     if all >= places || taken.get(&whose).is_some_and(|n| *n >= whose.most()) {
-        return Err(Error::Refused("error-too-many"));
+        return Err(Error::Refused(Reason::TooMany));
     }
     *taken.entry(whose).or_default() += 1;
     Ok(Seat {

@@ -4,7 +4,7 @@ use super::clean::Clean;
 use super::store::{files, of, taken_by};
 use super::wire::Announced;
 use crate::due::{self, Topic};
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::people::{Act, may};
 use crate::post::{Post, PostId, by_slug, check_text, may_edit, take};
@@ -49,7 +49,7 @@ pub fn add(
     let post = by_slug(tx.conn(), &cx.who, slug)?;
     let post = take(tx, post.id)?;
     if !may_put(&cx.who, &post, typed_it) {
-        return Err(Error::Refused("error-not-yours"));
+        return Err(Error::Refused(Reason::NotYours));
     }
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     wrong.extend(check_text(description, 300, Some("file-description-missing")).map(|key| ("description", key)));
@@ -82,7 +82,7 @@ pub fn remove(tx: &mut Tx<'_>, cx: &Cx, slug: &str, file: i64) -> Result<Post, E
     let post = by_slug(tx.conn(), &cx.who, slug)?;
     let post = take(tx, post.id)?;
     if !may_add(&cx.who, &post) {
-        return Err(Error::Refused("error-not-yours"));
+        return Err(Error::Refused(Reason::NotYours));
     }
     diesel::delete(files::table.find(file).filter(files::post.eq(post.id))).execute(tx.conn())?;
     Ok(post)
