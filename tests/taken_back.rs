@@ -101,3 +101,31 @@ fn what_was_answered_before_one_was_a_house_is_taken_back_by_the_house() {
     assert_eq!(asks.send(&inbox, &join(&asks)), 202);
     assert_eq!(responses(&house, "Feest"), 1);
 }
+
+/// Where it was nobody speaks any more; where it is now it speaks for what it wrote there.
+#[test]
+fn what_a_house_wrote_before_it_moved_it_takes_back_from_where_it_is_now() {
+    let (house, old) = with_member();
+    let inbox = house.url("/inbox");
+    let mut theirs = question(&old, "Van vroeger", json!(["https://www.w3.org/ns/activitystreams#Public"]));
+    theirs["object"]["huisraad:kind"] = json!("success");
+    theirs["object"]["huisraad:state"] = json!("told");
+    assert_eq!(old.send(&inbox, &theirs), 202);
+    house.post("Van vroeger");
+    let (new, stranger) = (Remote::start(), Remote::start());
+    let mut left = old.document();
+    left["movedTo"] = json!(new.actor());
+    *old.shown.lock().expect("lock") = left.to_string();
+    let mut arrived = new.document();
+    arrived["alsoKnownAs"] = json!([old.actor()]);
+    *new.shown.lock().expect("lock") = arrived.to_string();
+    let mut moves = old.activity("Move", json!(old.actor()));
+    moves["target"] = json!(new.actor());
+    assert_eq!(old.send(&inbox, &moves), 202);
+    until("it moved", || (standing(&house, &new).as_deref() == Some("member")).then_some(()));
+    let gone = json!({"type": "Tombstone", "id": theirs["object"]["id"]});
+    assert_ne!(stranger.send(&inbox, &stranger.activity("Delete", gone.clone())), 202);
+    assert!(house.post_now("Van vroeger").is_some());
+    assert_eq!(new.send(&inbox, &new.activity("Delete", gone)), 202);
+    until("it is gone", || house.post_now("Van vroeger").is_none().then_some(()));
+}

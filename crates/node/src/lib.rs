@@ -2,17 +2,19 @@
 //!
 //! The map, by rank; a module uses those of lower rank only (docs/architecture.md, held by `tests/architecture.rs`).
 //!
-//! - 0: [`words`], [`viewer`], [`error`], [`config`], [`folder`], [`texts`], [`node`], [`page`], [`mail`],
-//!   [`shared_clock`], [`once`], [`sealed`]
+//! - 0: [`words`], [`viewer`], [`reason`], [`error`], [`config`], [`folder`], [`texts`], [`node`], [`page`], [`mail`],
+//!   [`shared_clock`], [`once`], [`sealed`], [`clean`], [`identify`]
 //! - 1: [`people`], [`house`], [`peer`], [`due`], [`notice`]
 //! - 2: [`post`]
 //! - 3: [`library`], [`search`]
 //! - 4: [`case_question`], [`consultation`], [`conflict`], [`event`], [`opportunity`], [`success`],
-//!   [`meeting`], [`membership`]
-//! - 5: [`kinds`], [`inbox`], [`jobs`], [`copies`], [`web`], [`commands`], [`demo`]
+//!   [`membership`]
+//! - 5: [`kinds`], [`meeting`], [`board`], [`inbox`], [`jobs`], [`copies`], [`web`], [`commands`], [`demo`]
 
 pub mod admin;
+pub mod board;
 pub mod case_question;
+pub mod clean;
 pub mod commands;
 pub mod config;
 pub mod conflict;
@@ -24,6 +26,7 @@ pub mod error;
 pub mod event;
 pub mod folder;
 pub mod house;
+pub mod identify;
 pub mod inbox;
 pub mod jobs;
 pub mod kinds;

@@ -12,6 +12,7 @@ mod markdown;
 mod qr;
 mod secret;
 mod typed;
+pub mod upload;
 
 pub use back::way_back;
 pub use cookies::Jar;

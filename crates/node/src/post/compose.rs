@@ -1,12 +1,12 @@
 //! What surrounds a kind's own fields in a form: who may read it, who sends it, and which buttons there are.
 
 use super::audience::{Audience, Scope};
-use super::identify::identifying;
 use super::pages::names;
 use super::rules::{self, Byline, scopes};
 use super::store::Post;
 use super::themes;
 use crate::error::{Error, Field, Key};
+use crate::identify::identifying;
 use crate::once;
 use crate::page::{Choice, Fields, Form, Visit};
 use crate::peer::{self, Peer};

@@ -18,7 +18,6 @@ mod fate;
 pub mod files;
 mod gone;
 mod heard;
-mod identify;
 mod kept;
 mod like;
 mod listed;
@@ -72,7 +71,7 @@ pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
     readable_of, readers, set_indexed, unindexed, unreleased, was_here, withdrawn_of_ours,
 };
-pub use tell::{announce, not_public_of, note_readers, part_from, readdress, withdraw, withdrawn_unseen};
+pub use tell::{announce, not_public_of, note_readers, note_reading, part_from, readdress, withdraw, withdrawn_unseen};
 pub use thread::{
     Response, ResponseId, ResponseState, answer, confirmed, hears_answers, respond, set_state, take_back, take_out,
 };

@@ -16,6 +16,7 @@ use diesel::prelude::*;
 use huisraad_federation::{Authority, Destination, Outgoing, forget_put_by};
 use huisraad_storage::{Conn, Time, Tx};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Tells those who read a published post of ours how it is now (`object` makes its ActivityStreams form): at first with a
 /// `Create`, then with an `Update`. Readers are fixed in the ledger here. What is not ours or not published is told to
@@ -127,6 +128,16 @@ pub fn note_readers(tx: &mut Tx<'_>, now: Time, read: &[PostId], by: &[Authority
         }
     }
     Ok(())
+}
+
+/// Notes in the ledger what a house is about to read: before it reads, so that no change slips between. Who is no house is not noted.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn note_reading(node: &Arc<Node>, who: &Viewer, read: Vec<PostId>) -> Result<(), Error> {
+    let Viewer::House { authority, .. } = who else { return Ok(()) };
+    let reader = authority.clone();
+    node.act(who.clone(), move |tx, cx| note_readers(tx, cx.now, &read, std::slice::from_ref(&reader))).await
 }
 
 /// Takes back a post of ours, or (from the wire) one of the house that sent it. The kind wipes its own half.

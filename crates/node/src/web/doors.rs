@@ -122,16 +122,9 @@ async fn outbox(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
             post::list_own(conn, &reader, before, PAGE)
         })
         .await?;
-    note(&v.node, &who, own.iter().map(|p| p.id).collect()).await?;
+    post::note_reading(&v.node, &who, own.iter().map(|p| p.id).collect()).await?;
     let body = outbox_page(v.node.clone(), who, page.clone(), own).await?;
     Ok(activity_json(&body, private))
-}
-
-/// Notes in the ledger what a house is about to read: before it reads, so that no change slips between.
-pub(super) async fn note(node: &Arc<Node>, who: &Viewer, read: Vec<post::PostId>) -> Result<(), Error> {
-    let Viewer::House { authority, .. } = who else { return Ok(()) };
-    let reader = authority.clone();
-    node.act(who.clone(), move |tx, cx| post::note_readers(tx, cx.now, &read, std::slice::from_ref(&reader))).await
 }
 
 /// Renders a page, outside the writer. What changed since it was listed is shown as it is now, or not at all.
@@ -247,7 +240,7 @@ pub async fn document(v: &Visit, req: &HttpRequest, slug: String) -> Page {
     let private = who != Viewer::Stranger;
     let (reader, wanted) = (who.clone(), slug.clone());
     match v.node.read(move |c| post::by_slug(c, &reader, &wanted)).await {
-        Ok(p) => note(&v.node, &who, vec![p.id]).await?,
+        Ok(p) => post::note_reading(&v.node, &who, vec![p.id]).await?,
         Err(Error::NotFound) => {}
         Err(e) => return Err(e),
     }

@@ -2,15 +2,12 @@
 //! houses.
 
 mod answers;
-mod board;
 mod circles;
 pub(crate) mod digest;
 mod doors;
-mod files;
 mod forms;
 mod guard;
 mod hand_over;
-mod meeting;
 mod notices;
 mod origin;
 mod people_needs;
@@ -21,15 +18,14 @@ mod responses;
 mod robots;
 mod search;
 mod seats;
-mod themes;
 mod today;
-mod upload;
 
 use crate::error::Error;
 use crate::inbox;
 use crate::node::Node;
 use crate::people::Doors;
-use crate::{admin, due, house, jobs, kinds, membership, peer, people, reconcile};
+use crate::post::{files, themes};
+use crate::{admin, board, due, house, jobs, kinds, meeting, membership, peer, people, reconcile};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};

@@ -1,7 +1,6 @@
 //! The pages that all kinds share: a list per kind, the form, a post's page, releasing and taking back.
 
 use super::doors::document;
-use super::files::files_page;
 use super::search;
 use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::wants_activity;
@@ -9,6 +8,7 @@ use crate::kinds;
 use crate::once;
 use crate::page::{Fields, Page, Visit, done, go};
 use crate::people::{self, Act, may};
+use crate::post::files::files_page;
 use crate::post::pages::{
     ListPage, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
 };

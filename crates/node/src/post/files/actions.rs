@@ -1,8 +1,8 @@
 //! Putting a file with a post, taking it off, and taking in what other houses announce.
 
-use super::clean::Clean;
 use super::store::{files, of, taken_by};
 use super::wire::Announced;
+use crate::clean::Clean;
 use crate::due::{self, Topic};
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
@@ -28,7 +28,7 @@ pub fn may_add(who: &crate::viewer::Viewer, post: &Post) -> bool {
 }
 
 /// The same, for somebody who may have typed this post for another: until it leaves they may put a file with it, and nothing else of
-/// it is theirs. `web/files` says for how long.
+/// it is theirs. `pages` says for how long.
 pub fn may_put(who: &crate::viewer::Viewer, post: &Post, typed_it: bool) -> bool {
     let for_another = post.is_ours() && post.author.is_none() && post.state == "ready" && post.published.is_none();
     let takes_one = post.kind != Kind::Conflict && post.withdrawn.is_none() && may(who.roles(), Act::Prepare);

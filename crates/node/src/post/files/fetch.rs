@@ -1,8 +1,8 @@
 //! Fetching the files that another house announced, from that house, signed, one after the other.
 
 use super::actions::{arrived, in_vain};
-use super::clean::{self, Clean};
 use super::store::{File, next_of};
+use crate::clean::{self, Clean};
 use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Node;

@@ -6,19 +6,16 @@
 //! - They are fixed at publication, and gone when the post is withdrawn.
 
 mod actions;
-pub mod clean;
 mod fetch;
+mod pages;
 mod store;
 mod wire;
 
 pub use actions::{MOST, add, ask_again, may_add, may_put, remove};
 pub(super) use actions::{announced, forget};
-pub use clean::{Clean, Media, Refused};
 pub use fetch::{cleaned, fetch_next};
+pub use pages::{files_page, routes};
 pub use store::{File, of, open};
 pub(super) use store::{only, tokens};
 pub use wire::Announced;
 pub(super) use wire::{attachments, read_attachments};
-
-#[cfg(test)]
-mod clean_tests;

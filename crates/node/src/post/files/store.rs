@@ -1,7 +1,7 @@
 //! The table of files. What is shown of one is read without its bytes.
 
 use super::actions::MOST_TRIES;
-use super::clean::Media;
+use crate::clean::Media;
 use crate::error::Error;
 use crate::post::{Post, PostId, find};
 use crate::viewer::{PeerId, Viewer};

@@ -1,8 +1,8 @@
 //! Files in ActivityStreams: `attachment`, each an Image or a Document with its digest (`digestMultibase`, Verifiable
 //! Credential Data Integrity 1.0 §2.6: sha2-256 as a multihash, in base58).
 
-use super::clean::{MOST_PDF, Media};
 use super::store::of;
+use crate::clean::{MOST_PDF, Media};
 use crate::error::Error;
 use crate::node::Node;
 use crate::post::{PostId, wire::text};

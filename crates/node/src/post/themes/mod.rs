@@ -9,6 +9,10 @@ use crate::texts::seen::{look_alike, shows_nothing};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Keep, Tx};
 
+mod pages;
+
+pub use pages::routes;
+
 mod table {
     diesel::table! { post_themes (post, theme) { post -> BigInt, theme -> Text, } }
     diesel::table! { themes (name) { name -> Text, place -> BigInt, } }
@@ -16,7 +20,7 @@ mod table {
 use table::{post_themes, themes};
 
 /// What a house starts with, a line each.
-const FIRST: &str = include_str!("../../../../config/themes.txt");
+const FIRST: &str = include_str!("../../../../../config/themes.txt");
 /// Themes of one post.
 const MOST: usize = 5;
 /// Letters in one theme.

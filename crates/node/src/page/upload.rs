@@ -1,9 +1,9 @@
 //! Reading a form with a file in it, part by part: what was typed is kept also where the file cannot be, and who sends nothing
 //! gives way to others.
 
+use crate::clean::MOST_IN;
 use crate::error::{Error, Key};
 use crate::page::Fields;
-use crate::post::files::clean::MOST_IN;
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::HttpRequest;
 use actix_web::dev::Payload;

@@ -287,5 +287,4 @@ fn opens_sentence(text: &str, at: usize) -> bool {
 }
 
 #[cfg(test)]
-#[path = "identify_tests.rs"]
 mod tests;

@@ -1,12 +1,12 @@
 //! Putting a picture or a PDF with a post, and handing one out to who may read the post.
 
-use super::doors::note;
-use super::upload::{self, Turn, Upload};
+use super::{File, MOST};
+use crate::clean::{Media, Refused};
 use crate::error::{Error, Field, Key, Reason};
 use crate::once::{self, Sent};
+use crate::page::upload::{self, Turn, Upload};
 use crate::page::{Choice, Fields, Form, Page, Visit, done};
 use crate::peer::asker;
-use crate::post::files::{self, File, MOST, Media, Refused};
 use crate::post::{self, Post, Scope};
 use crate::sealed::For;
 use actix_web::http::header;
@@ -25,7 +25,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 #[derive(Template)]
-#[template(path = "web/files.html")]
+#[template(path = "post/files/page.html")]
 struct FilesPage<'a> {
     v: &'a Visit,
     post: Post,
@@ -45,10 +45,10 @@ const PUTS: Duration = Duration::from_secs(30 * 60);
 
 /// Where files are put with a post. Who typed it for another keeps no hold of it, but may do this: what says so is sealed for them,
 /// and soon over.
-pub(super) fn files_page(v: &Visit, post: &Post, typed_for: bool) -> String {
+pub fn files_page(v: &Visit, post: &Post, typed_for: bool) -> String {
     let page = format!("{}/files", post.path());
     let text = serde_json::to_vec(&(&post.slug, v.now.0)).unwrap_or_default();
-    match v.who.person().filter(|_| typed_for && !files::may_add(&v.who, post)) {
+    match v.who.person().filter(|_| typed_for && !super::may_add(&v.who, post)) {
         Some(person) => {
             let seal = v.node.secret.seal(&v.node.random, For::Files, person, &text).unwrap_or_default();
             format!("{page}?typed={seal}")
@@ -92,12 +92,12 @@ async fn show(v: &Visit, slug: String, q: &Typed, typed: &Fields, wrong: &[(Fiel
         .node
         .read(move |conn| {
             let post = post::by_slug(conn, &who, &slug)?;
-            let files: Vec<File> = files::of(conn, post.id)?.into_iter().map(|(file, _)| file).collect();
+            let files: Vec<File> = super::of(conn, post.id)?.into_iter().map(|(file, _)| file).collect();
             Ok::<_, Error>((post, files))
         })
         .await?;
-    let removes = files::may_add(&v.who, &post);
-    if !files::may_put(&v.who, &post, typed_it) {
+    let removes = super::may_add(&v.who, &post);
+    if !super::may_put(&v.who, &post, typed_it) {
         return Err(Error::NotFound);
     }
     let action = q.page(&post);
@@ -115,7 +115,7 @@ async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, bo
     let (who, at) = (v.who.clone(), slug.clone());
     let post = v.node.read(move |conn| post::by_slug(conn, &who, &at)).await?;
     let typed_it = q.is_for(&v, &slug);
-    if !files::may_put(&v.who, &post, typed_it) {
+    if !super::may_put(&v.who, &post, typed_it) {
         return Err(Error::Refused(Reason::NotYours));
     }
     let Some(_turn) = Turn::take(person).await? else {
@@ -136,7 +136,7 @@ async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, bo
         return show(&v, slug, &q, &typed, &wrong).await;
     }
     let pdf = file.starts_with(b"%PDF");
-    let cleaned = match files::cleaned(file).await? {
+    let cleaned = match super::cleaned(file).await? {
         Ok(cleaned) => cleaned,
         Err(why) => {
             let key = match why {
@@ -151,7 +151,7 @@ async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, bo
         }
     };
     let (at, text) = (slug.clone(), typed.text("description"));
-    match v.node.act(v.who.clone(), move |tx, cx| files::add(tx, cx, (&at, typed_it), cleaned, &text)).await {
+    match v.node.act(v.who.clone(), move |tx, cx| super::add(tx, cx, (&at, typed_it), cleaned, &text)).await {
         Ok(post) => done(&q.page(&post), "saved"),
         Err(Error::Invalid(wrong)) => show(&v, slug, &q, &typed, &wrong).await,
         Err(e) => Err(e),
@@ -160,7 +160,7 @@ async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, bo
 
 async fn remove(v: Visit, at: Path<(String, i64)>) -> Page {
     let (slug, id) = at.into_inner();
-    let post = v.node.act(v.who.clone(), move |tx, cx| files::remove(tx, cx, &slug, id)).await?;
+    let post = v.node.act(v.who.clone(), move |tx, cx| super::remove(tx, cx, &slug, id)).await?;
     done(&format!("{}/files", post.path()), "withdrawn")
 }
 
@@ -168,8 +168,8 @@ async fn remove(v: Visit, at: Path<(String, i64)>) -> Page {
 async fn hand_out(v: Visit, req: HttpRequest, token: Path<String>) -> Page {
     let who = if v.signed_in() { v.who.clone() } else { asker(&v.node, &req).await? };
     let (reader, token) = (who.clone(), token.into_inner());
-    let (post, file, bytes) = v.node.read(move |conn| files::open(conn, &reader, &token)).await?;
-    note(&v.node, &who, vec![post.id]).await?;
+    let (post, file, bytes) = v.node.read(move |conn| super::open(conn, &reader, &token)).await?;
+    post::note_reading(&v.node, &who, vec![post.id]).await?;
     let keep = if post.audience == Scope::Public { "public, max-age=3600" } else { "private, no-store" };
     // A PDF can do more than be looked at: it is kept, and opened elsewhere.
     let how = if file.media == Media::Pdf { "attachment; filename=\"huisraad.pdf\"" } else { "inline" };

@@ -1,10 +1,12 @@
-//! The notice board: on the house's own computer without signing in, and on paper.
+//! The notice board (*prikbord*): on the house's own computer without signing in, and on paper. What hangs there is kept with the posts
+//! (`post::pin`), which take it down when they go.
+//!
+//! Invariant: on the board stands only what everybody of the house may read, whatever their role, and never a conflict.
 
 use crate::error::Error;
 use crate::kinds;
-use crate::meeting::Poster;
-use crate::page::{Page, Visit, done};
-use crate::post;
+use crate::page::{Page, Visit, done, qr_svg};
+use crate::post::{self, Post};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 
@@ -16,8 +18,30 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/posts/{slug}/unpin", web::post().to(unpin));
 }
 
+/// A post as it hangs on the board.
+struct Poster {
+    /// Its kind, in a word.
+    kind: String,
+    /// The house.
+    house: String,
+    /// Its title.
+    title: String,
+    /// When, where that matters.
+    when: String,
+    /// Its address, as a QR code.
+    qr: String,
+}
+
+impl Poster {
+    /// A poster of a post.
+    fn new(v: &Visit, post: &Post, row: post::pages::Row) -> Poster {
+        let address = v.node.url(&post.path());
+        Poster { kind: v.t(row.kind), house: row.house, title: row.title, when: row.when, qr: qr_svg(address.as_str()) }
+    }
+}
+
 #[derive(Template)]
-#[template(path = "meeting/board.html")]
+#[template(path = "board/board.html")]
 struct Board<'a> {
     v: &'a Visit,
     posters: Vec<Poster>,

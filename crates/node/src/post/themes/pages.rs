@@ -2,7 +2,6 @@
 
 use crate::page::{Fields, Form, Page, Visit, done};
 use crate::people::{Act, require};
-use crate::post::themes;
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 
@@ -12,7 +11,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 #[derive(Template)]
-#[template(path = "web/themes.html")]
+#[template(path = "post/themes/themes.html")]
 struct Themes<'a> {
     v: &'a Visit,
     form: Form<'a>,
@@ -21,13 +20,13 @@ struct Themes<'a> {
 async fn page(v: Visit) -> Page {
     v.person()?;
     require(&v.who, Act::Arrange)?;
-    let list = v.node.read(themes::list).await?;
+    let list = v.node.read(super::list).await?;
     let typed = Fields::default().with("themes", list.join("\n"));
     v.show(&Themes { v: &v, form: v.form(&typed, &[]) })
 }
 
 async fn change(v: Visit, typed: web::Form<Fields>) -> Page {
     let words = typed.text("themes");
-    v.node.act(v.who.clone(), move |tx, cx| themes::change(tx, cx, &words)).await?;
+    v.node.act(v.who.clone(), move |tx, cx| super::change(tx, cx, &words)).await?;
     done("/themes", "changed")
 }

@@ -1,6 +1,6 @@
 //! What `clean` must take out, keep and refuse; every file is made here.
 
-use super::clean::{Clean, MOST_IN, MOST_PDF, Media, Refused, clean};
+use super::{Clean, MOST_IN, MOST_PDF, Media, Refused, clean};
 use image::codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder};
 use image::{DynamicImage, Rgb, RgbImage, Rgba, RgbaImage};
 use lopdf::{Dictionary, Document, EncryptionState, EncryptionVersion, Object, Permissions, Stream, dictionary};

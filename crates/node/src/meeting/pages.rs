@@ -1,9 +1,9 @@
 //! The meeting sheet, as it meets the kinds: what is put on a sheet, and what an outcome does.
 
+use super::{Item, MOST, Meeting, Proposed, What, Word, words};
 use crate::error::{Error, Key, Reason};
 use crate::kinds::{self, Said};
 use crate::library;
-use crate::meeting::{self, Item, MOST, Meeting, Proposed, What, Word, words};
 use crate::membership;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
@@ -54,7 +54,7 @@ async fn show_overview(v: &Visit, wrong: &[(&'static str, Key)]) -> Page {
         .node
         .read(move |conn| {
             let mut decisions = Vec::new();
-            for (item, day) in meeting::decisions(conn, 100)? {
+            for (item, day) in super::decisions(conn, 100)? {
                 let Some(view) = item_view(conn, &visit, item.clone())? else { continue };
                 let today = visit.local_now();
                 let again_now = item.look_again.as_deref().is_some_and(|d| d <= today.get(..10).unwrap_or_default());
@@ -62,7 +62,7 @@ async fn show_overview(v: &Visit, wrong: &[(&'static str, Key)]) -> Page {
                 let day = visit.kept_day(&day, visit.now);
                 decisions.push(DecisionView { day, item: view, look_again, again_now });
             }
-            Ok::<_, Error>((meeting::latest(conn, 20)?, decisions))
+            Ok::<_, Error>((super::latest(conn, 20)?, decisions))
         })
         .await?;
     let typed = Fields::default().with("day", next_day(v, meetings.first()));
@@ -84,9 +84,9 @@ async fn plan(v: Visit, typed: web::Form<Fields>) -> Page {
     let made = v
         .node
         .act(v.who.clone(), move |tx, cx| {
-            let meeting = meeting::plan(tx, cx, &day)?;
+            let meeting = super::plan(tx, cx, &day)?;
             let proposed = proposal(tx.conn(), cx.now)?;
-            meeting::propose(tx, cx, meeting.id, &proposed)?;
+            super::propose(tx, cx, meeting.id, &proposed)?;
             Ok(meeting.id)
         })
         .await;
@@ -217,8 +217,8 @@ async fn show_sheet(
         .node
         .read(move |conn| {
             let mut views = Vec::new();
-            let found = meeting::meeting(conn, id)?;
-            for item in meeting::items(conn, id)? {
+            let found = super::meeting(conn, id)?;
+            for item in super::items(conn, id)? {
                 views.extend(item_view(conn, &visit, item)?);
             }
             Ok::<_, Error>((found.day, views))
@@ -244,7 +244,7 @@ async fn show_sheet(
 
 async fn own(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     let (id, text) = (*id, typed.text("text"));
-    match v.node.act(v.who.clone(), move |tx, cx| meeting::add_own(tx, cx, id, &text)).await {
+    match v.node.act(v.who.clone(), move |tx, cx| super::add_own(tx, cx, id, &text)).await {
         Ok(()) => go(&format!("/meetings/{id}")),
         Err(Error::Invalid(wrong)) => show_sheet(&v, id, &typed, Vec::new(), &wrong, None).await,
         Err(e) => Err(e),
@@ -258,7 +258,7 @@ async fn scan(v: Visit, id: Path<i64>) -> Page {
     let item =
         |text: &str| Proposed { what: What::Scan, post: None, response: None, text: text.to_owned(), seen: None };
     let all: Vec<Proposed> = scan.questions().map(item).collect();
-    v.node.act(v.who.clone(), move |tx, cx| meeting::propose(tx, cx, id, &all)).await?;
+    v.node.act(v.who.clone(), move |tx, cx| super::propose(tx, cx, id, &all)).await?;
     go(&format!("/meetings/{id}"))
 }
 
@@ -266,7 +266,7 @@ async fn scan(v: Visit, id: Path<i64>) -> Page {
 async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let id = *id;
-    let items = v.node.read(move |conn| meeting::items(conn, id)).await?;
+    let items = v.node.read(move |conn| super::items(conn, id)).await?;
     let open = || items.iter().filter(|i| i.outcome.is_none());
     let line = |i: &Item| typed.text(&format!("l{}", i.id));
     // What an outcome says to other houses is looked at before it leaves, as all else is.
@@ -308,7 +308,7 @@ struct Told {
 
 /// Keeps an outcome, and does what follows from it: in one transaction, so that it is done once or not at all.
 fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
-    let Some((item, of)) = meeting::decide(tx, cx, id, told.word, &told.line, &told.look_again)? else {
+    let Some((item, of)) = super::decide(tx, cx, id, told.word, &told.line, &told.look_again)? else {
         return Ok(());
     };
     match (item.what, item.post, told.word) {
