@@ -65,9 +65,11 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
     if inside.is_none() {
         wrong.push(("inside", "conflict-inside-missing"));
     }
-    let urgency = Urgency::parse(typed.get("urgency")).filter(|u| Urgency::ANSWERS.contains(u));
+    // Who does not say how soon is not kept from asking for help.
+    let said = typed.get("urgency");
+    let urgency = Urgency::parse(said).or_else(|| said.is_empty().then_some(Urgency::Unsaid));
     if urgency.is_none() {
-        wrong.push(("urgency", "conflict-urgency-missing"));
+        wrong.push(("urgency", "conflict-urgency-wrong"));
     }
     // Nothing is written where something is wrong; until then the fewest read it.
     let inside = inside.unwrap_or(Inside::Author);
