@@ -40,7 +40,10 @@ pub enum Came {
     /// It does not fit, whichever of the two is wrong.
     Not,
     /// The words are those of a card that is locked. It opens by no number and by no waiting.
-    Locked,
+    Locked {
+        /// Whether it was tried too often beside that.
+        often: bool,
+    },
 }
 
 impl Try<'_> {
@@ -91,7 +94,8 @@ impl Try<'_> {
         }
         match found {
             // "Wait a few minutes" would be untrue. Who has the words may know: they are as long as a key.
-            Ok(None) | Err(Error::Refused(_)) if locked => Ok(Came::Locked),
+            Ok(None) if locked => Ok(Came::Locked { often: false }),
+            Err(Error::Refused(_)) if locked => Ok(Came::Locked { often: true }),
             found => self.as_now(found?).await,
         }
     }

@@ -152,17 +152,22 @@ async fn sign_in_with_card(
 /// The answer to who tried to come in: to the first page, to what they were writing, or back to the form.
 async fn came_in(v: &Visit, typed: &Fields, came: Came, shared: bool, wrong: Wrong) -> Page {
     let sealed = typed.get(KEPT);
+    let often = matches!(came, Came::Locked { often: true });
     let wrong = match came {
         Came::In { with, .. } if !sealed.is_empty() => return resume(v, with, shared, sealed).await,
         Came::In { with, again: true } => return with_session(v, with, shared, done("/", "old-again")?).await,
         Came::In { with, .. } => return with_session(v, with, shared, go("/")?).await,
         Came::Not => wrong,
-        Came::Locked => Wrong::card("card-locked"),
+        Came::Locked { .. } => Wrong::card("card-locked"),
     };
-    match sealed.is_empty() {
+    let mut page = match sealed.is_empty() {
         true => show_sign_in(v, typed, &wrong),
         false => show_again(v, sealed, typed.has(WRITTEN), &wrong),
+    }?;
+    if often {
+        *page.status_mut() = StatusCode::TOO_MANY_REQUESTS;
     }
+    Ok(page)
 }
 
 /// Lets somebody in who was writing when their session ended, and shows what they wrote. What another wrote, or wrote too

@@ -192,6 +192,6 @@ async fn came_before(v: &Visit, tries: Try<'_>, typed: &Fields) -> Page {
     };
     match came {
         Came::In { with, .. } => with_session(v, with, typed.has("shared"), done("/", "welcome-once")?).await,
-        Came::Not | Came::Locked => done("/sign-in", "card-used"),
+        Came::Not | Came::Locked { .. } => done("/sign-in", "card-used"),
     }
 }
