@@ -233,3 +233,19 @@ fn a_file_that_cannot_be_used_takes_nothing_with_it_that_was_typed() {
     let page = anna.upload(&files, &GOOD, b"");
     assert!(page.has("Kies eerst een bestand.") && page.has("value=\"Onze tuin\""), "{}", page.body);
 }
+
+/// A form may have any number of parts: they are counted together.
+#[test]
+fn what_comes_in_many_parts_is_measured_as_one() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    anna.post("/successes", &[("title", "Van Anna"), ("audience", "house"), ("do", "files")]);
+    let files = format!("{}/files", path(&house, "Van Anna"));
+    let half = "x".repeat(6 * 1024 * 1024);
+    let page = anna.upload(&files, &[GOOD[0], GOOD[1], ("file", &half)], &vec![7; 6 * 1024 * 1024]);
+    assert!(page.status == 422 && page.has("Dit bestand is te groot."), "{}", page.body);
+    let long = "x".repeat(4000);
+    let many: Vec<(&str, &str)> = (0..10).map(|_| ("more", long.as_str())).collect();
+    let page = anna.upload(&files, &[&GOOD[..], &many[..]].concat(), &photo());
+    assert!(page.status == 422 && page.has("Het bestand kwam niet helemaal aan."), "{}", page.body);
+}

@@ -1,7 +1,7 @@
 //! What a new card may not do: end somebody when an older copy is put back, or give back a role that was taken.
 
 use crate::people::{number, outside_the_chair, sign_in, take_over, words_on};
-use crate::support::{Browser, House, database_url};
+use crate::support::{Browser, House, database_url, path};
 
 /// Who came in with a new card and showed who they are is one person, also to a copy in which there was no new card.
 #[test]
@@ -111,4 +111,35 @@ fn a_helper_whose_card_was_just_printed_confirms_nobody() {
         assert_eq!(Browser::at(&house).post("/card", &[("key", &card)]).status, 422);
     }
     assert!(!anna.get("/people").has("woorden getypt die op geen kaart staan"));
+}
+
+/// Law 11: what became of what one asked for, however much, does not push away who printed a card for one.
+#[test]
+fn who_printed_a_card_for_somebody_stands_before_all_that_became_of_their_answers() {
+    let house = House::start("De Kade");
+    let (mut anna, mut kim) = (house.person("Anna", "chair"), house.person("Kim", "participant"));
+    for n in 1..=4 {
+        let title = format!("Klus {n}");
+        let form = [
+            ("title", title.as_str()),
+            ("about", "Koken."),
+            ("happens", "zaterdag"),
+            ("amount", "20"),
+            ("seats", "1"),
+            ("audience", "house"),
+            ("sender", "role"),
+            ("do", "send"),
+        ];
+        assert!(anna.post("/opportunities", &form).has("Verstuurd."), "{title}");
+        let at = path(&house, &title);
+        kim.post(&format!("{at}/apply"), &[("application", "Ik kook."), ("sender", "role")]);
+        let action = anna.get(&at).address("/application/").expect("a button");
+        assert!(anna.post(&action, &[("do", "no")]).has("Je zei nee."));
+    }
+    let first = |kim: &mut Browser| kim.get("/").body.split("class=\"card need\"").nth(1).expect("a card").to_owned();
+    assert!(first(&mut kim).contains("De Kade zegt nee"));
+    let of_kim = number(&mut anna, "Kim");
+    anna.post("/people/card", &[("role", "participant"), ("person", &of_kim)]);
+    let card = first(&mut kim);
+    assert!(card.contains("Er is iets gebeurd met jouw kaart of rol"), "{card}");
 }

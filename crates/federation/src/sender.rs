@@ -52,8 +52,8 @@ pub struct Refused {
     pub peer: String,
     /// What the activity was about.
     pub subject: String,
-    /// The activity.
-    pub body: String,
+    /// Whether it was a change of it.
+    pub is_update: bool,
     /// Why, as far as the status tells.
     pub cause: Cause,
     /// Why, in the peer's own words.
@@ -62,6 +62,11 @@ pub struct Refused {
 
 /// Hears of a refusal, in the transaction that notes it.
 pub type OnRefused = fn(&mut Tx<'_>, Time, &Refused) -> Result<(), Error>;
+
+/// Whether an activity is an `Update`.
+fn is_update(body: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(body).is_ok_and(|activity| activity["type"] == "Update")
+}
 
 /// What delivers. Give it to [`Sender::run`] once.
 pub struct Sender {
@@ -314,8 +319,12 @@ impl Serving {
             Outcome::Delivered => (DeliveryState::Delivered, None, None),
             Outcome::Parked(cause, why, said) => {
                 tracing::info!(%peer, %cause, "a delivery was refused");
-                let (subject, body) = (work.row.subject.clone(), work.row.body.clone());
-                (DeliveryState::Parked, Some(why), Some(Refused { peer: peer.clone(), subject, body, cause, said }))
+                let (subject, is_update) = (work.row.subject.clone(), is_update(&work.row.body));
+                (
+                    DeliveryState::Parked,
+                    Some(why),
+                    Some(Refused { peer: peer.clone(), subject, is_update, cause, said }),
+                )
             }
             Outcome::Again(cause, why, asked) => {
                 let failures = work.failures + 1;

@@ -104,15 +104,15 @@ pub fn over_among(conn: &mut Conn, these: &[PostId], now: Time) -> Result<Vec<Po
     Ok(over.select(events::post).load(conn)?)
 }
 
-/// The most events that are looked at at once: the first to come.
+/// The most events that are looked at at once: the newest. Of those of others there is no end.
 const UPCOMING: i64 = 1000;
 
-/// Events that are not over, the first to come first.
+/// The newest events that are not over, of whichever house.
 ///
 /// # Errors
 /// A fault of storage.
 pub(super) fn upcoming(conn: &mut Conn, now: Time) -> Result<Vec<PostId>, Error> {
-    let to_come = events::table.filter(events::until.ge(local_moment(now))).order(events::starts.asc()).limit(UPCOMING);
+    let to_come = events::table.filter(events::until.ge(local_moment(now))).order(events::post.desc()).limit(UPCOMING);
     Ok(to_come.select(events::post).load(conn)?)
 }
 

@@ -125,8 +125,7 @@ pub fn reply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, reply: &Reply) -> Result<()
 /// # Errors
 /// A fault of storage.
 pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<(), huisraad_storage::Error> {
-    let body: Value = serde_json::from_str(&refused.body).unwrap_or_default();
-    if body.get("type").and_then(Value::as_str) != Some("Update") {
+    if !refused.is_update {
         return post::heard_refusal(tx, now, refused);
     }
     match event::not_renumbered(tx, &refused.subject) {

@@ -51,10 +51,11 @@ pub fn lesson(conn: &mut Conn, post: PostId) -> Result<Lesson, Error> {
     Ok(lessons::table.find(post).select(columns).one(conn)?)
 }
 
-/// Lessons, ours and others', that are to be looked at again on that day or before.
+/// Those of these lessons that are to be looked at again on that day or before.
 ///
 /// # Errors
 /// A fault of storage.
-pub(super) fn to_review(conn: &mut Conn, day: &str) -> Result<Vec<PostId>, Error> {
-    Ok(lessons::table.filter(lessons::review_on.le(day)).select(lessons::post).load(conn)?)
+pub(super) fn to_review(conn: &mut Conn, these: &[PostId], day: &str) -> Result<Vec<PostId>, Error> {
+    let due = lessons::table.filter(lessons::post.eq_any(these.to_vec())).filter(lessons::review_on.le(day));
+    Ok(due.select(lessons::post).load(conn)?)
 }

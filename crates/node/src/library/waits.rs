@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::post::{self, Waits, Wanted};
 use crate::texts::day_of;
 use crate::viewer::Viewer;
+use crate::words::Kind;
 use huisraad_storage::{Conn, Time};
 
 /// Lessons of ours whose day to be looked at again has come.
@@ -12,7 +13,11 @@ use huisraad_storage::{Conn, Time};
 /// # Errors
 /// A fault of storage.
 pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Error> {
-    let ids = to_review(conn, &day_of(now).to_string())?;
-    let ours = post::readable_of(conn, who, &ids, None, None)?.into_iter().filter(post::Post::is_ours);
-    Ok(ours.map(|p| Waits::new(Wanted::Review, p, "need-review", "need-look")).collect())
+    let ours = post::ours(conn, who, Kind::Lesson)?;
+    let due = to_review(conn, &ours.iter().map(|p| p.id).collect::<Vec<_>>(), &day_of(now).to_string())?;
+    Ok(ours
+        .into_iter()
+        .filter(|p| due.contains(&p.id))
+        .map(|p| Waits::new(Wanted::Review, p, "need-review", "need-look"))
+        .collect())
 }

@@ -28,10 +28,11 @@ static SENDERS: LazyLock<Mutex<HashSet<i64>>> = LazyLock::new(Mutex::default);
 const SENDING: Duration = Duration::from_secs(180);
 /// After how long without a byte somebody gives way.
 const IDLE: Duration = Duration::from_secs(10);
-/// What is typed beside the file, in bytes a field.
+/// What is typed beside the file, in bytes: of a field, and of all of them with their names.
 const TYPED: usize = 4096;
-/// How much is read of what is too large, only for what comes after it.
-const MOST_READ: usize = 64 * 1024 * 1024;
+const TYPED_IN_ALL: usize = 4 * TYPED;
+/// How much of a body is read: more than a file may have, only for what comes after one that is too large.
+const MOST_READ: usize = 32 * 1024 * 1024;
 
 /// A place to send a file from, until it is dropped: one for each person.
 pub struct Turn {
@@ -77,12 +78,15 @@ pub struct Upload {
     pub file: Vec<u8>,
     /// Why it is not whole.
     pub wrong: Option<Key>,
+    /// How many bytes came of files, and how many were typed: a form may have any number of parts.
+    read: usize,
+    kept: usize,
 }
 
 /// Reads it, as far as it comes.
 pub async fn read(req: &HttpRequest, body: Payload) -> Upload {
     let mut upload = Upload::default();
-    let lively = Lively { body, until: Box::pin(tokio::time::sleep(IDLE)) };
+    let lively = Lively { body, read: 0, until: Box::pin(tokio::time::sleep(IDLE)) };
     let mut parts = Multipart::new(req.headers(), lively);
     let all = async {
         while let Some(part) = poll_fn(|cx| Pin::new(&mut parts).poll_next(cx)).await {
@@ -108,30 +112,32 @@ impl Upload {
         if name != "file" {
             let typed = part.bytes(TYPED).await;
             let Ok(typed) = typed else { return Err(MultipartError::Payload(PayloadError::Overflow)) };
-            self.typed = std::mem::take(&mut self.typed).with(&name, String::from_utf8_lossy(&typed?));
+            let typed = typed?;
+            self.kept += 1 + name.len() + typed.len();
+            if self.kept > TYPED_IN_ALL {
+                return Err(MultipartError::Payload(PayloadError::Overflow));
+            }
+            self.typed = std::mem::take(&mut self.typed).with(&name, String::from_utf8_lossy(&typed));
             return Ok(());
         }
-        let mut read = 0;
         while let Some(piece) = poll_fn(|cx| Pin::new(&mut part).poll_next(cx)).await {
             let piece = piece?;
-            read += piece.len();
-            if read <= MOST_IN {
+            self.read += piece.len();
+            if self.read <= MOST_IN {
                 self.file.extend_from_slice(&piece);
                 continue;
             }
             self.file = Vec::new();
             self.wrong = Some("file-large");
-            if read > MOST_READ {
-                return Err(MultipartError::Payload(PayloadError::Overflow));
-            }
         }
         Ok(())
     }
 }
 
-/// A body that ends when nothing comes for a while.
+/// A body that ends when nothing comes for a while, or more than there may be.
 struct Lively {
     body: Payload,
+    read: usize,
     until: Pin<Box<Sleep>>,
 }
 
@@ -140,8 +146,12 @@ impl Stream for Lively {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let piece = Pin::new(&mut self.body).poll_next(cx);
-        if piece.is_ready() {
+        if let Poll::Ready(came) = &piece {
             self.until.as_mut().reset(Instant::now() + IDLE);
+            self.read += came.as_ref().and_then(|came| came.as_ref().ok()).map_or(0, |bytes| bytes.len());
+            if self.read > MOST_READ {
+                return Poll::Ready(Some(Err(PayloadError::Overflow)));
+            }
         } else if self.until.as_mut().poll(cx).is_ready() {
             return Poll::Ready(Some(Err(PayloadError::Io(io::ErrorKind::TimedOut.into()))));
         }

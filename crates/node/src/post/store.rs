@@ -226,6 +226,15 @@ pub fn newest(conn: &mut Conn, viewer: &Viewer, limit: i64) -> Result<Vec<Post>,
     list(conn, viewer, None, None, limit)
 }
 
+/// What this house published of a kind and this viewer may read.
+///
+/// # Errors
+/// A fault of storage.
+pub fn ours(conn: &mut Conn, viewer: &Viewer, kind: Kind) -> Result<Vec<Post>, Error> {
+    let ours = visible(viewer).filter(posts::peer.is_null()).filter(posts::published.is_not_null());
+    Ok(ours.filter(posts::kind.eq(kind)).load(conn)?)
+}
+
 /// What of this house is not published yet and this viewer may read, newest first.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use crate::node::Node;
 use crate::notice::{self, Mailed};
 use crate::page::Visit;
 use crate::people;
-use crate::post::{self, Scope};
+use crate::post::Scope;
 use crate::texts::Say;
 use crate::viewer::{PersonId, Viewer};
 use huisraad_storage::Conn;
@@ -19,7 +19,7 @@ use std::time::Duration;
 
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Among how many posts news is counted, and how many public titles a mail has.
-const NEWS: i64 = 100;
+const NEWS: usize = 100;
 const TITLES: usize = 5;
 
 /// Sends somebody the link that confirms their address.
@@ -93,7 +93,7 @@ async fn send(
 /// What there is to say; empty when there is nothing.
 fn of_the_week(conn: &mut Conn, v: &Visit) -> Result<Vec<Sentence>, Error> {
     let since = v.now.minus(WEEK);
-    let posts = post::newest(conn, &v.who, NEWS)?;
+    let posts = kinds::news(conn, &v.who, NEWS, v.now)?;
     let fresh: Vec<_> = posts.into_iter().filter(|p| p.published.is_some_and(|at| at >= since)).collect();
     let counts = [
         ("mail-needs", needs(conn, v)?.len()),

@@ -110,7 +110,7 @@ struct Notices<'a> {
     news: Vec<Row>,
 }
 
-const NEWS: i64 = 30;
+const NEWS: usize = 30;
 /// How far back the page goes.
 const LONG: Duration = Duration::from_secs(8 * 7 * 24 * 3600);
 
@@ -120,7 +120,7 @@ async fn page(v: Visit) -> Page {
     let (needs, answers, news) = v
         .node
         .read(move |conn| {
-            let posts = post::newest(conn, &visit.who, NEWS)?;
+            let posts = kinds::news(conn, &visit.who, NEWS, visit.now)?;
             let news = posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
             Ok::<_, Error>((needs(conn, &visit)?, answers(conn, &visit, visit.now.minus(LONG))?, news))
         })

@@ -11,25 +11,33 @@ use huisraad_storage::Conn;
 /// From so many on, words that no card has are told to the chair.
 const MANY: i64 = 20;
 
-pub(super) fn of(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
+fn need(v: &Visit, title: String, text: String, path: String) -> Need {
+    let (from, when, button) = (v.t("menu-people"), String::new(), v.t("need-look"));
+    Need { from, when, title, path, text, button, seen: None }
+}
+
+/// What is said of one's own account.
+pub(super) fn own(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let mut all = Vec::new();
     let Some(me) = v.who.person() else { return Ok(all) };
-    let need = |title: String, text: String, path: String| {
-        let (from, when, button) = (v.t("menu-people"), String::new(), v.t("need-look"));
-        Need { from, when, title, path, text, button, seen: None }
-    };
     let own = people::person(conn, me)?;
     if own.waits {
-        all.push(need(v.t("need-own-waits"), v.t("person-waits-own"), "/people".into()));
+        all.push(need(v, v.t("need-own-waits"), v.t("person-waits-own"), "/people".into()));
     }
     if own.closed {
-        all.push(need(v.t("need-own-closed"), v.t("person-closed-own"), "/past".into()));
+        all.push(need(v, v.t("need-own-closed"), v.t("person-closed-own"), "/past".into()));
     }
     let happened = people::unread(conn, me)?;
     if !happened.is_empty() {
         let said: Vec<String> = people::foremost(&happened, 4).map(|l| people::pages::sentence(v, l)).collect();
-        all.push(need(v.t("need-own-access"), said.join("\n"), format!("/people/{me}")));
+        all.push(need(v, v.t("need-own-access"), said.join("\n"), format!("/people/{me}")));
     }
+    Ok(all)
+}
+
+/// What a chair sees to of the accounts of others.
+pub(super) fn of_others(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
+    let mut all = Vec::new();
     if v.who.is(Role::Chair) {
         for (id, name, waits) in people::waiting(conn)? {
             let (title, text) = if waits {
@@ -39,11 +47,11 @@ pub(super) fn of(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             } else {
                 (v.t1("need-person-locked", "name", name), v.t("need-person-locked-help"))
             };
-            all.push(need(title, text, format!("/people/{id}")));
+            all.push(need(v, title, text, format!("/people/{id}")));
         }
         let missed = people::misses(conn, v.now)?;
         if missed >= MANY {
-            all.push(need(v.t1("card-misses", "n", missed), v.t("card-misses-help"), "/people".into()));
+            all.push(need(v, v.t1("card-misses", "n", missed), v.t("card-misses-help"), "/people".into()));
         }
     }
     Ok(all)

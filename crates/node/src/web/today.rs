@@ -111,8 +111,10 @@ async fn today(v: Visit) -> Page {
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
 /// yes or no, and what others ask that our house has not answered.
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
-    let mut all = fates(conn, v)?;
-    all.extend(super::people_needs::of(conn, v)?);
+    // Law 11 before law 10: however much became of our answers, who may come in as us stands first.
+    let mut all = super::people_needs::own(conn, v)?;
+    all.extend(fates(conn, v)?);
+    all.extend(super::people_needs::of_others(conn, v)?);
     let prepared = post::prepared(conn, &v.who)?;
     if v.who.is(Role::Chair) {
         let (applied, houses): (Vec<_>, Vec<_>) =

@@ -121,7 +121,7 @@ async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, bo
     let Some(_turn) = Turn::take(person).await? else {
         return show(&v, slug, &q, &Fields::default(), &[("file", "file-other")]).await;
     };
-    let Upload { typed, file, wrong: not_whole } = upload::read(&req, body.into_inner()).await;
+    let Upload { typed, file, wrong: not_whole, .. } = upload::read(&req, body.into_inner()).await;
     // Two pictures with the same words are two.
     let looks = huisraad_federation::sha256_base64(&file);
     once::arm(Sent::new(&v, &typed.clone().with("file", looks)));
