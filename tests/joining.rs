@@ -1,6 +1,6 @@
 //! A new house asks, a chair says yes, both hold each other, and the newcomer gets what its standing entitles it to.
 
-use crate::support::remote::{apply, with_member};
+use crate::support::remote::{Remote, apply, with_member};
 use crate::support::{House, until};
 
 #[test]
@@ -183,4 +183,23 @@ fn what_was_said_beforehand_can_be_unsaid() {
     assert_eq!(words(&a), true);
     a.cli(&["peer", "unvouch", &b.domain()]);
     assert_eq!(words(&a), false);
+}
+
+#[test]
+fn an_application_that_was_refused_at_the_door_can_be_sent_anew() {
+    let (house, remote) = (House::start("De Kade"), Remote::start());
+    *remote.answer.lock().expect("lock") = (422, String::new());
+    let address = format!("localhost:{}", remote.port);
+    let applies = |words| house.cli(&["peer", "apply", &address, "--endorse", "--introduction", words]);
+    applies("Eerst.");
+    let is_parked = |d: &serde_json::Value| d["state"] == "parked";
+    until("it was refused", || house.json(&["queue", "list"]).as_array()?.iter().any(is_parked).then_some(()));
+    *remote.answer.lock().expect("lock") = (202, String::new());
+    applies("Nog eens.");
+    let anew = || remote.got("Follow").into_iter().find(|f| f["huisraad:text"] == "Nog eens.");
+    until("the new words come", anew);
+    let came = remote.got("Follow").len();
+    // What is on its way or there is not sent a third time.
+    applies("En nog eens.");
+    assert_eq!(remote.got("Follow").len(), came);
 }

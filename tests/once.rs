@@ -252,3 +252,20 @@ fn a_form_with_too_much_in_it_leads_back_to_where_it_stood() {
     let page = anna.post("/case-questions", &ask("Lang", &"x".repeat(2_000_000), ""));
     assert!(page.status >= 400 && page.has("Dit is te veel tekst."), "{}: {}", page.status, page.body);
 }
+
+/// Who used a card in somebody's name meanwhile takes away nothing of what they were writing.
+#[test]
+fn a_text_is_kept_also_while_a_new_card_is_used_for_its_writer() {
+    let house = House::start("De Kade");
+    let (mut anna, mut kim) = (house.person("Anna", "chair"), house.person("Kim", "participant"));
+    let of_kim = key(&kim.get("/case-questions/new"), "/case-questions");
+    kim.get("/sign-out");
+    let page = kim.post("/case-questions", &ask("Later", "Een lang verhaal van Kim.", &of_kim));
+    let sealed = page.body.split("name=\"kept\" value=\"").nth(1).and_then(|k| k.split('"').next()).expect("kept");
+    let mut thief = crate::people::take_over(&mut anna, &house, "Kim", "ik ben nu iemand anders");
+    let back = |passphrase| [("kept", sealed), ("name", "Kim"), ("passphrase", passphrase), ("shared", "yes")];
+    thief.get("/sign-out");
+    assert!(!thief.post("/sign-in", &back("ik ben nu iemand anders")).has("verhaal van Kim"));
+    let page = kim.post("/sign-in", &back("Kim heeft een lange zin"));
+    assert!(page.has("Een lang verhaal van Kim."), "{}", page.body);
+}

@@ -331,3 +331,20 @@ fn who_is_not_in_any_more_is_shown_the_way_in_and_a_chair_is_asked_before_a_role
     }
     assert!(Browser::at(&house).get("/sign-in").has("Dat werkt alleen op de computer van het huis."));
 }
+
+/// Whose it was is not kept when it is closed: what only they read is read by nobody any more, and that is no mistake of theirs.
+#[test]
+fn who_closes_what_only_they_read_is_told_so_and_no_page_that_is_gone() {
+    let house = House::start("De Kade");
+    let mut other = house.person("Lea", "chair");
+    let mut kim = house.person("Kim", "participant");
+    let form = [("title", "Over Lea"), ("summary", "x"), ("hope", "x"), ("audience", "house"), ("inside", "author")];
+    let page = kim.post("/conflicts", &[&form[..], &[("do", "send")]].concat());
+    assert!(page.has("Verstuurd."), "{}", page.body);
+    let at = page.path;
+    let page = kim.post(&format!("{at}/end"), &[]);
+    assert!(page.status == 200 && page.has("Dit is klaar.") && !page.has("Dat ging niet."), "{}", page.body);
+    // A card is shown once: no link on it loses the words.
+    let card = other.post("/people/card", &[("role", "participant")]);
+    assert!(card.has("class=\"words\"") && !card.has("/language/"), "{}", card.body);
+}

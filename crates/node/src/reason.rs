@@ -93,6 +93,8 @@ text_enum! {
         PersonEndClosed = "person-end-closed",
         /// "This is the only chair. Make somebody else chair first."
         PersonLastChair = "person-last-chair",
+        /// "This has been thrown away. There is nothing to send."
+        PreparedGone = "prepared-gone",
         /// "We cannot read the principles of that house now. Try again later."
         PrinciplesSilent = "principles-silent",
         /// "Write here a number from 1 to 200."

@@ -9,7 +9,9 @@ use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::asker;
 use crate::people::{Act, may};
 use crate::post::pages::{Answer, Compose, PostView, answered, read_byline, shared_state, tell_what, view};
-use crate::post::{Head, Inside, NewResponse, Post, PostId, Response, ResponseState, by_slug, responses_to, speaks};
+use crate::post::{
+    Head, Inside, NewResponse, Post, PostId, Response, ResponseState, by_slug, may_read, responses_to, speaks,
+};
 use crate::viewer::Viewer;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -231,14 +233,17 @@ async fn pick(v: Visit, at: Path<(String, i64)>) -> Page {
 }
 
 async fn end(v: Visit, slug: Path<String>) -> Page {
-    let post = v
+    let (post, reads) = v
         .node
         .act(v.who.clone(), move |tx, cx| {
             let post = by_slug(tx.conn(), &cx.who, &slug)?;
-            actions::close(tx, cx, post.id)
+            let post = actions::close(tx, cx, post.id)?;
+            // Whose it was is not kept; what only they read nobody reads any more.
+            let reads = may_read(&cx.who, &post, &[]);
+            Ok::<_, Error>((post, reads))
         })
         .await?;
-    done(&post.path(), "closed-conflict")
+    if reads { done(&post.path(), "closed-conflict") } else { done("/conflicts", "closed-conflict") }
 }
 
 #[derive(Template)]

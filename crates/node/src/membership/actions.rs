@@ -13,7 +13,7 @@ use crate::post::wire::REMOVAL;
 use crate::texts::seen::shows_nothing;
 use crate::viewer::PeerId;
 use crate::words::Standing;
-use huisraad_federation::{Destination, Outgoing, PUSHED, RemoteActor};
+use huisraad_federation::{DeliveryState, Destination, Outgoing, PUSHED, RemoteActor, deliveries_of};
 use huisraad_storage::Tx;
 use serde_json::Value;
 use url::Url;
@@ -84,6 +84,14 @@ pub(super) fn send_held(tx: &mut Tx<'_>, cx: &Cx, activity: &Value) -> Result<()
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
 
+/// Whether our application was refused at the door, or given up: nobody there decides about it.
+fn never_arrived(tx: &mut Tx<'_>, peer: &Peer) -> Result<bool, Error> {
+    let said = deliveries_of(tx.conn(), &format!("{PUSHED}{}", peer.actor))?;
+    let ours = said.iter().rev().find(|d| d.peer == peer.authority && Some(&d.uri) == peer.our_follow.as_ref());
+    Ok(ours
+        .is_some_and(|d| matches!(d.state, DeliveryState::Parked | DeliveryState::Expired | DeliveryState::Cancelled)))
+}
+
 /// Applies at a house whose actor was just fetched. A second time while it waits changes nothing, and gives `false`.
 ///
 /// # Errors
@@ -107,7 +115,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
     }
     let held = peer::by_actor(tx.conn(), &actor.id)?;
     let id = match &held {
-        Some(p) if p.standing == Standing::Asked => return Ok(false),
+        Some(p) if p.standing == Standing::Asked && !never_arrived(tx, p)? => return Ok(false),
         // It asked us too: then both chairs want it, and ours has just said so.
         Some(p) if p.standing == Standing::Applied => {
             return accept(tx, cx, &p.authority, Standing::Member, "").map(|()| true);
@@ -120,7 +128,9 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
             if p.key_pem != actor.key_pem {
                 peer::offer_key(tx, p.id, &actor.key_pem)?;
             }
-            change(tx, cx, p, Standing::Asked, Cause::Chair, "")?;
+            if p.standing != Standing::Asked {
+                change(tx, cx, p, Standing::Asked, Cause::Chair, "")?;
+            }
             p.id
         }
         None => {

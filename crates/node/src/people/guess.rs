@@ -34,6 +34,8 @@ pub enum Came {
     In {
         /// Who, and what fitted.
         with: Lock,
+        /// Whose that was: an account of theirs of before a new card, perhaps.
+        was: PersonId,
         /// Whether with a secret of before a new card: what was chosen with that card counts no more.
         again: bool,
     },
@@ -132,10 +134,10 @@ impl Try<'_> {
         let belongings = self.belongings;
         let now = self.node.act(Viewer::Clock, move |tx, cx| match returned(tx, cx, belongings, person) {
             Err(Error::NotFound) => Ok(match goes_on(tx.conn(), person)? {
-                Some(now) => Came::In { with: Lock { person: now, hash }, again: now != person },
+                Some(now) => Came::In { with: Lock { person: now, hash }, was: person, again: now != person },
                 None => Came::Not,
             }),
-            now => Ok(Came::In { with: Lock { person: now?, hash }, again: true }),
+            now => Ok(Came::In { with: Lock { person: now?, hash }, was: person, again: true }),
         });
         now.await
     }

@@ -11,7 +11,7 @@ pub use super::tell::sentence;
 use super::{end_session, enrol};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Jar, Kept, Page, Visit, done, error_key, go};
-use crate::viewer::Viewer;
+use crate::viewer::{PersonId, Viewer};
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
@@ -154,8 +154,8 @@ async fn came_in(v: &Visit, typed: &Fields, came: Came, shared: bool, wrong: Wro
     let sealed = typed.get(KEPT);
     let often = matches!(came, Came::Locked { often: true });
     let wrong = match came {
-        Came::In { with, .. } if !sealed.is_empty() => return resume(v, with, shared, sealed).await,
-        Came::In { with, again: true } => return with_session(v, with, shared, done("/", "old-again")?).await,
+        Came::In { with, was, .. } if !sealed.is_empty() => return resume(v, (with, was), shared, sealed).await,
+        Came::In { with, again: true, .. } => return with_session(v, with, shared, done("/", "old-again")?).await,
         Came::In { with, .. } => return with_session(v, with, shared, go("/")?).await,
         Came::Not => wrong,
         Came::Locked { .. } => Wrong::card("card-locked"),
@@ -172,9 +172,10 @@ async fn came_in(v: &Visit, typed: &Fields, came: Came, shared: bool, wrong: Wro
 
 /// Lets somebody in who was writing when their session ended, and shows what they wrote. What another wrote, or wrote too
 /// long ago, is dropped.
-async fn resume(v: &Visit, with: Lock, shared: bool, sealed: &str) -> Page {
+async fn resume(v: &Visit, (with, was): (Lock, PersonId), shared: bool, sealed: &str) -> Page {
     let person = with.person;
-    let Some(kept) = Kept::open(v, person, sealed) else {
+    // What they wrote may be of before a new card was used in their name.
+    let Some(kept) = Kept::open(v, person, sealed).or_else(|| Kept::open(v, was, sealed)) else {
         return with_session(v, with, shared, done("/", "kept-dropped")?).await;
     };
     let roles = v.node.read(move |conn| Ok(roles_of(conn, person)?)).await?;

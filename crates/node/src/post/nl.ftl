@@ -92,6 +92,7 @@ prepared-first = De voorzitter leest dit eerst, en verstuurt het.
 prepared-waits = Dit staat klaar. De voorzitter leest het en verstuurt het. Andere huizen zien het nog niet.
 prepared-read = Iemand van ons huis zette dit klaar. Klopt het? Verstuur het dan in naam van ons huis. { $house } ziet het nog niet.
 prepared-read-ours = Iemand van ons huis zette dit klaar. Klopt het? Verstuur het dan in naam van ons huis. Andere huizen zien het nog niet.
+prepared-gone = Dit is weggegooid. Er valt niets te versturen.
 prepared-too-late = Dit antwoord kan niet meer weg.
 prepared-meeting = De vergadering besloot dit
 response-sent = onderweg

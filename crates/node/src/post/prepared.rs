@@ -110,8 +110,11 @@ pub fn voiced(
 ) -> Result<Option<(Post, Response)>, Error> {
     let (post, held) = take_with_post(tx, id)?;
     let post = super::store::find(tx.conn(), &cx.who, post.id)?;
-    if !held.is_ours() || held.withdrawn.is_some() || !reads_prepared(&cx.who, held.author) {
+    if !held.is_ours() || !reads_prepared(&cx.who, held.author) {
         return Err(Error::NotFound);
+    }
+    if held.withdrawn.is_some() {
+        return Err(Error::Refused(Reason::PreparedGone));
     }
     if !may_say(&cx.who, &post, &held) {
         return Err(Error::Refused(Reason::ChairReleases));

@@ -110,7 +110,7 @@ fn with_guests(tx: &mut Tx<'_>, cx: &Cx, post: &Post, houses: &[Authority]) -> R
     Ok(to)
 }
 
-fn in_ledger(conn: &mut Conn, post: PostId) -> Result<Vec<String>, Error> {
+pub(super) fn in_ledger(conn: &mut Conn, post: PostId) -> Result<Vec<String>, Error> {
     Ok(ledger::table.filter(ledger::post.eq(post)).select(ledger::peer).load(conn)?)
 }
 

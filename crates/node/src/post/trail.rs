@@ -2,6 +2,7 @@
 
 use super::audience::Scope;
 use super::store::Post;
+use super::tell::in_ledger;
 use crate::error::{Error, Key};
 use crate::page::Visit;
 use crate::peer;
@@ -66,7 +67,14 @@ pub(super) fn of(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Trail
     let all = deliveries_of(conn, &post.uri)?;
     let (inboxes, houses): (Vec<&Delivery>, Vec<&Delivery>) = all.iter().partition(|d| d.is_to_one_inbox());
     let mut trail = Trail { arrived: 0, sent: 0, houses: Vec::new(), followers: (0, 0) };
-    for (authority, one) in arrivals(houses.iter().map(|d| (d.peer.as_str(), d.state))) {
+    let mut by_house = arrivals(houses.iter().map(|d| (d.peer.as_str(), d.state)));
+    // Who reads it and was not sent it from here has it: what was sent long ago, or before this node was restored, is not kept.
+    let readers = in_ledger(conn, post.id)?;
+    let has = Arrival { has: true, last: DeliveryState::Delivered };
+    for authority in &readers {
+        by_house.entry(authority.as_str()).or_insert(has);
+    }
+    for (authority, one) in by_house {
         let name = peer::by_authority(conn, authority)?.map_or_else(|| authority.to_owned(), |p| p.name);
         trail.sent += 1;
         trail.arrived += usize::from(one.has);
