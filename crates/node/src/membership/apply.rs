@@ -68,6 +68,9 @@ pub fn actor_url(node: &Node, address: &str) -> Option<url::Url> {
 
 pub(super) async fn fetch(v: &Visit, address: &str) -> Result<RemoteActor, Key> {
     let url = actor_url(&v.node, address).ok_or("apply-address-wrong")?;
+    if url == v.node.actor() {
+        return Err("apply-ourselves");
+    }
     v.node.client.actor(&url).await.map_err(|e| {
         tracing::info!(error = %e, "the house applied at could not be fetched");
         "apply-address-silent"

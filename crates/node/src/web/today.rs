@@ -243,7 +243,12 @@ fn no_copy(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
         when: String::new(),
         title: if ever { v.t1("need-copy", "n", days) } else { v.t("need-copy-never") },
         path: "/deliveries".into(),
-        text: v.t(if v.is("steward") { "need-copy-how" } else { "need-copy-help" }),
+        text: v.t(match (ever, v.is("steward")) {
+            (true, true) => "need-copy-how",
+            (true, false) => "need-copy-help",
+            (false, true) => "need-copy-never-how",
+            (false, false) => "need-copy-never-help",
+        }),
         button: v.t("need-look"),
         seen: None,
     }))
