@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use url::Url;
 
 /// Notes an actor that was fetched.
@@ -48,33 +49,43 @@ impl Worker {
     pub async fn run(self) {
         let this = Arc::new(self);
         let (mut running, mut turns) = (JoinSet::new(), Turns::default());
+        // What is due is read when all of it was begun, and otherwise at most once a second: it may be much.
+        let (mut due, mut read, mut rung) = (Vec::new(), Instant::now(), false);
         loop {
-            match this.due().await {
-                Ok(due) => {
-                    for one in turns.next(&due) {
-                        let this = this.clone();
-                        running.spawn(async move {
-                            if let Err(e) = this.work_on(one.id).await {
-                                tracing::error!(error = %e, "what was put by could not be settled");
-                            }
-                            // What is put by meanwhile waits too.
-                            if one.host.is_some() {
-                                tokio::time::sleep(BETWEEN).await;
-                            }
-                            one
-                        });
-                    }
+            if due.is_empty() || read.elapsed() >= BETWEEN {
+                (read, rung) = (Instant::now(), false);
+                match this.due().await {
+                    Ok(all) => due = all,
+                    Err(e) => tracing::error!(error = %e, "cannot read what was put by"),
                 }
-                Err(e) => tracing::error!(error = %e, "cannot read what was put by"),
+            }
+            let begun = turns.next(&due);
+            due.retain(|waits| !begun.contains(waits));
+            for one in begun {
+                let this = this.clone();
+                running.spawn(async move {
+                    if let Err(e) = this.work_on(one.id).await {
+                        tracing::error!(error = %e, "what was put by could not be settled");
+                    }
+                    // What is put by meanwhile waits too.
+                    if one.host.is_some() {
+                        tokio::time::sleep(BETWEEN).await;
+                    }
+                    one
+                });
             }
             tokio::select! {
                 Some(done) = running.join_next() => match done {
-                    Ok(one) => turns.done(&one),
+                    Ok(one) => {
+                        turns.done(&one);
+                        // It may have been read again while it was worked off.
+                        due.retain(|waits| waits.id != one.id);
+                    }
                     // It panicked, and with it went what it was about.
                     Err(_) => turns.clear(),
                 },
-                () = this.bell.notified() => {}
-                () = tokio::time::sleep(POLL) => {}
+                () = this.bell.notified() => rung = true,
+                () = tokio::time::sleep(if rung { BETWEEN } else { POLL }) => {}
             }
         }
     }

@@ -33,11 +33,8 @@ pub fn change_number(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, n: i64, needs: &s
     let held = heads(tx.conn(), response.id)?;
     // Whether it fits only the organiser knows; here it is asked whether it may be.
     renumbered(response.state, held.heads, n, None)?;
-    let now = match response.state {
-        ResponseState::Confirmed => Heads { asked: (n != held.heads).then_some(n), asked_waits: false, ..held },
-        _ => Heads { heads: n, asked: None, asked_waits: false },
-    };
-    set_heads(tx, response.id, now)?;
+    // What it holds stays until it answers, also while we wait for a place: it may not take another number.
+    set_heads(tx, response.id, Heads { asked: (n != held.heads).then_some(n), asked_waits: false, ..held })?;
     post::deliver(tx, cx, &post, &response, &wire::changed_join(&cx.node, &post, &response, n))?;
     Ok(post)
 }
@@ -121,7 +118,11 @@ pub fn not_renumbered(tx: &mut Tx<'_>, uri: &str) -> Result<(), Error> {
         return Ok(());
     };
     match heads(tx.conn(), response.id) {
-        Ok(held) => set_heads(tx, response.id, Heads { heads: held.heads, asked: None, asked_waits: false }),
+        Ok(held) => {
+            set_heads(tx, response.id, Heads { heads: held.heads, asked: None, asked_waits: false })?;
+            // It holds the version before: what it says of that is how it stands.
+            post::set_version(tx, response.id, (response.version - 1).max(1))
+        }
         // No answer to an event.
         Err(Error::NotFound) => Ok(()),
         Err(e) => Err(e),
