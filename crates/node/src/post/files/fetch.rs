@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_file_took_its_own_time_and_not_that_of_others() {
+    async fn what_is_no_file_is_refused_whoever_else_sends_one() {
         let (first, second) = tokio::join!(timed(vec![0; 100]), timed(vec![0; 100]));
         assert!(first.is_ok_and(|(cleaned, _)| cleaned.is_err()) && second.is_ok_and(|(cleaned, _)| cleaned.is_err()));
     }
