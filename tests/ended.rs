@@ -2,7 +2,6 @@
 
 use crate::restore::{ask, signed_in, text};
 use crate::support::{Browser, House, database_url, until};
-use diesel::RunQueryDsl;
 use huisraad_storage::diesel::connection::SimpleConnection;
 use huisraad_storage::file;
 use std::path::Path;
@@ -168,74 +167,4 @@ fn the_house_reads_that_an_older_copy_was_put_back_until_a_chair_has_seen_it() {
     house.serve(None);
     let page = signed_in(&house, "Anna").get("/");
     assert!(page.has(title) && page.has("Wij weten niet wie daarna wegging"), "{}", page.body);
-}
-
-/// Kim's question is closed, its picture and her e-mail address are taken away, her card is locked, a poster is taken down, and
-/// Carl is ended: after an older copy was put back by mistake and then the right one, all of that is so.
-#[test]
-fn what_ended_stays_ended_also_when_two_copies_are_put_back_one_after_the_other() {
-    if database_url().is_some() {
-        return;
-    }
-    let mut house = House::start("De Kade");
-    let mut anna = house.person("Anna", "chair");
-    let folder = tempfile::tempdir().expect("folder");
-    let (older, newer) = (text(&folder.path().join("0.db")), text(&folder.path().join("1.db")));
-    house.cli(&["backup", &older]);
-    house.person("Kim", "participant");
-    house.person("Carl", "chair");
-    for title in ["Gesloten", "Aan de muur"] {
-        ask(&mut anna, title, "house");
-    }
-    let (closed, poster) = (house.post("Gesloten"), house.post("Aan de muur"));
-    let slug = |post: &serde_json::Value| post["slug"].as_str().expect("slug").to_owned();
-    assert!(anna.post(&format!("/posts/{}/pin", slug(&poster)), &[]).status < 400);
-    house.kill();
-    let database = Path::new(&house.data()).join("huisraad.db");
-    let change =
-        |sql: &str| file::open_alone(&database).expect("open").batch_execute(sql).expect("what happened meanwhile");
-    change(
-        "UPDATE posts SET author = (SELECT id FROM persons WHERE shown = 'Kim') WHERE title = 'Gesloten'; \
-         INSERT INTO addresses SELECT id, 'kim@huis.example', 'T', 'nl', 1, 1 FROM persons WHERE shown = 'Kim'; \
-         INSERT INTO files (post, token, media, description, digest, size, created) \
-           SELECT id, 'F', 'image/jpeg', 'Kim', 'd', 0, 1 FROM posts WHERE title = 'Gesloten'; \
-         INSERT INTO follows SELECT p.id, k.id FROM posts p, persons k WHERE p.title = 'Aan de muur' AND k.shown = 'Kim';",
-    );
-    house.cli(&["backup", &newer]);
-    house.serve(None);
-    assert!(anna.post(&format!("/posts/{}/close", slug(&closed)), &[]).status < 400);
-    assert!(anna.post(&format!("/posts/{}/unpin", slug(&poster)), &[]).status < 400);
-    house.cli(&["person", "end", "Carl"]);
-    house.kill();
-    change(
-        "DELETE FROM addresses; DELETE FROM files; DELETE FROM follows; \
-         UPDATE persons SET pin_misses = 10 WHERE shown = 'Kim';",
-    );
-    house.cli(&["restore", &older]);
-    let said = house.cli(&["restore", &newer]);
-    assert!(said.contains("ended again"), "{said}");
-    let mut conn = file::open_alone(&database).expect("open");
-    let mut count = |what: &str| {
-        let rows = diesel::sql_query(format!("SELECT count(*) AS n FROM {what}")).get_result::<Count>(&mut conn);
-        rows.expect("a count").n
-    };
-    for gone in [
-        "addresses",
-        "files",
-        "follows",
-        "board",
-        "persons WHERE shown = 'Carl'",
-        "posts WHERE title = 'Gesloten' AND (author IS NOT NULL OR state <> 'closed')",
-    ] {
-        assert_eq!(count(gone), 0, "{gone}");
-    }
-    for here in ["persons WHERE shown = 'Kim' AND pin_misses = 10", "posts WHERE title = 'Aan de muur'"] {
-        assert_eq!(count(here), 1, "{here}");
-    }
-}
-
-#[derive(diesel::QueryableByName)]
-struct Count {
-    #[diesel(sql_type = diesel::sql_types::BigInt)]
-    n: i64,
 }
