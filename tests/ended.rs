@@ -1,5 +1,6 @@
 //! Going back to a copy: what had ended after it stays ended.
 
+use crate::ended_twice::{change, rows};
 use crate::restore::{ask, signed_in, text};
 use crate::support::{Browser, House, database_url, until};
 use huisraad_storage::diesel::connection::SimpleConnection;
@@ -167,4 +168,46 @@ fn the_house_reads_that_an_older_copy_was_put_back_until_a_chair_has_seen_it() {
     house.serve(None);
     let page = signed_in(&house, "Anna").get("/");
     assert!(page.has(title) && page.has("Wij weten niet wie daarna wegging"), "{}", page.body);
+}
+
+/// The copy is of a day on which our house is asked what two advices did; since then the one question was closed, and of the other
+/// nobody was asked any more.
+#[test]
+fn a_question_that_was_over_asks_nobody_again_what_an_advice_did() {
+    if database_url().is_some() {
+        return;
+    }
+    let mut house = House::start("De Kade");
+    let (mut anna, mut kim) = (house.person("Anna", "chair"), house.person("Kim", "participant"));
+    let slug = |house: &House, title: &str| house.post(title)["slug"].as_str().expect("slug").to_owned();
+    for title in ["Gesloten", "Afgelopen"] {
+        ask(&mut anna, title, "house");
+        let post = format!("/posts/{}", slug(&house, title));
+        let advice = [("advice", "Zo."), ("for", "house"), ("ground", "thinking")];
+        assert!(kim.post(&format!("{post}/advice"), &advice).status < 400);
+        let to_try = anna.get(&post).address("/try/").expect("it may be tried");
+        assert!(anna.post(&to_try, &[]).status < 400);
+    }
+    house.kill();
+    let here = house.data();
+    let data = Path::new(&here);
+    change(data, "UPDATE case_questions SET asked_again = 1");
+    let folder = tempfile::tempdir().expect("folder");
+    let copy = text(&folder.path().join("c.db"));
+    house.cli(&["backup", &copy]);
+    change(
+        data,
+        "UPDATE case_questions SET asked_again = 0; UPDATE posts SET state = 'closed', author = NULL WHERE title = 'Gesloten'; \
+         UPDATE posts SET state = 'ended', author = NULL WHERE title = 'Afgelopen'; \
+         UPDATE advice SET outcome = 'unknown' WHERE response IN \
+           (SELECT r.id FROM responses r JOIN posts p ON p.id = r.post WHERE p.title = 'Afgelopen');",
+    );
+    house.cli(&["restore", &copy, "--yes"]);
+    let all = "case_questions q JOIN posts p ON p.id = q.post JOIN responses r ON r.post = p.id JOIN advice a ON a.response = r.id";
+    assert_eq!(rows(data, all, "asked_again, p.state, outcome"), ["[0,\"closed\",null]", "[0,\"ended\",\"unknown\"]"]);
+    // Also a reminder that stands by mistake is none on a question that is over.
+    change(data, "UPDATE case_questions SET asked_again = 1");
+    house.serve(None);
+    let mut anna = signed_in(&house, "Anna");
+    assert!(!anna.get("/").has("Hielp het"));
 }
