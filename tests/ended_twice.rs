@@ -198,7 +198,9 @@ fn what_ended_stays_ended_also_when_two_copies_are_put_back_one_after_the_other(
            SELECT id, 'F', 'image/jpeg', 'Kim', 'd', 0, 1 FROM posts WHERE title = 'Gesloten'; \
          INSERT INTO follows (post, person) \
            SELECT p.id, k.id FROM posts p, persons k WHERE p.title = 'Aan de muur' AND k.shown = 'Kim'; \
-         INSERT INTO computers (token, created) VALUES ('lost', 1), ('kept', strftime('%s', 'now') * 1000000);",
+         INSERT INTO computers (token, created) VALUES ('lost', 1), ('kept', strftime('%s', 'now') * 1000000); \
+         INSERT INTO vouches (uri, actor, application, key_digest, given) \
+           VALUES ('u:1', 'https://nieuw.example/actor', 'a', 'd', strftime('%s', 'now') * 1000000);",
     );
     house.cli(&["backup", &newer]);
     house.serve(None);
@@ -208,7 +210,7 @@ fn what_ended_stays_ended_also_when_two_copies_are_put_back_one_after_the_other(
     house.kill();
     change(
         data,
-        "DELETE FROM addresses; DELETE FROM files; DELETE FROM computers WHERE token = 'lost'; \
+        "DELETE FROM addresses; DELETE FROM files; DELETE FROM computers WHERE token = 'lost'; UPDATE vouches SET withdrawn = 2; \
          DELETE FROM follows WHERE person = (SELECT id FROM persons WHERE shown = 'Kim'); \
          UPDATE persons SET pin_misses = 10 WHERE shown = 'Kim';",
     );
@@ -224,6 +226,7 @@ fn what_ended_stays_ended_also_when_two_copies_are_put_back_one_after_the_other(
             "board",
             "follows WHERE person = (SELECT id FROM persons WHERE shown = 'Kim')",
             "computers WHERE token = 'lost'",
+            "vouches WHERE withdrawn IS NULL",
             "persons WHERE shown = 'Carl'",
             "posts WHERE title = 'Gesloten' AND (author IS NOT NULL OR state <> 'closed')",
         ];

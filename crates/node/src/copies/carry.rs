@@ -5,7 +5,8 @@
 //! Who has a say, in this order: today's database; then of those that were put aside, the newest first, each that the copy has
 //! not heard out. What such a one says was carried over when it was put aside, so a copy made after that knows it, and knows
 //! better. Of something that may turn again the first says how it is that knows of it, or must have known
-//! ([`people::newest_says`]); what never comes back under the same name is gone when any of them lacks it.
+//! ([`people::newest_says`]); what never comes back under the same name is gone when any of them ended it, or lacks it and must
+//! have had it.
 
 use super::lineage::{self, Lineage};
 use super::{Scratch, Wrong, about};
@@ -30,8 +31,8 @@ pub struct Ended {
     over: Vec<(String, String)>,
     consultations: Vec<String>,
     houses: Vec<Peer>,
-    /// Those that our chair gave no word for any more, and those it does not want to know.
-    no_word: Vec<String>,
+    /// The words that our chair took back, and the houses it does not want to know.
+    words: Vec<String>,
     unwanted: Vec<String>,
     people: people::WhoMayDoWhat,
     still_here: StillHere,
@@ -96,7 +97,7 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
         responses: post::withdrawn_responses(conn)?,
         consultations: consultation::forgotten(conn)?,
         houses: peer::everyone(conn)?,
-        no_word: membership::words_taken_back(conn)?,
+        words: membership::words_taken_back(conn)?,
         unwanted: membership::unwanted(conn)?,
         people: people::who_may_do_what(conn)?,
         still_here: post::still_here(conn, accounts)?,
@@ -129,8 +130,10 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
         for (uri, state) in one.over {
             carried.removed += usize::from(over_again(node, uri, state).await?);
         }
-        let (consultations, addresses, followers) = (one.consultations, one.addresses, one.followers);
+        let (consultations, words) = (one.consultations, one.words);
+        let (addresses, followers) = (one.addresses, one.followers);
         let gone = node.act(Viewer::Console, move |tx, cx| {
+            membership::take_words_back(tx, cx, &words)?;
             let mut gone = consultation::forget_again(tx, cx, &consultations)?;
             gone += notice::only(tx, &addresses, shared)?;
             Ok(gone + peer::only_follows(tx, &followers, shared)?)
@@ -138,12 +141,10 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
         carried.removed += gone.await?;
         // What our chair says of a house it may say otherwise again: the newest counts.
         if n == 0 {
-            let (no_word, unwanted) = (one.no_word, one.unwanted);
-            let said = node.act(Viewer::Console, move |tx, cx| {
-                no_word.iter().try_for_each(|actor| membership::unvouch(tx, cx, actor))?;
-                unwanted.iter().try_for_each(|actor| membership::refuse(tx, cx, actor))
-            });
-            said.await?;
+            let unwanted = one.unwanted;
+            let refuse =
+                move |tx: &mut Tx<'_>, cx: &Cx| unwanted.iter().try_for_each(|actor| membership::refuse(tx, cx, actor));
+            node.act(Viewer::Console, refuse).await?;
         }
         houses.push((one.houses, shared));
         people.push((one.people, shared));
