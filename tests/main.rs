@@ -19,6 +19,7 @@ mod copies;
 mod crash;
 mod delivery;
 mod ended;
+mod ended_twice;
 mod fates;
 mod files;
 mod filled_in;

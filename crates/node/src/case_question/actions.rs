@@ -161,9 +161,7 @@ pub fn ask_outcome(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
         Ok(_) | Err(Error::NotFound) => return Ok(()),
         Err(e) => return Err(e),
     };
-    let open: Vec<ResponseId> =
-        trials(tx.conn(), id)?.into_iter().filter(|(_, d)| d.outcome.is_none()).map(|(r, _)| r.id).collect();
-    if open.is_empty() {
+    if trials(tx.conn(), id)?.iter().all(|(_, d)| d.outcome.is_some()) {
         return Ok(());
     }
     let times = asked_again(tx.conn(), id)?;
@@ -171,13 +169,31 @@ pub fn ask_outcome(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
         set_asked_again(tx, id, times + 1)?;
         return due::add(tx, cx.now.plus(rules::REMIND_AFTER), Topic::AskOutcome, &id.to_string());
     }
-    set_asked_again(tx, id, 0)?;
-    diesel::update(advice::table.filter(advice::response.eq_any(open)))
-        .set(advice::outcome.eq(Outcome::Unknown))
-        .execute(tx.conn())?;
-    let post = post::told(tx, cx, &post, rules::ENDED)?;
+    end(tx, cx, &post).map(drop)
+}
+
+/// Ends a question of ours whose trials nobody spoke of: what they did is not known, and is not asked any more.
+fn end(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
+    set_asked_again(tx, post.id, 0)?;
+    for (response, _) in trials(tx.conn(), post.id)?.into_iter().filter(|(_, d)| d.outcome.is_none()) {
+        diesel::update(advice::table.find(response.id)).set(advice::outcome.eq(Outcome::Unknown)).execute(tx.conn())?;
+    }
+    let post = post::told(tx, cx, post, rules::ENDED)?;
     post::forget_writers(tx, post.id)?;
-    post::announce(tx, cx, &post, wire::object)
+    post::announce(tx, cx, &post, wire::object)?;
+    Ok(post)
+}
+
+/// A question of ours ends again as it had ended in a database that a copy replaced.
+///
+/// # Errors
+/// When the caller may not.
+pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, id: PostId, state: &str) -> Result<Post, Error> {
+    if state != rules::ENDED {
+        return close(tx, cx, id);
+    }
+    let post = post::find(tx.conn(), &cx.who, id)?;
+    end(tx, cx, &post)
 }
 
 /// Closes the question. Who wrote what in this house is no longer kept.

@@ -16,7 +16,8 @@ use huisraad_storage::{Conn, Time};
 pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Error> {
     let mut all = Vec::new();
     let asked = waiting_for_outcome(conn)?;
-    for p in post::readable_of(conn, who, &asked, None, None)? {
+    let open = post::readable_of(conn, who, &asked, None, None)?.into_iter().filter(|p| !rules::is_over(&p.state));
+    for p in open {
         let text = match asked_again(conn, p.id)? {
             1 => "need-outcome",
             2 => "need-outcome-again",

@@ -156,18 +156,22 @@ async fn work_on(
     copies::write_missing(scratch.path(), &here)?;
     let mut there = config.clone();
     there.data = scratch.path().to_path_buf();
-    let (ended, known) = ended(scratch, config, replaces)?;
+    let (today, aside) = ended(scratch, config, replaces)?;
+    let known = today.is_some();
     let node = Node::open(Folder::lock(there, Hold::Alone)?).await?;
-    let carried = copies::carry(&node, ended, seen.of()).await?;
+    let carried = copies::carry(&node, today, aside, seen.of()).await?;
     let houses = copies::begin_anew(&node, Some(seen.of()), known).await?;
     close(node, &scratch.database()).await?;
     Ok((Some(carried).filter(|_| known), houses))
 }
 
-/// What has ended in the database that is replaced, and in those that were replaced before: a copy that was put back by
-/// mistake knew nothing of it. Newest first, and whether the newest could be read.
-fn ended(scratch: &Scratch, config: &Config, replaces: bool) -> Result<(Vec<copies::Ended>, bool), Failure> {
-    let mut all = Vec::new();
+/// What has ended in the database that is replaced, where it can be read, and in those that were replaced before, newest first:
+/// a copy that was put back by mistake knew nothing of it.
+fn ended(
+    scratch: &Scratch,
+    config: &Config,
+    replaces: bool,
+) -> Result<(Option<copies::Ended>, Vec<copies::Ended>), Failure> {
     let read = |database: &Path| {
         let ended = copies::settle(database).and_then(|()| copies::read_ended(database, scratch));
         if let Err(e) = &ended {
@@ -175,13 +179,9 @@ fn ended(scratch: &Scratch, config: &Config, replaces: bool) -> Result<(Vec<copi
         }
         ended.ok()
     };
-    if replaces {
-        all.extend(read(&config.database_file()));
-    }
-    let known = !all.is_empty();
+    let today = if replaces { read(&config.database_file()) } else { None };
     let kept = copies::aside::kept(&config.data).map_err(|e| Failure::Failed(e.to_string()))?;
-    all.extend(kept.iter().rev().filter_map(|old| read(&config.data.join(&old.name))));
-    Ok((all, known))
+    Ok((today, kept.iter().rev().filter_map(|old| read(&config.data.join(&old.name))).collect()))
 }
 
 /// Closes a node, and waits until its database is one file.

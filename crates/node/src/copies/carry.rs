@@ -1,5 +1,12 @@
 //! What had ended stays ended: from the database that a copy replaces, and from those that were replaced before and are still
-//! beside it, their removals are carried into the copy, and who may do what. What was written after the copy is not: the other houses have it, and it is fetched from them.
+//! beside it, their removals are carried into the copy, and who may do what. What was written after the copy is not: the other
+//! houses have it, and it is fetched from them.
+//!
+//! Who has a say, in this order: today's database; then of those that were put aside, the newest first, each that the copy has
+//! not heard out. What such a one says was carried over when it was put aside, so a copy made after that knows it, and knows
+//! better. Of something that may turn again the first says how it is that knows of it, or must have known
+//! ([`people::newest_says`]); what never comes back under the same name is gone when any of them ended it, or lacks it and must
+//! have had it.
 
 use super::lineage::{self, Lineage};
 use super::{Scratch, Wrong, about};
@@ -24,8 +31,8 @@ pub struct Ended {
     over: Vec<(String, String)>,
     consultations: Vec<String>,
     houses: Vec<Peer>,
-    /// Those that our chair gave no word for any more, and those it does not want to know.
-    no_word: Vec<String>,
+    /// The words that our chair took back, and the houses it does not want to know.
+    words: Vec<String>,
     unwanted: Vec<String>,
     people: people::WhoMayDoWhat,
     still_here: StillHere,
@@ -90,7 +97,7 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
         responses: post::withdrawn_responses(conn)?,
         consultations: consultation::forgotten(conn)?,
         houses: peer::everyone(conn)?,
-        no_word: membership::words_taken_back(conn)?,
+        words: membership::words_taken_back(conn)?,
         unwanted: membership::unwanted(conn)?,
         people: people::who_may_do_what(conn)?,
         still_here: post::still_here(conn, accounts)?,
@@ -100,16 +107,19 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
     })
 }
 
-/// Ends again, in a database restored from a copy of this moment, what had ended in the one it replaces, and in those that
-/// were replaced before: newest first. The other houses are told once more of what was ours: they may not have heard it.
+/// Ends again, in a database restored from a copy of this moment, what had ended in the one it replaces today, where that can
+/// be read, and in those that were put aside before: newest first. The other houses are told once more of what was ours: they
+/// may not have heard it.
 ///
 /// # Errors
 /// A fault of storage.
-pub async fn carry(node: &Arc<Node>, ended: Vec<Ended>, made: Time) -> Result<Carried, Error> {
+pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, made: Time) -> Result<Carried, Error> {
     let mut carried = Carried::default();
-    let here = node.read(move |conn| lineage::of(conn, made)).await?;
-    let (mut people, mut houses) = (Vec::new(), Vec::new());
-    for (n, one) in ended.into_iter().enumerate() {
+    let (here, heard) = node.read(move |conn| Ok((lineage::of(conn, made)?, lineage::heard_out(conn)?))).await?;
+    let unheard = aside.into_iter().filter(|one| !heard.contains(&one.lineage.epoch()));
+    let (mut people, mut houses, mut still_here, mut epochs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (n, one) in today.into_iter().chain(unheard).enumerate() {
+        epochs.push(one.lineage.epoch());
         let shared = here.shared(&one.lineage);
         for gone in one.posts {
             carried.removed += usize::from(withdraw_again(node, gone).await?);
@@ -120,30 +130,31 @@ pub async fn carry(node: &Arc<Node>, ended: Vec<Ended>, made: Time) -> Result<Ca
         for (uri, state) in one.over {
             carried.removed += usize::from(over_again(node, uri, state).await?);
         }
-        let (consultations, there) = (one.consultations, one.still_here);
+        let (consultations, words) = (one.consultations, one.words);
         let (addresses, followers) = (one.addresses, one.followers);
         let gone = node.act(Viewer::Console, move |tx, cx| {
+            membership::take_words_back(tx, cx, &words)?;
             let mut gone = consultation::forget_again(tx, cx, &consultations)?;
-            gone += post::take_away_again(tx, &there, shared)?;
             gone += notice::only(tx, &addresses, shared)?;
             Ok(gone + peer::only_follows(tx, &followers, shared)?)
         });
         carried.removed += gone.await?;
         // What our chair says of a house it may say otherwise again: the newest counts.
         if n == 0 {
-            let (no_word, unwanted) = (one.no_word, one.unwanted);
-            let said = node.act(Viewer::Console, move |tx, cx| {
-                no_word.iter().try_for_each(|actor| membership::unvouch(tx, cx, actor))?;
-                unwanted.iter().try_for_each(|actor| membership::refuse(tx, cx, actor))
-            });
-            said.await?;
+            let unwanted = one.unwanted;
+            let refuse =
+                move |tx: &mut Tx<'_>, cx: &Cx| unwanted.iter().try_for_each(|actor| membership::refuse(tx, cx, actor));
+            node.act(Viewer::Console, refuse).await?;
         }
         houses.push((one.houses, shared));
         people.push((one.people, shared));
+        still_here.push((one.still_here, shared));
     }
+    carried.removed += node.act(Viewer::Console, move |tx, _| post::take_away_again(tx, &still_here)).await?;
     carried.ties = node.act(Viewer::Console, move |tx, cx| ties_again(tx, cx, &houses)).await?;
     let as_it_was = node.act(Viewer::Console, move |tx, cx| people::as_it_was(tx, cx, kinds::BELONGINGS, &people));
     carried.people = as_it_was.await?;
+    node.act(Viewer::Console, move |tx, _| lineage::hear_out(tx, &epochs)).await?;
     Ok(carried)
 }
 
@@ -157,15 +168,14 @@ async fn over_again(node: &Arc<Node>, uri: String, state: String) -> Result<bool
     .await
 }
 
-/// Ends the ties again that had ended. The newest database that knows a house says how it stands; which none of those knows that
-/// had it, was forgotten.
+/// Ends the ties again that had ended.
 fn ties_again(tx: &mut Tx<'_>, cx: &Cx, all: &[(Vec<Peer>, Time)]) -> Result<usize, Error> {
     let mut changed = 0;
     for here in peer::everyone(tx.conn())? {
-        let there = all.iter().find_map(|(houses, _)| houses.iter().find(|p| p.actor == here.actor));
-        changed += usize::from(match there {
-            Some(there) => end_again(tx, cx, &here, there.standing)?,
-            None if all.iter().any(|(_, shared)| here.created < *shared) => membership::over_again(tx, cx, &here)?,
+        let says = people::newest_says(all, here.created, |there| there.iter().find(|p| p.actor == here.actor));
+        changed += usize::from(match says {
+            Some(Some(there)) => end_again(tx, cx, &here, there.standing)?,
+            Some(None) => membership::over_again(tx, cx, &here)?,
             None => false,
         });
     }

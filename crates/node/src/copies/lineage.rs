@@ -1,11 +1,14 @@
-//! From which databases one went on: what two of them both knew, so that what one of them lacks was removed there.
+//! From which databases one went on: what two of them both knew, so that what one of them lacks was removed there. And which
+//! ones it has heard out: those have nothing to say to it that it does not know.
 
 use crate::error::Error;
 use diesel::prelude::*;
 use huisraad_federation::epoch;
 use huisraad_storage::{Conn, Time, Tx};
+use std::collections::HashSet;
 
 diesel::table! { past_epochs (id) { id -> BigInt, epoch -> Text, until -> BigInt, } }
+diesel::table! { heard_out (epoch) { epoch -> Text, } }
 
 /// The epochs of a database, oldest first, each with the moment up to which the next went on from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +31,26 @@ pub(super) fn note(tx: &mut Tx<'_>, until: Time) -> Result<(), Error> {
     Ok(())
 }
 
+/// The epochs of the databases that this one has heard out, itself or before it was copied.
+pub(super) fn heard_out(conn: &mut Conn) -> Result<HashSet<String>, Error> {
+    Ok(heard_out::table.select(heard_out::epoch).load::<String>(conn)?.into_iter().collect())
+}
+
+/// Notes that what these say is known here from now on: they are put aside, and do not change any more.
+pub(super) fn hear_out(tx: &mut Tx<'_>, these: &[String]) -> Result<(), Error> {
+    diesel::delete(heard_out::table.filter(heard_out::epoch.eq_any(these))).execute(tx.conn())?;
+    for epoch in these.iter().collect::<HashSet<_>>() {
+        diesel::insert_into(heard_out::table).values(heard_out::epoch.eq(epoch)).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
 impl Lineage {
+    /// The epoch that the database is in.
+    pub(super) fn epoch(&self) -> String {
+        self.0.last().map(|(epoch, _)| epoch.clone()).unwrap_or_default()
+    }
+
     /// Up to when both are one: what is older and in one of them, was in the other. Before all time where they never were.
     pub(super) fn shared(&self, other: &Lineage) -> Time {
         let mut shared = Time(i64::MIN);

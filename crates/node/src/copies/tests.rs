@@ -142,6 +142,7 @@ const REMOVALS: &[(&str, &str)] = &[
     ("form_keys", "in no copy"),
     ("guests", "forgotten every night"),
     ("heard", "compared with the other houses"),
+    ("heard_out", "nothing is taken out"),
     ("house", "what it says of itself is changed, and not ended"),
     ("identity", "never changes"),
     ("kept_contexts", "of other houses: compared with them"),

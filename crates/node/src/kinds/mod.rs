@@ -238,14 +238,14 @@ pub fn is_over(post: &Post) -> bool {
 /// # Errors
 /// When the caller may not.
 pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<(), Error> {
-    if post.kind == Kind::Conflict {
-        return conflict::close(tx, cx, post.id).map(drop);
+    match post.kind {
+        Kind::CaseQuestion => case_question::end_again(tx, cx, post.id, state).map(drop),
+        Kind::Conflict => conflict::close(tx, cx, post.id).map(drop),
+        Kind::Event => event::cancel(tx, cx, post.id).map(drop),
+        Kind::Opportunity => opportunity::finish(tx, cx, post.id).map(drop),
+        // They do not end.
+        Kind::Success | Kind::Lesson => Ok(()),
     }
-    let post = post::move_on(tx, cx, post.kind, post.id, state)?;
-    if post.kind == Kind::CaseQuestion {
-        post::forget_writers(tx, post.id)?;
-    }
-    post::announce(tx, cx, &post, object)
 }
 
 /// Empties the kind's half of a withdrawn post.

@@ -36,5 +36,8 @@ pub use principles::{Theirs, of as principles_fetched};
 pub use roster::{look_up, read_roster};
 pub use rules::Cause;
 pub use store::{Newcomer, Told, all_newcomers, forget_newcomers, held_elsewhere, log_of, told_of};
-pub use trust::{Vouched, meet, newcomer_told, unvouch, unvouched, vouch, vouched, we_vouch, weight, words_taken_back};
+pub use trust::{
+    Vouched, meet, newcomer_told, take_words_back, unvouch, unvouched, vouch, vouched, we_vouch, weight,
+    words_taken_back,
+};
 pub use wire::{members, principles_of, read_newcomer, read_vouch, read_words};

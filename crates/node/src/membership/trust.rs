@@ -148,25 +148,33 @@ pub fn unvouch(tx: &mut Tx<'_>, cx: &Cx, actor: &str) -> Result<(), Error> {
         .filter(vouches::withdrawn.is_null())
         .select(vouches::uri)
         .load(tx.conn())?;
-    for uri in own {
-        diesel::update(vouches::table.filter(vouches::uri.eq(&uri)))
-            .set(vouches::withdrawn.eq(cx.now.0))
-            .execute(tx.conn())?;
-        send_members(tx, cx, &wire::unvouch(&cx.node, &uri), actor, None)?;
-    }
-    Ok(())
+    own.iter().try_for_each(|uri| take_back(tx, cx, uri, actor))
 }
 
-/// For whom our chair gave its word and took it back.
+fn take_back(tx: &mut Tx<'_>, cx: &Cx, uri: &str, actor: &str) -> Result<(), Error> {
+    diesel::update(vouches::table.filter(vouches::uri.eq(uri)))
+        .set(vouches::withdrawn.eq(cx.now.0))
+        .execute(tx.conn())?;
+    send_members(tx, cx, &wire::unvouch(&cx.node, uri), actor, None)
+}
+
+/// The words that our chair gave and took back, by their ids.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn words_taken_back(conn: &mut Conn) -> Result<Vec<String>, Error> {
-    let own: Vec<(String, Option<Time>)> =
-        vouches::table.filter(vouches::peer.is_null()).select((vouches::actor, vouches::withdrawn)).load(conn)?;
-    let stands = |actor: &String| own.iter().any(|(other, withdrawn)| other == actor && withdrawn.is_none());
-    let actors: BTreeSet<String> = own.iter().map(|(actor, _)| actor.clone()).filter(|a| !stands(a)).collect();
-    Ok(actors.into_iter().collect())
+    let own = vouches::table.filter(vouches::peer.is_null()).filter(vouches::withdrawn.is_not_null());
+    Ok(own.select(vouches::uri).load(conn)?)
+}
+
+/// Takes those of these words of our chair back that stand here: they were taken back in a database that a copy replaced.
+///
+/// # Errors
+/// A fault of storage.
+pub fn take_words_back(tx: &mut Tx<'_>, cx: &Cx, these: &[String]) -> Result<(), Error> {
+    let own = vouches::table.filter(vouches::peer.is_null()).filter(vouches::withdrawn.is_null());
+    let all: Vec<(String, String)> = own.select((vouches::uri, vouches::actor)).load(tx.conn())?;
+    all.iter().filter(|(uri, _)| these.contains(uri)).try_for_each(|(uri, actor)| take_back(tx, cx, uri, actor))
 }
 
 /// The word of a member's chair for a newcomer, from that member itself.

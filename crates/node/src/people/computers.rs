@@ -90,9 +90,10 @@ pub(super) fn end_of(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), E
     Ok(())
 }
 
-/// Ends all but these.
-pub(super) fn keep(tx: &mut Tx<'_>, these: &[String]) -> QueryResult<()> {
-    diesel::delete(computers::table.filter(computers::token.ne_all(these))).execute(tx.conn()).map(drop)
+/// Ends of those that are older than `shared` all but these.
+pub(super) fn keep(tx: &mut Tx<'_>, these: &[String], shared: Time) -> QueryResult<()> {
+    let old = computers::table.filter(computers::created.lt(shared.0));
+    diesel::delete(old.filter(computers::token.ne_all(these))).execute(tx.conn()).map(drop)
 }
 
 /// Who enrolled them goes on as another account.

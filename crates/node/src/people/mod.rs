@@ -34,7 +34,7 @@ pub use hashing::hash;
 pub use leaving::{end, end_card, end_sessions, set_role, unlock};
 pub use log::{Line, foremost, lines, read, unread};
 pub use past::Belongings;
-pub use restored::{WhoMayDoWhat, as_it_was, end_sessions_and_cards, who_may_do_what};
+pub use restored::{WhoMayDoWhat, as_it_was, end_sessions_and_cards, newest_says, who_may_do_what};
 pub use rules::{Act, OWN_IDLE, SHARED_IDLE, may, require};
 pub use secrets::{CardSecrets, hash_token};
 pub use signed_in::{SignedIn, signed_in};

@@ -101,11 +101,26 @@ fn roles(conn: &mut Conn) -> Result<BTreeMap<PersonId, BTreeSet<String>>, Error>
     Ok(roles)
 }
 
+/// What the first of these databases says of something made at this moment that has it, or must have had it: each is given with
+/// the moment up to which it knew all that is here. `Some(None)`: it is gone there. `None`: none of them can know.
+pub fn newest_says<'a, T, A>(
+    all: impl IntoIterator<Item = &'a (T, Time)>,
+    made: Time,
+    find: impl Fn(&'a T) -> Option<A>,
+) -> Option<Option<A>>
+where
+    T: 'a,
+{
+    all.into_iter().find_map(|(there, shared)| match find(there) {
+        None if made >= *shared => None,
+        says => Some(says),
+    })
+}
+
 /// Gives everybody who is in both the keys and roles of the other database, ends who had ended there, and takes back what computers
 /// were enrolled besides. Who came in there with a new card has the roles of the new account, and keeps the keys they have here
 /// unless it was shown there who they are.
-/// With each database up to when it knew all that is in this one, so that who is not in it was ended there; of several the
-/// newest comes first, and the first that knows somebody counts. Gives for how many people something changed.
+/// Of several databases [`newest_says`]. Gives for how many people something changed.
 ///
 /// # Errors
 /// A fault of storage.
@@ -116,7 +131,8 @@ pub fn as_it_was(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, others: &[(WhoMayDoW
         if held.ended {
             continue;
         }
-        let found = others.iter().find_map(|(other, _)| Some((other, other.persons.get(&(*person, *created))?)));
+        let says = newest_says(others, Time(*created), |other| Some((other, other.persons.get(&(*person, *created))?)));
+        let found = says.flatten();
         // What waits behind a newer account goes the way of that; but ten wrong PINs lock its card too.
         if held.goes_on_as.is_some() {
             let misses = found.map_or(held.keys.3, |(_, theirs)| theirs.keys.3);
@@ -124,7 +140,7 @@ pub fn as_it_was(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, others: &[(WhoMayDoW
             continue;
         }
         let Some((other, theirs)) = found else {
-            if others.iter().any(|(_, shared)| *created < shared.0) {
+            if says.is_some() {
                 end_as(tx, cx, all, *person, Happened::StaysGone)?;
                 changed += 1;
             }
@@ -160,8 +176,8 @@ pub fn as_it_was(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, others: &[(WhoMayDoW
             }
         }
     }
-    for (other, _) in others {
-        computers::keep(tx, &other.computers)?;
+    for (other, shared) in others {
+        computers::keep(tx, &other.computers, *shared)?;
     }
     Ok(changed)
 }

@@ -21,12 +21,13 @@ pub fn moved(tx: &mut Tx<'_>, from: PersonId, to: PersonId) -> Result<(), Error>
         .execute(tx.conn())?;
     // What the first had seen the second may read once more.
     diesel::delete(fates_seen::table.filter(fates_seen::person.eq(from))).execute(tx.conn())?;
-    let followed: Vec<i64> = follows::table.filter(follows::person.eq(from)).select(follows::post).load(tx.conn())?;
+    let columns = (follows::post, follows::since);
+    let followed: Vec<(i64, i64)> = follows::table.filter(follows::person.eq(from)).select(columns).load(tx.conn())?;
     diesel::delete(follows::table.filter(follows::person.eq(from))).execute(tx.conn())?;
-    for post in followed {
+    for (post, since) in followed {
         diesel::delete(follows::table.find((post, to))).execute(tx.conn())?;
         diesel::insert_into(follows::table)
-            .values((follows::post.eq(post), follows::person.eq(to)))
+            .values((follows::post.eq(post), follows::person.eq(to), follows::since.eq(since)))
             .execute(tx.conn())?;
     }
     Ok(())

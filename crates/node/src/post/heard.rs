@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx};
 use std::collections::{HashMap, HashSet};
 
-diesel::table! { follows (post, person) { post -> BigInt, person -> BigInt, } }
+diesel::table! { follows (post, person) { post -> BigInt, person -> BigInt, since -> BigInt, } }
 diesel::allow_tables_to_appear_in_same_query!(follows, responses);
 
 /// Among how many of the newest responses is looked: so that a long history costs nothing.
@@ -36,7 +36,7 @@ pub fn follow(tx: &mut Tx<'_>, cx: &Cx, slug: &str, yes: bool) -> Result<Post, E
     diesel::delete(follows::table.find((post.id, person))).execute(tx.conn())?;
     if yes {
         diesel::insert_into(follows::table)
-            .values((follows::post.eq(post.id), follows::person.eq(person)))
+            .values((follows::post.eq(post.id), follows::person.eq(person), follows::since.eq(cx.now.0)))
             .execute(tx.conn())?;
     }
     Ok(post)

@@ -7,6 +7,7 @@ use super::heard::follows;
 use super::store::posts;
 use super::thread::responses;
 use crate::error::Error;
+use crate::people::newest_says;
 use crate::viewer::PersonId;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Time, Tx};
@@ -43,7 +44,7 @@ pub fn still_here(conn: &mut Conn, people: HashSet<PersonId>) -> Result<StillHer
     Ok(StillHere {
         posts: posts::table.select(posts::uri).load::<String>(conn)?.into_iter().collect(),
         board: hanging(conn)?.into_iter().map(|(_, uri, since)| (uri, since)).collect(),
-        follows: followed(conn)?.into_iter().map(|(_, uri, person)| (uri, person)).collect(),
+        follows: followed(conn)?.into_iter().map(|(_, uri, person, _)| (uri, person)).collect(),
         people,
         files: tokens(conn)?,
         nameless: nameless.into_iter().collect(),
@@ -55,34 +56,44 @@ fn hanging(conn: &mut Conn) -> Result<Vec<(i64, String, Time)>, Error> {
     all.into_iter().map(|(id, since)| Ok((id, uri(conn, id)?, since))).collect()
 }
 
-fn followed(conn: &mut Conn) -> Result<Vec<(i64, String, PersonId)>, Error> {
-    let all: Vec<(i64, PersonId)> = follows::table.load(conn)?;
-    all.into_iter().map(|(id, person)| Ok((id, uri(conn, id)?, person))).collect()
+fn followed(conn: &mut Conn) -> Result<Vec<(i64, String, PersonId, Time)>, Error> {
+    let all: Vec<(i64, PersonId, Time)> = follows::table.load(conn)?;
+    all.into_iter().map(|(id, person, since)| Ok((id, uri(conn, id)?, person, since))).collect()
 }
 
 fn uri(conn: &mut Conn, post: i64) -> Result<String, Error> {
     Ok(posts::table.find(post).select(posts::uri).first(conn)?)
 }
 
-/// Takes away again what the other database, which knew all that is older than `shared`, has no more. Gives how much.
+/// Takes away again what the other databases have no more, the newest first, each with the moment up to which it knew all that
+/// is here. Gives how much.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn take_away_again(tx: &mut Tx<'_>, there: &StillHere, shared: Time) -> Result<usize, Error> {
-    let mut gone = only(tx, &there.files, shared)?;
-    for (post, uri, since) in hanging(tx.conn())? {
-        if since < shared && !there.board.contains(&(uri, since)) {
-            gone += diesel::delete(board::table.find(post)).execute(tx.conn())?;
+pub fn take_away_again(tx: &mut Tx<'_>, all: &[(StillHere, Time)]) -> Result<usize, Error> {
+    let mut gone = 0;
+    for (there, shared) in all {
+        gone += only(tx, &there.files, *shared)?;
+        for (post, uri, since) in hanging(tx.conn())? {
+            if since < *shared && !there.board.contains(&(uri, since)) {
+                gone += diesel::delete(board::table.find(post)).execute(tx.conn())?;
+            }
         }
+        gone += forget_who_wrote(tx, &there.nameless)?;
     }
-    for (post, uri, person) in followed(tx.conn())? {
-        let known = there.posts.contains(&uri) && there.people.contains(&person);
-        if known && !there.follows.contains(&(uri, person)) {
+    for (post, uri, person, since) in followed(tx.conn())? {
+        let known = all.iter().filter(|(there, _)| there.posts.contains(&uri) && there.people.contains(&person));
+        let this = (uri.clone(), person);
+        if newest_says(known, since, |there| there.follows.get(&this)) == Some(None) {
             gone += diesel::delete(follows::table.find((post, person))).execute(tx.conn())?;
         }
     }
-    let nobody = None::<PersonId>;
-    for uri in &there.nameless {
+    Ok(gone)
+}
+
+fn forget_who_wrote(tx: &mut Tx<'_>, these: &HashSet<String>) -> Result<usize, Error> {
+    let (mut gone, nobody) = (0, None::<PersonId>);
+    for uri in these {
         // A draft is its writer's: without one nobody could read it, or take it away.
         let written = posts::table.filter(posts::uri.eq(uri)).filter(posts::state.ne("draft"));
         gone += diesel::update(written.filter(posts::author.is_not_null()))
