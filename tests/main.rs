@@ -58,6 +58,7 @@ mod standing;
 mod support;
 mod taken_back;
 mod thread;
+mod told_on;
 mod trust;
 mod trust_attacks;
 mod typed;

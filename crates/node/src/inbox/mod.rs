@@ -323,10 +323,7 @@ fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, uri: &str) -> Result<(), Ver
         return Ok(());
     }
     match post::by_uri(tx.conn(), &Viewer::Clock, uri) {
-        Ok(found) => {
-            let gone = post::withdraw(tx, cx, found.id)?;
-            Ok(kinds::wipe(tx, &gone)?)
-        }
+        Ok(found) => Ok(kinds::withdraw(tx, cx, &found).map(drop)?),
         // Withdrawn before, or never here.
         Err(Error::NotFound) if post::is_known(tx.conn(), uri)? => Err(Verdict::Ignored),
         Err(Error::NotFound) if uri == peer.actor.as_str() => Err(Verdict::Ignored),

@@ -75,6 +75,7 @@ diesel::table! {
         decided_on -> Nullable<Text>,
         refusal -> Nullable<Text>,
         decided -> Nullable<BigInt>,
+        news -> Nullable<Text>,
     }
 }
 
@@ -117,6 +118,8 @@ pub struct Response {
     pub refusal: Option<Refusal>,
     /// When it became what it is, where that was decided.
     pub decided: Option<Time>,
+    /// What is told of it, where it is not that.
+    pub(super) news: Option<fate::News>,
 }
 
 impl Response {
@@ -281,10 +284,9 @@ pub fn answer(
 /// # Errors
 /// A fault of storage.
 pub fn set_state(tx: &mut Tx<'_>, now: Time, response: ResponseId, state: ResponseState) -> Result<Response, Error> {
-    let before: ResponseState = responses::table.find(response).select(responses::state).one(tx.conn())?;
-    if fate::is_news(before, state) {
-        diesel::update(responses::table.find(response)).set(responses::decided.eq(now.0)).execute(tx.conn())?;
-        fate::is_unseen(tx, response)?;
+    let held: Response = responses::table.find(response).one(tx.conn())?;
+    if fate::is_news(held.state, state) {
+        fate::was_decided(tx, now, &held, state)?;
     }
     Ok(diesel::update(responses::table.find(response))
         .set((responses::state.eq(state), responses::refusal.eq(None::<Refusal>)))

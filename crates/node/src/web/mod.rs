@@ -6,6 +6,7 @@ mod board;
 mod circles;
 pub(crate) mod digest;
 mod doors;
+mod fates;
 mod files;
 mod forms;
 mod guard;
