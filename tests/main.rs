@@ -62,6 +62,7 @@ mod told_on;
 mod trust;
 mod trust_attacks;
 mod typed;
+mod unknown;
 mod used_up;
 mod waiting;
 mod whose;

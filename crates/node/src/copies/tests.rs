@@ -179,6 +179,8 @@ const REMOVALS: &[(&str, &str)] = &[
     ("standings", "nothing is taken out"),
     ("taken_away", "forgotten every night; who left is taken out again"),
     ("themes", "a list that is changed, and not ended"),
+    ("unknown_posts", "of other houses: compared with them"),
+    ("unknown_there", "of other houses: compared with them"),
     ("unmended", "a count"),
     ("vouches", "carried: membership::words_taken_back"),
 ];

@@ -214,12 +214,14 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
     match heard {
         Heard::Written(input) => {
             let post = kinds::write(tx, cx, &input, None)?;
+            post::forget_unknown(tx, peer.id, &post.uri)?;
             let said = |w: &&Words| w.uri == post.uri && w.version == Some(post.version) && post.withdrawn.is_none();
             match words.filter(said) {
                 Some(words) => Ok(post::keep_words(tx, peer.id, words)?),
                 None => Ok(post::forget_words_but(tx, &post.uri, post.version)?),
             }
         }
+        Heard::Unknown(new) => Ok(post::keep_unknown(tx, cx, &new)?),
         Heard::Response { to, reply } => {
             let post = thread_of(tx, cx, &to)?;
             kinds::reply(tx, cx, post, &reply)?;
@@ -312,6 +314,7 @@ fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, uri: &str) -> Result<(), Ver
     if !at_home && !post::is_of(tx.conn(), peer.id, uri)? {
         return Err(Error::Refused(Reason::Attribution).into());
     }
+    post::forget_unknown(tx, peer.id, uri)?;
     if membership::unvouched(tx, cx, uri)? {
         return Ok(());
     }

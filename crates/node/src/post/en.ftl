@@ -76,6 +76,7 @@ trail-change-parked = arrived; the last change did not
 trail-change-cancelled = arrived; the last change did not, because we send nothing to this house now
 trail-waiting = on its way
 trail-parked = did not arrive
+trail-unknown = not known at that house: its program is older
 trail-cancelled = not sent, because we send nothing to this house now
 list-unreleased = Not sent yet
 answers-count = { $n ->

@@ -39,6 +39,7 @@ mod tell;
 pub mod themes;
 mod thread;
 mod trail;
+mod unknown;
 mod waits;
 pub mod wire;
 
@@ -79,6 +80,10 @@ pub use taken_away::will_be_taken_away;
 pub use tell::{announce, not_public_of, note_readers, part_from, readdress, withdraw, withdrawn_unseen};
 pub use thread::{
     Response, ResponseId, ResponseState, answer, confirmed, hears_answers, respond, set_state, take_back, take_out,
+};
+pub use unknown::{
+    Unknown, forget_unknown, forget_unknown_of, keep_unknown, keep_unknown_there, known_by_now, unknown_of,
+    unknown_read, unread_unknown,
 };
 pub use waits::{Waits, Wanted, unanswered, with_waiting};
 

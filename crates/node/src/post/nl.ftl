@@ -76,6 +76,7 @@ trail-change-parked = aangekomen; de laatste wijziging niet
 trail-change-cancelled = aangekomen; de laatste wijziging niet, want wij sturen dit huis nu niets
 trail-waiting = onderweg
 trail-parked = niet aangekomen
+trail-unknown = bij dat huis onbekend: het programma daar is ouder
 trail-cancelled = niet verstuurd, want wij sturen dit huis nu niets
 list-unreleased = Nog niet verstuurd
 answers-count = { $n ->

@@ -24,6 +24,7 @@ mod search;
 mod seats;
 mod themes;
 mod today;
+mod unknown;
 mod upload;
 
 use crate::error::Error;
@@ -43,6 +44,7 @@ const BODY: usize = 1024 * 1024;
 
 fn routes(cfg: &mut ServiceConfig) {
     today::routes(cfg);
+    unknown::routes(cfg);
     put_back::routes(cfg);
     robots::routes(cfg);
     doors::routes(cfg);

@@ -173,6 +173,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             });
         }
         all.extend(unproved(conn, v)?);
+        all.extend(super::unknown::needs(conn, v)?);
         for id in post::all_returned(conn, RETURNED)? {
             // What was outside the chair stays so.
             if let Ok(p) = post::find(conn, &v.who, id) {
