@@ -131,3 +131,47 @@ fn what_another_house_does_not_know_is_left_and_does_not_count_as_arrived() {
     house.settled();
     assert!(anna.get(&at).has("Bij 1 van 1"));
 }
+
+#[test]
+fn a_word_that_we_do_not_know_is_kept_as_it_came_and_shown_as_unknown() {
+    let (house, remote) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    let mut event = question(&remote, "Van een nieuw soort", members(&remote));
+    let more = [("huisraad:kind", "event"), ("huisraad:what", "picnic"), ("startTime", "2041-06-12T14:00:00+02:00")];
+    for (name, value) in more {
+        event["object"][name] = json!(value);
+    }
+    event["object"]["location"] = json!({"type": "Place", "name": "In het park"});
+    let mut lesson = question(&remote, "Een les", members(&remote));
+    for (name, value) in [("huisraad:kind", "lesson"), ("huisraad:form", "poem"), ("huisraad:text", "Praat eerst.")] {
+        lesson["object"][name] = json!(value);
+    }
+    for one in [&event, &lesson] {
+        assert_eq!(remote.send(&house.url("/inbox"), one), 202);
+    }
+    says_unknown(&house, &mut anna, "Van een nieuw soort");
+    says_unknown(&house, &mut anna, "Een les");
+    let ask = [("title", "Vraag"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    assert!(anna.post("/case-questions", &ask).has("Verstuurd."));
+    let ours = house.post("Vraag")["id"].as_str().expect("id").to_owned();
+    let mut said = crate::support::remote::advice(&remote, &ours, "Vraag het de buren.", false);
+    said["object"]["huisraad:ground"] = json!("dream");
+    assert_eq!(remote.send(&house.url("/inbox"), &said), 202);
+    says_unknown(&house, &mut anna, "Vraag");
+    if crate::support::database_url().is_none() {
+        let mut db = SqliteConnection::establish(&format!("{}/huisraad.db", house.data())).expect("database");
+        let kept = |db: &mut SqliteConnection, sql: &str| diesel::sql_query(sql.to_owned()).execute(db).expect("sql");
+        for (table, column, word) in
+            [("events", "what", "picnic"), ("lessons", "form", "poem"), ("advice", "ground", "dream")]
+        {
+            let same = format!("UPDATE {table} SET {column} = {column} WHERE {column} = '{word}'");
+            assert_eq!(kept(&mut db, &same), 1, "{table}.{column} is as it came");
+        }
+    }
+}
+
+fn says_unknown(house: &House, who: &mut crate::support::Browser, title: &str) {
+    let at = path(house, title);
+    let page = who.get(&at);
+    assert!(page.has("onbekend bij ons: vernieuw jullie programma"), "{title}: {}", page.body);
+}

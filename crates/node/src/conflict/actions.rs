@@ -59,7 +59,7 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
     let texts = (
         conflicts::summary.eq(&t.summary),
         conflicts::hope.eq(&t.hope),
-        conflicts::urgency.eq(t.urgency),
+        conflicts::urgency.eq(t.urgency.as_str()),
         conflicts::details.eq(&t.details),
         conflicts::ties_allowed.eq(t.ties_allowed),
         conflicts::inside.eq(t.inside),

@@ -78,7 +78,7 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>
     check(a)?;
     let f = &a.facts;
     let facts = (
-        events::what.eq(f.what),
+        events::what.eq(f.what.as_str()),
         events::starts.eq(&f.starts),
         events::ends.eq(&f.ends),
         events::place.eq(&f.place),
