@@ -62,7 +62,7 @@ mod tests {
 
     crate::text_enum! {
         /// Of today.
-        enum Today {
+        pub enum Today {
             /// Nothing.
             Unsaid = "unsaid",
             /// Bread.
@@ -73,6 +73,7 @@ mod tests {
     #[test]
     fn a_word_of_tomorrow_is_kept_as_it_came() {
         let long = "x".repeat(50);
+        assert_eq!(Today::ALL.len(), 2);
         for (came, kept, known) in [
             ("bread", "bread", Some(Today::Bread)),
             ("", "unsaid", Some(Today::Unsaid)),

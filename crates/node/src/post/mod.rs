@@ -20,6 +20,7 @@ mod gone;
 mod heard;
 mod identify;
 mod kept;
+mod life;
 mod like;
 mod listed;
 mod new_response;
@@ -79,7 +80,8 @@ pub use store::{
 pub use taken_away::will_be_taken_away;
 pub use tell::{announce, not_public_of, note_readers, part_from, readdress, withdraw, withdrawn_unseen};
 pub use thread::{
-    Response, ResponseId, ResponseState, answer, confirmed, hears_answers, respond, set_state, take_back, take_out,
+    OwnerSays, Response, ResponseId, ResponseState, answer, confirmed, hears_answers, respond, set_state, take_back,
+    take_out,
 };
 pub use unknown::{
     Unknown, forget_unknown, forget_unknown_of, keep_unknown, keep_unknown_there, known_by_now, unknown_of,
