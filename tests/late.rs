@@ -154,3 +154,42 @@ fn what_was_not_found_for_a_while_is_sent_again() {
     until("it comes after all", || (remote.got("Create").len() > before).then_some(()));
     assert!(anna.get(&at).has(">onderweg<"));
 }
+
+/// What the owner itself said is not changed by what its door says after that; and a yes that crossed a withdrawal finds nothing.
+#[test]
+fn what_crosses_on_the_way_does_not_undo_what_was_decided() {
+    let house = House::start("De Kade");
+    let remote = Remote::start();
+    make_member(&house, &remote);
+    let mut anna = house.person("Anna", "chair");
+    let mut event = question(&remote, "Eten ver weg", crate::support::remote::members(&remote));
+    for (name, value) in [("huisraad:kind", "event"), ("startTime", "2041-06-12T14:00:00+02:00")] {
+        event["object"][name] = json!(value);
+    }
+    event["object"]["location"] = json!({"type": "Place", "name": "Ver weg"});
+    let inbox = house.url("/inbox");
+    assert_eq!(remote.send(&inbox, &event), 202);
+    let at = path(&house, "Eten ver weg");
+    assert!(anna.post(&format!("{at}/rsvp"), &[("heads", "2")]).status < 400);
+    let join = until("the answer", || remote.got("Join").pop());
+    let say = |verb: &str| {
+        let said = remote.activity(verb, json!({"type": "Join", "id": join["id"]}));
+        assert_eq!(remote.send(&inbox, &said), 202, "{verb}");
+    };
+    say("Reject");
+    until("it was told no", || anna.get("/").has("zegt: er is deze keer geen plaats").then_some(()));
+    // That it arrived is old news; and a comparison that finds nothing there changes nothing of the no.
+    say("TentativeAccept");
+    assert!(!anna.get(&at).has("wacht op plaats"), "a no stays a no");
+    let nothing = json!({"totalItems": 0, "huisraad:digest": "none", "huisraad:lines": []});
+    remote.at.lock().expect("lock").insert("/held".into(), nothing.to_string());
+    for _ in 0..5 {
+        compare(&house, &format!("localhost:{}", remote.port));
+        house.settled();
+    }
+    let page = anna.get(&at);
+    assert!(!page.has("niet aangenomen"), "its own word is more than what it holds: {}", page.body);
+    anna.post(&page.address("/take-back").expect("a button"), &[]);
+    say("Accept");
+    assert!(!anna.get(&at).has("ja, er is plaats") && !anna.get("/").has("Er is plaats"), "gone is gone");
+}

@@ -17,6 +17,7 @@ use Fate::{Goes, Stays};
 const NAME: &str = "it names the row";
 const LIFE: &str = "that it was there, and what became of it";
 const TOMBSTONE: &str = "who may read it is told that it is gone, and others that there is nothing";
+const TOLD: &str = "who answered hears that it is gone, and of which day it was";
 const DOOR: &str = "what comes again is known, and does not come back";
 
 #[rustfmt::skip]
@@ -39,7 +40,10 @@ const COLUMNS: &[(&str, &str, Fate)] = &[
     ("responses", "version", Stays(DOOR)), ("responses", "created", Stays(LIFE)),
     ("responses", "withdrawn", Stays(LIFE)), ("responses", "asker_only", Stays(TOMBSTONE)),
     ("responses", "signed", Goes("'{}'", "")), ("responses", "decided_on", Goes("'2026-11-01'", "")),
-    ("responses", "refusal", Stays(LIFE)), ("responses", "decided", Stays(LIFE)),
+    ("responses", "refusal", Stays(LIFE)), ("responses", "decided", Stays(LIFE)), ("responses", "news", Stays(LIFE)),
+    ("taken_away", "response", Stays(NAME)), ("taken_away", "person", Stays(TOLD)), ("taken_away", "house", Stays(TOLD)),
+    ("fates_seen", "response", Stays(NAME)), ("fates_seen", "person", Stays(LIFE)),
+    ("taken_away", "day", Stays(TOLD)), ("taken_away", "at", Stays(TOLD)),
     ("advice", "response", Stays(NAME)), ("advice", "ground", Goes("'rule'", "thinking")),
     ("advice", "tried", Goes("1", "0")), ("advice", "what", Goes("'follow-up'", "advice")),
     ("advice", "about", Goes("'http://localhost:1/x'", "")), ("advice", "outcome", Goes("'helped'", "")),
@@ -70,6 +74,9 @@ const ROWS: &[(&str, &str)] = &[
     ("board", "INSERT OR IGNORE INTO board (post, since) VALUES ($post, 1)"),
     ("files", "INSERT INTO files (post, token, media, description, digest, size, created, tried) \
         VALUES ($post, 'w' || $post, 'image/jpeg', 'Een foto', 'x', 1, 1, 99)"),
+    ("moves", "INSERT INTO moves SELECT max(r.id), 'then', NULL, 'there', 1 FROM responses r, posts p \
+        WHERE r.post = p.id AND p.id = $post AND p.kind = 'event' GROUP BY p.id"),
+    ("releases", "INSERT OR IGNORE INTO releases (post, at, seen) VALUES ($post, 1, 0)"),
     ("kept_out", "INSERT INTO kept_out (post, uri) VALUES ($post, 'http://localhost:1/x')"),
     ("detail_reads", "INSERT INTO detail_reads (post, peer, at) SELECT post, 'x', 1 FROM conflicts WHERE post = $post"),
 ];
@@ -151,7 +158,7 @@ impl File {
             }
         }
         for (table, _) in ROWS.iter().filter(|(table, _)| tables(table)) {
-            if self.number(&format!("SELECT count(*) AS n FROM {table} WHERE post = {post}")) > 0 {
+            if self.number(&format!("SELECT count(*) AS n FROM {table} WHERE {}", of(table, post))) > 0 {
                 left.push((*table).to_owned());
             }
         }
@@ -171,7 +178,7 @@ impl File {
 fn of(table: &str, post: i64) -> String {
     match table {
         "posts" => format!("id = {post}"),
-        "advice" | "mediation_offers" | "rsvps" => {
+        "advice" | "mediation_offers" | "rsvps" | "taken_away" | "moves" => {
             format!("response IN (SELECT id FROM responses WHERE post = {post})")
         }
         _ => format!("post = {post}"),

@@ -123,6 +123,7 @@ async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
                 let Some(peer) = peer else { return Ok(0) };
                 forget_put_by_of(tx, &actor.origin().ascii_serialization())?;
                 peer::forget_words(tx, peer.id)?;
+                post::forget_unknown_of(tx, peer.id)?;
                 let some = post::not_public_of(tx.conn(), peer.id, SOME)?;
                 for p in &some {
                     let gone = post::part_from(tx, cx, p)?;

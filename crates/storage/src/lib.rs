@@ -23,6 +23,7 @@ mod spoken;
 mod store;
 mod text_enum;
 mod time;
+mod word;
 mod writer;
 
 pub use claim::Claim;
@@ -32,6 +33,7 @@ pub use kept::{Keep, Kept, One};
 pub use schema::Schema;
 pub use store::Store;
 pub use time::Time;
+pub use word::{Word, Worded};
 pub use writer::Tx;
 
 #[doc(hidden)]

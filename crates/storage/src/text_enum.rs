@@ -28,6 +28,15 @@ macro_rules! text_enum {
             }
         }
 
+        impl $crate::Worded for $name {
+            fn word(self) -> &'static str {
+                self.as_str()
+            }
+            fn of(word: &str) -> Option<$name> {
+                $name::parse(word)
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())

@@ -10,7 +10,7 @@ use crate::post::{self, NewResponse, Origin, Post, PostId, Response, Writer, che
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Keep, Time, Tx};
+use huisraad_storage::{Conn, Keep, Time, Tx, Word};
 
 /// Something said in the thread of a question, from a form or from the wire.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ pub struct Advice {
     /// What all responses have.
     pub response: NewResponse,
     /// On what it rests.
-    pub ground: Ground,
+    pub ground: Word<Ground>,
     /// What it is.
     pub said: Said,
     /// The id of the advice that it is about.
@@ -30,7 +30,7 @@ pub struct Advice {
 impl Advice {
     /// An advice, about nothing that was said before.
     pub fn new(response: NewResponse, ground: Ground) -> Advice {
-        Advice { response, ground, said: Said::Advice, about: None, outcome: None }
+        Advice { response, ground: ground.into(), said: Said::Advice, about: None, outcome: None }
     }
 }
 
@@ -67,7 +67,7 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
     diesel::insert_into(advice::table)
         .values((
             advice::response.eq(response.id),
-            advice::ground.eq(new.ground),
+            advice::ground.eq(new.ground.as_str()),
             advice::tried.eq(false),
             advice::what.eq(new.said),
             advice::about.eq(&new.about),

@@ -173,7 +173,7 @@ pub fn says(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, E
     let about = about.map_or_else(String::new, |r| v.t1("reply-about", "text", beginning(&r.body)));
     Ok(match (d.said, d.outcome) {
         (Said::Known, _) => v.t("known-too"),
-        (Said::Advice, _) => v.t(d.ground.key()),
+        (Said::Advice, _) => v.t(d.ground.known().map_or("word-unknown", Ground::key)),
         (Said::Tried, Some(outcome)) => format!("{} {} ({about})", v.t("report-tried"), v.t(outcome.key())),
         (Said::FollowUp | Said::Tried, _) => about,
     })
@@ -291,7 +291,7 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
             asker_only,
             ..NewResponse::here(byline, typed.text("advice"), ResponseState::Confirmed)
         },
-        ground: Ground::parse(typed.get("ground")).unwrap_or(Ground::Thinking),
+        ground: Ground::parse(typed.get("ground")).unwrap_or(Ground::Thinking).into(),
         said,
         about: Some(typed.text("about")).filter(|a| !a.is_empty()),
         outcome: Outcome::parse(typed.get("outcome")),

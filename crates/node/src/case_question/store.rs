@@ -7,7 +7,7 @@ use crate::post::{Listed, Part, Place, PostId, Response, ResponseId, list_by_par
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Keep, One, Time, Tx};
+use huisraad_storage::{Conn, Keep, One, Time, Tx, Word};
 use serde_json::json;
 
 diesel::table! {
@@ -73,7 +73,7 @@ pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<&Place>, no
 #[derive(Debug, Clone, Queryable)]
 pub struct Details {
     /// On what it rests.
-    pub ground: Ground,
+    pub ground: Word<Ground>,
     /// Whether the asker tries it.
     pub tried: bool,
     /// What it is.

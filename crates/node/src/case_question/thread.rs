@@ -1,6 +1,6 @@
 //! What was said to a question, as its page shows it.
 
-use super::rules::{Outcome, Said, Tally};
+use super::rules::{Ground, Outcome, Said, Tally};
 use super::store::Details;
 use crate::error::Key;
 use crate::page::Visit;
@@ -109,7 +109,15 @@ pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: 
         };
         let replies = mine.into_iter().map(reply_view).collect();
         let outcome = d.outcome.map(Outcome::key);
-        let view = AdviceView { ground: d.ground.key(), tried: d.tried, outcome, record, replies, may_report, answer };
+        let view = AdviceView {
+            ground: d.ground.known().map_or("word-unknown", Ground::key),
+            tried: d.tried,
+            outcome,
+            record,
+            replies,
+            may_report,
+            answer,
+        };
         sorted.push((tally.order(), view));
     }
     sorted.sort_by(|a, b| a.0.cmp(&b.0));

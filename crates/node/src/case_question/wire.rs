@@ -9,7 +9,7 @@ use crate::node::Node;
 use crate::page::typed_html;
 use crate::post::{self, Head, NewResponse, Post, Response, ResponseState, wire};
 use crate::texts::Language;
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Word};
 use serde_json::{Value, json};
 
 /// A question of ours, as it is now.
@@ -126,7 +126,7 @@ pub(super) fn advice(node: &Node, post: &Post, response: &Response, d: &Details)
 /// An advice of another house.
 pub fn read_advice(uri: String, note: &Value) -> Advice {
     let word = |name: &str| note.get(name).and_then(Value::as_str);
-    let ground = word("huisraad:ground").and_then(Ground::parse);
+    let ground = word("huisraad:ground").unwrap_or_default();
     Advice {
         response: NewResponse {
             decided_on: wire::read_decided(note),
@@ -137,7 +137,7 @@ pub fn read_advice(uri: String, note: &Value) -> Advice {
                 ResponseState::Confirmed,
             )
         },
-        ground: ground.unwrap_or(Ground::Thinking),
+        ground: Word::read(ground, Ground::Thinking),
         said: word("huisraad:said").and_then(Said::parse).unwrap_or(Said::Advice),
         about: word("huisraad:about").map(|a| a.chars().take(500).collect()),
         outcome: outcome_in(note),

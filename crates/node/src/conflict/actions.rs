@@ -7,8 +7,8 @@ use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::peer;
 use crate::post::{
-    self, Head, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, Writer, Written,
-    check_text,
+    self, Head, NewResponse, Origin, OwnerSays, Post, PostId, Response, ResponseId, ResponseState, Source, Writer,
+    Written, check_text,
 };
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -59,7 +59,7 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
     let texts = (
         conflicts::summary.eq(&t.summary),
         conflicts::hope.eq(&t.hope),
-        conflicts::urgency.eq(t.urgency),
+        conflicts::urgency.eq(t.urgency.as_str()),
         conflicts::details.eq(&t.details),
         conflicts::ties_allowed.eq(t.ties_allowed),
         conflicts::inside.eq(t.inside),
@@ -189,10 +189,10 @@ pub fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 pub fn waits_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<(), Error> {
     let held = post::response_by_uri(tx.conn(), uri)?.ok_or(Error::NotFound)?;
     let request = post::find(tx.conn(), &Viewer::Clock, held.post)?;
-    if request.kind != Kind::Conflict || !rules::may_wait_again(held.state) {
+    if request.kind != Kind::Conflict {
         return Ok(());
     }
-    post::confirmed(tx, cx, uri, ResponseState::Waiting).map(drop)
+    post::confirmed(tx, cx, uri, OwnerSays::Again).map(drop)
 }
 
 /// Ends it. What it was about is then kept nowhere: not here, and not where it was read.

@@ -78,7 +78,7 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
     let texts = Texts {
         summary: typed.text("summary"),
         hope: typed.text("hope"),
-        urgency: urgency.unwrap_or(Urgency::Unsaid),
+        urgency: urgency.unwrap_or(Urgency::Unsaid).into(),
         details: typed.text("details"),
         ties_allowed: typed.has("ties_allowed"),
         inside,
@@ -176,7 +176,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         summary: typed_html(&t.summary),
         hope: typed_html(&t.hope),
         details: if p.post.is_ours() && (p.decides || p.may_edit) { typed_html(&t.details) } else { String::new() },
-        urgency: t.urgency.key(),
+        urgency: t.urgency.known().map_or("word-unknown", Urgency::key),
         ties_allowed: t.ties_allowed,
         reads,
         mediates,

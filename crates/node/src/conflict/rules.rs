@@ -66,15 +66,6 @@ pub fn state_key(state: &str) -> Key {
     }
 }
 
-/// Whether an offer of this state may be said to wait again: whoever was picked is told no less than that, and what was taken out
-/// stays out.
-pub fn may_wait_again(state: ResponseState) -> bool {
-    match state {
-        ResponseState::Sent | ResponseState::Waiting | ResponseState::Refused => true,
-        ResponseState::Prepared | ResponseState::Confirmed | ResponseState::TakenOut => false,
-    }
-}
-
 /// Whether an offer is still welcome. A tie to the conflict excludes, unless the asker said otherwise.
 ///
 /// # Errors
@@ -92,12 +83,6 @@ pub fn takes_offer(state: &str, tied: bool, ties_allowed: bool) -> Result<(), Er
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_who_was_passed_over_or_heard_nothing_yet_waits_again() {
-        let again: Vec<_> = ResponseState::ALL.iter().filter(|s| may_wait_again(**s)).collect();
-        assert_eq!(again, [&ResponseState::Sent, &ResponseState::Waiting, &ResponseState::Refused]);
-    }
 
     #[test]
     fn a_tie_excludes_unless_the_asker_said_otherwise_and_nobody_offers_when_somebody_was_picked() {

@@ -4,7 +4,7 @@ use super::rules::Urgency;
 use crate::error::Error;
 use crate::post::{Inside, PostId, ResponseId};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One};
+use huisraad_storage::{Conn, One, Word};
 
 diesel::table! {
     conflicts (post) {
@@ -28,7 +28,7 @@ pub struct Texts {
     /// What is hoped for.
     pub hope: String,
     /// How soon.
-    pub urgency: Urgency,
+    pub urgency: Word<Urgency>,
     /// What only the picked mediator may read. Empty for the request of another house.
     pub details: String,
     /// Whether somebody with a tie may mediate all the same.

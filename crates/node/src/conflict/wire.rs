@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::node::Node;
 use crate::page::typed_html;
 use crate::post::{Head, Inside, NewResponse, Post, Response, ResponseState, decision_id, wire};
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Word};
 use serde_json::{Value, json};
 
 /// A request of ours, as it is now.
@@ -28,11 +28,11 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
 
 /// A request of another house.
 pub fn read_wire(head: Head, o: &Value) -> Request {
-    let urgency = o.get("huisraad:urgency").and_then(Value::as_str).and_then(Urgency::parse);
+    let urgency = o.get("huisraad:urgency").and_then(Value::as_str).unwrap_or_default();
     let texts = Texts {
         summary: wire::text(o, "huisraad:situation", 3000),
         hope: wire::text(o, "huisraad:hope", 3000),
-        urgency: urgency.unwrap_or(Urgency::Unsaid),
+        urgency: Word::read(urgency, Urgency::Unsaid),
         details: String::new(),
         ties_allowed: o.get("huisraad:tiesAllowed").and_then(Value::as_bool).unwrap_or(false),
         inside: Inside::House,

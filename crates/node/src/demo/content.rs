@@ -250,7 +250,7 @@ async fn conflicts(cast: &mut Cast) -> Result<(), Failure> {
                   niet meer. De vergadering loopt er steeds op vast."
             .into(),
         hope: "Dat iemand van buiten één avond met ons aan tafel komt zitten. Wij willen weer gewoon kunnen vergaderen.".into(),
-        urgency: Urgency::Week,
+        urgency: Urgency::Week.into(),
         details: "Het gaat om ongeveer 85 euro, in oktober. De sleutel van de kas was toen bij drie mensen. \
                   Een van hen wil niet meer naar de vergadering komen. Begin met hem apart te praten."
             .into(),
@@ -277,7 +277,7 @@ async fn events(cast: &mut Cast) -> Result<(), Failure> {
     let day = |days| saturday(cast, days);
     let (festival, learning, tour) = (day(24), day(10), day(5));
     let facts = Facts {
-        what: What::Festival,
+        what: What::Festival.into(),
         starts: format!("{festival}T11:00:00"),
         ends: Some(format!("{festival}T21:00:00")),
         place: "De Haven, Oostermeer".into(),
@@ -299,7 +299,7 @@ async fn events(cast: &mut Cast) -> Result<(), Failure> {
     cast.settle().await?;
 
     let facts = Facts {
-        what: What::Learning,
+        what: What::Learning.into(),
         starts: format!("{learning}T13:30:00"),
         ends: Some(format!("{learning}T16:00:00")),
         place: "Het Anker, Zandhoek".into(),
@@ -317,7 +317,7 @@ async fn events(cast: &mut Cast) -> Result<(), Failure> {
     cast.settle().await?;
 
     let facts = Facts {
-        what: What::Visit,
+        what: What::Visit.into(),
         starts: format!("{tour}T19:00:00"),
         ends: None,
         place: "De Brug, Veenwijk".into(),

@@ -49,7 +49,7 @@ async fn lessons(cast: &mut Cast) -> Result<(), Failure> {
             "Een lijst bij de wasmachine",
             "Huisregels",
             Lesson {
-                form: Form::Experience,
+                form: Form::Experience.into(),
                 text: "Elke ochtend was er ruzie over de was. Nu hangt er een lijst. Wie zich inschrijft, is aan de beurt."
                     .into(),
                 helped: "Een lijst op de muur, met een potlood aan een touwtje.\n\nNiemand houdt het bij. Dat scheelt ruzie.".into(),
@@ -65,7 +65,7 @@ async fn lessons(cast: &mut Cast) -> Result<(), Failure> {
             "Plaatsing in overleg",
             "Statuut en afspraken",
             Lesson {
-                form: Form::Clause,
+                form: Form::Clause.into(),
                 text: "Wie hier komt wonen, loopt eerst een week mee. Daarna beslist de huisvergadering. Zegt de vergadering nee, \
                        dan legt zij uit waarom. De organisatie kan vragen om nog een keer te praten."
                     .into(),
@@ -82,7 +82,7 @@ async fn lessons(cast: &mut Cast) -> Result<(), Failure> {
             "Nieuwe bewoners",
             "Statuut en afspraken",
             Lesson {
-                form: Form::Clause,
+                form: Form::Clause.into(),
                 text: "Een nieuwe bewoner heeft vanaf de eerste dag een stem. Over de huisregels praten wij in de eerste \
                        vergadering met de nieuwe bewoner erbij."
                     .into(),

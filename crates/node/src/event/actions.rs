@@ -1,6 +1,7 @@
 //! Announcing, saying with how many one comes, saying yes or no to that, cancelling.
 
-use super::numbers::{changed_there, move_up};
+use super::moved::{self, changed_there};
+use super::numbers::{self, move_up};
 use super::rules;
 use super::store::{Facts, events, facts, heads, room_told, rsvps, taken, taken_by_guests};
 use super::wire;
@@ -77,7 +78,7 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>
     check(a)?;
     let f = &a.facts;
     let facts = (
-        events::what.eq(f.what),
+        events::what.eq(f.what.as_str()),
         events::starts.eq(&f.starts),
         events::ends.eq(&f.ends),
         events::place.eq(&f.place),
@@ -85,7 +86,7 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>
         events::capacity.eq(f.capacity),
         events::until.eq(f.until()),
     );
-    let before = state_there(tx, &a.head.source)?;
+    let before = as_it_was(tx, &a.head.source)?;
     let post = match post::write(tx, cx, Kind::Event, &a.head, existing)? {
         Written::Same(post) => return Ok(post),
         Written::New(post) => {
@@ -96,8 +97,8 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>
             diesel::update(events::table.find(post.id)).set(facts).execute(tx.conn())?;
             // What another house says of its own it counted itself; so did ours what comes back after a restore.
             let here = matches!(a.head.source, Source::Here(_)) && post.published.is_some();
-            if before.is_some_and(|state| state != rules::CANCELLED) && post.state == rules::CANCELLED {
-                post::concerns_who_answered(tx, cx.now, post.id)?;
+            if let Some((state, facts)) = before {
+                changed_there(tx, cx.now, &post, &state, &facts)?;
             }
             if here { counted(tx, cx, post)? } else { post }
         }
@@ -107,10 +108,11 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>
 }
 
 /// What another house said of its event so far; `None` where it is ours, or not here.
-fn state_there(tx: &mut Tx<'_>, source: &Source) -> Result<Option<String>, Error> {
+fn as_it_was(tx: &mut Tx<'_>, source: &Source) -> Result<Option<(String, Facts)>, Error> {
     let Source::House { uri, .. } = source else { return Ok(None) };
     match post::by_uri(tx.conn(), &Viewer::Clock, uri) {
-        Ok(held) => Ok(Some(held.state)),
+        Ok(held) if held.is_ours() || held.kind != Kind::Event => Ok(None),
+        Ok(held) => Ok(Some((held.state, facts(tx.conn(), held.id)?))),
         Err(Error::NotFound) => Ok(None),
         Err(e) => Err(e),
     }
@@ -144,7 +146,7 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
     if let Origin::Sent(uri) = &new.response.origin {
         let held = post::response_by_uri(tx.conn(), uri)?;
         if let Some(held) = held.filter(|held| new.version > 1 && held.withdrawn.is_none()) {
-            return changed_there(tx, cx, post, &held, new);
+            return numbers::changed_there(tx, cx, post, &held, new);
         }
     }
     let Some((post, response)) = post::respond(tx, cx, Kind::Event, post, &new.response)? else {
@@ -339,6 +341,7 @@ pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
 /// # Errors
 /// A fault of storage.
 pub fn wipe_answers(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
+    moved::wipe(tx, these)?;
     diesel::update(rsvps::table.filter(rsvps::response.eq_any(these)))
         .set((rsvps::heads.eq(0), rsvps::asked.eq(None::<i64>), rsvps::asked_waits.eq(false)))
         .execute(tx.conn())?;

@@ -90,3 +90,6 @@ fate-rsvp-yes = { $n ->
 fate-rsvp-no = { $house } says: there is no room for you this time
 fate-rsvp-waiting = You are on the waiting list at { $house }
 fate-rsvp-cancelled = Cancelled by { $house }: this will not take place
+event-moved = { $house } has moved “{ $title }”
+event-moved-when = it was { $was }, it will be { $is }
+event-moved-where = the place was { $was }, it will be { $is }

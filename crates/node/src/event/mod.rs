@@ -7,6 +7,7 @@
 //! was made less of it the organiser sees by how many it is over. What is over takes no answers.
 
 mod actions;
+mod moved;
 mod numbers;
 mod pages;
 mod rules;
@@ -17,9 +18,10 @@ mod wire;
 pub use actions::{
     Announce, Rsvp, announce, answer_rsvp, cancel, leave, recount, release, rsvp, say, tell_room, wipe, wipe_answers,
 };
+pub use moved::{fate_words, forget_moves, moved_words};
 pub use numbers::{change_number, not_renumbered, organiser_says};
 pub use pages::{fill, form_page, page, read_form, routes, says};
-pub use rules::{CANCELLED, FIRST, What, fate_key, shown_state, state_key};
+pub use rules::{CANCELLED, FIRST, What, shown_state, state_key};
 pub use store::{Facts, facts, heads, list, over_among};
 pub use waits::waits;
 pub use wire::{Places, object, read_places, read_rsvp, read_wire};

@@ -62,7 +62,7 @@ pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field,
         wrong.push(("capacity", "number-wrong"));
     }
     let facts = Facts {
-        what: What::parse(typed.get("what")).unwrap_or(What::Unsaid),
+        what: What::parse(typed.get("what")).unwrap_or(What::Unsaid).into(),
         starts: starts.map(|s| s.to_string()).unwrap_or_default(),
         ends: ends.map(|e| e.to_string()),
         place: typed.text("place"),

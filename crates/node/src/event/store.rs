@@ -7,7 +7,7 @@ use crate::post::{self, Listed, Place, PostId, Response, ResponseId, ResponseSta
 use crate::texts::local_moment;
 use crate::viewer::Viewer;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, MultiBackend, One, Time, Tx};
+use huisraad_storage::{Conn, MultiBackend, One, Time, Tx, Word};
 
 diesel::table! {
     events (post) {
@@ -35,7 +35,7 @@ diesel::table! {
 #[derive(Debug, Clone, Queryable)]
 pub struct Facts {
     /// What kind of event.
-    pub what: What,
+    pub what: Word<What>,
     /// When it starts, in the time of the houses: `2027-06-12T14:00:00`.
     pub starts: String,
     /// When it ends.

@@ -8,7 +8,7 @@ use crate::node::Node;
 use crate::page::{plain_html, text_of, typed_html};
 use crate::post::{Head, NewResponse, Post, Response, ResponseState, decision_id, wire};
 use crate::texts::{with_offset, without_offset};
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Word};
 use serde_json::{Value, json};
 
 /// An event of ours, as it is now.
@@ -47,7 +47,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
 pub fn read_wire(head: Head, o: &Value) -> Announce {
     let text = |name: &str| wire::text(o, name, 200);
     let facts = Facts {
-        what: What::parse(&text("huisraad:what")).unwrap_or(What::Unsaid),
+        what: Word::read(&text("huisraad:what"), What::Unsaid),
         starts: without_offset(&text("startTime")).unwrap_or_default(),
         ends: without_offset(&text("endTime")),
         place: o.get("location").map(|l| wire::text(l, "name", 200)).unwrap_or_default(),

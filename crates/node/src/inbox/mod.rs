@@ -8,7 +8,7 @@ use crate::error::{Error, Reason};
 use crate::kinds;
 use crate::node::{Cx, Node};
 use crate::peer::{self, ProofKeyOf, Sender};
-use crate::post::{self, ResponseState, Words, Writer};
+use crate::post::{self, OwnerSays, ResponseState, Words, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{conflict, event, membership};
@@ -214,12 +214,14 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
     match heard {
         Heard::Written(input) => {
             let post = kinds::write(tx, cx, &input, None)?;
+            post::forget_unknown(tx, peer.id, &post.uri)?;
             let said = |w: &&Words| w.uri == post.uri && w.version == Some(post.version) && post.withdrawn.is_none();
             match words.filter(said) {
                 Some(words) => Ok(post::keep_words(tx, peer.id, words)?),
                 None => Ok(post::forget_words_but(tx, &post.uri, post.version)?),
             }
         }
+        Heard::Unknown(new) => Ok(post::keep_unknown(tx, cx, &new)?),
         Heard::Response { to, reply } => {
             let post = thread_of(tx, cx, &to)?;
             kinds::reply(tx, cx, post, &reply)?;
@@ -248,10 +250,11 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Vouched(vouched) => Ok(membership::vouched(tx, cx, &vouched)?),
         Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
         Heard::Again(uri) => Ok(conflict::waits_again(tx, cx, &uri)?),
-        Heard::Receipt(uri) => said(tx, cx, &uri, ResponseState::Waiting),
+        Heard::Receipt(uri) => said(tx, cx, &uri, OwnerSays::Received),
         Heard::Answer { object, yes, words } => answered(tx, cx, actor, &object, yes, &words),
         Heard::Places(places) => {
-            said(tx, cx, &places.uri, places.state)?;
+            let yes = places.state == ResponseState::Confirmed;
+            said(tx, cx, &places.uri, if yes { OwnerSays::Yes } else { OwnerSays::Received })?;
             Ok(event::organiser_says(tx, cx, &places)?)
         }
         Heard::Added(addition) => added(tx, cx, *addition),
@@ -294,7 +297,7 @@ fn added(tx: &mut Tx<'_>, cx: &Cx, addition: Addition) -> Result<(), Verdict> {
     let Some(by) = addition.by else {
         // Our own words, by our own proof: the receipt. If they are not here, they were lost in a restore from a backup.
         return match post::response_by_uri(tx.conn(), &addition.uri)? {
-            Some(r) if r.is_ours() && r.post == post.id => said(tx, cx, &addition.uri, ResponseState::Confirmed),
+            Some(r) if r.is_ours() && r.post == post.id => said(tx, cx, &addition.uri, OwnerSays::Yes),
             Some(_) => Err(Verdict::Never("this house did not say that".into())),
             None => {
                 let reply = kinds::relayed(addition.reply, addition.uri, Writer::Us);
@@ -312,6 +315,7 @@ fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, uri: &str) -> Result<(), Ver
     if !at_home && !post::is_of(tx.conn(), peer.id, uri)? {
         return Err(Error::Refused(Reason::Attribution).into());
     }
+    post::forget_unknown(tx, peer.id, uri)?;
     if membership::unvouched(tx, cx, uri)? {
         return Ok(());
     }
@@ -323,10 +327,7 @@ fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, uri: &str) -> Result<(), Ver
         return Ok(());
     }
     match post::by_uri(tx.conn(), &Viewer::Clock, uri) {
-        Ok(found) => {
-            let gone = post::withdraw(tx, cx, found.id)?;
-            Ok(kinds::wipe(tx, &gone)?)
-        }
+        Ok(found) => Ok(kinds::withdraw(tx, cx, &found).map(drop)?),
         // Withdrawn before, or never here.
         Err(Error::NotFound) if post::is_known(tx.conn(), uri)? => Err(Verdict::Ignored),
         Err(Error::NotFound) if uri == peer.actor.as_str() => Err(Verdict::Ignored),
@@ -335,26 +336,22 @@ fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, uri: &str) -> Result<(), Ver
     }
 }
 
-/// What the owner of a thread says of a response of ours. A receipt for what was decided already changes nothing.
-fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, state: ResponseState) -> Result<(), Verdict> {
+/// What the owner of a thread says of a response of ours.
+fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result<(), Verdict> {
     let response = post::response_by_uri(tx.conn(), uri)?.ok_or(Verdict::Unknown)?;
     let post = post::find(tx.conn(), &Viewer::Clock, response.post)?;
-    let state = match (post.kind, state) {
+    let said = match (post.kind, said) {
         // An advice needs no yes: that it arrived is all there is to say.
-        (Kind::CaseQuestion | Kind::Success | Kind::Lesson, ResponseState::Waiting) => ResponseState::Confirmed,
-        (_, state) => state,
+        (Kind::CaseQuestion | Kind::Success | Kind::Lesson, OwnerSays::Received) => OwnerSays::Yes,
+        (_, said) => said,
     };
-    if matches!(response.state, ResponseState::Sent | ResponseState::Waiting) || state != ResponseState::Waiting {
-        post::confirmed(tx, cx, uri, state)?;
-    }
-    Ok(())
+    Ok(post::confirmed(tx, cx, uri, said).map(drop)?)
 }
 
 /// Yes or no: to a Follow of ours, or to a response of ours.
 fn answered(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, uri: &str, yes: bool, words: &str) -> Result<(), Verdict> {
     if post::response_by_uri(tx.conn(), uri)?.is_some() {
-        let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
-        return said(tx, cx, uri, state);
+        return said(tx, cx, uri, if yes { OwnerSays::Yes } else { OwnerSays::No });
     }
     if yes {
         Ok(membership::follow_accepted(tx, cx, actor, uri, words)?)

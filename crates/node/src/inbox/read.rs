@@ -7,7 +7,7 @@ use crate::house::Profile;
 use crate::kinds::{self, Reply};
 use crate::membership::{Asked, Told, Vouched, read_newcomer, read_vouch, read_words};
 use crate::post::wire::read_head;
-use crate::post::{self, ResponseState, Writer};
+use crate::post::{self, Head, ResponseState, Source, Unknown, Writer};
 use crate::words::Kind;
 use huisraad_federation::{LONGEST_ADDRESS, RemoteActor, Verdict};
 use huisraad_storage::Time;
@@ -46,6 +46,8 @@ pub enum Heard {
     Actor(Box<RemoteActor>),
     /// A post, new or changed.
     Written(Box<kinds::Input>),
+    /// A post of a kind that we do not know.
+    Unknown(Box<Unknown>),
     /// A response to a post of ours.
     Response {
         /// The id of the post.
@@ -75,13 +77,14 @@ pub enum Heard {
 impl Heard {
     /// Whether it adds words that are kept here.
     pub fn adds(&self) -> bool {
-        matches!(self, Heard::Written(_) | Heard::Response { .. } | Heard::Added(_))
+        matches!(self, Heard::Written(_) | Heard::Unknown(_) | Heard::Response { .. } | Heard::Added(_))
     }
 
     /// Whether it is about posts and what is said of them, and changes nothing of who anybody is.
     pub fn is_of_posts(&self) -> bool {
         match self {
             Heard::Written(_)
+            | Heard::Unknown(_)
             | Heard::Response { .. }
             | Heard::Receipt(_)
             | Heard::Places(_)
@@ -190,10 +193,12 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
         ("Create", "Note") if !id_of(object, "inReplyTo").is_empty() => response(actor, a)?,
         // Before the posts: it names its kind as they do.
         ("Update", "Join") => changed_join(actor, object)?,
-        ("Create" | "Update", _) if object.get("huisraad:kind").is_some() => {
-            let Some(kind) = Kind::parse(text(object, "huisraad:kind")) else { return Ok(Heard::Nothing) };
+        ("Create" | "Update", _) if !word_of_kind(object).is_empty() => {
             let head = read_head(us, actor, a, object, now)?;
-            Heard::Written(Box::new(kinds::read_wire(kind, head, object)))
+            match Kind::parse(word_of_kind(object)) {
+                Some(kind) => Heard::Written(Box::new(kinds::read_wire(kind, head, object))),
+                None => unknown(head, word_of_kind(object)),
+            }
         }
         // A follower elsewhere is no organization, most of the time.
         ("Update", kind) if kind == "Organization" || text(object, "id") == actor.as_str() => {
@@ -251,6 +256,24 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
         }
         _ => Heard::Nothing,
     })
+}
+
+/// The word for the kind of a post; empty for what is none. Of a kind of tomorrow its type alone may say it.
+fn word_of_kind(object: &Value) -> &str {
+    match (text(object, "huisraad:kind"), text(object, "type")) {
+        ("", kind) if kind.starts_with("huisraad:") => kind,
+        (word, _) => word,
+    }
+}
+
+/// A post of a kind that we do not know: nothing of what it says is read.
+fn unknown(head: Head, kind: &str) -> Heard {
+    match head.source {
+        Source::House { uri, version, .. } => {
+            Heard::Unknown(Box::new(Unknown::new(uri, kind, version, head.audience.scope)))
+        }
+        Source::Here(_) | Source::For(_) => Heard::Nothing,
+    }
 }
 
 /// What an organiser says of a number of ours, where it says one.

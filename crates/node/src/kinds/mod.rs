@@ -1,10 +1,12 @@
 //! The kinds together: the only place that names them all, in exhaustive matches.
 
 mod belongings;
+mod gone;
 mod shown;
 mod waits;
 
 pub use belongings::BELONGINGS;
+pub use gone::{removal_of_response, response_gone, take_back, take_out, wipe, withdraw};
 pub use shown::*;
 pub use waits::{Said, settle, waits};
 
@@ -15,11 +17,11 @@ use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Respons
 use crate::texts::Day;
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use crate::{case_question, conflict, event, library, meeting, opportunity, success};
+use crate::{case_question, conflict, event, library, opportunity, success};
 use actix_web::web::ServiceConfig;
 use huisraad_federation::Refused;
 use huisraad_storage::{Conn, Time, Tx};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// What was filled in or received, of whichever kind.
 pub enum Input {
@@ -248,22 +250,6 @@ pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<(
     }
 }
 
-/// Empties the kind's half of a withdrawn post.
-///
-/// # Errors
-/// A fault of storage.
-pub fn wipe(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
-    meeting::wipe(tx, post.id)?;
-    match post.kind {
-        Kind::CaseQuestion => case_question::wipe(tx, post.id),
-        Kind::Conflict => conflict::wipe(tx, post.id),
-        Kind::Event => event::wipe(tx, post.id),
-        Kind::Opportunity => opportunity::wipe(tx, post.id),
-        Kind::Success => Ok(()),
-        Kind::Lesson => library::wipe(tx, post.id),
-    }
-}
-
 /// Its ActivityStreams form.
 ///
 /// # Errors
@@ -277,44 +263,6 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
         Kind::Success => success::object(node, conn, post),
         Kind::Lesson => library::object(node, conn, post),
     }
-}
-
-/// A response is gone: nothing of what its kind kept of it stays, and with a post of ours what followed from it is undone.
-///
-/// # Errors
-/// A fault of storage.
-pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    let gone = post::withdrawn_responses_to(tx.conn(), post.id)?;
-    match post.kind {
-        Kind::CaseQuestion => case_question::wipe_answers(tx, &gone)?,
-        Kind::Conflict => conflict::wipe_answers(tx, &gone)?,
-        Kind::Event => event::wipe_answers(tx, &gone)?,
-        Kind::Opportunity | Kind::Success | Kind::Lesson => {}
-    }
-    if !post.is_ours() || post.withdrawn.is_some() {
-        return Ok(());
-    }
-    match post.kind {
-        Kind::CaseQuestion | Kind::Success | Kind::Lesson => Ok(()),
-        Kind::Conflict => conflict::reopen(tx, cx, post),
-        Kind::Event => event::recount(tx, cx, post),
-        Kind::Opportunity => opportunity::recount(tx, cx, post).map(|_| ()),
-    }
-}
-
-/// What is said to the owner of a thread of a response of ours that is taken back, in the way that its kind was said.
-///
-/// # Errors
-/// When our proof cannot be made.
-pub fn removal_of_response(cx: &Cx, post: &Post, response: &Response) -> Result<Value, Error> {
-    let (verb, object) = match post.kind {
-        Kind::CaseQuestion => ("Delete", json!({"type": "Tombstone", "id": response.uri})),
-        Kind::Success | Kind::Lesson => post::unlike(response),
-        Kind::Event => ("Leave", json!({"type": "Join", "id": response.uri})),
-        Kind::Conflict | Kind::Opportunity => ("Undo", json!({"type": "Offer", "id": response.uri})),
-    };
-    let id = post::wire::removal_id(&cx.node, &response.uri);
-    post::prove(cx, post::wire::simple(&cx.node, verb, &id, post, json!({"object": object})))
 }
 
 /// Says an answer of ours out of its rows, whoever decided that it goes: the kind asks its rules, makes its activity and sends it.
@@ -343,40 +291,6 @@ pub fn release_answer(
         return post::find(tx.conn(), &cx.who, held.post);
     };
     say(tx, cx, &post, &response)?;
-    Ok(post)
-}
-
-/// Takes a response of ours back, and tells the house it went to, in the way that its kind was said.
-///
-/// # Errors
-/// When the caller may not.
-pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post, Error> {
-    let held = post::response(tx.conn(), response)?;
-    let Some((post, response)) = post::take_back(tx, cx, response)? else {
-        return post::find(tx.conn(), &cx.who, held.post);
-    };
-    if response.is_prepared() {
-        // Nobody was told of it.
-        response_gone(tx, cx, &post)?;
-        return Ok(post);
-    }
-    let activity = removal_of_response(cx, &post, &response)?;
-    post::deliver(tx, cx, &post, &response, &activity)?;
-    response_gone(tx, cx, &post)?;
-    post::took_out(tx, cx, &post, &response)?;
-    Ok(post)
-}
-
-/// Takes somebody's response out of a thread of ours, and tells all who were told of it.
-///
-/// # Errors
-/// When the caller may not.
-pub fn take_out(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post, Error> {
-    let held = post::response(tx.conn(), response)?;
-    let Some((post, response)) = post::take_out(tx, cx, response)? else {
-        return post::find(tx.conn(), &cx.who, held.post);
-    };
-    response_gone(tx, cx, &post)?;
-    post::took_out(tx, cx, &post, &response)?;
+    post::was_released(tx, cx, response.id)?;
     Ok(post)
 }

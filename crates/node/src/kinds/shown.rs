@@ -2,9 +2,8 @@
 
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
-use crate::peer;
-use crate::post::pages::{Compose, Row, shared_state};
-use crate::post::{self, Listed, Part, Place, Post, Response, ResponseState};
+use crate::post::pages::{Compose, Row, house_of, shared_state};
+use crate::post::{self, Fate, Listed, News, Part, Place, Post, Response, ResponseState};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
@@ -228,21 +227,61 @@ pub fn gist(conn: &mut Conn, v: &Visit, post: &Post) -> Result<String, Error> {
     })
 }
 
-/// What became of an answer of ours, in a sentence for who gave it.
+/// What there is to tell of an answer of ours, in a sentence for who gave it.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn fate(conn: &mut Conn, v: &Visit, post: &Post, response: &Response) -> Result<String, Error> {
-    let house = post.peer.map(|id| peer::name_of(conn, id)).transpose()?.unwrap_or_else(|| v.house.clone());
+pub fn fate(conn: &mut Conn, v: &Visit, fate: &Fate) -> Result<String, Error> {
+    let (post, response) = (&fate.post, &fate.response);
+    let house = house_of(conn, v, post)?;
+    match fate.news {
+        Some(News::TakenAway) => {
+            let said = v.t1(taken_away_key(post.kind), "house", house);
+            let day = fate.day.as_deref().map(|day| format!(": {}", v.kept_day(day, v.now)));
+            Ok(said + &day.unwrap_or_default())
+        }
+        Some(News::Released) => Ok(v.t("fate-released")),
+        Some(News::Moved) => event::moved_words(conn, v, &house, post, response),
+        None => became(conn, v, house, post, response),
+    }
+}
+
+fn taken_away_key(kind: Kind) -> Key {
+    match kind {
+        Kind::CaseQuestion => "taken-away-question",
+        Kind::Conflict => "taken-away-conflict",
+        Kind::Event => "taken-away-event",
+        Kind::Opportunity => "taken-away-opportunity",
+        Kind::Success => "taken-away-success",
+        Kind::Lesson => "taken-away-lesson",
+    }
+}
+
+/// One line more, below that: why not, what still stands, or of what it is.
+///
+/// # Errors
+/// A fault of storage.
+pub fn beside_fate(conn: &mut Conn, v: &Visit, fate: &Fate) -> Result<String, Error> {
+    let (post, response) = (&fate.post, &fate.response);
+    Ok(match (fate.news, response.refusal) {
+        (Some(News::TakenAway), _) => v.t("taken-away-help"),
+        (Some(News::Moved), _) => {
+            let house = house_of(conn, v, post)?;
+            event::fate_words(conn, v, &house, post, response)?
+        }
+        (_, Some(why)) => v.t(why.key()),
+        (_, None) => post.title.clone(),
+    })
+}
+
+/// What its owner decided of an answer of ours, in a sentence for who gave it.
+fn became(conn: &mut Conn, v: &Visit, house: String, post: &Post, response: &Response) -> Result<String, Error> {
     if response.is_kept_out() {
         return Ok(v.t1("fate-kept-out", "house", house));
     }
     Ok(match post.kind {
         Kind::Conflict => v.t1(conflict::fate_key(response.state), "house", house),
-        Kind::Event if post.state == event::CANCELLED => v.t1("fate-rsvp-cancelled", "house", house),
-        Kind::Event => {
-            v.t2(event::fate_key(response.state), "house", house, "n", event::heads(conn, response.id)?.heads)
-        }
+        Kind::Event => event::fate_words(conn, v, &house, post, response)?,
         Kind::Opportunity => v.t1(opportunity::fate_key(response.state), "house", house),
         Kind::CaseQuestion | Kind::Success | Kind::Lesson => {
             let out = response.state == ResponseState::TakenOut;

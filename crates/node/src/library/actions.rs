@@ -45,7 +45,7 @@ pub fn learn(tx: &mut Tx<'_>, cx: &Cx, learn: &Learn, existing: Option<PostId>) 
     check(learn)?;
     let l = &learn.lesson;
     let texts = (
-        lessons::form.eq(l.form),
+        lessons::form.eq(l.form.as_str()),
         lessons::lesson.eq(&l.text),
         lessons::helped.eq(&l.helped),
         lessons::failed.eq(&l.failed),

@@ -60,7 +60,7 @@ pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field,
         None => String::new(),
     };
     let lesson = Lesson {
-        form: LessonForm::parse(typed.get("form")).unwrap_or(LessonForm::Experience),
+        form: LessonForm::parse(typed.get("form")).unwrap_or(LessonForm::Experience).into(),
         text: typed.text("lesson"),
         helped: typed.text("helped"),
         failed: typed.text("failed"),
@@ -155,7 +155,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
     v.show(&LessonPage {
         v,
         state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
-        form: l.form.key(),
+        form: l.form.known().map_or("word-unknown", LessonForm::key),
         parts,
         text: typed_html(&l.text),
         themes,
@@ -263,7 +263,13 @@ fn item(conn: &mut Conn, v: &Visit, p: &Post) -> Result<Item, Error> {
     let row = post::pages::row(conn, v, p, String::new(), None)?;
     let l = lesson(conn, p.id)?;
     let summary = crate::post::pages::beginning(&l.text);
-    Ok(Item { path: row.path, title: row.title, from: row.house, summary, form: l.form.key() })
+    Ok(Item {
+        path: row.path,
+        title: row.title,
+        from: row.house,
+        summary,
+        form: l.form.known().map_or("word-unknown", LessonForm::key),
+    })
 }
 
 fn starter_item(v: &Visit, s: &Starter) -> Item {
@@ -299,7 +305,7 @@ async fn clauses(v: Visit) -> Page {
             let mut all = Vec::new();
             for p in post::list(conn, &visit.who, Some(Kind::Lesson), None, MOST)? {
                 let l = lesson(conn, p.id)?;
-                if l.form != LessonForm::Clause {
+                if l.form.known() != Some(LessonForm::Clause) {
                     continue;
                 }
                 let row = post::pages::row(conn, &visit, &p, String::new(), None)?;

@@ -4,7 +4,7 @@ use super::rules::Form;
 use crate::error::Error;
 use crate::post::PostId;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One};
+use huisraad_storage::{Conn, One, Word};
 
 diesel::table! {
     lessons (post) {
@@ -24,7 +24,7 @@ diesel::table! {
 #[derive(Debug, Clone, Queryable)]
 pub struct Lesson {
     /// What it holds.
-    pub form: Form,
+    pub form: Word<Form>,
     /// What was learned, or the words of a clause; as it was typed.
     pub text: String,
     /// What helped.

@@ -8,7 +8,7 @@ use crate::node::Node;
 use crate::page::typed_html;
 use crate::post::{Head, Post, wire};
 use crate::texts::{Language, parse_day};
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Word};
 use serde_json::{Value, json};
 
 /// A lesson of ours, as it is now.
@@ -47,7 +47,7 @@ pub fn read_wire(head: Head, o: &Value) -> Learn {
     let text = |name: &str, most: usize| wire::text(o, name, most);
     let day = parse_day(&text("huisraad:reviewOn", 10));
     let lesson = Lesson {
-        form: Form::parse(&text("huisraad:form", 20)).unwrap_or(Form::Experience),
+        form: Word::read(&text("huisraad:form", 40), Form::Experience),
         text: text("huisraad:text", 6000),
         helped: text("huisraad:helped", 4000),
         failed: text("huisraad:failed", 4000),

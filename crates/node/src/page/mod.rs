@@ -21,7 +21,7 @@ pub use kept::{Instead, Kept, is_secret};
 pub use markdown::markdown;
 pub use qr::{qr_svg, qr_text};
 pub use secret::{exchange, exchanged};
-pub use typed::{escaped, plain_html, quotes_too_deep, text_of, typed_html};
+pub use typed::{escaped, plain_html, quotes_too_deep, shown_text, text_of, typed_html};
 
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Node;

@@ -98,8 +98,20 @@ enum Piece<'a> {
 /// Signs around words, and the element that shows what they mean.
 const PAIRS: [(&str, &str); 4] = [("*", "em"), ("_", "em"), ("**", "strong"), ("~~", "del")];
 
-fn write_line(out: &mut String, line: &str) {
-    let line = indent(out, line);
+/// The text that people see of what somebody typed: without the signs that stand around words for how these are shown.
+pub fn shown_text(text: &str) -> String {
+    let shown = |line| {
+        let parts = pieces(line).into_iter().filter_map(|piece| match piece {
+            Piece::Text(text) | Piece::Sign(text, false) | Piece::Link(text, _) => Some(text),
+            Piece::Sign(_, true) => None,
+        });
+        parts.collect::<String>()
+    };
+    text.lines().map(shown).collect::<Vec<_>>().join("\n")
+}
+
+/// What a line is made of, each sign with its other half.
+fn pieces(line: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut done = 0;
     // First its addresses, in which no sign means anything else.
@@ -110,6 +122,11 @@ fn write_line(out: &mut String, line: &str) {
     }
     signs(&mut pieces, line.get(done..).unwrap_or_default());
     pair(&mut pieces);
+    pieces
+}
+
+fn write_line(out: &mut String, line: &str) {
+    let pieces = pieces(indent(out, line));
     let mut open: Vec<&str> = Vec::new();
     for piece in &pieces {
         match piece {
@@ -267,6 +284,18 @@ mod tests {
     /// What a reader sees of HTML, with plain spaces.
     fn read(html: &str) -> String {
         text_of(html, usize::MAX)
+    }
+
+    #[test]
+    fn a_beginning_is_what_people_see() {
+        let table = [
+            ("*Let op*: _nu_ **echt** ~~niet~~", "Let op: nu echt niet"),
+            ("5*3*2 en huis_van_ons\n*a", "5*3*2 en huis_van_ons\n*a"),
+            ("zie https://huis.example/*a*", "zie https://huis.example/*a*"),
+        ];
+        for (typed, seen) in table {
+            assert_eq!(shown_text(typed), seen);
+        }
     }
 
     #[test]

@@ -293,6 +293,7 @@ pub fn publish(
             posts::updated.eq(cx.now.0),
         ))
         .execute(tx.conn())?;
+    super::releases::was_released(tx, cx, &post)?;
     take(tx, id)
 }
 

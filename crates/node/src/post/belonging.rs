@@ -4,6 +4,7 @@ use super::audience::Inside;
 use super::fate::fates_seen;
 use super::heard::follows;
 use super::store::{Post, posts};
+use super::taken_away;
 use super::thread::responses;
 use crate::error::Error;
 use crate::viewer::PersonId;
@@ -19,6 +20,7 @@ pub fn moved(tx: &mut Tx<'_>, from: PersonId, to: PersonId) -> Result<(), Error>
     diesel::update(responses::table.filter(responses::author.eq(from)))
         .set(responses::author.eq(to))
         .execute(tx.conn())?;
+    taken_away::moved(tx, from, Some(to))?;
     // What the first had seen the second may read once more.
     diesel::delete(fates_seen::table.filter(fates_seen::person.eq(from))).execute(tx.conn())?;
     let columns = (follows::post, follows::since);
@@ -56,6 +58,7 @@ pub fn parted(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
     diesel::update(responses::table.filter(responses::author.eq(person)))
         .set(responses::author.eq(nobody))
         .execute(tx.conn())?;
+    taken_away::moved(tx, person, nobody)?;
     diesel::delete(follows::table.filter(follows::person.eq(person))).execute(tx.conn())?;
     diesel::delete(fates_seen::table.filter(fates_seen::person.eq(person))).execute(tx.conn())?;
     Ok(())

@@ -1,6 +1,7 @@
 //! What was taken back, as a database holds it: to end it again in one that was put back from a copy.
 
-use super::gone::{emptied, unsay_thread};
+use super::gone::unsay_thread;
+use super::life::{Came, comes};
 use super::store::{Post, PostId, ledger, posts};
 use super::tell::wiped;
 use super::thread::{ResponseId, responses};
@@ -86,5 +87,5 @@ pub fn empty_theirs(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error
 /// # Errors
 /// A fault of storage.
 pub fn empty_response(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<(), Error> {
-    emptied(tx, cx.now, response).map(drop)
+    comes(tx, cx.now, response, Came::TakenBack).map(drop)
 }

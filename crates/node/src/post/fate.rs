@@ -3,6 +3,7 @@
 
 use super::answers::all_responses_to;
 use super::store::{Post, PostId, readable_of};
+use super::taken_away;
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::Error;
 use crate::node::Cx;
@@ -10,10 +11,22 @@ use crate::people::{Act, may};
 use crate::viewer::{PersonId, Viewer};
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Time, Tx};
+use huisraad_storage::{Conn, Time, Tx, text_enum};
 use std::collections::{HashMap, HashSet};
 
 diesel::table! { fates_seen (response, person) { response -> BigInt, person -> BigInt, } }
+
+text_enum! {
+    /// What there is to tell of an answer, where it is not that its owner decided something.
+    pub enum News {
+        /// What it answers is at another time or place.
+        Moved = "moved",
+        /// A chair released it: to its writer.
+        Released = "released",
+        /// What it answers was taken back. It stands beside the answer, which is gone with it.
+        TakenAway = "taken-away",
+    }
+}
 
 /// Whether its writer must hear that an answer went from one state to another. That it arrived is no news, nor that there is
 /// room for who was not waiting; nor that what was prepared is said now.
@@ -39,18 +52,29 @@ pub struct Fate {
     pub response: Response,
     /// Since when it is so.
     pub at: Time,
+    /// What is told of it; `None` when it is what its owner decided.
+    pub news: Option<News>,
+    /// The day for which it was, of what was taken back.
+    pub day: Option<String>,
 }
 
 /// Whether what became of this answer is for this viewer: for who answered; and for the chairs where it was for the house, or who
 /// wrote it is not known any more.
 fn is_for(who: &Viewer, post: &Post, response: &Response) -> bool {
-    let for_oneself = matches!(post.kind, Kind::Opportunity | Kind::Conflict);
+    let wrote = response.author.is_some() && response.author == who.person();
+    if response.news == Some(News::Released) {
+        return wrote;
+    }
     // To a post of our own the house answers itself; but somebody of it may have applied.
     if post.is_ours() && post.kind != Kind::Opportunity {
         return false;
     }
-    let wrote = response.author.is_some() && response.author == who.person();
-    wrote || (may(who.roles(), Act::Decide) && (response.author.is_none() || !for_oneself))
+    wrote || (may(who.roles(), Act::Decide) && is_for_the_house(post, response))
+}
+
+/// Whether it is for the house to hear, and not only for who wrote it.
+pub(super) fn is_for_the_house(post: &Post, response: &Response) -> bool {
+    response.author.is_none() || !matches!(post.kind, Kind::Opportunity | Kind::Conflict)
 }
 
 /// What became of our answers since then, as far as it is for this viewer, the newest first: what they have
@@ -76,10 +100,14 @@ pub fn fates(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<V
     let pressed: HashSet<ResponseId> = of_them.load(conn)?.into_iter().collect();
     let fate = |response: Response| {
         let post = posts.get(&response.post)?.clone();
-        let at = response.decided?;
-        (seen == pressed.contains(&response.id) && is_for(who, &post, &response)).then_some(Fate { post, response, at })
+        let (at, news) = (response.decided?, response.news);
+        is_for(who, &post, &response).then_some(Fate { post, response, at, news, day: None })
     };
-    Ok(all.into_iter().filter_map(fate).collect())
+    let mut all: Vec<Fate> = all.into_iter().filter_map(fate).collect();
+    all.extend(taken_away::for_viewer(conn, who, since)?);
+    all.retain(|f| seen == pressed.contains(&f.response.id));
+    all.sort_by_key(|f| std::cmp::Reverse((f.at, f.response.id)));
+    Ok(all)
 }
 
 /// Notes that somebody has seen what became of an answer.
@@ -88,10 +116,12 @@ pub fn fates(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<V
 /// [`Error::NotFound`] when it is not for them.
 pub fn fate_seen(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<(), Error> {
     let person = cx.who.person().ok_or(Error::NotFound)?;
-    let held = super::answers::response(tx.conn(), response)?;
-    let post = super::store::find(tx.conn(), &cx.who, held.post)?;
-    if !held.is_ours() || !is_for(&cx.who, &post, &held) {
-        return Err(Error::NotFound);
+    if !taken_away::is_for(tx.conn(), &cx.who, response)? {
+        let held = super::answers::response(tx.conn(), response)?;
+        let post = super::store::find(tx.conn(), &cx.who, held.post)?;
+        if !held.is_ours() || !is_for(&cx.who, &post, &held) {
+            return Err(Error::NotFound);
+        }
     }
     diesel::delete(fates_seen::table.find((response, person))).execute(tx.conn())?;
     diesel::insert_into(fates_seen::table)
@@ -100,22 +130,62 @@ pub fn fate_seen(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<(), E
     Ok(())
 }
 
-/// Something became of a post that is news to all of ours who answered it and were not told no: it does not take place.
+/// Something became of a post that is news to all of ours who answered it and were not told no: it does not take place, or is
+/// `Moved`. Gives whose answers, each with whether it was told the same before and nobody saw that.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn concerns_who_answered(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error> {
+pub fn concerns_who_answered(
+    tx: &mut Tx<'_>,
+    now: Time,
+    post: PostId,
+    news: Option<News>,
+) -> Result<Vec<(ResponseId, bool)>, Error> {
     let ours = responses::table
         .filter(responses::post.eq(post))
         .filter(responses::peer.is_null())
         .filter(responses::guest.is_null())
         .filter(responses::withdrawn.is_null())
         .filter(responses::state.eq_any(STANDING));
-    for response in ours.select(responses::id).load::<ResponseId>(tx.conn())? {
-        diesel::update(responses::table.find(response)).set(responses::decided.eq(now.0)).execute(tx.conn())?;
-        is_unseen(tx, response)?;
+    let mut all = Vec::new();
+    for held in ours.load::<Response>(tx.conn())? {
+        let still = held.news == news && held.decided.is_some() && !was_seen(tx.conn(), held.id)?;
+        is_told(tx, now, held.id, news)?;
+        all.push((held.id, still));
     }
-    Ok(())
+    Ok(all)
+}
+
+/// A chair released an answer that somebody else wrote: its writer hears so.
+///
+/// # Errors
+/// A fault of storage.
+pub fn was_released(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<(), Error> {
+    let by_another = responses::table.find(response).filter(responses::author.ne(cx.who.person()));
+    match by_another.select(responses::id).first::<ResponseId>(tx.conn()).optional()? {
+        Some(_) if cx.who.person().is_some() => is_told(tx, cx.now, response, Some(News::Released)),
+        _ => Ok(()),
+    }
+}
+
+/// There is news of an answer.
+fn is_told(tx: &mut Tx<'_>, now: Time, response: ResponseId, news: Option<News>) -> Result<(), Error> {
+    diesel::update(responses::table.find(response))
+        .set((responses::decided.eq(now.0), responses::news.eq(news)))
+        .execute(tx.conn())?;
+    is_unseen(tx, response)
+}
+
+/// Its owner decided something of an answer. That what it answers is moved stays the news of who comes, for as long as nobody saw it:
+/// with it is told what was decided.
+pub(super) fn was_decided(tx: &mut Tx<'_>, now: Time, held: &Response, after: ResponseState) -> Result<(), Error> {
+    let moved = held.news == Some(News::Moved) && STANDING.contains(&after) && !was_seen(tx.conn(), held.id)?;
+    is_told(tx, now, held.id, moved.then_some(News::Moved))
+}
+
+fn was_seen(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {
+    let seen = fates_seen::table.filter(fates_seen::response.eq(response));
+    Ok(diesel::select(diesel::dsl::exists(seen)).get_result(conn)?)
 }
 
 /// Something became of it anew: nobody has seen that yet.

@@ -6,7 +6,7 @@ use super::prepared::forget_thrown_away;
 use super::relay::container;
 use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
-use super::{board, fate, files, heard, themes};
+use super::{board, fate, files, heard, releases, taken_away, themes};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::viewer::PeerId;
@@ -87,6 +87,7 @@ pub(super) fn strip(tx: &mut Tx<'_>, post: &Post, title: &str) -> Result<(), Err
     heard::unfollow_all(tx, post.id)?;
     files::forget(tx, post.id)?;
     board::take_down(tx, post.id)?;
+    releases::forget(tx, post.id)?;
     diesel::update(posts::table.find(post.id))
         .set((
             posts::title.eq(title),
@@ -141,6 +142,8 @@ pub fn forget_unseen(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
     diesel::delete(answers).execute(tx.conn())?;
     let theirs = posts::table.filter(posts::peer.is_not_null()).filter(posts::published.is_null());
     diesel::delete(theirs.filter(posts::version.eq(0)).filter(posts::withdrawn.lt(before.0))).execute(tx.conn())?;
+    taken_away::forget(tx, before)?;
+    releases::forget_before(tx, before)?;
     forget_thrown_away(tx, before)
 }
 

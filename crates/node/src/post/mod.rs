@@ -19,6 +19,7 @@ pub mod files;
 mod gone;
 mod heard;
 mod kept;
+mod life;
 mod like;
 mod listed;
 mod new_response;
@@ -27,15 +28,18 @@ mod prepared;
 mod prepared_view;
 mod refused;
 mod relay;
+mod releases;
 mod returned;
 mod rules;
 mod sent;
 mod still_here;
 mod store;
+mod taken_away;
 mod tell;
 pub mod themes;
 mod thread;
 mod trail;
+mod unknown;
 mod waits;
 pub mod wire;
 
@@ -48,7 +52,7 @@ pub use belonging::{moved, only_of, parted};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use changed::{change_response, set_version};
 pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
-pub use fate::{Fate, concerns_who_answered, fate_seen, fates};
+pub use fate::{Fate, News, concerns_who_answered, fate_seen, fates, was_released};
 pub use gone::{forget_unseen, guests_named, is_of};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
@@ -61,6 +65,7 @@ pub use relay::{
     addition_of, additions, container, count_signed, decision_id, deliver, has_thread, pass_on, prove, receipt,
     removal_from_thread, removed_by_owner, signed_responses, took_out,
 };
+pub use releases::{release_seen, released};
 pub use returned::{
     Gone, all_returned, given_back_by, gone_since, is_returned, looked_at, renew_versions, thread_at, wanted_back,
 };
@@ -71,9 +76,15 @@ pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
     ours, readable_of, readers, set_indexed, unindexed, unreleased, was_here, withdrawn_of_ours,
 };
+pub use taken_away::will_be_taken_away;
 pub use tell::{announce, not_public_of, note_readers, note_reading, part_from, readdress, withdraw, withdrawn_unseen};
 pub use thread::{
-    Response, ResponseId, ResponseState, answer, confirmed, hears_answers, respond, set_state, take_back, take_out,
+    OwnerSays, Response, ResponseId, ResponseState, answer, confirmed, hears_answers, respond, set_state, take_back,
+    take_out,
+};
+pub use unknown::{
+    Unknown, forget_unknown, forget_unknown_of, keep_unknown, keep_unknown_there, known_by_now, unknown_of,
+    unknown_read, unread_unknown,
 };
 pub use waits::{Waits, Wanted, unanswered, with_waiting};
 

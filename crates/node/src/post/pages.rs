@@ -17,7 +17,7 @@ use super::store::{self, Post};
 use super::thread::Response;
 use super::trail::{self, Trail};
 use crate::error::{Error, Key};
-use crate::page::{Visit, typed_html};
+use crate::page::{Visit, shown_text, typed_html};
 use crate::peer::{self, Peer};
 use crate::people::{Act, may};
 use crate::texts::seen::isolated;
@@ -256,11 +256,10 @@ pub struct Row {
 /// # Errors
 /// A fault of storage.
 pub fn row(conn: &mut Conn, v: &Visit, post: &Post, state: String, when: Option<String>) -> Result<Row, Error> {
-    let from = post.peer.map(|id| peer::name_of(conn, id)).transpose()?;
     Ok(Row {
         path: post.path(),
         kind: post.kind.key(),
-        house: from.unwrap_or_else(|| v.house.clone()),
+        house: house_of(conn, v, post)?,
         title: post.title.clone(),
         when: when.unwrap_or_else(|| v.ago(post.published.unwrap_or(post.updated), v.now)),
         state,
@@ -270,6 +269,14 @@ pub fn row(conn: &mut Conn, v: &Visit, post: &Post, state: String, when: Option<
             None
         },
     })
+}
+
+/// The house that a post is of, by name.
+///
+/// # Errors
+/// A fault of storage.
+pub fn house_of(conn: &mut Conn, v: &Visit, post: &Post) -> Result<String, Error> {
+    Ok(post.peer.map(|id| peer::name_of(conn, id)).transpose()?.unwrap_or_else(|| v.house.clone()))
 }
 
 /// The page of a kind's list.
@@ -307,10 +314,10 @@ pub fn shared_state(state: &str) -> Option<Key> {
     }
 }
 
-/// The beginning of a text, cut at a word.
+/// The beginning of a text that somebody typed, as people see it, cut at a word.
 pub fn beginning(text: &str) -> String {
     const LETTERS: usize = 140;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = shown_text(text).split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= LETTERS {
         return line;
     }

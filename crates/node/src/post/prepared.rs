@@ -2,10 +2,11 @@
 //! outside knows of it. Who may releases it, and it goes as if they had said it.
 
 use super::answers::response_by_uri;
+use super::life::{Came, comes};
 use super::relay::has_thread;
 use super::rules::{reads_prepared, speaks};
 use super::store::{Post, PostId, posts, readable_of};
-use super::thread::{Response, ResponseId, ResponseState, hears_answers, responses, set_state, take_with_post};
+use super::thread::{Response, ResponseId, ResponseState, hears_answers, responses, take_with_post};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer;
@@ -128,11 +129,10 @@ pub fn voiced(
         true if has_thread(post.kind) => ResponseState::Confirmed,
         true => ResponseState::Waiting,
     };
-    let said = diesel::update(responses::table.find(id))
-        .set((responses::state.eq(state), responses::created.eq(cx.now.0), responses::decided_on.eq(decided_on)))
-        .returning(responses::all_columns)
-        .get_result(tx.conn())?;
-    Ok(Some((post, said)))
+    diesel::update(responses::table.find(id))
+        .set((responses::created.eq(cx.now.0), responses::decided_on.eq(decided_on)))
+        .execute(tx.conn())?;
+    Ok(Some((post, comes(tx, cx.now, id, Came::Released(state))?)))
 }
 
 /// What this viewer prepared in answer to one post and waits.
@@ -158,6 +158,7 @@ pub fn was_said(tx: &mut Tx<'_>, now: Time, owner: &str, answer: &str) -> Result
     if of.map(|id| peer::by_id(tx.conn(), id)).transpose()?.is_none_or(|p| p.authority != owner) {
         return Ok(false);
     }
-    set_state(tx, now, held.id, if has_thread(kind) { ResponseState::Confirmed } else { ResponseState::Sent })?;
+    let state = if has_thread(kind) { ResponseState::Confirmed } else { ResponseState::Sent };
+    comes(tx, now, held.id, Came::HeldThere(state))?;
     Ok(true)
 }

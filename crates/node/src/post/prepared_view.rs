@@ -7,6 +7,7 @@ use super::store::Post;
 use super::thread::Response;
 use crate::error::{Error, Key};
 use crate::page::{Visit, typed_html};
+use crate::texts::capital;
 use huisraad_storage::Conn;
 
 /// A prepared answer, as who reads it sees it.
@@ -67,7 +68,7 @@ pub fn tell_what(
     admits: impl Fn(&mut Conn, &Post, &Response) -> Result<(), Error>,
 ) -> Result<(), Error> {
     for one in &mut p.prepared {
-        one.says = says(conn, &one.response)?;
+        one.says = capital(&says(conn, &one.response)?);
         match admits(conn, &p.post, &one.response) {
             Err(Error::Refused(why)) => one.too_late = Some(why.key()),
             other => other?,

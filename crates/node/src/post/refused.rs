@@ -2,8 +2,9 @@
 //! it is not said again by itself.
 
 use super::answers::response_by_uri;
+use super::life::{Came, comes};
 use super::store::posts;
-use super::thread::{Response, ResponseState, responses, set_state};
+use super::thread::{Response, ResponseState};
 use crate::error::{Error, Reason};
 use crate::peer;
 use diesel::prelude::*;
@@ -111,8 +112,7 @@ pub fn refuse(tx: &mut Tx<'_>, now: Time, owner: &str, answer: &str, why: Refusa
     if !theirs {
         return Ok(false);
     }
-    set_state(tx, now, held.id, ResponseState::Refused)?;
-    diesel::update(responses::table.find(held.id)).set(responses::refusal.eq(why)).execute(tx.conn())?;
+    comes(tx, now, held.id, Came::KeptOut(why))?;
     Ok(true)
 }
 

@@ -2,10 +2,10 @@
 //! (FEP-171b: a conversation has one owner; FEP-8b32: the words are their writer's all the same).
 
 use super::answers::response_by_uri;
-use super::gone::emptied;
+use super::life::{Came, comes};
 use super::store::{self, Post, PostId};
 use super::tell::{readers_told, told_before};
-use super::thread::{Response, ResponseId, ResponseState, responses, set_state};
+use super::thread::{Response, ResponseId, ResponseState, responses};
 use super::wire;
 use crate::error::{Error, Reason};
 use crate::node::Cx;
@@ -144,8 +144,8 @@ pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Re
     match response_by_uri(tx.conn(), uri)? {
         Some(r) if r.post != post.id => return Err(Error::NotFound),
         // Our own words are still ours: kept here, and said to be out of the thread.
-        Some(r) if r.is_ours() && r.withdrawn.is_none() => drop(set_state(tx, cx.now, r.id, ResponseState::TakenOut)?),
-        Some(r) if r.withdrawn.is_none() => drop(emptied(tx, cx.now, r.id)?),
+        Some(r) if r.is_ours() && r.withdrawn.is_none() => drop(comes(tx, cx.now, r.id, Came::TakenOut)?),
+        Some(r) if r.withdrawn.is_none() => drop(comes(tx, cx.now, r.id, Came::TakenBack)?),
         Some(_) => {}
         None => {
             // It comes before what it removes: that must not come back here. Elsewhere the owner has no say.

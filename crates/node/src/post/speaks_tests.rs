@@ -105,6 +105,7 @@ fn only_its_writer_and_the_chairs_read_what_is_prepared_and_reading_is_not_sendi
         decided_on: None,
         refusal: None,
         decided: None,
+        news: None,
     };
     for role in Role::ALL {
         for id in [1, 2] {

@@ -258,6 +258,7 @@ pub fn readdress(tx: &mut Tx<'_>, old: &str, new: &str) -> Result<(), Error> {
     diesel::update(post_readers::table.filter(post_readers::peer.eq(old)))
         .set(post_readers::peer.eq(new))
         .execute(tx.conn())?;
+    super::unknown::readdress(tx, old)?;
     diesel::update(ledger::table.filter(ledger::peer.eq(old))).set(ledger::peer.eq(new)).execute(tx.conn())?;
     Ok(())
 }

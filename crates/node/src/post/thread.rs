@@ -4,7 +4,7 @@
 use super::actions::take;
 use super::answers::response_by_uri;
 use super::fate;
-use super::gone::emptied;
+use super::life::{Came, comes};
 use super::new_response::{NewResponse, Origin, Writer};
 use super::prepared::keep_writer;
 use super::refused::Refusal;
@@ -75,6 +75,7 @@ diesel::table! {
         decided_on -> Nullable<Text>,
         refusal -> Nullable<Text>,
         decided -> Nullable<BigInt>,
+        news -> Nullable<Text>,
     }
 }
 
@@ -117,6 +118,8 @@ pub struct Response {
     pub refusal: Option<Refusal>,
     /// When it became what it is, where that was decided.
     pub decided: Option<Time>,
+    /// What is told of it, where it is not that.
+    pub(super) news: Option<fate::News>,
 }
 
 impl Response {
@@ -195,7 +198,7 @@ pub fn respond(
         if let Some(held) = response_by_uri(tx.conn(), &uri)? {
             // Our own words, with our own proof: they were released after the copy was made that this node was restored from.
             if held.is_prepared() && matches!(new.origin, Origin::Relayed(_, Writer::Us)) && held.post == post.id {
-                set_state(tx, cx.now, held.id, ResponseState::Confirmed)?;
+                comes(tx, cx.now, held.id, Came::HeldThere(ResponseState::Confirmed))?;
                 return Ok(None);
             }
             let same = held.post == post.id && held.peer == peer && held.guest == guest;
@@ -276,27 +279,32 @@ pub fn answer(
     Ok((post, set_state(tx, cx.now, response, state)?))
 }
 
-/// Sets the state without asking who: for what follows by itself from a decision or a rule.
+/// Decides, as the owner, without asking who: what follows by itself from a decision or a rule.
 ///
 /// # Errors
-/// A fault of storage.
+/// [`Error::Refused`] when it was taken back, or never said.
 pub fn set_state(tx: &mut Tx<'_>, now: Time, response: ResponseId, state: ResponseState) -> Result<Response, Error> {
-    let before: ResponseState = responses::table.find(response).select(responses::state).one(tx.conn())?;
-    if fate::is_news(before, state) {
-        diesel::update(responses::table.find(response)).set(responses::decided.eq(now.0)).execute(tx.conn())?;
-        fate::is_unseen(tx, response)?;
-    }
-    Ok(diesel::update(responses::table.find(response))
-        .set((responses::state.eq(state), responses::refusal.eq(None::<Refusal>)))
-        .returning(responses::all_columns)
-        .get_result(tx.conn())?)
+    comes(tx, now, response, Came::Decided(state))
+}
+
+/// What the owner of a thread says of a response of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnerSays {
+    /// That it has it.
+    Received,
+    /// Yes, or, where there is nothing to say yes to, that it has it.
+    Yes,
+    /// No.
+    No,
+    /// That it waits again, after it had said no.
+    Again,
 }
 
 /// Notes what the owner of the thread says of a response of ours.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not ours, or the caller is not the owner.
-pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, state: ResponseState) -> Result<(Post, Response), Error> {
+pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result<(Post, Response), Error> {
     let Viewer::House { id, .. } = &cx.who else {
         return Err(Error::NotFound);
     };
@@ -305,7 +313,13 @@ pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, state: ResponseState) -> R
     if !held.is_ours() || post.peer != Some(*id) {
         return Err(Error::NotFound);
     }
-    Ok((post, set_state(tx, cx.now, held.id, state)?))
+    let came = match said {
+        OwnerSays::Received => Came::Received,
+        OwnerSays::Yes => Came::Yes,
+        OwnerSays::No => Came::No,
+        OwnerSays::Again => Came::Again,
+    };
+    Ok((post, comes(tx, cx.now, held.id, came)?))
 }
 
 /// Takes a response back: its writer or a chair here, or the house that sent it. `None` when it was taken back before.
@@ -334,7 +348,7 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Optio
     if held.withdrawn.is_some() {
         return Ok(None);
     }
-    let gone = emptied(tx, cx.now, response)?;
+    let gone = comes(tx, cx.now, response, Came::TakenBack)?;
     if held.is_prepared() && cx.who.person() != held.author {
         keep_writer(tx, &held)?;
     }
@@ -354,5 +368,5 @@ pub fn take_out(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Option
     if held.withdrawn.is_some() || held.is_prepared() {
         return Ok(None);
     }
-    Ok(Some((post, emptied(tx, cx.now, response)?)))
+    Ok(Some((post, comes(tx, cx.now, response, Came::TakenBack)?)))
 }

@@ -3,6 +3,7 @@
 use super::audience::Scope;
 use super::store::Post;
 use super::tell::in_ledger;
+use super::unknown;
 use crate::error::{Error, Key};
 use crate::page::Visit;
 use crate::peer;
@@ -29,10 +30,15 @@ struct Arrival {
     has: bool,
     /// What became of what was said of it last.
     last: DeliveryState,
+    /// Whether that house said that its program does not know it.
+    unknown: bool,
 }
 
 impl Arrival {
     fn key(self) -> Key {
+        if self.unknown {
+            return "trail-unknown";
+        }
         match (self.has, self.last) {
             (_, DeliveryState::Delivered) => "trail-delivered",
             (true, DeliveryState::Waiting) => "trail-change-waiting",
@@ -49,8 +55,8 @@ impl Arrival {
 fn arrivals<'a>(deliveries: impl IntoIterator<Item = (&'a str, DeliveryState)>) -> BTreeMap<&'a str, Arrival> {
     let mut all: BTreeMap<&str, Arrival> = BTreeMap::new();
     for (to, last) in deliveries {
-        let one = all.entry(to).or_insert(Arrival { has: false, last });
-        *one = Arrival { has: one.has || last == DeliveryState::Delivered, last };
+        let one = all.entry(to).or_insert(Arrival { has: false, last, unknown: false });
+        *one = Arrival { has: one.has || last == DeliveryState::Delivered, last, unknown: false };
     }
     all
 }
@@ -70,14 +76,17 @@ pub(super) fn of(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Trail
     let mut by_house = arrivals(houses.iter().map(|d| (d.peer.as_str(), d.state)));
     // Who reads it and was not sent it from here has it: what was sent long ago, or before this node was restored, is not kept.
     let readers = in_ledger(conn, post.id)?;
-    let has = Arrival { has: true, last: DeliveryState::Delivered };
+    let has = Arrival { has: true, last: DeliveryState::Delivered, unknown: false };
     for authority in &readers {
         by_house.entry(authority.as_str()).or_insert(has);
     }
-    for (authority, one) in by_house {
+    let unknown = unknown::not_known_at(conn, &post.uri)?;
+    for (authority, mut one) in by_house {
+        // What is on its way there it has not seen.
+        one.unknown = one.last == DeliveryState::Delivered && unknown.iter().any(|a| a == authority);
         let name = peer::by_authority(conn, authority)?.map_or_else(|| authority.to_owned(), |p| p.name);
         trail.sent += 1;
-        trail.arrived += usize::from(one.has);
+        trail.arrived += usize::from(one.has && !one.unknown);
         trail.houses.push((name, v.t(one.key())));
     }
     let behind = if inboxes.is_empty() { Default::default() } else { peer::followers_by_inbox(conn)? };

@@ -54,8 +54,13 @@ async fn held(v: Visit, req: HttpRequest, q: Query<Paging>) -> Page {
         let (gone, said) = (q.gone.clone(), q.said.clone());
         return Ok(activity_json(&v.node.read(move |c| regain::own_words(c, id, gone, said)).await?, true));
     }
-    let lines = v.node.read(move |c| post::lines_held(c, id)).await?;
+    let read = v.node.read(move |c| Ok::<_, Error>((post::lines_held(c, id)?, post::unknown_of(c, id)?)));
+    let (lines, unknown) = read.await?;
     let mut body = json!({"totalItems": lines.0.len(), "huisraad:digest": lines.digest()});
+    if let (false, Some(members)) = (unknown.0.is_empty(), body.as_object_mut()) {
+        let unknown: Vec<Value> = unknown.0.iter().map(|(uri, version)| json!([uri, version])).collect();
+        members.insert("huisraad:unknown".into(), json!(unknown));
+    }
     if let (Some(after), Some(members)) = (&q.after, body.as_object_mut()) {
         let page: Vec<Value> = lines
             .0
@@ -74,6 +79,10 @@ pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resul
     let mut sent = node.read(move |c| post::lines_sent(c, &viewer)).await?;
     let url = actor.join("/held").map_err(|e| unreachable(actor, &e))?;
     let answer = peer::ask(node, peer, &url).await.map_err(|e| unreachable(actor, &e))?;
+    let unknown = unknown_there(&answer, &sent);
+    sent.0.retain(|uri, _| !unknown.0.contains_key(uri));
+    let (authority, id) = (peer.authority.clone(), peer.id);
+    node.act(Viewer::Clock, move |tx, _| post::keep_unknown_there(tx, &authority, &unknown)).await?;
     let same = answer.get("huisraad:digest").and_then(Value::as_str) == Some(sent.digest().as_str());
     let repairs = if same {
         Vec::new()
@@ -84,7 +93,7 @@ pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resul
         }
         difference(&sent, &held)
     };
-    let (id, mut mended) = (peer.id, 0);
+    let mut mended = 0;
     let these = repairs.clone();
     let again = node.act(Viewer::Clock, move |tx, _| unmended::note(tx, id, &these)).await?;
     for some in repairs.chunks(AT_ONCE).take(REPAIRS) {
@@ -96,6 +105,14 @@ pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resul
     }
     node.act(Viewer::Clock, move |tx, cx| peer::compared(tx, id, cx.now, mended == 0)).await?;
     Ok(if mended == 0 { unmended::LONGEST } else { again.wait() })
+}
+
+/// What of ours a house says that its program does not know: it is left there until it says so no more, or there is a newer one.
+fn unknown_there(answer: &Value, sent: &Lines) -> Lines {
+    let said = answer.get("huisraad:unknown").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let line = |line: &Value| Some((line.get(0)?.as_str()?.to_owned(), line.get(1)?.as_i64()?));
+    let as_new = |(uri, version): &(String, i64)| sent.0.get(uri).is_some_and(|ours| version >= ours);
+    Lines(said.iter().take(BEYOND).filter_map(line).filter(as_new).collect())
 }
 
 fn mend_some(tx: &mut Tx<'_>, cx: &Cx, id: PeerId, again: Again, repairs: &[Repair]) -> Result<usize, Error> {

@@ -97,6 +97,10 @@ async fn plan(node: &Arc<Node>, job: &Job, wait: Duration) -> Result<(), Error> 
 pub async fn plan_all(node: &Arc<Node>) -> Result<(), Error> {
     node.act(Viewer::Clock, |tx, cx| {
         post::keep_context(tx)?;
+        for id in post::known_by_now(tx)? {
+            let of = peer::by_id(tx.conn(), id)?;
+            due::no_later(tx, cx.now, Topic::Pull, &of.actor)?;
+        }
         for p in peer::held(tx.conn())? {
             let wait = SOON + Duration::from_secs(cx.node.random.below(SOON.as_secs()));
             due::add_once(tx, cx.now.plus(wait), Topic::Reconcile, &p.actor)?;

@@ -140,5 +140,11 @@ impl<T: Variable + ?Sized> Variable for &T {
     }
 }
 
+/// A text that begins a line: its first letter is a capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests;

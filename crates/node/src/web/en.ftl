@@ -134,3 +134,5 @@ hand-over-members = Houses that are members
 hand-over-copies = Ask the steward where the copy of this website is.
 need-clock = A clock is wrong: ours, or that of { $house }
 need-clock-help = First look at the time on our own computer. Is that clock right? Then call this house, and ask whether this address is still theirs. Until it is right we take nothing over from them.
+need-unknown = { $house } sent something that our program does not know. Renew your program.
+need-unknown-help = Talk to the steward. When the program is newer, the post comes by itself.

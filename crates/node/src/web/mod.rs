@@ -5,6 +5,7 @@ mod answers;
 mod circles;
 pub(crate) mod digest;
 mod doors;
+mod fates;
 mod forms;
 mod guard;
 mod hand_over;
@@ -19,6 +20,7 @@ mod robots;
 mod search;
 mod seats;
 mod today;
+mod unknown;
 
 use crate::error::Error;
 use crate::inbox;
@@ -38,6 +40,7 @@ const BODY: usize = 1024 * 1024;
 
 fn routes(cfg: &mut ServiceConfig) {
     today::routes(cfg);
+    unknown::routes(cfg);
     put_back::routes(cfg);
     robots::routes(cfg);
     doors::routes(cfg);

@@ -134,3 +134,5 @@ hand-over-members = Huizen die lid zijn
 hand-over-copies = Vraag de computerhulp waar de kopie van deze website staat.
 need-clock = Een klok staat verkeerd: de onze, of die van { $house }
 need-clock-help = Kijk eerst hoe laat het is op onze computer. Staat die klok goed? Bel dan dit huis, en vraag of dit adres nog van hen is. Tot het klopt nemen wij niets van dit huis over.
+need-unknown = { $house } stuurde iets dat ons programma niet kent. Vernieuw jullie programma.
+need-unknown-help = Praat met de computerhulp. Is het programma nieuwer, dan komt het bericht vanzelf.

@@ -8,7 +8,7 @@ use crate::kinds;
 use crate::page::{Page, Visit};
 use crate::peer;
 use crate::post::pages::Row;
-use crate::post::{self, Post, PostId, Response, Writer};
+use crate::post::{self, News, Post, PostId, Response, Writer};
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Time};
@@ -19,6 +19,7 @@ use std::time::Duration;
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/notices", web::get().to(page))
         .route("/responses/{id}/seen", web::post().to(seen))
+        .route("/posts/{slug}/released/seen", web::post().to(release_seen))
         .route("/posts/{slug}/follow", web::post().to(|v: Visit, s: web::Path<String>| follow(v, s, true)))
         .route("/posts/{slug}/unfollow", web::post().to(|v: Visit, s: web::Path<String>| follow(v, s, false)));
 }
@@ -53,8 +54,15 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
         threads.push(line(v, &heard.post, house_of(conn, &response)?, text, heard.at));
     }
     for f in post::fates(conn, &v.who, since, true)? {
-        let text = kinds::fate(conn, v, &f.post, &f.response)?;
-        threads.push(line(v, &f.post, String::new(), text, f.at));
+        let text = kinds::fate(conn, v, &f)?;
+        let mut told = line(v, &f.post, String::new(), text, f.at);
+        if f.news == Some(News::TakenAway) {
+            (told.path, told.title) = (f.post.kind.path().to_owned(), v.t(kinds::list_words(f.post.kind).0));
+        }
+        threads.push(told);
+    }
+    for (post, at) in post::released(conn, &v.who, since, true)? {
+        threads.push(line(v, &post, String::new(), v.t("released-post"), at));
     }
     threads.extend(outcomes(conn, v, since)?);
     for (post, gone) in post::thrown_away(conn, &v.who, since)? {
@@ -132,6 +140,12 @@ async fn page(v: Visit) -> Page {
 async fn seen(v: Visit, response: web::Path<i64>) -> Page {
     let response = *response;
     v.node.act(v.who.clone(), move |tx, cx| post::fate_seen(tx, cx, response)).await?;
+    crate::page::go("/")
+}
+
+/// Its writer has seen that a post was released.
+async fn release_seen(v: Visit, slug: web::Path<String>) -> Page {
+    v.node.act(v.who.clone(), move |tx, cx| post::release_seen(tx, cx, &slug)).await?;
     crate::page::go("/")
 }
 

@@ -378,9 +378,7 @@ async fn withdraw(v: Visit, slug: Path<String>) -> Page {
         .node
         .act(v.who.clone(), move |tx, cx| {
             let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
-            let gone = post::withdraw(tx, cx, post.id)?;
-            kinds::wipe(tx, &gone)?;
-            Ok(gone)
+            kinds::withdraw(tx, cx, &post)
         })
         .await?;
     done(post.kind.path(), "withdrawn")

@@ -12,7 +12,7 @@ use crate::page::{Jar, Page, STYLE, Visit, typed_html, way_back};
 use crate::peer;
 use crate::people::{Act, may};
 use crate::post::pages::Row;
-use crate::post::{self, Post, ResponseState};
+use crate::post::{self, Post};
 use crate::texts::Language;
 use crate::words::{Kind, Role, Standing};
 use actix_web::HttpResponse;
@@ -74,7 +74,7 @@ const ANSWERS: usize = 4;
 /// How many of what came back after a restore stand there at once.
 const RETURNED: i64 = 20;
 /// How long an answer stands on this page.
-const FRESH: Duration = Duration::from_secs(14 * 24 * 3600);
+pub(super) const FRESH: Duration = Duration::from_secs(14 * 24 * 3600);
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 async fn today(v: Visit) -> Page {
@@ -113,7 +113,7 @@ async fn today(v: Visit) -> Page {
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     // Law 11 before law 10: however much became of our answers, who may come in as us stands first.
     let mut all = super::people_needs::own(conn, v)?;
-    all.extend(fates(conn, v)?);
+    all.extend(super::fates::needs(conn, v)?);
     all.extend(super::people_needs::of_others(conn, v)?);
     let prepared = post::prepared(conn, &v.who)?;
     if v.who.is(Role::Chair) {
@@ -175,6 +175,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             });
         }
         all.extend(unproved(conn, v)?);
+        all.extend(super::unknown::needs(conn, v)?);
         for id in post::all_returned(conn, RETURNED)? {
             // What was outside the chair stays so.
             if let Ok(p) = post::find(conn, &v.who, id) {
@@ -208,29 +209,6 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     }
     all.extend(sheet_of_the_week(conn, v)?);
     all.extend(no_copy(conn, v)?);
-    Ok(all)
-}
-
-/// What became of what we answered, for whom it is, until they have seen it.
-fn fates(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
-    let mut all = Vec::new();
-    let fates = post::fates(conn, &v.who, v.now.minus(FRESH), false)?;
-    let posts = fates.iter().map(|f| f.post.clone()).collect();
-    let live: HashSet<_> = kinds::without_past(conn, posts, v.now)?.into_iter().map(|p| p.id).collect();
-    // A yes to what is over needs nobody; a no is told all the same.
-    let stands = |f: &post::Fate| live.contains(&f.post.id) || f.response.state == ResponseState::Refused;
-    for f in fates.into_iter().filter(stands) {
-        let row = kinds::row(conn, v, &f.post)?;
-        all.push(Need {
-            from: v.t2("need-from", "kind", v.t(row.kind), "house", row.house),
-            when: v.ago(f.at, v.now),
-            title: kinds::fate(conn, v, &f.post, &f.response)?,
-            path: row.path,
-            text: f.response.refusal.map_or(row.title, |why| v.t(why.key())),
-            button: v.t("need-look"),
-            seen: Some(format!("/responses/{}/seen", f.response.id)),
-        });
-    }
     Ok(all)
 }
 

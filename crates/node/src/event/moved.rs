@@ -1,0 +1,109 @@
+//! An event of another house that is moved: who of ours answered hears so, with when and where it was to be.
+
+use super::rules::{CANCELLED, fate_key};
+use super::store::{Facts, facts, heads};
+use crate::error::Error;
+use crate::page::Visit;
+use crate::post::{self, News, Post, Response, ResponseId};
+use crate::texts::seen::isolated;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, One, Time, Tx};
+
+diesel::table! {
+    moves (response) {
+        response -> BigInt,
+        starts -> Text,
+        ends -> Nullable<Text>,
+        place -> Text,
+        at -> BigInt,
+    }
+}
+
+/// When and where.
+type Where = (String, Option<String>, String);
+
+fn is_at(f: &Facts) -> Where {
+    (f.starts.clone(), f.ends.clone(), f.place.clone())
+}
+
+/// An event of another house changed: from this, and from these facts. Who of ours answered hears that it is off, or moved; of other
+/// words nobody does.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn changed_there(tx: &mut Tx<'_>, now: Time, post: &Post, was: &str, before: &Facts) -> Result<(), Error> {
+    if post.state == CANCELLED {
+        if was != CANCELLED {
+            post::concerns_who_answered(tx, now, post.id, None)?;
+        }
+        return Ok(());
+    }
+    let (before, after) = (is_at(before), is_at(&facts(tx.conn(), post.id)?));
+    if before == after {
+        return Ok(());
+    }
+    for (response, still) in post::concerns_who_answered(tx, now, post.id, Some(News::Moved))? {
+        // What they know is what they were told and saw.
+        let known = if still { was_at(tx.conn(), response)?.filter(|known| *known != after) } else { None };
+        let (starts, ends, place) = known.unwrap_or_else(|| before.clone());
+        wipe(tx, &[response])?;
+        let when = (moves::starts.eq(starts), moves::ends.eq(ends), moves::place.eq(place));
+        diesel::insert_into(moves::table)
+            .values((moves::response.eq(response), when, moves::at.eq(now.0)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+fn was_at(conn: &mut Conn, response: ResponseId) -> Result<Option<Where>, Error> {
+    let row = moves::table.find(response).select((moves::starts, moves::ends, moves::place));
+    Ok(row.one(conn).optional()?)
+}
+
+/// To whom it was told when and where it was, that is not kept longer than the answer.
+pub(super) fn wipe(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
+    diesel::delete(moves::table.filter(moves::response.eq_any(these))).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Forgets when and where events were to be that were moved before then.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget_moves(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
+    diesel::delete(moves::table.filter(moves::at.lt(before.0))).execute(tx.conn())?;
+    Ok(())
+}
+
+/// That an event is moved, in a sentence for who answered.
+///
+/// # Errors
+/// A fault of storage.
+pub fn moved_words(conn: &mut Conn, v: &Visit, house: &str, post: &Post, r: &Response) -> Result<String, Error> {
+    let now = facts(conn, post.id)?;
+    let title = isolated(&post.title);
+    let Some((starts, ends, place)) = was_at(conn, r.id)? else {
+        return Ok(v.t2("event-moved", "house", house.to_owned(), "title", title));
+    };
+    let mut parts = Vec::new();
+    if (&starts, &ends) != (&now.starts, &now.ends) {
+        let (was, is) = (v.span(&starts, ends.as_deref(), v.now), v.span(&now.starts, now.ends.as_deref(), v.now));
+        parts.push(v.t2("event-moved-when", "was", was, "is", is));
+    }
+    if place != now.place {
+        parts.push(v.t2("event-moved-where", "was", isolated(&place), "is", isolated(&now.place)));
+    }
+    let said = v.t2("event-moved", "house", house.to_owned(), "title", title);
+    Ok(format!("{said}: {}", parts.join("; ")))
+}
+
+/// What became of an answer, in a sentence for who gave it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn fate_words(conn: &mut Conn, v: &Visit, house: &str, post: &Post, r: &Response) -> Result<String, Error> {
+    if post.state == CANCELLED {
+        return Ok(v.t1("fate-rsvp-cancelled", "house", house.to_owned()));
+    }
+    Ok(v.t2(fate_key(r.state), "house", house.to_owned(), "n", heads(conn, r.id)?.heads))
+}

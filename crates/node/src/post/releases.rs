@@ -1,0 +1,67 @@
+//! That a chair released a post that somebody else of the house wrote: its writer hears so.
+
+use super::store::{Post, PostId, by_slug, readable_of};
+use crate::error::Error;
+use crate::node::Cx;
+use crate::viewer::Viewer;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, Time, Tx};
+use std::collections::HashMap;
+
+diesel::table! { releases (post) { post -> BigInt, at -> BigInt, seen -> Bool, } }
+
+/// Notes that a post of ours was released: its writer hears so, where it was another who did it.
+pub(super) fn was_released(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    let another = post.author.is_some() && cx.who.person().is_some() && post.author != cx.who.person();
+    if another {
+        diesel::insert_into(releases::table)
+            .values((releases::post.eq(post.id), releases::at.eq(cx.now.0), releases::seen.eq(false)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// The posts of this person that a chair released since then, and when; what they have `seen` of that, or what they have not.
+///
+/// # Errors
+/// A fault of storage.
+pub fn released(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<Vec<(Post, Time)>, Error> {
+    let rows: HashMap<PostId, Time> = releases::table
+        .filter(releases::at.ge(since.0))
+        .filter(releases::seen.eq(seen))
+        .select((releases::post, releases::at))
+        .load::<(PostId, Time)>(conn)?
+        .into_iter()
+        .collect();
+    let ids: Vec<PostId> = rows.keys().copied().collect();
+    let mine = |p: &Post| p.author.is_some() && p.author == who.person();
+    let posts = readable_of(conn, who, &ids, None, None)?.into_iter().filter(mine);
+    let mut all: Vec<(Post, Time)> = posts.filter_map(|p| Some((p.clone(), *rows.get(&p.id)?))).collect();
+    all.sort_by_key(|(p, at)| std::cmp::Reverse((*at, p.id)));
+    Ok(all)
+}
+
+/// Its writer has seen that it was released.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not theirs.
+pub fn release_seen(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<(), Error> {
+    let post = by_slug(tx.conn(), &cx.who, slug)?;
+    if post.author.is_none() || post.author != cx.who.person() {
+        return Err(Error::NotFound);
+    }
+    diesel::update(releases::table.find(post.id)).set(releases::seen.eq(true)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// That it was released is not kept.
+pub(super) fn forget(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    diesel::delete(releases::table.find(post)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Forgets what was released before then.
+pub(super) fn forget_before(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
+    diesel::delete(releases::table.filter(releases::at.lt(before.0))).execute(tx.conn())?;
+    Ok(())
+}

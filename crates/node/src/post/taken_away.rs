@@ -1,0 +1,113 @@
+//! That what somebody of ours answered was taken back: nothing of it is kept but of which house and kind it was, for which day, and
+//! whom it concerns.
+
+use super::audience::could_read;
+use super::fate::{Fate, News, STANDING, is_for_the_house};
+use super::store::{Post, posts};
+use super::thread::{Response, ResponseId, ResponseState, responses};
+use crate::error::Error;
+use crate::node::Cx;
+use crate::people::{Act, may};
+use crate::viewer::{PersonId, Viewer};
+use crate::words::Kind;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, One, Time, Tx};
+
+mod table {
+    diesel::table! {
+        taken_away (response) {
+            response -> BigInt,
+            person -> Nullable<BigInt>,
+            house -> Bool,
+            day -> Nullable<Text>,
+            at -> BigInt,
+        }
+    }
+}
+use table::taken_away;
+
+#[derive(Queryable)]
+struct Row {
+    response: ResponseId,
+    person: Option<PersonId>,
+    house: bool,
+    day: Option<String>,
+    at: Time,
+}
+
+impl Row {
+    /// Whether it concerns this viewer: who wrote the answer, and the chairs where it was for the house.
+    fn is_for(&self, who: &Viewer, post: &Post) -> bool {
+        let wrote = self.person.is_some() && self.person == who.person();
+        // By a role of theirs alone they could read another house's post; of our own they answered it.
+        let read = post.is_ours() || could_read(who, post, &[]);
+        read && (wrote || (self.house && may(who.roles(), Act::Decide)))
+    }
+}
+
+/// Notes whom it concerns that a post is about to be taken back: who of ours answered it and were not told no. `day`: for when it
+/// was. Call it before the post is emptied.
+///
+/// # Errors
+/// A fault of storage.
+pub fn will_be_taken_away(tx: &mut Tx<'_>, cx: &Cx, post: &Post, day: Option<String>) -> Result<(), Error> {
+    let ours: Vec<Response> = responses::table
+        .filter(responses::post.eq(post.id))
+        .filter(responses::peer.is_null())
+        .filter(responses::guest.is_null())
+        .filter(responses::withdrawn.is_null())
+        .load(tx.conn())?;
+    for held in ours {
+        let prepared = held.state == ResponseState::Prepared;
+        // Of our own the house knows; but somebody of it may have applied.
+        let concerns = !post.is_ours() || post.kind == Kind::Opportunity;
+        let house = is_for_the_house(post, &held) && !prepared && concerns;
+        let person = held.author.filter(|_| concerns && held.author != cx.who.person());
+        if (prepared || STANDING.contains(&held.state)) && (house || person.is_some()) {
+            let row = (taken_away::response.eq(held.id), taken_away::person.eq(person), taken_away::house.eq(house));
+            diesel::insert_into(taken_away::table)
+                .values((row, taken_away::day.eq(&day), taken_away::at.eq(cx.now.0)))
+                .execute(tx.conn())?;
+        }
+    }
+    Ok(())
+}
+
+fn with_post(conn: &mut Conn, row: &Row) -> Result<(Post, Response), Error> {
+    let response: Response = responses::table.find(row.response).one(conn)?;
+    Ok((posts::table.find(response.post).one(conn)?, response))
+}
+
+/// What was taken back since then that this viewer's answer was to.
+pub(super) fn for_viewer(conn: &mut Conn, who: &Viewer, since: Time) -> Result<Vec<Fate>, Error> {
+    let rows: Vec<Row> = taken_away::table.filter(taken_away::at.ge(since.0)).load(conn)?;
+    let mut all = Vec::new();
+    for row in rows {
+        let (post, response) = with_post(conn, &row)?;
+        if row.is_for(who, &post) {
+            all.push(Fate { post, response, at: row.at, news: Some(News::TakenAway), day: row.day });
+        }
+    }
+    Ok(all)
+}
+
+/// Whether that this answer is gone with what it was to is for this viewer to hear.
+pub(super) fn is_for(conn: &mut Conn, who: &Viewer, response: ResponseId) -> Result<bool, Error> {
+    let Some(row) = taken_away::table.find(response).one::<Row>(conn).optional()? else { return Ok(false) };
+    let (post, _) = with_post(conn, &row)?;
+    Ok(row.is_for(who, &post))
+}
+
+/// Forgets it where it was before then.
+pub(super) fn forget(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
+    diesel::delete(taken_away::table.filter(taken_away::at.lt(before.0))).execute(tx.conn())?;
+    Ok(())
+}
+
+/// It concerns another person; nobody, where it was for somebody who is gone.
+pub(super) fn moved(tx: &mut Tx<'_>, from: PersonId, to: Option<PersonId>) -> Result<(), Error> {
+    diesel::update(taken_away::table.filter(taken_away::person.eq(from)))
+        .set(taken_away::person.eq(to))
+        .execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! What *Vandaag* says first: what became of what somebody answered, or prepared, until they have seen it.
+
+use super::today::{FRESH, Need};
+use crate::error::Error;
+use crate::kinds;
+use crate::page::Visit;
+use crate::post::{self, Fate, News, ResponseState};
+use huisraad_storage::Conn;
+use std::collections::HashSet;
+
+/// The cards, for whom they are.
+pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
+    let (mut all, since) = (Vec::new(), v.now.minus(FRESH));
+    let fates = post::fates(conn, &v.who, since, false)?;
+    let posts = fates.iter().map(|f| f.post.clone()).collect();
+    let live: HashSet<_> = kinds::without_past(conn, posts, v.now)?.into_iter().map(|p| p.id).collect();
+    // A yes to what is over needs nobody; a no, and that it is gone, is told all the same.
+    let told = |f: &Fate| f.news == Some(News::TakenAway) || f.response.state == ResponseState::Refused;
+    for f in fates.into_iter().filter(|f| told(f) || live.contains(&f.post.id)) {
+        all.push(card(conn, v, &f)?);
+    }
+    for (post, at) in post::released(conn, &v.who, since, false)? {
+        let row = kinds::row(conn, v, &post)?;
+        all.push(Need {
+            from: v.t2("need-from", "kind", v.t(row.kind), "house", row.house),
+            when: v.ago(at, v.now),
+            title: v.t("released-post"),
+            text: row.title,
+            button: v.t("need-look"),
+            seen: Some(format!("{}/released/seen", row.path)),
+            path: row.path,
+        });
+    }
+    Ok(all)
+}
+
+fn card(conn: &mut Conn, v: &Visit, f: &Fate) -> Result<Need, Error> {
+    let gone = f.news == Some(News::TakenAway);
+    let house = post::pages::house_of(conn, v, &f.post)?;
+    Ok(Need {
+        from: v.t2("need-from", "kind", v.t(f.post.kind.key()), "house", house),
+        when: v.ago(f.at, v.now),
+        title: kinds::fate(conn, v, f)?,
+        // Of what is gone there is no page.
+        path: if gone { f.post.kind.path().to_owned() } else { f.post.path() },
+        text: kinds::beside_fate(conn, v, f)?,
+        button: v.t("need-look"),
+        seen: Some(format!("/responses/{}/seen", f.response.id)),
+    })
+}

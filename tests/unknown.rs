@@ -1,0 +1,177 @@
+//! What a newer program says: a kind, or a word, that ours does not know. It is not forgotten, and not sent for ever.
+
+use crate::support::remote::{Remote, make_member, members, question, with_member};
+use crate::support::{House, path, until};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+/// A post of a kind of tomorrow.
+fn of_tomorrow(remote: &Remote, title: &str) -> Value {
+    let mut activity = question(remote, title, members(remote));
+    activity["object"]["huisraad:kind"] = json!("workshop");
+    activity
+}
+
+fn held(house: &House, remote: &Remote) -> Value {
+    let (status, body) = remote.get(&house.url("/held"));
+    assert_eq!(status, 200, "{body}");
+    serde_json::from_str(&body).expect("json")
+}
+
+/// Compares now with another house, and waits until it was done.
+fn compare(house: &House, other: &str) {
+    let compared = || house.json(&["peer", "show", other])["compared"].clone();
+    let before = compared();
+    house.cli(&["peer", "check", other]);
+    until("it was compared", || (compared() != before).then_some(()));
+}
+
+const SAYS: &str = "Ver weg stuurde iets dat ons programma niet kent. Vernieuw jullie programma.";
+
+#[test]
+fn a_kind_that_we_do_not_know_is_said_to_be_unknown_until_it_is_taken_back() {
+    let (house, remote) = with_member();
+    let (inbox, mut anna, mut ben) =
+        (house.url("/inbox"), house.person("Anna", "chair"), house.person("Ben", "participant"));
+    let one = of_tomorrow(&remote, "Eerste");
+    assert_eq!(remote.send(&inbox, &one), 202);
+    let id = one["object"]["id"].as_str().expect("id");
+    let now = held(&house, &remote);
+    assert_eq!(now["huisraad:unknown"], json!([[id, 1]]), "{now}");
+    assert_eq!(now["totalItems"], 0, "and it is not held");
+    let page = anna.get("/");
+    assert!(page.has(SAYS) && !ben.get("/").has(SAYS), "{}", page.body);
+    let seen = page.address("/unknown/seen").expect("a button");
+    assert!(ben.post(&seen, &[]).status >= 400, "only a chair presses it away");
+    anna.post(&seen, &[]);
+    // A newer version of it, and one whose kind is its type alone: the chair heard of this house.
+    let mut newer = of_tomorrow(&remote, "Eerste");
+    newer["type"] = json!("Update");
+    newer["object"]["huisraad:version"] = json!(2);
+    let mut typed = of_tomorrow(&remote, "Tweede");
+    typed["object"].as_object_mut().expect("object").remove("huisraad:kind");
+    typed["object"]["type"] = json!("huisraad:Workshop");
+    for one in [&newer, &typed] {
+        assert_eq!(remote.send(&inbox, one), 202);
+    }
+    let second = typed["object"]["id"].clone();
+    assert_eq!(held(&house, &remote)["huisraad:unknown"], json!([[id, 2], [second, 1]]));
+    assert!(!anna.get("/").has(SAYS), "once");
+    // What is not theirs to say, or not addressed as it should be, is refused like any other.
+    let mut wrong = of_tomorrow(&remote, "Derde");
+    wrong["object"]["attributedTo"] = json!("http://elsewhere.example/actor");
+    assert_eq!(remote.send(&inbox, &wrong), 422);
+    let mut wrong = of_tomorrow(&remote, "Vierde");
+    wrong["object"]["to"] = json!(["http://elsewhere.example/all"]);
+    assert_eq!(remote.send(&inbox, &wrong), 422);
+    let delete = remote.activity("Delete", json!({"type": "Tombstone", "id": id}));
+    assert_eq!(remote.send(&inbox, &delete), 202);
+    assert_eq!(held(&house, &remote)["huisraad:unknown"], json!([[second, 1]]), "gone is gone");
+    assert_eq!(remote.send(&inbox, &newer), 202);
+    assert_eq!(held(&house, &remote)["huisraad:unknown"], json!([[second, 1]]), "and stays so");
+    // There is room for so many of one house.
+    for n in 0..110 {
+        assert_eq!(remote.send(&inbox, &of_tomorrow(&remote, &format!("Nummer {n}"))), 202);
+    }
+    assert_eq!(held(&house, &remote)["huisraad:unknown"].as_array().map(Vec::len), Some(100));
+}
+
+#[test]
+fn what_a_renewed_program_knows_is_fetched() {
+    if crate::support::database_url().is_some() {
+        eprintln!("SKIPPED: it looks into the file; the statements are the same on PostgreSQL");
+        return;
+    }
+    let (mut house, remote) = with_member();
+    let one = of_tomorrow(&remote, "Van morgen");
+    assert_eq!(remote.send(&house.url("/inbox"), &one), 202);
+    house.settled();
+    house.kill();
+    // Renewed, the program knows this kind: as if it had another name so far.
+    let mut db = SqliteConnection::establish(&format!("{}/huisraad.db", house.data())).expect("database");
+    db.batch_execute("UPDATE unknown_posts SET kind = 'case_question'").expect("renewed");
+    drop(db);
+    let page =
+        json!({"type": "OrderedCollectionPage", "orderedItems": [question(&remote, "Van morgen", members(&remote))]});
+    remote.at.lock().expect("lock").insert("/outbox".into(), page.to_string());
+    house.serve(None);
+    house.post("Van morgen");
+    assert!(held(&house, &remote)["huisraad:unknown"].is_null());
+}
+
+#[test]
+fn what_another_house_does_not_know_is_left_and_does_not_count_as_arrived() {
+    let house = House::start("De Kade");
+    let remote = Remote::start();
+    make_member(&house, &remote);
+    let mut anna = house.person("Anna", "chair");
+    let form = [("title", "Vraag"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    assert!(anna.post("/case-questions", &form).has("Verstuurd."));
+    house.settled();
+    let id = house.post("Vraag")["id"].clone();
+    let at = path(&house, "Vraag");
+    assert!(anna.get(&at).has("Bij 1 van 1"));
+    let other = format!("localhost:{}", remote.port);
+    let unknown =
+        json!({"totalItems": 0, "huisraad:digest": "none", "huisraad:lines": [], "huisraad:unknown": [[id, 1]]});
+    remote.at.lock().expect("lock").insert("/held".into(), unknown.to_string());
+    for _ in 0..3 {
+        compare(&house, &other);
+    }
+    house.settled();
+    assert_eq!(remote.got("Create").len(), 1, "it is not sent again");
+    let page = anna.get(&at);
+    assert!(page.has("Bij 0 van 1") && page.has("bij dat huis onbekend"), "{}", page.body);
+    // Its program is renewed, and it says that it does not have it.
+    let nothing = json!({"totalItems": 0, "huisraad:digest": "none", "huisraad:lines": []});
+    remote.at.lock().expect("lock").insert("/held".into(), nothing.to_string());
+    compare(&house, &other);
+    until("it comes", || (remote.got("Create").len() == 2).then_some(()));
+    house.settled();
+    assert!(anna.get(&at).has("Bij 1 van 1"));
+}
+
+#[test]
+fn a_word_that_we_do_not_know_is_kept_as_it_came_and_shown_as_unknown() {
+    let (house, remote) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    let mut event = question(&remote, "Van een nieuw soort", members(&remote));
+    let more = [("huisraad:kind", "event"), ("huisraad:what", "picnic"), ("startTime", "2041-06-12T14:00:00+02:00")];
+    for (name, value) in more {
+        event["object"][name] = json!(value);
+    }
+    event["object"]["location"] = json!({"type": "Place", "name": "In het park"});
+    let mut lesson = question(&remote, "Een les", members(&remote));
+    for (name, value) in [("huisraad:kind", "lesson"), ("huisraad:form", "poem"), ("huisraad:text", "Praat eerst.")] {
+        lesson["object"][name] = json!(value);
+    }
+    for one in [&event, &lesson] {
+        assert_eq!(remote.send(&house.url("/inbox"), one), 202);
+    }
+    says_unknown(&house, &mut anna, "Van een nieuw soort");
+    says_unknown(&house, &mut anna, "Een les");
+    let ask = [("title", "Vraag"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    assert!(anna.post("/case-questions", &ask).has("Verstuurd."));
+    let ours = house.post("Vraag")["id"].as_str().expect("id").to_owned();
+    let mut said = crate::support::remote::advice(&remote, &ours, "Vraag het de buren.", false);
+    said["object"]["huisraad:ground"] = json!("dream");
+    assert_eq!(remote.send(&house.url("/inbox"), &said), 202);
+    says_unknown(&house, &mut anna, "Vraag");
+    if crate::support::database_url().is_none() {
+        let mut db = SqliteConnection::establish(&format!("{}/huisraad.db", house.data())).expect("database");
+        let kept = |db: &mut SqliteConnection, sql: &str| diesel::sql_query(sql.to_owned()).execute(db).expect("sql");
+        for (table, column, word) in
+            [("events", "what", "picnic"), ("lessons", "form", "poem"), ("advice", "ground", "dream")]
+        {
+            let same = format!("UPDATE {table} SET {column} = {column} WHERE {column} = '{word}'");
+            assert_eq!(kept(&mut db, &same), 1, "{table}.{column} is as it came");
+        }
+    }
+}
+
+fn says_unknown(house: &House, who: &mut crate::support::Browser, title: &str) {
+    let at = path(house, title);
+    let page = who.get(&at);
+    assert!(page.has("onbekend bij ons: vernieuw jullie programma"), "{title}: {}", page.body);
+}
