@@ -42,7 +42,7 @@ const COLUMNS: &[(&str, &str, Fate)] = &[
     ("responses", "signed", Goes("'{}'", "")), ("responses", "decided_on", Goes("'2026-11-01'", "")),
     ("responses", "refusal", Stays(LIFE)), ("responses", "decided", Stays(LIFE)), ("responses", "news", Stays(LIFE)),
     ("taken_away", "response", Stays(NAME)), ("taken_away", "person", Stays(TOLD)), ("taken_away", "house", Stays(TOLD)),
-    ("fates_seen", "response", Stays(NAME)), ("fates_seen", "person", Stays(LIFE)),
+    ("fates_read", "response", Stays(NAME)), ("fates_read", "person", Stays(LIFE)),
     ("taken_away", "day", Stays(TOLD)), ("taken_away", "at", Stays(TOLD)),
     ("advice", "response", Stays(NAME)), ("advice", "ground", Goes("'rule'", "thinking")),
     ("advice", "tried", Goes("1", "0")), ("advice", "what", Goes("'follow-up'", "advice")),

@@ -29,5 +29,10 @@ CREATE TABLE moves (
 );
 
 -- who has seen what became of an answer: of answers that are there
-DELETE FROM fates_seen WHERE response NOT IN (SELECT id FROM responses);
-ALTER TABLE fates_seen ADD FOREIGN KEY (response) REFERENCES responses (id);
+CREATE TABLE fates_read (
+    response BIGINT NOT NULL REFERENCES responses (id),
+    person BIGINT NOT NULL,
+    PRIMARY KEY (response, person)
+);
+INSERT INTO fates_read (response, person) SELECT response, person FROM fates_seen WHERE response IN (SELECT id FROM responses);
+DROP TABLE fates_seen;

@@ -29,11 +29,10 @@ CREATE TABLE moves (
 );
 
 -- who has seen what became of an answer: of answers that are there
-CREATE TABLE seen_fates (
+CREATE TABLE fates_read (
     response BIGINT NOT NULL REFERENCES responses (id),
     person BIGINT NOT NULL,
     PRIMARY KEY (response, person)
 );
-INSERT INTO seen_fates (response, person) SELECT response, person FROM fates_seen WHERE response IN (SELECT id FROM responses);
+INSERT INTO fates_read (response, person) SELECT response, person FROM fates_seen WHERE response IN (SELECT id FROM responses);
 DROP TABLE fates_seen;
-ALTER TABLE seen_fates RENAME TO fates_seen;

@@ -135,7 +135,7 @@ const REMOVALS: &[(&str, &str)] = &[
     ("due", "what is to be done: looked at when it is done"),
     ("epochs", "begins anew with a restore"),
     ("events", "goes with its post; cancelled again"),
-    ("fates_seen", "what was seen is shown once more"),
+    ("fates_read", "what was seen is shown once more"),
     ("files", "carried: post::take_away_again"),
     ("followers", "carried: peer::only_follows"),
     ("follows", "carried: post::take_away_again"),

@@ -1,7 +1,7 @@
 //! What of posts and answers belongs to a person of this house and to nobody else.
 
 use super::audience::Inside;
-use super::fate::fates_seen;
+use super::fate::fates_read;
 use super::heard::follows;
 use super::store::{Post, posts};
 use super::taken_away;
@@ -22,7 +22,7 @@ pub fn moved(tx: &mut Tx<'_>, from: PersonId, to: PersonId) -> Result<(), Error>
         .execute(tx.conn())?;
     taken_away::moved(tx, from, Some(to))?;
     // What the first had seen the second may read once more.
-    diesel::delete(fates_seen::table.filter(fates_seen::person.eq(from))).execute(tx.conn())?;
+    diesel::delete(fates_read::table.filter(fates_read::person.eq(from))).execute(tx.conn())?;
     let columns = (follows::post, follows::since);
     let followed: Vec<(i64, i64)> = follows::table.filter(follows::person.eq(from)).select(columns).load(tx.conn())?;
     diesel::delete(follows::table.filter(follows::person.eq(from))).execute(tx.conn())?;
@@ -60,6 +60,6 @@ pub fn parted(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
         .execute(tx.conn())?;
     taken_away::moved(tx, person, nobody)?;
     diesel::delete(follows::table.filter(follows::person.eq(person))).execute(tx.conn())?;
-    diesel::delete(fates_seen::table.filter(fates_seen::person.eq(person))).execute(tx.conn())?;
+    diesel::delete(fates_read::table.filter(fates_read::person.eq(person))).execute(tx.conn())?;
     Ok(())
 }

@@ -14,7 +14,7 @@ use diesel::prelude::*;
 use huisraad_storage::{Conn, Time, Tx, text_enum};
 use std::collections::{HashMap, HashSet};
 
-diesel::table! { fates_seen (response, person) { response -> BigInt, person -> BigInt, } }
+diesel::table! { fates_read (response, person) { response -> BigInt, person -> BigInt, } }
 
 text_enum! {
     /// What there is to tell of an answer, where it is not that its owner decided something.
@@ -96,7 +96,7 @@ pub fn fates(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<V
         .into_iter()
         .map(|p| (p.id, p))
         .collect();
-    let of_them = fates_seen::table.filter(fates_seen::person.eq(person)).select(fates_seen::response);
+    let of_them = fates_read::table.filter(fates_read::person.eq(person)).select(fates_read::response);
     let pressed: HashSet<ResponseId> = of_them.load(conn)?.into_iter().collect();
     let fate = |response: Response| {
         let post = posts.get(&response.post)?.clone();
@@ -123,9 +123,9 @@ pub fn fate_seen(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<(), E
             return Err(Error::NotFound);
         }
     }
-    diesel::delete(fates_seen::table.find((response, person))).execute(tx.conn())?;
-    diesel::insert_into(fates_seen::table)
-        .values((fates_seen::response.eq(response), fates_seen::person.eq(person)))
+    diesel::delete(fates_read::table.find((response, person))).execute(tx.conn())?;
+    diesel::insert_into(fates_read::table)
+        .values((fates_read::response.eq(response), fates_read::person.eq(person)))
         .execute(tx.conn())?;
     Ok(())
 }
@@ -184,13 +184,13 @@ pub(super) fn was_decided(tx: &mut Tx<'_>, now: Time, held: &Response, after: Re
 }
 
 fn was_seen(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {
-    let seen = fates_seen::table.filter(fates_seen::response.eq(response));
+    let seen = fates_read::table.filter(fates_read::response.eq(response));
     Ok(diesel::select(diesel::dsl::exists(seen)).get_result(conn)?)
 }
 
 /// Something became of it anew: nobody has seen that yet.
 pub(super) fn is_unseen(tx: &mut Tx<'_>, response: ResponseId) -> Result<(), Error> {
-    diesel::delete(fates_seen::table.filter(fates_seen::response.eq(response))).execute(tx.conn())?;
+    diesel::delete(fates_read::table.filter(fates_read::response.eq(response))).execute(tx.conn())?;
     Ok(())
 }
 
@@ -208,7 +208,7 @@ pub(super) fn forget_writers(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error>
     let written: Vec<(ResponseId, Option<PersonId>)> =
         written.select((responses::id, responses::author)).load(tx.conn())?;
     for (response, author) in written {
-        let seen = fates_seen::table.find((response, author.unwrap_or_default()));
+        let seen = fates_read::table.find((response, author.unwrap_or_default()));
         diesel::delete(seen).execute(tx.conn())?;
     }
     Ok(())
