@@ -1,7 +1,7 @@
 //! What was taken back, as a database holds it: to end it again in one that was put back from a copy.
 
+use super::answer_life::{Came, comes};
 use super::gone::unsay_thread;
-use super::life::{Came, comes};
 use super::store::{Post, PostId, ledger, posts};
 use super::tell::wiped;
 use super::thread::{ResponseId, responses};

@@ -7,6 +7,7 @@
 //! - A withdrawn post stays withdrawn, and nothing of its content is kept.
 
 mod actions;
+mod answer_life;
 mod answers;
 mod audience;
 mod belonging;
@@ -19,7 +20,6 @@ pub mod files;
 mod gone;
 mod heard;
 mod kept;
-mod life;
 mod like;
 mod listed;
 mod new_response;

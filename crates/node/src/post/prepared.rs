@@ -1,8 +1,8 @@
 //! Answers of our house that somebody prepared who does not speak for it: who wrote it and the chairs read it here, and nobody
 //! outside knows of it. Who may releases it, and it goes as if they had said it.
 
+use super::answer_life::{Came, comes};
 use super::answers::response_by_uri;
-use super::life::{Came, comes};
 use super::relay::has_thread;
 use super::rules::{reads_prepared, speaks};
 use super::store::{Post, PostId, posts, readable_of};

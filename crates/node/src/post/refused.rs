@@ -1,8 +1,8 @@
 //! An answer of ours that did not get in: the owner of its thread refused it, or never kept it. Who wrote it reads so, and why;
 //! it is not said again by itself.
 
+use super::answer_life::{Came, comes};
 use super::answers::response_by_uri;
-use super::life::{Came, comes};
 use super::store::posts;
 use super::thread::{Response, ResponseState};
 use crate::error::{Error, Reason};

@@ -1,8 +1,8 @@
 //! How responses travel: to the owner of the thread, and from the owner, with their writers' proofs, to all who read it
 //! (FEP-171b: a conversation has one owner; FEP-8b32: the words are their writer's all the same).
 
+use super::answer_life::{Came, comes};
 use super::answers::response_by_uri;
-use super::life::{Came, comes};
 use super::store::{self, Post, PostId};
 use super::tell::{readers_told, told_before};
 use super::thread::{Response, ResponseId, ResponseState, responses};

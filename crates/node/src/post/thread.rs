@@ -2,9 +2,9 @@
 //! owner, and the owner says what became of it. What the owner passes on to the other readers is in `relay`.
 
 use super::actions::take;
+use super::answer_life::{Came, comes};
 use super::answers::response_by_uri;
 use super::fate;
-use super::life::{Came, comes};
 use super::new_response::{NewResponse, Origin, Writer};
 use super::prepared::keep_writer;
 use super::refused::Refusal;

@@ -1,4 +1,4 @@
-//! The life of an answer: what becomes of it with what comes, in one table. Pure; `life.golden` holds it whole. Every change of
+//! The life of an answer: what becomes of it with what comes, in one table. Pure; `answer_life.golden` holds it whole. Every change of
 //! what an answer is goes through [`comes`].
 
 use super::fate;
@@ -203,7 +203,11 @@ mod tests {
             }
         }
         let table: String = table.lines().map(|l| format!("{}\n", l.trim_end())).collect();
-        assert_eq!(table, include_str!("life.golden"), "is the change meant? then put this into life.golden:\n{table}");
+        assert_eq!(
+            table,
+            include_str!("answer_life.golden"),
+            "is the change meant? then put this into answer_life.golden:\n{table}"
+        );
     }
 
     #[test]
