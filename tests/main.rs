@@ -55,6 +55,7 @@ mod shared_computer;
 mod signatures;
 mod speaks;
 mod standing;
+mod states;
 mod support;
 mod taken_back;
 mod thread;

@@ -1,6 +1,6 @@
 //! What of questions waits for somebody of this house.
 
-use super::rules;
+use super::rules::{self, State};
 use super::store::{asked_again, trials, waiting_for_outcome};
 use crate::error::Error;
 use crate::people::{Act, may};
@@ -31,7 +31,7 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
             }
         }
     }
-    let open = (Kind::CaseQuestion, &[rules::FIRST, rules::TRYING][..]);
+    let open = (Kind::CaseQuestion, &[State::Asked, State::Trying].map(State::as_str)[..]);
     let button = if may(who.roles(), Act::Respond) { "advice-write" } else { "need-look" };
     for p in post::unanswered(conn, who, open, rules::long_ago(now), None)? {
         all.push(Waits::new(Wanted::Answer, p, "need-question", button));

@@ -33,8 +33,8 @@ text_enum! {
         Pull = "pull",
         /// Fetch what we missed of the house named, and compare what we sent it with what it holds.
         Reconcile = "reconcile",
-        /// Ask our house what an advice did that it tries; the reference is the post.
-        AskOutcome = "ask-outcome",
+        /// A post moves on in time; the reference is the post and the step, with a space between.
+        PostStep = "post-step",
         /// Keep nothing more of a consultation; the reference is its number.
         ForgetConsultation = "forget-consultation",
         /// Tell the other houses what this house now says of itself.
@@ -53,8 +53,6 @@ text_enum! {
         ConsultationMail = "consultation-mail",
         /// Send the link that confirms an address; the reference is the person.
         ConfirmAddress = "confirm-address",
-        /// Say whether an event is full, now that the others may be told again; the reference is the post.
-        TellRoom = "tell-room",
         /// Send the weekly mail; the reference is the person.
         WeeklyMail = "weekly-mail",
         /// Put the data folder in order, when nobody is there.
@@ -152,9 +150,11 @@ impl Topic {
             Topic::Pull | Topic::Reconcile | Topic::Roster | Topic::Meet | Topic::Move | Topic::PartWays => {
                 Some(2 * DAY)
             }
-            Topic::TellOfUs | Topic::TellRoom | Topic::FetchFiles => Some(2 * DAY),
+            Topic::TellOfUs | Topic::FetchFiles => Some(2 * DAY),
             Topic::ConsultationMail | Topic::ConfirmAddress => Some(2 * DAY),
             Topic::WeeklyMail => Some(8 * DAY),
+            // No kind plans further ahead than six weeks; asked too early is asked, and in years is not.
+            Topic::PostStep => Some(44 * DAY),
             _ => None,
         }
         .map(Duration::from_secs)

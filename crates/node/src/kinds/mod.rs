@@ -1,10 +1,14 @@
 //! The kinds together: the only place that names them all, in exhaustive matches.
 
 mod belongings;
+mod life;
 mod shown;
+#[cfg(test)]
+mod tests;
 mod waits;
 
 pub use belongings::BELONGINGS;
+pub use life::{due, end_again, is_open, stage, state_key};
 pub use shown::*;
 pub use waits::{Said, settle, waits};
 
@@ -223,32 +227,6 @@ pub fn inside(conn: &mut Conn, post: &Post) -> Result<Inside, Error> {
     }
 }
 
-/// Whether a post is over for good: closed, cancelled, done.
-pub fn is_over(post: &Post) -> bool {
-    match post.kind {
-        Kind::CaseQuestion => case_question::is_over(&post.state),
-        Kind::Conflict => conflict::is_over(post),
-        Kind::Event => post.state == event::CANCELLED,
-        Kind::Opportunity => post.state == opportunity::DONE,
-        Kind::Success | Kind::Lesson => false,
-    }
-}
-
-/// A post of ours ends again as it had ended before, and what is forgotten with that is forgotten.
-///
-/// # Errors
-/// When the caller may not.
-pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<(), Error> {
-    if post.kind == Kind::Conflict {
-        return conflict::close(tx, cx, post.id).map(drop);
-    }
-    let post = post::move_on(tx, cx, post.kind, post.id, state)?;
-    if post.kind == Kind::CaseQuestion {
-        post::forget_writers(tx, post.id)?;
-    }
-    post::announce(tx, cx, &post, object)
-}
-
 /// Empties the kind's half of a withdrawn post.
 ///
 /// # Errors
@@ -297,9 +275,9 @@ pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error>
     }
     match post.kind {
         Kind::CaseQuestion | Kind::Success | Kind::Lesson => Ok(()),
-        Kind::Conflict => conflict::reopen(tx, cx, post),
-        Kind::Event => event::recount(tx, cx, post),
-        Kind::Opportunity => opportunity::recount(tx, cx, post).map(|_| ()),
+        Kind::Conflict => conflict::settle(tx, cx, post),
+        Kind::Event => event::settle(tx, cx, post),
+        Kind::Opportunity => opportunity::settle(tx, cx, post).map(drop),
     }
 }
 
@@ -325,7 +303,8 @@ fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(),
         Kind::Conflict => conflict::say(tx, cx, post, response),
         Kind::Event => event::say(tx, cx, post.clone(), response.clone()),
         Kind::Opportunity => opportunity::say(tx, cx, post, response),
-        Kind::Success | Kind::Lesson => post::say_like(tx, cx, post, response),
+        Kind::Success => post::say_like::<success::State>(tx, cx, post, response),
+        Kind::Lesson => post::say_like::<library::State>(tx, cx, post, response),
     }
 }
 

@@ -6,7 +6,7 @@ use super::prepared::forget_thrown_away;
 use super::relay::container;
 use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
-use super::{board, fate, files, heard, themes};
+use super::{board, fate, files, heard, life, themes};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::viewer::PeerId;
@@ -87,6 +87,7 @@ pub(super) fn strip(tx: &mut Tx<'_>, post: &Post, title: &str) -> Result<(), Err
     heard::unfollow_all(tx, post.id)?;
     files::forget(tx, post.id)?;
     board::take_down(tx, post.id)?;
+    life::forget_steps(tx, post.id)?;
     diesel::update(posts::table.find(post.id))
         .set((
             posts::title.eq(title),

@@ -20,6 +20,7 @@ mod gone;
 mod heard;
 mod identify;
 mod kept;
+mod life;
 mod like;
 mod listed;
 mod new_response;
@@ -40,9 +41,7 @@ mod trail;
 mod waits;
 pub mod wire;
 
-pub use actions::{
-    Head, Source, Written, forget_writers, move_on, moved_unsaid, publish, purge, put_ready, take, told, write,
-};
+pub use actions::{Head, Source, forget_writers, purge, put_ready, take, take_seen};
 pub use answers::{all_responses_to, count, response, response_by_uri, responses_to, withdrawn_responses_to};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{moved, only_of, parted};
@@ -53,6 +52,7 @@ pub use fate::{Fate, concerns_who_answered, fate_seen, fates};
 pub use gone::{forget_unseen, guests_named, is_of};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
+pub use life::{By, Life, Stage, UNKNOWN_KEY, advance, advance_unsaid, plan, read_step, release, save, stage, step_at};
 pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use listed::{Listed, Part, Place, list_by_part, list_by_place};
 pub use new_response::{NewResponse, Origin, Writer};
@@ -78,6 +78,10 @@ pub use thread::{
 };
 pub use waits::{Waits, Wanted, unanswered, with_waiting};
 
+#[cfg(test)]
+mod life_tests;
+#[cfg(test)]
+pub use life_tests::table_of_life;
 #[cfg(test)]
 mod speaks_tests;
 #[cfg(test)]

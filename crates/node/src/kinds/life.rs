@@ -1,0 +1,80 @@
+//! The lives of the kinds together: where a post is, what is due of it, and ending it again.
+
+use crate::error::{Error, Key};
+use crate::node::Cx;
+use crate::post::pages::key_of;
+use crate::post::{self, Life, Post, Stage};
+use crate::words::Kind;
+use crate::{case_question, conflict, event, library, opportunity, success};
+use huisraad_storage::Tx;
+
+/// What a post's own states say of it.
+macro_rules! by_kind {
+    ($post:expr, $of:ident => $says:expr) => {{
+        let post: &Post = $post;
+        match post.kind {
+            Kind::CaseQuestion => by_kind!(@ case_question::State, $of, $says),
+            Kind::Conflict => by_kind!(@ conflict::State, $of, $says),
+            Kind::Event => by_kind!(@ event::State, $of, $says),
+            Kind::Opportunity => by_kind!(@ opportunity::State, $of, $says),
+            Kind::Success => by_kind!(@ success::State, $of, $says),
+            Kind::Lesson => by_kind!(@ library::State, $of, $says),
+        }
+    }};
+    (@ $state:ty, $of:ident, $says:expr) => {{
+        type $of = $state;
+        $says
+    }};
+}
+
+/// Where a post is, whatever its kind.
+pub fn stage(post: &Post) -> Stage {
+    by_kind!(post, State => post::stage::<State>(post))
+}
+
+/// Whether a published post that is not past still waits for something.
+pub fn is_open(post: &Post) -> bool {
+    by_kind!(post, State => State::of(&post.state).is_open())
+}
+
+/// The word for where it is in its life.
+pub fn state_key(post: &Post) -> Key {
+    by_kind!(post, State => key_of::<State>(post))
+}
+
+/// A step of a post is due: `reference` is what [`post::step_at`] put on the list.
+///
+/// # Errors
+/// A fault of storage.
+pub fn due(tx: &mut Tx<'_>, cx: &Cx, reference: &str) -> Result<(), Error> {
+    let Some((id, step)) = post::read_step(reference) else { return Ok(()) };
+    let kind = match post::find(tx.conn(), &cx.who, id) {
+        Ok(post) => post.kind,
+        Err(Error::NotFound) => return Ok(()),
+        Err(e) => return Err(e),
+    };
+    match kind {
+        Kind::CaseQuestion if step == case_question::Step::AskOutcome.as_str() => {
+            case_question::ask_outcome(tx, cx, id)
+        }
+        Kind::Event if step == event::Step::TellRoom.as_str() => event::tell_room(tx, cx, id),
+        // Nothing else follows in time.
+        Kind::CaseQuestion | Kind::Event => Ok(()),
+        Kind::Conflict | Kind::Opportunity | Kind::Success | Kind::Lesson => Ok(()),
+    }
+}
+
+/// A post of ours ends again as it had ended before, and what is forgotten with that is forgotten.
+///
+/// # Errors
+/// When the caller may not.
+pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<(), Error> {
+    match post.kind {
+        Kind::CaseQuestion => case_question::end_again(tx, cx, post.id, state).map(drop),
+        Kind::Conflict => conflict::close(tx, cx, post.id).map(drop),
+        Kind::Event => event::cancel(tx, cx, post.id).map(drop),
+        Kind::Opportunity => opportunity::finish(tx, cx, post.id).map(drop),
+        // They do not end.
+        Kind::Success | Kind::Lesson => Ok(()),
+    }
+}
