@@ -139,7 +139,7 @@ pub async fn watch_clock(node: Arc<Node>) {
         if last.is_none_or(|last| last.is_ahead_of(now)) {
             let mended = node.act(Viewer::Clock, |tx, cx| {
                 people::put_right(tx, cx.now)?;
-                due::put_right(tx, cx.now)?;
+                due::put_right(tx, cx.now, kinds::planned_ahead)?;
                 Ok(put_right(tx, cx.now)?)
             });
             match mended.await {

@@ -53,6 +53,8 @@ text_enum! {
         Published = "error-published",
         /// "Our house has said this already."
         SaidAlready = "error-said-already",
+        /// "We do not know where this message stands. Renew your program. After that you can answer."
+        StateUnknown = "error-state-unknown",
         /// "This was tried too often. Wait a few minutes and try again."
         TooMany = "error-too-many",
         /// "This does not take place."
@@ -107,8 +109,6 @@ text_enum! {
         SessionOver = "session-over",
         /// "That name and passphrase do not fit together. Try again. Did you get a new card? Then type your new passphrase. Does it not work? Ask for a new card."
         SignInWrong = "sign-in-wrong",
-        /// "We do not know where this message stands. Renew your program. After that you can answer."
-        StateUnknown = "error-state-unknown",
         /// "There is nothing to end with this house."
         StopNotHeld = "stop-not-held",
         /// "This is too long. Make it shorter."

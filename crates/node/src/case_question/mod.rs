@@ -21,7 +21,7 @@ pub use actions::{
 };
 pub use advise::{Advice, advise, say};
 pub use pages::{as_lesson, fill, form_page, page, read_form, routes, says};
-pub use rules::{Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state};
+pub use rules::{ASK_AFTER, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state};
 pub use store::{
     Details, Texts as QuestionTexts, asked_again, details, list, texts, told_since, trials, waiting_for_outcome,
     words_of,

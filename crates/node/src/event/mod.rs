@@ -21,7 +21,7 @@ pub use actions::{
 };
 pub use numbers::{change_number, not_renumbered, organiser_says};
 pub use pages::{fill, form_page, page, read_form, routes, says};
-pub use rules::{State, Step, What, fate_key, shown_state};
+pub use rules::{State, Step, TELL_ROOM, What, fate_key, shown_state};
 pub use store::{Facts, facts, heads, list, over_among};
 pub use waits::waits;
 pub use wire::{Places, object, read_places, read_rsvp, read_wire};

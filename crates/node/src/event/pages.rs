@@ -135,6 +135,8 @@ struct EventPage<'a> {
     open: bool,
     /// Whether anybody can: it is not over, and takes place.
     takes: bool,
+    /// Whether nobody comes to it any more: it is over, or does not take place.
+    was: bool,
     /// Whether who looks says it for the house; otherwise they prepare it.
     speaks: bool,
 }
@@ -204,6 +206,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             && !answered
             && !p.prepared_mine(),
         takes,
+        was: p.known && !takes,
         speaks,
         rsvps: if v.signed_in() { rsvps } else { Vec::new() },
         f,

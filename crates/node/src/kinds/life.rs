@@ -3,10 +3,11 @@
 use crate::error::{Error, Key};
 use crate::node::Cx;
 use crate::post::pages::key_of;
-use crate::post::{self, Life, Post, Stage};
+use crate::post::{self, Life, Post, PostId, Stage};
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
 use huisraad_storage::Tx;
+use std::time::Duration;
 
 /// What a post's own states say of it.
 macro_rules! by_kind {
@@ -42,25 +43,39 @@ pub fn state_key(post: &Post) -> Key {
     by_kind!(post, State => key_of::<State>(post))
 }
 
-/// A step of a post is due: `reference` is what [`post::step_at`] put on the list.
+/// What follows in time, of all kinds.
+enum Planned {
+    Outcome,
+    Room,
+}
+
+/// Reads what [`post::step_at`] put on the list; `None` where nothing follows from it.
+fn planned(reference: &str) -> Option<(PostId, Planned)> {
+    let (post, step) = post::read_step(reference)?;
+    match (case_question::Step::parse(step), event::Step::parse(step)) {
+        (Some(case_question::Step::AskOutcome), _) => Some((post, Planned::Outcome)),
+        (_, Some(event::Step::TellRoom)) => Some((post, Planned::Room)),
+        _ => None,
+    }
+}
+
+/// How far ahead such a step is ever planned.
+pub fn planned_ahead(reference: &str) -> Option<Duration> {
+    planned(reference).map(|(_, step)| match step {
+        Planned::Outcome => case_question::ASK_AFTER,
+        Planned::Room => event::TELL_ROOM,
+    })
+}
+
+/// A step of a post is due.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn due(tx: &mut Tx<'_>, cx: &Cx, reference: &str) -> Result<(), Error> {
-    let Some((id, step)) = post::read_step(reference) else { return Ok(()) };
-    let kind = match post::find(tx.conn(), &cx.who, id) {
-        Ok(post) => post.kind,
-        Err(Error::NotFound) => return Ok(()),
-        Err(e) => return Err(e),
-    };
-    match kind {
-        Kind::CaseQuestion if step == case_question::Step::AskOutcome.as_str() => {
-            case_question::ask_outcome(tx, cx, id)
-        }
-        Kind::Event if step == event::Step::TellRoom.as_str() => event::tell_room(tx, cx, id),
-        // Nothing else follows in time.
-        Kind::CaseQuestion | Kind::Event => Ok(()),
-        Kind::Conflict | Kind::Opportunity | Kind::Success | Kind::Lesson => Ok(()),
+    match planned(reference) {
+        Some((post, Planned::Outcome)) => case_question::ask_outcome(tx, cx, post),
+        Some((post, Planned::Room)) => event::tell_room(tx, cx, post),
+        None => Ok(()),
     }
 }
 

@@ -8,7 +8,7 @@ mod tests;
 mod waits;
 
 pub use belongings::BELONGINGS;
-pub use life::{due, end_again, is_open, stage, state_key};
+pub use life::{due, end_again, is_open, planned_ahead, stage, state_key};
 pub use shown::*;
 pub use waits::{Said, settle, waits};
 

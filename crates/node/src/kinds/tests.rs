@@ -15,6 +15,19 @@ fn unknown<S: Life>(steps: &[S::Step]) {
 }
 
 #[test]
+fn what_is_planned_of_a_post_is_read_and_anything_else_is_nothing() {
+    for state in case_question::State::ALL {
+        for (after, step) in state.plan() {
+            assert_eq!(super::planned_ahead(&format!("7 {step}")), Some(*after), "{state}");
+        }
+    }
+    assert!(super::planned_ahead("7 tell-room").is_some());
+    for other in ["", "7", "x tell-room", "7 close", "7 tell-room soon", "tell-room 7"] {
+        assert_eq!(super::planned_ahead(other), None, "{other:?}");
+    }
+}
+
+#[test]
 fn what_is_unknown_is_neither_open_nor_over_and_takes_no_step() {
     unknown::<case_question::State>(case_question::Step::ALL);
     unknown::<conflict::State>(conflict::Step::ALL);
