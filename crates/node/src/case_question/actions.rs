@@ -5,7 +5,7 @@ use super::store::{Texts, advice, asked_again, case_questions, details, set_awai
 use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::post::{self, Head, Inside, Life, Post, PostId, Response, ResponseId, ResponseState, check_text};
+use crate::post::{self, Head, Life, Post, PostId, Response, ResponseId, ResponseState, check_text};
 use crate::texts::parse_day;
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -76,14 +76,6 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask, existing: Option<PostId>) -> Res
         Ok(post)
     };
     post::save::<State>(tx, cx, &ask.head, existing, own, wire::object)
-}
-
-/// Asks it, in the name of the house.
-///
-/// # Errors
-/// When the caller may not.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
-    post::release::<State>(tx, cx, id, (Inside::House, decided_on), wire::object)
 }
 
 /// "Dit proberen we": marks an advice, tells all who read the question, and plans to ask what it did.

@@ -80,15 +80,6 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
     post::save::<State>(tx, cx, &r.head, existing, own, wire::object)
 }
 
-/// Sends it.
-///
-/// # Errors
-/// When the caller may not.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
-    let inside = texts(tx.conn(), id)?.inside;
-    post::release::<State>(tx, cx, id, (inside, decided_on), wire::object)
-}
-
 /// Offers to mediate.
 ///
 /// # Errors

@@ -76,6 +76,8 @@ impl Life for State {
     fn next(self, step: Step) -> Result<State, Reason> {
         match (self, step) {
             (State::Unknown, _) => Err(Reason::StateUnknown),
+            // Pressed twice it is what it was.
+            (State::Closed, Step::Close) => Ok(State::Closed),
             (State::Closed, _) | (State::Picked, Step::Answer | Step::Pick) => Err(Reason::ConflictIsPicked),
             (State::Sent, Step::Answer) | (State::Sent | State::Picked, Step::Reopen) => Ok(State::Sent),
             (State::Sent, Step::Pick) => Ok(State::Picked),

@@ -8,8 +8,7 @@ use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::peer::domain_of;
 use crate::post::{
-    self, Head, Inside, Life, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Source,
-    check_text,
+    self, Head, Life, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, check_text,
 };
 use crate::texts::local_moment;
 use crate::viewer::Viewer;
@@ -118,14 +117,6 @@ fn counted(tx: &mut Tx<'_>, cx: &Cx, post: Post) -> Result<Post, Error> {
     let post = post::advance_unsaid::<State>(tx, cx, &post, step)?.unwrap_or(post);
     diesel::update(events::table.find(post.id)).set(events::room_told.eq(cx.now.0)).execute(tx.conn())?;
     Ok(post)
-}
-
-/// Announces it, in the name of the house.
-///
-/// # Errors
-/// When the caller may not.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
-    post::release::<State>(tx, cx, id, (Inside::House, decided_on), wire::object)
 }
 
 /// Says with how many a house comes. Where we organise, the answer follows at once: there is room, or one waits.

@@ -17,7 +17,7 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Announce, Rsvp, announce, answer_rsvp, cancel, leave, release, rsvp, say, settle, tell_room, wipe, wipe_answers,
+    Announce, Rsvp, announce, answer_rsvp, cancel, leave, rsvp, say, settle, tell_room, wipe, wipe_answers,
 };
 pub use numbers::{change_number, not_renumbered, organiser_says};
 pub use pages::{fill, form_page, page, read_form, routes, says};

@@ -83,6 +83,8 @@ impl Life for State {
     fn next(self, step: Step) -> Result<State, Reason> {
         match (self, step) {
             (State::Unknown, _) => Err(Reason::StateUnknown),
+            // Pressed twice it is what it was.
+            (State::Cancelled, Step::Cancel) => Ok(State::Cancelled),
             (State::Cancelled, _) => Err(Reason::EventIsCancelled),
             (State::Announced | State::Full, Step::Answer | Step::Choose | Step::TellRoom) => Ok(self),
             (State::Announced | State::Full, Step::Fill) => Ok(State::Full),

@@ -1,5 +1,6 @@
-//! The lives of the kinds together: where a post is, what is due of it, and ending it again.
+//! The lives of the kinds together: where a post is, publishing it, what is due of it, and ending it again.
 
+use super::{inside, object};
 use crate::error::{Error, Key};
 use crate::node::Cx;
 use crate::post::pages::key_of;
@@ -26,6 +27,18 @@ macro_rules! by_kind {
         type $of = $state;
         $says
     }};
+}
+
+/// Publishes a post in the name of the house.
+///
+/// # Errors
+/// When the caller may not, or it is published already.
+pub fn release(tx: &mut Tx<'_>, cx: &Cx, post: &Post, decided_on: Option<String>) -> Result<Post, Error> {
+    if post.kind == Kind::Lesson {
+        library::check_approved(&cx.who, post, decided_on.is_some())?;
+    }
+    let readers = (inside(tx.conn(), post)?, decided_on);
+    by_kind!(post, State => post::release::<State>(tx, cx, post.id, readers, object))
 }
 
 /// Where a post is, whatever its kind.

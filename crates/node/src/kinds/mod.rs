@@ -8,7 +8,7 @@ mod tests;
 mod waits;
 
 pub use belongings::BELONGINGS;
-pub use life::{due, end_again, is_open, planned_ahead, stage, state_key};
+pub use life::{due, end_again, is_open, planned_ahead, release, stage, state_key};
 pub use shown::*;
 pub use waits::{Said, settle, waits};
 
@@ -198,21 +198,6 @@ pub fn write_back(tx: &mut Tx<'_>, cx: &Cx, input: &Input) -> Result<Option<Post
     match input {
         Input::Conflict(request) => conflict::ended_since(tx, cx, request),
         _ => write(tx, cx, input, None).map(Some),
-    }
-}
-
-/// Publishes it in the name of the house.
-///
-/// # Errors
-/// The kind's own.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, post: &Post, decided_on: Option<String>) -> Result<Post, Error> {
-    match post.kind {
-        Kind::CaseQuestion => case_question::release(tx, cx, post.id, decided_on),
-        Kind::Conflict => conflict::release(tx, cx, post.id, decided_on),
-        Kind::Event => event::release(tx, cx, post.id, decided_on),
-        Kind::Opportunity => opportunity::release(tx, cx, post.id, decided_on),
-        Kind::Success => success::release(tx, cx, post.id, decided_on),
-        Kind::Lesson => library::release(tx, cx, post.id, decided_on),
     }
 }
 

@@ -112,7 +112,6 @@ pub fn without_past(conn: &mut Conn, posts: Vec<Post>, now: Time) -> Result<Vec<
     let events: Vec<_> = posts.iter().filter(|p| p.kind == Kind::Event).map(|p| p.id).collect();
     let over = if events.is_empty() { Vec::new() } else { event::over_among(conn, &events, now)? };
     let is_past = |p: &Post| match p.kind {
-        // What is over of today is told; what is of long ago is not.
         Kind::CaseQuestion => case_question::is_of_long_ago(case_question::State::of(&p.state), p.published, now),
         Kind::Event => over.contains(&p.id),
         Kind::Opportunity | Kind::Conflict => stage(p) == Stage::Over,

@@ -5,7 +5,7 @@ use super::store::{Lesson, lessons};
 use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::post::{self, Head, Inside, NewResponse, Post, PostId, Source, check_text};
+use crate::post::{self, Head, NewResponse, Post, PostId, Source, check_text};
 use crate::texts::parse_day;
 use crate::viewer::Viewer;
 use diesel::prelude::*;
@@ -67,16 +67,16 @@ pub fn learn(tx: &mut Tx<'_>, cx: &Cx, learn: &Learn, existing: Option<PostId>) 
     post::save::<State>(tx, cx, &learn.head, existing, own, wire::object)
 }
 
-/// Publishes it in the name of the house, once somebody other than its writer, or the meeting, approves it.
+/// A lesson is published once somebody other than its writer, or the meeting, approves it.
 ///
 /// # Errors
-/// When the caller may not.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
-    let post = post::find(tx.conn(), &Viewer::Clock, id)?;
-    if !rules::approves(&cx.who, &post, decided_on.is_some()) {
-        return Err(Error::Invalid(vec![("decided_on", "lesson-another-approves")]));
+/// [`Error::Invalid`] when who asks wrote it, and no meeting decided.
+pub fn check_approved(who: &Viewer, post: &Post, decided: bool) -> Result<(), Error> {
+    if rules::approves(who, post, decided) {
+        Ok(())
+    } else {
+        Err(Error::Invalid(vec![("decided_on", "lesson-another-approves")]))
     }
-    post::release::<State>(tx, cx, id, (Inside::House, decided_on), wire::object)
 }
 
 /// Says that a lesson of ours still holds: it is looked at again in a year.

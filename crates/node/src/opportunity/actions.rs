@@ -6,7 +6,7 @@ use super::wire;
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::post::{
-    self, Head, Inside, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Source, check_text,
+    self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Source, check_text,
 };
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -73,14 +73,6 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, o: &Offering, existing: Option<PostId>) -
         Ok(post::advance_unsaid::<State>(tx, cx, &post, step)?.unwrap_or(post))
     };
     post::save::<State>(tx, cx, &o.head, existing, own, wire::object)
-}
-
-/// Publishes it, in the name of the house.
-///
-/// # Errors
-/// When the caller may not.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
-    post::release::<State>(tx, cx, id, (Inside::House, decided_on), wire::object)
 }
 
 /// Applies.

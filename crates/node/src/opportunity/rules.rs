@@ -49,6 +49,8 @@ impl Life for State {
     fn next(self, step: Step) -> Result<State, Reason> {
         match (self, step) {
             (State::Unknown, _) => Err(Reason::StateUnknown),
+            // Pressed twice it is what it was.
+            (State::Done, Step::Finish) => Ok(State::Done),
             (State::Done, _) => Err(Reason::OpportunityIsDone),
             (State::Filled, Step::Answer) => Err(Reason::OpportunityIsFilled),
             (State::Open, Step::Answer) | (State::Open | State::Filled, Step::Choose) => Ok(self),

@@ -3,6 +3,7 @@
 //! Invariants
 //! - `may_read` decides everything that is shown of a post, and `visible` is the same in SQL; a test holds them equal.
 //! - An audience is fixed when the post is published: nothing here changes it after that, from whichever side.
+//! - Where a post is in its life its kind's rules say (`Life`); of a word that they do not know nothing follows.
 //! - Every change takes its post first (`take`), writes its activity and deliveries last, in one transaction.
 //! - A withdrawn post stays withdrawn, and nothing of its content is kept.
 

@@ -4,7 +4,7 @@ use super::rules::State;
 use super::wire;
 use crate::error::Error;
 use crate::node::Cx;
-use crate::post::{self, Head, Inside, NewResponse, Post, PostId, check_text};
+use crate::post::{self, Head, NewResponse, Post, PostId, check_text};
 use huisraad_storage::Tx;
 
 /// What went well, from a form or from the wire: the head says it all.
@@ -24,14 +24,6 @@ pub fn tell(tx: &mut Tx<'_>, cx: &Cx, told: &Told, existing: Option<PostId>) -> 
         return Err(Error::Invalid(vec![("title", key)]));
     }
     post::save::<State>(tx, cx, &told.head, existing, |_, post, _| Ok(post), wire::object)
-}
-
-/// Publishes it in the name of the house.
-///
-/// # Errors
-/// When the caller may not.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
-    post::release::<State>(tx, cx, id, (Inside::House, decided_on), wire::object)
 }
 
 /// "Mooi zo!", once a house.
