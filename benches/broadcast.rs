@@ -2,6 +2,7 @@
 
 use crate::support::{House, Remote, cores, free_port, make_members, per_second, runtime};
 use huisraad::case_question::{self, Ask, QuestionTexts};
+use huisraad::kinds;
 use huisraad::node::Node;
 use huisraad::post::{self, Audience, Byline, Head, Inside, Scope, Source};
 use huisraad::viewer::Viewer;
@@ -105,7 +106,7 @@ pub fn publish(runtime: &tokio::runtime::Runtime, node: &Arc<Node>, count: usize
                 };
                 let post = case_question::ask(tx, cx, &Ask { head, texts, trials: Vec::new() }, None)?;
                 post::put_ready(tx, cx, post.id, Inside::House)?;
-                case_question::release(tx, cx, post.id, None)?;
+                kinds::release(tx, cx, &post, None)?;
             }
             Ok(())
         }))

@@ -156,6 +156,22 @@ fn storage_and_federation_know_no_word_of_the_product() {
     assert!(!manifest.contains("huisraad-node"), "federation knows storage only");
 }
 
+/// Which words there are, a kind's rules know; a word that they do not know is none of those that are compared.
+#[test]
+fn no_state_is_compared_as_a_word() {
+    let src = root().join("crates/node/src");
+    let mut found = Vec::new();
+    files(&src, "rs", &mut found);
+    files(&src, "html", &mut found);
+    let compares = [".state == \"", ".state != \"", "matches!(post.state", "match post.state", "state.as_str(), \""];
+    for path in found {
+        let text = fs::read_to_string(&path).expect("text");
+        for part in compares {
+            assert!(!text.contains(part), "{} has {part:?}", path.display());
+        }
+    }
+}
+
 #[test]
 fn files_are_short_and_say_what_they_are_for() {
     let mut found = Vec::new();

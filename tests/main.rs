@@ -56,6 +56,7 @@ mod shared_computer;
 mod signatures;
 mod speaks;
 mod standing;
+mod states;
 mod support;
 mod taken_back;
 mod thread;

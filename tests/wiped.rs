@@ -130,6 +130,10 @@ impl File {
             "INSERT INTO meeting_items (meeting, what, post, response, text, line) \
              VALUES (77, 'answer', {post}, {answer}, '', '')"
         ));
+        self.run(&format!(
+            "INSERT INTO due (at, topic, reference, attempts) \
+             VALUES (9000000000000000, 'post-step', '{post} of-some-kind', 0)"
+        ));
         for (table, column, fate) in COLUMNS {
             if let Goes(sample, _) = fate {
                 self.run(&format!("UPDATE {table} SET {column} = {sample} WHERE {}", of(table, post)));
@@ -161,6 +165,10 @@ impl File {
             if self.number(&format!("SELECT count(*) AS n FROM {table} WHERE {}", of(table, post))) > 0 {
                 left.push((*table).to_owned());
             }
+        }
+        let planned = format!("SELECT count(*) AS n FROM due WHERE topic = 'post-step' AND reference LIKE '{post} %'");
+        if tables("posts") && self.number(&planned) > 0 {
+            left.push("due".to_owned());
         }
         let answers = format!("uri IN (SELECT uri FROM responses WHERE post = {post})");
         let own = format!("{answers} OR uri = (SELECT uri FROM posts WHERE id = {post})");

@@ -2,12 +2,10 @@
 
 mod night;
 
-use crate::case_question;
 use crate::consultation;
 use crate::copies;
 use crate::due::{self, Job, Topic};
 use crate::error::Error;
-use crate::event;
 use crate::folder::forget_snapshots;
 use crate::kinds;
 use crate::membership;
@@ -34,19 +32,12 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
     fault_point("job", || job.topic.to_string());
     match job.topic {
         Topic::Pull | Topic::Reconcile => reconcile::run(node, job).await,
-        Topic::AskOutcome => {
-            let Ok(post) = job.reference.parse() else { return Ok(()) };
-            node.act(Viewer::Clock, move |tx, cx| case_question::ask_outcome(tx, cx, post)).await
-        }
+        Topic::PostStep => node.act(Viewer::Clock, move |tx, cx| kinds::due(tx, cx, &job.reference)).await,
         Topic::ForgetConsultation => {
             let Ok(id) = job.reference.parse() else { return Ok(()) };
             node.act(Viewer::Clock, move |tx, cx| consultation::forget(tx, cx, id)).await
         }
         Topic::Night => night(&node).await,
-        Topic::TellRoom => match job.reference.parse() {
-            Ok(post) => node.act(Viewer::Clock, move |tx, cx| event::tell_room(tx, cx, post)).await,
-            Err(_) => Ok(()),
-        },
         Topic::TellOfUs => node.act(Viewer::Clock, membership::tell_of_us).await,
         // Nor is who cannot be reached for days looked for any longer.
         Topic::Move | Topic::Meet if job.is_hopeless(60) => Ok(()),
@@ -149,7 +140,7 @@ pub async fn watch_clock(node: Arc<Node>) {
         if last.is_none_or(|last| last.is_ahead_of(now)) {
             let mended = node.act(Viewer::Clock, |tx, cx| {
                 people::put_right(tx, cx.now)?;
-                due::put_right(tx, cx.now)?;
+                due::put_right(tx, cx.now, kinds::planned_ahead)?;
                 Ok(put_right(tx, cx.now)?)
             });
             match mended.await {

@@ -53,6 +53,8 @@ text_enum! {
         Published = "error-published",
         /// "Our house has said this already."
         SaidAlready = "error-said-already",
+        /// "We do not know where this message stands. Renew your program. After that you can answer."
+        StateUnknown = "error-state-unknown",
         /// "This was tried too often. Wait a few minutes and try again."
         TooMany = "error-too-many",
         /// "This does not take place."
@@ -93,6 +95,8 @@ text_enum! {
         PersonEndClosed = "person-end-closed",
         /// "This is the only chair. Make somebody else chair first."
         PersonLastChair = "person-last-chair",
+        /// "This is done. It cannot be changed any more."
+        PostIsOver = "post-is-over",
         /// "This has been thrown away. There is nothing to send."
         PreparedGone = "prepared-gone",
         /// "We cannot read the principles of that house now. Try again later."

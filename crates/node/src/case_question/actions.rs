@@ -1,12 +1,11 @@
 //! Asking, advising, trying, telling what it did, closing.
 
-use super::rules::{self, Ground, Outcome, Said};
+use super::rules::{self, Ground, Outcome, Said, State, Step};
 use super::store::{Texts, advice, asked_again, case_questions, details, set_awaited, trials};
 use super::wire;
-use crate::due::{self, Topic};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::post::{self, Head, Inside, Post, PostId, Response, ResponseId, ResponseState, Written, check_text};
+use crate::post::{self, Head, Life, Post, PostId, Response, ResponseId, ResponseState, check_text};
 use crate::texts::parse_day;
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -66,33 +65,17 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask, existing: Option<PostId>) -> Res
         case_questions::tried.eq(&t.tried),
         case_questions::wanted_by.eq(&t.wanted_by),
     );
-    let post = match post::write(tx, cx, Kind::CaseQuestion, &ask.head, existing)? {
-        Written::Same(post) => return Ok(post),
-        Written::New(post) => {
-            diesel::insert_into(case_questions::table)
-                .values((case_questions::post.eq(post.id), texts))
-                .kept()
-                .execute(tx.conn())?;
-            post
-        }
-        Written::Changed(post) => {
+    let own = |tx: &mut Tx<'_>, post: Post, new| {
+        if new {
+            let row = (case_questions::post.eq(post.id), texts);
+            diesel::insert_into(case_questions::table).values(row).kept().execute(tx.conn())?;
+        } else {
             diesel::update(case_questions::table.find(post.id)).set(texts).execute(tx.conn())?;
-            post
         }
+        note_trials(tx, cx, &post, &ask.trials)?;
+        Ok(post)
     };
-    note_trials(tx, cx, &post, &ask.trials)?;
-    post::announce(tx, cx, &post, wire::object)?;
-    Ok(post)
-}
-
-/// Asks it, in the name of the house.
-///
-/// # Errors
-/// When the caller may not.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
-    let post = post::publish(tx, cx, id, rules::FIRST, Inside::House, decided_on)?;
-    post::announce(tx, cx, &post, wire::object)?;
-    Ok(post)
+    post::save::<State>(tx, cx, &ask.head, existing, own, wire::object)
 }
 
 /// "Dit proberen we": marks an advice, tells all who read the question, and plans to ask what it did.
@@ -101,7 +84,7 @@ pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>)
 /// When the caller may not.
 pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     let (post, response): (Post, Response) = post::answer(tx, cx, Kind::CaseQuestion, id, ResponseState::Confirmed)?;
-    rules::not_closed(&post.state)?;
+    State::of(&post.state).admits(Step::Try)?;
     if details(tx.conn(), response.id)?.said != Said::Advice {
         return Err(Error::NotFound);
     }
@@ -109,8 +92,9 @@ pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Erro
         .set((advice::tried.eq(true), advice::tried_at.eq(cx.now.0)))
         .execute(tx.conn())?;
     set_asked_again(tx, post.id, 0)?;
-    due::add(tx, cx.now.plus(rules::ASK_AFTER), Topic::AskOutcome, &post.id.to_string())?;
-    let post = post::told(tx, cx, &post, rules::TRYING)?;
+    // From the last one on: with each that is tried it begins anew.
+    post::plan(tx, cx.now, post.id, State::Trying)?;
+    let post = post::advance::<State>(tx, cx, post.id, Step::Try)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
@@ -145,7 +129,7 @@ pub fn tell_outcome(
     if trials(tx.conn(), post.id)?.iter().all(|(_, d)| d.outcome.is_some()) {
         set_asked_again(tx, post.id, 0)?;
     }
-    let post = post::told(tx, cx, &post, &post.state)?;
+    let post = post::advance::<State>(tx, cx, post.id, Step::Tell)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
@@ -156,57 +140,52 @@ pub fn tell_outcome(
 /// # Errors
 /// A fault of storage.
 pub fn ask_outcome(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
-    let post = match post::find(tx.conn(), &cx.who, id) {
-        Ok(post) if !rules::is_over(&post.state) => post,
+    match post::find(tx.conn(), &cx.who, id) {
+        Ok(post) if State::of(&post.state).admits(Step::AskOutcome).is_ok() => {}
         Ok(_) | Err(Error::NotFound) => return Ok(()),
         Err(e) => return Err(e),
-    };
+    }
     if trials(tx.conn(), id)?.iter().all(|(_, d)| d.outcome.is_some()) {
         return Ok(());
     }
     let times = asked_again(tx.conn(), id)?;
     if times < rules::ASK_TIMES {
         set_asked_again(tx, id, times + 1)?;
-        return due::add(tx, cx.now.plus(rules::REMIND_AFTER), Topic::AskOutcome, &id.to_string());
+        return post::step_at::<State>(tx, cx.now.plus(rules::REMIND_AFTER), id, Step::AskOutcome);
     }
-    end(tx, cx, &post).map(drop)
+    end(tx, cx, id, Step::End).map(drop)
 }
 
-/// Ends a question of ours whose trials nobody spoke of: what they did is not known, and is not asked any more.
-fn end(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
-    set_asked_again(tx, post.id, 0)?;
-    for (response, _) in trials(tx.conn(), post.id)?.into_iter().filter(|(_, d)| d.outcome.is_none()) {
-        diesel::update(advice::table.find(response.id)).set(advice::outcome.eq(Outcome::Unknown)).execute(tx.conn())?;
+/// Ends it: nobody is asked what the trials did, and who wrote what in this house is no longer kept. Where it ends by itself nobody
+/// spoke of what is tried: what that did is not known, and is not asked any more.
+fn end(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<Post, Error> {
+    if step == Step::End {
+        for (response, _) in trials(tx.conn(), id)?.into_iter().filter(|(_, d)| d.outcome.is_none()) {
+            let unknown = advice::outcome.eq(Outcome::Unknown);
+            diesel::update(advice::table.find(response.id)).set(unknown).execute(tx.conn())?;
+        }
     }
-    let post = post::told(tx, cx, post, rules::ENDED)?;
-    post::forget_writers(tx, post.id)?;
+    let post = post::advance::<State>(tx, cx, id, step)?;
+    set_asked_again(tx, id, 0)?;
+    post::forget_writers(tx, id)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
-/// A question of ours ends again as it had ended in a database that a copy replaced.
+/// A question of ours ends again as it had ended in a database that was replaced by a copy.
 ///
 /// # Errors
 /// When the caller may not.
-pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, id: PostId, state: &str) -> Result<Post, Error> {
-    if state != rules::ENDED {
-        return close(tx, cx, id);
-    }
-    let post = post::find(tx.conn(), &cx.who, id)?;
-    end(tx, cx, &post)
+pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, id: PostId, as_it_was: &str) -> Result<Post, Error> {
+    end(tx, cx, id, if State::of(as_it_was) == State::Ended { Step::End } else { Step::Close })
 }
 
-/// Closes the question. Who wrote what in this house is no longer kept.
+/// Closes the question.
 ///
 /// # Errors
 /// When the caller may not.
 pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    rules::not_closed(&post::find(tx.conn(), &cx.who, id)?.state)?;
-    let post = post::move_on(tx, cx, Kind::CaseQuestion, id, rules::CLOSED)?;
-    set_asked_again(tx, id, 0)?;
-    post::forget_writers(tx, post.id)?;
-    post::announce(tx, cx, &post, wire::object)?;
-    Ok(post)
+    end(tx, cx, id, Step::Close)
 }
 
 /// Notes which advices the asking house says it tries, and what they did. Of what is not here yet it is kept: a question may
@@ -238,7 +217,7 @@ pub(super) fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) 
     if !post.is_ours() && (!all.is_empty() || post.version > 1) {
         set_awaited(tx, post.id, &awaited)?;
     }
-    if !post.is_ours() && rules::is_over(&post.state) {
+    if !post.is_ours() && State::of(&post.state).is_over() {
         post::forget_writers(tx, post.id)?;
     }
     Ok(())

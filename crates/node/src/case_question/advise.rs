@@ -1,12 +1,12 @@
 //! Advising, and what else is said in the thread of a question. Whoever does not speak for the house prepares it.
 
 use super::actions::note_trials;
-use super::rules::{self, Ground, Outcome, Said};
+use super::rules::{self, Ground, Outcome, Said, State};
 use super::store::{Details, advice, awaited_with, details};
 use super::wire;
 use crate::error::{Error, Reason};
 use crate::node::Cx;
-use crate::post::{self, NewResponse, Origin, Post, PostId, Response, Writer, check_text};
+use crate::post::{self, Life, NewResponse, Origin, Post, PostId, Response, Writer, check_text};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -62,7 +62,7 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
     };
     // What is passed on was said while it could be.
     if !matches!(new.response.origin, Origin::Relayed(..)) {
-        rules::takes(&post.state, post.published, new.said, cx.now)?;
+        rules::takes(State::of(&post.state), post.published, new.said, cx.now)?;
     }
     diesel::insert_into(advice::table)
         .values((
@@ -115,7 +115,7 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
 /// [`Error::Refused`] when the question is over, or our house said the same before.
 pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response, now: Time) -> Result<(), Error> {
     let d = details(conn, response.id)?;
-    rules::takes(&post.state, post.published, d.said, now)?;
+    rules::takes(State::of(&post.state), post.published, d.said, now)?;
     if !is_said_once(d.said) {
         return Ok(());
     }

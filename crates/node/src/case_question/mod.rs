@@ -10,16 +10,16 @@ mod advise;
 mod pages;
 mod rules;
 mod store;
+#[cfg(test)]
+mod tests;
 mod thread;
 mod waits;
 mod wire;
 
-pub use actions::{
-    Ask, Trial, ask, ask_outcome, close, end_again, release, tell_outcome, try_advice, wipe, wipe_answers,
-};
+pub use actions::{Ask, Trial, ask, ask_outcome, close, end_again, tell_outcome, try_advice, wipe, wipe_answers};
 pub use advise::{Advice, advise, say};
 pub use pages::{as_lesson, fill, form_page, page, read_form, routes, says};
-pub use rules::{FIRST, Ground, Outcome, Said, is_of_long_ago, is_over, is_past, shown_state, state_key};
+pub use rules::{ASK_AFTER, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state};
 pub use store::{
     Details, Texts as QuestionTexts, asked_again, details, list, texts, told_since, trials, waiting_for_outcome,
     words_of,

@@ -2,7 +2,7 @@
 
 use super::actions::{self, Ask};
 use super::advise::{self as advising, Advice};
-use super::rules::{self, Ground, Outcome, Said, is_of_long_ago, is_over, shown_state, takes};
+use super::rules::{self, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state, takes};
 use super::store::{Texts, asked_again, details, texts, trials};
 use super::thread::{AdviceView, Known, ReplyView, Thread, TrialView, thread};
 use crate::error::{Error, Field, Key};
@@ -10,9 +10,9 @@ use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, NOTHING, Page, Visit, done, typed_html};
 use crate::people::{self, Act, may};
 use crate::post::pages::{
-    Compose, Look, PostView, answered, beginning, look, read_byline, shared_state, tell_what, view,
+    Compose, Look, PostView, answered, beginning, look, read_byline, tell_what, unsent_key, view,
 };
-use crate::post::{self, Head, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug};
+use crate::post::{self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug};
 use crate::texts::Day;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -204,7 +204,7 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
         .read(move |conn| {
             let (t, themes) = (texts(conn, post.id)?, post::themes::of(conn, post.id)?);
             let times = asked_again(conn, post.id)?;
-            let mut p = view(conn, &visit, post)?;
+            let mut p = view::<State>(conn, &visit, post)?;
             let mut known_ready = false;
             let what = |conn: &mut Conn, r: &Response| {
                 known_ready |= details(conn, r.id)?.said == Said::Known;
@@ -215,15 +215,16 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
             Ok::<_, Error>((p, t, said, themes, (times, known_ready)))
         })
         .await?;
-    let asked = p.decides && (times > 0 || is_over(&p.post.state));
+    let of = State::of(&p.post.state);
+    let asked = p.decides && (times > 0 || of.is_over());
     let Thread { trials, advice, loose, known } = thread(v, &mut p, said, asked);
     let (at, now) = (p.post.published, v.now);
-    if is_of_long_ago(&p.post.state, at, now) {
+    if is_of_long_ago(of, at, now) {
         p.past();
     }
-    let state = shared_state(&p.post.state).unwrap_or_else(|| shown_state(&p.post.state, at, now));
-    let open = at.is_some() && takes(&p.post.state, at, Said::Advice, now).is_ok() && may(v.who.roles(), Act::Respond);
-    let still = at.is_some() && !is_over(&p.post.state) && may(v.who.roles(), Act::Respond);
+    let state = unsent_key(&p.post).unwrap_or_else(|| shown_state(of, at, now));
+    let open = at.is_some() && takes(of, at, Said::Advice, now).is_ok() && may(v.who.roles(), Act::Respond);
+    let still = at.is_some() && of.admits(Step::Try).is_ok() && may(v.who.roles(), Act::Respond);
     let speaks = post::speaks(&v.who, &p.post, false);
     let senders = vec![
         Choice::new("role", v.role_words(), ""),
@@ -258,7 +259,7 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
             senders,
             readers,
             outcomes: Outcome::ANSWERS.iter().map(|o| Choice::new(o.as_str(), v.t(o.key()), "")).collect(),
-            may_learn: p.post.is_ours() && is_over(&p.post.state) && v.signed_in(),
+            may_learn: p.post.is_ours() && of.is_over() && v.signed_in(),
             open,
             still,
             speaks,

@@ -1,6 +1,8 @@
 //! Where a question is in its life, and what may happen next.
 
 use crate::error::{Error, Key, Reason};
+use crate::post::{By, Life, UNKNOWN_KEY};
+use crate::words::Kind;
 use huisraad_storage::{Time, text_enum};
 use std::time::Duration;
 
@@ -113,28 +115,103 @@ pub const REMIND_AFTER: Duration = Duration::from_secs(2 * 7 * 24 * 3600);
 /// How often we ask: once, and two reminders.
 pub const ASK_TIMES: i64 = 3;
 
-/// Published, and open for advice.
-pub const FIRST: &str = "asked";
-/// The asker tries an advice.
-pub const TRYING: &str = "trying";
-/// The asker is done with it.
-pub const CLOSED: &str = "closed";
-/// Ended, and nobody said what it did.
-pub const ENDED: &str = "ended";
-
-/// The word for a state.
-pub fn state_key(state: &str) -> Key {
-    match state {
-        TRYING => "case-trying",
-        CLOSED => "case-closed",
-        ENDED => "case-ended",
-        _ => "case-asked",
+text_enum! {
+    /// Where a question is. That it is of long ago, its day says.
+    pub enum State {
+        /// Published, and open for advice.
+        Asked = "asked",
+        /// The asker tries an advice.
+        Trying = "trying",
+        /// The asker is done with it.
+        Closed = "closed",
+        /// Ended, and nobody said what it did.
+        Ended = "ended",
+        /// What this program does not know.
+        Unknown = "unknown",
     }
 }
 
-/// Whether it is over.
-pub fn is_over(state: &str) -> bool {
-    matches!(state, CLOSED | ENDED)
+text_enum! {
+    /// What moves a question on.
+    pub enum Step {
+        /// Somebody advises.
+        Answer = "answer",
+        /// Somebody says what an advice did elsewhere.
+        Report = "report",
+        /// The asker tries an advice.
+        Try = "try",
+        /// The asker says what it did.
+        Tell = "tell",
+        /// It is time to ask what it did.
+        AskOutcome = "ask-outcome",
+        /// Nobody said.
+        End = "end",
+        /// The asker is done with it.
+        Close = "close",
+    }
+}
+
+impl State {
+    /// The words of what is over.
+    pub const OVER: &'static [&'static str] = &[State::Closed.as_str(), State::Ended.as_str()];
+}
+
+impl Life for State {
+    type Step = Step;
+    const KIND: Kind = Kind::CaseQuestion;
+    const FIRST: State = State::Asked;
+    const UNKNOWN: State = State::Unknown;
+    const ANSWER: Step = Step::Answer;
+
+    fn of(word: &str) -> State {
+        State::parse(word).unwrap_or(State::Unknown)
+    }
+
+    fn next(self, step: Step) -> Result<State, Reason> {
+        match (self, step) {
+            (State::Unknown, _) => Err(Reason::StateUnknown),
+            // What an advice did can be said for ever: it is what others learn from.
+            (_, Step::Report | Step::Tell) => Ok(self),
+            (State::Closed | State::Ended, _) => Err(Reason::CaseIsClosed),
+            (State::Asked | State::Trying, Step::Answer | Step::AskOutcome) => Ok(self),
+            (State::Asked | State::Trying, Step::Try) => Ok(State::Trying),
+            (State::Asked | State::Trying, Step::End) => Ok(State::Ended),
+            (State::Asked | State::Trying, Step::Close) => Ok(State::Closed),
+        }
+    }
+
+    fn by(step: Step) -> By {
+        match step {
+            Step::Answer | Step::Report => By::Answer,
+            Step::Try | Step::Tell | Step::Close => By::House,
+            Step::AskOutcome | Step::End => By::Itself,
+        }
+    }
+
+    fn is_open(self) -> bool {
+        matches!(self, State::Asked | State::Trying)
+    }
+
+    fn is_over(self) -> bool {
+        matches!(self, State::Closed | State::Ended)
+    }
+
+    fn key(self) -> Key {
+        match self {
+            State::Asked => "case-asked",
+            State::Trying => "case-trying",
+            State::Closed => "case-closed",
+            State::Ended => "case-ended",
+            State::Unknown => UNKNOWN_KEY,
+        }
+    }
+
+    fn plan(self) -> &'static [(Duration, Step)] {
+        match self {
+            State::Trying => &[(ASK_AFTER, Step::AskOutcome)],
+            State::Asked | State::Closed | State::Ended | State::Unknown => &[],
+        }
+    }
 }
 
 /// How long a question that nobody tries anything for asks for advice: after that who reads it no longer knows what became of it.
@@ -146,26 +223,18 @@ pub fn long_ago(now: Time) -> Time {
 }
 
 /// Whether it was asked long ago, however it ended; what is being tried is of today.
-pub fn is_of_long_ago(state: &str, published: Option<Time>, now: Time) -> bool {
-    state != TRYING && published.is_some_and(|at| at <= long_ago(now))
+pub fn is_of_long_ago(state: State, published: Option<Time>, now: Time) -> bool {
+    !matches!(state, State::Trying | State::Unknown) && published.is_some_and(|at| at <= long_ago(now))
 }
 
 /// Whether nobody is asked about it any more: it is over, or of long ago and nothing came of it.
-pub fn is_past(state: &str, published: Option<Time>, now: Time) -> bool {
-    is_over(state) || is_of_long_ago(state, published, now)
+pub fn is_past(state: State, published: Option<Time>, now: Time) -> bool {
+    state.is_over() || is_of_long_ago(state, published, now)
 }
 
 /// The word for a state, for who looks at this moment.
-pub fn shown_state(state: &str, published: Option<Time>, now: Time) -> Key {
-    if !is_over(state) && is_past(state, published, now) { "case-long-ago" } else { state_key(state) }
-}
-
-/// Whether who asked can still try something, and close it: also long after nobody is asked any more.
-///
-/// # Errors
-/// [`Error::Refused`] when it is over.
-pub fn not_closed(state: &str) -> Result<(), Error> {
-    if is_over(state) { Err(Error::Refused(Reason::CaseIsClosed)) } else { Ok(()) }
+pub fn shown_state(state: State, published: Option<Time>, now: Time) -> Key {
+    if !state.is_over() && is_past(state, published, now) { "case-long-ago" } else { state.key() }
 }
 
 /// Whether what is said is for the house that asks alone (to a question of `ours`: for our own house alone), by what was chosen.
@@ -181,72 +250,14 @@ pub fn is_for_asker(said: Said, ours: bool, chosen: &str) -> Option<bool> {
     }
 }
 
-/// Whether this can still be said. What an advice did elsewhere can be said for ever: it is what others learn from.
+/// Whether this can still be said. Who asked can try something, and close it, also long after nobody else is asked any more.
 ///
 /// # Errors
 /// [`Error::Refused`] when it cannot.
-pub fn takes(state: &str, published: Option<Time>, said: Said, now: Time) -> Result<(), Error> {
-    match said {
-        Said::Tried => Ok(()),
-        _ if is_over(state) => not_closed(state),
-        _ if is_past(state, published, now) => Err(Error::Refused(Reason::CaseIsLongAgo)),
-        _ => Ok(()),
+pub fn takes(state: State, published: Option<Time>, said: Said, now: Time) -> Result<(), Error> {
+    if said == Said::Tried {
+        return state.admits(Step::Report);
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_question_asks_six_weeks_or_as_long_as_something_is_tried() {
-        let now = Time(10_000_000_000_000_000);
-        let days = |n: u64| Some(now.minus(Duration::from_secs(n * 24 * 3600)));
-        for (state, published, past) in [
-            (FIRST, days(41), false),
-            (FIRST, days(43), true),
-            (TRYING, days(100), false),
-            (CLOSED, days(1), true),
-            (ENDED, days(1), true),
-            ("draft", None, false),
-        ] {
-            assert_eq!(is_past(state, published, now), past, "{state}");
-            assert_eq!(takes(state, published, Said::Advice, now).is_err(), past, "{state}");
-            assert!(takes(state, published, Said::Tried, now).is_ok(), "what an advice did can be said for ever");
-        }
-        assert_eq!(shown_state(FIRST, days(43), now), "case-long-ago");
-        assert_eq!(shown_state(CLOSED, days(43), now), "case-closed");
-    }
-
-    #[test]
-    fn who_reads_an_advice_is_asked_and_not_taken_as_said() {
-        for (said, ours, chosen, wanted) in [
-            (Said::Advice, false, "thread", Some(false)),
-            (Said::Advice, false, "asker", Some(true)),
-            (Said::Advice, false, "", None),
-            (Said::Advice, false, "house", None),
-            (Said::Advice, true, "", Some(true)),
-            (Said::Advice, true, "house", Some(true)),
-            (Said::Advice, true, "thread", Some(false)),
-            (Said::Known, false, "", Some(false)),
-            (Said::Tried, false, "", Some(false)),
-            (Said::FollowUp, false, "thread", Some(false)),
-        ] {
-            assert_eq!(is_for_asker(said, ours, chosen), wanted, "{said:?} {ours} {chosen:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_over_takes_no_more_than_what_an_advice_did_elsewhere() {
-        for state in [FIRST, TRYING, CLOSED, ENDED] {
-            for said in Said::ALL {
-                let now = Time(0);
-                assert_eq!(
-                    takes(state, None, *said, now).is_ok(),
-                    !is_over(state) || *said == Said::Tried,
-                    "{state} {said:?}"
-                );
-            }
-        }
-    }
+    state.takes_answers()?;
+    if is_past(state, published, now) { Err(Error::Refused(Reason::CaseIsLongAgo)) } else { Ok(()) }
 }

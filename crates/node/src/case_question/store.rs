@@ -1,7 +1,7 @@
 //! What a question has beyond a post, and an advice beyond a response.
 
 use super::actions::Trial;
-use super::rules::{CLOSED, ENDED, FIRST, Ground, Outcome, Said, long_ago};
+use super::rules::{Ground, Outcome, Said, State, long_ago};
 use crate::error::Error;
 use crate::post::{Listed, Part, Place, PostId, Response, ResponseId, list_by_part, responses_to};
 use crate::viewer::Viewer;
@@ -63,9 +63,8 @@ pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<&Place>, now: Time) -> Result<Listed, Error> {
-    const OVER: &[&str] = &[CLOSED, ENDED];
-    let aged = Some((FIRST, long_ago(now)));
-    let part = if past { Part::Over(OVER, aged) } else { Part::Not(OVER, aged) };
+    let aged = Some((State::Asked.as_str(), long_ago(now)));
+    let part = if past { Part::Over(State::OVER, aged) } else { Part::Not(State::OVER, aged) };
     list_by_part(conn, who, Kind::CaseQuestion, &[part], after)
 }
 

@@ -99,6 +99,7 @@ pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: 
         let counted = mine.iter().filter(|(a, o)| o.said == Said::Tried && a.counts);
         counted.for_each(|(_, o)| tally.count(o.outcome));
         let may_report = v.signed_in()
+            && p.known
             && !p.post.is_ours()
             && reports(true).next().is_none()
             && !answer.response.asker_only

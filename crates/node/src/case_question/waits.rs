@@ -1,10 +1,10 @@
 //! What of questions waits for somebody of this house.
 
-use super::rules;
+use super::rules::{self, State};
 use super::store::{asked_again, trials, waiting_for_outcome};
 use crate::error::Error;
 use crate::people::{Act, may};
-use crate::post::{self, Waits, Wanted};
+use crate::post::{self, Life, Waits, Wanted};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use huisraad_storage::{Conn, Time};
@@ -16,7 +16,7 @@ use huisraad_storage::{Conn, Time};
 pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Error> {
     let mut all = Vec::new();
     let asked = waiting_for_outcome(conn)?;
-    let open = post::readable_of(conn, who, &asked, None, None)?.into_iter().filter(|p| !rules::is_over(&p.state));
+    let open = post::readable_of(conn, who, &asked, None, None)?.into_iter().filter(|p| !State::of(&p.state).is_over());
     for p in open {
         let text = match asked_again(conn, p.id)? {
             1 => "need-outcome",
@@ -32,7 +32,7 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
             }
         }
     }
-    let open = (Kind::CaseQuestion, &[rules::FIRST, rules::TRYING][..]);
+    let open = (Kind::CaseQuestion, &[State::Asked, State::Trying].map(State::as_str)[..]);
     let button = if may(who.roles(), Act::Respond) { "advice-write" } else { "need-look" };
     for p in post::unanswered(conn, who, open, rules::long_ago(now), None)? {
         all.push(Waits::new(Wanted::Answer, p, "need-question", button));

@@ -1,14 +1,14 @@
 //! Asking for help, offering it, picking who helps.
 
-use super::rules;
+use super::rules::{self, State, Step};
 use super::store::{Texts, conflicts, detail_reads, is_tied, mediation_offers, texts};
 use super::wire;
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::peer;
 use crate::post::{
-    self, Head, NewResponse, Origin, OwnerSays, Post, PostId, Response, ResponseId, ResponseState, Source, Writer,
-    Written, check_text,
+    self, Head, Life, NewResponse, Origin, OwnerSays, Post, PostId, Response, ResponseId, ResponseState, Source,
+    Writer, check_text,
 };
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -33,15 +33,20 @@ pub struct Offer {
     pub tied: bool,
 }
 
-/// Whether it comes from a house that closed it: then it has no words any more.
+/// Where it is at the house that it comes from; `None` for our own.
+fn state_there(r: &Request) -> Option<State> {
+    if let Source::House { state, .. } = &r.head.source { Some(State::of(state)) } else { None }
+}
+
 fn is_closed(r: &Request) -> bool {
-    matches!(&r.head.source, Source::House { state, .. } if state == rules::CLOSED)
+    state_there(r) == Some(State::Closed)
 }
 
 fn check(r: &Request) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
-    let needed = |key| Some(key).filter(|_| !is_closed(r));
+    // What is closed has no words any more; what a newer program did with it we do not know.
+    let needed = |key| Some(key).filter(|_| !matches!(state_there(r), Some(State::Closed | State::Unknown)));
     judge("title", check_text(&r.head.title, 120, Some("title-missing")));
     judge("summary", check_text(&r.texts.summary, 3000, needed("conflict-summary-missing")));
     judge("hope", check_text(&r.texts.hope, 3000, needed("conflict-hope-missing")));
@@ -64,31 +69,15 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
         conflicts::ties_allowed.eq(t.ties_allowed),
         conflicts::inside.eq(t.inside),
     );
-    let post = match post::write(tx, cx, Kind::Conflict, &r.head, existing)? {
-        Written::Same(post) => return Ok(post),
-        Written::New(post) => {
+    let own = |tx: &mut Tx<'_>, post: Post, new| {
+        if new {
             diesel::insert_into(conflicts::table).values((conflicts::post.eq(post.id), texts)).execute(tx.conn())?;
-            post
-        }
-        Written::Changed(post) => {
+        } else {
             diesel::update(conflicts::table.find(post.id)).set(texts).execute(tx.conn())?;
-            post
         }
+        if is_closed(r) { purge(tx, cx, &post) } else { Ok(post) }
     };
-    let post = if is_closed(r) { purge(tx, cx, &post)? } else { post };
-    post::announce(tx, cx, &post, wire::object)?;
-    Ok(post)
-}
-
-/// Sends it.
-///
-/// # Errors
-/// When the caller may not.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
-    let inside = texts(tx.conn(), id)?.inside;
-    let post = post::publish(tx, cx, id, rules::FIRST, inside, decided_on)?;
-    post::announce(tx, cx, &post, wire::object)?;
-    Ok(post)
+    post::save::<State>(tx, cx, &r.head, existing, own, wire::object)
 }
 
 /// Offers to mediate.
@@ -120,7 +109,7 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Offer) -> Result<(), 
 /// # Errors
 /// [`Error::Refused`] when the request is taken up, or a tie excludes.
 pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response) -> Result<(), Error> {
-    rules::takes_offer(&post.state, is_tied(conn, response.id)?, texts(conn, post.id)?.ties_allowed)
+    rules::takes_offer(State::of(&post.state), is_tied(conn, response.id)?, texts(conn, post.id)?.ties_allowed)
 }
 
 /// Says an offer: one of ours to the house that asks, that we have it to another's.
@@ -143,10 +132,10 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
 /// When the caller may not, or somebody was picked before.
 pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     let (post, chosen): (Post, Response) = post::answer(tx, cx, Kind::Conflict, id, ResponseState::Confirmed)?;
-    if post.state != rules::FIRST || chosen.withdrawn.is_some() {
+    if chosen.withdrawn.is_some() {
         return Err(Error::Refused(Reason::ConflictIsPicked));
     }
-    let post = post::told(tx, cx, &post, rules::PICKED)?;
+    let post = post::advance::<State>(tx, cx, post.id, Step::Pick)?;
     for other in post::responses_to(tx.conn(), post.id)? {
         let yes = other.id == id;
         let other = if yes { other } else { post::set_state(tx, cx.now, other.id, ResponseState::Refused)? };
@@ -164,12 +153,12 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     let offers = post::responses_to(tx.conn(), post.id)?;
-    if post.state != rules::PICKED || offers.iter().any(|r| r.state == ResponseState::Confirmed) {
+    if !State::of(&post.state).moves(Step::Reopen) || offers.iter().any(|r| r.state == ResponseState::Confirmed) {
         return Ok(());
     }
-    let post = post::told(tx, cx, post, rules::FIRST)?;
+    let post = post::advance::<State>(tx, cx, post.id, Step::Reopen)?;
     for offer in offers {
         // Whoever was told that another helps must hear that this is no longer so.
         let offer = post::set_state(tx, cx.now, offer.id, ResponseState::Waiting)?;
@@ -200,7 +189,7 @@ pub fn waits_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<(), Error> {
 /// # Errors
 /// When the caller may not.
 pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    let post = post::move_on(tx, cx, Kind::Conflict, id, rules::CLOSED)?;
+    let post = post::advance::<State>(tx, cx, id, Step::Close)?;
     let post = purge(tx, cx, &post)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
@@ -259,7 +248,7 @@ pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<String, Error
     let house = peer::by_id(tx.conn(), *id)?;
     let answers = post::responses_to(tx.conn(), post.id)?;
     let chosen = answers.iter().any(|r| r.writer() == Writer::Peer(*id) && r.state == ResponseState::Confirmed);
-    if post.kind != Kind::Conflict || post.state != rules::PICKED || !chosen || !house.standing.held() {
+    if post.kind != Kind::Conflict || State::of(&post.state) != State::Picked || !chosen || !house.standing.held() {
         return Err(Error::NotFound);
     }
     diesel::insert_into(detail_reads::table)

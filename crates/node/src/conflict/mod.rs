@@ -17,11 +17,13 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Offer, Request, close, details_for, ended_since, offer, picked, release, reopen, request, say, waits_again, wipe,
+    Offer, Request, close, details_for, ended_since, offer, picked, request, say, settle, waits_again, wipe,
     wipe_answers,
 };
 pub use pages::{fill, form_page, page, read_form, routes, says};
-pub use rules::{FIRST, Urgency, fate_key, is_over, state_key};
+#[cfg(test)]
+pub use rules::Step;
+pub use rules::{State, Urgency, fate_key};
 pub use store::{Texts as RequestTexts, inside, words_of};
 pub use waits::waits;
 pub use wire::{object, read_offer, read_wire};

@@ -1,16 +1,16 @@
 //! The form of a request, its page, and the details for who was picked.
 
 use super::actions::{self, Offer, Request};
-use super::rules::{self, Urgency, state_key};
+use super::rules::{State, Urgency};
 use super::store::{Texts, is_tied, reads, texts};
 use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::activity_json;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::asker;
 use crate::people::{Act, may};
-use crate::post::pages::{Answer, Compose, PostView, answered, read_byline, shared_state, tell_what, view};
+use crate::post::pages::{Answer, Compose, PostView, answered, key_of, read_byline, tell_what, view};
 use crate::post::{
-    Head, Inside, NewResponse, Post, PostId, Response, ResponseState, by_slug, may_read, responses_to, speaks,
+    Head, Inside, Life, NewResponse, Post, PostId, Response, ResponseState, by_slug, may_read, responses_to, speaks,
 };
 use crate::viewer::Viewer;
 use actix_web::HttpRequest;
@@ -124,6 +124,15 @@ struct RequestPage<'a> {
     form: Form<'a>,
     ties: Vec<Choice>,
     senders: Vec<Choice>,
+    /// Whether it is over, and nothing of it is left.
+    closed: bool,
+    /// Whether who looks may pick somebody.
+    chooses: bool,
+    /// Whether an offer of ours may still be picked.
+    may_be_picked: bool,
+    /// Whether who looks may end it.
+    ends: bool,
+    /// Whether who looks may offer.
     open: bool,
     /// Whether who looks offers for the house; otherwise they prepare it.
     speaks: bool,
@@ -152,7 +161,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .read(move |conn| {
             let t = texts(conn, post.id)?;
             let reads = reads(conn, post.id)?;
-            let mut p = view(conn, &visit, post)?;
+            let mut p = view::<State>(conn, &visit, post)?;
             tell_what(conn, &mut p, |conn, r| says(conn, &visit, r), actions::admits)?;
             let tied = p.answers.iter().map(|a| is_tied(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
             Ok((p, t, tied, reads))
@@ -167,12 +176,13 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .filter(|(a, _)| p.decides || mine(a))
         .map(|(answer, tied)| OfferView { answer, tied })
         .collect();
+    let at = State::of(&p.post.state);
     let mediates = !p.post.is_ours()
         && offers.iter().any(|o| mine(&o.answer) && o.answer.response.state == ResponseState::Confirmed)
-        && p.post.state == rules::PICKED;
+        && at == State::Picked;
     let page = RequestPage {
         v,
-        state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
+        state: key_of::<State>(&p.post),
         summary: typed_html(&t.summary),
         hope: typed_html(&t.hope),
         details: if p.post.is_ours() && (p.decides || p.may_edit) { typed_html(&t.details) } else { String::new() },
@@ -186,7 +196,11 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             Choice::new("role", v.role_words(), ""),
             Choice::new("name", v.t1("sender-name", "role", v.role_words()), ""),
         ],
-        open: p.post.state == rules::FIRST
+        closed: at.is_over(),
+        chooses: p.decides && at.is_open(),
+        may_be_picked: !p.post.is_ours() && at.is_open(),
+        ends: p.decides && at == State::Picked,
+        open: at.is_open()
             && !p.post.is_ours()
             && offers.is_empty()
             && !p.prepared_mine()

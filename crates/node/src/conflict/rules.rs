@@ -1,7 +1,8 @@
 //! Where a request is in its life, and what may happen next.
 
 use crate::error::{Error, Key, Reason};
-use crate::post::ResponseState;
+use crate::post::{By, Life, ResponseState, UNKNOWN_KEY};
+use crate::words::Kind;
 use huisraad_storage::text_enum;
 
 text_enum! {
@@ -33,20 +34,85 @@ impl Urgency {
     }
 }
 
-/// Sent, and open for offers.
-pub const FIRST: &str = "sent";
-/// A mediator was picked.
-pub const PICKED: &str = "picked";
-/// Over.
-pub const CLOSED: &str = "closed";
+text_enum! {
+    /// Where a request is.
+    pub enum State {
+        /// Sent, and open for offers.
+        Sent = "sent",
+        /// A mediator was picked.
+        Picked = "picked",
+        /// Over: what it was about is kept no longer.
+        Closed = "closed",
+        /// What this program does not know.
+        Unknown = "unknown",
+    }
+}
+
+text_enum! {
+    /// What moves a request on.
+    pub enum Step {
+        /// Somebody offers to mediate.
+        Answer = "answer",
+        /// Who asks picks one of them.
+        Pick = "pick",
+        /// Whoever was picked withdrew.
+        Reopen = "reopen",
+        /// It is over.
+        Close = "close",
+    }
+}
+
+impl Life for State {
+    type Step = Step;
+    const KIND: Kind = Kind::Conflict;
+    const FIRST: State = State::Sent;
+    const UNKNOWN: State = State::Unknown;
+    const ANSWER: Step = Step::Answer;
+
+    fn of(word: &str) -> State {
+        State::parse(word).unwrap_or(State::Unknown)
+    }
+
+    fn next(self, step: Step) -> Result<State, Reason> {
+        match (self, step) {
+            (State::Unknown, _) => Err(Reason::StateUnknown),
+            // Pressed twice it is what it was.
+            (State::Closed, Step::Close) => Ok(State::Closed),
+            (State::Closed, _) | (State::Picked, Step::Answer | Step::Pick) => Err(Reason::ConflictIsPicked),
+            (State::Sent, Step::Answer) | (State::Sent | State::Picked, Step::Reopen) => Ok(State::Sent),
+            (State::Sent, Step::Pick) => Ok(State::Picked),
+            (State::Sent | State::Picked, Step::Close) => Ok(State::Closed),
+        }
+    }
+
+    fn by(step: Step) -> By {
+        match step {
+            Step::Answer => By::Answer,
+            Step::Pick | Step::Close => By::House,
+            Step::Reopen => By::Itself,
+        }
+    }
+
+    fn is_open(self) -> bool {
+        self == State::Sent
+    }
+
+    fn is_over(self) -> bool {
+        self == State::Closed
+    }
+
+    fn key(self) -> Key {
+        match self {
+            State::Sent => "conflict-sent",
+            State::Picked => "conflict-picked",
+            State::Closed => "conflict-closed",
+            State::Unknown => UNKNOWN_KEY,
+        }
+    }
+}
 
 /// What it is called from then on, here and where it was read: like every title in the language of the house.
 pub const TITLE_WHEN_CLOSED: &str = "Hulp bij conflict";
-
-/// Whether a request is over: its details are kept no longer.
-pub fn is_over(post: &crate::post::Post) -> bool {
-    post.state == CLOSED
-}
 
 /// What became of an answer, in a sentence for who gave it.
 pub fn fate_key(state: ResponseState) -> Key {
@@ -57,27 +123,13 @@ pub fn fate_key(state: ResponseState) -> Key {
     }
 }
 
-/// The word for a state.
-pub fn state_key(state: &str) -> Key {
-    match state {
-        PICKED => "conflict-picked",
-        CLOSED => "conflict-closed",
-        _ => "conflict-sent",
-    }
-}
-
 /// Whether an offer is still welcome. A tie to the conflict excludes, unless the asker said otherwise.
 ///
 /// # Errors
 /// [`Error::Refused`] with the reason.
-pub fn takes_offer(state: &str, tied: bool, ties_allowed: bool) -> Result<(), Error> {
-    if state != FIRST {
-        Err(Error::Refused(Reason::ConflictIsPicked))
-    } else if tied && !ties_allowed {
-        Err(Error::Refused(Reason::ConflictTieExcludes))
-    } else {
-        Ok(())
-    }
+pub fn takes_offer(state: State, tied: bool, ties_allowed: bool) -> Result<(), Error> {
+    state.takes_answers()?;
+    if tied && !ties_allowed { Err(Error::Refused(Reason::ConflictTieExcludes)) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -85,13 +137,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_life_of_a_request_is_as_the_golden_file_says() {
+        let table = crate::post::table_of_life(State::ALL, Step::ALL);
+        assert_eq!(table, include_str!("life.golden"), "is the change meant? then put this into life.golden:\n{table}");
+    }
+
+    #[test]
     fn a_tie_excludes_unless_the_asker_said_otherwise_and_nobody_offers_when_somebody_was_picked() {
         for (state, tied, allowed, takes) in [
-            (FIRST, false, false, Ok(())),
-            (FIRST, true, true, Ok(())),
-            (FIRST, true, false, Err(Reason::ConflictTieExcludes)),
-            (PICKED, false, false, Err(Reason::ConflictIsPicked)),
-            (CLOSED, false, true, Err(Reason::ConflictIsPicked)),
+            (State::Sent, false, false, Ok(())),
+            (State::Sent, true, true, Ok(())),
+            (State::Sent, true, false, Err(Reason::ConflictTieExcludes)),
+            (State::Picked, false, false, Err(Reason::ConflictIsPicked)),
+            (State::Closed, false, true, Err(Reason::ConflictIsPicked)),
+            (State::Unknown, false, true, Err(Reason::StateUnknown)),
         ] {
             let got = takes_offer(state, tied, allowed);
             assert!(

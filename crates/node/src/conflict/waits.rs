@@ -1,6 +1,6 @@
 //! What of conflicts waits for somebody of this house.
 
-use super::rules;
+use super::rules::State;
 use crate::error::Error;
 use crate::post::{self, Waits, Wanted};
 use crate::viewer::Viewer;
@@ -12,10 +12,10 @@ use huisraad_storage::{Conn, Time};
 /// # Errors
 /// A fault of storage.
 pub fn waits(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
-    let ours = post::with_waiting(conn, who, Kind::Conflict, &[rules::FIRST])?;
+    let ours = post::with_waiting(conn, who, Kind::Conflict, &[State::Sent.as_str()])?;
     let choose = |p| Waits::new(Wanted::Choice, p, "need-waiting", "need-waiting-button");
     let mut all: Vec<Waits> = ours.into_iter().map(choose).collect();
-    let theirs = post::unanswered(conn, who, (Kind::Conflict, &[rules::FIRST]), Time(0), None)?;
+    let theirs = post::unanswered(conn, who, (Kind::Conflict, &[State::Sent.as_str()]), Time(0), None)?;
     all.extend(theirs.into_iter().map(|p| Waits::new(Wanted::Answer, p, "need-conflict", "need-look")));
     Ok(all)
 }

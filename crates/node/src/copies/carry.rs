@@ -13,7 +13,7 @@ use super::{Scratch, Wrong, about};
 use crate::error::Error;
 use crate::node::{Cx, MIGRATIONS, Node};
 use crate::peer::{self, Peer};
-use crate::post::{self, Post, StillHere};
+use crate::post::{self, Post, Stage, StillHere};
 use crate::viewer::Viewer;
 use crate::words::Standing;
 use crate::{consultation, kinds, membership, notice, people};
@@ -89,7 +89,7 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
         posts.push(Gone { told: post::told_of(conn, post.id)?, post });
     }
     let all = post::everything(conn)?.into_iter();
-    let over = all.filter(|p| p.is_ours() && p.withdrawn.is_none() && p.published.is_some() && kinds::is_over(p));
+    let over = all.filter(|p| p.is_ours() && p.withdrawn.is_none() && kinds::stage(p) == Stage::Over);
     let accounts = people::everybody(conn)?.into_iter().map(|p| p.id).collect();
     Ok(Ended {
         over: over.map(|p| (p.uri, p.state)).collect(),
@@ -160,7 +160,7 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
 
 async fn over_again(node: &Arc<Node>, uri: String, state: String) -> Result<bool, Error> {
     node.act(Viewer::Console, move |tx, cx| {
-        let open = post::here(tx.conn(), &uri)?.filter(|p| p.is_ours() && p.published.is_some() && !kinds::is_over(p));
+        let open = post::here(tx.conn(), &uri)?.filter(|p| p.is_ours() && kinds::stage(p) == Stage::Live);
         let Some(post) = open else { return Ok(false) };
         kinds::end_again(tx, cx, &post, &state)?;
         Ok(true)

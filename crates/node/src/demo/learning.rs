@@ -4,6 +4,7 @@ use super::cast::Cast;
 use super::content::{ANKER, BRUG, HAVEN, head, publish, response};
 use crate::case_question::{Advice, Ground, Said, advise};
 use crate::commands::Failure;
+use crate::kinds;
 use crate::library::{Form, Learn, Lesson, learn};
 use crate::post::{self, Audience, NewResponse, Scope};
 use crate::success::{Told, applaud, tell};
@@ -114,7 +115,7 @@ async fn lessons(cast: &mut Cast) -> Result<(), Failure> {
 async fn threads(cast: &mut Cast) -> Result<(), Failure> {
     cast.hours_ago(24 * 2);
     let newest = cast.player(ANKER)?.node.read(|c| post::list(c, &Viewer::Clock, Some(Kind::CaseQuestion), None, 20));
-    let open = newest.await?.into_iter().find(|p| !p.is_ours() && matches!(p.state.as_str(), "asked" | "trying"));
+    let open = newest.await?.into_iter().find(|p| !p.is_ours() && kinds::is_open(p));
     let Some(open) = open else { return Ok(()) };
     let new = NewResponse { state: post::ResponseState::Confirmed, ..response(Role::Chair, "", "") };
     let known = Advice { said: Said::Known, ..Advice::new(new, Ground::Thinking) };

@@ -33,8 +33,8 @@ text_enum! {
         Pull = "pull",
         /// Fetch what we missed of the house named, and compare what we sent it with what it holds.
         Reconcile = "reconcile",
-        /// Ask our house what an advice did that it tries; the reference is the post.
-        AskOutcome = "ask-outcome",
+        /// A post moves on in time; the reference is the post and the step, with a space between.
+        PostStep = "post-step",
         /// Keep nothing more of a consultation; the reference is its number.
         ForgetConsultation = "forget-consultation",
         /// Tell the other houses what this house now says of itself.
@@ -53,8 +53,6 @@ text_enum! {
         ConsultationMail = "consultation-mail",
         /// Send the link that confirms an address; the reference is the person.
         ConfirmAddress = "confirm-address",
-        /// Say whether an event is full, now that the others may be told again; the reference is the post.
-        TellRoom = "tell-room",
         /// Send the weekly mail; the reference is the person.
         WeeklyMail = "weekly-mail",
         /// Put the data folder in order, when nobody is there.
@@ -152,7 +150,7 @@ impl Topic {
             Topic::Pull | Topic::Reconcile | Topic::Roster | Topic::Meet | Topic::Move | Topic::PartWays => {
                 Some(2 * DAY)
             }
-            Topic::TellOfUs | Topic::TellRoom | Topic::FetchFiles => Some(2 * DAY),
+            Topic::TellOfUs | Topic::FetchFiles => Some(2 * DAY),
             Topic::ConsultationMail | Topic::ConfirmAddress => Some(2 * DAY),
             Topic::WeeklyMail => Some(8 * DAY),
             _ => None,
@@ -161,19 +159,30 @@ impl Topic {
     }
 }
 
-/// Mends what was put on the list while the clock ran ahead: what lies further away than it ever should is due now.
+/// Mends what was put on the list while the clock ran ahead: what lies further away than it ever should is due now. `step` says how
+/// far ahead this step of a post is ever planned.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn put_right(tx: &mut Tx<'_>, now: Time) -> Result<(), Error> {
+pub fn put_right(tx: &mut Tx<'_>, now: Time, step: impl Fn(&str) -> Option<Duration>) -> Result<(), Error> {
     for topic in Topic::ALL.iter() {
         let Some(soon) = topic.soon() else { continue };
         let far = due::table.filter(due::topic.eq(*topic)).filter(due::at.gt(now.plus(soon).0));
         diesel::update(far).set((due::at.eq(now.0), due::attempts.eq(0))).execute(tx.conn())?;
     }
+    let steps = due::table.filter(due::topic.eq(Topic::PostStep)).filter(due::at.gt(now.0));
+    let steps: Vec<(i64, String, Time)> = steps.select((due::id, due::reference, due::at)).load(tx.conn())?;
+    for (id, reference, at) in steps {
+        // A clock that is set back a little is not one that ran ahead.
+        if step(&reference).is_some_and(|soon| at > now.plus(soon + MARGIN)) {
+            diesel::update(due::table.find(id)).set((due::at.eq(now.0), due::attempts.eq(0))).execute(tx.conn())?;
+        }
+    }
     Ok(())
 }
 
+/// How far beyond its time a step of a post may lie.
+const MARGIN: Duration = Duration::from_secs(24 * 3600);
 const POLL: Duration = Duration::from_millis(500);
 const PAGE: i64 = 200;
 /// How long a job may take.
@@ -311,6 +320,31 @@ mod tests {
             diesel::delete(due::table).execute(tx.conn())?;
             again(tx, Time(4000), &job)?;
             assert_eq!(at(tx), [4000], "taken off the list meanwhile");
+            Ok::<_, Error>(())
+        };
+        store.write(work).await.expect("write");
+    }
+
+    #[tokio::test]
+    async fn a_step_of_a_post_that_a_clock_put_far_ahead_is_due_now_and_what_is_planned_stays() {
+        let dir = tempfile::tempdir().expect("dir");
+        let store = Store::open(&Database::Sqlite(dir.path().join("t.db")), MIGRATIONS).expect("open");
+        let days = |n: u64| Duration::from_secs(n * 24 * 3600);
+        let now = Time(1_000_000);
+        let work = move |tx: &mut Tx<'_>| {
+            for (reference, after) in [("1 late", days(9)), ("1 soon", days(9)), ("1 unheard-of", days(999))] {
+                add(tx, now.plus(after), Topic::PostStep, reference)?;
+            }
+            put_right(tx, now, |step| match step.split(' ').nth(1) {
+                Some("late") => Some(days(9)),
+                Some("soon") => Some(days(1)),
+                _ => None,
+            })?;
+            let mut all = at(tx);
+            all.sort_unstable();
+            assert_eq!(all, [now.0, now.plus(days(9)).0, now.plus(days(999)).0]);
+            forget(tx, Topic::PostStep, "1 ")?;
+            assert!(at(tx).is_empty());
             Ok::<_, Error>(())
         };
         store.write(work).await.expect("write");

@@ -2,16 +2,14 @@
 
 use super::moved::{self, changed_there};
 use super::numbers::{self, move_up};
-use super::rules;
+use super::rules::{self, State, Step};
 use super::store::{Facts, events, facts, heads, room_told, rsvps, taken, taken_by_guests};
 use super::wire;
-use crate::due::{self, Topic};
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::peer::domain_of;
 use crate::post::{
-    self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, Written,
-    check_text,
+    self, Head, Life, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, check_text,
 };
 use crate::texts::local_moment;
 use crate::viewer::Viewer;
@@ -87,32 +85,28 @@ pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>
         events::until.eq(f.until()),
     );
     let before = as_it_was(tx, &a.head.source)?;
-    let post = match post::write(tx, cx, Kind::Event, &a.head, existing)? {
-        Written::Same(post) => return Ok(post),
-        Written::New(post) => {
+    let own = |tx: &mut Tx<'_>, post: Post, new| {
+        if new {
             diesel::insert_into(events::table).values((events::post.eq(post.id), facts)).execute(tx.conn())?;
-            post
+            return Ok(post);
         }
-        Written::Changed(post) => {
-            diesel::update(events::table.find(post.id)).set(facts).execute(tx.conn())?;
-            // What another house says of its own it counted itself; so did ours what comes back after a restore.
-            let here = matches!(a.head.source, Source::Here(_)) && post.published.is_some();
-            if let Some((state, facts)) = before {
-                changed_there(tx, cx.now, &post, &state, &facts)?;
-            }
-            if here { counted(tx, cx, post)? } else { post }
+        diesel::update(events::table.find(post.id)).set(facts).execute(tx.conn())?;
+        if let Some((state, facts)) = before {
+            changed_there(tx, cx.now, &post, state, &facts)?;
         }
+        // What another house says of its own it counted itself; so did ours what comes back after a restore.
+        let here = matches!(a.head.source, Source::Here(_)) && post.published.is_some();
+        if here { counted(tx, cx, post) } else { Ok(post) }
     };
-    post::announce(tx, cx, &post, wire::object)?;
-    Ok(post)
+    post::save::<State>(tx, cx, &a.head, existing, own, wire::object)
 }
 
 /// What another house said of its event so far; `None` where it is ours, or not here.
-fn as_it_was(tx: &mut Tx<'_>, source: &Source) -> Result<Option<(String, Facts)>, Error> {
+fn as_it_was(tx: &mut Tx<'_>, source: &Source) -> Result<Option<(State, Facts)>, Error> {
     let Source::House { uri, .. } = source else { return Ok(None) };
     match post::by_uri(tx.conn(), &Viewer::Clock, uri) {
         Ok(held) if held.is_ours() || held.kind != Kind::Event => Ok(None),
-        Ok(held) => Ok(Some((held.state, facts(tx.conn(), held.id)?))),
+        Ok(held) => Ok(Some((State::of(&held.state), facts(tx.conn(), held.id)?))),
         Err(Error::NotFound) => Ok(None),
         Err(e) => Err(e),
     }
@@ -121,19 +115,9 @@ fn as_it_was(tx: &mut Tx<'_>, source: &Source) -> Result<Option<(String, Facts)>
 /// Counts again after a change: who waits moves up, and it is full or has room. The change itself is told with it.
 fn counted(tx: &mut Tx<'_>, cx: &Cx, post: Post) -> Result<Post, Error> {
     move_up(tx, cx, &post)?;
-    let state = state_by_places(tx, &post)?;
-    let post = if state == post.state { post } else { post::moved_unsaid(tx, &post, state)? };
+    let step = step_by_places(tx, &post)?;
+    let post = post::advance_unsaid::<State>(tx, cx, &post, step)?.unwrap_or(post);
     diesel::update(events::table.find(post.id)).set(events::room_told.eq(cx.now.0)).execute(tx.conn())?;
-    Ok(post)
-}
-
-/// Announces it, in the name of the house.
-///
-/// # Errors
-/// When the caller may not.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
-    let post = post::publish(tx, cx, id, rules::FIRST, Inside::House, decided_on)?;
-    post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
@@ -174,7 +158,7 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
 /// # Errors
 /// [`Error::Refused`] when it may not.
 pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response, now: Time) -> Result<(), Error> {
-    rules::takes_answers(&post.state, &facts(conn, post.id)?.until(), &local_moment(now))?;
+    rules::takes(State::of(&post.state), Step::Answer, &facts(conn, post.id)?.until(), &local_moment(now))?;
     let from_same =
         |r: &Response| r.id != response.id && r.writer() == response.writer() && r.state != ResponseState::Refused;
     let others = post::responses_to(conn, post.id)?;
@@ -208,13 +192,13 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: Response) -> Result<(
     let state = match response.guest() {
         Some(guest) => {
             let guests = taken_by_guests(tx.conn(), post.id, guest)?;
-            rules::room_for_guest(&post.state, capacity, (all, guests), heads)?
+            rules::room_for_guest(State::of(&post.state), capacity, (all, guests), heads)?
         }
-        None => rules::room(&post.state, capacity, all, heads)?,
+        None => rules::room(State::of(&post.state), capacity, all, heads)?,
     };
     let response = post::set_state(tx, cx.now, response.id, state)?;
     say_places(tx, cx, &post, &response)?;
-    note_full(tx, cx, post)
+    note_full(tx, cx, &post)
 }
 
 /// Tells who answered whether there is room, and for how many.
@@ -245,28 +229,25 @@ pub fn answer_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Resul
     let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
     let (post, response): (Post, Response) = post::answer(tx, cx, Kind::Event, id, state)?;
     let event = facts(tx.conn(), post.id)?;
-    rules::takes_answers(&post.state, &event.until(), &local_moment(cx.now))?;
+    rules::takes(State::of(&post.state), Step::Choose, &event.until(), &local_moment(cx.now))?;
     // It counts among the taken already; what does not fit is undone with this transaction.
-    if yes && rules::room(&post.state, event.capacity, taken(tx.conn(), post.id)?, 0)? == ResponseState::Waiting {
+    if yes
+        && rules::room(State::of(&post.state), event.capacity, taken(tx.conn(), post.id)?, 0)? == ResponseState::Waiting
+    {
         return Err(Error::Refused(Reason::EventNoRoom));
     }
     // The head count says that it is an answer to an event, and not something else's number.
     say_places(tx, cx, &post, &response)?;
-    settle(tx, cx, post.clone())?;
+    settle(tx, cx, &post)?;
     Ok(post)
 }
 
-/// Somebody who was to come will not: there may be room again.
+/// Counts again after an answer changed or went: who waits moves up into what is free.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn recount(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    settle(tx, cx, post.clone())
-}
-
-/// Counts again after an answer changed: who waits moves up into what is free.
-pub(super) fn settle(tx: &mut Tx<'_>, cx: &Cx, post: Post) -> Result<(), Error> {
-    move_up(tx, cx, &post)?;
+pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    move_up(tx, cx, post)?;
     note_full(tx, cx, post)
 }
 
@@ -276,7 +257,7 @@ pub(super) fn settle(tx: &mut Tx<'_>, cx: &Cx, post: Post) -> Result<(), Error> 
 /// A fault of storage.
 pub fn tell_room(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
     match post::find(tx.conn(), &Viewer::Clock, id) {
-        Ok(post) if matches!(post.state.as_str(), rules::FIRST | rules::FULL) => say_room(tx, cx, &post),
+        Ok(post) if State::of(&post.state).next(Step::TellRoom).is_ok() => say_room(tx, cx, &post),
         Ok(_) | Err(Error::NotFound) => Ok(()),
         Err(e) => Err(e),
     }
@@ -284,35 +265,24 @@ pub fn tell_room(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
 
 /// Moves between announced and full, and tells the readers that it moved: at most once an hour, whoever comes and goes meanwhile.
 /// Who is let in goes by the places, not by this word.
-fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: Post) -> Result<(), Error> {
-    let state = state_by_places(tx, &post)?;
-    if post.state == state {
-        return Ok(());
-    }
-    let post = post::moved_unsaid(tx, &post, state)?;
+fn note_full(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    let step = step_by_places(tx, post)?;
+    let Some(post) = post::advance_unsaid::<State>(tx, cx, post, step)? else { return Ok(()) };
     let again = room_told(tx.conn(), post.id)?.plus(rules::TELL_ROOM);
     // A time that lies further ahead than an hour is that of a clock that was wrong.
     if cx.now < again && again <= cx.now.plus(rules::TELL_ROOM) {
-        return due::add(tx, again, Topic::TellRoom, &post.id.to_string());
+        return post::step_at::<State>(tx, again, post.id, Step::TellRoom);
     }
     say_room(tx, cx, &post)
 }
 
-/// The state that goes by the places that are taken; what is cancelled stays so.
-fn state_by_places<'a>(tx: &mut Tx<'_>, post: &'a Post) -> Result<&'a str, Error> {
-    if post.state == rules::CANCELLED {
-        return Ok(&post.state);
-    }
-    let full = match facts(tx.conn(), post.id)?.capacity {
-        Some(capacity) => taken(tx.conn(), post.id)? >= capacity,
-        None => false,
-    };
-    Ok(if full { rules::FULL } else { rules::FIRST })
+fn step_by_places(tx: &mut Tx<'_>, post: &Post) -> Result<Step, Error> {
+    Ok(rules::by_places(facts(tx.conn(), post.id)?.capacity, taken(tx.conn(), post.id)?))
 }
 
 fn say_room(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     diesel::update(events::table.find(post.id)).set(events::room_told.eq(cx.now.0)).execute(tx.conn())?;
-    let post = post::told(tx, cx, post, &post.state)?;
+    let post = post::advance::<State>(tx, cx, post.id, Step::TellRoom)?;
     post::announce(tx, cx, &post, wire::object)
 }
 
@@ -321,7 +291,7 @@ fn say_room(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 /// # Errors
 /// When the caller may not.
 pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    let post = post::move_on(tx, cx, Kind::Event, id, rules::CANCELLED)?;
+    let post = post::advance::<State>(tx, cx, id, Step::Cancel)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }

@@ -12,16 +12,18 @@ mod numbers;
 mod pages;
 mod rules;
 mod store;
+#[cfg(test)]
+mod tests;
 mod waits;
 mod wire;
 
 pub use actions::{
-    Announce, Rsvp, announce, answer_rsvp, cancel, leave, recount, release, rsvp, say, tell_room, wipe, wipe_answers,
+    Announce, Rsvp, announce, answer_rsvp, cancel, leave, rsvp, say, settle, tell_room, wipe, wipe_answers,
 };
 pub use moved::{fate_words, forget_moves, moved_words};
 pub use numbers::{change_number, not_renumbered, organiser_says};
 pub use pages::{fill, form_page, page, read_form, routes, says};
-pub use rules::{CANCELLED, FIRST, What, shown_state, state_key};
+pub use rules::{State, Step, TELL_ROOM, What, shown_state};
 pub use store::{Facts, facts, heads, list, over_among};
 pub use waits::waits;
 pub use wire::{Places, object, read_places, read_rsvp, read_wire};

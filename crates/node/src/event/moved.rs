@@ -1,10 +1,10 @@
 //! An event of another house that is moved: who of ours answered hears so, with when and where it was to be.
 
-use super::rules::{CANCELLED, fate_key};
+use super::rules::{State, fate_key};
 use super::store::{Facts, facts, heads};
 use crate::error::Error;
 use crate::page::Visit;
-use crate::post::{self, News, Post, Response, ResponseId};
+use crate::post::{self, Life, News, Post, Response, ResponseId};
 use crate::texts::seen::isolated;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx};
@@ -31,9 +31,9 @@ fn is_at(f: &Facts) -> Where {
 ///
 /// # Errors
 /// A fault of storage.
-pub(super) fn changed_there(tx: &mut Tx<'_>, now: Time, post: &Post, was: &str, before: &Facts) -> Result<(), Error> {
-    if post.state == CANCELLED {
-        if was != CANCELLED {
+pub(super) fn changed_there(tx: &mut Tx<'_>, now: Time, post: &Post, was: State, before: &Facts) -> Result<(), Error> {
+    if State::of(&post.state).is_over() {
+        if !was.is_over() {
             post::concerns_who_answered(tx, now, post.id, None)?;
         }
         return Ok(());
@@ -102,7 +102,7 @@ pub fn moved_words(conn: &mut Conn, v: &Visit, house: &str, post: &Post, r: &Res
 /// # Errors
 /// A fault of storage.
 pub fn fate_words(conn: &mut Conn, v: &Visit, house: &str, post: &Post, r: &Response) -> Result<String, Error> {
-    if post.state == CANCELLED {
+    if State::of(&post.state).is_over() {
         return Ok(v.t1("fate-rsvp-cancelled", "house", house.to_owned()));
     }
     Ok(v.t2(fate_key(r.state), "house", house.to_owned(), "n", heads(conn, r.id)?.heads))

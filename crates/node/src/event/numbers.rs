@@ -1,12 +1,12 @@
 //! With how many a house comes, once that changes: by the house itself, in place, or because places are free for who waits.
 
 use super::actions::{Rsvp, say_places, settle};
-use super::rules::{self, first_to_move_up, renumbered};
+use super::rules::{self, State, Step, first_to_move_up, renumbered};
 use super::store::{Heads, facts, heads, line, set_heads, taken};
 use super::wire::{self, Places};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
-use crate::post::{self, Post, PostId, Response, ResponseId, ResponseState};
+use crate::post::{self, Life, Post, PostId, Response, ResponseId, ResponseState};
 use crate::texts::local_moment;
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -58,7 +58,7 @@ pub(super) fn changed_there(tx: &mut Tx<'_>, cx: &Cx, to: PostId, held: &Respons
 }
 
 fn still_asks(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    rules::takes_answers(&post.state, &facts(tx.conn(), post.id)?.until(), &local_moment(cx.now))
+    rules::takes(State::of(&post.state), Step::Answer, &facts(tx.conn(), post.id)?.until(), &local_moment(cx.now))
 }
 
 /// Gives an answer to an event of ours another number, as far as there is room, and says what became of it.
@@ -72,7 +72,7 @@ fn renumber(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: &Response, wants: i6
     set_heads(tx, response.id, Heads::of(number))?;
     let response = post::set_state(tx, cx.now, response.id, state)?;
     say_places(tx, cx, &post, &response)?;
-    settle(tx, cx, post)
+    settle(tx, cx, &post)
 }
 
 /// Gives what is free to who waits for it, the first in line that fits first, and tells them so as a yes is told. What is over or
@@ -82,7 +82,9 @@ fn renumber(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: &Response, wants: i6
 /// A fault of storage.
 pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     let event = facts(tx.conn(), post.id)?;
-    if post.published.is_none() || rules::takes_answers(&post.state, &event.until(), &local_moment(cx.now)).is_err() {
+    if post.published.is_none()
+        || rules::takes(State::of(&post.state), Step::Answer, &event.until(), &local_moment(cx.now)).is_err()
+    {
         return Ok(());
     }
     let (responses, mut waits): (Vec<_>, Vec<_>) = line(tx.conn(), post.id)?.into_iter().unzip();

@@ -2,13 +2,13 @@
 
 use super::actions::{self, Announce, Rsvp};
 use super::numbers::change_number;
-use super::rules::{self, What, shown_state};
+use super::rules::{self, State, Step, What, shown_state};
 use super::store::{Facts, Heads, facts, heads, taken};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
-use crate::post::pages::{Answer, Compose, PostView, answered, read_byline, shared_state, tell_what, view};
-use crate::post::{Head, NewResponse, Post, PostId, Response, ResponseState, by_slug, speaks};
+use crate::post::pages::{Answer, Compose, PostView, answered, read_byline, tell_what, unsent_key, view};
+use crate::post::{Head, Life, NewResponse, Post, PostId, Response, ResponseState, by_slug, speaks};
 use crate::texts::{Day, Near, read_moment};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -135,6 +135,8 @@ struct EventPage<'a> {
     open: bool,
     /// Whether anybody can: it is not over, and takes place.
     takes: bool,
+    /// Whether nobody comes to it any more: it is over, or does not take place.
+    was: bool,
     /// Whether who looks says it for the house; otherwise they prepare it.
     speaks: bool,
 }
@@ -162,14 +164,15 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .read(move |conn| {
             let f = facts(conn, post.id)?;
             let taken = taken(conn, post.id)?;
-            let mut p = view(conn, &visit, post)?;
+            let mut p = view::<State>(conn, &visit, post)?;
             let admits = |c: &mut Conn, post: &Post, r: &Response| actions::admits(c, post, r, visit.now);
             tell_what(conn, &mut p, |conn, r| says(conn, &visit, r), admits)?;
             let counts = p.answers.iter().map(|a| heads(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
             Ok((p, f, counts, taken))
         })
         .await?;
-    let takes = rules::takes_answers(&p.post.state, &f.until(), &v.local_now()).is_ok();
+    let state = State::of(&p.post.state);
+    let takes = rules::takes(state, Step::Answer, &f.until(), &v.local_now()).is_ok();
     if rules::is_over(&f.until(), &v.local_now()) {
         p.past();
     }
@@ -191,7 +194,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     };
     let page = EventPage {
         v,
-        state: shared_state(&p.post.state).unwrap_or_else(|| shown_state(&p.post.state, &f.until(), &v.local_now())),
+        state: unsent_key(&p.post).unwrap_or_else(|| shown_state(state, &f.until(), &v.local_now())),
         when: v.span(&f.starts, f.ends.as_deref(), v.now),
         about: typed_html(&f.about),
         taken,
@@ -203,6 +206,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             && !answered
             && !p.prepared_mine(),
         takes,
+        was: p.known && !takes,
         speaks,
         rsvps: if v.signed_in() { rsvps } else { Vec::new() },
         f,

@@ -1,7 +1,8 @@
 //! Where an event is in its life, when it is over, and whether there is room.
 
 use crate::error::{Error, Field, Key, Reason};
-use crate::post::ResponseState;
+use crate::post::{By, Life, ResponseState, UNKNOWN_KEY};
+use crate::words::Kind;
 use huisraad_storage::text_enum;
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
@@ -36,12 +37,87 @@ impl What {
     }
 }
 
-/// Announced, with room.
-pub const FIRST: &str = "announced";
-/// No more room.
-pub const FULL: &str = "full";
-/// It will not take place.
-pub const CANCELLED: &str = "cancelled";
+text_enum! {
+    /// Where an event is. That it is past, its day says.
+    pub enum State {
+        /// Announced, with room.
+        Announced = "announced",
+        /// No more room.
+        Full = "full",
+        /// It will not take place.
+        Cancelled = "cancelled",
+        /// What this program does not know.
+        Unknown = "unknown",
+    }
+}
+
+text_enum! {
+    /// What moves an event on.
+    pub enum Step {
+        /// A house, or somebody from outside, says with how many they come.
+        Answer = "answer",
+        /// The organiser says yes or no to who waits.
+        Choose = "choose",
+        /// The last place is taken.
+        Fill = "fill",
+        /// A place is free.
+        Free = "free",
+        /// The others are told whether it is full.
+        TellRoom = "tell-room",
+        /// It will not take place.
+        Cancel = "cancel",
+    }
+}
+
+impl Life for State {
+    type Step = Step;
+    const KIND: Kind = Kind::Event;
+    const FIRST: State = State::Announced;
+    const UNKNOWN: State = State::Unknown;
+    const ANSWER: Step = Step::Answer;
+
+    fn of(word: &str) -> State {
+        State::parse(word).unwrap_or(State::Unknown)
+    }
+
+    fn next(self, step: Step) -> Result<State, Reason> {
+        match (self, step) {
+            (State::Unknown, _) => Err(Reason::StateUnknown),
+            // Pressed twice it is what it was.
+            (State::Cancelled, Step::Cancel) => Ok(State::Cancelled),
+            (State::Cancelled, _) => Err(Reason::EventIsCancelled),
+            (State::Announced | State::Full, Step::Answer | Step::Choose | Step::TellRoom) => Ok(self),
+            (State::Announced | State::Full, Step::Fill) => Ok(State::Full),
+            (State::Announced | State::Full, Step::Free) => Ok(State::Announced),
+            (State::Announced | State::Full, Step::Cancel) => Ok(State::Cancelled),
+        }
+    }
+
+    fn by(step: Step) -> By {
+        match step {
+            Step::Answer => By::Answer,
+            Step::Choose | Step::Cancel => By::House,
+            Step::Fill | Step::Free | Step::TellRoom => By::Itself,
+        }
+    }
+
+    fn is_open(self) -> bool {
+        matches!(self, State::Announced | State::Full)
+    }
+
+    fn is_over(self) -> bool {
+        self == State::Cancelled
+    }
+
+    fn key(self) -> Key {
+        match self {
+            State::Announced => "event-announced",
+            State::Full => "event-full",
+            State::Cancelled => "event-cancelled",
+            State::Unknown => UNKNOWN_KEY,
+        }
+    }
+}
 
 /// What became of an answer, in a sentence for who gave it.
 pub fn fate_key(state: ResponseState) -> Key {
@@ -49,15 +125,6 @@ pub fn fate_key(state: ResponseState) -> Key {
         ResponseState::Confirmed => "fate-rsvp-yes",
         ResponseState::Prepared | ResponseState::Sent | ResponseState::Waiting => "fate-rsvp-waiting",
         ResponseState::Refused | ResponseState::TakenOut => "fate-rsvp-no",
-    }
-}
-
-/// The word for a state.
-pub fn state_key(state: &str) -> Key {
-    match state {
-        FULL => "event-full",
-        CANCELLED => "event-cancelled",
-        _ => "event-announced",
     }
 }
 
@@ -102,21 +169,21 @@ pub fn is_over(until: &str, now: &str) -> bool {
     until < now
 }
 
-/// Whether it takes answers, and changes of them.
+/// Whether it takes answers, changes of them, and a yes or no to them.
 ///
 /// # Errors
-/// [`Error::Refused`] when it is over, or does not take place.
-pub fn takes_answers(state: &str, until: &str, now: &str) -> Result<(), Error> {
-    match state {
-        CANCELLED => Err(Error::Refused(Reason::EventIsCancelled)),
-        _ if is_over(until, now) => Err(Error::Refused(Reason::EventIsOver)),
-        _ => Ok(()),
-    }
+/// [`Error::Refused`] when it is over, does not take place, or is in a state that we do not know.
+pub fn takes(state: State, step: Step, until: &str, now: &str) -> Result<(), Error> {
+    state.admits(step)?;
+    if is_over(until, now) { Err(Error::Refused(Reason::EventIsOver)) } else { Ok(()) }
 }
 
 /// The word for a state, for who looks at this moment.
-pub fn shown_state(state: &str, until: &str, now: &str) -> Key {
-    if state != CANCELLED && is_over(until, now) { "event-gone" } else { state_key(state) }
+pub fn shown_state(state: State, until: &str, now: &str) -> Key {
+    match state {
+        State::Announced | State::Full if is_over(until, now) => "event-gone",
+        _ => state.key(),
+    }
 }
 
 /// The most people one house can come with.
@@ -148,7 +215,7 @@ pub fn may_wait<T: PartialEq>(waiting: &[T], domain: &T) -> bool {
 /// # Errors
 /// As [`room`].
 pub fn room_for_guest(
-    state: &str,
+    state: State,
     capacity: Option<i64>,
     (taken, (guests, of_one)): (i64, (i64, i64)),
     heads: i64,
@@ -163,12 +230,15 @@ pub fn room_for_guest(
 /// What becomes of an answer of `heads` when `taken` places are, out of `capacity` (none: no limit).
 ///
 /// # Errors
-/// [`Error::Refused`] when the event does not take place.
-pub fn room(state: &str, capacity: Option<i64>, taken: i64, heads: i64) -> Result<ResponseState, Error> {
-    if state == CANCELLED {
-        return Err(Error::Refused(Reason::EventIsCancelled));
-    }
+/// [`Error::Refused`] when the event takes no answers.
+pub fn room(state: State, capacity: Option<i64>, taken: i64, heads: i64) -> Result<ResponseState, Error> {
+    state.takes_answers()?;
     Ok(if capacity.is_none_or(|c| taken + heads <= c) { ResponseState::Confirmed } else { ResponseState::Waiting })
+}
+
+/// What follows for the event when so many places are taken.
+pub fn by_places(capacity: Option<i64>, taken: i64) -> Step {
+    if capacity.is_some_and(|c| taken >= c) { Step::Fill } else { Step::Free }
 }
 
 /// By how many more people are confirmed than there are places: after there were made fewer.
@@ -199,8 +269,10 @@ pub fn first_to_move_up<T: PartialEq>(capacity: Option<i64>, line: &[Coming<T>])
     line.iter().filter(|c| c.wants > c.confirmed).find(|c| {
         let more = c.wants - c.confirmed;
         let becomes = match &c.guest {
-            Some(near) => room_for_guest(FIRST, capacity, (taken, (of(&|_| true), of(&|g| g == near))), more),
-            None => room(FIRST, capacity, taken, more),
+            Some(near) => {
+                room_for_guest(State::Announced, capacity, (taken, (of(&|_| true), of(&|g| g == near))), more)
+            }
+            None => room(State::Announced, capacity, taken, more),
         };
         becomes.is_ok_and(|state| state == ResponseState::Confirmed)
     })
@@ -235,128 +307,5 @@ pub fn renumbered(
         ResponseState::Waiting => Ok((ResponseState::Waiting, all)),
         ResponseState::Prepared | ResponseState::Sent => Err(Error::Refused(Reason::RsvpUnderWay)),
         ResponseState::Refused | ResponseState::TakenOut => Err(Error::Refused(Reason::RsvpSaidNo)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use ResponseState::{Confirmed, Refused, Sent, Waiting};
-
-    #[test]
-    fn an_event_is_to_come_until_its_end_or_the_end_of_its_day() {
-        let table = [
-            ("2027-06-12T20:00:00", None, "2027-06-12T23:59:59", false),
-            ("2027-06-12T20:00:00", None, "2027-06-13T00:00:00", true),
-            ("2027-06-12T20:00:00", Some("2027-06-13T01:00:00"), "2027-06-13T00:30:00", false),
-            ("2027-06-12T20:00:00", Some("2027-06-13T01:00:00"), "2027-06-13T01:00:01", true),
-            ("2027-06-12T20:00:00", Some("2027-06-12T22:00:00"), "2027-06-12T22:30:00", true),
-        ];
-        for (starts, ends, now, over) in table {
-            let until = until(starts, ends);
-            assert_eq!(is_over(&until, now), over, "{starts} {ends:?} at {now}");
-            assert_eq!(takes_answers(FULL, &until, now).is_err(), over);
-        }
-        assert!(takes_answers(CANCELLED, "2027-06-12T23:59:59", "2027-06-01T00:00:00").is_err());
-    }
-
-    #[test]
-    fn an_event_passes_midnight_and_lasts_days() {
-        let at = |text: &str| text.parse::<DateTime>().expect("a moment");
-        let day = |text: &str| text.parse::<Date>().expect("a day");
-        let starts = at("2027-06-12T20:00:00");
-        let table = [
-            (None, None, Ok(None)),
-            (Some("23:00"), None, Ok(Some("2027-06-12T23:00:00"))),
-            (Some("01:00"), None, Ok(Some("2027-06-13T01:00:00"))),
-            (Some("08:00"), None, Ok(Some("2027-06-13T08:00:00"))),
-            (Some("19:00"), None, Err("until")),
-            (Some("20:00"), None, Err("until")),
-            (Some("19:00"), Some("2027-06-13"), Ok(Some("2027-06-13T19:00:00"))),
-            (Some("17:00"), Some("2027-06-14"), Ok(Some("2027-06-14T17:00:00"))),
-            (None, Some("2027-06-14"), Ok(Some("2027-06-14T23:59:59"))),
-            (None, Some("2027-06-12"), Ok(None)),
-            (Some("01:00"), Some("2027-06-12"), Err("end_day")),
-            (None, Some("2027-06-11"), Err("end_day")),
-        ];
-        for (until, last, wanted) in table {
-            let until = until.map(|t| at(&format!("2027-06-12T{t}:00")));
-            let got = ends_at(starts, until, last.map(day)).map_err(|(field, _)| field);
-            assert_eq!(got, wanted.map(|w| w.map(at)), "{until:?} {last:?}");
-        }
-    }
-
-    #[test]
-    fn the_first_in_line_that_fits_moves_up() {
-        let house = |id, confirmed, wants| Coming { id, confirmed, wants, guest: None };
-        let guest = |id, wants| Coming { id, confirmed: 0, wants, guest: Some("gast.example") };
-        let id = |capacity, line: &[Coming<&str>]| first_to_move_up(capacity, line).map(|c| c.id);
-        let line = [house(1, 4, 4), house(2, 0, 8), house(3, 0, 3)];
-        assert_eq!(id(Some(6), &line), None);
-        assert_eq!(id(Some(7), &line), Some(3), "the second does not fit, the third does");
-        assert_eq!(id(Some(12), &line), Some(2), "in the order in which they came");
-        assert_eq!(id(None, &line), Some(2));
-        assert_eq!(id(Some(3), &line), None, "more came than there are places");
-        // Who has some and asked for more keeps the turn it had.
-        assert_eq!(id(Some(6), &[house(1, 4, 6), house(2, 0, 2)]), Some(1));
-        assert_eq!(id(Some(6), &[house(1, 4, 7), house(2, 0, 2)]), Some(2));
-        // Who is from outside gets by itself what it would have got at first, and no more.
-        assert_eq!(id(Some(8), &[guest(1, 2)]), Some(1));
-        assert_eq!(id(Some(8), &[guest(1, 5), house(2, 0, 1)]), Some(2));
-    }
-
-    #[test]
-    fn a_number_that_does_not_fit_leaves_what_was_confirmed() {
-        let table = [
-            (Confirmed, 4, 6, Some(2), Confirmed, 6, None),
-            (Confirmed, 4, 7, Some(2), Confirmed, 4, Some(7)),
-            (Confirmed, 4, 7, None, Confirmed, 7, None),
-            (Confirmed, 4, 2, Some(-3), Confirmed, 2, None),
-            (Confirmed, 4, 5, Some(-3), Confirmed, 4, Some(5)),
-            (Waiting, 4, 2, Some(2), Confirmed, 2, None),
-            (Waiting, 4, 3, Some(2), Waiting, 3, None),
-        ];
-        for (state, held, wants, free, becomes, heads, asked) in table {
-            let got = renumbered(state, held, wants, free).expect("it may");
-            assert_eq!(got, (becomes, Number { heads, asked }), "{state:?}, {held} to {wants}, {free:?} free");
-        }
-        assert!(renumbered(Sent, 1, 2, None).is_err() && renumbered(Refused, 1, 2, None).is_err());
-        assert_eq!((over_by(Some(10), 15), over_by(Some(10), 9), over_by(None, 99)), (5, 0, 0));
-    }
-
-    #[test]
-    fn somebody_from_outside_gets_a_share_of_the_places_and_no_more_without_a_yes() {
-        let table = [
-            // capacity, taken, of which guests, of which of the same domain, heads
-            (Some(80), 0, (0, 0), 1, Confirmed),
-            (Some(80), 0, (0, 0), 4, Confirmed),
-            (Some(80), 0, (0, 0), 5, Waiting),
-            (Some(80), 0, (0, 0), 80, Waiting),
-            (Some(80), 20, (18, 0), 2, Confirmed),
-            (Some(80), 20, (18, 0), 3, Waiting),
-            (Some(80), 6, (6, 4), 2, Confirmed),
-            (Some(80), 6, (6, 5), 2, Waiting),
-            (Some(80), 79, (0, 0), 1, Confirmed),
-            (Some(80), 80, (0, 0), 1, Waiting),
-            (Some(3), 0, (0, 0), 1, Confirmed),
-            (Some(3), 1, (1, 0), 1, Waiting),
-            (None, 500, (16, 0), 4, Confirmed),
-            (None, 500, (17, 0), 4, Waiting),
-            (None, 500, (6, 6), 1, Waiting),
-        ];
-        for (capacity, taken, guests, heads, wanted) in table {
-            let got = room_for_guest(FIRST, capacity, (taken, guests), heads).expect("it takes place");
-            assert_eq!(got, wanted, "{heads} of {capacity:?}, {taken} taken, {guests:?} guests");
-        }
-        assert!(room_for_guest(CANCELLED, None, (0, (0, 0)), 1).is_err());
-    }
-
-    #[test]
-    fn who_has_a_domain_keeps_no_other_guest_from_waiting() {
-        let many = |n: usize| vec!["sham.example"; n];
-        assert!(may_wait(&many(9), &"sham.example"));
-        assert!(!may_wait(&many(10), &"sham.example"));
-        assert!(may_wait(&many(10), &"gast.example"));
-        assert!(!may_wait(&many(100), &"gast.example"));
     }
 }

@@ -1,12 +1,12 @@
 //! An event as FEP-8a8e and Mobilizon have it, an answer as a Join.
 
 use super::actions::{Announce, Rsvp};
-use super::rules::{CANCELLED, MOST, What};
+use super::rules::{MOST, State, What};
 use super::store::{Facts, Heads, facts};
 use crate::error::Error;
 use crate::node::Node;
 use crate::page::{plain_html, text_of, typed_html};
-use crate::post::{Head, NewResponse, Post, Response, ResponseState, decision_id, wire};
+use crate::post::{Head, Life, NewResponse, Post, Response, ResponseState, decision_id, wire};
 use crate::texts::{with_offset, without_offset};
 use huisraad_storage::{Conn, Word};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error> {
     let f = facts(conn, post.id)?;
     let mut o = wire::object(node, conn, post, "Event")?;
-    let cancelled = post.state == CANCELLED;
+    let cancelled = State::of(&post.state) == State::Cancelled;
     let mut put = |name: &str, value: Value| o.insert(name.to_owned(), value);
     put("actor", json!(node.actor().as_str()));
     put("content", json!(typed_html(&f.about)));

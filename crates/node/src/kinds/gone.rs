@@ -42,9 +42,9 @@ pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error>
     }
     match post.kind {
         Kind::CaseQuestion | Kind::Success | Kind::Lesson => Ok(()),
-        Kind::Conflict => conflict::reopen(tx, cx, post),
-        Kind::Event => event::recount(tx, cx, post),
-        Kind::Opportunity => opportunity::recount(tx, cx, post).map(|_| ()),
+        Kind::Conflict => conflict::settle(tx, cx, post),
+        Kind::Event => event::settle(tx, cx, post),
+        Kind::Opportunity => opportunity::settle(tx, cx, post).map(drop),
     }
 }
 

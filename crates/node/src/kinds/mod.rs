@@ -2,11 +2,15 @@
 
 mod belongings;
 mod gone;
+mod life;
 mod shown;
+#[cfg(test)]
+mod tests;
 mod waits;
 
 pub use belongings::BELONGINGS;
 pub use gone::{removal_of_response, response_gone, take_back, take_out, wipe, withdraw};
+pub use life::{due, end_again, is_open, planned_ahead, release, stage, state_key};
 pub use shown::*;
 pub use waits::{Said, settle, waits};
 
@@ -198,21 +202,6 @@ pub fn write_back(tx: &mut Tx<'_>, cx: &Cx, input: &Input) -> Result<Option<Post
     }
 }
 
-/// Publishes it in the name of the house.
-///
-/// # Errors
-/// The kind's own.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, post: &Post, decided_on: Option<String>) -> Result<Post, Error> {
-    match post.kind {
-        Kind::CaseQuestion => case_question::release(tx, cx, post.id, decided_on),
-        Kind::Conflict => conflict::release(tx, cx, post.id, decided_on),
-        Kind::Event => event::release(tx, cx, post.id, decided_on),
-        Kind::Opportunity => opportunity::release(tx, cx, post.id, decided_on),
-        Kind::Success => success::release(tx, cx, post.id, decided_on),
-        Kind::Lesson => library::release(tx, cx, post.id, decided_on),
-    }
-}
-
 /// Who of our own house reads it once it is put ready.
 ///
 /// # Errors
@@ -221,32 +210,6 @@ pub fn inside(conn: &mut Conn, post: &Post) -> Result<Inside, Error> {
     match post.kind {
         Kind::Conflict => conflict::inside(conn, post.id),
         Kind::CaseQuestion | Kind::Event | Kind::Opportunity | Kind::Success | Kind::Lesson => Ok(Inside::House),
-    }
-}
-
-/// Whether a post is over for good: closed, cancelled, done.
-pub fn is_over(post: &Post) -> bool {
-    match post.kind {
-        Kind::CaseQuestion => case_question::is_over(&post.state),
-        Kind::Conflict => conflict::is_over(post),
-        Kind::Event => post.state == event::CANCELLED,
-        Kind::Opportunity => post.state == opportunity::DONE,
-        Kind::Success | Kind::Lesson => false,
-    }
-}
-
-/// A post of ours ends again as it had ended before, and what is forgotten with that is forgotten.
-///
-/// # Errors
-/// When the caller may not.
-pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<(), Error> {
-    match post.kind {
-        Kind::CaseQuestion => case_question::end_again(tx, cx, post.id, state).map(drop),
-        Kind::Conflict => conflict::close(tx, cx, post.id).map(drop),
-        Kind::Event => event::cancel(tx, cx, post.id).map(drop),
-        Kind::Opportunity => opportunity::finish(tx, cx, post.id).map(drop),
-        // They do not end.
-        Kind::Success | Kind::Lesson => Ok(()),
     }
 }
 
@@ -272,7 +235,8 @@ fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(),
         Kind::Conflict => conflict::say(tx, cx, post, response),
         Kind::Event => event::say(tx, cx, post.clone(), response.clone()),
         Kind::Opportunity => opportunity::say(tx, cx, post, response),
-        Kind::Success | Kind::Lesson => post::say_like(tx, cx, post, response),
+        Kind::Success => post::say_like::<success::State>(tx, cx, post, response),
+        Kind::Lesson => post::say_like::<library::State>(tx, cx, post, response),
     }
 }
 

@@ -1,9 +1,10 @@
 //! The kinds together, as they are shown: pages, forms, rows of lists, and their words.
 
+use super::{stage, state_key};
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
-use crate::post::pages::{Compose, Row, house_of, shared_state};
-use crate::post::{self, Fate, Listed, News, Part, Place, Post, Response, ResponseState};
+use crate::post::pages::{Compose, Row, house_of, unsent_key};
+use crate::post::{self, Fate, Life, Listed, News, Part, Place, Post, Response, ResponseState, Stage};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
@@ -62,13 +63,16 @@ pub fn row(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Row, Error> {
     let (when, state) = match post.kind {
         Kind::Event => {
             let f = event::facts(conn, post.id)?;
-            let state = event::shown_state(&post.state, &f.until(), &v.local_now());
+            let state = event::shown_state(event::State::of(&post.state), &f.until(), &v.local_now());
             (Some(v.span(&f.starts, f.ends.as_deref(), v.now)), state)
         }
-        Kind::CaseQuestion => (None, case_question::shown_state(&post.state, post.published, v.now)),
+        Kind::CaseQuestion => {
+            let of = case_question::State::of(&post.state);
+            (None, case_question::shown_state(of, post.published, v.now))
+        }
         _ => (None, state_key(post)),
     };
-    let state = shared_state(&post.state).unwrap_or(state);
+    let state = unsent_key(post).unwrap_or(state);
     post::pages::row(conn, v, post, v.t(state), when)
 }
 
@@ -107,10 +111,9 @@ pub fn without_past(conn: &mut Conn, posts: Vec<Post>, now: Time) -> Result<Vec<
     let events: Vec<_> = posts.iter().filter(|p| p.kind == Kind::Event).map(|p| p.id).collect();
     let over = if events.is_empty() { Vec::new() } else { event::over_among(conn, &events, now)? };
     let is_past = |p: &Post| match p.kind {
-        Kind::CaseQuestion => case_question::is_of_long_ago(&p.state, p.published, now),
+        Kind::CaseQuestion => case_question::is_of_long_ago(case_question::State::of(&p.state), p.published, now),
         Kind::Event => over.contains(&p.id),
-        Kind::Opportunity => opportunity::is_over(&p.state),
-        Kind::Conflict => conflict::is_over(p),
+        Kind::Opportunity | Kind::Conflict => stage(p) == Stage::Over,
         Kind::Success | Kind::Lesson => false,
     };
     Ok(posts.into_iter().filter(|p| !is_past(p)).collect())
@@ -137,24 +140,6 @@ pub fn news(conn: &mut Conn, who: &Viewer, limit: usize, now: Time) -> Result<Ve
     }
     news.truncate(limit);
     Ok(news)
-}
-
-/// Whether a published post that is not past still waits for something.
-pub fn is_open(post: &Post) -> bool {
-    let over = ["closed", "ended", "cancelled", "done", "picked", "filled", success::TOLD, library::CURRENT];
-    !over.contains(&post.state.as_str())
-}
-
-/// The word for where it is in its life.
-pub fn state_key(post: &Post) -> Key {
-    shared_state(&post.state).unwrap_or_else(|| match post.kind {
-        Kind::CaseQuestion => case_question::state_key(&post.state),
-        Kind::Conflict => conflict::state_key(&post.state),
-        Kind::Event => event::state_key(&post.state),
-        Kind::Opportunity => opportunity::state_key(&post.state),
-        Kind::Success => success::state_key(&post.state),
-        Kind::Lesson => library::state_key(&post.state),
-    })
 }
 
 /// The words of a kind's list: intro, what to say when it is empty, and the button for a new one.
@@ -205,7 +190,7 @@ pub fn telling_fields(kind: Kind) -> &'static [Field] {
 /// [`Error::NotFound`] when one does not follow from the other.
 pub fn follow_up(conn: &mut Conn, v: &Visit, post: &Post, to: Kind) -> Result<Fields, Error> {
     match (post.kind, to) {
-        (Kind::CaseQuestion, Kind::Lesson) if post.is_ours() && case_question::is_over(&post.state) => {
+        (Kind::CaseQuestion, Kind::Lesson) if post.is_ours() && stage(post) == Stage::Over => {
             case_question::as_lesson(conn, v, post)
         }
         _ => Err(Error::NotFound),

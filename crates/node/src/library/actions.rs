@@ -1,14 +1,13 @@
 //! Writing a lesson, and approving it.
 
-use super::rules;
+use super::rules::{self, State, Step};
 use super::store::{Lesson, lessons};
 use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::post::{self, Head, Inside, NewResponse, Post, PostId, Source, Written, check_text};
+use crate::post::{self, Head, NewResponse, Post, PostId, Source, check_text};
 use crate::texts::parse_day;
 use crate::viewer::Viewer;
-use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::Tx;
 
@@ -56,35 +55,28 @@ pub fn learn(tx: &mut Tx<'_>, cx: &Cx, learn: &Learn, existing: Option<PostId>) 
     // Only somebody here can know the question it came from; another house's word for it would be a link to a post of ours.
     let came_from =
         matches!(learn.head.source, Source::Here(_) | Source::For(_)).then_some(l.came_from.as_deref()).flatten();
-    let post = match post::write(tx, cx, Kind::Lesson, &learn.head, existing)? {
-        Written::Same(post) => return Ok(post),
-        Written::New(post) => {
-            diesel::insert_into(lessons::table)
-                .values((lessons::post.eq(post.id), texts, lessons::came_from.eq(came_from)))
-                .execute(tx.conn())?;
-            post
-        }
-        Written::Changed(post) => {
+    let own = |tx: &mut Tx<'_>, post: Post, new| {
+        if new {
+            let row = (lessons::post.eq(post.id), texts, lessons::came_from.eq(came_from));
+            diesel::insert_into(lessons::table).values(row).execute(tx.conn())?;
+        } else {
             diesel::update(lessons::table.find(post.id)).set(texts).execute(tx.conn())?;
-            post
         }
+        Ok(post)
     };
-    post::announce(tx, cx, &post, wire::object)?;
-    Ok(post)
+    post::save::<State>(tx, cx, &learn.head, existing, own, wire::object)
 }
 
-/// Publishes it in the name of the house, once somebody other than its writer, or the meeting, approves it.
+/// A lesson is published once somebody other than its writer, or the meeting, approves it.
 ///
 /// # Errors
-/// When the caller may not.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
-    let post = post::find(tx.conn(), &Viewer::Clock, id)?;
-    if !rules::approves(&cx.who, &post, decided_on.is_some()) {
-        return Err(Error::Invalid(vec![("decided_on", "lesson-another-approves")]));
+/// [`Error::Invalid`] when who asks wrote it, and no meeting decided.
+pub fn check_approved(who: &Viewer, post: &Post, decided: bool) -> Result<(), Error> {
+    if rules::approves(who, post, decided) {
+        Ok(())
+    } else {
+        Err(Error::Invalid(vec![("decided_on", "lesson-another-approves")]))
     }
-    let post = post::publish(tx, cx, id, rules::CURRENT, Inside::House, decided_on)?;
-    post::announce(tx, cx, &post, wire::object)?;
-    Ok(post)
 }
 
 /// Says that a lesson of ours still holds: it is looked at again in a year.
@@ -92,7 +84,7 @@ pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>)
 /// # Errors
 /// When the caller may not.
 pub fn still_holds(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    let post = post::move_on(tx, cx, Kind::Lesson, id, rules::CURRENT)?;
+    let post = post::advance::<State>(tx, cx, id, Step::Hold)?;
     diesel::update(lessons::table.find(id)).set(lessons::review_on.eq(rules::in_a_year(cx.now))).execute(tx.conn())?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
@@ -103,7 +95,7 @@ pub fn still_holds(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> 
 /// # Errors
 /// When the caller may not.
 pub fn review(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Result<(), Error> {
-    post::like(tx, cx, Kind::Lesson, post, new)
+    post::like::<State>(tx, cx, post, new)
 }
 
 /// Empties a withdrawn lesson.

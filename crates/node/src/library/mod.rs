@@ -14,10 +14,15 @@ mod store;
 mod waits;
 mod wire;
 
-pub use actions::{Learn, learn, release, review, still_holds, wipe};
+pub use actions::{Learn, check_approved, learn, review, still_holds, wipe};
 pub use pages::{fill, form_page, page, read_form, routes, says};
-pub use rules::{CURRENT, Form, state_key};
+#[cfg(test)]
+pub use rules::Step;
+pub use rules::{Form, State};
 pub use starter::{Starter, starters};
 pub use store::{Lesson, lesson};
 pub use waits::waits;
 pub use wire::{object, read_wire};
+
+#[cfg(test)]
+mod tests;

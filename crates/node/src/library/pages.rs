@@ -1,13 +1,13 @@
 //! *Wat werkt*: the library by theme, clauses side by side, the starter texts, and the form and page of a lesson.
 
 use super::actions::{self, Learn};
-use super::rules::{Form as LessonForm, in_a_year, state_key};
+use super::rules::{Form as LessonForm, State, in_a_year};
 use super::starter::{Starter, starters};
 use super::store::{Lesson, lesson};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, typed_html};
 use crate::people::{Act, may};
-use crate::post::pages::{Answer, Compose, PostView, answered, shared_state, tell_what, view};
+use crate::post::pages::{Answer, Compose, PostView, answered, key_of, tell_what, view};
 use crate::post::{self, Byline, Head, NewResponse, Post, PostId, ResponseState};
 use crate::texts::Day;
 use crate::words::{Kind, Role};
@@ -131,8 +131,8 @@ pub async fn page(v: &Visit, post: Post) -> Page {
                 None | Some(Err(Error::NotFound)) => None,
                 Some(Err(e)) => return Err(e),
             };
-            let mut p = view(conn, &visit, post)?;
-            tell_what(conn, &mut p, |_, _| Ok(says(&visit)), post::admits_like)?;
+            let mut p = view::<State>(conn, &visit, post)?;
+            tell_what(conn, &mut p, |_, _| Ok(says(&visit)), post::admits_like::<State>)?;
             Ok::<_, Error>((p, l, themes, from))
         })
         .await?;
@@ -154,7 +154,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
     let due = l.review_on.as_str() <= today.get(..10).unwrap_or_default();
     v.show(&LessonPage {
         v,
-        state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
+        state: key_of::<State>(&p.post),
         form: l.form.known().map_or("word-unknown", LessonForm::key),
         parts,
         text: typed_html(&l.text),
@@ -162,7 +162,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         review: (v.kept_day(&l.review_on, v.now), due),
         came_from,
         reviewed,
-        may_review: may(v.who.roles(), Act::Respond) && !p.post.is_ours() && !ours && !p.prepared_mine(),
+        may_review: p.known && may(v.who.roles(), Act::Respond) && !p.post.is_ours() && !ours && !p.prepared_mine(),
         speaks: post::speaks(&v.who, &p.post, false),
         p,
     })

@@ -1,9 +1,10 @@
-//! What a lesson is, and who approves it.
+//! What a lesson is, where it is in its life, and who approves it.
 
-use crate::error::Key;
-use crate::post::Post;
+use crate::error::{Key, Reason};
+use crate::post::{By, Life, Post, UNKNOWN_KEY};
 use crate::texts::day_of;
 use crate::viewer::Viewer;
+use crate::words::Kind;
 use huisraad_storage::{Time, text_enum};
 use jiff::ToSpan;
 
@@ -27,12 +28,65 @@ impl Form {
     }
 }
 
-/// Published.
-pub const CURRENT: &str = "current";
+text_enum! {
+    /// Where a lesson is.
+    pub enum State {
+        /// Published.
+        Current = "current",
+        /// What this program does not know.
+        Unknown = "unknown",
+    }
+}
 
-/// The word for a state.
-pub fn state_key(_: &str) -> Key {
-    "lesson-current"
+text_enum! {
+    /// What moves a lesson on.
+    pub enum Step {
+        /// "Wij lazen dit na, het klopt."
+        Answer = "answer",
+        /// It still holds.
+        Hold = "hold",
+    }
+}
+
+impl Life for State {
+    type Step = Step;
+    const KIND: Kind = Kind::Lesson;
+    const FIRST: State = State::Current;
+    const UNKNOWN: State = State::Unknown;
+    const ANSWER: Step = Step::Answer;
+
+    fn of(word: &str) -> State {
+        State::parse(word).unwrap_or(State::Unknown)
+    }
+
+    fn next(self, step: Step) -> Result<State, Reason> {
+        match (self, step) {
+            (State::Current, Step::Answer | Step::Hold) => Ok(State::Current),
+            (State::Unknown, _) => Err(Reason::StateUnknown),
+        }
+    }
+
+    fn by(step: Step) -> By {
+        match step {
+            Step::Answer => By::Answer,
+            Step::Hold => By::House,
+        }
+    }
+
+    fn is_open(self) -> bool {
+        false
+    }
+
+    fn is_over(self) -> bool {
+        false
+    }
+
+    fn key(self) -> Key {
+        match self {
+            State::Current => "lesson-current",
+            State::Unknown => UNKNOWN_KEY,
+        }
+    }
 }
 
 /// Whether this viewer may approve it: anyone but its writer, unless the meeting decided.

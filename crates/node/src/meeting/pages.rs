@@ -1,7 +1,7 @@
 //! The meeting sheet, as it meets the kinds: what is put on a sheet, and what an outcome does.
 
 use super::{Item, MOST, Meeting, Proposed, What, Word, words};
-use crate::error::{Error, Key, Reason};
+use crate::error::{Error, Key};
 use crate::kinds::{self, Said};
 use crate::library;
 use crate::membership;
@@ -10,7 +10,7 @@ use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
 use crate::peer;
 use crate::people::{self, Act, may};
 use crate::post::pages::{Look, look};
-use crate::post::{self, Post, Waits, Wanted, anybody};
+use crate::post::{self, Post, Stage, Waits, Wanted, anybody};
 use crate::words::{Kind, Standing};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -124,7 +124,9 @@ pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
     }
     let everybody = |p: &Post| p.kind != Kind::Conflict && p.audience_role.is_none();
     let ready = post::unreleased(conn, &anybody(), None)?;
-    all.extend(ready.iter().filter(|p| p.state == "ready" && everybody(p)).map(|p| about(What::Release, p)));
+    all.extend(
+        ready.iter().filter(|p| p.unsent() == Some(Stage::Ready) && everybody(p)).map(|p| about(What::Release, p)),
+    );
     all.extend(asked.into_iter().filter_map(of_waits));
     all.truncate(MOST);
     Ok(all)
@@ -326,11 +328,7 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
             if found.published.is_some() {
                 return Ok(());
             }
-            // Taken first: from here on nobody changes it, and the taking itself counts one.
-            let post = post::take(tx, found.id)?;
-            if item.seen != Some(post.rev - 1) {
-                return Err(Error::Refused(Reason::ChangedMeanwhile));
-            }
+            let post = post::take_seen(tx, found.id, item.seen)?;
             kinds::release(tx, cx, &post, Some(of.day)).map(drop)
         }
         (what, Some(post), word) => match what.wanted() {

@@ -1,12 +1,12 @@
 //! Offering work, applying, taking somebody on.
 
-use super::rules;
+use super::rules::{self, State, Step};
 use super::store::{Work, opportunities, work};
 use super::wire;
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::post::{
-    self, Head, Inside, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Source, Written, check_text,
+    self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Source, check_text,
 };
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -58,34 +58,21 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, o: &Offering, existing: Option<PostId>) -
         opportunities::learn.eq(&w.learn),
         opportunities::seats.eq(w.seats),
     );
-    let post = match post::write(tx, cx, Kind::Opportunity, &o.head, existing)? {
-        Written::Same(post) => return Ok(post),
-        Written::New(post) => {
-            diesel::insert_into(opportunities::table)
-                .values((opportunities::post.eq(post.id), work))
-                .execute(tx.conn())?;
-            post
+    let own = |tx: &mut Tx<'_>, post: Post, new| {
+        if new {
+            let row = (opportunities::post.eq(post.id), work);
+            diesel::insert_into(opportunities::table).values(row).execute(tx.conn())?;
+            return Ok(post);
         }
-        Written::Changed(post) => {
-            diesel::update(opportunities::table.find(post.id)).set(work).execute(tx.conn())?;
-            // What another house says of its own it counted itself; so did ours what comes back after a restore.
-            let here = matches!(o.head.source, Source::Here(_)) && post.published.is_some();
-            let state = if here { state_by_places(tx.conn(), &post)? } else { post.state.clone() };
-            if state == post.state { post } else { post::moved_unsaid(tx, &post, &state)? }
+        diesel::update(opportunities::table.find(post.id)).set(work).execute(tx.conn())?;
+        // What another house says of its own it counted itself; so did ours what comes back after a restore.
+        if !matches!(o.head.source, Source::Here(_)) || post.published.is_none() {
+            return Ok(post);
         }
+        let step = step_by_places(tx.conn(), &post)?;
+        Ok(post::advance_unsaid::<State>(tx, cx, &post, step)?.unwrap_or(post))
     };
-    post::announce(tx, cx, &post, wire::object)?;
-    Ok(post)
-}
-
-/// Publishes it, in the name of the house.
-///
-/// # Errors
-/// When the caller may not.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
-    let post = post::publish(tx, cx, id, rules::FIRST, Inside::House, decided_on)?;
-    post::announce(tx, cx, &post, wire::object)?;
-    Ok(post)
+    post::save::<State>(tx, cx, &o.head, existing, own, wire::object)
 }
 
 /// Applies.
@@ -107,7 +94,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Resul
 /// # Errors
 /// [`Error::Refused`] when it is not open.
 pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
-    rules::takes_answers(&post.state)?;
+    State::of(&post.state).takes_answers()?;
     let activity =
         if post.is_ours() { post::receipt(cx, post, response) } else { wire::application(&cx.node, post, response) };
     post::deliver(tx, cx, post, response, &activity)
@@ -122,9 +109,8 @@ pub(super) fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
     Ok(i64::try_from(all.iter().filter(|r| r.state == ResponseState::Confirmed).count()).unwrap_or(i64::MAX))
 }
 
-fn state_by_places(conn: &mut Conn, post: &Post) -> Result<String, Error> {
-    let (seats, taken) = (work(conn, post.id)?.seats, taken(conn, post.id)?);
-    Ok(rules::by_places(&post.state, seats, taken).to_owned())
+fn step_by_places(conn: &mut Conn, post: &Post) -> Result<Step, Error> {
+    Ok(rules::by_places(work(conn, post.id)?.seats, taken(conn, post.id)?))
 }
 
 /// Says yes or no to an application. With the last place taken, the opportunity is filled.
@@ -134,27 +120,25 @@ fn state_by_places(conn: &mut Conn, post: &Post) -> Result<String, Error> {
 pub fn answer_application(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
     let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
     let (post, response): (Post, Response) = post::answer(tx, cx, Kind::Opportunity, id, state)?;
-    if rules::is_over(&post.state) {
-        return Err(Error::Refused(Reason::OpportunityIsDone));
-    }
+    State::of(&post.state).admits(Step::Choose)?;
     let seats = work(tx.conn(), post.id)?.seats;
     if yes && taken(tx.conn(), post.id)? > seats {
         return Err(Error::Refused(Reason::OpportunityIsFilled));
     }
     post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response, yes))?;
-    recount(tx, cx, &post)
+    settle(tx, cx, &post)
 }
 
 /// Moves between open and filled, and tells the readers when it moved.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn recount(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
-    let now = state_by_places(tx.conn(), post)?;
-    if post.state == now {
+pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
+    let step = step_by_places(tx.conn(), post)?;
+    if !State::of(&post.state).moves(step) {
         return Ok(post.clone());
     }
-    let post = post::told(tx, cx, post, &now)?;
+    let post = post::advance::<State>(tx, cx, post.id, step)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }
@@ -164,7 +148,7 @@ pub fn recount(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
 /// # Errors
 /// When the caller may not.
 pub fn finish(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    let post = post::move_on(tx, cx, Kind::Opportunity, id, rules::DONE)?;
+    let post = post::advance::<State>(tx, cx, id, Step::Finish)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }

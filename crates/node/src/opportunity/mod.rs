@@ -13,9 +13,11 @@ mod store;
 mod waits;
 mod wire;
 
-pub use actions::{Offering, answer_application, apply, finish, offer, recount, release, say, wipe};
+pub use actions::{Offering, answer_application, apply, finish, offer, say, settle, wipe};
 pub use pages::{fill, form_page, page, read_form, routes};
-pub use rules::{DONE, FIRST, fate_key, is_over, state_key};
+#[cfg(test)]
+pub use rules::Step;
+pub use rules::{State, fate_key};
 pub use store::{Work, list, work};
 pub use waits::waits;
 pub use wire::{object, read_application, read_wire};

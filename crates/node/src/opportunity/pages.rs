@@ -1,13 +1,13 @@
 //! The form of an opportunity, its page, and applying.
 
 use super::actions::{self, Offering};
-use super::rules::{self, euro, parse_cents, state_key};
+use super::rules::{self, State, Step, euro, parse_cents};
 use super::store::{Work, work};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
-use crate::post::pages::{Answer, Compose, PostView, read_byline, shared_state, view};
-use crate::post::{Head, NewResponse, Post, PostId, ResponseState, by_slug};
+use crate::post::pages::{Answer, Compose, PostView, key_of, read_byline, view};
+use crate::post::{Head, Life, NewResponse, Post, PostId, ResponseState, by_slug};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::Conn;
@@ -91,7 +91,12 @@ struct OpportunityPage<'a> {
     yours: bool,
     form: Form<'a>,
     senders: Vec<Choice>,
+    /// Whether who looks may apply now.
     open: bool,
+    /// Whether a yes or no can be said.
+    chooses: bool,
+    /// Whether it can be said to be done.
+    lives: bool,
 }
 
 /// The page of an opportunity.
@@ -109,10 +114,11 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .read(move |conn| {
             let w = work(conn, post.id)?;
             let taken = actions::taken(conn, post.id)?;
-            Ok((view(conn, &visit, post)?, w, taken))
+            Ok((view::<State>(conn, &visit, post)?, w, taken))
         })
         .await?;
-    if rules::is_over(&p.post.state) {
+    let at = State::of(&p.post.state);
+    if at.is_over() {
         p.past();
     }
     let me = v.who.person();
@@ -122,7 +128,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         std::mem::take(&mut p.answers).into_iter().filter(|a| p.decides || mine(a) || a.may_take_back).collect();
     let page = OpportunityPage {
         v,
-        state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
+        state: key_of::<State>(&p.post),
         about: typed_html(&w.about),
         learn: typed_html(&w.learn),
         amount: euro(w.cents),
@@ -133,7 +139,9 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             Choice::new("role", v.role_words(), ""),
             Choice::new("name", v.t1("sender-name", "role", v.role_words()), ""),
         ],
-        open: may(v.who.roles(), Act::Respond) && p.post.state == rules::FIRST && !applications.iter().any(mine),
+        open: may(v.who.roles(), Act::Respond) && at.is_open() && !applications.iter().any(mine),
+        chooses: p.decides && at.is_open(),
+        lives: p.decides && at.moves(Step::Finish),
         yours: applications.iter().any(mine),
         applications,
         w,

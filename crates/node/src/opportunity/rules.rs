@@ -1,14 +1,90 @@
 //! Where an opportunity is in its life, and amounts of money.
 
-use crate::error::{Error, Key, Reason};
-use crate::post::ResponseState;
+use crate::error::{Key, Reason};
+use crate::post::{By, Life, ResponseState, UNKNOWN_KEY};
+use crate::words::Kind;
+use huisraad_storage::text_enum;
 
-/// Open for applications.
-pub const FIRST: &str = "open";
-/// Everybody wanted is found.
-pub const FILLED: &str = "filled";
-/// The work is done.
-pub const DONE: &str = "done";
+text_enum! {
+    /// Where an opportunity is.
+    pub enum State {
+        /// Open for applications.
+        Open = "open",
+        /// Everybody wanted is found.
+        Filled = "filled",
+        /// The work is done.
+        Done = "done",
+        /// What this program does not know.
+        Unknown = "unknown",
+    }
+}
+
+text_enum! {
+    /// What moves an opportunity on.
+    pub enum Step {
+        /// Somebody applies.
+        Answer = "answer",
+        /// The house that offers says yes or no.
+        Choose = "choose",
+        /// The last place is taken.
+        Fill = "fill",
+        /// A place is free.
+        Free = "free",
+        /// The work is done.
+        Finish = "finish",
+    }
+}
+
+impl Life for State {
+    type Step = Step;
+    const KIND: Kind = Kind::Opportunity;
+    const FIRST: State = State::Open;
+    const UNKNOWN: State = State::Unknown;
+    const ANSWER: Step = Step::Answer;
+
+    fn of(word: &str) -> State {
+        State::parse(word).unwrap_or(State::Unknown)
+    }
+
+    fn next(self, step: Step) -> Result<State, Reason> {
+        match (self, step) {
+            (State::Unknown, _) => Err(Reason::StateUnknown),
+            // Pressed twice it is what it was.
+            (State::Done, Step::Finish) => Ok(State::Done),
+            (State::Done, _) => Err(Reason::OpportunityIsDone),
+            (State::Filled, Step::Answer) => Err(Reason::OpportunityIsFilled),
+            (State::Open, Step::Answer) | (State::Open | State::Filled, Step::Choose) => Ok(self),
+            (State::Open | State::Filled, Step::Fill) => Ok(State::Filled),
+            (State::Open | State::Filled, Step::Free) => Ok(State::Open),
+            (State::Open | State::Filled, Step::Finish) => Ok(State::Done),
+        }
+    }
+
+    fn by(step: Step) -> By {
+        match step {
+            Step::Answer => By::Answer,
+            Step::Choose | Step::Finish => By::House,
+            Step::Fill | Step::Free => By::Itself,
+        }
+    }
+
+    fn is_open(self) -> bool {
+        self == State::Open
+    }
+
+    fn is_over(self) -> bool {
+        self == State::Done
+    }
+
+    fn key(self) -> Key {
+        match self {
+            State::Open => "opportunity-open",
+            State::Filled => "opportunity-filled",
+            State::Done => "opportunity-done",
+            State::Unknown => UNKNOWN_KEY,
+        }
+    }
+}
 
 /// What became of an answer, in a sentence for who gave it.
 pub fn fate_key(state: ResponseState) -> Key {
@@ -19,39 +95,9 @@ pub fn fate_key(state: ResponseState) -> Key {
     }
 }
 
-/// The word for a state.
-pub fn state_key(state: &str) -> Key {
-    match state {
-        FILLED => "opportunity-filled",
-        DONE => "opportunity-done",
-        _ => "opportunity-open",
-    }
-}
-
-/// Whether it is over.
-pub fn is_over(state: &str) -> bool {
-    state == DONE
-}
-
-/// Whether it takes applications.
-///
-/// # Errors
-/// [`Error::Refused`] when everybody is found, or the work is done.
-pub fn takes_answers(state: &str) -> Result<(), Error> {
-    match state {
-        FIRST => Ok(()),
-        DONE => Err(Error::Refused(Reason::OpportunityIsDone)),
-        _ => Err(Error::Refused(Reason::OpportunityIsFilled)),
-    }
-}
-
-/// Where it is once `taken` people of `seats` are found; what is done stays so.
-pub fn by_places(state: &str, seats: i64, taken: i64) -> &str {
-    match state {
-        DONE => DONE,
-        _ if taken >= seats => FILLED,
-        _ => FIRST,
-    }
+/// What follows for it once `taken` people of `seats` are found.
+pub fn by_places(seats: i64, taken: i64) -> Step {
+    if taken >= seats { Step::Fill } else { Step::Free }
 }
 
 /// By how many more people take part than are looked for: after there were made fewer places.
@@ -82,18 +128,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_life_of_a_job_is_as_the_golden_file_says() {
+        let table = crate::post::table_of_life(State::ALL, Step::ALL);
+        assert_eq!(table, include_str!("life.golden"), "is the change meant? then put this into life.golden:\n{table}");
+    }
+
+    #[test]
     fn a_job_goes_by_its_places_until_it_is_done() {
         for (state, seats, taken, becomes, over) in [
-            (FIRST, 2, 1, FIRST, 0),
-            (FIRST, 2, 2, FILLED, 0),
-            (FILLED, 3, 2, FIRST, 0),
-            (FILLED, 1, 3, FILLED, 2),
-            (DONE, 3, 1, DONE, 0),
+            (State::Open, 2, 1, Some(State::Open), 0),
+            (State::Open, 2, 2, Some(State::Filled), 0),
+            (State::Filled, 3, 2, Some(State::Open), 0),
+            (State::Filled, 1, 3, Some(State::Filled), 2),
+            (State::Done, 3, 1, None, 0),
+            (State::Unknown, 3, 1, None, 0),
         ] {
-            assert_eq!(by_places(state, seats, taken), becomes, "{state}, {taken} of {seats}");
+            assert_eq!(state.next(by_places(seats, taken)).ok(), becomes, "{state}, {taken} of {seats}");
             assert_eq!(over_by(seats, taken), over);
-            assert_eq!(takes_answers(state).is_ok(), state == FIRST);
-            assert_eq!(is_over(state), state == DONE);
         }
     }
 

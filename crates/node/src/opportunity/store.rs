@@ -1,6 +1,6 @@
 //! What an opportunity has beyond a post.
 
-use super::rules::{DONE, FIRST};
+use super::rules::State;
 use crate::error::Error;
 use crate::post::{Listed, Part, Place, PostId, list_by_part};
 use crate::viewer::Viewer;
@@ -48,7 +48,9 @@ pub struct Work {
 /// # Errors
 /// A fault of storage.
 pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<&Place>) -> Result<Listed, Error> {
-    let to_do = [Part::Is(FIRST), Part::Not(&[FIRST, DONE], None)];
+    const OPEN: &str = State::Open.as_str();
+    const DONE: &str = State::Done.as_str();
+    let to_do = [Part::Is(OPEN), Part::Not(&[OPEN, DONE], None)];
     let parts: &[Part] = if past { &[Part::Is(DONE)] } else { &to_do };
     list_by_part(conn, who, Kind::Opportunity, parts, after)
 }

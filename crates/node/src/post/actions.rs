@@ -2,6 +2,7 @@
 
 use super::audience::{Audience, Inside};
 use super::files::{self, Announced};
+use super::life::Stage;
 use super::rules::{self, Byline};
 use super::store::{self, Post, PostId, post_readers, posts};
 use super::themes;
@@ -79,6 +80,16 @@ pub fn take(tx: &mut Tx<'_>, id: PostId) -> Result<Post, Error> {
         .get_result(tx.conn())?)
 }
 
+/// Takes a post as it was read: when it changed since, it is read again first.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Refused`] when it changed.
+pub fn take_seen(tx: &mut Tx<'_>, id: PostId, seen: Option<i64>) -> Result<Post, Error> {
+    // From here on nobody changes it, and the taking itself counts one.
+    let post = take(tx, id)?;
+    if seen == Some(post.rev - 1) { Ok(post) } else { Err(Error::Refused(Reason::ChangedMeanwhile)) }
+}
+
 /// Takes a post that the caller may read.
 pub(super) fn take_readable(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     take(tx, id)?;
@@ -87,10 +98,13 @@ pub(super) fn take_readable(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post
 
 /// Writes the shared half of a post: a new one, or a change to `existing` (from a form) or to the one of that id (from the
 /// wire). The kind writes its own half after.
-///
-/// # Errors
-/// When the caller may not, or the change would change who reads it.
-pub fn write(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head, existing: Option<PostId>) -> Result<Written, Error> {
+pub(super) fn write(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    kind: Kind,
+    head: &Head,
+    existing: Option<PostId>,
+) -> Result<Written, Error> {
     rules::allows(kind, &head.audience)?;
     match &head.source {
         Source::Here(byline) => match existing {
@@ -119,8 +133,11 @@ fn create_here(
     let slug = cx.node.random.token::<10>();
     let uri = cx.node.url(&format!("/posts/{slug}"));
     // A draft is its author's; what has none is for the house to see, or nobody would.
-    let (state, inside) =
-        if matches!(head.source, Source::For(_)) { ("ready", head.inside) } else { ("draft", Inside::Author) };
+    let (state, inside) = if matches!(head.source, Source::For(_)) {
+        (Stage::Ready, head.inside)
+    } else {
+        (Stage::Draft, Inside::Author)
+    };
     let id: PostId = diesel::insert_into(posts::table)
         .values((
             (posts::uri.eq(uri.as_str()), posts::slug.eq(slug), posts::kind.eq(kind), posts::title.eq(&head.title)),
@@ -183,7 +200,7 @@ fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Bylin
             posts::byline_role.eq(byline.role),
             posts::byline_name.eq(&byline.name),
             posts::updated.eq(cx.now.0),
-            posts::inside.eq(if post.state == "draft" { Inside::Author } else { head.inside }),
+            posts::inside.eq(if post.unsent() == Some(Stage::Draft) { Inside::Author } else { head.inside }),
             posts::version.eq(post.version + i64::from(post.published.is_some())),
         ))
         .execute(tx.conn())?;
@@ -259,16 +276,13 @@ pub fn put_ready(tx: &mut Tx<'_>, cx: &Cx, id: PostId, inside: Inside) -> Result
         return Err(Error::Refused(Reason::Published));
     }
     diesel::update(posts::table.find(id))
-        .set((posts::state.eq("ready"), posts::inside.eq(inside), posts::updated.eq(cx.now.0)))
+        .set((posts::state.eq(Stage::Ready), posts::inside.eq(inside), posts::updated.eq(cx.now.0)))
         .execute(tx.conn())?;
     take(tx, id)
 }
 
-/// Publishes a post in the name of the house; `state` is the kind's first. The kind then calls [`super::announce`].
-///
-/// # Errors
-/// When the caller may not, or it is published already.
-pub fn publish(
+/// Publishes a post in the name of the house; `state` is the kind's first.
+pub(super) fn publish(
     tx: &mut Tx<'_>,
     cx: &Cx,
     id: PostId,
@@ -297,29 +311,6 @@ pub fn publish(
     take(tx, id)
 }
 
-/// Moves a post of ours on in the life of its kind. The kind then calls [`super::announce`].
-///
-/// # Errors
-/// When the caller may not.
-pub fn told(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<Post, Error> {
-    if !post.is_ours() || post.published.is_none() {
-        return Err(Error::NotFound);
-    }
-    diesel::update(posts::table.find(post.id))
-        .set((posts::state.eq(state), posts::version.eq(post.version + 1), posts::updated.eq(cx.now.0)))
-        .execute(tx.conn())?;
-    take(tx, post.id)
-}
-
-/// Moves a post of ours on, and says so to nobody yet: what must not be said each time. [`told`] says it.
-///
-/// # Errors
-/// A fault of storage.
-pub fn moved_unsaid(tx: &mut Tx<'_>, post: &Post, state: &str) -> Result<Post, Error> {
-    diesel::update(posts::table.find(post.id)).set(posts::state.eq(state)).execute(tx.conn())?;
-    take(tx, post.id)
-}
-
 /// Forgets who of this house wrote a post and what was said to it: what is over needs no link to a person.
 ///
 /// # Errors
@@ -346,19 +337,4 @@ pub fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, title: &str) -> Result<Post,
     super::gone::purge_thread(tx, cx.now, post)?;
     super::gone::strip(tx, post, title)?;
     take(tx, post.id)
-}
-
-/// Moves a post of this kind on, by who may change it: closing, cancelling and the like.
-///
-/// # Errors
-/// [`Error::NotFound`] for another kind; [`Error::Refused`] when the caller may not.
-pub fn move_on(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, id: PostId, state: &str) -> Result<Post, Error> {
-    let post = take_readable(tx, cx, id)?;
-    if post.kind != kind {
-        return Err(Error::NotFound);
-    }
-    if !rules::may_edit(&cx.who, &post) {
-        return Err(Error::Refused(Reason::NotYours));
-    }
-    told(tx, cx, &post, state)
 }

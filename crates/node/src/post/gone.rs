@@ -6,7 +6,7 @@ use super::prepared::forget_thrown_away;
 use super::relay::container;
 use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
-use super::{board, fate, files, heard, releases, taken_away, themes};
+use super::{board, fate, files, heard, life, releases, taken_away, themes};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::viewer::PeerId;
@@ -88,6 +88,7 @@ pub(super) fn strip(tx: &mut Tx<'_>, post: &Post, title: &str) -> Result<(), Err
     files::forget(tx, post.id)?;
     board::take_down(tx, post.id)?;
     releases::forget(tx, post.id)?;
+    life::forget_steps(tx, post.id)?;
     diesel::update(posts::table.find(post.id))
         .set((
             posts::title.eq(title),

@@ -2,6 +2,7 @@
 //! lesson. On the wire it is a Like.
 
 use super::answers::responses_to;
+use super::life::Life;
 use super::new_response::{NewResponse, Origin, Writer};
 use super::prepared::prepared_by;
 use super::rules::{Byline, speaks};
@@ -11,20 +12,20 @@ use super::{relay, wire};
 use crate::error::{Error, Reason};
 use crate::node::{Cx, Node};
 use crate::viewer::Viewer;
-use crate::words::Kind;
 use huisraad_storage::{Conn, Tx};
 use serde_json::{Value, json};
 
 /// Says it, once a house; a second time changes nothing.
 ///
 /// # Errors
-/// When the caller may not read the post, or it is our own.
-pub fn like(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, post: PostId, new: &NewResponse) -> Result<(), Error> {
+/// When the caller may not read the post, it is our own, or in a state that we do not know.
+pub fn like<S: Life>(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Result<(), Error> {
     let found = store::find(tx.conn(), &cx.who, post)?;
     let here = new.origin == Origin::Here;
     if here && found.is_ours() {
         return Err(Error::Refused(Reason::NotYours));
     }
+    S::of(&found.state).takes_answers()?;
     let writer = match &cx.who {
         Viewer::House { id, .. } => Writer::Peer(*id),
         Viewer::Guest { actor } => Writer::Guest(actor.clone()),
@@ -36,12 +37,12 @@ pub fn like(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, post: PostId, new: &NewRespons
     if here && !speaks(&cx.who, &found, false) && !prepared_by(tx.conn(), &cx.who, post)?.is_empty() {
         return Ok(());
     }
-    let Some((post, response)) = respond(tx, cx, kind, post, new)? else {
+    let Some((post, response)) = respond(tx, cx, S::KIND, post, new)? else {
         return Ok(());
     };
     match here {
         true if response.is_prepared() => Ok(()),
-        true => say_like(tx, cx, &post, &response),
+        true => say_like::<S>(tx, cx, &post, &response),
         false => relay::deliver(tx, cx, &post, &response, &relay::receipt(cx, &post, &response)),
     }
 }
@@ -49,17 +50,18 @@ pub fn like(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, post: PostId, new: &NewRespons
 /// Says ours to the house whose post it is.
 ///
 /// # Errors
-/// [`Error::Refused`] when our house said it before.
-pub fn say_like(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
-    admits_like(tx.conn(), post, response)?;
+/// [`Error::Refused`] when our house said it before, or the post is in a state that we do not know.
+pub fn say_like<S: Life>(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
+    admits_like::<S>(tx.conn(), post, response)?;
     relay::deliver(tx, cx, post, response, &activity(&cx.node, post, response))
 }
 
 /// Whether ours may be said.
 ///
 /// # Errors
-/// [`Error::Refused`] when our house said it before.
-pub fn admits_like(conn: &mut Conn, post: &Post, response: &Response) -> Result<(), Error> {
+/// [`Error::Refused`] when our house said it before, or the post is in a state that we do not know.
+pub fn admits_like<S: Life>(conn: &mut Conn, post: &Post, response: &Response) -> Result<(), Error> {
+    S::of(&post.state).takes_answers()?;
     let same = |r: &Response| r.id != response.id && r.is_ours() && !r.is_kept_out();
     if responses_to(conn, post.id)?.iter().any(same) {
         return Err(Error::Refused(Reason::SaidAlready));

@@ -3,6 +3,7 @@
 //! Invariants
 //! - `may_read` decides everything that is shown of a post, and `visible` is the same in SQL; a test holds them equal.
 //! - An audience is fixed when the post is published: nothing here changes it after that, from whichever side.
+//! - Where a post is in its life its kind's rules say (`Life`); of a word that they do not know nothing follows.
 //! - Every change takes its post first (`take`), writes its activity and deliveries last, in one transaction.
 //! - A withdrawn post stays withdrawn, and nothing of its content is kept.
 
@@ -20,6 +21,7 @@ pub mod files;
 mod gone;
 mod heard;
 mod kept;
+mod life;
 mod like;
 mod listed;
 mod new_response;
@@ -43,9 +45,7 @@ mod unknown;
 mod waits;
 pub mod wire;
 
-pub use actions::{
-    Head, Source, Written, forget_writers, move_on, moved_unsaid, publish, purge, put_ready, take, told, write,
-};
+pub use actions::{Head, Source, forget_writers, purge, put_ready, take, take_seen};
 pub use answers::{all_responses_to, count, response, response_by_uri, responses_to, withdrawn_responses_to};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{moved, only_of, parted};
@@ -56,6 +56,7 @@ pub use fate::{Fate, News, concerns_who_answered, fate_seen, fates, was_released
 pub use gone::{forget_unseen, guests_named, is_of};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
+pub use life::{By, Life, Stage, UNKNOWN_KEY, advance, advance_unsaid, plan, read_step, release, save, stage, step_at};
 pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use listed::{Listed, Part, Place, list_by_part, list_by_place};
 pub use new_response::{NewResponse, Origin, Writer};
@@ -88,6 +89,10 @@ pub use unknown::{
 };
 pub use waits::{Waits, Wanted, unanswered, with_waiting};
 
+#[cfg(test)]
+mod life_tests;
+#[cfg(test)]
+pub use life_tests::table_of_life;
 #[cfg(test)]
 mod speaks_tests;
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::audience::{Inside, Scope};
 use super::board;
 use super::files::{self, File};
 use super::heard;
+use super::life::{Life, Stage, stage};
 use super::prepared_view::prepared_view;
 pub use super::prepared_view::{Prepared, answered, tell_what};
 use super::relay;
@@ -86,6 +87,8 @@ pub struct PostView {
     pub prepared: Vec<Prepared>,
     /// Whether it came back after a restore, and no chair has looked at it yet.
     pub returned: bool,
+    /// Whether this program knows the state it is in.
+    pub known: bool,
     /// Whether who looks may say that what came back is right.
     pub may_look: bool,
     /// Whether who looks may release it now.
@@ -94,6 +97,8 @@ pub struct PostView {
     pub may_ready: bool,
     /// Whether who looks may change it.
     pub may_edit: bool,
+    /// Whether they may change its words: what is over stays as it ended.
+    pub may_change: bool,
     /// Whether who looks may answer, choose and close for the house.
     pub decides: bool,
     /// Where who looks may hang it on the notice board: whether it hangs there.
@@ -122,7 +127,7 @@ impl PostView {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
+pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
     let from = post.peer.map(|id| peer::by_id(conn, id)).transpose()?;
     let readers = store::readers(conn, post.id)?;
     let mut answers = Vec::new();
@@ -170,10 +175,12 @@ pub fn view(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView, Error> {
         answers,
         prepared: prepared_view(conn, v, &post)?,
         returned: v.signed_in() && super::is_returned(conn, post.id)?,
+        known: stage::<S>(&post) != Stage::Unknown,
         may_look: may(v.who.roles(), Act::Decide),
         may_release: post.is_ours() && post.published.is_none() && rules::is_released_by(&v.who, &post),
-        may_ready: post.state == "draft" && rules::may_edit(&v.who, &post),
+        may_ready: post.unsent() == Some(Stage::Draft) && rules::may_edit(&v.who, &post),
         may_edit: rules::may_edit(&v.who, &post),
+        may_change: rules::may_edit(&v.who, &post) && stage::<S>(&post) != Stage::Over,
         decides,
         pinned: if may(v.who.roles(), Act::Arrange) && board::may_hang(&post) {
             Some(board::is_pinned(conn, post.id)?)
@@ -305,13 +312,14 @@ pub struct ListPage<'a> {
     pub beside: Option<(String, Key)>,
 }
 
-/// The word for a state that all kinds share; `None` for a kind's own.
-pub fn shared_state(state: &str) -> Option<Key> {
-    match state {
-        "draft" => Some("state-draft"),
-        "ready" => Some("state-ready"),
-        _ => None,
-    }
+/// The word for where a post is that was not published yet; `None` once it was: then its kind says it.
+pub fn unsent_key(post: &Post) -> Option<Key> {
+    post.unsent().map(|stage| if stage == Stage::Ready { "state-ready" } else { "state-draft" })
+}
+
+/// The word for where a post of this kind is.
+pub fn key_of<S: Life>(post: &Post) -> Key {
+    unsent_key(post).unwrap_or_else(|| S::of(&post.state).key())
 }
 
 /// The beginning of a text that somebody typed, as people see it, cut at a word.

@@ -195,7 +195,7 @@ pub fn looked_at(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Post, Error> {
         return Ok(post);
     }
     // Whatever version some house still holds that was not asked: from here on ours counts.
-    super::actions::told(tx, cx, &post, &post.state)
+    super::life::say_anew(tx, cx, post.id)
 }
 
 /// What we withdrew after the copy was made, by our own proof: a post of ours to withdraw again, or an answer of ours to take

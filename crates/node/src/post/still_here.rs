@@ -4,6 +4,7 @@
 use super::board::board;
 use super::files::{only, tokens};
 use super::heard::follows;
+use super::life::Stage;
 use super::store::posts;
 use super::thread::responses;
 use crate::error::Error;
@@ -95,7 +96,7 @@ fn forget_who_wrote(tx: &mut Tx<'_>, these: &HashSet<String>) -> Result<usize, E
     let (mut gone, nobody) = (0, None::<PersonId>);
     for uri in these {
         // A draft is its writer's: without one nobody could read it, or take it away.
-        let written = posts::table.filter(posts::uri.eq(uri)).filter(posts::state.ne("draft"));
+        let written = posts::table.filter(posts::uri.eq(uri)).filter(posts::state.ne(Stage::Draft));
         gone += diesel::update(written.filter(posts::author.is_not_null()))
             .set(posts::author.eq(nobody))
             .execute(tx.conn())?;

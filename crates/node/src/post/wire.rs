@@ -19,6 +19,9 @@ use url::Url;
 /// What removals are filed under in the outbox, so that they still go when all else to a house is stopped.
 pub const REMOVAL: &str = "removal";
 
+/// The letters that are kept of the word for a state; no word of ours is nearly as long.
+const STATE: usize = 60;
+
 const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
 
 /// A time as ActivityStreams writes it.
@@ -293,7 +296,7 @@ pub fn read_head(us: &Url, actor: &Url, activity: &Value, object: &Value, now: T
             uri: id.to_string(),
             byline: read_byline(object),
             version: object.get("huisraad:version").and_then(Value::as_i64).unwrap_or(1),
-            state: word("huisraad:state").unwrap_or_default().chars().take(20).collect(),
+            state: word("huisraad:state").unwrap_or_default().chars().take(STATE).collect(),
             decided_on: read_decided(object),
             published: word("published").and_then(read_stamp).unwrap_or(now),
         },

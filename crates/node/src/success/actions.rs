@@ -1,10 +1,10 @@
 //! Telling what went well, and applauding.
 
-use super::{TOLD, wire};
+use super::rules::State;
+use super::wire;
 use crate::error::Error;
 use crate::node::Cx;
-use crate::post::{self, Head, Inside, NewResponse, Post, PostId, Written, check_text};
-use crate::words::Kind;
+use crate::post::{self, Head, NewResponse, Post, PostId, check_text};
 use huisraad_storage::Tx;
 
 /// What went well, from a form or from the wire: the head says it all.
@@ -23,22 +23,7 @@ pub fn tell(tx: &mut Tx<'_>, cx: &Cx, told: &Told, existing: Option<PostId>) -> 
         let key = if key == "text-long" { "success-long" } else { key };
         return Err(Error::Invalid(vec![("title", key)]));
     }
-    let post = match post::write(tx, cx, Kind::Success, &told.head, existing)? {
-        Written::Same(post) => return Ok(post),
-        Written::New(post) | Written::Changed(post) => post,
-    };
-    post::announce(tx, cx, &post, wire::object)?;
-    Ok(post)
-}
-
-/// Publishes it in the name of the house.
-///
-/// # Errors
-/// When the caller may not.
-pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>) -> Result<Post, Error> {
-    let post = post::publish(tx, cx, id, TOLD, Inside::House, decided_on)?;
-    post::announce(tx, cx, &post, wire::object)?;
-    Ok(post)
+    post::save::<State>(tx, cx, &told.head, existing, |_, post, _| Ok(post), wire::object)
 }
 
 /// "Mooi zo!", once a house.
@@ -46,5 +31,5 @@ pub fn release(tx: &mut Tx<'_>, cx: &Cx, id: PostId, decided_on: Option<String>)
 /// # Errors
 /// When the caller may not read it, or it is our own.
 pub fn applaud(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Result<(), Error> {
-    post::like(tx, cx, Kind::Success, post, new)
+    post::like::<State>(tx, cx, post, new)
 }

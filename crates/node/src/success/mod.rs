@@ -4,18 +4,15 @@
 
 mod actions;
 mod pages;
+mod rules;
 mod wire;
 
-pub use actions::{Told, applaud, release, tell};
+pub use actions::{Told, applaud, tell};
 pub use pages::{form_page, page, read_form, routes, says};
+pub use rules::State;
+#[cfg(test)]
+pub use rules::Step;
 pub use wire::{object, read_wire};
 
-use crate::error::Key;
-
-/// Published.
-pub const TOLD: &str = "told";
-
-/// The word for a state.
-pub fn state_key(_: &str) -> Key {
-    "success-told"
-}
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,11 @@
 //! The form and page of a success.
 
 use super::actions::{self, Told};
-use super::state_key;
+use super::rules::State;
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Form, Page, Visit, done};
 use crate::people::{Act, may};
-use crate::post::pages::{Compose, PostView, answered, shared_state, tell_what, view};
+use crate::post::pages::{Compose, PostView, answered, key_of, tell_what, view};
 use crate::post::{Byline, Head, NewResponse, Post, ResponseState, admits_like, by_slug, speaks};
 use crate::texts::seen::isolated;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -64,8 +64,8 @@ pub async fn page(v: &Visit, post: Post) -> Page {
     let p = v
         .node
         .read(move |conn| {
-            let mut p = view(conn, &visit, post)?;
-            tell_what(conn, &mut p, |_, _| Ok(says(&visit)), admits_like)?;
+            let mut p = view::<State>(conn, &visit, post)?;
+            tell_what(conn, &mut p, |_, _| Ok(says(&visit)), admits_like::<State>)?;
             Ok::<_, Error>(p)
         })
         .await?;
@@ -77,9 +77,9 @@ pub async fn page(v: &Visit, post: Post) -> Page {
     };
     v.show(&SuccessPage {
         v,
-        state: shared_state(&p.post.state).unwrap_or_else(|| state_key(&p.post.state)),
+        state: key_of::<State>(&p.post),
         applause,
-        may_applaud: may(v.who.roles(), Act::Respond) && !p.post.is_ours() && !ours && !p.prepared_mine(),
+        may_applaud: p.known && may(v.who.roles(), Act::Respond) && !p.post.is_ours() && !ours && !p.prepared_mine(),
         speaks: speaks(&v.who, &p.post, false),
         p,
     })

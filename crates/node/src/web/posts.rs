@@ -12,7 +12,7 @@ use crate::post::files::files_page;
 use crate::post::pages::{
     ListPage, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
 };
-use crate::post::{self, Audience, Head, Inside, Listed, Post, Scope, Source};
+use crate::post::{self, Audience, Head, Inside, Listed, Post, Scope, Source, Stage};
 use crate::texts::day_of;
 use crate::words::Kind;
 use actix_web::web::{self, Path, Query, ServiceConfig};
@@ -223,7 +223,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         wrong.retain(|(field, _)| *field != "inside");
     }
     let what = button(typed);
-    let shown = existing.as_ref().is_some_and(|p| p.state != "draft");
+    let shown = existing.as_ref().is_some_and(|p| p.unsent() != Some(Stage::Draft));
     let saves = matches!(what, Do::Save | Do::Files);
     let leaves = !saves || shown || other.is_some();
     if leaves && audience.scope != Scope::House && wrong.is_empty() {
@@ -243,7 +243,8 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 return Ok(post);
             }
             let inside = kinds::inside(tx.conn(), &post)?;
-            let post = if post.state == "ready" { post } else { post::put_ready(tx, cx, post.id, inside)? };
+            let post =
+                if post.unsent() == Some(Stage::Ready) { post } else { post::put_ready(tx, cx, post.id, inside)? };
             if what == Do::Send { kinds::release(tx, cx, &post, decided) } else { Ok(post) }
         })
         .await;
@@ -256,7 +257,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 _ if id.is_some() && post.version > 1 => "changed",
                 Do::Send => "sent",
                 Do::Ready => "ready",
-                Do::Save if post.state == "ready" => "ready",
+                Do::Save if post.unsent() == Some(Stage::Ready) => "ready",
                 Do::Save | Do::Files => "saved",
             },
         ),
@@ -287,6 +288,9 @@ async fn edit_page(v: Visit, slug: Path<String>) -> Page {
     let post = readable(&v, slug.into_inner()).await?;
     if !post::may_edit(&v.who, &post) {
         return Err(Error::Refused(Reason::NotYours));
+    }
+    if kinds::stage(&post) == Stage::Over {
+        return Err(Error::Refused(Reason::PostIsOver));
     }
     let typed = filled(&v, &post).await?;
     show_form(post.kind, &v, &typed, &[], Some(&post), None).await
@@ -349,11 +353,7 @@ async fn release(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page
         .node
         .act(v.who.clone(), move |tx, cx| {
             let found = post::by_slug(tx.conn(), &cx.who, &slug)?;
-            // Taken first: from here on nobody changes it, and the taking itself counts one.
-            let post = post::take(tx, found.id)?;
-            if seen != Some(post.rev - 1) {
-                return Err(Error::Refused(Reason::ChangedMeanwhile));
-            }
+            let post = post::take_seen(tx, found.id, seen)?;
             kinds::release(tx, cx, &post, None)
         })
         .await?;

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::kinds;
 use crate::page::{Fields, Page, Visit, done};
 use crate::post::pages::{beginning, read_decided};
-use crate::post::{self, Post, Response};
+use crate::post::{self, Post, Response, Stage};
 use crate::texts::day_of;
 use crate::texts::seen::isolated;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -19,7 +19,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// The cards for these prepared answers: for who may release them.
 pub(super) fn needs(conn: &mut Conn, v: &Visit, all: &[(Post, Response)]) -> Result<Vec<Need>, Error> {
     let mut cards = Vec::new();
-    for (post, response) in all.iter().filter(|(p, r)| post::may_say(&v.who, p, r)) {
+    // Where a post stands in a state that we do not know there is nothing to decide.
+    let known = |p: &Post| kinds::stage(p) != Stage::Unknown;
+    for (post, response) in all.iter().filter(|(p, r)| known(p) && post::may_say(&v.who, p, r)) {
         let row = kinds::row(conn, v, post)?;
         let words = Some(beginning(&response.body)).filter(|words| !words.is_empty());
         let parts = [kinds::says(conn, v, post, response)?, words.map_or_else(String::new, |w| format!("“{w}”"))];

@@ -144,7 +144,11 @@ pub fn similar(
     but: Option<post::PostId>,
 ) -> Result<Vec<(String, String)>, Error> {
     let q = search::query(title).any();
-    let over = Filter { kind: Some(Kind::CaseQuestion), states: vec!["closed", "ended"], ..Filter::default() };
+    let over = Filter {
+        kind: Some(Kind::CaseQuestion),
+        states: crate::case_question::State::OVER.to_vec(),
+        ..Filter::default()
+    };
     let lessons = Filter { kind: Some(Kind::Lesson), ..Filter::default() };
     let mut found = search::find(conn, &v.who, &q, &lessons, None, 3)?;
     found.extend(search::find(conn, &v.who, &q, &over, None, 4)?);

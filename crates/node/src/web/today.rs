@@ -182,7 +182,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
                 all.push(need(conn, v, &p, "returned", "need-look")?);
             }
         }
-        for p in post::unreleased(conn, &v.who, None)?.into_iter().filter(|p| p.state == "ready") {
+        for p in post::unreleased(conn, &v.who, None)?.into_iter().filter(|p| p.unsent() == Some(post::Stage::Ready)) {
             all.push(need(conn, v, &p, "need-ready", "need-ready-button")?);
         }
     }

@@ -7,7 +7,7 @@ use crate::due::{self, Topic};
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::people::{Act, may};
-use crate::post::{Post, PostId, by_slug, check_text, may_edit, take};
+use crate::post::{Post, PostId, Stage, by_slug, check_text, may_edit, take};
 use crate::viewer::PeerId;
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -30,7 +30,7 @@ pub fn may_add(who: &crate::viewer::Viewer, post: &Post) -> bool {
 /// The same, for somebody who may have typed this post for another: until it leaves they may put a file with it, and nothing else of
 /// it is theirs. `pages` says for how long.
 pub fn may_put(who: &crate::viewer::Viewer, post: &Post, typed_it: bool) -> bool {
-    let for_another = post.is_ours() && post.author.is_none() && post.state == "ready" && post.published.is_none();
+    let for_another = post.is_ours() && post.author.is_none() && post.unsent() == Some(Stage::Ready);
     let takes_one = post.kind != Kind::Conflict && post.withdrawn.is_none() && may(who.roles(), Act::Prepare);
     may_add(who, post) || typed_it && for_another && takes_one
 }

@@ -1,0 +1,108 @@
+//! The lives of the kinds together: where a post is, publishing it, what is due of it, and ending it again.
+
+use super::{inside, object};
+use crate::error::{Error, Key};
+use crate::node::Cx;
+use crate::post::pages::key_of;
+use crate::post::{self, Life, Post, PostId, Stage};
+use crate::words::Kind;
+use crate::{case_question, conflict, event, library, opportunity, success};
+use huisraad_storage::Tx;
+use std::time::Duration;
+
+/// What a post's own states say of it.
+macro_rules! by_kind {
+    ($post:expr, $of:ident => $says:expr) => {{
+        let post: &Post = $post;
+        match post.kind {
+            Kind::CaseQuestion => by_kind!(@ case_question::State, $of, $says),
+            Kind::Conflict => by_kind!(@ conflict::State, $of, $says),
+            Kind::Event => by_kind!(@ event::State, $of, $says),
+            Kind::Opportunity => by_kind!(@ opportunity::State, $of, $says),
+            Kind::Success => by_kind!(@ success::State, $of, $says),
+            Kind::Lesson => by_kind!(@ library::State, $of, $says),
+        }
+    }};
+    (@ $state:ty, $of:ident, $says:expr) => {{
+        type $of = $state;
+        $says
+    }};
+}
+
+/// Publishes a post in the name of the house.
+///
+/// # Errors
+/// When the caller may not, or it is published already.
+pub fn release(tx: &mut Tx<'_>, cx: &Cx, post: &Post, decided_on: Option<String>) -> Result<Post, Error> {
+    if post.kind == Kind::Lesson {
+        library::check_approved(&cx.who, post, decided_on.is_some())?;
+    }
+    let readers = (inside(tx.conn(), post)?, decided_on);
+    by_kind!(post, State => post::release::<State>(tx, cx, post.id, readers, object))
+}
+
+/// Where a post is, whatever its kind.
+pub fn stage(post: &Post) -> Stage {
+    by_kind!(post, State => post::stage::<State>(post))
+}
+
+/// Whether a published post that is not past still waits for something.
+pub fn is_open(post: &Post) -> bool {
+    by_kind!(post, State => State::of(&post.state).is_open())
+}
+
+/// The word for where it is in its life.
+pub fn state_key(post: &Post) -> Key {
+    by_kind!(post, State => key_of::<State>(post))
+}
+
+/// What follows in time, of all kinds.
+enum Planned {
+    Outcome,
+    Room,
+}
+
+/// Reads what [`post::step_at`] put on the list; `None` where nothing follows from it.
+fn planned(reference: &str) -> Option<(PostId, Planned)> {
+    let (post, step) = post::read_step(reference)?;
+    match (case_question::Step::parse(step), event::Step::parse(step)) {
+        (Some(case_question::Step::AskOutcome), _) => Some((post, Planned::Outcome)),
+        (_, Some(event::Step::TellRoom)) => Some((post, Planned::Room)),
+        _ => None,
+    }
+}
+
+/// How far ahead such a step is ever planned.
+pub fn planned_ahead(reference: &str) -> Option<Duration> {
+    planned(reference).map(|(_, step)| match step {
+        Planned::Outcome => case_question::ASK_AFTER,
+        Planned::Room => event::TELL_ROOM,
+    })
+}
+
+/// A step of a post is due.
+///
+/// # Errors
+/// A fault of storage.
+pub fn due(tx: &mut Tx<'_>, cx: &Cx, reference: &str) -> Result<(), Error> {
+    match planned(reference) {
+        Some((post, Planned::Outcome)) => case_question::ask_outcome(tx, cx, post),
+        Some((post, Planned::Room)) => event::tell_room(tx, cx, post),
+        None => Ok(()),
+    }
+}
+
+/// A post of ours ends again as it had ended before, and what is forgotten with that is forgotten.
+///
+/// # Errors
+/// When the caller may not.
+pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<(), Error> {
+    match post.kind {
+        Kind::CaseQuestion => case_question::end_again(tx, cx, post.id, state).map(drop),
+        Kind::Conflict => conflict::close(tx, cx, post.id).map(drop),
+        Kind::Event => event::cancel(tx, cx, post.id).map(drop),
+        Kind::Opportunity => opportunity::finish(tx, cx, post.id).map(drop),
+        // They do not end.
+        Kind::Success | Kind::Lesson => Ok(()),
+    }
+}
