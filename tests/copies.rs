@@ -268,7 +268,7 @@ fn who_looks_after_it_is_told_when_there_is_no_new_copy() {
     let (mut steward, mut piet) = (house.person("Sam", "steward"), house.person("Piet", "participant"));
     let page = steward.get("/");
     assert!(page.has("Er is nog nooit een kopie van dit huis gemaakt"), "{}", page.body);
-    assert!(page.has("Hoe je er een maakt, staat bij Post onderweg"));
+    assert!(page.has("Hoe je een kopie maakt, staat bij Post onderweg"));
     // Who makes them is told how, in a line that works, and where more stands.
     let page = steward.get("/deliveries");
     let how = if on_postgres() { "--noted" } else { "--into /backup --keep 7d,4w,6m" };

@@ -163,7 +163,9 @@ fn what_crosses_on_the_way_does_not_undo_what_was_decided() {
     make_member(&house, &remote);
     let mut anna = house.person("Anna", "chair");
     let mut event = question(&remote, "Eten ver weg", crate::support::remote::members(&remote));
-    for (name, value) in [("huisraad:kind", "event"), ("startTime", "2041-06-12T14:00:00+02:00")] {
+    for (name, value) in
+        [("huisraad:kind", "event"), ("huisraad:state", "announced"), ("startTime", "2041-06-12T14:00:00+02:00")]
+    {
         event["object"][name] = json!(value);
     }
     event["object"]["location"] = json!({"type": "Place", "name": "Ver weg"});

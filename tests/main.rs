@@ -16,6 +16,7 @@ mod clocks;
 mod commands;
 mod commands_people;
 mod copies;
+mod counted_on;
 mod crash;
 mod delivery;
 mod ended;

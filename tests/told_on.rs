@@ -5,13 +5,13 @@ use crate::support::remote::Remote;
 use crate::support::{Browser, path, two, until};
 
 /// The first card of *Vandaag*, once there is one that says this.
-fn first_card(who: &mut Browser, says: &str) -> String {
+pub fn first_card(who: &mut Browser, says: &str) -> String {
     let first = |page: &str| Some(page.split("class=\"card need\"").nth(1)?.split("</article>").next()?.to_owned());
     until(says, || first(&who.get("/").body).filter(|card| card.contains(says)))
 }
 
 /// Presses the first card away: then it can be found among the answers.
-fn pressed_away(who: &mut Browser, says: &str) {
+pub fn pressed_away(who: &mut Browser, says: &str) {
     let card = first_card(who, says);
     let seen = card.split('"').find(|s| s.ends_with("/seen")).expect("a button").to_owned();
     assert!(who.post(&seen, &[]).status < 400);
@@ -19,7 +19,7 @@ fn pressed_away(who: &mut Browser, says: &str) {
     assert!(who.get("/notices").has(says), "among the answers it can be found again");
 }
 
-const EVENT: [(&str, &str); 9] = [
+pub const EVENT: [(&str, &str); 9] = [
     ("title", "Samen eten"),
     ("day", "2041-06-15"),
     ("time", "18:30"),

@@ -3,8 +3,9 @@
 use super::{stage, state_key};
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
+use crate::peer;
 use crate::post::pages::{Compose, Row, house_of, unsent_key};
-use crate::post::{self, Fate, Life, Listed, News, Part, Place, Post, Response, ResponseState, Stage};
+use crate::post::{self, Fate, Life, Listed, News, Part, Place, Post, Response, ResponseState, Stage, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
@@ -226,8 +227,29 @@ pub fn fate(conn: &mut Conn, v: &Visit, fate: &Fate) -> Result<String, Error> {
             Ok(said + &day.unwrap_or_default())
         }
         Some(News::Released) => Ok(v.t("fate-released")),
+        Some(News::Ended) => {
+            Ok(v.t1(if post.kind == Kind::Conflict { "ended-conflict" } else { "ended-undecided" }, "house", house))
+        }
+        Some(News::Left) => Ok(v.t1(left_key(post.kind), "house", writer_of(conn, v, response)?)),
         Some(News::Moved) => event::moved_words(conn, v, &house, post, response),
         None => became(conn, v, house, post, response),
+    }
+}
+
+fn left_key(kind: Kind) -> Key {
+    match kind {
+        Kind::Event => "left-event",
+        Kind::Conflict => "left-conflict",
+        Kind::CaseQuestion | Kind::Opportunity | Kind::Success | Kind::Lesson => "left-opportunity",
+    }
+}
+
+/// The house, or the guest, of whom an answer is.
+fn writer_of(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, Error> {
+    match response.writer() {
+        Writer::Peer(id) => peer::name_of(conn, id),
+        Writer::Guest(actor) => peer::guest_name(conn, &actor),
+        Writer::Us => Ok(v.house.clone()),
     }
 }
 

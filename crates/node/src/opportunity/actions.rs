@@ -67,6 +67,9 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, o: &Offering, existing: Option<PostId>) -
         diesel::update(opportunities::table.find(post.id)).set(work).execute(tx.conn())?;
         // What another house says of its own it counted itself; so did ours what comes back after a restore.
         if !matches!(o.head.source, Source::Here(_)) || post.published.is_none() {
+            if State::of(&post.state).is_over() {
+                post::ended_undecided(tx, cx.now, post.id)?;
+            }
             return Ok(post);
         }
         let step = step_by_places(tx.conn(), &post)?;
@@ -149,6 +152,7 @@ pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
 /// When the caller may not.
 pub fn finish(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     let post = post::advance::<State>(tx, cx, id, Step::Finish)?;
+    post::ended_undecided(tx, cx.now, id)?;
     post::announce(tx, cx, &post, wire::object)?;
     Ok(post)
 }

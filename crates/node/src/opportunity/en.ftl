@@ -54,3 +54,4 @@ fate-application-no = { $house } says no, not this time
 fate-application-waiting = { $house } is looking at your application again
 application-taken-on = taken on
 application-of-house = Application from our house
+application-undecided = not answered

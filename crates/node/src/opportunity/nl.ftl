@@ -54,3 +54,4 @@ fate-application-no = { $house } zegt nee, deze keer niet
 fate-application-waiting = { $house } kijkt nog eens naar je aanmelding
 application-taken-on = doet mee
 application-of-house = Aanmelding uit ons huis
+application-undecided = geen antwoord gekregen

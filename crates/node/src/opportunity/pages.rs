@@ -95,6 +95,8 @@ struct OpportunityPage<'a> {
     open: bool,
     /// Whether a yes or no can be said.
     chooses: bool,
+    /// Whether the work is done: who was told neither hears no more.
+    over: bool,
     /// Whether it can be said to be done.
     lives: bool,
 }
@@ -141,6 +143,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         ],
         open: may(v.who.roles(), Act::Respond) && at.is_open() && !applications.iter().any(mine),
         chooses: p.decides && at.is_open(),
+        over: at.is_over(),
         lives: p.decides && at.moves(Step::Finish),
         yours: applications.iter().any(mine),
         applications,

@@ -25,6 +25,11 @@ text_enum! {
         Released = "released",
         /// What it answers was taken back. It stands beside the answer, which is gone with it.
         TakenAway = "taken-away",
+        /// What it answers is over, and nobody decided about it.
+        Ended = "ended",
+        /// Who was to come, to work or to mediate does so no more: to who decides about what was answered. It stands beside the
+        /// answer, which is gone.
+        Left = "left",
     }
 }
 
@@ -154,6 +159,23 @@ pub fn concerns_who_answered(
         all.push((held.id, still));
     }
     Ok(all)
+}
+
+/// A post is over: who of ours answered it and heard neither yes nor no hears that.
+///
+/// # Errors
+/// A fault of storage.
+pub fn ended_undecided(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error> {
+    let undecided = responses::table
+        .filter(responses::post.eq(post))
+        .filter(responses::peer.is_null())
+        .filter(responses::guest.is_null())
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::state.eq_any([ResponseState::Sent, ResponseState::Waiting]));
+    for response in undecided.select(responses::id).load(tx.conn())? {
+        is_told(tx, now, response, Some(News::Ended))?;
+    }
+    Ok(())
 }
 
 /// A chair released an answer that somebody else wrote: its writer hears so.

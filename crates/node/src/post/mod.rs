@@ -52,7 +52,7 @@ pub use belonging::{moved, only_of, parted};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use changed::{change_response, set_version};
 pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
-pub use fate::{Fate, News, concerns_who_answered, fate_seen, fates, was_released};
+pub use fate::{Fate, News, concerns_who_answered, ended_undecided, fate_seen, fates, was_released};
 pub use gone::{forget_unseen, guests_named, is_of};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};

@@ -1,8 +1,9 @@
-//! That what somebody of ours answered was taken back: nothing of it is kept but of which house and kind it was, for which day, and
-//! whom it concerns.
+//! That what somebody of ours answered was taken back or is over for good, and that who was to come to us does not: nothing of it
+//! is kept but of which house and kind it was, for which day, and whom it concerns.
 
-use super::audience::could_read;
+use super::audience::{could_read, may_read};
 use super::fate::{Fate, News, STANDING, is_for_the_house};
+use super::rules::may_decide;
 use super::store::{Post, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::Error;
@@ -35,9 +36,22 @@ struct Row {
     at: Time,
 }
 
+/// What there is to tell of an answer that has a row here.
+fn news_of(post: &Post, response: &Response) -> News {
+    match (post.withdrawn, response.withdrawn) {
+        (Some(_), _) => News::TakenAway,
+        (None, Some(_)) => News::Left,
+        (None, None) => News::Ended,
+    }
+}
+
 impl Row {
-    /// Whether it concerns this viewer: who wrote the answer, and the chairs where it was for the house.
-    fn is_for(&self, who: &Viewer, post: &Post) -> bool {
+    /// Whether it concerns this viewer: who wrote the answer, and the chairs where it was for the house; where somebody left, who
+    /// decides about what they were to come to.
+    fn is_for(&self, who: &Viewer, post: &Post, response: &Response) -> bool {
+        if news_of(post, response) == News::Left {
+            return may_read(who, post, &[]) && may_decide(who, post);
+        }
         let wrote = self.person.is_some() && self.person == who.person();
         // By a role of theirs alone they could read another house's post; of our own they answered it.
         let read = post.is_ours() || could_read(who, post, &[]);
@@ -45,8 +59,8 @@ impl Row {
     }
 }
 
-/// Notes whom it concerns that a post is about to be taken back: who of ours answered it and were not told no. `day`: for when it
-/// was. Call it before the post is emptied.
+/// Notes whom it concerns that a post is about to be taken back, or emptied because it is over: who of ours answered it and were not
+/// told no. `day`: for when it was. Call it before the post is emptied.
 ///
 /// # Errors
 /// A fault of storage.
@@ -58,6 +72,9 @@ pub fn will_be_taken_away(tx: &mut Tx<'_>, cx: &Cx, post: &Post, day: Option<Str
         .filter(responses::withdrawn.is_null())
         .load(tx.conn())?;
     for held in ours {
+        if is_noted(tx.conn(), held.id)? {
+            continue;
+        }
         let prepared = held.state == ResponseState::Prepared;
         // Of our own the house knows; but somebody of it may have applied.
         let concerns = !post.is_ours() || post.kind == Kind::Opportunity;
@@ -73,6 +90,34 @@ pub fn will_be_taken_away(tx: &mut Tx<'_>, cx: &Cx, post: &Post, day: Option<Str
     Ok(())
 }
 
+/// Somebody who was to come, to work or to mediate takes that back: who decides about the post hears so, unless they did it.
+pub(super) fn left(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Result<(), Error> {
+    let counted_on = matches!(post.kind, Kind::Event | Kind::Opportunity | Kind::Conflict);
+    let theirs = matches!(cx.who, Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Person { .. });
+    if post.is_ours()
+        && counted_on
+        && held.state == ResponseState::Confirmed
+        && theirs
+        && !may_decide(&cx.who, post)
+        && !is_noted(tx.conn(), held.id)?
+    {
+        diesel::insert_into(taken_away::table)
+            .values((
+                taken_away::response.eq(held.id),
+                taken_away::person.eq(None::<PersonId>),
+                taken_away::house.eq(true),
+                taken_away::day.eq(None::<String>),
+                taken_away::at.eq(cx.now.0),
+            ))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+fn is_noted(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {
+    Ok(diesel::select(diesel::dsl::exists(taken_away::table.find(response))).get_result(conn)?)
+}
+
 fn with_post(conn: &mut Conn, row: &Row) -> Result<(Post, Response), Error> {
     let response: Response = responses::table.find(row.response).one(conn)?;
     Ok((posts::table.find(response.post).one(conn)?, response))
@@ -84,8 +129,9 @@ pub(super) fn for_viewer(conn: &mut Conn, who: &Viewer, since: Time) -> Result<V
     let mut all = Vec::new();
     for row in rows {
         let (post, response) = with_post(conn, &row)?;
-        if row.is_for(who, &post) {
-            all.push(Fate { post, response, at: row.at, news: Some(News::TakenAway), day: row.day });
+        if row.is_for(who, &post, &response) {
+            let news = Some(news_of(&post, &response));
+            all.push(Fate { post, response, at: row.at, news, day: row.day });
         }
     }
     Ok(all)
@@ -94,8 +140,8 @@ pub(super) fn for_viewer(conn: &mut Conn, who: &Viewer, since: Time) -> Result<V
 /// Whether that this answer is gone with what it was to is for this viewer to hear.
 pub(super) fn is_for(conn: &mut Conn, who: &Viewer, response: ResponseId) -> Result<bool, Error> {
     let Some(row) = taken_away::table.find(response).one::<Row>(conn).optional()? else { return Ok(false) };
-    let (post, _) = with_post(conn, &row)?;
-    Ok(row.is_for(who, &post))
+    let (post, response) = with_post(conn, &row)?;
+    Ok(row.is_for(who, &post, &response))
 }
 
 /// Forgets it where it was before then.

@@ -11,6 +11,7 @@ use super::refused::Refusal;
 use super::relay::has_thread;
 use super::rules::{Byline, may_address, reads_prepared, speaks};
 use super::store::{self, Post, PostId};
+use super::taken_away::left;
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer;
@@ -349,6 +350,7 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Optio
         return Ok(None);
     }
     let gone = comes(tx, cx.now, response, Came::TakenBack)?;
+    left(tx, cx, &post, &held)?;
     if held.is_prepared() && cx.who.person() != held.author {
         keep_writer(tx, &held)?;
     }

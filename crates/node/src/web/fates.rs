@@ -15,7 +15,8 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let posts = fates.iter().map(|f| f.post.clone()).collect();
     let live: HashSet<_> = kinds::without_past(conn, posts, v.now)?.into_iter().map(|p| p.id).collect();
     // A yes to what is over needs nobody; a no, and that it is gone, is told all the same.
-    let told = |f: &Fate| f.news == Some(News::TakenAway) || f.response.state == ResponseState::Refused;
+    let gone = |f: &Fate| matches!(f.news, Some(News::TakenAway | News::Ended));
+    let told = |f: &Fate| gone(f) || f.response.state == ResponseState::Refused;
     for f in fates.into_iter().filter(|f| told(f) || live.contains(&f.post.id)) {
         all.push(card(conn, v, &f)?);
     }
