@@ -5,10 +5,12 @@ use super::rules::{State, Urgency};
 use super::store::{Texts, is_tied, reads, texts};
 use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::activity_json;
+use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::asker;
 use crate::people::{Act, may};
-use crate::post::pages::{Answer, Compose, PostView, answered, key_of, read_byline, tell_what, view};
+use crate::post::answering::{Answering, answer_with};
+use crate::post::pages::{Answer, Compose, PostView, key_of, tell_what, view};
 use crate::post::{
     Head, Inside, Life, NewResponse, Post, PostId, Response, ResponseState, by_slug, may_read, responses_to, speaks,
 };
@@ -16,7 +18,7 @@ use crate::viewer::Viewer;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Tx};
 use serde_json::json;
 use url::Url;
 
@@ -213,30 +215,23 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
 }
 
 async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
-    v.person()?;
-    let (who, s) = (v.who.clone(), slug.into_inner());
-    let post = v.node.read(move |c| by_slug(c, &who, &s)).await?;
-    let mut wrong = Vec::new();
-    let byline = read_byline(&v, &typed, &mut wrong);
-    if typed.get("tie").is_empty() {
-        wrong.push(("tie", "tie-missing"));
-    }
-    let new = Offer {
-        response: NewResponse::here(byline, typed.text("offer"), ResponseState::Waiting),
-        tied: typed.get("tie") != "no",
-    };
-    let (id, early) = (post.id, wrong.clone());
-    match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&early, actions::offer(tx, cx, id, &new))).await {
-        Ok(()) => done(&post.path(), answered(&v, &post, false)),
-        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
-        Err(Error::Refused(Reason::ConflictTieExcludes)) => {
-            // Who said nothing of it is asked for that alone.
-            if !wrong.iter().any(|(field, _)| *field == "tie") {
-                wrong.push(("tie", "conflict-tie-excludes"));
-            }
-            show(&v, post, &typed, &wrong).await
+    let read = |byline, wrong: &mut Vec<(Field, Key)>| {
+        if typed.get("tie").is_empty() {
+            wrong.push(("tie", "tie-missing"));
         }
-        Err(e) => Err(e),
+        Offer {
+            response: NewResponse::here(byline, typed.text("offer"), ResponseState::Waiting),
+            tied: typed.get("tie") != "no",
+        }
+    };
+    let act = |tx: &mut Tx<'_>, cx: &Cx, post, new: &Offer| match actions::offer(tx, cx, post, new) {
+        // Who said nothing of it is asked for that alone.
+        Err(Error::Refused(why @ Reason::ConflictTieExcludes)) => Err(Error::Invalid(vec![("tie", why.key())])),
+        other => other,
+    };
+    match answer_with(&v, slug.into_inner(), &typed, read, act).await? {
+        Answering::Done(page) => Ok(page),
+        Answering::Again(post, wrong) => show(&v, post, &typed, &wrong).await,
     }
 }
 

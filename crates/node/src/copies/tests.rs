@@ -182,7 +182,7 @@ const REMOVALS: &[(&str, &str)] = &[
     ("themes", "a list that is changed, and not ended"),
     ("unknown_posts", "of other houses: compared with them"),
     ("unknown_there", "of other houses: compared with them"),
-    ("unmended", "a count"),
+    ("unmended_lines", "a count"),
     ("vouches", "carried: membership::words_taken_back"),
 ];
 

@@ -7,7 +7,8 @@ use super::store::{Facts, Heads, facts, heads, taken};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
-use crate::post::pages::{Answer, Compose, PostView, answered, read_byline, tell_what, unsent_key, view};
+use crate::post::answering::{Answering, answer_with, decide_with};
+use crate::post::pages::{Answer, Compose, PostView, tell_what, unsent_key, view};
 use crate::post::{Head, Life, NewResponse, Post, PostId, Response, ResponseState, by_slug, speaks};
 use crate::texts::{Day, Near, read_moment};
 use actix_web::web::{self, Path, ServiceConfig};
@@ -216,21 +217,14 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
 }
 
 async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
-    v.person()?;
-    let (who, s) = (v.who.clone(), slug.into_inner());
-    let post = v.node.read(move |c| by_slug(c, &who, &s)).await?;
-    let mut wrong = Vec::new();
-    let byline = read_byline(&v, &typed, &mut wrong);
-    let new = Rsvp {
+    let read = |byline, _: &mut Vec<(Field, Key)>| Rsvp {
         response: NewResponse::here(byline, typed.text("needs"), ResponseState::Waiting),
         heads: typed.number("heads").unwrap_or(0),
         version: 1,
     };
-    let id = post.id;
-    match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&wrong, actions::rsvp(tx, cx, id, &new))).await {
-        Ok(()) => done(&post.path(), answered(&v, &post, false)),
-        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
-        Err(e) => Err(e),
+    match answer_with(&v, slug.into_inner(), &typed, read, actions::rsvp).await? {
+        Answering::Done(page) => Ok(page),
+        Answering::Again(post, wrong) => show(&v, post, &typed, &wrong).await,
     }
 }
 
@@ -249,9 +243,7 @@ async fn number(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> 
 }
 
 async fn answer(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
-    let (response, yes) = (at.1, typed.says_yes()?);
-    let post = v.node.act(v.who.clone(), move |tx, cx| actions::answer_rsvp(tx, cx, response, yes)).await?;
-    done(&post.path(), if yes { "said-yes" } else { "said-no" })
+    decide_with(&v, at.1, &typed, actions::answer_rsvp).await
 }
 
 async fn cancel(v: Visit, slug: Path<String>) -> Page {

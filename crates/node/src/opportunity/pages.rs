@@ -6,7 +6,8 @@ use super::store::{Work, work};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
-use crate::post::pages::{Answer, Compose, PostView, key_of, read_byline, view};
+use crate::post::answering::{Answering, answer_with, decide_with};
+use crate::post::pages::{Answer, Compose, PostView, key_of, view};
 use crate::post::{Head, Life, NewResponse, Post, PostId, ResponseState, by_slug};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -154,24 +155,17 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
 }
 
 async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
-    v.person()?;
-    let (who, s) = (v.who.clone(), slug.into_inner());
-    let post = v.node.read(move |c| by_slug(c, &who, &s)).await?;
-    let mut wrong = Vec::new();
-    let byline = read_byline(&v, &typed, &mut wrong);
-    let new = NewResponse::here(byline, typed.text("application"), ResponseState::Waiting);
-    let id = post.id;
-    match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&wrong, actions::apply(tx, cx, id, &new))).await {
-        Ok(()) => done(&post.path(), "answered"),
-        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
-        Err(e) => Err(e),
+    let read = |byline, _: &mut Vec<(Field, Key)>| {
+        NewResponse::here(byline, typed.text("application"), ResponseState::Waiting)
+    };
+    match answer_with(&v, slug.into_inner(), &typed, read, actions::apply).await? {
+        Answering::Done(page) => Ok(page),
+        Answering::Again(post, wrong) => show(&v, post, &typed, &wrong).await,
     }
 }
 
 async fn answer(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
-    let (response, yes) = (at.1, typed.says_yes()?);
-    let post = v.node.act(v.who.clone(), move |tx, cx| actions::answer_application(tx, cx, response, yes)).await?;
-    done(&post.path(), if yes { "said-yes" } else { "said-no" })
+    decide_with(&v, at.1, &typed, actions::answer_application).await
 }
 
 async fn finish(v: Visit, slug: Path<String>) -> Page {

@@ -9,6 +9,7 @@
 
 mod actions;
 mod answer_life;
+pub mod answering;
 mod answers;
 mod audience;
 mod belonging;

@@ -93,18 +93,21 @@ pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resul
         }
         difference(&sent, &held)
     };
-    let mut mended = 0;
-    let these = repairs.clone();
-    let again = node.act(Viewer::Clock, move |tx, _| unmended::note(tx, id, &these)).await?;
-    for some in repairs.chunks(AT_ONCE).take(REPAIRS) {
+    let equal = repairs.is_empty();
+    let these: Vec<Repair> = repairs.into_iter().take(AT_ONCE * REPAIRS).collect();
+    let noted = these.clone();
+    let again = node.act(Viewer::Clock, move |tx, _| unmended::note(tx, id, &noted)).await?;
+    let soonest = again.iter().map(|again| again.wait()).min().unwrap_or(unmended::LONGEST);
+    let (mut mended, all) = (0, these.into_iter().zip(again).collect::<Vec<_>>());
+    for some in all.chunks(AT_ONCE) {
         let some = some.to_vec();
-        mended += node.act(Viewer::Clock, move |tx, cx| mend_some(tx, cx, id, again, &some)).await?;
+        mended += node.act(Viewer::Clock, move |tx, cx| mend_some(tx, cx, id, &some)).await?;
     }
     if mended > 0 {
         tracing::info!(house = %peer.authority, mended, "what we sent differed from what it holds; it is sent again");
     }
-    node.act(Viewer::Clock, move |tx, cx| peer::compared(tx, id, cx.now, mended == 0)).await?;
-    Ok(if mended == 0 { unmended::LONGEST } else { again.wait() })
+    node.act(Viewer::Clock, move |tx, cx| peer::compared(tx, id, cx.now, equal)).await?;
+    Ok(if mended == 0 { unmended::LONGEST } else { soonest })
 }
 
 /// What of ours a house says that its program does not know: it is left there until it says so no more, or there is a newer one.
@@ -115,19 +118,19 @@ fn unknown_there(answer: &Value, sent: &Lines) -> Lines {
     Lines(said.iter().take(BEYOND).filter_map(line).filter(as_new).collect())
 }
 
-fn mend_some(tx: &mut Tx<'_>, cx: &Cx, id: PeerId, again: Again, repairs: &[Repair]) -> Result<usize, Error> {
+fn mend_some(tx: &mut Tx<'_>, cx: &Cx, id: PeerId, repairs: &[(Repair, Again)]) -> Result<usize, Error> {
     let peer = peer::by_id(tx.conn(), id)?;
     let to = peer.address().filter(|_| peer.standing.held()).ok_or(Error::NotFound)?;
     let reader = Cx { who: peer::viewer_of(&peer), now: cx.now, node: cx.node.clone() };
     let mut mended = 0;
-    for repair in repairs {
+    for (repair, again) in repairs {
         if is_under_way(tx, &to, repair)? {
             // Nothing is in vain before it has arrived.
-            unmended::forget(tx, id)?;
+            unmended::forget(tx, id, repair)?;
             mended += 1;
-            continue;
+        } else if again.is_tried() {
+            mended += usize::from(mend(tx, cx, &reader, &Destination::from(&to), *again, repair)?);
         }
-        mended += usize::from(mend(tx, cx, &reader, &Destination::from(&to), again, repair)?);
     }
     Ok(mended)
 }

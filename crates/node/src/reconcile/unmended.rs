@@ -6,19 +6,21 @@ use super::{DAY, SOON};
 use crate::error::Error;
 use crate::viewer::PeerId;
 use diesel::prelude::*;
-use huisraad_federation::sha256_base64;
-use huisraad_storage::{One, Tx};
+use huisraad_storage::Tx;
+use std::collections::HashMap;
 use std::time::Duration;
 
-diesel::table! { unmended (peer) { peer -> BigInt, these -> Text, times -> BigInt, } }
+diesel::table! { unmended_lines (peer, uri) { peer -> BigInt, uri -> Text, version -> BigInt, times -> BigInt, } }
 
 /// How long after a comparison with nothing to mend the next one is.
 pub(super) const LONGEST: Duration = DAY;
 /// After so many times in vain it is certain that an answer is not kept there.
 const IN_VAIN: i64 = 3;
+/// The version of what is there and should not be.
+const EXTRA: i64 = -1;
 
-/// How often just these differences were found before, and mended in vain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How often just this difference was found before, and mended in vain.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Again(i64);
 
 impl Again {
@@ -32,43 +34,55 @@ impl Again {
     pub(super) fn is_in_vain(self) -> bool {
         self.0 >= IN_VAIN
     }
-}
 
-/// Notes what differs now; what differed before and does no more is forgotten.
-///
-/// # Errors
-/// A fault of storage.
-pub(super) fn note(tx: &mut Tx<'_>, peer: PeerId, repairs: &[Repair]) -> Result<Again, Error> {
-    let held: Option<(String, i64)> =
-        unmended::table.find(peer).select((unmended::these, unmended::times)).one(tx.conn()).optional()?;
-    forget(tx, peer)?;
-    if repairs.is_empty() {
-        return Ok(Again(0));
+    /// Whether it is tried this time: another difference may call for a comparison long before its own turn.
+    pub(super) fn is_tried(self) -> bool {
+        self.0 <= IN_VAIN || u64::try_from(self.0).is_ok_and(u64::is_power_of_two)
     }
-    let these = name_of(repairs);
-    let times = held.filter(|(before, _)| *before == these).map_or(0, |(_, times)| times + 1);
-    diesel::insert_into(unmended::table)
-        .values((unmended::peer.eq(peer), unmended::these.eq(these), unmended::times.eq(times)))
-        .execute(tx.conn())?;
-    Ok(Again(times))
 }
 
-/// What differs is on its way: whether it is kept is seen when it has arrived.
+fn line(repair: &Repair) -> (&str, i64) {
+    match repair {
+        Repair::Missing(uri, version) => (uri, *version),
+        Repair::Extra(uri) => (uri, EXTRA),
+    }
+}
+
+/// Notes what differs now, and gives of each how often it did before; what differed before and does no more is forgotten.
 ///
 /// # Errors
 /// A fault of storage.
-pub(super) fn forget(tx: &mut Tx<'_>, peer: PeerId) -> Result<(), Error> {
-    diesel::delete(unmended::table.find(peer)).execute(tx.conn())?;
-    Ok(())
+pub(super) fn note(tx: &mut Tx<'_>, peer: PeerId, repairs: &[Repair]) -> Result<Vec<Again>, Error> {
+    let of_peer = unmended_lines::table.filter(unmended_lines::peer.eq(peer));
+    let columns = (unmended_lines::uri, unmended_lines::version, unmended_lines::times);
+    let held: Vec<(String, i64, i64)> = of_peer.select(columns).load(tx.conn())?;
+    let held: HashMap<String, (i64, i64)> =
+        held.into_iter().map(|(uri, version, times)| (uri, (version, times))).collect();
+    diesel::delete(unmended_lines::table.filter(unmended_lines::peer.eq(peer))).execute(tx.conn())?;
+    let times = |repair: &Repair| {
+        let (uri, version) = line(repair);
+        held.get(uri).filter(|(before, _)| *before == version).map_or(0, |(_, times)| times + 1)
+    };
+    let all: Vec<Again> = repairs.iter().map(|repair| Again(times(repair))).collect();
+    for (repair, again) in repairs.iter().zip(&all) {
+        let (uri, version) = line(repair);
+        diesel::insert_into(unmended_lines::table)
+            .values((
+                (unmended_lines::peer.eq(peer), unmended_lines::uri.eq(uri)),
+                (unmended_lines::version.eq(version), unmended_lines::times.eq(again.0)),
+            ))
+            .execute(tx.conn())?;
+    }
+    Ok(all)
 }
 
-/// One name for all of them.
-fn name_of(repairs: &[Repair]) -> String {
-    let line = |repair: &Repair| match repair {
-        Repair::Missing(uri, version) => format!("{uri} {version}\n"),
-        Repair::Extra(uri) => format!("{uri} extra\n"),
-    };
-    sha256_base64(repairs.iter().map(line).collect::<String>().as_bytes())
+/// It is on its way: whether it is kept is seen when it has arrived.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn forget(tx: &mut Tx<'_>, peer: PeerId, repair: &Repair) -> Result<(), Error> {
+    diesel::delete(unmended_lines::table.find((peer, line(repair).0))).execute(tx.conn())?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -81,14 +95,16 @@ mod tests {
         assert_eq!(minutes, [10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440]);
         assert_eq!(Again(i64::MAX).wait(), LONGEST);
         assert!(!Again(2).is_in_vain() && Again(3).is_in_vain());
+        let tried: Vec<i64> = (0..70).filter(|times| Again(*times).is_tried()).collect();
+        assert_eq!(tried, [0, 1, 2, 3, 4, 8, 16, 32, 64]);
     }
 
     #[test]
     fn another_version_is_another_difference() {
-        let one = || Repair::Missing("https://a.example/posts/1".into(), 1);
+        let one = Repair::Missing("https://a.example/posts/1".into(), 1);
         let two = Repair::Missing("https://a.example/posts/1".into(), 2);
-        assert_ne!(name_of(&[one()]), name_of(&[two]));
-        assert_ne!(name_of(&[one()]), name_of(&[Repair::Extra("https://a.example/posts/1".into())]));
-        assert_eq!(name_of(&[one()]), name_of(&[one()]));
+        let extra = Repair::Extra("https://a.example/posts/1".into());
+        assert_ne!(line(&one), line(&two));
+        assert_ne!(line(&one), line(&extra));
     }
 }
