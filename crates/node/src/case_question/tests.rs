@@ -63,3 +63,40 @@ fn what_is_over_takes_no_more_than_what_an_advice_did_elsewhere() {
         }
     }
 }
+
+#[test]
+fn what_helped_stands_first_and_what_did_not_last() {
+    let tally = |all: &[Option<Outcome>]| {
+        let mut tally = Tally::default();
+        all.iter().for_each(|one| tally.count(*one));
+        tally
+    };
+    let (helped, partly, not) = (Some(Outcome::Helped), Some(Outcome::Partly), Some(Outcome::Not));
+    let twice = tally(&[helped, helped]);
+    let once = tally(&[helped, Some(Outcome::Unknown)]);
+    let little = tally(&[partly, partly, partly]);
+    let tried = tally(&[None, None]);
+    let failed = tally(&[helped, not, not, not, not, not]);
+    assert_eq!((twice.known(), once.known(), once.trying, tried.known(), failed.known()), (2, 1, 1, 0, 6));
+    let mut all = [failed, tried, little, once, twice];
+    all.sort_by_key(Tally::order);
+    assert_eq!(all, [twice, once, little, tried, failed]);
+}
+
+#[test]
+fn what_is_tried_is_of_today_however_long_ago_it_was_asked() {
+    let now = Time(10_000_000_000_000_000);
+    let asked = |ago: std::time::Duration| Some(now.minus(ago));
+    let second = std::time::Duration::from_secs(1);
+    for (state, published, is) in [
+        (State::Asked, asked(ASKS), true),
+        (State::Asked, asked(ASKS - second), false),
+        (State::Trying, asked(ASKS + ASKS), false),
+        (State::Closed, asked(ASKS), true),
+        (State::Asked, None, false),
+    ] {
+        assert_eq!(is_of_long_ago(state, published, now), is, "{state} {published:?}");
+        let before = published.is_some_and(|at| at <= long_ago(now));
+        assert!(!is || before, "{state}");
+    }
+}

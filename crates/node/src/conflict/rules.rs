@@ -137,6 +137,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn who_is_picked_and_who_is_not_read_something_else() {
+        use ResponseState::{Confirmed, Prepared, Refused, Sent, TakenOut, Waiting};
+        assert!([Prepared, Sent].iter().all(|state| fate_key(*state) == fate_key(Waiting)));
+        assert_eq!(fate_key(TakenOut), fate_key(Refused));
+        assert!(fate_key(Confirmed) != fate_key(Refused) && fate_key(Confirmed) != fate_key(Waiting));
+    }
+
+    #[test]
     fn the_life_of_a_request_is_as_the_golden_file_says() {
         let table = crate::post::table_of_life(State::ALL, Step::ALL);
         assert_eq!(table, include_str!("life.golden"), "is the change meant? then put this into life.golden:\n{table}");

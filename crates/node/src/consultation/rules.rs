@@ -71,3 +71,23 @@ pub fn require(who: &Viewer) -> Result<(), Error> {
     let may = who.is(Role::Chair) || who.is(Role::Adviser) || matches!(who, Viewer::Console | Viewer::Clock);
     if may { Ok(()) } else { Err(Error::NotFound) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_from_outside_is_read_by_chairs_and_advisers_alone() {
+        for role in Role::ALL {
+            let who = Viewer::Person { id: 1, roles: [*role].into_iter().collect() };
+            assert_eq!(require(&who).is_ok(), matches!(role, Role::Chair | Role::Adviser), "{role}");
+        }
+        assert!(require(&Viewer::Console).is_ok() && require(&Viewer::Clock).is_ok());
+        // For everybody else it is not there.
+        let guest = Viewer::Guest { actor: "https://elders.example/iemand".into() };
+        assert!(
+            matches!(require(&Viewer::Stranger), Err(Error::NotFound))
+                && matches!(require(&guest), Err(Error::NotFound))
+        );
+    }
+}

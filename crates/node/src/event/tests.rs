@@ -2,7 +2,7 @@
 
 use super::rules::*;
 use crate::post::ResponseState::{Confirmed, Refused, Sent, Waiting};
-use crate::post::table_of_life;
+use crate::post::{Life, table_of_life};
 use jiff::civil::{Date, DateTime};
 
 #[test]
@@ -126,4 +126,35 @@ fn who_has_a_domain_keeps_no_other_guest_from_waiting() {
     assert!(!may_wait(&many(10), &"sham.example"));
     assert!(may_wait(&many(10), &"gast.example"));
     assert!(!may_wait(&many(100), &"gast.example"));
+}
+
+#[test]
+fn there_is_room_up_to_the_number_and_the_state_follows_from_it() {
+    let table = [
+        // capacity, taken, heads: what becomes of the answer; and by what is taken, what follows
+        (None, 500, 200, Confirmed, Step::Free),
+        (Some(10), 8, 2, Confirmed, Step::Free),
+        (Some(10), 8, 3, Waiting, Step::Free),
+        (Some(10), 10, 1, Waiting, Step::Fill),
+        (Some(10), 12, 1, Waiting, Step::Fill),
+    ];
+    for (capacity, taken, heads, becomes, follows) in table {
+        let got = room(State::Announced, capacity, taken, heads).expect("it takes place");
+        assert_eq!(got, becomes, "{heads} of {capacity:?}, {taken} taken");
+        assert!(by_places(capacity, taken) == follows, "{taken} of {capacity:?}");
+    }
+    assert!(room(State::Cancelled, None, 0, 1).is_err() && room(State::Unknown, None, 0, 1).is_err());
+}
+
+#[test]
+fn what_is_shown_of_an_event_goes_by_its_state_and_its_end() {
+    let (until, before, after) = ("2027-06-12T23:59:59", "2027-06-12T12:00:00", "2027-06-13T00:00:00");
+    for state in State::ALL {
+        let gone = matches!(state, State::Announced | State::Full);
+        assert_eq!(shown_state(*state, until, after), if gone { "event-gone" } else { state.key() }, "{state}");
+        assert_eq!(shown_state(*state, until, before), state.key(), "{state}");
+    }
+    // Of an answer that waits nobody says yes or no.
+    assert_eq!(fate_key(Sent), fate_key(Waiting));
+    assert_ne!(fate_key(Confirmed), fate_key(Refused));
 }

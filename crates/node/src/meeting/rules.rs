@@ -93,3 +93,25 @@ pub fn words(what: What) -> &'static [(Word, Key)] {
 
 /// Items on a sheet: more do not fit on one A4 that can be read from a metre away.
 pub const MOST: usize = 7;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_stands_on_a_sheet_as_it_is_asked_for_and_each_item_can_be_decided() {
+        for wanted in [Wanted::Outcome, Wanted::Review, Wanted::Choice, Wanted::Answer, Wanted::Coming] {
+            if let Some(what) = What::of(wanted) {
+                assert!(what.wanted() == Some(wanted), "{what}");
+            }
+        }
+        for what in What::ALL {
+            let all = words(*what);
+            assert!(all.len() >= 2, "{what}: there must be something to choose");
+            assert!(all.iter().any(|(word, _)| *word == Word::Yes), "{what}");
+            let doubled =
+                all.iter().enumerate().any(|(n, (word, _))| all.iter().skip(n + 1).any(|(other, _)| other == word));
+            assert!(!doubled, "{what}: a word says one thing");
+        }
+    }
+}

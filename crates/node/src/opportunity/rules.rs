@@ -128,6 +128,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn of_an_application_that_waits_nobody_says_yes_or_no() {
+        use ResponseState::{Confirmed, Prepared, Refused, Sent, TakenOut, Waiting};
+        assert!([Prepared, Sent].iter().all(|state| fate_key(*state) == fate_key(Waiting)));
+        assert_eq!(fate_key(TakenOut), fate_key(Refused));
+        let all = [fate_key(Confirmed), fate_key(Waiting), fate_key(Refused)];
+        assert!(all[0] != all[1] && all[1] != all[2] && all[0] != all[2]);
+    }
+
+    #[test]
     fn the_life_of_a_job_is_as_the_golden_file_says() {
         let table = crate::post::table_of_life(State::ALL, Step::ALL);
         assert_eq!(table, include_str!("life.golden"), "is the change meant? then put this into life.golden:\n{table}");

@@ -143,3 +143,31 @@ pub fn check_pin(text: &str) -> Option<&'static str> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_for_more_than_a_participant_is_printed_by_who_arranges_people() {
+        let of = |all: &[Role]| -> Roles { all.iter().copied().collect() };
+        for printer in Role::ALL {
+            let roles = of(&[*printer]);
+            assert_eq!(prints_for(roles, of(&[Role::Participant])), may(roles, Act::PrintCard), "{printer}");
+            for wanted in Role::ALL.iter().filter(|r| **r != Role::Participant) {
+                let both = of(&[Role::Participant, *wanted]);
+                assert_eq!(prints_for(roles, both), may(roles, Act::ArrangePeople), "{printer} for {wanted}");
+            }
+        }
+        assert!(!prints_for(of(&[Role::Steward]), of(&[Role::Chair])), "who looks after the computer makes no chair");
+    }
+
+    #[test]
+    fn a_day_is_a_day_and_a_name_is_found_as_people_write_it() {
+        assert_eq!((day(Time(0)), day(Time(86_399_999_999)), day(Time(86_400_000_000))), (0, 0, 1));
+        assert_eq!(fold("  Zoë "), fold("zoe\u{308}"));
+        assert_ne!(fold("Zoë"), fold("Zoe"));
+        assert_eq!(cut(&"x".repeat(1000)).len(), 300);
+        assert_eq!(cut("kort"), "kort");
+    }
+}

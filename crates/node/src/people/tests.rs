@@ -1,7 +1,8 @@
 //! The rules of people: who may do what, whole, against the golden file; what may be a name, a passphrase, a PIN.
 
 use super::rules::{Act, card_words, check_name, check_passphrase, check_pin, may};
-use crate::viewer::Roles;
+use crate::error::{Error, Reason};
+use crate::viewer::{Roles, Viewer};
 use crate::words::Role;
 
 #[test]
@@ -51,4 +52,21 @@ fn the_words_of_a_card_are_letters_however_they_are_written_down() {
     }
     assert_ne!(card_words("pinguinappel rivier kast"), "pinguin appel rivier kast");
     assert_eq!(card_words(" 12, ."), "");
+}
+
+#[test]
+fn who_may_do_something_is_told_no_only_where_they_live() {
+    use super::rules::require;
+    for act in Act::ALL {
+        for role in Role::ALL {
+            let roles = [*role].into_iter().collect();
+            let who = Viewer::Person { id: 1, roles };
+            match require(&who, *act) {
+                Ok(()) => assert!(may(roles, *act), "{act} {role}"),
+                Err(e) => assert!(!may(roles, *act) && matches!(e, Error::Refused(Reason::NotYours)), "{act} {role}"),
+            }
+        }
+        assert!(matches!(require(&Viewer::Stranger, *act), Err(Error::NotFound)), "nobody else's business");
+        assert!(require(&Viewer::Console, *act).is_ok() && require(&Viewer::Clock, *act).is_ok());
+    }
 }

@@ -1,9 +1,11 @@
 //! The life of a kind as a table: from each state each step, by each who could take it. Each kind holds its own against a golden
 //! file beside its rules.
 
-use super::audience::{Inside, Scope, may_read};
+use super::audience::{Audience, Inside, Scope, may_read};
 use super::life::{By, Life};
-use super::rules::{may_edit, scopes, speaks};
+use super::rules::{
+    allows, check_text, is_released_by, may_address, may_decide, may_edit, may_withdraw, scopes, speaks,
+};
 use super::store::Post;
 use crate::people::{Act, may};
 use crate::viewer::Viewer;
@@ -13,7 +15,7 @@ use huisraad_storage::Time;
 use std::fmt::Display;
 
 /// A published post of ours of a kind, as wide as it can be, written by person 1.
-fn ours(kind: Kind) -> Post {
+pub fn ours(kind: Kind) -> Post {
     let widest = [Scope::Public, Scope::Network, Scope::Houses].into_iter().find(|s| scopes(kind).contains(s));
     Post {
         id: 1,
@@ -90,4 +92,79 @@ pub fn table_of_life<S: Life>(states: &[S], steps: &[S::Step]) -> String {
         table.push_str(&row(&format!("{state} is"), vec![is.to_owned(), state.key().to_owned()]));
     }
     table
+}
+
+fn person(id: i64, role: Role) -> Viewer {
+    Viewer::Person { id, roles: [role].into_iter().collect() }
+}
+
+#[test]
+fn the_chair_releases_and_who_asks_outside_the_chair_their_own() {
+    for kind in Kind::ALL {
+        let mut post = ours(*kind);
+        for role in Role::ALL {
+            let (writer, other) = (person(1, *role), person(2, *role));
+            let chair = *role == Role::Chair;
+            let own = *kind == Kind::Conflict;
+            assert_eq!(is_released_by(&other, &post), chair, "{kind} {role}");
+            assert_eq!(is_released_by(&writer, &post), chair || own, "{kind} {role}");
+            for who in [&writer, &other] {
+                assert_eq!(may_decide(who, &post), is_released_by(who, &post), "who releases says yes and no");
+                assert_eq!(may_withdraw(who, &post), is_released_by(who, &post), "{kind} {role}");
+            }
+            // Before it is sent its writer changes it and throws it away, whatever they are.
+            post.published = None;
+            assert!(may_edit(&writer, &post) && may_withdraw(&writer, &post), "{kind} {role}");
+            post.published = Some(Time(0));
+        }
+        post.peer = Some(1);
+        assert!(!may_edit(&person(1, Role::Chair), &post), "another's");
+        assert!(!is_released_by(&Viewer::Stranger, &post));
+    }
+}
+
+#[test]
+fn no_post_reaches_further_than_its_kind_and_no_house_further_than_its_tie() {
+    for kind in Kind::ALL {
+        for scope in Scope::ALL {
+            for role in [None].into_iter().chain(Role::ALL.iter().copied().map(Some)) {
+                let audience = Audience { scope: *scope, role, houses: Vec::new() };
+                let fits = scopes(*kind).contains(scope);
+                let circle = match (scope, role) {
+                    (Scope::Circle, None) => false,
+                    (Scope::Circle, Some(role)) if *kind == Kind::Conflict => role == Role::Chair,
+                    (Scope::Circle, Some(role)) => role.circle_key().is_some(),
+                    _ => true,
+                };
+                assert_eq!(allows(*kind, &audience).is_ok(), fits && circle, "{kind} {scope} {role:?}");
+            }
+        }
+        assert!(*kind != Kind::Conflict || !scopes(*kind).contains(&Scope::Public), "never for everyone");
+    }
+    for standing in Standing::ALL {
+        let member = *standing == Standing::Member;
+        for (scope, may) in [
+            (Scope::House, false),
+            (Scope::Circle, member),
+            (Scope::Network, member),
+            (Scope::Houses, standing.held()),
+            (Scope::Public, standing.held()),
+        ] {
+            assert_eq!(may_address(*standing, scope), may, "{standing} {scope}");
+        }
+    }
+}
+
+#[test]
+fn a_text_is_there_and_not_too_long_and_quotes_are_not_too_deep() {
+    for (text, most, missing, wrong) in [
+        ("Dag", 3, Some("title-missing"), None),
+        ("Daag", 3, Some("title-missing"), Some("text-long")),
+        ("  ", 3, Some("title-missing"), Some("title-missing")),
+        ("\u{200b}\u{200b}", 3, Some("title-missing"), Some("title-missing")),
+        ("", 3, None, None),
+    ] {
+        assert_eq!(check_text(text, most, missing), wrong, "{text:?}");
+    }
+    assert_eq!(check_text(&format!("{} x", "> ".repeat(200)), 1000, None), Some("text-quotes"));
 }

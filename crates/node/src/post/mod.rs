@@ -93,7 +93,7 @@ pub use waits::{Waits, Wanted, unanswered, with_waiting};
 #[cfg(test)]
 mod life_tests;
 #[cfg(test)]
-pub use life_tests::table_of_life;
+pub use life_tests::{ours as ours_of, table_of_life};
 #[cfg(test)]
 mod speaks_tests;
 #[cfg(test)]
