@@ -16,15 +16,19 @@ pub fn run(long: bool) {
     // The terms as `search::words` makes them, in one statement: a text of forty words, of which some are rare.
     let words: Vec<String> = (0..30).map(|n| format!("'woord' || (id * {} % {})", n + 3, 200 * (n + 1))).collect();
     let body = format!("'last tijd goed ' || {}", words.join(" || ' ' || "));
-    let index = if server().is_some() {
-        format!(
+    let mut index = if server().is_some() {
+        vec![format!(
             "INSERT INTO search (post, terms) SELECT id, setweight(to_tsvector('simple', 'vraag zaak' || id), 'A') || \
              setweight(to_tsvector('simple', {body}), 'D') FROM posts"
-        )
+        )]
     } else {
-        format!("INSERT INTO search (rowid, title, body) SELECT id, 'vraag zaak' || id, {body} FROM posts")
+        vec![
+            format!("INSERT INTO search_words (post, title, body) SELECT id, 'vraag zaak' || id, {body} FROM posts"),
+            "INSERT INTO search (rowid, title, body) SELECT post, title, body FROM search_words".into(),
+        ]
     };
-    execute(&runtime, &node, vec![index, "UPDATE posts SET indexed = rev".into()]);
+    index.push("UPDATE posts SET indexed = rev".into());
+    execute(&runtime, &node, index);
     house.serve();
     let cookie = crate::pages::sign_in(&house);
     println!("{posts} posts");

@@ -136,7 +136,7 @@ fn what_is_on_its_way_is_replaced_by_what_is_said_now() {
 }
 
 /// A number of the database file, beside the process that serves it.
-fn number(house: &House, sql: &str) -> i64 {
+pub fn number(house: &House, sql: &str) -> i64 {
     use diesel::prelude::*;
     #[derive(QueryableByName)]
     struct Row {

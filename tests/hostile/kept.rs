@@ -1,8 +1,9 @@
 //! What one house can make us keep, and whom it can make us ask: little, and seldom.
 
 use super::{Elsewhere, answer};
+use crate::delivery::number;
 use crate::support::remote::{Remote, advice, apply, make_member, members, question, with_member};
-use crate::support::{House, until};
+use crate::support::{House, path, until};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -297,4 +298,36 @@ fn what_waits_for_silent_hosts_holds_up_nobody_elses() {
     until("the answer is here", || (house.post("Hier")["responses"] == 1).then_some(()));
     let asked = hosts.iter().filter(|h| h.asked() > 0).count();
     assert!(asked < 40, "it did not have to wait for all of them: {asked} of 70");
+}
+
+/// What changes nothing leaves nothing: no row for its name, and no work for search.
+#[test]
+fn what_does_nothing_leaves_nothing() {
+    if crate::support::database_url().is_some() {
+        eprintln!("SKIPPED: it looks into the file");
+        return;
+    }
+    let (house, remote) = with_member();
+    asks(&house, &remote, "Een");
+    let inbox = house.url("/inbox");
+    let mut anna = house.person("Anna", "chair");
+    let advice = [("advice", "Een rooster."), ("for", "thread"), ("ground", "thinking")];
+    assert_eq!(anna.post(&format!("{}/advice", path(&house, "Een")), &advice).status, 200);
+    let said = until("it comes", || remote.got("Create").into_iter().next());
+    let ours = said["object"]["id"].as_str().expect("id").to_owned();
+    let say = |what: &str| remote.send(&inbox, &remote.activity(what, json!(ours)));
+    assert_eq!(say("Accept"), 202);
+    house.settled();
+    let count = || {
+        let names = number(&house, "SELECT count(*) AS n FROM received");
+        (names, number(&house, "SELECT max(rev) AS n FROM posts"))
+    };
+    let before = count();
+    for what in ["View", "Accept", "TentativeAccept", "View", "Accept", "TentativeAccept"] {
+        assert_eq!(say(what), 202, "{what}");
+    }
+    assert_eq!(count(), before);
+    assert_eq!(say("Reject"), 202);
+    let (names, rev) = count();
+    assert!(names == before.0 + 1 && rev > before.1, "what does something is remembered");
 }

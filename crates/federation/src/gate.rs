@@ -281,7 +281,7 @@ impl Gate {
         self.put_by(key, row).await
     }
 
-    /// One transaction: the dedupe row, the effect, the place in the pair's sequence.
+    /// One transaction: the dedupe row, the effect, the place in the pair's sequence. Of what does nothing only the last is kept.
     async fn commit(
         &self,
         key: [u8; 32],
@@ -291,23 +291,25 @@ impl Gate {
         at: Time,
     ) -> Result<(), Verdict> {
         let (missed, peer, actor) = (self.parts.missed, Authority::of(actor), actor.clone());
-        self.parts
-            .store
-            .write(move |tx| {
-                if remember(tx, &key, at)? {
-                    match effect(tx) {
-                        Ok(()) | Err(Verdict::Ignored) => {}
-                        Err(other) => return Err(other),
-                    }
-                }
-                if let (Some(place), Some(peer)) = (place, peer)
-                    && !sequence::heard_one(tx, peer.as_str(), &place)?
-                {
-                    missed(tx, &actor, at)?;
-                }
-                Ok(())
-            })
-            .await
+        let place = place.zip(peer);
+        let count = move |tx: &mut Tx<'_>| -> Result<(), Verdict> {
+            match &place {
+                Some((place, peer)) if !sequence::heard_one(tx, peer.as_str(), place)? => missed(tx, &actor, at),
+                _ => Ok(()),
+            }
+        };
+        let counts = count.clone();
+        let done = self.parts.store.write(move |tx| {
+            if remember(tx, &key, at)? {
+                effect(tx)?;
+            }
+            counts(tx)
+        });
+        match done.await {
+            // Said again it does nothing again: any number of names can be made up.
+            Err(Verdict::Ignored) => self.parts.store.write(count).await,
+            done => done,
+        }
     }
 
     /// Whether this activity has met a fault too often: then it waits here, and those behind it go on.

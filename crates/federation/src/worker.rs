@@ -165,10 +165,7 @@ impl Worker {
         let number = row.id;
         self.store
             .write(move |tx| {
-                match effect(tx) {
-                    Ok(()) | Err(Verdict::Ignored) => {}
-                    Err(other) => return Err(other),
-                }
+                effect(tx)?;
                 diesel::delete(put_by::table.find(number)).execute(tx.conn())?;
                 Ok(())
             })

@@ -171,17 +171,17 @@ pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     post::announce(tx, cx, &post, wire::object)
 }
 
-/// The house that asks says that an offer of ours, which it had passed over, waits again.
+/// The house that asks says that an offer of ours, which it had passed over, waits again; `false` when it did.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the offer is not ours, or the caller does not own the request.
-pub fn waits_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<(), Error> {
+pub fn waits_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<bool, Error> {
     let held = post::response_by_uri(tx.conn(), uri)?.ok_or(Error::NotFound)?;
     let request = post::find(tx.conn(), &Viewer::Clock, held.post)?;
     if request.kind != Kind::Conflict {
-        return Ok(());
+        return Ok(false);
     }
-    post::confirmed(tx, cx, uri, OwnerSays::Again).map(drop)
+    post::confirmed(tx, cx, uri, OwnerSays::Again)
 }
 
 /// Ends it. What it was about is then kept nowhere: not here, and not where it was read.

@@ -132,21 +132,26 @@ pub fn not_renumbered(tx: &mut Tx<'_>, uri: &str) -> Result<(), Error> {
 }
 
 /// An organiser says with how many we may come. What it says of an older number than ours changes nothing; of a newer one, that we
-/// asked for before we went back to an older copy, it is how it stands.
+/// asked for before we went back to an older copy, it is how it stands. `false` when it changes nothing.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is no answer of ours to an event of that house.
-pub fn organiser_says(tx: &mut Tx<'_>, cx: &Cx, places: &Places) -> Result<(), Error> {
+pub fn organiser_says(tx: &mut Tx<'_>, cx: &Cx, places: &Places) -> Result<bool, Error> {
     let Viewer::House { id, .. } = &cx.who else { return Err(Error::NotFound) };
     let response = post::response_by_uri(tx.conn(), &places.uri)?.ok_or(Error::NotFound)?;
-    let post = post::take(tx, response.post)?;
+    let post = post::find(tx.conn(), &Viewer::Clock, response.post)?;
     if !response.is_ours() || post.peer != Some(*id) || post.kind != Kind::Event {
         return Err(Error::NotFound);
     }
     if response.withdrawn.is_some() || response.version > places.version {
-        return Ok(());
+        return Ok(false);
     }
-    post::set_version(tx, response.id, places.version)?;
     let said = Heads { heads: places.heads, asked: places.asked, asked_waits: places.asked.is_some() };
-    set_heads(tx, response.id, said)
+    if response.version == places.version && heads(tx.conn(), response.id)? == said {
+        return Ok(false);
+    }
+    post::take(tx, response.post)?;
+    post::set_version(tx, response.id, places.version)?;
+    set_heads(tx, response.id, said)?;
+    Ok(true)
 }

@@ -117,7 +117,7 @@ pub(super) fn upcoming(conn: &mut Conn, now: Time) -> Result<Vec<PostId>, Error>
 }
 
 /// With how many a house comes.
-#[derive(Debug, Clone, Copy, Queryable)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
 pub struct Heads {
     /// How many: for certain once it is confirmed.
     pub heads: i64,

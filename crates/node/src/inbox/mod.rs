@@ -249,13 +249,13 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Moved(to) => Ok(membership::move_told(tx, cx, actor, &to)?),
         Heard::Vouched(vouched) => Ok(membership::vouched(tx, cx, &vouched)?),
         Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
-        Heard::Again(uri) => Ok(conflict::waits_again(tx, cx, &uri)?),
-        Heard::Receipt(uri) => said(tx, cx, &uri, OwnerSays::Received),
+        Heard::Again(uri) => did(conflict::waits_again(tx, cx, &uri)?),
+        Heard::Receipt(uri) => did(said(tx, cx, &uri, OwnerSays::Received)?),
         Heard::Answer { object, yes, words } => answered(tx, cx, actor, &object, yes, &words),
         Heard::Places(places) => {
             let yes = places.state == ResponseState::Confirmed;
-            said(tx, cx, &places.uri, if yes { OwnerSays::Yes } else { OwnerSays::Received })?;
-            Ok(event::organiser_says(tx, cx, &places)?)
+            let news = said(tx, cx, &places.uri, if yes { OwnerSays::Yes } else { OwnerSays::Received })?;
+            did(event::organiser_says(tx, cx, &places)? || news)
         }
         Heard::Added(addition) => added(tx, cx, *addition),
         Heard::TakenOut { object, target } => {
@@ -274,9 +274,16 @@ fn may_tell(cx: &Cx, actor: &Url, heard: &Heard) -> Result<(), Verdict> {
     if may { Ok(()) } else { Err(Verdict::TooMany) }
 }
 
-/// What takes back something that is not here is noted, and counted like what is said: any number of names can be made up.
+/// What did nothing leaves nothing behind.
+fn did(something: bool) -> Result<(), Verdict> {
+    if something { Ok(()) } else { Err(Verdict::Ignored) }
+}
+
+/// What takes back something that is not here, or no longer, is noted, and counted like what is said: any number of names can be
+/// made up.
 fn within_budget(conn: &mut Conn, cx: &Cx, actor: &Url, uri: &str) -> Result<(), Verdict> {
-    let is_here = post::is_known(conn, uri)? || post::response_by_uri(conn, uri)?.is_some();
+    let is_there = |r: post::Response| r.withdrawn.is_none() && r.state != ResponseState::TakenOut;
+    let is_here = post::is_known(conn, uri)? || post::response_by_uri(conn, uri)?.is_some_and(is_there);
     let may = is_here || cx.node.budget.spend(actor.as_str(), Way::Unseen, cx.now);
     if may { Ok(()) } else { Err(Verdict::TooMany) }
 }
@@ -297,7 +304,7 @@ fn added(tx: &mut Tx<'_>, cx: &Cx, addition: Addition) -> Result<(), Verdict> {
     let Some(by) = addition.by else {
         // Our own words, by our own proof: the receipt. If they are not here, they were lost in a restore from a backup.
         return match post::response_by_uri(tx.conn(), &addition.uri)? {
-            Some(r) if r.is_ours() && r.post == post.id => said(tx, cx, &addition.uri, OwnerSays::Yes),
+            Some(r) if r.is_ours() && r.post == post.id => said(tx, cx, &addition.uri, OwnerSays::Yes).and_then(did),
             Some(_) => Err(Verdict::Never("this house did not say that".into())),
             None => {
                 let reply = kinds::relayed(addition.reply, addition.uri, Writer::Us);
@@ -315,7 +322,7 @@ fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, uri: &str) -> Result<(), Ver
     if !at_home && !post::is_of(tx.conn(), peer.id, uri)? {
         return Err(Error::Refused(Reason::Attribution).into());
     }
-    post::forget_unknown(tx, peer.id, uri)?;
+    let forgot = post::forget_unknown(tx, peer.id, uri)?;
     if membership::unvouched(tx, cx, uri)? {
         return Ok(());
     }
@@ -329,15 +336,15 @@ fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, uri: &str) -> Result<(), Ver
     match post::by_uri(tx.conn(), &Viewer::Clock, uri) {
         Ok(found) => Ok(kinds::withdraw(tx, cx, &found).map(drop)?),
         // Withdrawn before, or never here.
-        Err(Error::NotFound) if post::is_known(tx.conn(), uri)? => Err(Verdict::Ignored),
+        Err(Error::NotFound) if post::is_known(tx.conn(), uri)? => did(forgot),
         Err(Error::NotFound) if uri == peer.actor.as_str() => Err(Verdict::Ignored),
         Err(Error::NotFound) => Ok(post::withdrawn_unseen(tx, cx, peer.id, uri)?),
         Err(e) => Err(e.into()),
     }
 }
 
-/// What the owner of a thread says of a response of ours.
-fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result<(), Verdict> {
+/// What the owner of a thread says of a response of ours; `false` when it changes nothing.
+fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result<bool, Verdict> {
     let response = post::response_by_uri(tx.conn(), uri)?.ok_or(Verdict::Unknown)?;
     let post = post::find(tx.conn(), &Viewer::Clock, response.post)?;
     let said = match (post.kind, said) {
@@ -345,13 +352,13 @@ fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result<(), Verd
         (Kind::CaseQuestion | Kind::Success | Kind::Lesson, OwnerSays::Received) => OwnerSays::Yes,
         (_, said) => said,
     };
-    Ok(post::confirmed(tx, cx, uri, said).map(drop)?)
+    Ok(post::confirmed(tx, cx, uri, said)?)
 }
 
 /// Yes or no: to a Follow of ours, or to a response of ours.
 fn answered(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, uri: &str, yes: bool, words: &str) -> Result<(), Verdict> {
     if post::response_by_uri(tx.conn(), uri)?.is_some() {
-        return said(tx, cx, uri, if yes { OwnerSays::Yes } else { OwnerSays::No });
+        return did(said(tx, cx, uri, if yes { OwnerSays::Yes } else { OwnerSays::No })?);
     }
     if yes {
         Ok(membership::follow_accepted(tx, cx, actor, uri, words)?)

@@ -76,7 +76,7 @@ pub use sent::{Lines, lines_held, lines_sent};
 pub use still_here::{StillHere, still_here, take_away_again};
 pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
-    ours, readable_of, readers, set_indexed, unindexed, unreleased, was_here, withdrawn_of_ours,
+    ours, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased, was_here, withdrawn_of_ours,
 };
 pub use taken_away::will_be_taken_away;
 pub use tell::{announce, not_public_of, note_readers, note_reading, part_from, readdress, withdraw, withdrawn_unseen};

@@ -353,3 +353,12 @@ pub fn readable_of(
     }
     Ok(query.load(conn)?)
 }
+
+/// Which of these are published and may be read by this viewer, each with the house it is of, the newest first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn readable_ids(conn: &mut Conn, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<(PostId, Option<PeerId>)>, Error> {
+    let these = visible(viewer).filter(posts::published.is_not_null()).filter(posts::id.eq_any(ids.to_vec()));
+    Ok(these.order(posts::id.desc()).select((posts::id, posts::peer)).load(conn)?)
+}

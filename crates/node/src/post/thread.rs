@@ -2,7 +2,7 @@
 //! owner, and the owner says what became of it. What the owner passes on to the other readers is in `relay`.
 
 use super::actions::take;
-use super::answer_life::{Came, comes};
+use super::answer_life::{Came, Fate, Next, comes, next};
 use super::answers::response_by_uri;
 use super::fate;
 use super::new_response::{NewResponse, Origin, Writer};
@@ -301,16 +301,16 @@ pub enum OwnerSays {
     Again,
 }
 
-/// Notes what the owner of the thread says of a response of ours.
+/// Notes what the owner of the thread says of a response of ours; `false` when it changes nothing.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not ours, or the caller is not the owner.
-pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result<(Post, Response), Error> {
+pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result<bool, Error> {
     let Viewer::House { id, .. } = &cx.who else {
         return Err(Error::NotFound);
     };
     let held = response_by_uri(tx.conn(), uri)?.ok_or(Error::NotFound)?;
-    let post = take(tx, held.post)?;
+    let post = store::find(tx.conn(), &Viewer::Clock, held.post)?;
     if !held.is_ours() || post.peer != Some(*id) {
         return Err(Error::NotFound);
     }
@@ -320,7 +320,13 @@ pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result
         OwnerSays::No => Came::No,
         OwnerSays::Again => Came::Again,
     };
-    Ok((post, comes(tx, cx.now, held.id, came)?))
+    // What changes nothing is no change of the post, which search would follow.
+    if next(Fate::of(&held), came).is_ok_and(|next| next == Next::Unchanged) {
+        return Ok(false);
+    }
+    take(tx, held.post)?;
+    comes(tx, cx.now, held.id, came)?;
+    Ok(true)
 }
 
 /// Takes a response back: its writer or a chair here, or the house that sent it. `None` when it was taken back before.

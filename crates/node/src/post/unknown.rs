@@ -101,13 +101,12 @@ pub fn keep_unknown(tx: &mut Tx<'_>, cx: &Cx, new: &Unknown) -> Result<(), Error
     Ok(())
 }
 
-/// It is not unknown any more: gone, or known.
+/// It is not unknown any more: gone, or known. `false` when it was not.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn forget_unknown(tx: &mut Tx<'_>, peer: PeerId, uri: &str) -> Result<(), Error> {
-    diesel::delete(unknown_posts::table.find((peer, uri))).execute(tx.conn())?;
-    Ok(())
+pub fn forget_unknown(tx: &mut Tx<'_>, peer: PeerId, uri: &str) -> Result<bool, Error> {
+    Ok(diesel::delete(unknown_posts::table.find((peer, uri))).execute(tx.conn())? > 0)
 }
 
 /// Nothing is kept of what a house sent that we do not know: we part from it.

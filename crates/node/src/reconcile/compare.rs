@@ -87,7 +87,7 @@ pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resul
     let repairs = if same {
         Vec::new()
     } else {
-        let (held, last) = fetch(node, peer, &url, 2 * sent.0.len() + BEYOND).await?;
+        let (held, last) = fetch(node, peer, &url, "", 2 * sent.0.len() + BEYOND).await?;
         if let Some(last) = last {
             sent.0.retain(|uri, _| *uri <= last);
         }
@@ -141,15 +141,16 @@ fn is_under_way(tx: &mut Tx<'_>, to: &Authority, repair: &Repair) -> Result<bool
     Ok(matches!(last_sent(tx.conn(), to.as_str(), uri)?, Some((DeliveryState::Waiting, _))))
 }
 
-/// What a house says that it holds of us, up to so many lines. With the last id read where there may be more: of what comes
+/// What a house says that it holds of us after some id, up to so many lines. With the last id read where there may be more: of what comes
 /// after it nothing is known.
 pub(super) async fn fetch(
     node: &Arc<Node>,
     peer: &Peer,
     url: &Url,
+    from: &str,
     most: usize,
 ) -> Result<(Lines, Option<String>), Error> {
-    let (mut lines, mut after) = (Lines::default(), String::new());
+    let (mut lines, mut after) = (Lines::default(), from.to_owned());
     loop {
         let mut page = url.clone();
         page.query_pairs_mut().append_pair("after", &after);

@@ -16,6 +16,7 @@ use huisraad_storage::{Conn, One, Time, Tx};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use url::Url;
 
 diesel::table! {
@@ -34,6 +35,12 @@ const MOST_HELD: usize = 100_000;
 const PAGES: usize = 1000;
 /// Words of ours that a house is asked for in one go; then others have their turn.
 const AT_ONCE: usize = 200;
+/// What a house may name and not show before we pause; each time it is so much again the pause grows.
+const IN_VAIN: i64 = 200;
+/// What it may name and not show in all: then it is asked no more. Each go costs us so many questions.
+const MOST_IN_VAIN: i64 = 10_000;
+/// The longest pause: with it the last go comes within a day of the first.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1800);
 
 /// Puts on the list that every house we hold is asked for what it has of ours: this node went back to an older copy. Gives how
 /// many there are.
@@ -90,45 +97,113 @@ pub(super) fn is_open(conn: &mut Conn, peer: PeerId, now: Time) -> Result<bool, 
     Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn)?)
 }
 
+/// How far a house was asked.
+#[derive(Debug, Clone, Queryable)]
+struct Asked {
+    /// When we went back; from the first go on, when that was.
+    since: Time,
+    /// The last that was asked for.
+    place: String,
+    /// How much it named and could not show.
+    unknown: i64,
+}
+
+impl Asked {
+    /// Whether it is asked no more: it names and names, and shows nothing. One that was not reached for long, or that has much to
+    /// give back, is waited for.
+    fn is_over(&self, now: Time) -> bool {
+        let late = self.since.plus(DAY) <= now && !self.place.is_empty() && self.unknown >= IN_VAIN;
+        late || self.unknown >= MOST_IN_VAIN
+    }
+
+    /// How long to wait before the next go: the more it could not show, the longer.
+    fn pause(&self) -> Duration {
+        match self.unknown / IN_VAIN {
+            0 => Duration::ZERO,
+            goes => LONGEST_PAUSE.min(Duration::from_secs(1 << (goes - 1).min(20))),
+        }
+    }
+}
+
 /// Asks a house for what it holds of us, if it was not asked since we went back to a copy.
 pub(super) async fn regain(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Result<(), Error> {
     let id = peer.id;
     let open = move |c: &mut Conn| {
         let open = asked_back::table.find(id).filter(asked_back::done.is_null());
-        Ok(open.select((asked_back::place, asked_back::unknown)).one(c).optional()?)
+        Ok(open.select((asked_back::since, asked_back::place, asked_back::unknown)).one(c).optional()?)
     };
-    let Some((place, mut unknown)) = node.read::<Option<(String, i64)>, _>(open).await? else { return Ok(()) };
+    let Some(asked) = node.read::<Option<Asked>, _>(open).await? else { return Ok(()) };
+    if asked.is_over(node.clock.now()) {
+        return note(node, peer, &asked, false).await.map(drop);
+    }
     let url = actor.join("/held").map_err(|e| unreachable(actor, &e))?;
-    if place.is_empty() {
+    if asked.place.is_empty() {
         withdraw_again(node, peer, &url).await?;
     }
-    let (held, _) = compare::fetch(node, peer, &url, MOST_HELD).await?;
+    let (held, _) = compare::fetch(node, peer, &url, &asked.place, MOST_HELD).await?;
     let own = node.url("/").to_string();
     // In the order of their names: what it names and cannot show is not asked for again.
     let mut wanted = node.read(move |c| post::wanted_back(c, &own, &held)).await?;
-    wanted.retain(|uri| *uri > place);
+    wanted.retain(|uri| *uri > asked.place);
     let more = wanted.len() > AT_ONCE;
     wanted.truncate(AT_ONCE);
-    let last = wanted.last().cloned().unwrap_or_default();
+    let (asked, outcome) = ask_for(node, peer, &url, asked, wanted).await?;
+    let left = note(node, peer, &asked, more || outcome.is_err()).await?;
+    // What failed is tried again by whoever runs it, later and later.
+    outcome.map_err(|e| unreachable(actor, &e))?;
+    if left {
+        let again = actor.to_string();
+        node.act(Viewer::Clock, move |tx, cx| due::add(tx, cx.now.plus(asked.pause()), Topic::Reconcile, &again))
+            .await?;
+    }
+    Ok(())
+}
+
+/// Asks for these words, one after the other, as far as it answers.
+async fn ask_for(
+    node: &Arc<Node>,
+    peer: &Peer,
+    url: &Url,
+    mut asked: Asked,
+    wanted: Vec<String>,
+) -> Result<(Asked, Result<(), ClientError>), Error> {
+    if asked.place.is_empty() {
+        asked.since = node.clock.now();
+    }
     let mut back = 0;
     for uri in wanted {
-        let mut asked = url.clone();
-        asked.query_pairs_mut().append_pair("said", &uri);
-        let words = match peer::ask(node, peer, &asked).await {
+        let mut said = url.clone();
+        said.query_pairs_mut().append_pair("said", &uri);
+        let words = match peer::ask(node, peer, &said).await {
             Ok(answer) => answer.get("huisraad:said").cloned().unwrap_or_default(),
             Err(ClientError::Status(404)) => Value::Null,
-            Err(e) => return Err(unreachable(actor, &e)),
+            Err(e) => return Ok((asked, Err(e))),
         };
-        if take_back(node, peer, &uri, &words).await? { back += 1 } else { unknown += 1 }
+        if take_back(node, peer, &uri, &words).await? {
+            back += 1
+        } else {
+            asked.unknown += 1
+        }
+        asked.place = uri;
     }
-    tracing::info!(house = %peer.authority, back, unknown, "it was asked for what it holds of us");
-    let again = actor.to_string();
+    tracing::info!(house = %peer.authority, back, unknown = asked.unknown, "it was asked for what it holds of us");
+    Ok((asked, Ok(())))
+}
+
+/// Notes how far a house was asked; gives whether it is asked on.
+async fn note(node: &Arc<Node>, peer: &Peer, asked: &Asked, more: bool) -> Result<bool, Error> {
+    let (id, asked) = (peer.id, asked.clone());
     node.act(Viewer::Clock, move |tx, cx| {
-        let done = (!more).then_some(cx.now.0);
+        let left = more && !asked.is_over(cx.now);
         diesel::update(asked_back::table.find(id))
-            .set((asked_back::done.eq(done), asked_back::unknown.eq(unknown), asked_back::place.eq(last)))
+            .set((
+                asked_back::since.eq(asked.since.0),
+                asked_back::done.eq((!left).then_some(cx.now.0)),
+                asked_back::unknown.eq(asked.unknown),
+                asked_back::place.eq(&asked.place),
+            ))
             .execute(tx.conn())?;
-        if more { due::add(tx, cx.now, Topic::Reconcile, &again) } else { Ok(()) }
+        Ok(left)
     })
     .await
 }
@@ -210,5 +285,39 @@ async fn take_back(node: &Arc<Node>, from: &Peer, uri: &str, words: &Value) -> R
             tracing::info!(house = %from.authority, error = %e, "something of ours could not come back as it stands");
             Ok(false)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A house that names without end and shows nothing, in goes.
+    fn goes(mut asked: Asked, mut now: Time) -> (Vec<Duration>, Time) {
+        let mut pauses = Vec::new();
+        while !asked.is_over(now) {
+            assert!(pauses.len() < 1000, "it is asked without end");
+            asked.unknown += i64::try_from(AT_ONCE).expect("small");
+            asked.place = format!("{:06}", asked.unknown);
+            pauses.push(asked.pause());
+            now = now.plus(asked.pause());
+        }
+        (pauses, now)
+    }
+
+    #[test]
+    fn a_house_that_names_without_end_is_asked_less_and_less_and_no_more_after_a_day() {
+        let begun = Time(1_000_000_000);
+        let asked = Asked { since: begun, place: String::new(), unknown: 0 };
+        let (pauses, over) = goes(asked.clone(), begun);
+        assert!(pauses.is_sorted() && pauses.len() == 50, "{pauses:?}");
+        assert!(over <= begun.plus(DAY));
+        // One that is slow besides.
+        let slow = Asked { place: "p".into(), unknown: IN_VAIN, ..asked.clone() };
+        assert!(!slow.is_over(begun) && slow.is_over(begun.plus(DAY)));
+        // What gives back all it names is asked on at once, and so is who was not reached for days.
+        let honest = Asked { place: "p".into(), ..asked.clone() };
+        assert_eq!(honest.pause(), Duration::ZERO);
+        assert!(!honest.is_over(begun.plus(9 * DAY)) && !asked.is_over(begun.plus(9 * DAY)));
     }
 }

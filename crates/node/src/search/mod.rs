@@ -4,13 +4,16 @@
 //! - `snippet`: the piece of a text that shows why it was found. Pure.
 //! - `store`: the terms of every post, and the posts that have them; each engine in its own words.
 //! - `window`: which of them are looked through, so that no house takes the place of the others.
+//! - `rank`: how well each fits, by its own words alone.
 //!
 //! The index follows: a post that changed is found by its count of changes and indexed a moment later, outside the writer.
 //! So nothing can be forgotten, and what is received costs the writer nothing.
 //!
-//! Invariant: what is found is filtered by `visible`, as everything else is.
+//! Invariant: what is found is filtered by `visible`, as everything else is; and what one may not read moves neither an order nor a
+//! count.
 
 mod pages;
+mod rank;
 mod snippet;
 mod store;
 mod window;

@@ -1,6 +1,7 @@
 //! The index: terms in FTS5 on SQLite and in a text search vector on PostgreSQL; the same terms, and much the same order.
 
-use super::window::{Candidate, START, candidates, crowd};
+use super::rank::{Candidate, START, ranked};
+use super::window::window;
 use super::words::{Query, terms};
 use crate::error::Error;
 use crate::post::{self, Post, PostId};
@@ -133,9 +134,8 @@ pub struct Found {
     pub place: String,
 }
 
-/// Candidates read at once, and how many of them at most: who searches for a word that all have, asks for more words.
-const CHUNK: i64 = 200;
-const CHUNKS: usize = 10;
+/// Posts read at once.
+const CHUNK: usize = 200;
 
 /// Published posts with these words that this viewer may read, the best first. `after`: the place of the last one seen.
 ///
@@ -153,10 +153,9 @@ pub fn find(
     if q.is_empty() {
         return Ok(found);
     }
-    let mut last = after.and_then(read_place).unwrap_or(START);
-    let crowd = crowd(conn, q)?;
-    for _ in 0..CHUNKS {
-        let some = candidates(conn, q, &crowd, last, CHUNK)?;
+    let ids = window(conn, who, q)?;
+    let all = ranked(conn, q, &ids, after.and_then(read_place).unwrap_or(START))?;
+    for some in all.chunks(CHUNK) {
         let ids: Vec<PostId> = some.iter().map(|c| c.id).collect();
         let mut readable: HashMap<PostId, Post> =
             post::readable_of(conn, who, &ids, filter.kind, filter.theme.as_deref())?
@@ -164,17 +163,13 @@ pub fn find(
                 .filter(|p| fits(p, filter))
                 .map(|p| (p.id, p))
                 .collect();
-        for c in &some {
+        for c in some {
             if let Some(post) = readable.remove(&c.id) {
                 found.push(Found { post, place: place(*c) });
                 if found.len() == limit {
                     return Ok(found);
                 }
             }
-        }
-        match some.last() {
-            Some(c) if some.len() == usize::try_from(CHUNK).unwrap_or(usize::MAX) => last = *c,
-            _ => break,
         }
     }
     Ok(found)

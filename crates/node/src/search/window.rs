@@ -1,126 +1,108 @@
-//! What is looked through for words: the newest that have them, and of no house so many that those of others are not reached.
+//! What is looked through for words: the newest that have them and that one may read, and of no house so many that those of
+//! others are not reached. What one may not read is not counted, so that nobody learns from a number or an order which words
+//! stand in it.
 
 use super::words::{Query, fts5, tsquery};
 use crate::error::Error;
-use crate::post::PostId;
-use crate::viewer::PeerId;
+use crate::post::{self, PostId};
+use crate::viewer::{PeerId, Viewer};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Double, Text};
+use diesel::sql_types::{BigInt, Text};
 use huisraad_storage::Conn;
+use std::collections::HashMap;
 
 /// How many posts are ranked. A word that very many have is looked for in the newest of them only: to rank all would take
 /// long, and tell nobody anything.
-const WINDOW: i64 = 2000;
+const WINDOW: usize = 2000;
 /// How many of them may be of one house: a flood does not bury what others wrote.
-const SHARE: i64 = 500;
-/// How many houses are kept to their share. Each has let itself be counted once more.
-const ROUNDS: usize = 4;
-
-/// A post that has the words, whoever may read it.
-#[derive(QueryableByName, Debug, Clone, Copy, PartialEq)]
-pub(super) struct Candidate {
-    #[diesel(sql_type = BigInt)]
-    pub(super) id: PostId,
-    /// How well it fits; the smaller, the better.
-    #[diesel(sql_type = Double)]
-    pub(super) rank: f64,
-}
-
-/// Before the first.
-pub(super) const START: Candidate = Candidate { id: PostId::MAX, rank: f64::MIN };
+const SHARE: usize = 500;
+/// How many are looked at in each go, until there are enough that one may read and that are of no house beyond its share. Most
+/// people may read nearly all, and need the first go only.
+const GOES: [usize; 3] = [WINDOW, 4 * WINDOW, 5 * WINDOW];
 
 #[derive(QueryableByName)]
-struct Crowd {
+struct Row {
     #[diesel(sql_type = BigInt)]
-    peer: PeerId,
-    #[diesel(sql_type = BigInt)]
-    n: i64,
+    id: PostId,
 }
 
-/// The newest `limit` posts with the words `$1`, of the houses for which `only` holds.
-fn newest(conn: &Conn, what: &str, only: &str, limit: i64) -> String {
-    // (`post + 0`, so that PostgreSQL goes by the words and not through all posts from the newest on.)
-    match conn {
-        Conn::Sqlite(_) => format!(
-            "SELECT rowid AS id{what} FROM search WHERE search MATCH $1{only} ORDER BY rowid DESC LIMIT {limit}"
-        ),
-        Conn::Postgres(_) => format!(
-            "SELECT post AS id{what} FROM search WHERE terms @@ to_tsquery('simple', $1){only} \
-             ORDER BY post + 0 DESC LIMIT {limit}"
-        ),
-    }
-}
-
-/// Of whom a post is, in a condition.
-fn whose(conn: &Conn, is: &str) -> String {
-    let id = if matches!(conn, Conn::Sqlite(_)) { "search.rowid" } else { "search.post" };
-    format!(" AND (SELECT coalesce(posts.peer, 0) FROM posts WHERE posts.id = {id}) {is}")
-}
-
-/// All but those of these houses. The numbers are our own.
-fn without(conn: &Conn, crowd: &[PeerId]) -> String {
-    if crowd.is_empty() {
-        return String::new();
-    }
-    let list: Vec<String> = crowd.iter().map(ToString::to_string).collect();
-    whose(conn, &format!("NOT IN ({})", list.join(", ")))
-}
-
-fn words(conn: &Conn, q: &Query) -> String {
-    if matches!(conn, Conn::Sqlite(_)) { fts5(q) } else { tsquery(q) }
-}
-
-/// The houses that have more than their share of the newest posts with these words, where there are more than are ranked.
-pub(super) fn crowd(conn: &mut Conn, q: &Query) -> Result<Vec<PeerId>, Error> {
-    let mut crowd: Vec<PeerId> = Vec::new();
-    for _ in 0..ROUNDS {
-        let inner = newest(conn, "", &without(conn, &crowd), WINDOW);
-        let sql = format!(
-            "SELECT coalesce(posts.peer, 0) AS peer, count(*) AS n FROM ({inner}) AS newest \
-             JOIN posts ON posts.id = newest.id GROUP BY posts.peer"
-        );
-        let all: Vec<Crowd> = diesel::sql_query(sql).bind::<Text, _>(words(conn, q)).load(conn)?;
-        // Where all are ranked, nobody's are left out.
-        if all.iter().map(|c| c.n).sum::<i64>() < WINDOW {
-            break;
-        }
-        let more: Vec<PeerId> = all.into_iter().filter(|c| c.peer != 0 && c.n > SHARE).map(|c| c.peer).collect();
-        if more.is_empty() {
-            break;
-        }
-        crowd.extend(more);
-    }
-    Ok(crowd)
-}
-
-/// The next posts that have the words, after one. A word in the title counts ten times one in the text; of what fits alike the
-/// newest comes first.
-pub(super) fn candidates(
+/// The newest posts before one with the words, whoever may read them, and of none of these houses.
+pub(super) fn newest(
     conn: &mut Conn,
     q: &Query,
-    crowd: &[PeerId],
-    after: Candidate,
-    limit: i64,
-) -> Result<Vec<Candidate>, Error> {
-    let (what, rank) = match conn {
-        Conn::Sqlite(_) => (", bm25(search, 10.0, 1.0) AS rank", "rank"),
-        Conn::Postgres(_) => {
-            (", terms", "-ts_rank('{0.1,0.1,0.1,1.0}', terms, to_tsquery('simple', $1), 1)::double precision")
-        }
+    before: PostId,
+    without: &[PeerId],
+    limit: usize,
+) -> Result<Vec<PostId>, Error> {
+    let sqlite = matches!(conn, Conn::Sqlite(_));
+    let id = if sqlite { "search.rowid" } else { "search.post" };
+    // The numbers are our own.
+    let list: Vec<String> = without.iter().map(ToString::to_string).collect();
+    let others = if list.is_empty() {
+        String::new()
+    } else {
+        format!(" AND (SELECT coalesce(posts.peer, 0) FROM posts WHERE posts.id = {id}) NOT IN ({})", list.join(", "))
     };
-    let mut parts = vec![newest(conn, what, &without(conn, crowd), WINDOW)];
-    parts.extend(crowd.iter().map(|peer| newest(conn, what, &whose(conn, &format!("= {peer}")), SHARE)));
-    let parts: Vec<String> = parts.into_iter().map(|part| format!("SELECT * FROM ({part}) AS part")).collect();
-    let sql = format!(
-        "SELECT id, rank FROM (SELECT id, {rank} AS rank FROM ({}) AS newest) AS found \
-         WHERE rank > $2 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5",
-        parts.join(" UNION ALL ")
-    );
-    Ok(diesel::sql_query(sql)
-        .bind::<Text, _>(words(conn, q))
-        .bind::<Double, _>(after.rank)
-        .bind::<Double, _>(after.rank)
-        .bind::<BigInt, _>(after.id)
-        .bind::<BigInt, _>(limit)
-        .load(conn)?)
+    // (`post + 0`, so that PostgreSQL goes by the words and not through all posts from the newest on.)
+    let sql = if sqlite {
+        format!(
+            "SELECT rowid AS id FROM search WHERE search MATCH $1 AND rowid < $2{others} ORDER BY rowid DESC LIMIT {limit}"
+        )
+    } else {
+        format!(
+            "SELECT post AS id FROM search WHERE terms @@ to_tsquery('simple', $1) AND post < $2{others} \
+             ORDER BY post + 0 DESC LIMIT {limit}"
+        )
+    };
+    let words = if sqlite { fts5(q) } else { tsquery(q) };
+    let rows: Vec<Row> = diesel::sql_query(sql).bind::<Text, _>(words).bind::<BigInt, _>(before).load(conn)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// The posts with these words that are ranked for this viewer.
+pub(super) fn window(conn: &mut Conn, who: &Viewer, q: &Query) -> Result<Vec<PostId>, Error> {
+    let mut shares = Shares::default();
+    let mut before = PostId::MAX;
+    for go in GOES {
+        let ids = newest(conn, q, before, &shares.full(), go)?;
+        for some in ids.chunks(WINDOW) {
+            for (id, house) in post::readable_ids(conn, who, some)? {
+                shares.add(id, house);
+            }
+        }
+        let Some(last) = ids.last().filter(|_| ids.len() == go && shares.within.len() < WINDOW) else { break };
+        before = *last;
+    }
+    Ok(shares.all())
+}
+
+/// What is found, the newest first: within each house's share, and beyond it.
+#[derive(Default)]
+struct Shares {
+    of: HashMap<PeerId, usize>,
+    within: Vec<PostId>,
+    beyond: Vec<PostId>,
+}
+
+impl Shares {
+    fn add(&mut self, id: PostId, house: Option<PeerId>) {
+        let has = house.map_or(0, |house| {
+            let has = self.of.entry(house).or_default();
+            *has += 1;
+            *has
+        });
+        if has <= SHARE { self.within.push(id) } else { self.beyond.push(id) }
+    }
+
+    /// The houses of which no more is looked at.
+    fn full(&self) -> Vec<PeerId> {
+        self.of.iter().filter(|(_, has)| **has > SHARE).map(|(house, _)| *house).collect()
+    }
+
+    /// Where there is room, what is beyond a share too.
+    fn all(mut self) -> Vec<PostId> {
+        self.within.extend(self.beyond);
+        self.within.truncate(WINDOW);
+        self.within
+    }
 }

@@ -87,6 +87,14 @@ pub fn tsquery(query: &Query) -> String {
     write(query, " & ", " | ", str::to_owned, |prefix| format!("{prefix}:*"))
 }
 
+/// What a text may have of the query: whole terms, and what one may begin with.
+pub fn phrases(query: &Query) -> (Vec<&str>, Option<&str>) {
+    let begun = query.prefix.as_deref();
+    // As in `write`: what begins with it, is it.
+    let whole = query.groups.iter().flatten().map(String::as_str).filter(|term| Some(*term) != begun);
+    (whole.collect(), begun)
+}
+
 /// The query in a language with these signs.
 fn write(query: &Query, and: &str, or: &str, term: fn(&str) -> String, prefix: fn(&str) -> String) -> String {
     let last = query.groups.len().saturating_sub(1);
