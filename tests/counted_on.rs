@@ -1,8 +1,11 @@
 //! Who was counted on and comes no more is told to who counts on them; and who heard neither yes nor no hears that it is over
 //! (law 10).
 
+use crate::states::{KINDS, says as says_kind};
+use crate::support::remote::with_member;
 use crate::support::{Browser, House, path, two, until};
 use crate::told_on::{EVENT, first_card, pressed_away};
+use serde_json::json;
 
 const JOB: [(&str, &str); 8] = [
     ("title", "Een kok voor zaterdag"),
@@ -96,4 +99,115 @@ fn a_mediator_who_gives_it_back_is_told_and_a_request_that_is_closed_too() {
     pressed_away(&mut cees, "De Kade heeft het verzoek om hulp afgesloten");
     // Who took theirs back is not told: they expect nothing of it.
     assert!(!bob.get("/").has("afgesloten"));
+}
+
+/// The word that an answer arrived is not sent when a yes takes its place, as when a computer was off between the two.
+#[test]
+fn a_yes_without_the_word_that_it_arrived_is_told_all_the_same() {
+    let (house, remote) = with_member();
+    let mut kim = house.person("Kim", "participant");
+    let inbox = house.url("/inbox");
+    assert_eq!(remote.send(&inbox, &says_kind(&remote, KINDS[3], 1, "open")), 202);
+    let at = path(&house, "Klus bij hen");
+    kim.post(&format!("{at}/apply"), &[("application", "Ik kook."), ("sender", "role")]);
+    let offer = until("the application", || remote.got("Offer").pop());
+    let yes = remote.activity("Accept", json!({"type": "Offer", "id": offer["id"]}));
+    assert_eq!(remote.send(&inbox, &yes), 202);
+    first_card(&mut kim, "zegt ja: je doet mee");
+}
+
+#[test]
+fn another_number_that_was_not_taken_is_said_and_what_the_organiser_says_holds() {
+    let (house, remote) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    let inbox = house.url("/inbox");
+    assert_eq!(remote.send(&inbox, &says_kind(&remote, KINDS[2], 1, "announced")), 202);
+    let at = path(&house, "Feest bij hen");
+    anna.post(&format!("{at}/rsvp"), &[("heads", "2")]);
+    let join = until("the answer", || remote.got("Join").pop());
+    let yes = remote.activity("Accept", json!({"type": "Join", "id": join["id"]}));
+    assert_eq!(remote.send(&inbox, &yes), 202);
+    *remote.answer.lock().expect("lock") = (422, String::new());
+    let number = anna.get(&at).address("/number/").expect("a form");
+    assert!(anna.post(&number, &[("heads", "5")]).status < 400);
+    first_card(&mut anna, "Jullie staan daar nog met 2");
+    let page = anna.get(&at);
+    assert!(page.has("met 2 mensen") && !page.has("met 5 mensen"), "{}", page.body);
+}
+
+/// What was outside the chair stays so, also in what is told of it.
+#[test]
+fn a_chair_hears_nothing_of_what_was_outside_the_chair() {
+    let (a, mut anna, b, mut bob) = two();
+    let mut kim = a.person("Kim", "participant");
+    let to_b = b.domain();
+    let form = [
+        ("title", "Over de voorzitter"),
+        ("summary", "x"),
+        ("hope", "x"),
+        ("inside", "author"),
+        ("audience", "houses"),
+        ("to", &to_b),
+        ("do", "send"),
+    ];
+    assert!(kim.post("/conflicts", &form).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Over de voorzitter"), path(&b, "Over de voorzitter"));
+    let offer = [("tie", "no"), ("offer", "Ik kan dinsdag."), ("sender", "role")];
+    assert!(bob.post(&format!("{at_b}/offer"), &offer).has("Het antwoord gaat op weg"));
+    let pick = until("the offer", || kim.get(&at_a).address("/pick/"));
+    kim.post(&pick, &[]);
+    first_card(&mut bob, "De Kade koos");
+    takes_back(&mut bob, &at_b);
+    first_card(&mut kim, "Het Veer bemiddelt toch niet");
+    let silent = |anna: &mut Browser, when: &str| {
+        for page in ["/", "/notices", "/conflicts"] {
+            let body = anna.get(page).body;
+            let told = ["bemiddelt", "verzoek om hulp", "Over de voorzitter"].iter().find(|w| body.contains(**w));
+            assert_eq!(told, None, "{when}: {page}");
+        }
+    };
+    silent(&mut anna, "given back");
+    kim.post(&format!("{at_a}/withdraw"), &[]);
+    silent(&mut anna, "withdrawn");
+    assert!(!kim.get("/").has("bemiddelt toch niet"), "of what is gone nobody leaves");
+}
+
+#[test]
+fn what_a_chair_throws_away_is_told_to_who_made_it_ready_and_a_job_that_moves_to_who_works() {
+    let (a, mut anna, b, mut bob) = two();
+    let (mut kim, mut ben) = (a.person("Kim", "participant"), b.person("Ben", "participant"));
+    let form = [
+        ("title", "Lawaai"),
+        ("situation", "x"),
+        ("question", "x"),
+        ("audience", "network"),
+        ("sender", "role"),
+        ("do", "ready"),
+    ];
+    assert!(kim.post("/case-questions", &form).status < 400);
+    let at = path(&a, "Lawaai");
+    assert!(anna.post(&format!("{at}/withdraw"), &[]).status < 400);
+    pressed_away(&mut kim, "De voorzitter verstuurt niet wat jij klaarzette");
+    assert!(!anna.get("/").has("wat jij klaarzette") && !anna.get("/notices").has("wat jij klaarzette"));
+    // What one throws away oneself is no news.
+    assert!(
+        kim.post(
+            "/case-questions",
+            &[("title", "Nog iets")].into_iter().chain(form.into_iter().skip(1)).collect::<Vec<_>>()
+        )
+        .status
+            < 400
+    );
+    kim.post(&format!("{}/withdraw", path(&a, "Nog iets")), &[]);
+    assert!(!kim.get("/").has("/thrown/"));
+    assert!(anna.post("/opportunities", &JOB).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Een kok voor zaterdag"), path(&b, "Een kok voor zaterdag"));
+    assert!(ben.post(&format!("{at_b}/apply"), &[("application", "Ik kook."), ("sender", "role")]).status < 400);
+    says(&mut anna, &at_a, "/application/", "yes");
+    pressed_away(&mut ben, "De Kade zegt ja");
+    let other: Vec<(&str, &str)> =
+        JOB.into_iter().map(|(name, value)| (name, if name == "happens" { "zondag" } else { value })).collect();
+    assert!(anna.post(&at_a, &other).has("Gewijzigd."));
+    pressed_away(&mut ben, "De Kade heeft de klus “Een kok voor zaterdag” veranderd");
+    assert!(!bob.get("/").has("veranderd"));
 }

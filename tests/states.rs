@@ -9,10 +9,10 @@ const SHOWN: &str = "onbekend bij ons: vernieuw jullie programma";
 const WHY: &str = "Daarna kunnen jullie antwoorden.";
 
 /// A kind: its title, its word and type on the wire, a state that we know, its list, and how it is answered.
-type Sent = (&'static str, &'static str, &'static str, &'static str, &'static str, (&'static str, Form));
-type Form = &'static [(&'static str, &'static str)];
+pub type Sent = (&'static str, &'static str, &'static str, &'static str, &'static str, (&'static str, Form));
+pub type Form = &'static [(&'static str, &'static str)];
 
-const KINDS: [Sent; 6] = [
+pub const KINDS: [Sent; 6] = [
     (
         "Vraag van hen",
         "case_question",
@@ -43,7 +43,7 @@ const KINDS: [Sent; 6] = [
 ];
 
 /// What the house says of such a post, in this version and this state.
-fn says(remote: &Remote, (title, kind, form, ..): Sent, version: i64, state: &str) -> Value {
+pub fn says(remote: &Remote, (title, kind, form, ..): Sent, version: i64, state: &str) -> Value {
     let mut said = question(remote, title, members(remote));
     if kind == "conflict" {
         let to = json!([format!("{}/readers", said["object"]["id"].as_str().expect("an id"))]);

@@ -25,6 +25,8 @@ text_enum! {
         CaseIsClosed = "case-is-closed",
         /// "This question is of long ago. No more advice can be added."
         CaseIsLongAgo = "case-is-long-ago",
+        /// "This is over already."
+        ConflictIsClosed = "conflict-is-closed",
         /// "The other house does not answer now. Try again soon."
         ConflictDetailsUnreachable = "conflict-details-unreachable",
         /// "This has been taken up already."

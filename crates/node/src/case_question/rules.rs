@@ -172,6 +172,8 @@ impl Life for State {
             (State::Unknown, _) => Err(Reason::StateUnknown),
             // What an advice did can be said for ever: it is what others learn from.
             (_, Step::Report | Step::Tell) => Ok(self),
+            // Pressed twice it is what it was.
+            (State::Closed | State::Ended, Step::Close) => Ok(self),
             (State::Closed | State::Ended, _) => Err(Reason::CaseIsClosed),
             (State::Asked | State::Trying, Step::Answer | Step::AskOutcome) => Ok(self),
             (State::Asked | State::Trying, Step::Try) => Ok(State::Trying),

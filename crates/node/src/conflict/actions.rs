@@ -7,7 +7,7 @@ use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::peer;
 use crate::post::{
-    self, Head, Life, NewResponse, Origin, OwnerSays, Post, PostId, Response, ResponseId, ResponseState, Source,
+    self, Head, Life, NewResponse, News, Origin, OwnerSays, Post, PostId, Response, ResponseId, ResponseState, Source,
     Writer, check_text,
 };
 use crate::viewer::Viewer;
@@ -198,7 +198,7 @@ pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 /// Empties a request that is closed: its words, those of the offers, who had a tie and who read the details.
 fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
     // Whose the offers were is forgotten with it: who offered hears so all the same.
-    post::will_be_taken_away(tx, cx, post, None)?;
+    post::will_be_gone(tx, cx, post, (News::Ended, None))?;
     diesel::update(conflicts::table.find(post.id))
         .set((conflicts::summary.eq(""), conflicts::hope.eq(""), conflicts::details.eq("")))
         .execute(tx.conn())?;

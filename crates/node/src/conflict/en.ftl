@@ -77,3 +77,4 @@ fate-offer-again = { $house } is looking again. Your offer counts once more
 conflict-inside-missing = Choose who in your house reads this.
 conflict-urgency-wrong = Choose how soon it is needed.
 urgency-unsaid = not said how soon
+conflict-is-closed = This is over already.

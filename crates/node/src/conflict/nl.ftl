@@ -77,3 +77,4 @@ fate-offer-again = { $house } zoekt toch nog iemand. Jouw aanbod telt weer mee
 conflict-inside-missing = Kies wie van jullie huis dit leest.
 conflict-urgency-wrong = Kies hoe snel het moet.
 urgency-unsaid = niet gezegd hoe snel
+conflict-is-closed = Dit is al klaar.

@@ -78,7 +78,8 @@ impl Life for State {
             (State::Unknown, _) => Err(Reason::StateUnknown),
             // Pressed twice it is what it was.
             (State::Closed, Step::Close) => Ok(State::Closed),
-            (State::Closed, _) | (State::Picked, Step::Answer | Step::Pick) => Err(Reason::ConflictIsPicked),
+            (State::Closed, _) => Err(Reason::ConflictIsClosed),
+            (State::Picked, Step::Answer | Step::Pick) => Err(Reason::ConflictIsPicked),
             (State::Sent, Step::Answer) | (State::Sent | State::Picked, Step::Reopen) => Ok(State::Sent),
             (State::Sent, Step::Pick) => Ok(State::Picked),
             (State::Sent | State::Picked, Step::Close) => Ok(State::Closed),
@@ -157,7 +158,7 @@ mod tests {
             (State::Sent, true, true, Ok(())),
             (State::Sent, true, false, Err(Reason::ConflictTieExcludes)),
             (State::Picked, false, false, Err(Reason::ConflictIsPicked)),
-            (State::Closed, false, true, Err(Reason::ConflictIsPicked)),
+            (State::Closed, false, true, Err(Reason::ConflictIsClosed)),
             (State::Unknown, false, true, Err(Reason::StateUnknown)),
         ] {
             let got = takes_offer(state, tied, allowed);

@@ -191,6 +191,8 @@ async fn withdraw_again(node: &Arc<Node>, gone: Gone) -> Result<bool, Error> {
             }
             return Ok(false);
         };
+        // Whoever heard of it hears it once more: that was not in the copy.
+        kinds::tell_who_answered(tx, cx, &post)?;
         let emptied =
             if post.is_ours() { post::withdraw(tx, cx, post.id)? } else { post::empty_theirs(tx, cx, &post)? };
         kinds::wipe(tx, &emptied)?;

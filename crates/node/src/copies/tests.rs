@@ -180,6 +180,7 @@ const REMOVALS: &[(&str, &str)] = &[
     ("standings", "nothing is taken out"),
     ("taken_away", "forgotten every night; who left is taken out again"),
     ("themes", "a list that is changed, and not ended"),
+    ("thrown", "forgotten every night"),
     ("unknown_posts", "of other houses: compared with them"),
     ("unknown_there", "of other houses: compared with them"),
     ("unmended_lines", "a count"),

@@ -92,4 +92,4 @@ fate-rsvp-waiting = You are on the waiting list at { $house }
 fate-rsvp-cancelled = Cancelled by { $house }: this will not take place
 event-moved = { $house } has moved “{ $title }”
 event-moved-when = it was { $was }, it will be { $is }
-event-moved-where = the place was { $was }, it will be { $is }
+event-moved-where = the place becomes { $is }

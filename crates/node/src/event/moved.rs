@@ -1,4 +1,4 @@
-//! An event of another house that is moved: who of ours answered hears so, with when and where it was to be.
+//! An event of another house that is moved: who of ours answered hears so, with when it was to be, and where it is now.
 
 use super::rules::{State, fate_key};
 use super::store::{Facts, facts, heads};
@@ -19,11 +19,13 @@ diesel::table! {
     }
 }
 
-/// When and where.
-type Where = (String, Option<String>, String);
+/// When it was to be, and whether it is elsewhere now: a place that was edited away is kept nowhere.
+type Was = (String, Option<String>, String);
+/// What stands for a place that is another now.
+const ELSEWHERE: &str = "elsewhere";
 
-fn is_at(f: &Facts) -> Where {
-    (f.starts.clone(), f.ends.clone(), f.place.clone())
+fn is_at(f: &Facts) -> (&str, Option<&str>, &str) {
+    (&f.starts, f.ends.as_deref(), &f.place)
 }
 
 /// An event of another house changed: from this, and from these facts. Who of ours answered hears that it is off, or moved; of other
@@ -38,16 +40,19 @@ pub(super) fn changed_there(tx: &mut Tx<'_>, now: Time, post: &Post, was: State,
         }
         return Ok(());
     }
-    let (before, after) = (is_at(before), is_at(&facts(tx.conn(), post.id)?));
-    if before == after {
+    let after = facts(tx.conn(), post.id)?;
+    if is_at(before) == is_at(&after) {
         return Ok(());
     }
+    let now_elsewhere = if before.place == after.place { "" } else { ELSEWHERE };
     for (response, still) in post::concerns_who_answered(tx, now, post.id, Some(News::Moved))? {
         // What they know is what they were told and saw.
-        let known = if still { was_at(tx.conn(), response)?.filter(|known| *known != after) } else { None };
-        let (starts, ends, place) = known.unwrap_or_else(|| before.clone());
+        let known = if still { was_at(tx.conn(), response)? } else { None };
+        let (starts, ends, place) =
+            known.unwrap_or_else(|| (before.starts.clone(), before.ends.clone(), String::new()));
+        let elsewhere = if place.is_empty() { now_elsewhere } else { ELSEWHERE };
         wipe(tx, &[response])?;
-        let when = (moves::starts.eq(starts), moves::ends.eq(ends), moves::place.eq(place));
+        let when = (moves::starts.eq(starts), moves::ends.eq(ends), moves::place.eq(elsewhere));
         diesel::insert_into(moves::table)
             .values((moves::response.eq(response), when, moves::at.eq(now.0)))
             .execute(tx.conn())?;
@@ -55,7 +60,7 @@ pub(super) fn changed_there(tx: &mut Tx<'_>, now: Time, post: &Post, was: State,
     Ok(())
 }
 
-fn was_at(conn: &mut Conn, response: ResponseId) -> Result<Option<Where>, Error> {
+fn was_at(conn: &mut Conn, response: ResponseId) -> Result<Option<Was>, Error> {
     let row = moves::table.find(response).select((moves::starts, moves::ends, moves::place));
     Ok(row.one(conn).optional()?)
 }
@@ -90,10 +95,13 @@ pub fn moved_words(conn: &mut Conn, v: &Visit, house: &str, post: &Post, r: &Res
         let (was, is) = (v.span(&starts, ends.as_deref(), v.now), v.span(&now.starts, now.ends.as_deref(), v.now));
         parts.push(v.t2("event-moved-when", "was", was, "is", is));
     }
-    if place != now.place {
-        parts.push(v.t2("event-moved-where", "was", isolated(&place), "is", isolated(&now.place)));
+    if !place.is_empty() {
+        parts.push(v.t1("event-moved-where", "is", isolated(&now.place)));
     }
     let said = v.t2("event-moved", "house", house.to_owned(), "title", title);
+    if parts.is_empty() {
+        return Ok(said);
+    }
     Ok(format!("{said}: {}", parts.join("; ")))
 }
 

@@ -92,4 +92,4 @@ fate-rsvp-waiting = Jullie staan bij { $house } op de wachtlijst
 fate-rsvp-cancelled = Afgezegd door { $house }: dit gaat niet door
 event-moved = { $house } heeft “{ $title }” verzet
 event-moved-when = was { $was }, wordt { $is }
-event-moved-where = de plek was { $was }, wordt { $is }
+event-moved-where = de plek wordt { $is }

@@ -10,7 +10,7 @@ use crate::post::{self, Life, Post, PostId, Response, ResponseId, ResponseState}
 use crate::texts::local_moment;
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use huisraad_storage::Tx;
+use huisraad_storage::{Time, Tx};
 
 /// Changes with how many our house comes, and what it needs. What an organiser confirmed stays until it says otherwise.
 ///
@@ -111,19 +111,19 @@ pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
     Ok(())
 }
 
-/// The organiser does not take another number of ours: its program may be older. What was asked for is asked no more.
+/// The organiser does not take another number of ours: its program may be older. What was asked for is asked no more, and who asked
+/// hears so.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn not_renumbered(tx: &mut Tx<'_>, uri: &str) -> Result<(), Error> {
+pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<(), Error> {
     let Some(response) = post::response_by_uri(tx.conn(), uri)?.filter(|r| r.is_ours() && r.withdrawn.is_none()) else {
         return Ok(());
     };
     match heads(tx.conn(), response.id) {
         Ok(held) => {
             set_heads(tx, response.id, Heads { heads: held.heads, asked: None, asked_waits: false })?;
-            // It holds the version before: what it says of that is how it stands.
-            post::set_version(tx, response.id, (response.version - 1).max(1))
+            post::is_not_changed(tx, now, response.id)
         }
         // No answer to an event.
         Err(Error::NotFound) => Ok(()),
@@ -143,11 +143,14 @@ pub fn organiser_says(tx: &mut Tx<'_>, cx: &Cx, places: &Places) -> Result<bool,
     if !response.is_ours() || post.peer != Some(*id) || post.kind != Kind::Event {
         return Err(Error::NotFound);
     }
-    if response.withdrawn.is_some() || response.version > places.version {
+    let held = heads(tx.conn(), response.id)?;
+    // While a change of ours is on its way, what it says of the number before says nothing of that.
+    let under_way = held.asked.is_some() && !held.asked_waits;
+    if response.withdrawn.is_some() || (under_way && response.version > places.version) {
         return Ok(false);
     }
     let said = Heads { heads: places.heads, asked: places.asked, asked_waits: places.asked.is_some() };
-    if response.version == places.version && heads(tx.conn(), response.id)? == said {
+    if response.version == places.version && held == said {
         return Ok(false);
     }
     post::take(tx, response.post)?;

@@ -3,7 +3,7 @@
 use super::without_past;
 use crate::error::Error;
 use crate::node::Cx;
-use crate::post::{self, Post, Response, ResponseId};
+use crate::post::{self, News, Post, Response, ResponseId};
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, meeting, opportunity};
 use huisraad_storage::Tx;
@@ -69,16 +69,25 @@ pub fn removal_of_response(cx: &Cx, post: &Post, response: &Response) -> Result<
 /// # Errors
 /// When the caller may not.
 pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
+    tell_who_answered(tx, cx, post)?;
+    let gone = post::withdraw(tx, cx, post.id)?;
+    wipe(tx, &gone)?;
+    Ok(gone)
+}
+
+/// Who of ours answered a post that is about to be emptied hears that it was taken back, if it was not over.
+///
+/// # Errors
+/// A fault of storage.
+pub fn tell_who_answered(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     if post.published.is_some() && !without_past(tx.conn(), vec![post.clone()], cx.now)?.is_empty() {
         let day = match post.kind {
             Kind::Event => event::facts(tx.conn(), post.id)?.starts.split('T').next().map(str::to_owned),
             _ => None,
         };
-        post::will_be_taken_away(tx, cx, post, day)?;
+        post::will_be_gone(tx, cx, post, (News::TakenAway, day))?;
     }
-    let gone = post::withdraw(tx, cx, post.id)?;
-    wipe(tx, &gone)?;
-    Ok(gone)
+    Ok(())
 }
 
 /// Takes a response of ours back, and tells the house it went to, in the way that its kind was said.

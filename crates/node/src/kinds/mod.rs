@@ -9,7 +9,7 @@ mod tests;
 mod waits;
 
 pub use belongings::BELONGINGS;
-pub use gone::{removal_of_response, response_gone, take_back, take_out, wipe, withdraw};
+pub use gone::{removal_of_response, response_gone, take_back, take_out, tell_who_answered, wipe, withdraw};
 pub use life::{due, end_again, is_open, planned_ahead, release, stage, state_key};
 pub use shown::*;
 pub use waits::{Said, settle, waits};
@@ -23,7 +23,7 @@ use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
 use actix_web::web::ServiceConfig;
-use huisraad_federation::Refused;
+use huisraad_federation::{Cause, Refused};
 use huisraad_storage::{Conn, Time, Tx};
 use serde_json::Value;
 
@@ -134,7 +134,11 @@ pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<()
     if !refused.is_update {
         return post::heard_refusal(tx, now, refused);
     }
-    match event::not_renumbered(tx, &refused.subject) {
+    // That may be the word of a web server before it.
+    if refused.cause == Cause::Missing {
+        return Ok(());
+    }
+    match event::not_renumbered(tx, now, &refused.subject) {
         Ok(()) => Ok(()),
         Err(Error::Storage(e)) => Err(e),
         Err(e) => Err(huisraad_storage::Error::Commit(e.to_string())),

@@ -6,6 +6,7 @@ use crate::page::{Fields, Page, Visit};
 use crate::peer;
 use crate::post::pages::{Compose, Row, house_of, unsent_key};
 use crate::post::{self, Fate, Life, Listed, News, Part, Place, Post, Response, ResponseState, Stage, Writer};
+use crate::texts::seen::isolated;
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
@@ -227,10 +228,17 @@ pub fn fate(conn: &mut Conn, v: &Visit, fate: &Fate) -> Result<String, Error> {
             Ok(said + &day.unwrap_or_default())
         }
         Some(News::Released) => Ok(v.t("fate-released")),
+        Some(News::NotChanged) => {
+            let n = event::heads(conn, response.id)?.heads;
+            Ok(v.t2("fate-not-changed", "house", house, "n", n))
+        }
         Some(News::Ended) => {
             Ok(v.t1(if post.kind == Kind::Conflict { "ended-conflict" } else { "ended-undecided" }, "house", house))
         }
         Some(News::Left) => Ok(v.t1(left_key(post.kind), "house", writer_of(conn, v, response)?)),
+        Some(News::Moved) if post.kind == Kind::Opportunity => {
+            Ok(v.t2("opportunity-moved", "house", house, "title", isolated(&post.title)))
+        }
         Some(News::Moved) => event::moved_words(conn, v, &house, post, response),
         None => became(conn, v, house, post, response),
     }
@@ -272,6 +280,10 @@ pub fn beside_fate(conn: &mut Conn, v: &Visit, fate: &Fate) -> Result<String, Er
     let (post, response) = (&fate.post, &fate.response);
     Ok(match (fate.news, response.refusal) {
         (Some(News::TakenAway), _) => v.t("taken-away-help"),
+        (Some(News::Moved), _) if post.kind == Kind::Opportunity => {
+            let work = opportunity::work(conn, post.id)?;
+            [work.happens, work.place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        }
         (Some(News::Moved), _) => {
             let house = house_of(conn, v, post)?;
             event::fate_words(conn, v, &house, post, response)?

@@ -125,7 +125,8 @@ async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
     };
     match v.node.act(v.who.clone(), asked).await {
         // Pressed twice: the transaction of the second press is nothing.
-        Ok(()) | Err(Error::Refused(Reason::ApplyUnderWay)) => done("/houses", "applied"),
+        Ok(()) => done("/houses", "applied"),
+        Err(Error::Refused(Reason::ApplyUnderWay)) => done("/houses", "applied-before"),
         Err(Error::Invalid(wrong)) => show(&v, &typed, &wrong, Some((&house, Some(&theirs)))),
         Err(e) => Err(e),
     }

@@ -6,7 +6,7 @@ use super::wire;
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::post::{
-    self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Source, check_text,
+    self, Head, Life, NewResponse, News, Post, PostId, Response, ResponseId, ResponseState, Source, check_text,
 };
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -64,7 +64,11 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, o: &Offering, existing: Option<PostId>) -
             diesel::insert_into(opportunities::table).values(row).execute(tx.conn())?;
             return Ok(post);
         }
+        let before = super::store::work(tx.conn(), post.id)?;
         diesel::update(opportunities::table.find(post.id)).set(work).execute(tx.conn())?;
+        if post.published.is_some() && (&before.happens, &before.place) != (&w.happens, &w.place) {
+            post::concerns_who_answered(tx, cx.now, post.id, Some(News::Moved))?;
+        }
         // What another house says of its own it counted itself; so did ours what comes back after a restore.
         if !matches!(o.head.source, Source::Here(_)) || post.published.is_none() {
             if State::of(&post.state).is_over() {

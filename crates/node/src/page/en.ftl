@@ -28,6 +28,7 @@ done-prepared = It is ready. The chair reads it and sends it.
 done-chosen = Chosen. The other house will hear.
 done-said-yes = You said yes. Who applied will hear.
 done-said-no = You said no. Who applied will hear.
+done-applied-before = You asked this already. The first request still stands.
 done-applied = Your request is on its way. The chair there decides.
 done-enrolled = This computer belongs to the house now.
 done-welcome = Welcome! You are in.

@@ -250,6 +250,7 @@ pub fn done_key(code: &str) -> Option<Key> {
         "said-yes" => "done-said-yes",
         "said-no" => "done-said-no",
         "applied" => "done-applied",
+        "applied-before" => "done-applied-before",
         "enrolled" => "done-enrolled",
         "welcome" => "done-welcome",
         "welcome-once" => "done-welcome-once",

@@ -28,6 +28,7 @@ done-prepared = Het staat klaar. De voorzitter leest het en verstuurt het.
 done-chosen = Gekozen. Het andere huis hoort het.
 done-said-yes = Je zei ja. Wie zich opgaf, hoort het.
 done-said-no = Je zei nee. Wie zich opgaf, hoort het.
+done-applied-before = Jullie vroegen dit al. De eerste vraag staat er nog.
 done-applied = Jullie vraag is op weg. De voorzitter daar beslist.
 done-enrolled = Deze computer hoort nu bij het huis.
 done-welcome = Welkom! Je bent binnen.

@@ -120,9 +120,14 @@ impl Upload {
             self.typed = std::mem::take(&mut self.typed).with(&name, String::from_utf8_lossy(&typed));
             return Ok(());
         }
+        // A form has one: of another nothing is kept.
+        let first = self.read == 0;
         while let Some(piece) = poll_fn(|cx| Pin::new(&mut part).poll_next(cx)).await {
             let piece = piece?;
             self.read += piece.len();
+            if self.read <= MOST_IN && !first {
+                continue;
+            }
             if self.read <= MOST_IN {
                 self.file.extend_from_slice(&piece);
                 continue;

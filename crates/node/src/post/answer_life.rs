@@ -4,8 +4,10 @@
 use super::fate;
 use super::gone::emptied;
 use super::refused::Refusal;
+use super::store::posts;
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::{Error, Reason};
+use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{One, Time, Tx};
 
@@ -147,7 +149,8 @@ pub(super) fn comes(tx: &mut Tx<'_>, now: Time, id: ResponseId, came: Came) -> R
         Next::Unchanged => return Ok(held),
     };
     let Some((state, refusal)) = fate.kept() else { return emptied(tx, now, id) };
-    if fate::is_news(held.state, state) {
+    let kind: Kind = posts::table.find(held.post).select(posts::kind).one(tx.conn())?;
+    if fate::is_news(kind, held.state, state) {
         fate::was_decided(tx, now, &held, state)?;
     }
     Ok(diesel::update(responses::table.find(id))

@@ -4,8 +4,8 @@ use super::audience::Inside;
 use super::fate::fates_read;
 use super::heard::follows;
 use super::store::{Post, posts};
-use super::taken_away;
 use super::thread::responses;
+use super::{taken_away, thrown};
 use crate::error::Error;
 use crate::viewer::PersonId;
 use diesel::prelude::*;
@@ -21,6 +21,7 @@ pub fn moved(tx: &mut Tx<'_>, from: PersonId, to: PersonId) -> Result<(), Error>
         .set(responses::author.eq(to))
         .execute(tx.conn())?;
     taken_away::moved(tx, from, Some(to))?;
+    thrown::moved(tx, from, Some(to))?;
     // What the first had seen the second may read once more.
     diesel::delete(fates_read::table.filter(fates_read::person.eq(from))).execute(tx.conn())?;
     let columns = (follows::post, follows::since);
@@ -59,6 +60,7 @@ pub fn parted(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
         .set(responses::author.eq(nobody))
         .execute(tx.conn())?;
     taken_away::moved(tx, person, nobody)?;
+    thrown::moved(tx, person, nobody)?;
     diesel::delete(follows::table.filter(follows::person.eq(person))).execute(tx.conn())?;
     diesel::delete(fates_read::table.filter(fates_read::person.eq(person))).execute(tx.conn())?;
     Ok(())

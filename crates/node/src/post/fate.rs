@@ -25,6 +25,8 @@ text_enum! {
         Released = "released",
         /// What it answers was taken back. It stands beside the answer, which is gone with it.
         TakenAway = "taken-away",
+        /// Another number of it was not taken: it stands as it was.
+        NotChanged = "not-changed",
         /// What it answers is over, and nobody decided about it.
         Ended = "ended",
         /// Who was to come, to work or to mediate does so no more: to who decides about what was answered. It stands beside the
@@ -33,12 +35,15 @@ text_enum! {
     }
 }
 
-/// Whether its writer must hear that an answer went from one state to another. That it arrived is no news, nor that there is
-/// room for who was not waiting; nor that what was prepared is said now.
-pub(super) fn is_news(before: ResponseState, after: ResponseState) -> bool {
+/// Whether its writer must hear that an answer to such a post went from one state to another. That it arrived is no news, nor that
+/// there is room for who was not waiting; nor that what was prepared is said now. Where somebody decides, a yes is news also when it
+/// comes before the word that it arrived: that is not sent when the yes takes its place.
+pub(super) fn is_news(kind: Kind, before: ResponseState, after: ResponseState) -> bool {
     use ResponseState::{Confirmed, Prepared, Refused, Sent, TakenOut, Waiting};
+    let decided = matches!(kind, Kind::Opportunity | Kind::Conflict);
     match after {
         _ if before == Prepared => false,
+        Confirmed if before == Sent => decided,
         Confirmed => matches!(before, Waiting | Refused | TakenOut),
         Waiting => matches!(before, Confirmed | Refused),
         Refused | TakenOut => before != after,
@@ -101,8 +106,7 @@ pub fn fates(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<V
         .into_iter()
         .map(|p| (p.id, p))
         .collect();
-    let of_them = fates_read::table.filter(fates_read::person.eq(person)).select(fates_read::response);
-    let pressed: HashSet<ResponseId> = of_them.load(conn)?.into_iter().collect();
+    let pressed = read_by(conn, person)?;
     let fate = |response: Response| {
         let post = posts.get(&response.post)?.clone();
         let (at, news) = (response.decided?, response.news);
@@ -113,6 +117,12 @@ pub fn fates(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<V
     all.retain(|f| seen == pressed.contains(&f.response.id));
     all.sort_by_key(|f| std::cmp::Reverse((f.at, f.response.id)));
     Ok(all)
+}
+
+/// Of which answers this person has seen what became of them.
+pub(super) fn read_by(conn: &mut Conn, person: PersonId) -> Result<HashSet<ResponseId>, Error> {
+    let of_them = fates_read::table.filter(fates_read::person.eq(person)).select(fates_read::response);
+    Ok(of_them.load(conn)?.into_iter().collect())
 }
 
 /// Notes that somebody has seen what became of an answer.
@@ -159,6 +169,14 @@ pub fn concerns_who_answered(
         all.push((held.id, still));
     }
     Ok(all)
+}
+
+/// A change of an answer of ours was not taken, and it is as it was.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_not_changed(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Result<(), Error> {
+    is_told(tx, now, response, Some(News::NotChanged))
 }
 
 /// A post is over: who of ours answered it and heard neither yes nor no hears that.
@@ -244,7 +262,6 @@ mod tests {
     #[test]
     fn a_yes_a_no_and_a_change_of_mind_are_news_and_an_arrival_is_none() {
         let table = [
-            (Sent, Confirmed, false),
             (Sent, Waiting, false),
             (Sent, Refused, true),
             (Waiting, Confirmed, true),
@@ -263,7 +280,11 @@ mod tests {
             (Prepared, Waiting, false),
         ];
         for (before, after, news) in table {
-            assert_eq!(is_news(before, after), news, "{before} {after}");
+            assert_eq!(is_news(Kind::Event, before, after), news, "{before} {after}");
+        }
+        for kind in Kind::ALL {
+            let decided = matches!(kind, Kind::Opportunity | Kind::Conflict);
+            assert_eq!(is_news(*kind, Sent, Confirmed), decided, "{kind}: a yes that took the place of a receipt");
         }
     }
 }

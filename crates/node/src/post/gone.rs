@@ -6,7 +6,7 @@ use super::prepared::forget_thrown_away;
 use super::relay::container;
 use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
-use super::{board, fate, files, heard, life, releases, taken_away, themes};
+use super::{board, fate, files, heard, life, releases, taken_away, themes, thrown};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::viewer::PeerId;
@@ -145,6 +145,7 @@ pub fn forget_unseen(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
     diesel::delete(theirs.filter(posts::version.eq(0)).filter(posts::withdrawn.lt(before.0))).execute(tx.conn())?;
     taken_away::forget(tx, before)?;
     releases::forget_before(tx, before)?;
+    thrown::forget_before(tx, before)?;
     forget_thrown_away(tx, before)
 }
 

@@ -41,6 +41,7 @@ mod taken_away;
 mod tell;
 pub mod themes;
 mod thread;
+mod thrown;
 mod trail;
 mod unknown;
 mod waits;
@@ -53,7 +54,7 @@ pub use belonging::{moved, only_of, parted};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use changed::{change_response, set_version};
 pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
-pub use fate::{Fate, News, concerns_who_answered, ended_undecided, fate_seen, fates, was_released};
+pub use fate::{Fate, News, concerns_who_answered, ended_undecided, fate_seen, fates, is_not_changed, was_released};
 pub use gone::{forget_unseen, guests_named, is_of};
 pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
@@ -78,12 +79,13 @@ pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
     ours, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased, was_here, withdrawn_of_ours,
 };
-pub use taken_away::will_be_taken_away;
+pub use taken_away::will_be_gone;
 pub use tell::{announce, not_public_of, note_readers, note_reading, part_from, readdress, withdraw, withdrawn_unseen};
 pub use thread::{
     OwnerSays, Response, ResponseId, ResponseState, answer, confirmed, hears_answers, respond, set_state, take_back,
     take_out,
 };
+pub use thrown::{thrown_posts, thrown_seen};
 pub use unknown::{
     Unknown, forget_unknown, forget_unknown_of, keep_unknown, keep_unknown_there, known_by_now, unknown_of,
     unknown_read, unread_unknown,

@@ -3,6 +3,7 @@
 
 use super::answer_life::{Came, comes};
 use super::answers::response_by_uri;
+use super::fate::read_by;
 use super::relay::has_thread;
 use super::rules::{reads_prepared, speaks};
 use super::store::{Post, PostId, posts, readable_of};
@@ -52,18 +53,20 @@ fn with_posts(conn: &mut Conn, who: &Viewer, these: Vec<Response>) -> Result<Vec
     Ok(these.into_iter().filter_map(|r| Some((posts.get(&r.post)?.clone(), r))).collect())
 }
 
-/// What this person prepared and another threw away since then: nothing is left of it but that, and to which post.
+/// What this person prepared and another threw away since then: nothing is left of it but that, and to which post; what they have
+/// `seen` of that, or what they have not.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn thrown_away(conn: &mut Conn, who: &Viewer, since: Time) -> Result<Vec<(Post, Response)>, Error> {
+pub fn thrown_away(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<Vec<(Post, Response)>, Error> {
     let Some(person) = who.person() else { return Ok(Vec::new()) };
     let theirs: Vec<Response> = responses::table
         .filter(sql::<Bool>(INDEXED))
         .filter(responses::withdrawn.ge(since.0))
         .filter(responses::author.eq(person))
         .load(conn)?;
-    with_posts(conn, who, theirs)
+    let read = read_by(conn, person)?;
+    with_posts(conn, who, theirs.into_iter().filter(|r| read.contains(&r.id) == seen).collect())
 }
 
 /// Keeps of a prepared answer that another throws away who wrote it: they must hear of it.

@@ -73,7 +73,9 @@ impl Refusal {
             Some(Reason::ConflictIsPicked) => Refusal::TakenUp,
             Some(Reason::ConflictTieExcludes) => Refusal::Tied,
             Some(Reason::EventIsCancelled) => Refusal::Cancelled,
-            Some(Reason::EventIsOver | Reason::OpportunityIsDone | Reason::CaseIsLongAgo) => Refusal::Over,
+            Some(
+                Reason::EventIsOver | Reason::OpportunityIsDone | Reason::CaseIsLongAgo | Reason::ConflictIsClosed,
+            ) => Refusal::Over,
             Some(Reason::RsvpTwice) => Refusal::Twice,
             Some(Reason::MembersOnly | Reason::PeerNotMember) => Refusal::Members,
             Some(_) | None => Refusal::Other,

@@ -1,6 +1,7 @@
 //! That what somebody of ours answered was taken back or is over for good, and that who was to come to us does not: nothing of it
 //! is kept but of which house and kind it was, for which day, and whom it concerns.
 
+use super::answers::all_responses_to;
 use super::audience::{could_read, may_read};
 use super::fate::{Fate, News, STANDING, is_for_the_house};
 use super::rules::may_decide;
@@ -22,6 +23,7 @@ mod table {
             house -> Bool,
             day -> Nullable<Text>,
             at -> BigInt,
+            news -> Text,
         }
     }
 }
@@ -34,37 +36,33 @@ struct Row {
     house: bool,
     day: Option<String>,
     at: Time,
-}
-
-/// What there is to tell of an answer that has a row here.
-fn news_of(post: &Post, response: &Response) -> News {
-    match (post.withdrawn, response.withdrawn) {
-        (Some(_), _) => News::TakenAway,
-        (None, Some(_)) => News::Left,
-        (None, None) => News::Ended,
-    }
+    news: News,
 }
 
 impl Row {
     /// Whether it concerns this viewer: who wrote the answer, and the chairs where it was for the house; where somebody left, who
     /// decides about what they were to come to.
-    fn is_for(&self, who: &Viewer, post: &Post, response: &Response) -> bool {
-        if news_of(post, response) == News::Left {
-            return may_read(who, post, &[]) && may_decide(who, post);
-        }
+    fn is_for(&self, who: &Viewer, post: &Post) -> bool {
         let wrote = self.person.is_some() && self.person == who.person();
-        // By a role of theirs alone they could read another house's post; of our own they answered it.
-        let read = post.is_ours() || could_read(who, post, &[]);
-        read && (wrote || (self.house && may(who.roles(), Act::Decide)))
+        match (self.news, post.is_ours()) {
+            (News::Left, _) => may_read(who, post, &[]) && may_decide(who, post),
+            // Of our own who answered it is told, and nobody who perhaps could not read it.
+            (_, true) => wrote,
+            // By a role of theirs alone they could read another house's post.
+            (_, false) => could_read(who, post, &[]) && (wrote || (self.house && may(who.roles(), Act::Decide))),
+        }
     }
 }
 
 /// Notes whom it concerns that a post is about to be taken back, or emptied because it is over: who of ours answered it and were not
-/// told no. `day`: for when it was. Call it before the post is emptied.
+/// told no. `day`: for when it was. Call it before the post is emptied. That somebody left it is no news any more.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn will_be_taken_away(tx: &mut Tx<'_>, cx: &Cx, post: &Post, day: Option<String>) -> Result<(), Error> {
+pub fn will_be_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post, (news, day): (News, Option<String>)) -> Result<(), Error> {
+    for answer in all_responses_to(tx.conn(), post.id)? {
+        diesel::delete(taken_away::table.find(answer).filter(taken_away::news.eq(News::Left))).execute(tx.conn())?;
+    }
     let ours: Vec<Response> = responses::table
         .filter(responses::post.eq(post.id))
         .filter(responses::peer.is_null())
@@ -83,7 +81,7 @@ pub fn will_be_taken_away(tx: &mut Tx<'_>, cx: &Cx, post: &Post, day: Option<Str
         if (prepared || STANDING.contains(&held.state)) && (house || person.is_some()) {
             let row = (taken_away::response.eq(held.id), taken_away::person.eq(person), taken_away::house.eq(house));
             diesel::insert_into(taken_away::table)
-                .values((row, taken_away::day.eq(&day), taken_away::at.eq(cx.now.0)))
+                .values((row, taken_away::day.eq(&day), taken_away::at.eq(cx.now.0), taken_away::news.eq(news)))
                 .execute(tx.conn())?;
         }
     }
@@ -101,13 +99,19 @@ pub(super) fn left(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Re
         && !may_decide(&cx.who, post)
         && !is_noted(tx.conn(), held.id)?
     {
+        // Whoever comes and goes says it once.
+        let before = responses::table.filter(responses::post.eq(post.id)).filter(responses::withdrawn.is_not_null());
+        for earlier in before.load::<Response>(tx.conn())?.iter().filter(|r| r.writer() == held.writer()) {
+            diesel::delete(taken_away::table.find(earlier.id).filter(taken_away::news.eq(News::Left)))
+                .execute(tx.conn())?;
+        }
         diesel::insert_into(taken_away::table)
             .values((
                 taken_away::response.eq(held.id),
                 taken_away::person.eq(None::<PersonId>),
                 taken_away::house.eq(true),
                 taken_away::day.eq(None::<String>),
-                taken_away::at.eq(cx.now.0),
+                (taken_away::at.eq(cx.now.0), taken_away::news.eq(News::Left)),
             ))
             .execute(tx.conn())?;
     }
@@ -129,9 +133,8 @@ pub(super) fn for_viewer(conn: &mut Conn, who: &Viewer, since: Time) -> Result<V
     let mut all = Vec::new();
     for row in rows {
         let (post, response) = with_post(conn, &row)?;
-        if row.is_for(who, &post, &response) {
-            let news = Some(news_of(&post, &response));
-            all.push(Fate { post, response, at: row.at, news, day: row.day });
+        if row.is_for(who, &post) {
+            all.push(Fate { post, response, at: row.at, news: Some(row.news), day: row.day });
         }
     }
     Ok(all)
@@ -140,8 +143,8 @@ pub(super) fn for_viewer(conn: &mut Conn, who: &Viewer, since: Time) -> Result<V
 /// Whether that this answer is gone with what it was to is for this viewer to hear.
 pub(super) fn is_for(conn: &mut Conn, who: &Viewer, response: ResponseId) -> Result<bool, Error> {
     let Some(row) = taken_away::table.find(response).one::<Row>(conn).optional()? else { return Ok(false) };
-    let (post, response) = with_post(conn, &row)?;
-    Ok(row.is_for(who, &post, &response))
+    let (post, _) = with_post(conn, &row)?;
+    Ok(row.is_for(who, &post))
 }
 
 /// Forgets it where it was before then.

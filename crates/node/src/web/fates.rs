@@ -32,6 +32,28 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             path: row.path,
         });
     }
+    for (post, at) in post::thrown_posts(conn, &v.who, since, false)? {
+        all.push(Need {
+            from: v.t2("need-from", "kind", v.t(post.kind.key()), "house", v.house.clone()),
+            when: v.ago(at, v.now),
+            title: v.t("thrown-post"),
+            text: v.t("thrown-help"),
+            button: v.t("need-look"),
+            path: post.kind.path().to_owned(),
+            seen: Some(format!("/thrown/{}/seen", post.id)),
+        });
+    }
+    for (post, gone) in post::thrown_away(conn, &v.who, since, false)? {
+        all.push(Need {
+            from: v.t2("need-from", "kind", v.t(post.kind.key()), "house", post::pages::house_of(conn, v, &post)?),
+            when: v.ago(gone.withdrawn.unwrap_or(since), v.now),
+            title: v.t("thrown-answer"),
+            text: post.title.clone(),
+            button: v.t("need-look"),
+            path: post.path(),
+            seen: Some(format!("/responses/{}/seen", gone.id)),
+        });
+    }
     Ok(all)
 }
 

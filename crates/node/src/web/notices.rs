@@ -20,6 +20,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/notices", web::get().to(page))
         .route("/responses/{id}/seen", web::post().to(seen))
         .route("/posts/{slug}/released/seen", web::post().to(release_seen))
+        .route("/thrown/{id}/seen", web::post().to(thrown_seen))
         .route("/posts/{slug}/follow", web::post().to(|v: Visit, s: web::Path<String>| follow(v, s, true)))
         .route("/posts/{slug}/unfollow", web::post().to(|v: Visit, s: web::Path<String>| follow(v, s, false)));
 }
@@ -65,7 +66,12 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
         threads.push(line(v, &post, String::new(), v.t("released-post"), at));
     }
     threads.extend(outcomes(conn, v, since)?);
-    for (post, gone) in post::thrown_away(conn, &v.who, since)? {
+    for (post, at) in post::thrown_posts(conn, &v.who, since, true)? {
+        let mut told = line(v, &post, String::new(), v.t("thrown-post"), at);
+        (told.path, told.title) = (post.kind.path().to_owned(), v.t(kinds::list_words(post.kind).0));
+        threads.push(told);
+    }
+    for (post, gone) in post::thrown_away(conn, &v.who, since, true)? {
         threads.push(line(v, &post, v.house.clone(), v.t("heard-thrown-away"), gone.withdrawn.unwrap_or(since)));
     }
     threads.sort_by_key(|a| std::cmp::Reverse(a.at));
@@ -146,6 +152,13 @@ async fn seen(v: Visit, response: web::Path<i64>) -> Page {
 /// Its writer has seen that a post was released.
 async fn release_seen(v: Visit, slug: web::Path<String>) -> Page {
     v.node.act(v.who.clone(), move |tx, cx| post::release_seen(tx, cx, &slug)).await?;
+    crate::page::go("/")
+}
+
+/// Its writer has seen that a post was thrown away.
+async fn thrown_seen(v: Visit, post: web::Path<i64>) -> Page {
+    let post = *post;
+    v.node.act(v.who.clone(), move |tx, cx| post::thrown_seen(tx, cx, post)).await?;
     crate::page::go("/")
 }
 

@@ -1,0 +1,71 @@
+//! That a chair threw away a post that somebody else of the house had made: of the post nothing is kept but of which kind it was, and
+//! its writer hears so.
+
+use super::store::{Post, PostId, posts};
+use crate::error::Error;
+use crate::node::Cx;
+use crate::viewer::{PersonId, Viewer};
+use diesel::prelude::*;
+use huisraad_storage::{Conn, Time, Tx};
+
+diesel::table! { thrown (post) { post -> BigInt, person -> BigInt, at -> BigInt, seen -> Bool, } }
+
+/// Notes whose post is about to be thrown away, where it is another who does it.
+pub(super) fn will_be_thrown(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    let (Some(writer), Some(by)) = (post.author, cx.who.person()) else { return Ok(()) };
+    if post.is_ours() && post.published.is_none() && writer != by {
+        let row =
+            (thrown::post.eq(post.id), thrown::person.eq(writer), thrown::at.eq(cx.now.0), thrown::seen.eq(false));
+        diesel::insert_into(thrown::table).values(row).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// What this person wrote and a chair threw away since then, and when; what they have `seen` of that, or what they have not.
+///
+/// # Errors
+/// A fault of storage.
+pub fn thrown_posts(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<Vec<(Post, Time)>, Error> {
+    let Some(person) = who.person() else { return Ok(Vec::new()) };
+    let rows: Vec<(PostId, Time)> = thrown::table
+        .filter(thrown::person.eq(person))
+        .filter(thrown::at.ge(since.0))
+        .filter(thrown::seen.eq(seen))
+        .order(thrown::at.desc())
+        .select((thrown::post, thrown::at))
+        .load(conn)?;
+    let mut all = Vec::new();
+    for (id, at) in rows {
+        all.push((posts::table.find(id).first::<Post>(conn)?, at));
+    }
+    Ok(all)
+}
+
+/// Its writer has seen that it was thrown away.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not theirs.
+pub fn thrown_seen(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
+    let person = cx.who.person().ok_or(Error::NotFound)?;
+    let theirs = thrown::table.filter(thrown::post.eq(post)).filter(thrown::person.eq(person));
+    match diesel::update(theirs).set(thrown::seen.eq(true)).execute(tx.conn())? {
+        0 => Err(Error::NotFound),
+        _ => Ok(()),
+    }
+}
+
+/// It concerns another person; nobody, where it was somebody's who is gone.
+pub(super) fn moved(tx: &mut Tx<'_>, from: PersonId, to: Option<PersonId>) -> Result<(), Error> {
+    let theirs = thrown::table.filter(thrown::person.eq(from));
+    match to {
+        Some(to) => diesel::update(theirs).set(thrown::person.eq(to)).execute(tx.conn())?,
+        None => diesel::delete(theirs).execute(tx.conn())?,
+    };
+    Ok(())
+}
+
+/// Forgets what was thrown away before then.
+pub(super) fn forget_before(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
+    diesel::delete(thrown::table.filter(thrown::at.lt(before.0))).execute(tx.conn())?;
+    Ok(())
+}
