@@ -51,9 +51,17 @@ async fn look_as_chair(chrome: &Chrome, demo: &Demo, house: usize) {
 /// The address of the post with this title in a list, once it is there.
 async fn open_post(chrome: &Chrome, demo: &Demo, house: usize, list: &str, title: &str) {
     chrome.go(&demo.url(house, list)).await;
-    chrome.until(title).await;
-    let link = chrome.client.find(fantoccini::Locator::LinkText(title)).await.expect(title);
-    link.click().await.expect(title);
+    let there = async || chrome.client.find(fantoccini::Locator::LinkText(title)).await.ok();
+    for round in 1..600 {
+        if let Some(link) = there().await {
+            return link.click().await.expect(title);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        if round % 30 == 0 {
+            chrome.go(&demo.url(house, list)).await;
+        }
+    }
+    panic!("{title} never stood in {list}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -211,3 +211,20 @@ fn what_a_chair_throws_away_is_told_to_who_made_it_ready_and_a_job_that_moves_to
     pressed_away(&mut ben, "De Kade heeft de klus “Een kok voor zaterdag” veranderd");
     assert!(!bob.get("/").has("veranderd"));
 }
+
+/// An event that was called off, and is not: by a newer program, or after its house went back to an older copy.
+#[test]
+fn who_comes_hears_that_it_goes_on_after_all() {
+    let (house, remote) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    let inbox = house.url("/inbox");
+    assert_eq!(remote.send(&inbox, &says_kind(&remote, KINDS[2], 1, "announced")), 202);
+    let at = path(&house, "Feest bij hen");
+    anna.post(&format!("{at}/rsvp"), &[("heads", "2")]);
+    let join = until("the answer", || remote.got("Join").pop());
+    assert_eq!(remote.send(&inbox, &remote.activity("Accept", json!({"type": "Join", "id": join["id"]}))), 202);
+    assert_eq!(remote.send(&inbox, &says_kind(&remote, KINDS[2], 2, "cancelled")), 202);
+    pressed_away(&mut anna, "dit gaat niet door");
+    assert_eq!(remote.send(&inbox, &says_kind(&remote, KINDS[2], 3, "announced")), 202);
+    pressed_away(&mut anna, "gaat toch door");
+}

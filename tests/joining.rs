@@ -45,8 +45,8 @@ fn a_house_joins_in_the_browser_and_gets_what_was_there_before() {
     let mut whole = half.clone();
     whole.push(("endorse", "goals"));
     assert!(bob.post("/houses/apply", &whole).has("op weg"));
-    // Pressing twice sends once.
-    assert!(bob.post("/houses/apply", &whole).has("op weg"));
+    // Pressing twice sends once, and says so.
+    assert!(bob.post("/houses/apply", &whole).has("Jullie vroegen dit al."));
     let card = until("the application comes", || Some(anna.get("/houses")).filter(|p| p.has("Wij zijn Het Veer.")));
     assert!(card.has("dezelfde principes als wij"));
     assert_eq!(card.body.matches("class=\"card need").count(), 1);

@@ -90,6 +90,7 @@ fate-rsvp-yes = { $n ->
 fate-rsvp-no = { $house } says: there is no room for you this time
 fate-rsvp-waiting = You are on the waiting list at { $house }
 fate-rsvp-cancelled = Cancelled by { $house }: this will not take place
+event-goes-on = “{ $title }” of { $house } takes place after all
 event-moved = { $house } has moved “{ $title }”
 event-moved-when = it was { $was }, it will be { $is }
 event-moved-where = the place becomes { $is }

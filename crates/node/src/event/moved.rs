@@ -23,12 +23,14 @@ diesel::table! {
 type Was = (String, Option<String>, String);
 /// What stands for a place that is another now.
 const ELSEWHERE: &str = "elsewhere";
+/// What stands there when it goes on after it was called off.
+const AGAIN: &str = "again";
 
 fn is_at(f: &Facts) -> (&str, Option<&str>, &str) {
     (&f.starts, f.ends.as_deref(), &f.place)
 }
 
-/// An event of another house changed: from this, and from these facts. Who of ours answered hears that it is off, or moved; of other
+/// An event of another house changed: from this, and from these facts. Who of ours answered hears that it is off, moved, or goes on after all; of other
 /// words nobody does.
 ///
 /// # Errors
@@ -41,18 +43,23 @@ pub(super) fn changed_there(tx: &mut Tx<'_>, now: Time, post: &Post, was: State,
         return Ok(());
     }
     let after = facts(tx.conn(), post.id)?;
-    if is_at(before) == is_at(&after) {
+    let again = was.is_over();
+    if !again && is_at(before) == is_at(&after) {
         return Ok(());
     }
-    let now_elsewhere = if before.place == after.place { "" } else { ELSEWHERE };
+    let how = match (again, before.place == after.place) {
+        (true, _) => AGAIN,
+        (false, true) => "",
+        (false, false) => ELSEWHERE,
+    };
     for (response, still) in post::concerns_who_answered(tx, now, post.id, Some(News::Moved))? {
         // What they know is what they were told and saw.
         let known = if still { was_at(tx.conn(), response)? } else { None };
         let (starts, ends, place) =
             known.unwrap_or_else(|| (before.starts.clone(), before.ends.clone(), String::new()));
-        let elsewhere = if place.is_empty() { now_elsewhere } else { ELSEWHERE };
+        let how = if how.is_empty() { place.as_str() } else { how };
         wipe(tx, &[response])?;
-        let when = (moves::starts.eq(starts), moves::ends.eq(ends), moves::place.eq(elsewhere));
+        let when = (moves::starts.eq(starts), moves::ends.eq(ends), moves::place.eq(how));
         diesel::insert_into(moves::table)
             .values((moves::response.eq(response), when, moves::at.eq(now.0)))
             .execute(tx.conn())?;
@@ -95,10 +102,11 @@ pub fn moved_words(conn: &mut Conn, v: &Visit, house: &str, post: &Post, r: &Res
         let (was, is) = (v.span(&starts, ends.as_deref(), v.now), v.span(&now.starts, now.ends.as_deref(), v.now));
         parts.push(v.t2("event-moved-when", "was", was, "is", is));
     }
-    if !place.is_empty() {
+    if place == ELSEWHERE {
         parts.push(v.t1("event-moved-where", "is", isolated(&now.place)));
     }
-    let said = v.t2("event-moved", "house", house.to_owned(), "title", title);
+    let key = if place == AGAIN { "event-goes-on" } else { "event-moved" };
+    let said = v.t2(key, "house", house.to_owned(), "title", title);
     if parts.is_empty() {
         return Ok(said);
     }

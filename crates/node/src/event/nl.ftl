@@ -90,6 +90,7 @@ fate-rsvp-yes = { $n ->
 fate-rsvp-no = { $house } zegt: er is deze keer geen plaats voor jullie
 fate-rsvp-waiting = Jullie staan bij { $house } op de wachtlijst
 fate-rsvp-cancelled = Afgezegd door { $house }: dit gaat niet door
+event-goes-on = “{ $title }” van { $house } gaat toch door
 event-moved = { $house } heeft “{ $title }” verzet
 event-moved-when = was { $was }, wordt { $is }
 event-moved-where = de plek wordt { $is }
