@@ -14,11 +14,11 @@ mod signed;
 mod slow;
 
 use crate::support::remote::{CLIENT, Remote, now};
-use crate::support::{Browser, House, free_port};
+use crate::support::{Browser, House, listens};
 use huisraad_federation::{PrivateKey, sign_headers};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -90,8 +90,7 @@ pub struct Elsewhere {
 impl Elsewhere {
     /// `answer` gets the port, the path, and how many came before; it writes what it likes.
     pub fn start(answer: impl Fn(u16, &str, usize, &mut TcpStream) + Send + Sync + 'static) -> Elsewhere {
-        let (port, asked, answer) = (free_port(), Arc::new(AtomicUsize::new(0)), Arc::new(answer));
-        let listener = TcpListener::bind(("127.0.0.1", port)).expect("bind");
+        let ((port, listener), asked, answer) = (listens(), Arc::new(AtomicUsize::new(0)), Arc::new(answer));
         let count = asked.clone();
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {

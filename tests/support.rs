@@ -27,6 +27,16 @@ pub fn free_port() -> u16 {
     free_ports(1)
 }
 
+/// Listens on a port that nobody else took between the look and the bind.
+pub fn listens() -> (u16, TcpListener) {
+    loop {
+        let port = free_port();
+        if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
+            return (port, listener);
+        }
+    }
+}
+
 /// The first of `count` ports in a row that nobody listens on.
 pub fn free_ports(count: u16) -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);

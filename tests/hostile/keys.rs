@@ -69,10 +69,11 @@ fn a_key_that_nobody_announced_waits_for_a_chair() {
     let (house, mut remote) = with_member();
     house.settled();
     // What we fetch of it when it joined has been fetched once this is still.
-    let mut fetched = remote.fetched.load(Ordering::SeqCst);
+    let (mut fetched, mut still) = (0, 0);
     until("all is fetched", || {
         let before = std::mem::replace(&mut fetched, remote.fetched.load(Ordering::SeqCst));
-        (before == fetched && fetched > 0).then_some(())
+        still = if before == fetched && fetched > 0 { still + 1 } else { 0 };
+        (still == 50).then_some(())
     });
     let old = changes_key(&mut remote);
     let seen = fingerprint(remote.key.public_pem());

@@ -6,7 +6,6 @@ use huisraad_storage::Time;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::io::{Read, Write};
-use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Instant;
@@ -75,7 +74,7 @@ pub fn now(seconds: i64) -> Time {
 
 impl Remote {
     pub fn start() -> Remote {
-        let port = super::free_port();
+        let (port, listener) = super::listens();
         let key = PrivateKey::generate().expect("key");
         let proof = ProofKey::generate().expect("key");
         let (fetched, received) = (Arc::new(AtomicUsize::new(0)), Arc::<Mutex<Vec<Value>>>::default());
@@ -96,7 +95,6 @@ impl Remote {
             received_at: received_at.clone(),
         };
         *shown.lock().expect("lock") = remote.document().to_string();
-        let listener = TcpListener::bind(("127.0.0.1", port)).expect("bind");
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (shown, answer) = ((shown.clone(), at.clone(), signs.clone()), answer.clone());
