@@ -281,8 +281,12 @@ pub fn beside_fate(conn: &mut Conn, v: &Visit, fate: &Fate) -> Result<String, Er
     Ok(match (fate.news, response.refusal) {
         (Some(News::TakenAway), _) => v.t("taken-away-help"),
         (Some(News::Moved), _) if post.kind == Kind::Opportunity => {
+            // A yes that was not seen yet is not hidden by it.
+            let yes = response.state == ResponseState::Confirmed;
+            let house = house_of(conn, v, post)?;
+            let still = if yes { v.t1(opportunity::fate_key(response.state), "house", house) } else { String::new() };
             let work = opportunity::work(conn, post.id)?;
-            [work.happens, work.place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+            [still, work.happens, work.place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
         }
         (Some(News::Moved), _) => {
             let house = house_of(conn, v, post)?;
