@@ -70,7 +70,7 @@ impl Health {
     }
 
     /// Notes an error that says that the file is damaged; others say nothing about the file.
-    pub(crate) fn heard(&self, e: &Error) {
+    pub(crate) fn note_fault(&self, e: &Error) {
         let text = e.to_string();
         // SQLite's words for SQLITE_CORRUPT and SQLITE_NOTADB.
         if text.contains("malformed") || text.contains("not a database") {

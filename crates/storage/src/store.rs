@@ -179,8 +179,8 @@ impl Store {
     }
 
     /// Tells the store of an error that a reader of it met: damage is remembered until the next start.
-    pub fn heard(&self, e: &Error) {
-        self.health.heard(e);
+    pub fn note_fault(&self, e: &Error) {
+        self.health.note_fault(e);
     }
 
     /// Whether several processes may serve from this database.

@@ -83,7 +83,7 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask, existing: Option<PostId>) -> Res
 /// # Errors
 /// When the caller may not.
 pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
-    let (post, response): (Post, Response) = post::answer(tx, cx, Kind::CaseQuestion, id, ResponseState::Confirmed)?;
+    let (post, response): (Post, Response) = post::decide(tx, cx, Kind::CaseQuestion, id, ResponseState::Confirmed)?;
     State::of(&post.state).admits(Step::Try)?;
     if details(tx.conn(), response.id)?.said != Said::Advice {
         return Err(Error::NotFound);
@@ -95,7 +95,7 @@ pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Erro
     // From the last one on: with each that is tried it begins anew.
     post::plan(tx, cx.now, post.id, State::Trying)?;
     let post = post::advance::<State>(tx, cx, post.id, Step::Try)?;
-    post::announce(tx, cx, &post, wire::object)?;
+    post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
@@ -119,7 +119,7 @@ pub fn tell_outcome(
     if let Some(key) = check_text(line, 500, None) {
         return Err(Error::Invalid(vec![("line", key)]));
     }
-    let (post, response) = post::answer(tx, cx, Kind::CaseQuestion, id, ResponseState::Confirmed)?;
+    let (post, response) = post::decide(tx, cx, Kind::CaseQuestion, id, ResponseState::Confirmed)?;
     if !details(tx.conn(), response.id)?.tried || !Outcome::ANSWERS.contains(&outcome) {
         return Err(Error::NotFound);
     }
@@ -130,7 +130,7 @@ pub fn tell_outcome(
         set_asked_again(tx, post.id, 0)?;
     }
     let post = post::advance::<State>(tx, cx, post.id, Step::Tell)?;
-    post::announce(tx, cx, &post, wire::object)?;
+    post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
@@ -168,7 +168,7 @@ fn end(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<Post, Error> 
     let post = post::advance::<State>(tx, cx, id, step)?;
     set_asked_again(tx, id, 0)?;
     post::forget_writers(tx, id)?;
-    post::announce(tx, cx, &post, wire::object)?;
+    post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 

@@ -14,7 +14,7 @@ use huisraad_storage::Tx;
 use serde_json::{Value, json};
 
 /// What was told of a house first: by its host.
-pub(super) fn told(tx: &mut Tx<'_>, cx: &Cx, house: &str) -> Result<i64, Error> {
+pub(super) fn newcomer_at(tx: &mut Tx<'_>, cx: &Cx, house: &str) -> Result<i64, Error> {
     let actor = actor_url(&cx.node, house).ok_or(Error::NotFound)?;
     membership::told_of(tx.conn(), actor.as_str())?.first().map(|n| n.id).ok_or(Error::NotFound)
 }
@@ -29,7 +29,7 @@ pub(super) async fn meet(a: AcceptArgs) -> Result<(), Failure> {
     let node = a.at.open().await?;
     let (actor, standing, house) = (fetch(&node, &a.house).await?, a.standing(), a.house.clone());
     node.act(Viewer::Console, move |tx, cx| {
-        let id = told(tx, cx, &house)?;
+        let id = newcomer_at(tx, cx, &house)?;
         membership::meet(tx, cx, id, &actor, standing)
     })
     .await?;

@@ -1,6 +1,6 @@
 //! `peer list|show|apply|accept|decline|pause|resume`.
 
-use super::newcomers::{expect, log, meet, newcomers, told};
+use super::newcomers::{expect, log, meet, newcomer_at, newcomers};
 use super::say::readable;
 use super::{At, Failure};
 use crate::due::{self, Topic};
@@ -173,7 +173,7 @@ pub(super) async fn run(command: PeerCommand) -> Result<(), Failure> {
         PeerCommand::Newcomers(a) => newcomers(a).await,
         PeerCommand::Vouch(a) => {
             plain(a, |tx, cx, house, _| {
-                let newcomer = told(tx, cx, house)?;
+                let newcomer = newcomer_at(tx, cx, house)?;
                 membership::vouch(tx, cx, newcomer)
             })
             .await

@@ -131,7 +131,7 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
 /// # Errors
 /// When the caller may not, or somebody was picked before.
 pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
-    let (post, chosen): (Post, Response) = post::answer(tx, cx, Kind::Conflict, id, ResponseState::Confirmed)?;
+    let (post, chosen): (Post, Response) = post::decide(tx, cx, Kind::Conflict, id, ResponseState::Confirmed)?;
     if chosen.withdrawn.is_some() {
         return Err(Error::Refused(Reason::ConflictIsPicked));
     }
@@ -139,13 +139,13 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     for other in post::responses_to(tx.conn(), post.id)? {
         let yes = other.id == id;
         let other = if yes { other } else { post::set_state(tx, cx.now, other.id, ResponseState::Refused)? };
-        match post::deliver(tx, cx, &post, &other, &wire::answer(&cx.node, &post, &other, yes)) {
+        match post::deliver(tx, cx, &post, &other, &wire::decision(&cx.node, &post, &other, yes)) {
             // A house that was paused meanwhile need not hear that it was not picked.
             Err(Error::Refused(Reason::PeerNotHeld)) if !yes => {}
             told => told?,
         }
     }
-    post::announce(tx, cx, &post, wire::object)?;
+    post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
@@ -168,7 +168,7 @@ pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
             told => told?,
         }
     }
-    post::announce(tx, cx, &post, wire::object)
+    post::tell_readers(tx, cx, &post, wire::object)
 }
 
 /// The house that asks says that an offer of ours, which it had passed over, waits again; `false` when it did.
@@ -191,7 +191,7 @@ pub fn waits_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<bool, Error> {
 pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     let post = post::advance::<State>(tx, cx, id, Step::Close)?;
     let post = purge(tx, cx, &post)?;
-    post::announce(tx, cx, &post, wire::object)?;
+    post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 

@@ -71,7 +71,7 @@ pub fn read_offer(uri: String, mediation: &Value) -> Offer {
 }
 
 /// "You are picked", or "taken up".
-pub(super) fn answer(node: &Node, post: &Post, response: &Response, yes: bool) -> Value {
+pub(super) fn decision(node: &Node, post: &Post, response: &Response, yes: bool) -> Value {
     let (kind, word) = if yes { ("Accept", "accepted") } else { ("Reject", "rejected") };
     wire::simple(node, kind, &decision_id(post, response, word), post, json!({"object": response.uri}))
 }

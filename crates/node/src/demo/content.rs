@@ -5,9 +5,9 @@ use crate::case_question::{Advice, Ask, Ground, Outcome, QuestionTexts, advise, 
 use crate::commands::Failure;
 use crate::conflict::{Offer, Request, RequestTexts, Urgency, offer, request};
 use crate::error::Error;
-use crate::event::{Announce, Facts, Rsvp, What, announce, rsvp};
+use crate::event::{Facts, Invitation, Rsvp, What, invite, rsvp};
 use crate::node::Cx;
-use crate::opportunity::{Offering, Work, apply};
+use crate::opportunity::{Proposal, Work, apply};
 use crate::post::{self, Audience, Byline, Head, Inside, NewResponse, Post, PostId, ResponseState, Scope, Source};
 use crate::texts::day_of;
 use crate::viewer::Viewer;
@@ -117,7 +117,7 @@ impl Cast {
         self.hours_ago(ago);
         let uri = self
             .act(house, Role::Chair, move |tx, cx| {
-                let post = announce(tx, cx, &Announce { head: h, facts }, None)?;
+                let post = invite(tx, cx, &Invitation { head: h, facts }, None)?;
                 publish(tx, cx, &post, None)
             })
             .await?;
@@ -129,7 +129,7 @@ impl Cast {
         self.hours_ago(ago);
         let uri = self
             .act(house, Role::Chair, move |tx, cx| {
-                let post = opportunity::offer(tx, cx, &Offering { head: h, work }, None)?;
+                let post = opportunity::propose(tx, cx, &Proposal { head: h, work }, None)?;
                 publish(tx, cx, &post, None)
             })
             .await?;

@@ -19,7 +19,7 @@ use huisraad_storage::{Conn, Time, Tx};
 
 /// An event, from a form or from the wire.
 #[derive(Debug, Clone)]
-pub struct Announce {
+pub struct Invitation {
     /// What all posts have.
     pub head: Head,
     /// When, where and what.
@@ -49,7 +49,7 @@ impl Rsvp {
     }
 }
 
-fn check(a: &Announce) -> Result<(), Error> {
+fn check(a: &Invitation) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let f = &a.facts;
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
@@ -72,7 +72,7 @@ fn check(a: &Announce) -> Result<(), Error> {
 ///
 /// # Errors
 /// When something is missing, or the caller may not.
-pub fn announce(tx: &mut Tx<'_>, cx: &Cx, a: &Announce, existing: Option<PostId>) -> Result<Post, Error> {
+pub fn invite(tx: &mut Tx<'_>, cx: &Cx, a: &Invitation, existing: Option<PostId>) -> Result<Post, Error> {
     check(a)?;
     let f = &a.facts;
     let facts = (
@@ -207,7 +207,7 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: Response) -> Result<(
 /// [`Error::Refused`] when that house is not heard any more.
 pub(super) fn say_places(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
     let heads = heads(tx.conn(), response.id)?;
-    post::deliver(tx, cx, post, response, &wire::answer(&cx.node, post, response, heads))
+    post::deliver(tx, cx, post, response, &wire::decision(&cx.node, post, response, heads))
 }
 
 /// A guest leaves an event, and does not say which answer it takes back.
@@ -225,9 +225,9 @@ pub fn leave(tx: &mut Tx<'_>, cx: &Cx, event: &str) -> Result<Option<(Post, Resp
 ///
 /// # Errors
 /// When the caller may not.
-pub fn answer_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
+pub fn decide_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
     let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
-    let (post, response): (Post, Response) = post::answer(tx, cx, Kind::Event, id, state)?;
+    let (post, response): (Post, Response) = post::decide(tx, cx, Kind::Event, id, state)?;
     let event = facts(tx.conn(), post.id)?;
     rules::takes(State::of(&post.state), Step::Choose, &event.until(), &local_moment(cx.now))?;
     // It counts among the taken already; what does not fit is undone with this transaction.
@@ -283,7 +283,7 @@ fn step_by_places(tx: &mut Tx<'_>, post: &Post) -> Result<Step, Error> {
 fn say_room(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     diesel::update(events::table.find(post.id)).set(events::room_told.eq(cx.now.0)).execute(tx.conn())?;
     let post = post::advance::<State>(tx, cx, post.id, Step::TellRoom)?;
-    post::announce(tx, cx, &post, wire::object)
+    post::tell_readers(tx, cx, &post, wire::object)
 }
 
 /// Says that it does not take place.
@@ -292,7 +292,7 @@ fn say_room(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 /// When the caller may not.
 pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     let post = post::advance::<State>(tx, cx, id, Step::Cancel)?;
-    post::announce(tx, cx, &post, wire::object)?;
+    post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 

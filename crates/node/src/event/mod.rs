@@ -18,7 +18,7 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Announce, Rsvp, announce, answer_rsvp, cancel, leave, rsvp, say, settle, tell_room, wipe, wipe_answers,
+    Invitation, Rsvp, cancel, decide_rsvp, invite, leave, rsvp, say, settle, tell_room, wipe, wipe_answers,
 };
 pub use moved::{fate_words, forget_moves, moved_words};
 pub use numbers::{change_number, not_renumbered, organiser_says};

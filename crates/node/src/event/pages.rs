@@ -1,6 +1,6 @@
 //! The form of an event, its page, and with how many one comes.
 
-use super::actions::{self, Announce, Rsvp};
+use super::actions::{self, Invitation, Rsvp};
 use super::numbers::change_number;
 use super::rules::{self, State, Step, What, shown_state};
 use super::store::{Facts, Heads, facts, heads, taken};
@@ -19,7 +19,7 @@ use jiff::civil::{DateTime, Time};
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/posts/{slug}/rsvp", web::post().to(rsvp))
-        .route("/posts/{slug}/rsvp/{response}", web::post().to(answer))
+        .route("/posts/{slug}/rsvp/{response}", web::post().to(decide))
         .route("/posts/{slug}/number/{response}", web::post().to(number))
         .route("/posts/{slug}/cancel", web::post().to(cancel));
 }
@@ -48,7 +48,7 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
 }
 
 /// What was filled in; what cannot be read is noted in `wrong`.
-pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> Announce {
+pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> Invitation {
     let day = typed.day("day", today, Near::Next).unwrap_or(Err("event-day-missing"));
     let been = typed.has("been") || typed.is_unchanged("day");
     let day = if day.is_ok_and(|day| day < today) && !been { Err("event-past") } else { day };
@@ -70,7 +70,7 @@ pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field,
         about: typed.text("about"),
         capacity: typed.number("capacity"),
     };
-    Announce { head, facts }
+    Invitation { head, facts }
 }
 
 /// When it begins and ends, once the day is known. A day with a wrong time is not a missing day.
@@ -242,8 +242,8 @@ async fn number(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> 
     }
 }
 
-async fn answer(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
-    decide_with(&v, at.1, &typed, actions::answer_rsvp).await
+async fn decide(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
+    decide_with(&v, at.1, &typed, actions::decide_rsvp).await
 }
 
 async fn cancel(v: Visit, slug: Path<String>) -> Page {

@@ -1,6 +1,6 @@
 //! An event as FEP-8a8e and Mobilizon have it, an answer as a Join.
 
-use super::actions::{Announce, Rsvp};
+use super::actions::{Invitation, Rsvp};
 use super::rules::{MOST, State, What};
 use super::store::{Facts, Heads, facts};
 use crate::error::Error;
@@ -44,7 +44,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
 }
 
 /// An event of another house.
-pub fn read_wire(head: Head, o: &Value) -> Announce {
+pub fn read_wire(head: Head, o: &Value) -> Invitation {
     let text = |name: &str| wire::text(o, name, 200);
     let facts = Facts {
         what: Word::read(&text("huisraad:what"), What::Unsaid),
@@ -54,7 +54,7 @@ pub fn read_wire(head: Head, o: &Value) -> Announce {
         about: wire::text(o, "huisraad:text", 6000),
         capacity: o.get("maximumAttendeeCapacity").and_then(Value::as_i64),
     };
-    Announce { head, facts }
+    Invitation { head, facts }
 }
 
 /// An answer of ours, as it goes to the organiser.
@@ -137,7 +137,7 @@ pub fn read_places(state: ResponseState, join: &Value) -> Option<Places> {
 }
 
 /// What the organiser says to an answer: yes, no, or that it waits.
-pub(super) fn answer(node: &Node, post: &Post, response: &Response, heads: Heads) -> Value {
+pub(super) fn decision(node: &Node, post: &Post, response: &Response, heads: Heads) -> Value {
     let kind = match response.state {
         ResponseState::Confirmed => "Accept",
         ResponseState::Refused => "Reject",

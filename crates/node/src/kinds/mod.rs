@@ -34,9 +34,9 @@ pub enum Input {
     /// A request for help.
     Conflict(conflict::Request),
     /// An event.
-    Event(event::Announce),
+    Event(event::Invitation),
     /// An opportunity.
-    Opportunity(opportunity::Offering),
+    Opportunity(opportunity::Proposal),
     /// What went well.
     Success(success::Told),
     /// A lesson.
@@ -187,9 +187,9 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, input: &Input, existing: Option<PostId>) 
     match input {
         Input::CaseQuestion(ask) => case_question::ask(tx, cx, ask, existing),
         Input::Conflict(request) => conflict::request(tx, cx, request, existing),
-        Input::Event(announce) => event::announce(tx, cx, announce, existing),
-        Input::Opportunity(offering) => opportunity::offer(tx, cx, offering, existing),
-        Input::Success(told) => success::tell(tx, cx, told, existing),
+        Input::Event(invitation) => event::invite(tx, cx, invitation, existing),
+        Input::Opportunity(proposal) => opportunity::propose(tx, cx, proposal, existing),
+        Input::Success(story) => success::tell(tx, cx, story, existing),
         Input::Lesson(lesson) => library::learn(tx, cx, lesson, existing),
     }
 }

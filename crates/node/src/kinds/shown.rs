@@ -5,7 +5,7 @@ use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
 use crate::peer;
 use crate::post::pages::{Compose, Row, house_of, unsent_key};
-use crate::post::{self, Fate, Life, Listed, News, Part, Place, Post, Response, ResponseState, Stage, Writer};
+use crate::post::{self, AnswerNews, Life, Listed, News, Part, Place, Post, Response, ResponseState, Stage, Writer};
 use crate::texts::seen::isolated;
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -218,13 +218,13 @@ pub fn gist(conn: &mut Conn, v: &Visit, post: &Post) -> Result<String, Error> {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn fate(conn: &mut Conn, v: &Visit, fate: &Fate) -> Result<String, Error> {
-    let (post, response) = (&fate.post, &fate.response);
+pub fn news_of(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<String, Error> {
+    let (post, response) = (&news.post, &news.response);
     let house = house_of(conn, v, post)?;
-    match fate.news {
+    match news.news {
         Some(News::TakenAway) => {
             let said = v.t1(taken_away_key(post.kind), "house", house);
-            let day = fate.day.as_deref().map(|day| format!(": {}", v.kept_day(day, v.now)));
+            let day = news.day.as_deref().map(|day| format!(": {}", v.kept_day(day, v.now)));
             Ok(said + &day.unwrap_or_default())
         }
         Some(News::Released) => Ok(v.t("fate-released")),
@@ -276,9 +276,9 @@ fn taken_away_key(kind: Kind) -> Key {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn beside_fate(conn: &mut Conn, v: &Visit, fate: &Fate) -> Result<String, Error> {
-    let (post, response) = (&fate.post, &fate.response);
-    Ok(match (fate.news, response.refusal) {
+pub fn beside_news(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<String, Error> {
+    let (post, response) = (&news.post, &news.response);
+    Ok(match (news.news, response.refusal) {
         (Some(News::TakenAway), _) => v.t("taken-away-help"),
         (Some(News::Moved), _) if post.kind == Kind::Opportunity => {
             // A yes that was not seen yet is not hidden by it.

@@ -86,7 +86,7 @@ pub fn check_approved(who: &Viewer, post: &Post, decided: bool) -> Result<(), Er
 pub fn still_holds(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     let post = post::advance::<State>(tx, cx, id, Step::Hold)?;
     diesel::update(lessons::table.find(id)).set(lessons::review_on.eq(rules::in_a_year(cx.now))).execute(tx.conn())?;
-    post::announce(tx, cx, &post, wire::object)?;
+    post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 

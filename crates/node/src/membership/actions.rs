@@ -212,7 +212,7 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
             }
             // Said once more, so that it fetches what it may read from now on.
             return match peer.their_follow.as_deref().filter(|_| peer.their_follow_accepted) {
-                Some(their) => send(tx, cx, &peer, &wire::answer(&cx.node, "Accept", their, &peer.actor, note)),
+                Some(their) => send(tx, cx, &peer, &wire::reply(&cx.node, "Accept", their, &peer.actor, note)),
                 None => Ok(()),
             };
         }
@@ -232,7 +232,7 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
     let follow = new_id(cx);
     peer::set_follow(tx, peer.id, Following::Ours(Some(&follow), false))?;
     // In this order: their node takes our Follow by itself once it has our yes.
-    send(tx, cx, &peer, &wire::answer(&cx.node, "Accept", &their, &peer.actor, note))?;
+    send(tx, cx, &peer, &wire::reply(&cx.node, "Accept", &their, &peer.actor, note))?;
     let back = wire::follow(tx, cx, &follow, &peer.actor, standing == Standing::Member, None)?;
     send(tx, cx, &peer, &back)?;
     if standing != Standing::Associate {
@@ -252,7 +252,7 @@ pub fn decline(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<
         return Err(Error::Refused(Reason::AcceptNotApplied));
     }
     if let Some(their) = &peer.their_follow {
-        send(tx, cx, &peer, &wire::answer(&cx.node, "Reject", their, &peer.actor, note))?;
+        send(tx, cx, &peer, &wire::reply(&cx.node, "Reject", their, &peer.actor, note))?;
     }
     expect::refuse(tx, cx, &peer.actor)?;
     end(tx, cx, &peer, Cause::Chair)
@@ -284,7 +284,7 @@ pub fn stop(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(),
         goodbye(tx, &wire::undo(&cx.node, ours, &peer.actor))?;
     }
     if let Some(their) = &peer.their_follow {
-        goodbye(tx, &wire::answer(&cx.node, "Reject", their, &peer.actor, note))?;
+        goodbye(tx, &wire::reply(&cx.node, "Reject", their, &peer.actor, note))?;
     }
     peer::set_follow(tx, peer.id, Following::Theirs(None, false))?;
     peer::set_follow(tx, peer.id, Following::Ours(None, false))?;
@@ -341,7 +341,7 @@ pub fn resume(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
     crate::post::files::ask_again(tx, cx, peer.id)?;
     // What was said of our ties may have been on its way when it was cancelled; hearing it twice does no harm.
     if let Some(their) = peer.their_follow.as_deref().filter(|_| peer.their_follow_accepted) {
-        send(tx, cx, &peer, &wire::answer(&cx.node, "Accept", their, &peer.actor, ""))?;
+        send(tx, cx, &peer, &wire::reply(&cx.node, "Accept", their, &peer.actor, ""))?;
     }
     if !peer.our_follow_accepted {
         let follow = new_id(cx);

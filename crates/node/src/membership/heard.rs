@@ -53,7 +53,7 @@ pub fn followed(
         Some(p) if p.standing.held() => {
             peer::set_follow(tx, p.id, Following::Theirs(Some(id), true))?;
             // It may say so again and again: the last yes is the one that counts.
-            send_last(tx, cx, &p, &wire::answer(&cx.node, "Accept", id, &p.actor, ""))?;
+            send_last(tx, cx, &p, &wire::reply(&cx.node, "Accept", id, &p.actor, ""))?;
             if asked.content.is_empty() || asked.digest.is_none() {
                 return Ok(());
             }
@@ -78,7 +78,7 @@ pub fn followed(
             let cause = if p.standing == Standing::Asked { Cause::TheirYes } else { Cause::Expected };
             change(tx, cx, &p, Standing::Member, cause, "")?;
             peer::set_follow(tx, p.id, Following::Theirs(Some(id), true))?;
-            send(tx, cx, &p, &wire::answer(&cx.node, "Accept", id, &p.actor, ""))?;
+            send(tx, cx, &p, &wire::reply(&cx.node, "Accept", id, &p.actor, ""))?;
             if cause == Cause::Expected {
                 let follow = new_id(cx);
                 peer::set_follow(tx, p.id, Following::Ours(Some(&follow), false))?;
@@ -156,7 +156,7 @@ fn returns(tx: &mut Tx<'_>, cx: &Cx, p: &Peer, stranger: Option<&RemoteActor>, a
 /// Somebody from elsewhere follows what is public: accepted at once, and no right comes with it.
 fn window(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, follow: &str) -> Result<(), Error> {
     let to = peer::follow_public(tx, &cx.node.outbox, cx.now, actor, follow)?;
-    let activity = wire::answer(&cx.node, "Accept", follow, actor.id.as_str(), "");
+    let activity = wire::reply(&cx.node, "Accept", follow, actor.id.as_str(), "");
     let a = Outgoing::new(&activity, &format!("{PUSHED}Accept {}", actor.id)).replacing(true);
     Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
 }

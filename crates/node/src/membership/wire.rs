@@ -54,7 +54,7 @@ pub(super) fn follow(
 }
 
 /// Our yes or no to another house's Follow, with what the chair wrote.
-pub(super) fn answer(node: &Node, kind: &str, their_follow: &str, to: &str, words: &str) -> Value {
+pub(super) fn reply(node: &Node, kind: &str, their_follow: &str, to: &str, words: &str) -> Value {
     let mut activity = json!({
         "@context": context(),
         "id": format!("{}/{kind}/{}", node.actor(), node.random.token::<10>()),

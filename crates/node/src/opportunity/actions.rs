@@ -14,14 +14,14 @@ use huisraad_storage::{Conn, Tx};
 
 /// An opportunity, from a form or from the wire.
 #[derive(Debug, Clone)]
-pub struct Offering {
+pub struct Proposal {
     /// What all posts have.
     pub head: Head,
     /// What the work is.
     pub work: Work,
 }
 
-fn check(o: &Offering) -> Result<(), Error> {
+fn check(o: &Proposal) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let w = &o.work;
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
@@ -45,7 +45,7 @@ fn check(o: &Offering) -> Result<(), Error> {
 ///
 /// # Errors
 /// When something is missing, or the caller may not.
-pub fn offer(tx: &mut Tx<'_>, cx: &Cx, o: &Offering, existing: Option<PostId>) -> Result<Post, Error> {
+pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>) -> Result<Post, Error> {
     check(o)?;
     let w = &o.work;
     let work = (
@@ -124,15 +124,15 @@ fn step_by_places(conn: &mut Conn, post: &Post) -> Result<Step, Error> {
 ///
 /// # Errors
 /// When the caller may not, or there is no place left.
-pub fn answer_application(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
+pub fn decide_application(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
     let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
-    let (post, response): (Post, Response) = post::answer(tx, cx, Kind::Opportunity, id, state)?;
+    let (post, response): (Post, Response) = post::decide(tx, cx, Kind::Opportunity, id, state)?;
     State::of(&post.state).admits(Step::Choose)?;
     let seats = work(tx.conn(), post.id)?.seats;
     if yes && taken(tx.conn(), post.id)? > seats {
         return Err(Error::Refused(Reason::OpportunityIsFilled));
     }
-    post::deliver(tx, cx, &post, &response, &wire::answer(&cx.node, &post, &response, yes))?;
+    post::deliver(tx, cx, &post, &response, &wire::decision(&cx.node, &post, &response, yes))?;
     settle(tx, cx, &post)
 }
 
@@ -146,7 +146,7 @@ pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
         return Ok(post.clone());
     }
     let post = post::advance::<State>(tx, cx, post.id, step)?;
-    post::announce(tx, cx, &post, wire::object)?;
+    post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
@@ -157,7 +157,7 @@ pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
 pub fn finish(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     let post = post::advance::<State>(tx, cx, id, Step::Finish)?;
     post::ended_undecided(tx, cx.now, id)?;
-    post::announce(tx, cx, &post, wire::object)?;
+    post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 

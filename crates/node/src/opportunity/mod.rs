@@ -13,7 +13,7 @@ mod store;
 mod waits;
 mod wire;
 
-pub use actions::{Offering, answer_application, apply, finish, offer, say, settle, wipe};
+pub use actions::{Proposal, apply, decide_application, finish, propose, say, settle, wipe};
 pub use pages::{fill, form_page, page, read_form, routes};
 #[cfg(test)]
 pub use rules::Step;

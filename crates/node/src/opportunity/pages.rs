@@ -1,6 +1,6 @@
 //! The form of an opportunity, its page, and applying.
 
-use super::actions::{self, Offering};
+use super::actions::{self, Proposal};
 use super::rules::{self, State, Step, euro, parse_cents};
 use super::store::{Work, work};
 use crate::error::{Error, Field, Key};
@@ -16,7 +16,7 @@ use huisraad_storage::Conn;
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/posts/{slug}/apply", web::post().to(apply))
-        .route("/posts/{slug}/application/{response}", web::post().to(answer))
+        .route("/posts/{slug}/application/{response}", web::post().to(decide))
         .route("/posts/{slug}/finish", web::post().to(finish));
 }
 
@@ -37,7 +37,7 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
 }
 
 /// What was filled in; what cannot be read is noted in `wrong`.
-pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Offering {
+pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Proposal {
     let amount = typed.get("amount");
     let cents = if amount.is_empty() { Some(0) } else { parse_cents(amount) };
     if cents.is_none() {
@@ -54,7 +54,7 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> O
         learn: typed.text("learn"),
         seats,
     };
-    Offering { head, work }
+    Proposal { head, work }
 }
 
 /// Fills in the form with what there is.
@@ -164,8 +164,8 @@ async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     }
 }
 
-async fn answer(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
-    decide_with(&v, at.1, &typed, actions::answer_application).await
+async fn decide(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
+    decide_with(&v, at.1, &typed, actions::decide_application).await
 }
 
 async fn finish(v: Visit, slug: Path<String>) -> Page {

@@ -1,6 +1,6 @@
 //! An opportunity as a Note with a proposal (FEP-0837), an application as an offered Agreement.
 
-use super::actions::Offering;
+use super::actions::Proposal;
 use super::store::{Work, work};
 use crate::error::Error;
 use crate::node::Node;
@@ -57,7 +57,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
 }
 
 /// An opportunity of another house.
-pub fn read_wire(head: Head, o: &Value) -> Offering {
+pub fn read_wire(head: Head, o: &Value) -> Proposal {
     let text = |name: &str, most: usize| wire::text(o, name, most);
     let number = |name: &str| o.get(name).and_then(Value::as_i64);
     let work = Work {
@@ -70,7 +70,7 @@ pub fn read_wire(head: Head, o: &Value) -> Offering {
         learn: text("huisraad:learn", 2000),
         seats: number("huisraad:seats").unwrap_or(1),
     };
-    Offering { head, work }
+    Proposal { head, work }
 }
 
 fn agreement(post: &Post, response: &Response) -> Value {
@@ -105,7 +105,7 @@ pub fn read_application(uri: String, agreement: &Value) -> NewResponse {
 }
 
 /// Yes, with the agreement as its result, or no.
-pub(super) fn answer(node: &Node, post: &Post, response: &Response, yes: bool) -> Value {
+pub(super) fn decision(node: &Node, post: &Post, response: &Response, yes: bool) -> Value {
     if !yes {
         let id = decision_id(post, response, "rejected");
         return wire::simple(node, "Reject", &id, post, json!({"object": response.uri}));

@@ -316,7 +316,7 @@ pub(super) fn publish(
 /// # Errors
 /// A fault of storage.
 pub fn forget_writers(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error> {
-    super::fate::forget_writers(tx, id)?;
+    super::news::forget_writers(tx, id)?;
     diesel::update(posts::table.find(id)).set(posts::author.eq(None::<i64>)).execute(tx.conn())?;
     // Who prepared what was not said yet reads it, and may throw it away.
     let said = responses::table.filter(responses::post.eq(id)).filter(responses::state.ne(ResponseState::Prepared));

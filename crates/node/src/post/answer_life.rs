@@ -1,8 +1,8 @@
 //! The life of an answer: what becomes of it with what comes, in one table. Pure; `answer_life.golden` holds it whole. Every change of
 //! what an answer is goes through [`comes`].
 
-use super::fate;
 use super::gone::emptied;
+use super::news;
 use super::refused::Refusal;
 use super::store::posts;
 use super::thread::{Response, ResponseId, ResponseState, responses};
@@ -150,8 +150,8 @@ pub(super) fn comes(tx: &mut Tx<'_>, now: Time, id: ResponseId, came: Came) -> R
     };
     let Some((state, refusal)) = fate.kept() else { return emptied(tx, now, id) };
     let kind: Kind = posts::table.find(held.post).select(posts::kind).one(tx.conn())?;
-    if fate::is_news(kind, held.state, state) {
-        fate::was_decided(tx, now, &held, state)?;
+    if news::is_news(kind, held.state, state) {
+        news::was_decided(tx, now, &held, state)?;
     }
     Ok(diesel::update(responses::table.find(id))
         .set((responses::state.eq(state), responses::refusal.eq(refusal)))

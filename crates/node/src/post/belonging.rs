@@ -1,8 +1,8 @@
 //! What of posts and answers belongs to a person of this house and to nobody else.
 
 use super::audience::Inside;
-use super::fate::fates_read;
-use super::heard::follows;
+use super::concerning::follows;
+use super::news::fates_read;
 use super::store::{Post, posts};
 use super::thread::responses;
 use super::{taken_away, thrown};

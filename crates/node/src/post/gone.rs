@@ -6,7 +6,7 @@ use super::prepared::forget_thrown_away;
 use super::relay::container;
 use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
-use super::{board, fate, files, heard, life, releases, taken_away, themes, thrown};
+use super::{board, concerning, files, life, news, releases, taken_away, themes, thrown};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::viewer::PeerId;
@@ -73,7 +73,7 @@ pub(super) fn emptied(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Resul
         .set((no_words!(), responses::withdrawn.eq(now.0)))
         .returning(responses::all_columns)
         .get_result(tx.conn())?;
-    fate::is_unseen(tx, response)?;
+    news::is_unseen(tx, response)?;
     forget_put_by(tx, &gone.uri)?;
     forget_words(tx, &gone.uri)?;
     Ok(gone)
@@ -84,7 +84,7 @@ pub(super) fn emptied(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Resul
 pub(super) fn strip(tx: &mut Tx<'_>, post: &Post, title: &str) -> Result<(), Error> {
     forget_words(tx, &post.uri)?;
     themes::set(tx, post.id, &[], false)?;
-    heard::unfollow_all(tx, post.id)?;
+    concerning::unfollow_all(tx, post.id)?;
     files::forget(tx, post.id)?;
     board::take_down(tx, post.id)?;
     releases::forget(tx, post.id)?;
@@ -112,7 +112,7 @@ fn forget_thread(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
 /// Empties the thread of a post that is gone.
 pub(super) fn wipe_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(), Error> {
     forget_thread(tx, post)?;
-    fate::forget_seen(tx, post.id)?;
+    news::forget_seen(tx, post.id)?;
     diesel::update(responses::table.filter(responses::post.eq(post.id)))
         .set((no_words!(), responses::withdrawn.eq(now.0)))
         .execute(tx.conn())?;
@@ -122,7 +122,7 @@ pub(super) fn wipe_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(),
 /// Empties the thread of a post that is over for good: that there were answers, and what became of each, is kept.
 pub(super) fn purge_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(), Error> {
     forget_thread(tx, post)?;
-    fate::forget_writers(tx, post.id)?;
+    news::forget_writers(tx, post.id)?;
     let all = responses::table.filter(responses::post.eq(post.id));
     // What was not said before it was over is said no more.
     diesel::update(all.filter(responses::state.eq(ResponseState::Prepared)))

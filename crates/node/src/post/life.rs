@@ -6,7 +6,7 @@ use super::actions::{Head, Written, publish, take, take_readable, write};
 use super::audience::Inside;
 use super::rules::may_edit;
 use super::store::{Post, PostId, find, posts};
-use super::tell::announce;
+use super::tell::tell_readers;
 use crate::due::{self, Topic};
 use crate::error::{Error, Key, Reason};
 use crate::node::{Cx, Node};
@@ -153,7 +153,7 @@ pub fn save<S: Life>(
         Written::New(post) => own(tx, post, true)?,
         Written::Changed(post) => own(tx, post, false)?,
     };
-    announce(tx, cx, &post, object)?;
+    tell_readers(tx, cx, &post, object)?;
     Ok(post)
 }
 
@@ -170,11 +170,11 @@ pub fn release<S: Life>(
 ) -> Result<Post, Error> {
     let post = publish(tx, cx, id, &S::FIRST.to_string(), inside, decided_on)?;
     plan(tx, cx.now, id, S::FIRST)?;
-    announce(tx, cx, &post, object)?;
+    tell_readers(tx, cx, &post, object)?;
     Ok(post)
 }
 
-/// Takes a step with a post of ours. The kind then does what follows, and calls [`super::announce`].
+/// Takes a step with a post of ours. The kind then does what follows, and calls [`super::tell_readers`].
 ///
 /// # Errors
 /// [`Error::NotFound`] for another kind; [`Error::Refused`] when the caller may not, or the step cannot be taken from here.

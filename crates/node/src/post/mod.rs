@@ -16,16 +16,16 @@ mod belonging;
 mod board;
 mod changed;
 mod compose;
+mod concerning;
 mod ended;
-mod fate;
 pub mod files;
 mod gone;
-mod heard;
 mod kept;
 mod life;
 mod like;
 mod listed;
 mod new_response;
+mod news;
 pub mod pages;
 mod prepared;
 mod prepared_view;
@@ -53,15 +53,17 @@ pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{moved, only_of, parted};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use changed::{change_response, set_version};
+pub use concerning::{NewAnswer, concerning, follow, is_followed, new_answers};
 pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
-pub use fate::{Fate, News, concerns_who_answered, ended_undecided, fate_seen, fates, is_not_changed, was_released};
 pub use gone::{forget_unseen, guests_named, is_of};
-pub use heard::{HeardAnswer, concerning, follow, heard, is_followed};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
 pub use life::{By, Life, Stage, UNKNOWN_KEY, advance, advance_unsaid, plan, read_step, release, save, stage, step_at};
 pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use listed::{Listed, Part, Place, list_by_part, list_by_place};
 pub use new_response::{NewResponse, Origin, Writer};
+pub use news::{
+    AnswerNews, News, answer_news, concerns_who_answered, ended_undecided, is_not_changed, news_seen, was_released,
+};
 pub use prepared::{may_say, prepared, prepared_by, prepared_to, thrown_away, voiced, was_said};
 pub use refused::{Refusal, heard_refusal, refuse};
 pub use relay::{
@@ -80,9 +82,11 @@ pub use store::{
     ours, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased, was_here, withdrawn_of_ours,
 };
 pub use taken_away::will_be_gone;
-pub use tell::{announce, not_public_of, note_readers, note_reading, part_from, readdress, withdraw, withdrawn_unseen};
+pub use tell::{
+    not_public_of, note_readers, note_reading, part_from, readdress, tell_readers, withdraw, withdrawn_unseen,
+};
 pub use thread::{
-    OwnerSays, Response, ResponseId, ResponseState, answer, confirmed, hears_answers, respond, set_state, take_back,
+    OwnerSays, Response, ResponseId, ResponseState, confirmed, decide, hears_answers, respond, set_state, take_back,
     take_out,
 };
 pub use thrown::{thrown_posts, thrown_seen};

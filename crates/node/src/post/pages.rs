@@ -7,8 +7,8 @@ pub use super::compose::{
 use super::answers;
 use super::audience::{Inside, Scope};
 use super::board;
+use super::concerning;
 use super::files::{self, File};
-use super::heard;
 use super::life::{Life, Stage, stage};
 use super::prepared_view::prepared_view;
 pub use super::prepared_view::{Prepared, answered, tell_what};
@@ -190,7 +190,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
         // What our own house asks or answers it hears of anyway.
         followed: match v.who.person() {
             Some(person) if !post.is_ours() && relay::has_thread(post.kind) => {
-                Some(heard::is_followed(conn, post.id, person)?)
+                Some(concerning::is_followed(conn, post.id, person)?)
             }
             _ => None,
         },

@@ -3,7 +3,7 @@
 
 use super::answer_life::{Came, comes};
 use super::answers::response_by_uri;
-use super::fate::read_by;
+use super::news::read_by;
 use super::relay::has_thread;
 use super::rules::{reads_prepared, speaks};
 use super::store::{Post, PostId, posts, readable_of};

@@ -2,8 +2,8 @@
 //! it. As a database holds it, so that one that was put back from a copy brings back no more.
 
 use super::board::board;
+use super::concerning::follows;
 use super::files::{only, tokens};
-use super::heard::follows;
 use super::life::Stage;
 use super::store::posts;
 use super::thread::responses;

@@ -3,7 +3,7 @@
 
 use super::answers::all_responses_to;
 use super::audience::{could_read, may_read};
-use super::fate::{Fate, News, STANDING, is_for_the_house};
+use super::news::{AnswerNews, News, STANDING, is_for_the_house};
 use super::rules::may_decide;
 use super::store::{Post, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
@@ -128,13 +128,13 @@ fn with_post(conn: &mut Conn, row: &Row) -> Result<(Post, Response), Error> {
 }
 
 /// What was taken back since then that this viewer's answer was to.
-pub(super) fn for_viewer(conn: &mut Conn, who: &Viewer, since: Time) -> Result<Vec<Fate>, Error> {
+pub(super) fn for_viewer(conn: &mut Conn, who: &Viewer, since: Time) -> Result<Vec<AnswerNews>, Error> {
     let rows: Vec<Row> = taken_away::table.filter(taken_away::at.ge(since.0)).load(conn)?;
     let mut all = Vec::new();
     for row in rows {
         let (post, response) = with_post(conn, &row)?;
         if row.is_for(who, &post) {
-            all.push(Fate { post, response, at: row.at, news: Some(row.news), day: row.day });
+            all.push(AnswerNews { post, response, at: row.at, news: Some(row.news), day: row.day });
         }
     }
     Ok(all)

@@ -2,7 +2,7 @@
 
 use super::actions::{take, take_readable};
 use super::audience::{Inside, Scope};
-use super::fate::STANDING;
+use super::news::STANDING;
 use super::rules;
 use super::store::{self, Post, PostId, ledger, posts};
 use super::thread::responses;
@@ -24,7 +24,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// A fault of storage.
-pub fn announce(
+pub fn tell_readers(
     tx: &mut Tx<'_>,
     cx: &Cx,
     post: &Post,

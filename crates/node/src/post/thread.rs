@@ -4,8 +4,8 @@
 use super::actions::take;
 use super::answer_life::{Came, Fate, Next, comes, next};
 use super::answers::response_by_uri;
-use super::fate;
 use super::new_response::{NewResponse, Origin, Writer};
+use super::news;
 use super::prepared::keep_writer;
 use super::refused::Refusal;
 use super::relay::has_thread;
@@ -120,7 +120,7 @@ pub struct Response {
     /// When it became what it is, where that was decided.
     pub decided: Option<Time>,
     /// What is told of it, where it is not that.
-    pub(super) news: Option<fate::News>,
+    pub(super) news: Option<news::News>,
 }
 
 impl Response {
@@ -262,7 +262,7 @@ pub(super) fn take_with_post(tx: &mut Tx<'_>, response: ResponseId) -> Result<(P
 ///
 /// # Errors
 /// When the caller may not.
-pub fn answer(
+pub fn decide(
     tx: &mut Tx<'_>,
     cx: &Cx,
     kind: Kind,

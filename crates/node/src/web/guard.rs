@@ -210,7 +210,7 @@ fn error_of(v: &Visit, error: &actix_web::Error) -> Error {
             let place = v.path.split('/').nth(1).unwrap_or_default();
             tracing::error!(error = %e, place, "a request failed");
             let Error::Storage(e) = e else { return Error::Internal(String::new()) };
-            v.node.store.heard(e);
+            v.node.store.note_fault(e);
             Error::Storage(huisraad_storage::Error::Closed)
         }
         Some(Error::NotFound) => Error::NotFound,

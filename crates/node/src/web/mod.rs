@@ -1,11 +1,11 @@
 //! The web server: what every request passes through, the pages that belong to no one feature, and the doors for other
 //! houses.
 
+mod answer_news;
 mod answers;
 mod circles;
 pub(crate) mod digest;
 mod doors;
-mod fates;
 mod forms;
 mod guard;
 mod hand_over;

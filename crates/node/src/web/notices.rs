@@ -44,7 +44,7 @@ pub(super) struct Answered {
 pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Answered>, Error> {
     let mut threads: Vec<Answered> = Vec::new();
     let mut places: HashMap<PostId, usize> = HashMap::new();
-    for heard in post::heard(conn, &v.who, since)? {
+    for heard in post::new_answers(conn, &v.who, since)? {
         if let Some(thread) = places.get(&heard.post.id).and_then(|at| threads.get_mut(*at)) {
             thread.more += 1;
             continue;
@@ -54,8 +54,8 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
         places.insert(heard.post.id, threads.len());
         threads.push(line(v, &heard.post, house_of(conn, &response)?, text, heard.at));
     }
-    for f in post::fates(conn, &v.who, since, true)? {
-        let text = kinds::fate(conn, v, &f)?;
+    for f in post::answer_news(conn, &v.who, since, true)? {
+        let text = kinds::news_of(conn, v, &f)?;
         let mut told = line(v, &f.post, String::new(), text, f.at);
         if f.news == Some(News::TakenAway) {
             (told.path, told.title) = (f.post.kind.path().to_owned(), v.t(kinds::list_words(f.post.kind).0));
@@ -145,7 +145,7 @@ async fn page(v: Visit) -> Page {
 /// Somebody has seen what became of an answer.
 async fn seen(v: Visit, response: web::Path<i64>) -> Page {
     let response = *response;
-    v.node.act(v.who.clone(), move |tx, cx| post::fate_seen(tx, cx, response)).await?;
+    v.node.act(v.who.clone(), move |tx, cx| post::news_seen(tx, cx, response)).await?;
     crate::page::go("/")
 }
 

@@ -366,7 +366,7 @@ async fn looked_at(v: Visit, slug: Path<String>) -> Page {
         .node
         .act(v.who.clone(), move |tx, cx| {
             let post = post::looked_at(tx, cx, &slug)?;
-            post::announce(tx, cx, &post, kinds::object)?;
+            post::tell_readers(tx, cx, &post, kinds::object)?;
             Ok(post)
         })
         .await?;

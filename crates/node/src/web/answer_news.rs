@@ -4,20 +4,20 @@ use super::today::{FRESH, Need};
 use crate::error::Error;
 use crate::kinds;
 use crate::page::Visit;
-use crate::post::{self, Fate, News, ResponseState};
+use crate::post::{self, AnswerNews, News, ResponseState};
 use huisraad_storage::Conn;
 use std::collections::HashSet;
 
 /// The cards, for whom they are.
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let (mut all, since) = (Vec::new(), v.now.minus(FRESH));
-    let fates = post::fates(conn, &v.who, since, false)?;
-    let posts = fates.iter().map(|f| f.post.clone()).collect();
+    let news = post::answer_news(conn, &v.who, since, false)?;
+    let posts = news.iter().map(|f| f.post.clone()).collect();
     let live: HashSet<_> = kinds::without_past(conn, posts, v.now)?.into_iter().map(|p| p.id).collect();
     // A yes to what is over needs nobody; a no, and that it is gone, is told all the same.
-    let gone = |f: &Fate| matches!(f.news, Some(News::TakenAway | News::Ended));
-    let told = |f: &Fate| gone(f) || f.response.state == ResponseState::Refused;
-    for f in fates.into_iter().filter(|f| told(f) || live.contains(&f.post.id)) {
+    let gone = |f: &AnswerNews| matches!(f.news, Some(News::TakenAway | News::Ended));
+    let told = |f: &AnswerNews| gone(f) || f.response.state == ResponseState::Refused;
+    for f in news.into_iter().filter(|f| told(f) || live.contains(&f.post.id)) {
         all.push(card(conn, v, &f)?);
     }
     for (post, at) in post::released(conn, &v.who, since, false)? {
@@ -57,16 +57,16 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     Ok(all)
 }
 
-fn card(conn: &mut Conn, v: &Visit, f: &Fate) -> Result<Need, Error> {
+fn card(conn: &mut Conn, v: &Visit, f: &AnswerNews) -> Result<Need, Error> {
     let gone = f.news == Some(News::TakenAway);
     let house = post::pages::house_of(conn, v, &f.post)?;
     Ok(Need {
         from: v.t2("need-from", "kind", v.t(f.post.kind.key()), "house", house),
         when: v.ago(f.at, v.now),
-        title: kinds::fate(conn, v, f)?,
+        title: kinds::news_of(conn, v, f)?,
         // Of what is gone there is no page.
         path: if gone { f.post.kind.path().to_owned() } else { f.post.path() },
-        text: kinds::beside_fate(conn, v, f)?,
+        text: kinds::beside_news(conn, v, f)?,
         button: v.t("need-look"),
         seen: Some(format!("/responses/{}/seen", f.response.id)),
     })

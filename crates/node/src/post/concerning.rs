@@ -17,7 +17,7 @@ diesel::allow_tables_to_appear_in_same_query!(follows, responses);
 const WINDOW: i64 = 2000;
 
 /// Something that another house said.
-pub struct HeardAnswer {
+pub struct NewAnswer {
     /// To what.
     pub post: Post,
     /// What.
@@ -84,7 +84,7 @@ pub fn concerning(conn: &mut Conn, who: &Viewer, ids: &[PostId]) -> Result<HashM
 ///
 /// # Errors
 /// A fault of storage.
-pub fn heard(conn: &mut Conn, who: &Viewer, since: Time) -> Result<Vec<HeardAnswer>, Error> {
+pub fn new_answers(conn: &mut Conn, who: &Viewer, since: Time) -> Result<Vec<NewAnswer>, Error> {
     let newest: Option<ResponseId> =
         responses::table.order(responses::id.desc()).select(responses::id).one(conn).optional()?;
     let rows: Vec<(ResponseId, PostId, Time)> = responses::table
@@ -98,6 +98,6 @@ pub fn heard(conn: &mut Conn, who: &Viewer, since: Time) -> Result<Vec<HeardAnsw
         .load(conn)?;
     let ids: HashSet<PostId> = rows.iter().map(|(_, post, _)| *post).collect();
     let posts = concerning(conn, who, &ids.into_iter().collect::<Vec<_>>())?;
-    let answer = |(response, post, at)| Some(HeardAnswer { post: posts.get(&post)?.clone(), response, at });
+    let answer = |(response, post, at)| Some(NewAnswer { post: posts.get(&post)?.clone(), response, at });
     Ok(rows.into_iter().filter_map(answer).collect())
 }

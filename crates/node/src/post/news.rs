@@ -55,7 +55,7 @@ pub(super) fn is_news(kind: Kind, before: ResponseState, after: ResponseState) -
 pub(super) const STANDING: [ResponseState; 3] = [ResponseState::Sent, ResponseState::Waiting, ResponseState::Confirmed];
 
 /// What became of an answer of ours.
-pub struct Fate {
+pub struct AnswerNews {
     /// To what.
     pub post: Post,
     /// The answer.
@@ -92,7 +92,7 @@ pub(super) fn is_for_the_house(post: &Post, response: &Response) -> bool {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn fates(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<Vec<Fate>, Error> {
+pub fn answer_news(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<Vec<AnswerNews>, Error> {
     let Some(person) = who.person() else { return Ok(Vec::new()) };
     let all: Vec<Response> = responses::table
         .filter(responses::decided.ge(since.0))
@@ -107,12 +107,12 @@ pub fn fates(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<V
         .map(|p| (p.id, p))
         .collect();
     let pressed = read_by(conn, person)?;
-    let fate = |response: Response| {
+    let news_of = |response: Response| {
         let post = posts.get(&response.post)?.clone();
         let (at, news) = (response.decided?, response.news);
-        is_for(who, &post, &response).then_some(Fate { post, response, at, news, day: None })
+        is_for(who, &post, &response).then_some(AnswerNews { post, response, at, news, day: None })
     };
-    let mut all: Vec<Fate> = all.into_iter().filter_map(fate).collect();
+    let mut all: Vec<AnswerNews> = all.into_iter().filter_map(news_of).collect();
     all.extend(taken_away::for_viewer(conn, who, since)?);
     all.retain(|f| seen == pressed.contains(&f.response.id));
     all.sort_by_key(|f| std::cmp::Reverse((f.at, f.response.id)));
@@ -129,7 +129,7 @@ pub(super) fn read_by(conn: &mut Conn, person: PersonId) -> Result<HashSet<Respo
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not for them.
-pub fn fate_seen(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<(), Error> {
+pub fn news_seen(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<(), Error> {
     let person = cx.who.person().ok_or(Error::NotFound)?;
     if !taken_away::is_for(tx.conn(), &cx.who, response)? {
         let held = super::answers::response(tx.conn(), response)?;
