@@ -158,16 +158,67 @@ fn a_word_that_we_do_not_know_is_kept_as_it_came_and_shown_as_unknown() {
     said["object"]["huisraad:ground"] = json!("dream");
     assert_eq!(remote.send(&house.url("/inbox"), &said), 202);
     says_unknown(&house, &mut anna, "Vraag");
+    // What is said in a thread, what an advice did, and who says it.
+    let mut new = crate::support::remote::advice(&remote, &ours, "Wij stemden erover.", false);
+    for (name, value) in [("huisraad:said", "vote"), ("huisraad:outcome", "sometimes")] {
+        new["object"][name] = json!(value);
+    }
+    new["object"]["huisraad:byline"] = json!({"huisraad:role": "janitor", "name": "Tim"});
+    assert_eq!(remote.send(&house.url("/inbox"), &new), 202);
+    let page = anna.get(&path(&house, "Vraag"));
+    assert!(page.has("een rol die wij nog niet kennen"), "no anonymous one: {}", page.body);
+    assert_eq!(
+        page.body.matches("onbekend bij ons").count(),
+        2,
+        "the ground of one, and what the other is: {}",
+        page.body
+    );
     if crate::support::database_url().is_none() {
         let mut db = SqliteConnection::establish(&format!("{}/huisraad.db", house.data())).expect("database");
         let kept = |db: &mut SqliteConnection, sql: &str| diesel::sql_query(sql.to_owned()).execute(db).expect("sql");
-        for (table, column, word) in
-            [("events", "what", "picnic"), ("lessons", "form", "poem"), ("advice", "ground", "dream")]
-        {
+        for (table, column, word) in [
+            ("events", "what", "picnic"),
+            ("lessons", "form", "poem"),
+            ("advice", "ground", "dream"),
+            ("advice", "what", "vote"),
+            ("advice", "outcome", "sometimes"),
+            ("responses", "byline_role", "janitor"),
+        ] {
             let same = format!("UPDATE {table} SET {column} = {column} WHERE {column} = '{word}'");
             assert_eq!(kept(&mut db, &same), 1, "{table}.{column} is as it came");
         }
     }
+}
+
+#[test]
+fn an_answer_of_a_kind_that_we_do_not_know_is_said_to_be_unknown_too() {
+    let (house, remote) = with_member();
+    let (inbox, mut anna) = (house.url("/inbox"), house.person("Anna", "chair"));
+    let ask = [("title", "Vraag"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    assert!(anna.post("/case-questions", &ask).has("Verstuurd."));
+    let ours = house.post("Vraag")["id"].as_str().expect("id").to_owned();
+    let id = |n: usize| format!("{}/responses/{n}", remote.actor());
+    let mut offer = remote.activity("Offer", json!({"type": "huisraad:Swap", "huisraad:text": "Een bed."}));
+    (offer["id"], offer["target"]) = (json!(id(1)), json!(ours));
+    let mut verb = remote.activity("huisraad:Lend", json!(ours));
+    (verb["id"], verb["huisraad:version"]) = (json!(id(2)), json!(3));
+    let reply = json!({"type": "huisraad:Poll", "id": id(3), "inReplyTo": ours, "attributedTo": remote.actor()});
+    let reply = remote.activity("Create", reply);
+    for one in [&offer, &verb, &reply] {
+        assert_eq!(remote.send(&inbox, one), 202);
+    }
+    assert_eq!(held(&house, &remote)["huisraad:unknown"], json!([[id(1), 1], [id(2), 3], [id(3), 1]]));
+    assert!(anna.get("/").has(SAYS));
+    assert!(!anna.get(&path(&house, "Vraag")).has("Een bed."), "nothing of it is read");
+    // In another's name it is refused like any other.
+    let mut stolen = offer.clone();
+    stolen["id"] = json!("http://elsewhere.example/responses/1");
+    assert_eq!(remote.send(&inbox, &stolen), 422);
+    // Taken back, it is not unknown any more.
+    for (n, verb) in [(1, "Undo"), (2, "Undo"), (3, "Delete")] {
+        assert_eq!(remote.send(&inbox, &remote.activity(verb, json!({"type": "Offer", "id": id(n)}))), 202);
+    }
+    assert!(held(&house, &remote)["huisraad:unknown"].is_null());
 }
 
 fn says_unknown(house: &House, who: &mut crate::support::Browser, title: &str) {

@@ -32,7 +32,7 @@ macro_rules! text_enum {
             fn word(self) -> &'static str {
                 self.as_str()
             }
-            fn of(word: &str) -> Option<$name> {
+            fn from_word(word: &str) -> Option<$name> {
                 $name::parse(word)
             }
         }

@@ -9,7 +9,7 @@ pub trait Worded: Copy {
     /// The word that stands for this value.
     fn word(self) -> &'static str;
     /// The value a word stands for, if any.
-    fn of(word: &str) -> Option<Self>;
+    fn from_word(word: &str) -> Option<Self>;
 }
 
 /// A word, and what it stands for where that is known. It is written as [`Word::as_str`].
@@ -26,7 +26,7 @@ impl<E: Worded> Word<E> {
     /// A word as it came, cut where it is too long for one; `unsaid` where there is none.
     pub fn read(word: &str, unsaid: E) -> Word<E> {
         let word: String = word.trim().chars().filter(|c| !c.is_control()).take(Word::<E>::LONGEST).collect();
-        if word.is_empty() { Word::from(unsaid) } else { Word { known: E::of(&word), word } }
+        if word.is_empty() { Word::from(unsaid) } else { Word { known: E::from_word(&word), word } }
     }
 
     /// The word, as it came.
@@ -46,13 +46,20 @@ impl<E: Worded> From<E> for Word<E> {
     }
 }
 
+/// Whether it stands for that value.
+impl<E: Worded + PartialEq> PartialEq<E> for Word<E> {
+    fn eq(&self, other: &E) -> bool {
+        self.known.as_ref() == Some(other)
+    }
+}
+
 impl<E: Worded + 'static, DB: Backend> FromSql<Text, DB> for Word<E>
 where
     String: FromSql<Text, DB>,
 {
     fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
         let word = <String as FromSql<Text, DB>>::from_sql(bytes)?;
-        Ok(Word { known: E::of(&word), word })
+        Ok(Word { known: E::from_word(&word), word })
     }
 }
 
@@ -82,6 +89,7 @@ mod tests {
         ] {
             let word = Word::read(came, Today::Unsaid);
             assert_eq!((word.as_str(), word.known()), (kept, known));
+            assert_eq!(word == Today::Unsaid, known == Some(Today::Unsaid), "{came}");
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::post::{self, Head, Life, Post, PostId, Response, ResponseId, Response
 use crate::texts::parse_day;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_storage::{Keep, Tx};
+use huisraad_storage::{Keep, Tx, Word};
 
 /// A question, from a form or from the wire.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub struct Trial {
     /// The id of the advice.
     pub advice: String,
     /// What it did, once that is known.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<Word<Outcome>>,
     /// A line about it.
     pub line: String,
     /// The day of the meeting that said so.
@@ -205,7 +205,7 @@ pub(super) fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) 
             diesel::update(advice::table.find(r.id))
                 .set((
                     advice::tried.eq(true),
-                    advice::outcome.eq(trial.outcome),
+                    advice::outcome.eq(trial.outcome.as_ref().map(Word::as_str)),
                     advice::line.eq(&trial.line),
                     advice::decided_on.eq(&trial.decided_on),
                     advice::told.eq(cx.now.0),

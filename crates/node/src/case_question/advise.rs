@@ -20,17 +20,17 @@ pub struct Advice {
     /// On what it rests.
     pub ground: Word<Ground>,
     /// What it is.
-    pub said: Said,
+    pub said: Word<Said>,
     /// The id of the advice that it is about.
     pub about: Option<String>,
     /// What that advice did here.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<Word<Outcome>>,
 }
 
 impl Advice {
     /// An advice, about nothing that was said before.
     pub fn new(response: NewResponse, ground: Ground) -> Advice {
-        Advice { response, ground: ground.into(), said: Said::Advice, about: None, outcome: None }
+        Advice { response, ground: ground.into(), said: Said::Advice.into(), about: None, outcome: None }
     }
 }
 
@@ -62,16 +62,16 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
     };
     // What is passed on was said while it could be.
     if !matches!(new.response.origin, Origin::Relayed(..)) {
-        rules::takes(State::of(&post.state), post.published, new.said, cx.now)?;
+        rules::takes(State::of(&post.state), post.published, &new.said, cx.now)?;
     }
     diesel::insert_into(advice::table)
         .values((
             advice::response.eq(response.id),
             advice::ground.eq(new.ground.as_str()),
             advice::tried.eq(false),
-            advice::what.eq(new.said),
+            advice::what.eq(new.said.as_str()),
             advice::about.eq(&new.about),
-            advice::outcome.eq(new.outcome),
+            advice::outcome.eq(new.outcome.as_ref().map(Word::as_str)),
         ))
         .kept()
         .execute(tx.conn())?;
@@ -115,12 +115,12 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
 /// [`Error::Refused`] when the question is over, or our house said the same before.
 pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response, now: Time) -> Result<(), Error> {
     let d = details(conn, response.id)?;
-    rules::takes(State::of(&post.state), post.published, d.said, now)?;
-    if !is_said_once(d.said) {
+    rules::takes(State::of(&post.state), post.published, &d.said, now)?;
+    if !is_said_once(&d.said) {
         return Ok(());
     }
     for r in post::responses_to(conn, post.id)?.iter().filter(|r| r.is_ours() && r.id != response.id) {
-        if is_same(r, &details(conn, r.id)?, d.said, &d.about) {
+        if is_same(r, &details(conn, r.id)?, &d.said, &d.about) {
             return Err(Error::Refused(Reason::SaidAlready));
         }
     }
@@ -132,9 +132,10 @@ pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response, now: Tim
 /// # Errors
 /// [`Error::Invalid`]
 fn check_advice(new: &Advice) -> Result<(), Error> {
-    let missing = match new.said {
-        Said::Advice | Said::FollowUp => Some("advice-missing"),
-        Said::Known | Said::Tried => None,
+    let missing = match new.said.known() {
+        Some(Said::Advice | Said::FollowUp) => Some("advice-missing"),
+        // What is new to us may be more than words.
+        Some(Said::Known | Said::Tried) | None => None,
     };
     if let Some(key) = check_text(&new.response.body, 6000, missing) {
         return Err(Error::Invalid(vec![("advice", key)]));
@@ -143,7 +144,7 @@ fn check_advice(new: &Advice) -> Result<(), Error> {
     if new.said == Said::Known && !new.response.body.is_empty() {
         return Err(Error::Invalid(vec![("advice", "error-invalid")]));
     }
-    let said = new.outcome.is_some_and(|o| Outcome::ANSWERS.contains(&o));
+    let said = new.outcome.as_ref().is_some_and(|o| *o != Outcome::Unknown);
     if new.said == Said::Tried && !(said && new.about.is_some()) {
         return Err(Error::Invalid(vec![("outcome", "outcome-missing")]));
     }
@@ -152,7 +153,7 @@ fn check_advice(new: &Advice) -> Result<(), Error> {
 
 /// Whether this house said before that it knows this too, or what that advice did: houses are counted, not messages.
 fn said_already(tx: &mut Tx<'_>, cx: &Cx, post: &Post, new: &Advice) -> Result<bool, Error> {
-    if !is_said_once(new.said) {
+    if !is_said_once(&new.said) {
         return Ok(false);
     }
     let writer = match (&cx.who, &new.response.origin) {
@@ -168,7 +169,7 @@ fn said_already(tx: &mut Tx<'_>, cx: &Cx, post: &Post, new: &Advice) -> Result<b
         said.extend(post::prepared_by(tx.conn(), &cx.who, post.id)?);
     }
     for r in said.iter().filter(|r| r.writer() == writer) {
-        if is_same(r, &details(tx.conn(), r.id)?, new.said, &new.about) {
+        if is_same(r, &details(tx.conn(), r.id)?, &new.said, &new.about) {
             return Ok(true);
         }
     }
@@ -176,11 +177,11 @@ fn said_already(tx: &mut Tx<'_>, cx: &Cx, post: &Post, new: &Advice) -> Result<b
 }
 
 /// Whether a house says it once: houses are counted there, not messages.
-fn is_said_once(said: Said) -> bool {
-    matches!(said, Said::Known | Said::Tried)
+fn is_said_once(said: &Word<Said>) -> bool {
+    matches!(said.known(), Some(Said::Known | Said::Tried))
 }
 
 /// Whether that is the same, of what a house says once.
-fn is_same(r: &Response, d: &Details, said: Said, about: &Option<String>) -> bool {
-    !r.is_kept_out() && d.said == said && (said == Said::Known || d.about == *about)
+fn is_same(r: &Response, d: &Details, said: &Word<Said>, about: &Option<String>) -> bool {
+    !r.is_kept_out() && d.said == *said && (*said == Said::Known || d.about == *about)
 }

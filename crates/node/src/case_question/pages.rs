@@ -9,14 +9,13 @@ use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, NOTHING, Page, Visit, done, typed_html};
 use crate::people::{self, Act, may};
-use crate::post::pages::{
-    Compose, Look, PostView, answered, beginning, look, read_byline, tell_what, unsent_key, view,
-};
+use crate::post::answering::{Answering, Typed, answer_with};
+use crate::post::pages::{Compose, Look, PostView, beginning, look, tell_what, unsent_key, view};
 use crate::post::{self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug};
 use crate::texts::Day;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
-use huisraad_storage::{Conn, Tx};
+use huisraad_storage::{Conn, Tx, Word};
 
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -81,7 +80,7 @@ pub fn as_lesson(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Fields, Erro
     let (t, tried) = (texts(conn, post.id)?, trials(conn, post.id)?);
     let told = |wanted: &[Outcome]| {
         let for_all = |r: &Response| !r.asker_only;
-        let lines = tried.iter().filter(|(r, d)| for_all(r) && d.outcome.is_some_and(|o| wanted.contains(&o)));
+        let lines = tried.iter().filter(|(r, d)| for_all(r) && d.did().is_some_and(|o| wanted.contains(&o)));
         lines.map(|(r, d)| format!("{} {}", r.body, d.line).trim().to_owned()).collect::<Vec<_>>().join("\n\n")
     };
     let mut typed = Fields::default()
@@ -171,11 +170,14 @@ pub fn says(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, E
     let d = details(conn, response.id)?;
     let about = d.about.as_deref().map(|uri| post::response_by_uri(conn, uri)).transpose()?.flatten();
     let about = about.map_or_else(String::new, |r| v.t1("reply-about", "text", beginning(&r.body)));
-    Ok(match (d.said, d.outcome) {
-        (Said::Known, _) => v.t("known-too"),
-        (Said::Advice, _) => v.t(d.ground.known().map_or("word-unknown", Ground::key)),
-        (Said::Tried, Some(outcome)) => format!("{} {} ({about})", v.t("report-tried"), v.t(outcome.key())),
-        (Said::FollowUp | Said::Tried, _) => about,
+    Ok(match (d.said.known(), d.outcome) {
+        (None, _) => v.t("word-unknown"),
+        (Some(Said::Known), _) => v.t("known-too"),
+        (Some(Said::Advice), _) => v.t(d.ground.known().map_or("word-unknown", Ground::key)),
+        (Some(Said::Tried), Some(outcome)) => {
+            format!("{} {} ({about})", v.t("report-tried"), v.t(Outcome::key_of(&outcome)))
+        }
+        (Some(Said::FollowUp | Said::Tried), _) => about,
     })
 }
 
@@ -223,7 +225,7 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
         p.past();
     }
     let state = unsent_key(&p.post).unwrap_or_else(|| shown_state(of, at, now));
-    let open = at.is_some() && takes(of, at, Said::Advice, now).is_ok() && may(v.who.roles(), Act::Respond);
+    let open = at.is_some() && takes(of, at, &Said::Advice.into(), now).is_ok() && may(v.who.roles(), Act::Respond);
     let still = at.is_some() && of.admits(Step::Try).is_ok() && may(v.who.roles(), Act::Respond);
     let speaks = post::speaks(&v.who, &p.post, false);
     let senders = vec![
@@ -269,48 +271,35 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
 }
 
 async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
-    v.person()?;
-    let (who, s) = (v.who.clone(), slug.into_inner());
-    let about = typed.text("about");
-    let (post, names, at) = v
-        .node
-        .read(move |c| {
-            let post = by_slug(c, &who, &s)?;
-            let about = post::response_by_uri(c, &about)?.filter(|r| r.post == post.id);
-            Ok::<_, Error>((post, people::names(c)?, about.map(|r| r.id)))
-        })
-        .await?;
-    let mut wrong = Vec::new();
-    let byline = read_byline(&v, &typed, &mut wrong);
     let said = Said::parse(typed.get("said")).unwrap_or(Said::Advice);
-    let asker_only = rules::is_for_asker(said, post.is_ours(), typed.get("for")).unwrap_or_else(|| {
-        wrong.push(("for", "advice-for-missing"));
-        true
-    });
-    let new = Advice {
-        response: NewResponse {
-            asker_only,
-            ..NewResponse::here(byline, typed.text("advice"), ResponseState::Confirmed)
-        },
-        ground: Ground::parse(typed.get("ground")).unwrap_or(Ground::Thinking).into(),
-        said,
-        about: Some(typed.text("about")).filter(|a| !a.is_empty()),
-        outcome: Outcome::parse(typed.get("outcome")),
+    let read = |post: &Post, byline, wrong: &mut Vec<(Field, Key)>| {
+        let asker_only = rules::is_for_asker(said, post.is_ours(), typed.get("for")).unwrap_or_else(|| {
+            wrong.push(("for", "advice-for-missing"));
+            true
+        });
+        let new = Advice {
+            response: NewResponse {
+                asker_only,
+                ..NewResponse::here(byline, typed.text("advice"), ResponseState::Confirmed)
+            },
+            ground: Ground::parse(typed.get("ground")).unwrap_or(Ground::Thinking).into(),
+            said: said.into(),
+            about: Some(typed.text("about")).filter(|a| !a.is_empty()),
+            outcome: Outcome::parse(typed.get("outcome")).map(Word::from),
+        };
+        // What stays in our own house may name who lives there.
+        let stays = post.is_ours() && asker_only;
+        Typed { new, shown: (!stays).then(|| typed.text("advice")), asker_only }
+    };
+    let (post, wrong, look) = match answer_with(&v, slug.into_inner(), &typed, read, advising::advise).await? {
+        Answering::Done(page) => return Ok(page),
+        Answering::Again(post, wrong, look) => (*post, wrong, look),
     };
     // What an advice did is told in a form of its own.
-    let back = Back { typed: Some(&typed), at: at.filter(|_| said == Said::Tried), ..Back::default() };
-    // What stays in our own house may name who lives there.
-    let stays = post.is_ours() && new.response.asker_only;
-    if let Some(look) = look(&[typed.get("advice")], &names, &typed).filter(|_| !stays) {
-        return show(&v, post, Back { look: Some(look), wrong: &wrong, ..back }).await;
-    }
-    let (id, said) = (post.id, answered(&v, &post, new.response.asker_only));
-    let advise = move |tx: &mut Tx<'_>, cx: &Cx| Error::all_at_once(&wrong, advising::advise(tx, cx, id, &new));
-    match v.node.act(v.who.clone(), advise).await {
-        Ok(()) => done(&post.path(), said),
-        Err(Error::Invalid(wrong)) => show(&v, post, Back { wrong: &wrong, ..back }).await,
-        Err(e) => Err(e),
-    }
+    let (about, id) = (typed.text("about"), post.id);
+    let about = v.node.read(move |c| post::response_by_uri(c, &about)).await?;
+    let at = about.filter(|r| r.post == id && said == Said::Tried).map(|r| r.id);
+    show(&v, post, Back { typed: Some(&typed), wrong: &wrong, look, at }).await
 }
 
 async fn tell_outcome(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {

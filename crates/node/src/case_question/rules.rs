@@ -3,7 +3,7 @@
 use crate::error::{Error, Key, Reason};
 use crate::post::{By, Life, UNKNOWN_KEY};
 use crate::words::Kind;
-use huisraad_storage::{Time, text_enum};
+use huisraad_storage::{Time, Word, text_enum};
 use std::time::Duration;
 
 text_enum! {
@@ -69,6 +69,11 @@ impl Outcome {
             Outcome::Not => "outcome-not",
             Outcome::Unknown => "outcome-unknown",
         }
+    }
+
+    /// The words on screen for what a house said, also where it is a word of tomorrow.
+    pub fn key_of(word: &Word<Outcome>) -> Key {
+        word.known().map_or("word-unknown", Outcome::key)
     }
 }
 
@@ -163,10 +168,6 @@ impl Life for State {
     const UNKNOWN: State = State::Unknown;
     const ANSWER: Step = Step::Answer;
 
-    fn of(word: &str) -> State {
-        State::parse(word).unwrap_or(State::Unknown)
-    }
-
     fn next(self, step: Step) -> Result<State, Reason> {
         match (self, step) {
             (State::Unknown, _) => Err(Reason::StateUnknown),
@@ -256,8 +257,8 @@ pub fn is_for_asker(said: Said, ours: bool, chosen: &str) -> Option<bool> {
 ///
 /// # Errors
 /// [`Error::Refused`] when it cannot.
-pub fn takes(state: State, published: Option<Time>, said: Said, now: Time) -> Result<(), Error> {
-    if said == Said::Tried {
+pub fn takes(state: State, published: Option<Time>, said: &Word<Said>, now: Time) -> Result<(), Error> {
+    if *said == Said::Tried {
         return state.admits(Step::Report);
     }
     state.takes_answers()?;

@@ -76,17 +76,24 @@ pub struct Details {
     /// Whether the asker tries it.
     pub tried: bool,
     /// What it is.
-    pub said: Said,
+    pub said: Word<Said>,
     /// The id of the advice that it is about.
     pub about: Option<String>,
     /// What it did: where it was tried by the asker, or by who says it.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<Word<Outcome>>,
     /// The asker's line about that.
     pub line: String,
     /// Since when the asker tries it.
     pub tried_at: Option<Time>,
     /// The day of the meeting that said what it did.
     pub decided_on: Option<String>,
+}
+
+impl Details {
+    /// What it did, where this program knows the word.
+    pub fn did(&self) -> Option<Outcome> {
+        self.outcome.as_ref().and_then(Word::known)
+    }
 }
 
 /// What a response has beyond a response.
@@ -103,8 +110,8 @@ pub fn details(conn: &mut Conn, response: ResponseId) -> Result<Details, Error> 
 ///
 /// # Errors
 /// A fault of storage.
-pub fn told_since(conn: &mut Conn, since: Time) -> Result<Vec<(ResponseId, Option<Outcome>, Time)>, Error> {
-    let rows: Vec<(ResponseId, Option<Outcome>, Option<Time>)> = advice::table
+pub fn told_since(conn: &mut Conn, since: Time) -> Result<Vec<(ResponseId, Option<Word<Outcome>>, Time)>, Error> {
+    let rows: Vec<(ResponseId, Option<Word<Outcome>>, Option<Time>)> = advice::table
         .filter(advice::told.ge(since.0))
         .order(advice::told.desc())
         .limit(200)
@@ -154,7 +161,7 @@ type Row = (String, Option<String>, String, Option<String>);
 /// Keeps what an asking house said of advices that are not here yet.
 pub(super) fn set_awaited(tx: &mut Tx<'_>, post: PostId, all: &[&Trial]) -> Result<(), Error> {
     let row = |t: &&Trial| -> Row {
-        (t.advice.clone(), t.outcome.map(|o| o.as_str().to_owned()), t.line.clone(), t.decided_on.clone())
+        (t.advice.clone(), t.outcome.as_ref().map(|o| o.as_str().to_owned()), t.line.clone(), t.decided_on.clone())
     };
     let rows: Vec<Row> = all.iter().map(row).collect();
     let text = if rows.is_empty() { String::new() } else { json!(rows).to_string() };
@@ -171,7 +178,7 @@ pub(super) fn awaited_with(conn: &mut Conn, post: PostId, advice: &str) -> Resul
     }
     let rows: Vec<Row> = serde_json::from_str(&held).map_err(|e| Error::Internal(e.to_string()))?;
     let trial = |(advice, outcome, line, decided_on): Row| {
-        let outcome = outcome.as_deref().and_then(Outcome::parse);
+        let outcome = outcome.map(|word| Word::read(&word, Outcome::Unknown));
         Trial { advice, outcome, line, decided_on }
     };
     Ok(rows.into_iter().map(trial).collect())

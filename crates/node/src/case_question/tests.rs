@@ -25,8 +25,12 @@ fn a_question_asks_six_weeks_or_as_long_as_something_is_tried() {
     ] {
         assert_eq!(is_past(state, published, now), past, "{state}");
         let known = state != State::Unknown;
-        assert_eq!(takes(state, published, Said::Advice, now).is_ok(), known && !past, "{state}");
-        assert_eq!(takes(state, published, Said::Tried, now).is_ok(), known, "what an advice did can be said for ever");
+        assert_eq!(takes(state, published, &Said::Advice.into(), now).is_ok(), known && !past, "{state}");
+        assert_eq!(
+            takes(state, published, &Said::Tried.into(), now).is_ok(),
+            known,
+            "what an advice did can be said for ever"
+        );
     }
     assert_eq!(shown_state(State::Asked, days(43), now), "case-long-ago");
     assert_eq!(shown_state(State::Closed, days(43), now), "case-closed");
@@ -56,7 +60,7 @@ fn what_is_over_takes_no_more_than_what_an_advice_did_elsewhere() {
         for said in Said::ALL {
             let now = Time(0);
             assert_eq!(
-                takes(state, None, *said, now).is_ok(),
+                takes(state, None, &(*said).into(), now).is_ok(),
                 !state.is_over() || *said == Said::Tried,
                 "{state} {said:?}"
             );

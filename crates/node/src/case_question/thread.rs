@@ -11,6 +11,8 @@ use crate::post::pages::{Answer, PostView, beginning};
 pub(super) struct ReplyView {
     pub(super) answer: Answer,
     pub(super) outcome: Option<Key>,
+    /// Whether this program does not know what it is.
+    pub(super) unknown: bool,
 }
 
 /// An advice with all that was said about it.
@@ -83,21 +85,21 @@ pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: 
         others = rest;
         let mut tally = Tally::default();
         if d.tried {
-            tally.count(d.outcome);
+            tally.count(d.did());
             trials.push(TrialView {
                 response: answer.response.id,
                 from: answer.house.clone(),
                 text: beginning(&answer.response.body),
-                outcome: d.outcome.map(Outcome::key),
+                outcome: d.outcome.as_ref().map(Outcome::key_of),
                 line: d.line.clone(),
                 decided: d.decided_on.as_deref().map(|day| v.kept_day(day, v.now)),
-                asked: asked && d.outcome.is_none_or(|o| o == Outcome::Unknown),
+                asked: asked && d.outcome.as_ref().is_none_or(|o| *o == Outcome::Unknown),
             });
         }
         let reports =
             |own: bool| mine.iter().filter(move |(a, o)| o.said == Said::Tried && a.response.is_ours() == own);
         let counted = mine.iter().filter(|(a, o)| o.said == Said::Tried && a.counts);
-        counted.for_each(|(_, o)| tally.count(o.outcome));
+        counted.for_each(|(_, o)| tally.count(o.did()));
         let may_report = v.signed_in()
             && p.known
             && !p.post.is_ours()
@@ -109,7 +111,7 @@ pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: 
             n => v.t2("advice-record", "helped", tally.helped + tally.partly, "n", n),
         };
         let replies = mine.into_iter().map(reply_view).collect();
-        let outcome = d.outcome.map(Outcome::key);
+        let outcome = d.outcome.as_ref().map(Outcome::key_of);
         let view = AdviceView {
             ground: d.ground.known().map_or("word-unknown", Ground::key),
             tried: d.tried,
@@ -131,5 +133,6 @@ pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: 
 }
 
 fn reply_view((answer, d): (Answer, Details)) -> ReplyView {
-    ReplyView { answer, outcome: d.outcome.map(Outcome::key) }
+    let unknown = d.said.known().is_none();
+    ReplyView { answer, outcome: d.outcome.as_ref().filter(|_| !unknown).map(Outcome::key_of), unknown }
 }

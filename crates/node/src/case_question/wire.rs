@@ -37,7 +37,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     if !tried.is_empty() {
         let accepted: Vec<&str> = tried.iter().map(|(r, _)| r.uri.as_str()).collect();
         let did = |(r, d): &(Response, Details)| {
-            let outcome = d.outcome?.as_str();
+            let outcome = d.outcome.as_ref()?.as_str();
             let mut did = json!({"huisraad:advice": r.uri, "huisraad:outcome": outcome, "huisraad:text": d.line});
             if let (Some(day), Some(members)) = (&d.decided_on, did.as_object_mut()) {
                 members.insert("huisraad:decidedOn".into(), json!(day));
@@ -80,16 +80,19 @@ fn read_trials(o: &Value) -> Vec<Trial> {
     wire::strings(o, "acceptedAnswer").into_iter().take(MOST).map(trial).collect()
 }
 
-fn outcome_in(o: &Value) -> Option<Outcome> {
-    o.get("huisraad:outcome").and_then(Value::as_str).and_then(Outcome::parse)
+fn outcome_in(o: &Value) -> Option<Word<Outcome>> {
+    let word = o.get("huisraad:outcome").and_then(Value::as_str).filter(|word| !word.trim().is_empty())?;
+    Some(Word::read(word, Outcome::Unknown))
 }
 
 /// An advice of ours, as it goes to the house that asks. One for the thread names its context; one for the asker alone has
 /// none, so that nobody can pass it on as said in the thread.
 pub(super) fn advice(node: &Node, post: &Post, response: &Response, d: &Details) -> Value {
-    let content = match (response.body.as_str(), d.said) {
-        ("", Said::Known) => node.texts.say(Language::Nl, "known-too", &[]),
-        ("", _) => d.outcome.map(|o| node.texts.say(Language::Nl, o.key(), &[])).unwrap_or_default(),
+    let content = match (response.body.as_str(), d.said.known()) {
+        ("", Some(Said::Known)) => node.texts.say(Language::Nl, "known-too", &[]),
+        ("", _) => {
+            d.outcome.as_ref().map(|o| node.texts.say(Language::Nl, Outcome::key_of(o), &[])).unwrap_or_default()
+        }
         (text, _) => text.to_owned(),
     };
     let mut members = json!({
@@ -108,7 +111,7 @@ pub(super) fn advice(node: &Node, post: &Post, response: &Response, d: &Details)
             "huisraad:ground": d.ground.as_str(),
             "huisraad:said": d.said.as_str(),
             "huisraad:about": d.about,
-            "huisraad:outcome": d.outcome.map(Outcome::as_str),
+            "huisraad:outcome": d.outcome.as_ref().map(Word::as_str),
             "huisraad:byline": wire::byline(&response.byline()),
             "huisraad:decidedOn": response.decided_on,
         },
@@ -138,7 +141,7 @@ pub fn read_advice(uri: String, note: &Value) -> Advice {
             )
         },
         ground: Word::read(ground, Ground::Thinking),
-        said: word("huisraad:said").and_then(Said::parse).unwrap_or(Said::Advice),
+        said: Word::read(word("huisraad:said").unwrap_or_default(), Said::Advice),
         about: word("huisraad:about").map(|a| a.chars().take(500).collect()),
         outcome: outcome_in(note),
     }

@@ -9,7 +9,7 @@ use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::asker;
 use crate::people::{Act, may};
-use crate::post::answering::{Answering, answer_with};
+use crate::post::answering::{Answering, Typed, answer_with};
 use crate::post::pages::{Answer, Compose, PostView, key_of, tell_what, view};
 use crate::post::{
     Head, Inside, Life, NewResponse, Post, PostId, Response, ResponseState, by_slug, may_read, responses_to, speaks,
@@ -215,14 +215,14 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
 }
 
 async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
-    let read = |byline, wrong: &mut Vec<(Field, Key)>| {
+    let read = |_: &Post, byline, wrong: &mut Vec<(Field, Key)>| {
         if typed.get("tie").is_empty() {
             wrong.push(("tie", "tie-missing"));
         }
-        Offer {
+        Typed::to_owner(Offer {
             response: NewResponse::here(byline, typed.text("offer"), ResponseState::Waiting),
             tied: typed.get("tie") != "no",
-        }
+        })
     };
     let act = |tx: &mut Tx<'_>, cx: &Cx, post, new: &Offer| match actions::offer(tx, cx, post, new) {
         // Who said nothing of it is asked for that alone.
@@ -231,7 +231,7 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     };
     match answer_with(&v, slug.into_inner(), &typed, read, act).await? {
         Answering::Done(page) => Ok(page),
-        Answering::Again(post, wrong) => show(&v, post, &typed, &wrong).await,
+        Answering::Again(post, wrong, _) => show(&v, *post, &typed, &wrong).await,
     }
 }
 

@@ -7,7 +7,7 @@ use super::store::{Facts, Heads, facts, heads, taken};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
-use crate::post::answering::{Answering, answer_with, decide_with};
+use crate::post::answering::{Answering, Typed, answer_with, decide_with};
 use crate::post::pages::{Answer, Compose, PostView, tell_what, unsent_key, view};
 use crate::post::{Head, Life, NewResponse, Post, PostId, Response, ResponseState, by_slug, speaks};
 use crate::texts::{Day, Near, read_moment};
@@ -217,14 +217,16 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
 }
 
 async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
-    let read = |byline, _: &mut Vec<(Field, Key)>| Rsvp {
-        response: NewResponse::here(byline, typed.text("needs"), ResponseState::Waiting),
-        heads: typed.number("heads").unwrap_or(0),
-        version: 1,
+    let read = |_: &Post, byline, _: &mut Vec<(Field, Key)>| {
+        Typed::to_owner(Rsvp {
+            response: NewResponse::here(byline, typed.text("needs"), ResponseState::Waiting),
+            heads: typed.number("heads").unwrap_or(0),
+            version: 1,
+        })
     };
     match answer_with(&v, slug.into_inner(), &typed, read, actions::rsvp).await? {
         Answering::Done(page) => Ok(page),
-        Answering::Again(post, wrong) => show(&v, post, &typed, &wrong).await,
+        Answering::Again(post, wrong, _) => show(&v, *post, &typed, &wrong).await,
     }
 }
 

@@ -76,10 +76,6 @@ impl Life for State {
     const UNKNOWN: State = State::Unknown;
     const ANSWER: Step = Step::Answer;
 
-    fn of(word: &str) -> State {
-        State::parse(word).unwrap_or(State::Unknown)
-    }
-
     fn next(self, step: Step) -> Result<State, Reason> {
         match (self, step) {
             (State::Unknown, _) => Err(Reason::StateUnknown),

@@ -7,7 +7,7 @@ use crate::house::Profile;
 use crate::kinds::{self, Reply};
 use crate::membership::{Asked, Told, Vouched, read_newcomer, read_vouch, read_words};
 use crate::post::wire::read_head;
-use crate::post::{self, Head, ResponseState, Source, Unknown, Writer};
+use crate::post::{self, Head, ResponseState, Scope, Source, Unknown, Writer};
 use crate::words::Kind;
 use huisraad_federation::{LONGEST_ADDRESS, RemoteActor, Verdict};
 use huisraad_storage::Time;
@@ -46,7 +46,7 @@ pub enum Heard {
     Actor(Box<RemoteActor>),
     /// A post, new or changed.
     Written(Box<kinds::Input>),
-    /// A post of a kind that we do not know.
+    /// A post, or an answer, of a kind that we do not know.
     Unknown(Box<Unknown>),
     /// A response to a post of ours.
     Response {
@@ -191,6 +191,9 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
     }
     Ok(match (text(a, "type"), text(object, "type")) {
         ("Create", "Note") if !id_of(object, "inReplyTo").is_empty() => response(actor, a)?,
+        ("Create", kind) if kind.starts_with("huisraad:") && !id_of(object, "inReplyTo").is_empty() => {
+            unknown_answer(actor, a, text(object, "id"), kind)?
+        }
         // Before the posts: it names its kind as they do.
         ("Update", "Join") => changed_join(actor, object)?,
         ("Create" | "Update", _) if !word_of_kind(object).is_empty() => {
@@ -213,6 +216,8 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
             let reply = Reply::application(text(a, "id"), object);
             Heard::Response { to: id_of(a, "target").to_owned(), reply }
         }
+        ("Offer", kind) if kind.starts_with("huisraad:") => unknown_answer(actor, a, text(a, "id"), kind)?,
+        (kind, _) if kind.starts_with("huisraad:") => unknown_answer(actor, a, text(a, "id"), kind)?,
         ("Join", _) => Heard::Response { to: id_of(a, "object").to_owned(), reply: Reply::rsvp(text(a, "id"), a) },
         ("Like", _) => Heard::Response {
             to: id_of(a, "object").to_owned(),
@@ -274,6 +279,17 @@ fn unknown(head: Head, kind: &str) -> Heard {
         }
         Source::Here(_) | Source::For(_) => Heard::Nothing,
     }
+}
+
+/// An answer of a kind that we do not know: nothing of what it says is read. It is for one house, like any answer.
+fn unknown_answer(actor: &Url, a: &Value, id: &str, kind: &str) -> Result<Heard, Verdict> {
+    let own = Url::parse(id).is_ok_and(|id| id.origin() == actor.origin());
+    if !own || id_of(a, "actor") != actor.as_str() {
+        return Err(Error::Refused(Reason::Attribution).into());
+    }
+    let version = |v: &Value| v.get("huisraad:version").and_then(Value::as_i64);
+    let version = version(a).or_else(|| a.get("object").and_then(version)).unwrap_or(1);
+    Ok(Heard::Unknown(Box::new(Unknown::new(id.to_owned(), kind, version, Scope::Houses))))
 }
 
 /// What an organiser says of a number of ours, where it says one.

@@ -88,7 +88,10 @@ pub fn due(tx: &mut Tx<'_>, cx: &Cx, reference: &str) -> Result<(), Error> {
     match planned(reference) {
         Some((post, Planned::Outcome)) => case_question::ask_outcome(tx, cx, post),
         Some((post, Planned::Room)) => event::tell_room(tx, cx, post),
-        None => Ok(()),
+        None => {
+            tracing::warn!(reference, "a step that this program does not know was due, and nothing follows from it");
+            Ok(())
+        }
     }
 }
 

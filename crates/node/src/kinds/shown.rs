@@ -334,11 +334,11 @@ pub fn says(conn: &mut Conn, v: &Visit, post: &Post, response: &Response) -> Res
 /// A fault of storage.
 pub fn said(conn: &mut Conn, post: &Post, response: &Response) -> Result<Key, Error> {
     Ok(match post.kind {
-        Kind::CaseQuestion => match case_question::details(conn, response.id)?.said {
-            case_question::Said::Advice => "heard-advice",
-            case_question::Said::FollowUp => "heard-reply",
-            case_question::Said::Known => "heard-known",
-            case_question::Said::Tried => "heard-tried-too",
+        Kind::CaseQuestion => match case_question::details(conn, response.id)?.said.known() {
+            Some(case_question::Said::Advice) => "heard-advice",
+            Some(case_question::Said::FollowUp) | None => "heard-reply",
+            Some(case_question::Said::Known) => "heard-known",
+            Some(case_question::Said::Tried) => "heard-tried-too",
         },
         Kind::Conflict => "heard-offer",
         Kind::Event => "heard-rsvp",

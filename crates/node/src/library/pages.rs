@@ -13,7 +13,7 @@ use crate::texts::Day;
 use crate::words::{Kind, Role};
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use askama::Template;
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Word};
 use serde::Deserialize;
 
 /// The routes of this folder.
@@ -171,7 +171,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 async fn review(v: Visit, slug: Path<String>) -> Page {
     v.person()?;
     let best = [Role::Chair, Role::Adviser].into_iter().find(|role| v.who.is(*role));
-    let byline = Byline { role: best.or_else(|| v.who.roles().iter().next()), name: None };
+    let byline = Byline { role: best.or_else(|| v.who.roles().iter().next()).map(Word::from), name: None };
     let post = v
         .node
         .act(v.who.clone(), move |tx, cx| {

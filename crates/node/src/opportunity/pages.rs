@@ -6,7 +6,7 @@ use super::store::{Work, work};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
-use crate::post::answering::{Answering, answer_with, decide_with};
+use crate::post::answering::{Answering, Typed, answer_with, decide_with};
 use crate::post::pages::{Answer, Compose, PostView, key_of, view};
 use crate::post::{Head, Life, NewResponse, Post, PostId, ResponseState, by_slug};
 use actix_web::web::{self, Path, ServiceConfig};
@@ -155,12 +155,12 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
 }
 
 async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
-    let read = |byline, _: &mut Vec<(Field, Key)>| {
-        NewResponse::here(byline, typed.text("application"), ResponseState::Waiting)
+    let read = |_: &Post, byline, _: &mut Vec<(Field, Key)>| {
+        Typed::to_owner(NewResponse::here(byline, typed.text("application"), ResponseState::Waiting))
     };
     match answer_with(&v, slug.into_inner(), &typed, read, actions::apply).await? {
         Answering::Done(page) => Ok(page),
-        Answering::Again(post, wrong) => show(&v, post, &typed, &wrong).await,
+        Answering::Again(post, wrong, _) => show(&v, *post, &typed, &wrong).await,
     }
 }
 

@@ -142,7 +142,7 @@ fn create_here(
         .values((
             (posts::uri.eq(uri.as_str()), posts::slug.eq(slug), posts::kind.eq(kind), posts::title.eq(&head.title)),
             posts::author.eq(author),
-            posts::byline_role.eq(byline.role),
+            posts::byline_role.eq(byline.role_word()),
             posts::byline_name.eq(&byline.name),
             posts::state.eq(state),
             (posts::audience.eq(head.audience.scope), posts::audience_role.eq(head.audience.role)),
@@ -197,7 +197,7 @@ fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Bylin
     diesel::update(posts::table.find(id))
         .set((
             posts::title.eq(&head.title),
-            posts::byline_role.eq(byline.role),
+            posts::byline_role.eq(byline.role_word()),
             posts::byline_name.eq(&byline.name),
             posts::updated.eq(cx.now.0),
             posts::inside.eq(if post.unsent() == Some(Stage::Draft) { Inside::Author } else { head.inside }),
@@ -220,7 +220,7 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
     let changing = (
         posts::title.eq(&head.title),
         posts::state.eq(state),
-        posts::byline_role.eq(byline.role),
+        posts::byline_role.eq(byline.role_word()),
         posts::byline_name.eq(&byline.name),
         posts::decided_on.eq(decided_on),
         posts::version.eq(*version),

@@ -1,5 +1,6 @@
 //! The handlers that all kinds share: somebody answers a post, or says yes or no to an answer.
 
+use super::compose::{Look, look};
 use super::pages::{answered, read_byline};
 use super::rules::Byline;
 use super::store::{Post, PostId, by_slug};
@@ -7,15 +8,33 @@ use super::thread::ResponseId;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::page::{Fields, Page, Visit, done};
+use crate::people;
 use actix_web::HttpResponse;
 use huisraad_storage::Tx;
+
+/// What somebody typed as their answer.
+pub struct Typed<T> {
+    /// As the kind's own action takes it.
+    pub new: T,
+    /// What others than the house that asked will read of it: it is looked at for what tells who somebody is.
+    pub shown: Option<String>,
+    /// Whether only the house that asked will read it.
+    pub asker_only: bool,
+}
+
+impl<T> Typed<T> {
+    /// An answer that the kind itself sends to its owner alone.
+    pub fn to_owner(new: T) -> Typed<T> {
+        Typed { new, shown: None, asker_only: false }
+    }
+}
 
 /// What came of a form with an answer.
 pub enum Answering {
     /// It is said, or prepared for the chair.
     Done(HttpResponse),
-    /// The form comes back, with all that is wrong.
-    Again(Post, Vec<(Field, Key)>),
+    /// The form comes back, with all that is wrong, or with what could tell who somebody is.
+    Again(Box<Post>, Vec<(Field, Key)>, Option<Look>),
 }
 
 /// Somebody answers a post of a kind. `read`: what was typed, beside who they want to be; it notes what is missing. `act`: the kind's
@@ -27,18 +46,23 @@ pub async fn answer_with<T: Send + 'static>(
     v: &Visit,
     slug: String,
     typed: &Fields,
-    read: impl FnOnce(Byline, &mut Vec<(Field, Key)>) -> T,
+    read: impl FnOnce(&Post, Byline, &mut Vec<(Field, Key)>) -> Typed<T>,
     act: impl FnOnce(&mut Tx<'_>, &Cx, PostId, &T) -> Result<(), Error> + Send + 'static,
 ) -> Result<Answering, Error> {
     v.person()?;
     let who = v.who.clone();
-    let post = v.node.read(move |conn| by_slug(conn, &who, &slug)).await?;
+    let (post, names) =
+        v.node.read(move |conn| Ok::<_, Error>((by_slug(conn, &who, &slug)?, people::names(conn)?))).await?;
     let mut wrong = Vec::new();
     let byline = read_byline(v, typed, &mut wrong);
-    let (new, id) = (read(byline, &mut wrong), post.id);
+    let Typed { new, shown, asker_only } = read(&post, byline, &mut wrong);
+    if let Some(look) = shown.and_then(|text| look(&[&text], &names, typed)) {
+        return Ok(Answering::Again(Box::new(post), wrong, Some(look)));
+    }
+    let id = post.id;
     match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&wrong, act(tx, cx, id, &new))).await {
-        Ok(()) => done(&post.path(), answered(v, &post, false)).map(Answering::Done),
-        Err(Error::Invalid(wrong)) => Ok(Answering::Again(post, wrong)),
+        Ok(()) => done(&post.path(), answered(v, &post, asker_only)).map(Answering::Done),
+        Err(Error::Invalid(wrong)) => Ok(Answering::Again(Box::new(post), wrong, None)),
         Err(e) => Err(e),
     }
 }

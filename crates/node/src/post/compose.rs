@@ -235,7 +235,7 @@ pub fn fill_audience(typed: Fields, post: &Post, readers: &[String]) -> Fields {
     if post.audience == Scope::Houses {
         typed = typed.with("to_role", post.audience_role.map_or("", Role::as_str));
     }
-    let sender = match (post.byline_role, &post.byline_name) {
+    let sender = match (&post.byline_role, &post.byline_name) {
         (None, _) => "anonymous",
         (Some(_), Some(_)) => "name",
         (Some(_), None) => "role",

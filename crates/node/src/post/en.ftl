@@ -193,4 +193,5 @@ taken-away-opportunity = { $house } took back a job that you responded to
 taken-away-success = { $house } took back a post that you responded to
 taken-away-lesson = { $house } took back a lesson that you read through
 taken-away-help = The text is gone, and so is what you said to it. Do you want to know why? Call them.
+role-unknown = a role that is not known here yet
 word-unknown = not known here: renew your program

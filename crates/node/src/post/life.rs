@@ -12,7 +12,7 @@ use crate::error::{Error, Key, Reason};
 use crate::node::{Cx, Node};
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Time, Tx, text_enum};
+use huisraad_storage::{Conn, Time, Tx, Worded, text_enum};
 use serde_json::Value;
 use std::fmt::Display;
 use std::time::Duration;
@@ -57,9 +57,9 @@ pub enum By {
 }
 
 /// The states of a kind. A word of a newer program stays in the row as it came, and is read as `UNKNOWN`: of that nothing follows.
-pub trait Life: Copy + PartialEq + Display + 'static {
+pub trait Life: Worded + PartialEq + Display + 'static {
     /// What moves a post of this kind on.
-    type Step: Copy + Display + 'static;
+    type Step: Worded + Display + 'static;
     /// The kind.
     const KIND: Kind;
     /// Where it is once it is published.
@@ -70,7 +70,9 @@ pub trait Life: Copy + PartialEq + Display + 'static {
     const ANSWER: Self::Step;
 
     /// The state that a word stands for.
-    fn of(word: &str) -> Self;
+    fn of(word: &str) -> Self {
+        Self::from_word(word).unwrap_or(Self::UNKNOWN)
+    }
 
     /// Where a step leads.
     ///

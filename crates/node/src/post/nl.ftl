@@ -193,4 +193,5 @@ taken-away-opportunity = { $house } haalde een klus terug waar jij op reageerde
 taken-away-success = { $house } haalde een bericht terug waar jullie op reageerden
 taken-away-lesson = { $house } haalde een les terug die jullie nalazen
 taken-away-help = De tekst is weg, en wat jullie daarop zeiden ook. Wil je weten waarom? Bel ze.
+role-unknown = een rol die wij nog niet kennen
 word-unknown = onbekend bij ons: vernieuw jullie programma

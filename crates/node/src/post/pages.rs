@@ -33,11 +33,9 @@ pub(super) fn names<'a>(peers: impl Iterator<Item = &'a Peer>) -> String {
 
 /// "Noor, voorzitter", "voorzitter", or "anoniem".
 pub fn byline_words(v: &Visit, b: &Byline) -> String {
-    match (&b.name, b.role) {
-        (Some(name), Some(role)) => format!("{}, {}", isolated(name), v.t(role.key())),
-        (None, Some(role)) => v.t(role.key()),
-        (_, None) => v.t("anonymous"),
-    }
+    let Some(role) = &b.role else { return v.t("anonymous") };
+    let role = v.t(role.known().map_or("role-unknown", Role::key));
+    b.name.as_ref().map_or(role.clone(), |name| format!("{}, {role}", isolated(name)))
 }
 
 /// A response, as a page shows it.

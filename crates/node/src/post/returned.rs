@@ -93,7 +93,7 @@ pub(super) fn write(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
     let changing = (
         posts::title.eq(&head.title),
         posts::state.eq(state),
-        posts::byline_role.eq(byline.role),
+        posts::byline_role.eq(byline.role_word()),
         posts::byline_name.eq(&byline.name),
         posts::decided_on.eq(decided_on),
         posts::version.eq(version.saturating_add(AHEAD)),

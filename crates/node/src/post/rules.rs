@@ -9,12 +9,13 @@ use crate::people::{Act, may};
 use crate::texts::seen::{self, shows_nothing};
 use crate::viewer::{PersonId, Roles, Viewer};
 use crate::words::{Kind, Role, Standing};
+use huisraad_storage::Word;
 
 /// What others see of a writer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Byline {
     /// As what they write; `None` is "anoniem".
-    pub role: Option<Role>,
+    pub role: Option<Word<Role>>,
     /// A chosen name, if wanted.
     pub name: Option<String>,
 }
@@ -22,13 +23,18 @@ pub struct Byline {
 impl Byline {
     /// A role, without a name.
     pub fn role(role: Role) -> Byline {
-        Byline { role: Some(role), name: None }
+        Byline { role: Some(role.into()), name: None }
+    }
+
+    /// The word for the role, as it is kept and sent.
+    pub fn role_word(&self) -> Option<&str> {
+        self.role.as_ref().map(Word::as_str)
     }
 
     /// A role and a chosen name; an empty name is none.
     pub fn named(role: Role, name: &str) -> Byline {
         let name = seen::kept(name.trim());
-        Byline { role: Some(role), name: (!name.is_empty()).then(|| name.chars().take(40).collect()) }
+        Byline { role: Some(role.into()), name: (!name.is_empty()).then(|| name.chars().take(40).collect()) }
     }
 }
 

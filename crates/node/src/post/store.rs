@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Keep, One, Time};
+use huisraad_storage::{Conn, Keep, One, Time, Word};
 
 /// The number of a post on this node.
 pub type PostId = i64;
@@ -62,7 +62,7 @@ pub struct Post {
     /// Who of this house wrote it. Never sent.
     pub author: Option<PersonId>,
     /// As what they wrote it; `None` is anonymous.
-    pub byline_role: Option<Role>,
+    pub byline_role: Option<Word<Role>>,
     /// The name they chose.
     pub byline_name: Option<String>,
     /// Its title.
@@ -104,7 +104,7 @@ impl Post {
 
     /// What others see of its writer.
     pub fn byline(&self) -> Byline {
-        Byline { role: self.byline_role, name: self.byline_name.clone() }
+        Byline { role: self.byline_role.clone(), name: self.byline_name.clone() }
     }
 
     /// Its address here.

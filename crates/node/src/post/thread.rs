@@ -19,7 +19,7 @@ use crate::people::{Act, may, require};
 use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Keep, One, Time, Tx, text_enum};
+use huisraad_storage::{Conn, Keep, One, Time, Tx, Word, text_enum};
 
 /// The number of a response on this node.
 pub type ResponseId = i64;
@@ -94,7 +94,7 @@ pub struct Response {
     /// Who of this house wrote it. Never sent.
     pub author: Option<PersonId>,
     /// As what they wrote it.
-    pub byline_role: Option<Role>,
+    pub byline_role: Option<Word<Role>>,
     /// The name they chose.
     pub byline_name: Option<String>,
     /// The text, as it was typed.
@@ -150,7 +150,7 @@ impl Response {
 
     /// What others see of its writer.
     pub fn byline(&self) -> Byline {
-        Byline { role: self.byline_role, name: self.byline_name.clone() }
+        Byline { role: self.byline_role.clone(), name: self.byline_name.clone() }
     }
 }
 
@@ -217,7 +217,7 @@ pub fn respond(
             responses::post.eq(post.id),
             responses::peer.eq(peer),
             responses::author.eq(cx.who.person()),
-            responses::byline_role.eq(new.byline.role),
+            responses::byline_role.eq(new.byline.role_word()),
             responses::byline_name.eq(&new.byline.name),
             responses::body.eq(new.body.trim()),
             responses::state.eq(state),

@@ -1,4 +1,4 @@
-//! Posts of a kind that only a newer program knows: that they came is kept, so that the house that wrote them leaves them until our
+//! Posts and answers of a kind that only a newer program knows: that they came is kept, so that the house that wrote them leaves them until our
 //! program is renewed; and which of ours other houses do not know.
 
 use super::audience::Scope;
@@ -36,7 +36,7 @@ const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 /// The longest word for a kind.
 const LONGEST: usize = 60;
 
-/// A post of a kind that we do not know.
+/// A post, or an answer, of a kind that we do not know.
 #[derive(Debug, Clone)]
 pub struct Unknown {
     /// Its id.

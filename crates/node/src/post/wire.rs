@@ -12,7 +12,7 @@ use crate::node::Node;
 use crate::texts::seen;
 use crate::words::{Kind, Role};
 use huisraad_federation::Authority;
-use huisraad_storage::{Conn, Time};
+use huisraad_storage::{Conn, Time, Word};
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -36,7 +36,7 @@ pub fn read_stamp(text: &str) -> Option<Time> {
 
 /// The byline, as it leaves.
 pub fn byline(b: &Byline) -> Value {
-    json!({"huisraad:role": b.role.map(Role::as_str), "name": b.name})
+    json!({"huisraad:role": b.role_word(), "name": b.name})
 }
 
 /// The byline, as it came.
@@ -44,7 +44,10 @@ pub fn read_byline(object: &Value) -> Byline {
     let b = object.get("huisraad:byline");
     let text = |name: &str| b.and_then(|b| b.get(name)).and_then(Value::as_str);
     Byline {
-        role: text("huisraad:role").and_then(Role::parse),
+        // A role of tomorrow is kept as it came: who has one is not anonymous.
+        role: text("huisraad:role")
+            .filter(|word| !word.trim().is_empty())
+            .map(|word| Word::read(word, Role::Participant)),
         name: text("name")
             .map(|n| seen::kept(&n.trim().chars().take(40).collect::<String>()))
             .filter(|n| !n.is_empty()),

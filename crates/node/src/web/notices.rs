@@ -2,7 +2,7 @@
 //! same three.
 
 use super::today::{Need, needs};
-use crate::case_question;
+use crate::case_question::{self, Outcome};
 use crate::error::{Error, Key};
 use crate::kinds;
 use crate::page::{Page, Visit};
@@ -89,14 +89,14 @@ fn outcomes(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Answered>, Er
     let mut lines = Vec::new();
     for (response, outcome, at) in told {
         let Some(post) = posts.get(&response.post).filter(|_| response.withdrawn.is_none()) else { continue };
-        let what: Key = match (response.is_ours(), outcome) {
+        let what: Key = match (response.is_ours(), &outcome) {
             (true, None) => "heard-tries-ours",
             (false, None) => "heard-tries",
             (true, Some(_)) => "heard-outcome-ours",
             (false, Some(_)) => "heard-outcome",
         };
         let house = post.peer.map(|id| peer::name_of(conn, id)).transpose()?.unwrap_or_else(|| v.house.clone());
-        let outcome = outcome.map_or_else(String::new, |o| format!(" ({})", v.t(o.key())));
+        let outcome = outcome.map_or_else(String::new, |o| format!(" ({})", v.t(Outcome::key_of(&o))));
         lines.push(line(v, post, house, format!("{}{outcome}", v.t(what)), at));
     }
     Ok(lines)
