@@ -23,6 +23,7 @@ mod ended;
 mod ended_twice;
 mod fates;
 mod files;
+mod filled;
 mod filled_in;
 mod folder;
 mod guessing;
