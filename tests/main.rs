@@ -21,6 +21,7 @@ mod crash;
 mod delivery;
 mod ended;
 mod ended_twice;
+mod every_end;
 mod fates;
 mod files;
 mod filled;

@@ -88,6 +88,7 @@ fate-rsvp-yes = { $n ->
    *[other] There is room at { $house }: { $n } of you can come
  }
 fate-rsvp-no = { $house } says: there is no room for you this time
+fate-rsvp-unanswered = { $house } has not said yet whether there is room
 fate-rsvp-waiting = You are on the waiting list at { $house }
 fate-rsvp-cancelled = Cancelled by { $house }: this will not take place
 event-goes-on = “{ $title }” of { $house } takes place after all

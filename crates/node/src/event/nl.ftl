@@ -88,6 +88,7 @@ fate-rsvp-yes = { $n ->
    *[other] Er is plaats bij { $house }: jullie { $n } kunnen komen
  }
 fate-rsvp-no = { $house } zegt: er is deze keer geen plaats voor jullie
+fate-rsvp-unanswered = { $house } heeft nog niet gezegd of er plaats is
 fate-rsvp-waiting = Jullie staan bij { $house } op de wachtlijst
 fate-rsvp-cancelled = Afgezegd door { $house }: dit gaat niet door
 event-goes-on = “{ $title }” van { $house } gaat toch door

@@ -119,7 +119,8 @@ impl Life for State {
 pub fn fate_key(state: ResponseState) -> Key {
     match state {
         ResponseState::Confirmed => "fate-rsvp-yes",
-        ResponseState::Prepared | ResponseState::Sent | ResponseState::Waiting => "fate-rsvp-waiting",
+        ResponseState::Prepared | ResponseState::Sent => "fate-rsvp-unanswered",
+        ResponseState::Waiting => "fate-rsvp-waiting",
         ResponseState::Refused | ResponseState::TakenOut => "fate-rsvp-no",
     }
 }

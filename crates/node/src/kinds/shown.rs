@@ -307,7 +307,7 @@ fn became(conn: &mut Conn, v: &Visit, house: String, post: &Post, response: &Res
         Kind::Event => event::fate_words(conn, v, &house, post, response)?,
         Kind::Opportunity => v.t1(opportunity::fate_key(response.state), "house", house),
         Kind::CaseQuestion | Kind::Success | Kind::Lesson => {
-            let out = response.state == ResponseState::TakenOut;
+            let out = matches!(response.state, ResponseState::TakenOut | ResponseState::Refused);
             v.t1(if out { "fate-taken-out" } else { "fate-taken-in" }, "house", house)
         }
     })

@@ -46,7 +46,8 @@ pub(super) fn is_news(kind: Kind, before: ResponseState, after: ResponseState) -
         Confirmed if before == Sent => decided,
         Confirmed => matches!(before, Waiting | Refused | TakenOut),
         Waiting => matches!(before, Confirmed | Refused),
-        Refused | TakenOut => before != after,
+        // A no that was told is told once, in whatever form it comes again.
+        Refused | TakenOut => !matches!(before, Refused | TakenOut),
         Prepared | Sent => false,
     }
 }
@@ -242,14 +243,19 @@ pub(super) fn forget_seen(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Forgets that its writer saw what became of an answer: that would still say who wrote it.
+/// Forgets that its writer saw what became of an answer: that would still say who wrote it. What they saw is told to nobody else
+/// afterwards, when it is not known any more for whom it was.
 pub(super) fn forget_writers(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     let written = responses::table.filter(responses::post.eq(post)).filter(responses::author.is_not_null());
     let written: Vec<(ResponseId, Option<PersonId>)> =
         written.select((responses::id, responses::author)).load(tx.conn())?;
     for (response, author) in written {
         let seen = fates_read::table.find((response, author.unwrap_or_default()));
-        diesel::delete(seen).execute(tx.conn())?;
+        if diesel::delete(seen).execute(tx.conn())? > 0 {
+            diesel::update(responses::table.find(response))
+                .set(responses::decided.eq(None::<i64>))
+                .execute(tx.conn())?;
+        }
     }
     Ok(())
 }
@@ -275,6 +281,7 @@ mod tests {
             (Confirmed, Confirmed, false),
             (Confirmed, TakenOut, true),
             (TakenOut, TakenOut, false),
+            (Refused, TakenOut, false),
             (Prepared, Sent, false),
             (Prepared, Confirmed, false),
             (Prepared, Waiting, false),
