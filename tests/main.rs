@@ -51,6 +51,7 @@ mod regain;
 mod residue;
 mod restore;
 mod road;
+mod said_plainly;
 mod schema;
 mod settings;
 mod shared_computer;
