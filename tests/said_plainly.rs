@@ -1,6 +1,29 @@
 //! What a press did is said, and who hears it; and what is asked before a press says whom it concerns.
 
-use crate::support::{House};
+use crate::support::{House, path, two};
+
+/// A job for one, in the network.
+const JOB: [(&str, &str); 7] = [
+    ("title", "Een kok voor zaterdag"),
+    ("about", "Koken."),
+    ("happens", "zaterdag"),
+    ("seats", "2"),
+    ("audience", "network"),
+    ("sender", "role"),
+    ("do", "send"),
+];
+
+#[test]
+fn no_allowance_is_called_none() {
+    let (_a, mut anna, b, mut bob) = two();
+    let page = anna.post("/opportunities", &JOB);
+    assert!(page.has("Geen vergoeding") && !page.has("€"), "{}", page.body);
+    let at_b = path(&b, "Een kok voor zaterdag");
+    let page = bob.get(&at_b);
+    assert!(page.has("Geen vergoeding") && !page.has("€ 0"), "{}", page.body);
+    bob.get("/language/en");
+    assert!(bob.get(&at_b).has("No allowance"));
+}
 
 #[test]
 fn what_is_said_of_somebody_is_said_to_who_reads_it() {

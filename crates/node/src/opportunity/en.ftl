@@ -55,3 +55,8 @@ fate-application-waiting = { $house } is looking at your application again
 application-taken-on = taken on
 application-of-house = Application from our house
 application-undecided = not answered
+opportunity-no-amount = No allowance
+need-job-over = { $n ->
+    [one] 1 person more takes part than you look for.
+   *[other] { $n } people more take part than you look for.
+ }

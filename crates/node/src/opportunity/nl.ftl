@@ -55,3 +55,8 @@ fate-application-waiting = { $house } kijkt nog eens naar je aanmelding
 application-taken-on = doet mee
 application-of-house = Aanmelding uit ons huis
 application-undecided = geen antwoord gekregen
+opportunity-no-amount = Geen vergoeding
+need-job-over = { $n ->
+    [one] Er doet 1 persoon meer mee dan jullie zoeken.
+   *[other] Er doen { $n } mensen meer mee dan jullie zoeken.
+ }

@@ -68,7 +68,7 @@ pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Erro
         .with("place", w.place)
         .with("happens", w.happens)
         .with("hours", w.hours)
-        .with("amount", euro(w.cents).trim_start_matches("€ ").to_owned())
+        .with("amount", euro(w.cents).unwrap_or_default().trim_start_matches("€ ").to_owned())
         .with("costs", w.costs)
         .with("learn", w.learn)
         .with("seats", w.seats.to_string()))
@@ -134,7 +134,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         state: key_of::<State>(&p.post),
         about: typed_html(&w.about),
         learn: typed_html(&w.learn),
-        amount: euro(w.cents),
+        amount: euro(w.cents).unwrap_or_else(|| v.t(rules::NO_AMOUNT)),
         taken,
         over_by: if p.post.is_ours() { rules::over_by(w.seats, taken) } else { 0 },
         form: v.form(typed, wrong),

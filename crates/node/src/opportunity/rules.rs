@@ -118,10 +118,17 @@ pub fn parse_cents(text: &str) -> Option<i64> {
     Some(euro.parse::<i64>().ok()? * 100 + cents)
 }
 
-/// An amount as people read it: "€ 20" or "€ 20,50".
-pub fn euro(cents: i64) -> String {
-    if cents % 100 == 0 { format!("€ {}", cents / 100) } else { format!("€ {},{:02}", cents / 100, cents % 100) }
+/// An amount as people read it: "€ 20" or "€ 20,50"; `None` where nothing is paid: that is said in words.
+pub fn euro(cents: i64) -> Option<String> {
+    match (cents / 100, cents % 100) {
+        (0, 0) => None,
+        (euro, 0) => Some(format!("€ {euro}")),
+        (euro, cents) => Some(format!("€ {euro},{cents:02}")),
+    }
 }
+
+/// What is said where nothing is paid.
+pub const NO_AMOUNT: Key = "opportunity-no-amount";
 
 #[cfg(test)]
 mod tests {
@@ -173,7 +180,9 @@ mod tests {
         ] {
             assert_eq!(parse_cents(text), cents, "{text}");
         }
-        assert_eq!(euro(2000), "€ 20");
-        assert_eq!(euro(2050), "€ 20,50");
+        assert_eq!(euro(2000).as_deref(), Some("€ 20"));
+        assert_eq!(euro(2050).as_deref(), Some("€ 20,50"));
+        assert_eq!(euro(50).as_deref(), Some("€ 0,50"));
+        assert_eq!(euro(0), None);
     }
 }
