@@ -1,6 +1,6 @@
 //! What a press did is said, and who hears it; and what is asked before a press says whom it concerns.
 
-use crate::support::{House, path, two};
+use crate::support::{Browser, House, path, two, until};
 
 /// A job for one, in the network.
 const JOB: [(&str, &str); 7] = [
@@ -12,6 +12,34 @@ const JOB: [(&str, &str); 7] = [
     ("sender", "role"),
     ("do", "send"),
 ];
+
+fn button(who: &mut Browser, at: &str, part: &str) -> String {
+    until(part, || who.get(at).address(part))
+}
+
+#[test]
+fn an_outcome_a_house_and_what_somebody_asked_are_each_said_in_their_own_words() {
+    let (a, mut anna, b, mut bob) = two();
+    let form = [("title", "Koffie"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    assert!(anna.post("/case-questions", &form).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Koffie"), path(&b, "Koffie"));
+    let advice = [("advice", "Zet thee."), ("for", "thread"), ("ground", "thinking")];
+    assert!(bob.post(&format!("{at_b}/advice"), &advice).status < 400);
+    let try_it = button(&mut anna, &at_a, "/try/");
+    assert!(anna.post(&try_it, &[]).status < 400);
+    let tell = button(&mut anna, &at_a, "/outcome/");
+    let page = anna.post(&tell, &[("outcome", "helped")]);
+    assert!(page.has("Verteld. Wie de raad gaf, hoort het."), "{}", page.body);
+    let decide = format!("/houses/{}/decide", b.domain());
+    let page = anna.post(&decide, &[("do", "pause")]);
+    assert!(page.has("Dit huis staat op pauze. Het krijgt hierover geen bericht."), "{}", page.body);
+    let page = anna.post(&decide, &[("do", "resume-member")]);
+    assert!(page.has("Wij gaan weer verder met dit huis."), "{}", page.body);
+    let page = anna.post(&decide, &[("do", "stop")]);
+    assert!(page.has("Wij zijn gestopt met dit huis. Het hoort dat."), "{}", page.body);
+    let page = anna.post("/principles/edit", &[("principles", "# Samen")]);
+    assert!(page.has("Dit zijn nu onze principes. De andere huizen zien dat."), "{}", page.body);
+}
 
 #[test]
 fn no_allowance_is_called_none() {
