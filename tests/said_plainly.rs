@@ -1,6 +1,7 @@
 //! What a press did is said, and who hears it; and what is asked before a press says whom it concerns.
 
 use crate::support::{Browser, House, path, two, until};
+use crate::told_on::EVENT;
 
 /// A job for one, in the network.
 const JOB: [(&str, &str); 7] = [
@@ -12,6 +13,12 @@ const JOB: [(&str, &str); 7] = [
     ("sender", "role"),
     ("do", "send"),
 ];
+
+/// The same with other values of some fields, as a change of what is there.
+fn changed<'a>(form: &[(&'a str, &'a str)], other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let kept = form.iter().filter(|(name, _)| *name != "do" && !other.iter().any(|(o, _)| o == name));
+    kept.chain(other).copied().chain([("do", "save")]).collect()
+}
 
 fn button(who: &mut Browser, at: &str, part: &str) -> String {
     until(part, || who.get(at).address(part))
@@ -54,6 +61,66 @@ fn no_allowance_is_called_none() {
 }
 
 #[test]
+fn who_counts_on_it_is_said_before_it_is_taken_back() {
+    let (a, mut anna, b, mut bob) = two();
+    assert!(anna.post("/events", &EVENT).has("Verstuurd."));
+    assert!(anna.post("/opportunities", &JOB).has("Verstuurd."));
+    let form = [("title", "Koffie"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    assert!(anna.post("/case-questions", &form).has("Verstuurd."));
+    let answers: [(&str, &str, &[(&str, &str)], &str); 3] = [
+        ("Samen eten", "rsvp", &[("heads", "2")], "1 huis zei dat het komt. Dat huis hoort dat het niet doorgaat."),
+        (
+            "Een kok voor zaterdag",
+            "apply",
+            &[("application", "Ik kook."), ("sender", "role")],
+            "1 persoon meldde zich. Die hoort dat het niet doorgaat.",
+        ),
+        (
+            "Koffie",
+            "advice",
+            &[("advice", "Zet thee."), ("for", "thread"), ("ground", "thinking")],
+            "1 huis antwoordde. Dat huis hoort dat jullie het terughalen.",
+        ),
+    ];
+    for (title, what, form, says) in answers {
+        let (at_a, at_b) = (path(&a, title), path(&b, title));
+        let before = anna.get(&at_a);
+        assert!(before.has("Haal terug") && !before.has("hoort dat"), "nobody answered: {}", before.body);
+        assert!(bob.post(&format!("{at_b}/{what}"), form).status < 400, "{what}");
+        until(says, || anna.get(&at_a).has(says).then_some(()));
+    }
+}
+
+#[test]
+fn more_who_come_than_there_are_places_stands_among_what_the_chairs_must_do() {
+    let (a, mut anna, b, mut bob) = two();
+    assert!(anna.post("/events", &EVENT).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Samen eten"), path(&b, "Samen eten"));
+    assert!(bob.post(&format!("{at_b}/rsvp"), &[("heads", "3")]).status < 400);
+    until("there is room", || bob.get(&at_b).has("ja, er is plaats").then_some(()));
+    let says = "Er komen 2 mensen meer dan er plaats is.";
+    assert!(!anna.get("/").has("meer dan er plaats is"));
+    anna.post(&at_a, &changed(&EVENT, &[("capacity", "1")]));
+    assert!(anna.get("/").has(says), "{}", anna.get("/").body);
+    let mut kim = a.person("Kim", "participant");
+    assert!(!kim.get("/").has(says), "it is for who decides");
+    anna.post(&at_a, &changed(&EVENT, &[("capacity", "3")]));
+    assert!(!anna.get("/").has("meer dan er plaats is"));
+    // A job that is made smaller is the same.
+    assert!(anna.post("/opportunities", &JOB).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Een kok voor zaterdag"), path(&b, "Een kok voor zaterdag"));
+    let mut ben = b.person("Ben", "participant");
+    for who in [&mut bob, &mut ben] {
+        assert!(who.post(&format!("{at_b}/apply"), &[("application", "Ik kook."), ("sender", "role")]).status < 400);
+        let yes = button(&mut anna, &at_a, "/application/");
+        assert!(anna.post(&yes, &[("do", "yes")]).status < 400);
+    }
+    anna.post(&at_a, &changed(&JOB, &[("seats", "1")]));
+    let says = "Er doet 1 persoon meer mee dan jullie zoeken.";
+    assert!(anna.get("/").has(says) && !kim.get("/").has(says), "{}", anna.get("/").body);
+}
+
+#[test]
 fn what_is_said_of_somebody_is_said_to_who_reads_it() {
     let house = House::start("De Kade");
     let mut anna = house.person("Anna", "chair");
@@ -75,4 +142,54 @@ fn what_is_said_of_somebody_is_said_to_who_reads_it() {
         !other.contains("kun je nog binnen zijn") && other.contains("Ook wat alleen die persoon nog las"),
         "{other}"
     );
+}
+
+#[test]
+fn who_said_no_can_say_yes_after_all() {
+    let (a, mut anna, b, mut bob) = two();
+    let event = changed(&EVENT, &[("capacity", "2")]);
+    let event: Vec<_> = event.into_iter().filter(|(name, _)| *name != "do").chain([("do", "send")]).collect();
+    assert!(anna.post("/events", &event).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Samen eten"), path(&b, "Samen eten"));
+    assert!(bob.post(&format!("{at_b}/rsvp"), &[("heads", "3")]).status < 400);
+    let decide = button(&mut anna, &at_a, "/rsvp/");
+    assert!(anna.post(&decide, &[("do", "no")]).has("Je zei nee."));
+    until("no", || bob.get(&at_b).has("nee gezegd").then_some(()));
+    let page = anna.get(&at_a);
+    assert!(page.has("Toch ja") && page.address("/rsvp/").is_some(), "{}", page.body);
+    assert!(anna.post(&decide, &[("do", "yes")]).has("Daar is geen plaats meer voor."), "no more than there is room");
+    anna.post(&at_a, &changed(&EVENT, &[("capacity", "5")]));
+    assert!(!a.person("Kim", "participant").get(&at_a).has("Toch ja"), "only who decides");
+    assert!(anna.post(&decide, &[("do", "yes")]).has("Je zei ja."));
+    until("yes", || bob.get(&at_b).has("ja, er is plaats").then_some(()));
+    assert!(!anna.get(&at_a).has("Toch ja"));
+    assert!(anna.post("/opportunities", &JOB).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Een kok voor zaterdag"), path(&b, "Een kok voor zaterdag"));
+    assert!(bob.post(&format!("{at_b}/apply"), &[("application", "Ik kook."), ("sender", "role")]).status < 400);
+    let decide = button(&mut anna, &at_a, "/application/");
+    assert!(anna.post(&decide, &[("do", "no")]).status < 400);
+    until("no", || bob.get(&at_b).has("nee gezegd").then_some(()));
+    assert!(anna.get(&at_a).has("Toch ja"));
+    assert!(anna.post(&decide, &[("do", "yes")]).status < 400);
+    until("yes", || bob.get(&at_b).has("ja, je doet mee").then_some(()));
+}
+
+#[test]
+fn a_no_is_not_taken_back_where_that_house_answered_anew() {
+    let (a, mut anna, b, mut bob) = two();
+    let event = changed(&EVENT, &[("capacity", "2")]);
+    let event: Vec<_> = event.into_iter().filter(|(name, _)| *name != "do").chain([("do", "send")]).collect();
+    assert!(anna.post("/events", &event).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Samen eten"), path(&b, "Samen eten"));
+    assert!(bob.post(&format!("{at_b}/rsvp"), &[("heads", "3")]).status < 400);
+    let first = button(&mut anna, &at_a, "/rsvp/");
+    assert!(anna.post(&first, &[("do", "no")]).status < 400);
+    until("no", || bob.get(&at_b).has("nee gezegd").then_some(()));
+    assert!(bob.post(&format!("{at_b}/rsvp"), &[("heads", "1")]).status < 400);
+    until("it comes", || bob.get(&at_b).has("ja, er is plaats").then_some(()));
+    anna.post(&at_a, &changed(&EVENT, &[("capacity", "9")]));
+    assert!(!anna.get(&at_a).has("Toch ja"));
+    let page = anna.post(&first, &[("do", "yes")]);
+    assert!(page.status >= 400, "{}", page.body);
+    until("one comes", || anna.get(&at_a).has("Er komt 1 persoon").then_some(()));
 }

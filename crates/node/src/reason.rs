@@ -109,6 +109,8 @@ text_enum! {
         RsvpSaidNo = "rsvp-said-no",
         /// "You have answered already. Choose ‘With another number’ there."
         RsvpTwice = "rsvp-twice",
+        /// The house answered anew since it was told no.
+        RsvpAnew = "rsvp-anew",
         /// "Your answer is on its way. Wait until the other house has it."
         RsvpUnderWay = "rsvp-under-way",
         /// "You are not in any more. Come in again."

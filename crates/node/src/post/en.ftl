@@ -194,3 +194,25 @@ taken-away-success = { $house } took back a post that you responded to
 taken-away-lesson = { $house } took back a lesson that you read through
 taken-away-help = The text is gone, and so is what you said to it. Do you want to know why? Call them.
 word-unknown = not known here: renew your program
+counted-on-event = { $n ->
+    [one] 1 house said that it comes. That house will hear that it is off.
+   *[other] { $n } houses said that they come. They will hear that it is off.
+ }
+counted-on-outside = { $n ->
+    [one] 1 person from outside responded. They will hear.
+   *[other] { $n } people from outside responded. They will hear.
+ }
+counted-on-job = { $n ->
+    [one] 1 person applied. They will hear that it is off.
+   *[other] { $n } people applied. They will hear that it is off.
+ }
+counted-on-conflict = { $n ->
+    [one] 1 person offered help. They will hear that it is not needed any more.
+   *[other] { $n } people offered help. They will hear that it is not needed any more.
+ }
+counted-on-answers = { $n ->
+    [one] 1 house answered. That house will hear that you take it back.
+   *[other] { $n } houses answered. They will hear that you take it back.
+ }
+yes-after-all = Yes after all
+readers-unsaid = That is not chosen yet.

@@ -17,6 +17,7 @@ mod board;
 mod changed;
 mod compose;
 mod concerning;
+mod counted_on;
 mod ended;
 pub mod files;
 mod gone;
@@ -94,7 +95,7 @@ pub use unknown::{
     Unknown, forget_unknown, forget_unknown_of, keep_unknown, keep_unknown_there, known_by_now, unknown_of,
     unknown_read, unread_unknown,
 };
-pub use waits::{Waits, Wanted, unanswered, with_waiting};
+pub use waits::{Waits, Wanted, our_own, unanswered, with_waiting};
 
 #[cfg(test)]
 mod life_tests;
