@@ -25,6 +25,26 @@ fn button(who: &mut Browser, at: &str, part: &str) -> String {
 }
 
 #[test]
+fn a_change_says_whether_it_is_another_day_and_who_hears_that() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    assert!(anna.post("/events", &EVENT).has("Verstuurd."));
+    let at = path(&house, "Samen eten");
+    let page = anna.post(&at, &changed(&EVENT, &[("about", "Neem een bord mee.")]));
+    assert!(page.has("Gewijzigd."), "{}", page.body);
+    for other in [("day", "2041-06-16"), ("place", "Het Veer")] {
+        let page = anna.post(&at, &changed(&EVENT, &[other]));
+        assert!(page.has("Verzet. Wie komt, hoort wanneer en waar het nu is."), "{}", page.body);
+    }
+    assert!(anna.post("/opportunities", &JOB).has("Verstuurd."));
+    let at = path(&house, "Een kok voor zaterdag");
+    let page = anna.post(&at, &changed(&JOB, &[("about", "Soep koken.")]));
+    assert!(page.has("Gewijzigd.") && !page.has("Wie zich meldde"), "{}", page.body);
+    let page = anna.post(&at, &changed(&JOB, &[("happens", "zondag")]));
+    assert!(page.has("Verzet. Wie zich meldde, hoort wanneer en waar het nu is."), "{}", page.body);
+}
+
+#[test]
 fn an_outcome_a_house_and_what_somebody_asked_are_each_said_in_their_own_words() {
     let (a, mut anna, b, mut bob) = two();
     let form = [("title", "Koffie"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
@@ -145,6 +165,38 @@ fn what_is_said_of_somebody_is_said_to_who_reads_it() {
 }
 
 #[test]
+fn a_draft_is_kept_before_it_is_said_who_reads_it_and_nothing_goes_on_without() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let kinds: [(&str, &str, &[(&str, &str)]); 3] = [
+        ("Een vraag", "/case-questions", &[("situation", "Zo."), ("question", "Hoe?")]),
+        ("Een feest", "/events", &[("day", "2041-06-15"), ("time", "18:30"), ("place", "Plein")]),
+        ("Een ruzie", "/conflicts", &[("summary", "Zo."), ("hope", "Dat iemand meepraat.")]),
+    ];
+    for (title, list, texts) in kinds {
+        let form = [&[("title", title), ("sender", "role")], texts].concat();
+        for go_on in ["send", "ready"] {
+            let page = anna.post(list, &[&form[..], &[("do", go_on)]].concat());
+            assert!(page.status == 422 && page.has("Kies wie dit mag lezen."), "{title} {go_on}");
+        }
+        assert!(house.post_now(title).is_none());
+        let page = anna.post(list, &[&form[..], &[("do", "save")]].concat());
+        assert!(page.has("Bewaard.") && page.has("Dat is nog niet gekozen."), "{title}: {}", page.body);
+        let at = path(&house, title);
+        let rev = page.body.split("name=\"rev\" value=\"").nth(1).and_then(|r| r.split('"').next()).expect("a button");
+        for (go_on, what) in [("release", &[("rev", rev)][..]), ("ready", &[])] {
+            let page = anna.post(&format!("{at}/{go_on}"), what);
+            assert!(page.status == 422 && page.has("Kies wie dit mag lezen."), "{title} {go_on}: {}", page.body);
+            assert!(page.has("name=\"audience\"") && !page.has("value=\"house\" checked"), "it is asked");
+        }
+        assert_eq!(house.post(title)["state"], "draft", "{title}");
+        let whole = [("audience", "house"), ("inside", "chairs"), ("do", "send")];
+        let page = anna.post(&at, &[&form[..], &whole].concat());
+        assert!(page.has("Verstuurd.") && !page.has("nog niet gekozen"), "{title}: {}", page.body);
+    }
+}
+
+#[test]
 fn who_said_no_can_say_yes_after_all() {
     let (a, mut anna, b, mut bob) = two();
     let event = changed(&EVENT, &[("capacity", "2")]);
@@ -174,6 +226,7 @@ fn who_said_no_can_say_yes_after_all() {
     until("yes", || bob.get(&at_b).has("ja, je doet mee").then_some(()));
 }
 
+/// A house that was told no may ask again: then the newer answer is the one.
 #[test]
 fn a_no_is_not_taken_back_where_that_house_answered_anew() {
     let (a, mut anna, b, mut bob) = two();

@@ -155,6 +155,13 @@ pub fn routes(cfg: &mut ServiceConfig) {
     library::routes(cfg);
 }
 
+/// Whether a form says who reads it: of a conflict also who of our own house.
+pub fn says_readers(kind: Kind, typed: &Fields) -> bool {
+    let mut wrong = Vec::new();
+    post::pages::read_audience(kind, typed, &mut wrong);
+    wrong.is_empty() && (kind != Kind::Conflict || Inside::parse(typed.get("inside")).is_some())
+}
+
 /// What was filled in; what cannot be used, or is doubtful, is noted in `wrong`.
 pub fn read_form(kind: Kind, head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> Input {
     match kind {

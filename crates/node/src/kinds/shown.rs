@@ -5,7 +5,9 @@ use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
 use crate::peer;
 use crate::post::pages::{Compose, Row, house_of, unsent_key};
-use crate::post::{self, AnswerNews, Life, Listed, News, Part, Place, Post, Response, ResponseState, Stage, Writer};
+use crate::post::{
+    self, AnswerNews, Life, Listed, News, Part, Place, Post, PostId, Response, ResponseState, Stage, Writer,
+};
 use crate::texts::seen::isolated;
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -197,6 +199,18 @@ pub fn follow_up(conn: &mut Conn, v: &Visit, post: &Post, to: Kind) -> Result<Fi
         }
         _ => Err(Error::NotFound),
     }
+}
+
+/// When and where it is, of what one comes to; what is put elsewhere is news to whoever comes.
+///
+/// # Errors
+/// A fault of storage.
+pub fn when_and_where(conn: &mut Conn, kind: Kind, post: PostId) -> Result<Option<[String; 3]>, Error> {
+    Ok(match kind {
+        Kind::Event => event::facts(conn, post).map(|f| Some([f.starts, f.ends.unwrap_or_default(), f.place]))?,
+        Kind::Opportunity => opportunity::work(conn, post).map(|w| Some([w.happens, w.place, String::new()]))?,
+        Kind::CaseQuestion | Kind::Conflict | Kind::Success | Kind::Lesson => None,
+    })
 }
 
 /// One line more than the title, for who decides about a post at the table.
