@@ -1,7 +1,7 @@
 //! What a press did is said, and who hears it; and what is asked before a press says whom it concerns.
 
 use crate::support::{Browser, House, path, two, until};
-use crate::told_on::EVENT;
+use crate::told_on::{EVENT, first_card};
 
 /// A job for one, in the network.
 const JOB: [(&str, &str); 7] = [
@@ -105,7 +105,11 @@ fn who_counts_on_it_is_said_before_it_is_taken_back() {
     for (title, what, form, says) in answers {
         let (at_a, at_b) = (path(&a, title), path(&b, title));
         let before = anna.get(&at_a);
-        assert!(before.has("Haal terug") && !before.has("hoort dat"), "nobody answered: {}", before.body);
+        assert!(
+            before.has("Haal terug") && !before.has("hoort dat het") && !before.has("hoort dat jullie"),
+            "nobody answered: {}",
+            before.body
+        );
         assert!(bob.post(&format!("{at_b}/{what}"), form).status < 400, "{what}");
         until(says, || anna.get(&at_a).has(says).then_some(()));
     }
@@ -226,7 +230,6 @@ fn who_said_no_can_say_yes_after_all() {
     until("yes", || bob.get(&at_b).has("ja, je doet mee").then_some(()));
 }
 
-/// A house that was told no may ask again: then the newer answer is the one.
 #[test]
 fn a_no_is_not_taken_back_where_that_house_answered_anew() {
     let (a, mut anna, b, mut bob) = two();
@@ -245,4 +248,26 @@ fn a_no_is_not_taken_back_where_that_house_answered_anew() {
     let page = anna.post(&first, &[("do", "yes")]);
     assert!(page.status >= 400, "{}", page.body);
     until("one comes", || anna.get(&at_a).has("Er komt 1 persoon").then_some(()));
+}
+
+#[test]
+fn who_asked_for_help_outside_the_chair_sees_that_it_is_closed_and_nobody_else_does() {
+    let house = House::start("De Kade");
+    let (mut piet, mut anna) = (house.person("Piet", "participant"), house.person("Anna", "chair"));
+    let form =
+        [("title", "Ruzie om de keuken"), ("summary", "Zo."), ("hope", "Rust."), ("audience", "house"), ("do", "send")];
+    let says = "Jouw verzoek om hulp is afgesloten";
+    for (inside, sees) in [("author", false), ("chairs", true)] {
+        let page = piet.post("/conflicts", &[&form[..], &[("inside", inside)]].concat());
+        assert!(page.has("Verstuurd."), "{}", page.body);
+        let at = path(&house, "Ruzie om de keuken");
+        assert_eq!(anna.get(&at).status == 200, sees);
+        let who = if sees { &mut anna } else { &mut piet };
+        assert!(who.post(&format!("{at}/end"), &[]).has("Dit is klaar."));
+        let card = first_card(&mut piet, says);
+        assert!(!card.contains("keuken"), "{card}");
+        assert!(!anna.get("/").has(says) && !anna.get("/notices").has(says), "nobody else");
+        crate::told_on::pressed_away(&mut piet, says);
+        assert!(house.post_now("Ruzie om de keuken").is_none());
+    }
 }

@@ -90,7 +90,7 @@ pub use thread::{
     OwnerSays, Response, ResponseId, ResponseState, confirmed, decide, hears_answers, respond, set_state, take_back,
     take_out,
 };
-pub use thrown::{thrown_posts, thrown_seen};
+pub use thrown::{thrown_posts, thrown_seen, will_be_closed};
 pub use unknown::{
     Unknown, forget_unknown, forget_unknown_of, keep_unknown, keep_unknown_there, known_by_now, unknown_of,
     unknown_read, unread_unknown,
