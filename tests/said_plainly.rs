@@ -230,6 +230,7 @@ fn who_said_no_can_say_yes_after_all() {
     until("yes", || bob.get(&at_b).has("ja, je doet mee").then_some(()));
 }
 
+/// A house that was told no may ask again: then the newer answer is the one.
 #[test]
 fn a_no_is_not_taken_back_where_that_house_answered_anew() {
     let (a, mut anna, b, mut bob) = two();
@@ -248,6 +249,56 @@ fn a_no_is_not_taken_back_where_that_house_answered_anew() {
     let page = anna.post(&first, &[("do", "yes")]);
     assert!(page.status >= 400, "{}", page.body);
     until("one comes", || anna.get(&at_a).has("Er komt 1 persoon").then_some(()));
+}
+
+#[test]
+fn who_had_a_yes_hears_which_job_was_taken_back_without_a_word_of_it() {
+    let (a, mut anna, b, mut bob) = two();
+    assert!(anna.post("/opportunities", &JOB).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Een kok voor zaterdag"), path(&b, "Een kok voor zaterdag"));
+    assert!(bob.post(&format!("{at_b}/apply"), &[("application", "Ik kook."), ("sender", "role")]).status < 400);
+    let decide = button(&mut anna, &at_a, "/application/");
+    assert!(anna.post(&decide, &[("do", "yes")]).status < 400);
+    until("yes", || bob.get(&at_b).has("ja, je doet mee").then_some(()));
+    assert!(anna.post(&format!("{at_a}/withdraw"), &[]).status < 400);
+    let card = first_card(&mut bob, "De Kade haalde een klus terug waarvoor jij ja kreeg");
+    assert!(card.contains("Ons antwoord was van"), "when we said something is ours: {card}");
+    assert!(!card.contains("kok") && !card.contains("zaterdag 1"), "nothing of its words (law 9): {card}");
+}
+
+#[test]
+fn a_job_that_is_called_off_is_told_to_who_had_a_yes_and_one_that_is_done_is_not() {
+    let (a, mut anna, b, mut bob) = two();
+    let job = |title| -> Vec<_> { JOB.into_iter().map(|(n, v)| (n, if n == "title" { title } else { v })).collect() };
+    let mut with_a_yes = |anna: &mut Browser, title| {
+        assert!(anna.post("/opportunities", &job(title)).has("Verstuurd."));
+        let (at_a, at_b) = (path(&a, title), path(&b, title));
+        assert!(bob.post(&format!("{at_b}/apply"), &[("application", "Ik kook."), ("sender", "role")]).status < 400);
+        let decide = button(anna, &at_a, "/application/");
+        assert!(anna.post(&decide, &[("do", "yes")]).status < 400);
+        crate::told_on::pressed_away(&mut bob, "De Kade zegt ja");
+        (at_a, at_b)
+    };
+    let (done, off) = (with_a_yes(&mut anna, "Soep koken"), with_a_yes(&mut anna, "Brood bakken"));
+    assert!(anna.get(&done.0).has("Het werk is gedaan") && anna.get(&done.0).has("Het gaat niet door"));
+    assert!(anna.post(&format!("{}/finish", done.0), &[("do", "done")]).has("Deze klus is klaar."));
+    let page = anna.post(&format!("{}/finish", off.0), &[("do", "off")]);
+    assert!(
+        page.has("De klus gaat niet door. Wie zich meldde, hoort het.") && page.has("zou meedoen"),
+        "{}",
+        page.body
+    );
+    let card = first_card(&mut bob, "De Kade: deze klus gaat niet door. Je hoeft niet te komen");
+    assert!(card.contains("Brood bakken"), "{card}");
+    assert!(bob.get(&off.1).has("gaat niet door") && !bob.get(&off.1).has("ja, je doet mee"));
+    a.settled();
+    until("it is done there", || bob.get(&done.1).has(">klaar<").then_some(()));
+    crate::told_on::pressed_away(&mut bob, "De Kade: deze klus gaat niet door");
+    assert!(!bob.get("/").has("/seen"), "that it is done as planned is no news");
+    assert!(!anna.get("/opportunities").has("Brood bakken") && anna.get("/opportunities?past=1").has("Brood bakken"));
+    assert!(!bob.get("/opportunities").has("Brood bakken"));
+    let late = bob.post(&format!("{}/apply", off.1), &[("application", "Toch."), ("sender", "role")]);
+    assert!(late.status >= 400, "nobody applies any more");
 }
 
 #[test]

@@ -83,6 +83,8 @@ text_enum! {
         NewcomerMany = "newcomer-many",
         /// "This job is done."
         OpportunityIsDone = "opportunity-is-done",
+        /// The job is called off.
+        OpportunityIsOff = "opportunity-is-off",
         /// "This job is filled already."
         OpportunityIsFilled = "opportunity-is-filled",
         /// "We have no tie with this house."

@@ -14,6 +14,8 @@ text_enum! {
         Filled = "filled",
         /// The work is done.
         Done = "done",
+        /// It is called off before it was done.
+        Off = "called-off",
         /// What this program does not know.
         Unknown = "unknown",
     }
@@ -32,6 +34,8 @@ text_enum! {
         Free = "free",
         /// The work is done.
         Finish = "finish",
+        /// It does not go on.
+        CallOff = "call-off",
     }
 }
 
@@ -52,18 +56,21 @@ impl Life for State {
             // Pressed twice it is what it was.
             (State::Done, Step::Finish) => Ok(State::Done),
             (State::Done, _) => Err(Reason::OpportunityIsDone),
+            (State::Off, Step::CallOff) => Ok(State::Off),
+            (State::Off, _) => Err(Reason::OpportunityIsOff),
             (State::Filled, Step::Answer) => Err(Reason::OpportunityIsFilled),
             (State::Open, Step::Answer) | (State::Open | State::Filled, Step::Choose) => Ok(self),
             (State::Open | State::Filled, Step::Fill) => Ok(State::Filled),
             (State::Open | State::Filled, Step::Free) => Ok(State::Open),
             (State::Open | State::Filled, Step::Finish) => Ok(State::Done),
+            (State::Open | State::Filled, Step::CallOff) => Ok(State::Off),
         }
     }
 
     fn by(step: Step) -> By {
         match step {
             Step::Answer => By::Answer,
-            Step::Choose | Step::Finish => By::House,
+            Step::Choose | Step::Finish | Step::CallOff => By::House,
             Step::Fill | Step::Free => By::Itself,
         }
     }
@@ -73,7 +80,7 @@ impl Life for State {
     }
 
     fn is_over(self) -> bool {
-        self == State::Done
+        matches!(self, State::Done | State::Off)
     }
 
     fn key(self) -> Key {
@@ -81,8 +88,23 @@ impl Life for State {
             State::Open => "opportunity-open",
             State::Filled => "opportunity-filled",
             State::Done => "opportunity-done",
+            State::Off => "opportunity-off",
             State::Unknown => UNKNOWN_KEY,
         }
+    }
+}
+
+impl State {
+    /// The states in which it is over.
+    pub const OVER: &'static [&'static str] = &[State::Done.as_str(), State::Off.as_str()];
+}
+
+/// That it is over, in a sentence for who applied: who had a yes hears it of what is called off alone.
+pub fn ended_key(state: State, answer: ResponseState) -> Key {
+    match (state, answer) {
+        (State::Off, ResponseState::Confirmed) => "opportunity-off-yes",
+        (State::Off, _) => "opportunity-off-told",
+        _ => "ended-undecided",
     }
 }
 

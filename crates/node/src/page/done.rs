@@ -47,6 +47,7 @@ pub fn done_key(code: &str) -> Option<Key> {
         "house-expected" => "done-house-expected",
         "cancelled" => "done-cancelled",
         "finished" => "done-finished",
+        "job-off" => "done-job-off",
         "closed" => "done-closed",
         "closed-conflict" => "done-closed-conflict",
         "changed-same-readers" => "done-changed-same-readers",
