@@ -322,3 +322,28 @@ fn who_asked_for_help_outside_the_chair_sees_that_it_is_closed_and_nobody_else_d
         assert!(house.post_now("Ruzie om de keuken").is_none());
     }
 }
+
+#[test]
+fn what_is_taken_back_says_who_hears_of_it() {
+    let (a, mut anna, b, mut bob) = two();
+    assert!(anna.post("/events", &EVENT).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Samen eten"), path(&b, "Samen eten"));
+    assert!(bob.post(&format!("{at_b}/rsvp"), &[("heads", "2")]).status < 400);
+    let back = button(&mut bob, &at_b, "/take-back");
+    assert!(bob.post(&back, &[]).has("Teruggenomen. Het andere huis hoort het."));
+    assert!(
+        anna.post(&format!("{at_a}/withdraw"), &[])
+            .has("Teruggehaald. Wij vragen de andere huizen om het ook te wissen.")
+    );
+    let form = [("title", "Koffie"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    assert!(anna.post("/case-questions", &form).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Koffie"), path(&b, "Koffie"));
+    let advice = [("advice", "Zet thee."), ("for", "thread"), ("ground", "thinking")];
+    assert!(bob.post(&format!("{at_b}/advice"), &advice).status < 400);
+    let out = button(&mut anna, &at_a, "/take-out/");
+    assert!(anna.post(&out, &[]).has("Weggehaald. Wie het schreef, hoort dat."));
+    let draft = [("title", "Thee"), ("situation", "x"), ("question", "x"), ("do", "save")];
+    assert!(anna.post("/case-questions", &draft).has("Bewaard."));
+    let page = anna.post(&format!("{}/withdraw", path(&a, "Thee")), &[]);
+    assert!(page.has("Weggehaald.") && !page.has("hoort dat"), "nobody knew of it: {}", page.body);
+}

@@ -355,5 +355,6 @@ async fn withdraw(v: Visit, slug: Path<String>) -> Page {
             kinds::withdraw(tx, cx, &post)
         })
         .await?;
-    done(post.kind.path(), "withdrawn")
+    let there = post.published.is_some() && post.audience != Scope::House;
+    done(post.kind.path(), if there { "withdrawn-there" } else { "withdrawn" })
 }
