@@ -136,7 +136,7 @@ fn who_offers_to_mediate_says_whether_there_is_a_tie() {
 fn who_reads_it_is_asked_of_a_conflict_and_how_soon_need_not_be_said() {
     let house = House::start("De Kade");
     let mut piet = house.person("Piet", "participant");
-    let form = [("title", "Ruzie"), ("summary", "Samenvatting."), ("hope", "x"), ("audience", "house"), ("do", "save")];
+    let form = [("title", "Ruzie"), ("summary", "Samenvatting."), ("hope", "x"), ("audience", "house"), ("do", "send")];
     let page = piet.post("/conflicts", &form);
     misses(&page, "inside", "Kies wie van jullie huis dit leest.");
     assert!(page.has("Samenvatting."));
@@ -191,7 +191,7 @@ fn who_asks_from_outside_and_for_whom_one_types_is_asked() {
         ("do", "save"),
     ];
     misses(&els.post("/case-questions", &form), "other_role", "Kies welke rol die persoon heeft.");
-    let missing = [("title", "Mag de hond mee"), ("situation", "x"), ("question", "x"), ("do", "save")];
+    let missing = [("title", "Mag de hond mee"), ("situation", "x"), ("question", "x"), ("do", "ready")];
     misses(&els.post("/case-questions", &missing), "audience", "Kies wie dit mag lezen.");
     assert!(house.post_now("Mag de hond mee").is_none());
 }

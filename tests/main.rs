@@ -53,6 +53,7 @@ mod regain;
 mod residue;
 mod restore;
 mod road;
+mod said_plainly;
 mod schema;
 mod settings;
 mod shared_computer;

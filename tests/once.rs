@@ -134,7 +134,7 @@ fn what_was_typed_comes_back_when_it_was_not_done() {
     let question = question.split('?').next().expect("a path").to_owned();
     let advice = [("advice", long), ("ground", "thinking"), ("for", "house"), ("sender", "role")];
     // It was withdrawn while he wrote.
-    assert!(anna.post(&format!("{question}/withdraw"), &[]).has("Weggehaald."));
+    assert!(anna.post(&format!("{question}/withdraw"), &[]).has("Teruggehaald."));
     let page = piet.post(&format!("{question}/advice"), &advice);
     let shown = "half uur lang getypt,\nen ik kan niet &#60;snel&#62; typen.</textarea>";
     assert!(page.status == 404 && page.has(shown) && page.has("teruggenomen"), "{}", page.body);

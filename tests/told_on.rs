@@ -105,7 +105,7 @@ fn who_answered_hears_that_what_they_answered_was_taken_back() {
     a.settled();
     let says = [
         ("Vraag over koffie", "De Kade haalde een vraag terug waar jullie op antwoordden"),
-        ("Samen eten", "De Kade haalde een bijeenkomst terug waar jullie op antwoordden: zaterdag 15 juni 2041"),
+        ("Samen eten", "De Kade haalde een bijeenkomst terug waar jullie zouden komen: zaterdag 15 juni 2041"),
         ("Kok gezocht", "De Kade haalde een klus terug waar jij op reageerde"),
         ("Ruzie over thee", "De Kade haalde een verzoek om hulp terug waar jij op reageerde"),
     ];

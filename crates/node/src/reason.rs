@@ -83,6 +83,8 @@ text_enum! {
         NewcomerMany = "newcomer-many",
         /// "This job is done."
         OpportunityIsDone = "opportunity-is-done",
+        /// The job is called off.
+        OpportunityIsOff = "opportunity-is-off",
         /// "This job is filled already."
         OpportunityIsFilled = "opportunity-is-filled",
         /// "We have no tie with this house."
@@ -109,6 +111,8 @@ text_enum! {
         RsvpSaidNo = "rsvp-said-no",
         /// "You have answered already. Choose ‘With another number’ there."
         RsvpTwice = "rsvp-twice",
+        /// The house answered anew since it was told no.
+        RsvpAnew = "rsvp-anew",
         /// "Your answer is on its way. Wait until the other house has it."
         RsvpUnderWay = "rsvp-under-way",
         /// "You are not in any more. Come in again."

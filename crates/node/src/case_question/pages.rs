@@ -319,7 +319,7 @@ async fn tell_outcome(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields
         Error::all_at_once(&early, actions::tell_outcome(tx, cx, response, outcome, &line, None))
     };
     match v.node.act(v.who.clone(), tell).await {
-        Ok(post) => done(&post.path(), "changed"),
+        Ok(post) => done(&post.path(), "outcome-told"),
         Err(Error::Invalid(wrong)) => show(&v, post, Back { wrong: &wrong, ..back }).await,
         Err(e) => Err(e),
     }

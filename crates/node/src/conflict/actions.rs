@@ -199,6 +199,7 @@ pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
     // Whose the offers were is forgotten with it: who offered hears so all the same.
     post::will_be_gone(tx, cx, post, (News::Ended, None))?;
+    post::will_be_closed(tx, cx, post)?;
     diesel::update(conflicts::table.find(post.id))
         .set((conflicts::summary.eq(""), conflicts::hope.eq(""), conflicts::details.eq("")))
         .execute(tx.conn())?;

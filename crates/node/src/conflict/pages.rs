@@ -94,13 +94,15 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
 /// A fault of storage.
 pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Error> {
     let t = texts(conn, post)?;
+    // Of a draft of which nobody chose who reads it, this was not chosen either.
+    let unsaid = typed.get("audience").is_empty() && t.inside == Inside::Author;
     Ok(typed
         .with("summary", t.summary)
         .with("hope", t.hope)
         .with("urgency", t.urgency.as_str())
         .with("details", t.details)
         .with("ties_allowed", if t.ties_allowed { "yes" } else { "" })
-        .with("inside", t.inside.as_str()))
+        .with("inside", if unsaid { "" } else { t.inside.as_str() }))
 }
 
 struct OfferView {

@@ -151,7 +151,7 @@ async fn show_one(v: &Visit, id: i64, typed: &Fields, wrong: &[(Field, Key)]) ->
 
 async fn take_up(v: Visit, id: Path<i64>) -> Page {
     let c = v.node.act(v.who.clone(), move |tx, cx| actions::take_up(tx, cx, *id)).await?;
-    done(&format!("/consultations/{}", c.id), "changed")
+    done(&format!("/consultations/{}", c.id), "taken-up")
 }
 
 async fn answer(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {

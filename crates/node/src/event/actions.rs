@@ -159,10 +159,8 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
 /// [`Error::Refused`] when it may not.
 pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response, now: Time) -> Result<(), Error> {
     rules::takes(State::of(&post.state), Step::Answer, &facts(conn, post.id)?.until(), &local_moment(now))?;
-    let from_same =
-        |r: &Response| r.id != response.id && r.writer() == response.writer() && r.state != ResponseState::Refused;
     let others = post::responses_to(conn, post.id)?;
-    if others.iter().any(from_same) {
+    if others.iter().any(|r| takes_its_place(r, response)) {
         return Err(Error::Refused(Reason::RsvpTwice));
     }
     if let Some(guest) = response.guest() {
@@ -173,6 +171,11 @@ pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response, now: Tim
         }
     }
     Ok(())
+}
+
+/// Whether another answer of the same house stands, so that this one may not.
+pub(super) fn takes_its_place(other: &Response, this: &Response) -> bool {
+    other.id != this.id && other.writer() == this.writer() && other.state != ResponseState::Refused
 }
 
 /// Says with how many a house comes: ours to the organiser; where we organise, whether there is room.
@@ -221,15 +224,18 @@ pub fn leave(tx: &mut Tx<'_>, cx: &Cx, event: &str) -> Result<Option<(Post, Resp
     post::take_back(tx, cx, theirs.ok_or(Error::NotFound)?.id)
 }
 
-/// Says yes or no to an answer that waits.
+/// Says yes or no to an answer that waits, or yes after all to one that was told no.
 ///
 /// # Errors
-/// When the caller may not.
+/// When the caller may not, there is no room, or the house answered anew since.
 pub fn decide_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Result<Post, Error> {
     let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
     let (post, response): (Post, Response) = post::decide(tx, cx, Kind::Event, id, state)?;
     let event = facts(tx.conn(), post.id)?;
     rules::takes(State::of(&post.state), Step::Choose, &event.until(), &local_moment(cx.now))?;
+    if yes && post::responses_to(tx.conn(), post.id)?.iter().any(|r| takes_its_place(r, &response)) {
+        return Err(Error::Refused(Reason::RsvpAnew));
+    }
     // It counts among the taken already; what does not fit is undone with this transaction.
     if yes
         && rules::room(State::of(&post.state), event.capacity, taken(tx.conn(), post.id)?, 0)? == ResponseState::Waiting

@@ -95,3 +95,8 @@ event-goes-on = “{ $title }” of { $house } takes place after all
 event-moved = { $house } has moved “{ $title }”
 event-moved-when = it was { $was }, it will be { $is }
 event-moved-where = the place becomes { $is }
+need-event-over = { $n ->
+    [one] 1 person more comes than there are places. Call each other about who stays.
+   *[other] { $n } people more come than there are places. Call each other about who stays.
+ }
+rsvp-anew = This house answered again. Look at the new answer.

@@ -95,3 +95,8 @@ event-goes-on = “{ $title }” van { $house } gaat toch door
 event-moved = { $house } heeft “{ $title }” verzet
 event-moved-when = was { $was }, wordt { $is }
 event-moved-where = de plek wordt { $is }
+need-event-over = { $n ->
+    [one] Er komt 1 persoon meer dan er plaats is. Bel samen wie er blijft.
+   *[other] Er komen { $n } mensen meer dan er plaats is. Bel samen wie er blijft.
+ }
+rsvp-anew = Dit huis gaf zich opnieuw op. Kijk bij het nieuwe antwoord.

@@ -116,6 +116,8 @@ struct RsvpView {
     n: Heads,
     /// Whether who looks may change the number now.
     may_change: bool,
+    /// Whether who looks may say yes now, after a no.
+    yes_after_no: bool,
 }
 
 #[derive(Template)]
@@ -178,10 +180,14 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         p.past();
     }
     let speaks = speaks(&v.who, &p.post, false);
+    let all: Vec<Response> = p.answers.iter().map(|a| a.response.clone()).collect();
+    let decides = p.decides && takes;
     let rsvp_view = |(answer, n): (Answer, Heads)| {
         let held = matches!(answer.response.state, ResponseState::Confirmed | ResponseState::Waiting);
         let may_change = takes && held && answer.may_take_back && speaks;
-        RsvpView { answer, n, may_change }
+        let no = answer.response.state == ResponseState::Refused && !answer.response.is_kept_out();
+        let yes_after_no = decides && no && !all.iter().any(|r| actions::takes_its_place(r, &answer.response));
+        RsvpView { answer, n, may_change, yes_after_no }
     };
     let rsvps: Vec<RsvpView> = std::mem::take(&mut p.answers).into_iter().zip(counts).map(rsvp_view).collect();
     let answered =

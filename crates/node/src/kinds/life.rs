@@ -104,7 +104,7 @@ pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<(
         Kind::CaseQuestion => case_question::end_again(tx, cx, post.id, state).map(drop),
         Kind::Conflict => conflict::close(tx, cx, post.id).map(drop),
         Kind::Event => event::cancel(tx, cx, post.id).map(drop),
-        Kind::Opportunity => opportunity::finish(tx, cx, post.id).map(drop),
+        Kind::Opportunity => opportunity::end_again(tx, cx, post.id, state).map(drop),
         // They do not end.
         Kind::Success | Kind::Lesson => Ok(()),
     }

@@ -3,6 +3,7 @@
 mod belongings;
 mod gone;
 mod life;
+mod news;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ mod waits;
 pub use belongings::BELONGINGS;
 pub use gone::{removal_of_response, response_gone, take_back, take_out, tell_who_answered, wipe, withdraw};
 pub use life::{due, end_again, is_open, planned_ahead, release, stage, state_key};
+pub use news::{beside_news, news_of};
 pub use shown::*;
 pub use waits::{Said, settle, waits};
 
@@ -153,6 +155,13 @@ pub fn routes(cfg: &mut ServiceConfig) {
     opportunity::routes(cfg);
     success::routes(cfg);
     library::routes(cfg);
+}
+
+/// Whether a form says who reads it: of a conflict also who of our own house.
+pub fn says_readers(kind: Kind, typed: &Fields) -> bool {
+    let mut wrong = Vec::new();
+    post::pages::read_audience(kind, typed, &mut wrong);
+    wrong.is_empty() && (kind != Kind::Conflict || Inside::parse(typed.get("inside")).is_some())
 }
 
 /// What was filled in; what cannot be used, or is doubtful, is noted in `wrong`.

@@ -3,10 +3,8 @@
 use super::{stage, state_key};
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
-use crate::peer;
-use crate::post::pages::{Compose, Row, house_of, unsent_key};
-use crate::post::{self, AnswerNews, Life, Listed, News, Part, Place, Post, Response, ResponseState, Stage, Writer};
-use crate::texts::seen::isolated;
+use crate::post::pages::{Compose, Row, unsent_key};
+use crate::post::{self, Life, Listed, Part, Place, Post, PostId, Response, Stage};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
@@ -199,6 +197,18 @@ pub fn follow_up(conn: &mut Conn, v: &Visit, post: &Post, to: Kind) -> Result<Fi
     }
 }
 
+/// When and where it is, of what one comes to; what is put elsewhere is news to whoever comes.
+///
+/// # Errors
+/// A fault of storage.
+pub fn when_and_where(conn: &mut Conn, kind: Kind, post: PostId) -> Result<Option<[String; 3]>, Error> {
+    Ok(match kind {
+        Kind::Event => event::facts(conn, post).map(|f| Some([f.starts, f.ends.unwrap_or_default(), f.place]))?,
+        Kind::Opportunity => opportunity::work(conn, post).map(|w| Some([w.happens, w.place, String::new()]))?,
+        Kind::CaseQuestion | Kind::Conflict | Kind::Success | Kind::Lesson => None,
+    })
+}
+
 /// One line more than the title, for who decides about a post at the table.
 ///
 /// # Errors
@@ -211,105 +221,6 @@ pub fn gist(conn: &mut Conn, v: &Visit, post: &Post) -> Result<String, Error> {
             format!("{}, {}", v.span(&f.starts, f.ends.as_deref(), v.now), f.place)
         }
         Kind::Conflict | Kind::Opportunity | Kind::Success | Kind::Lesson => String::new(),
-    })
-}
-
-/// What there is to tell of an answer of ours, in a sentence for who gave it.
-///
-/// # Errors
-/// A fault of storage.
-pub fn news_of(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<String, Error> {
-    let (post, response) = (&news.post, &news.response);
-    let house = house_of(conn, v, post)?;
-    match news.news {
-        Some(News::TakenAway) => {
-            let said = v.t1(taken_away_key(post.kind), "house", house);
-            let day = news.day.as_deref().map(|day| format!(": {}", v.kept_day(day, v.now)));
-            Ok(said + &day.unwrap_or_default())
-        }
-        Some(News::Released) => Ok(v.t("fate-released")),
-        Some(News::NotChanged) => {
-            let n = event::heads(conn, response.id)?.heads;
-            Ok(v.t2("fate-not-changed", "house", house, "n", n))
-        }
-        Some(News::Ended) => {
-            Ok(v.t1(if post.kind == Kind::Conflict { "ended-conflict" } else { "ended-undecided" }, "house", house))
-        }
-        Some(News::Left) => Ok(v.t1(left_key(post.kind), "house", writer_of(conn, v, response)?)),
-        Some(News::Moved) if post.kind == Kind::Opportunity => {
-            Ok(v.t2("opportunity-moved", "house", house, "title", isolated(&post.title)))
-        }
-        Some(News::Moved) => event::moved_words(conn, v, &house, post, response),
-        None => became(conn, v, house, post, response),
-    }
-}
-
-fn left_key(kind: Kind) -> Key {
-    match kind {
-        Kind::Event => "left-event",
-        Kind::Conflict => "left-conflict",
-        Kind::CaseQuestion | Kind::Opportunity | Kind::Success | Kind::Lesson => "left-opportunity",
-    }
-}
-
-/// The house, or the guest, of whom an answer is.
-fn writer_of(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, Error> {
-    match response.writer() {
-        Writer::Peer(id) => peer::name_of(conn, id),
-        Writer::Guest(actor) => peer::guest_name(conn, &actor),
-        Writer::Us => Ok(v.house.clone()),
-    }
-}
-
-fn taken_away_key(kind: Kind) -> Key {
-    match kind {
-        Kind::CaseQuestion => "taken-away-question",
-        Kind::Conflict => "taken-away-conflict",
-        Kind::Event => "taken-away-event",
-        Kind::Opportunity => "taken-away-opportunity",
-        Kind::Success => "taken-away-success",
-        Kind::Lesson => "taken-away-lesson",
-    }
-}
-
-/// One line more, below that: why not, what still stands, or of what it is.
-///
-/// # Errors
-/// A fault of storage.
-pub fn beside_news(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<String, Error> {
-    let (post, response) = (&news.post, &news.response);
-    Ok(match (news.news, response.refusal) {
-        (Some(News::TakenAway), _) => v.t("taken-away-help"),
-        (Some(News::Moved), _) if post.kind == Kind::Opportunity => {
-            // A yes that was not seen yet is not hidden by it.
-            let yes = response.state == ResponseState::Confirmed;
-            let house = house_of(conn, v, post)?;
-            let still = if yes { v.t1(opportunity::fate_key(response.state), "house", house) } else { String::new() };
-            let work = opportunity::work(conn, post.id)?;
-            [still, work.happens, work.place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-        }
-        (Some(News::Moved), _) => {
-            let house = house_of(conn, v, post)?;
-            event::fate_words(conn, v, &house, post, response)?
-        }
-        (_, Some(why)) => v.t(why.key()),
-        (_, None) => post.title.clone(),
-    })
-}
-
-/// What its owner decided of an answer of ours, in a sentence for who gave it.
-fn became(conn: &mut Conn, v: &Visit, house: String, post: &Post, response: &Response) -> Result<String, Error> {
-    if response.is_kept_out() {
-        return Ok(v.t1("fate-kept-out", "house", house));
-    }
-    Ok(match post.kind {
-        Kind::Conflict => v.t1(conflict::fate_key(response.state), "house", house),
-        Kind::Event => event::fate_words(conn, v, &house, post, response)?,
-        Kind::Opportunity => v.t1(opportunity::fate_key(response.state), "house", house),
-        Kind::CaseQuestion | Kind::Success | Kind::Lesson => {
-            let out = matches!(response.state, ResponseState::TakenOut | ResponseState::Refused);
-            v.t1(if out { "fate-taken-out" } else { "fate-taken-in" }, "house", house)
-        }
     })
 }
 

@@ -192,7 +192,7 @@ async fn holds(v: Visit, slug: Path<String>) -> Page {
             actions::still_holds(tx, cx, post.id)
         })
         .await?;
-    done(&post.path(), "changed")
+    done(&post.path(), "still-holds")
 }
 
 /// One line of the library.

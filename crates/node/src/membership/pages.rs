@@ -233,6 +233,7 @@ fn history(v: &Visit, p: &Peer) -> Option<String> {
 async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let (what, note) = (typed.get("do").to_owned(), typed.text("note"));
+    let said = said(&what);
     let shown = typed.get("shown").to_owned();
     let newcomer: Option<i64> = typed.get("newcomer").parse().ok();
     let (node, house) = (v.node.clone(), authority.clone());
@@ -256,7 +257,27 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
             _ => Err(Error::NotFound),
         })
         .await?;
-    done("/houses", "changed")
+    done("/houses", said)
+}
+
+/// What is said after a decision about a house.
+fn said(what: &str) -> &'static str {
+    match what {
+        "member" => "house-member",
+        "acquaintance" => "house-acquaintance",
+        "associate" => "house-associate",
+        "decline" => "house-declined",
+        "withdraw" => "house-not-asked",
+        "pause" => "house-paused",
+        "resume-member" | "resume-acquaintance" => "house-resumed",
+        "stop" => "house-stopped",
+        "vouch" => "house-vouched",
+        "unvouch" => "house-unvouched",
+        "leave" | "refuse" => "house-left-out",
+        "name-seen" => "house-name-seen",
+        // The action refuses what it does not know.
+        _ => "changed",
+    }
 }
 
 /// What needs the other house's actor as it is now: getting to know a newcomer, and expecting a house.
@@ -264,6 +285,7 @@ async fn meet(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Pa
     require(&v.who, Act::Decide)?;
     let actor = fetch(&v, &authority).await.map_err(|key| Error::Invalid(vec![("address", key)]))?;
     let what = typed.get("do").to_owned();
+    let said = if what == "expect" { "house-expected" } else { "house-met" };
     let newcomer: Option<i64> = typed.get("newcomer").parse().ok();
     let which = move || newcomer.ok_or(Error::NotFound);
     v.node
@@ -274,7 +296,7 @@ async fn meet(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Pa
             _ => Err(Error::NotFound),
         })
         .await?;
-    done("/houses", "changed")
+    done("/houses", said)
 }
 
 /// The list of members, for members: by a house's signature, never for a stranger.

@@ -115,7 +115,7 @@ async fn edit(v: Visit, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let text = typed.text("principles");
     match v.node.act(v.who.clone(), move |tx, cx| stand_by(tx, cx, &format!("{}\n", text.trim()))).await {
-        Ok(()) => done("/principles", "changed"),
+        Ok(()) => done("/principles", "principles"),
         Err(Error::Invalid(wrong)) => show_edit(&v, &typed, &wrong),
         Err(e) => Err(e),
     }
@@ -159,5 +159,5 @@ async fn endorse(v: Visit, authority: Path<String>, typed: web::Form<Fields>) ->
         return Err(Error::Refused(Reason::ChangedMeanwhile));
     }
     v.node.act(v.who.clone(), move |tx, cx| stand_by(tx, cx, &theirs.text)).await?;
-    done("/principles", "changed")
+    done("/principles", "principles")
 }

@@ -71,9 +71,7 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         }
         // What another house says of its own it counted itself; so did ours what comes back after a restore.
         if !matches!(o.head.source, Source::Here(_)) || post.published.is_none() {
-            if State::of(&post.state).is_over() {
-                post::ended_undecided(tx, cx.now, post.id)?;
-            }
+            is_over_for_ours(tx, cx, &post)?;
             return Ok(post);
         }
         let step = step_by_places(tx.conn(), &post)?;
@@ -155,10 +153,39 @@ pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
 /// # Errors
 /// When the caller may not.
 pub fn finish(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    let post = post::advance::<State>(tx, cx, id, Step::Finish)?;
-    post::ended_undecided(tx, cx.now, id)?;
+    ends(tx, cx, id, Step::Finish)
+}
+
+/// Says that it does not go on.
+///
+/// # Errors
+/// When the caller may not.
+pub fn call_off(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
+    ends(tx, cx, id, Step::CallOff)
+}
+
+/// It ends again as it had ended before.
+///
+/// # Errors
+/// When the caller may not.
+pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, id: PostId, as_it_was: &str) -> Result<Post, Error> {
+    ends(tx, cx, id, if State::of(as_it_was) == State::Off { Step::CallOff } else { Step::Finish })
+}
+
+fn ends(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<Post, Error> {
+    let post = post::advance::<State>(tx, cx, id, step)?;
+    is_over_for_ours(tx, cx, &post)?;
     post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
+}
+
+/// Of what is done hears who of ours had no answer yet; of what is called off also who had a yes and would come.
+fn is_over_for_ours(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    match State::of(&post.state) {
+        State::Done => post::ended_undecided(tx, cx.now, post.id),
+        State::Off => post::concerns_who_answered(tx, cx.now, post.id, Some(News::Ended)).map(drop),
+        State::Open | State::Filled | State::Unknown => Ok(()),
+    }
 }
 
 /// Empties a withdrawn opportunity.

@@ -55,3 +55,16 @@ fate-application-waiting = { $house } is looking at your application again
 application-taken-on = taken on
 application-of-house = Application from our house
 application-undecided = not answered
+opportunity-no-amount = No allowance
+need-job-over = { $n ->
+    [one] 1 person more takes part than you look for.
+   *[other] { $n } people more take part than you look for.
+ }
+opportunity-off = is off
+opportunity-off-yes = { $house }: this job is off. You need not come
+opportunity-off-told = { $house }: this job is off
+opportunity-is-off = This job is off.
+opportunity-finish-help = Is it off? Whoever takes part will hear.
+opportunity-finish-done = The work is done
+opportunity-finish-off = It is off
+application-would = would take part

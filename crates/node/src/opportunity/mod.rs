@@ -1,7 +1,7 @@
 //! The opportunity (*vrijwilligersklus*): work for a house or the network with a volunteer's allowance
 //! (*vrijwilligersvergoeding*; it is never called wages).
 //!
-//! draft → open → filled → done. People apply at home with a byline; the house that offers says yes or no to each.
+//! draft → open → filled → done, or called off. People apply at home with a byline; the house that offers says yes or no to each.
 //!
 //! Invariants: an application is seen by who wrote it, the chair there, and the house that offers; never more people are
 //! taken than there are places.
@@ -13,11 +13,11 @@ mod store;
 mod waits;
 mod wire;
 
-pub use actions::{Proposal, apply, decide_application, finish, propose, say, settle, wipe};
+pub use actions::{Proposal, apply, decide_application, end_again, propose, say, settle, wipe};
 pub use pages::{fill, form_page, page, read_form, routes};
 #[cfg(test)]
 pub use rules::Step;
-pub use rules::{State, fate_key};
+pub use rules::{State, ended_key, fate_key};
 pub use store::{Work, list, work};
 pub use waits::waits;
 pub use wire::{object, read_application, read_wire};

@@ -55,3 +55,16 @@ fate-application-waiting = { $house } kijkt nog eens naar je aanmelding
 application-taken-on = doet mee
 application-of-house = Aanmelding uit ons huis
 application-undecided = geen antwoord gekregen
+opportunity-no-amount = Geen vergoeding
+need-job-over = { $n ->
+    [one] Er doet 1 persoon meer mee dan jullie zoeken.
+   *[other] Er doen { $n } mensen meer mee dan jullie zoeken.
+ }
+opportunity-off = gaat niet door
+opportunity-off-yes = { $house }: deze klus gaat niet door. Je hoeft niet te komen
+opportunity-off-told = { $house }: deze klus gaat niet door
+opportunity-is-off = Deze klus gaat niet door.
+opportunity-finish-help = Gaat het niet door? Wie meedoet, hoort dat dan.
+opportunity-finish-done = Het werk is gedaan
+opportunity-finish-off = Het gaat niet door
+application-would = zou meedoen

@@ -68,7 +68,7 @@ pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Erro
         .with("place", w.place)
         .with("happens", w.happens)
         .with("hours", w.hours)
-        .with("amount", euro(w.cents).trim_start_matches("€ ").to_owned())
+        .with("amount", euro(w.cents).unwrap_or_default().trim_start_matches("€ ").to_owned())
         .with("costs", w.costs)
         .with("learn", w.learn)
         .with("seats", w.seats.to_string()))
@@ -96,6 +96,8 @@ struct OpportunityPage<'a> {
     open: bool,
     /// Whether a yes or no can be said.
     chooses: bool,
+    /// Whether it was called off.
+    off: bool,
     /// Whether the work is done: who was told neither hears no more.
     over: bool,
     /// Whether it can be said to be done.
@@ -134,7 +136,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         state: key_of::<State>(&p.post),
         about: typed_html(&w.about),
         learn: typed_html(&w.learn),
-        amount: euro(w.cents),
+        amount: euro(w.cents).unwrap_or_else(|| v.t(rules::NO_AMOUNT)),
         taken,
         over_by: if p.post.is_ours() { rules::over_by(w.seats, taken) } else { 0 },
         form: v.form(typed, wrong),
@@ -144,6 +146,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         ],
         open: may(v.who.roles(), Act::Respond) && at.is_open() && !applications.iter().any(mine),
         chooses: p.decides && at.is_open(),
+        off: at == State::Off,
         over: at.is_over(),
         lives: p.decides && at.moves(Step::Finish),
         yours: applications.iter().any(mine),
@@ -168,13 +171,16 @@ async fn decide(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> 
     decide_with(&v, at.1, &typed, actions::decide_application).await
 }
 
-async fn finish(v: Visit, slug: Path<String>) -> Page {
+/// The work is done, or does not go on: who had a yes would come for nothing.
+async fn finish(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
+    let off = typed.get("do") == "off";
+    let end = if off { actions::call_off } else { actions::finish };
     let post = v
         .node
         .act(v.who.clone(), move |tx, cx| {
             let post = by_slug(tx.conn(), &cx.who, &slug)?;
-            actions::finish(tx, cx, post.id)
+            end(tx, cx, post.id)
         })
         .await?;
-    done(&post.path(), "finished")
+    done(&post.path(), if off { "job-off" } else { "finished" })
 }

@@ -14,6 +14,8 @@ text_enum! {
         Filled = "filled",
         /// The work is done.
         Done = "done",
+        /// It is called off before it was done.
+        Off = "called-off",
         /// What this program does not know.
         Unknown = "unknown",
     }
@@ -32,6 +34,8 @@ text_enum! {
         Free = "free",
         /// The work is done.
         Finish = "finish",
+        /// It does not go on.
+        CallOff = "call-off",
     }
 }
 
@@ -48,18 +52,21 @@ impl Life for State {
             // Pressed twice it is what it was.
             (State::Done, Step::Finish) => Ok(State::Done),
             (State::Done, _) => Err(Reason::OpportunityIsDone),
+            (State::Off, Step::CallOff) => Ok(State::Off),
+            (State::Off, _) => Err(Reason::OpportunityIsOff),
             (State::Filled, Step::Answer) => Err(Reason::OpportunityIsFilled),
             (State::Open, Step::Answer) | (State::Open | State::Filled, Step::Choose) => Ok(self),
             (State::Open | State::Filled, Step::Fill) => Ok(State::Filled),
             (State::Open | State::Filled, Step::Free) => Ok(State::Open),
             (State::Open | State::Filled, Step::Finish) => Ok(State::Done),
+            (State::Open | State::Filled, Step::CallOff) => Ok(State::Off),
         }
     }
 
     fn by(step: Step) -> By {
         match step {
             Step::Answer => By::Answer,
-            Step::Choose | Step::Finish => By::House,
+            Step::Choose | Step::Finish | Step::CallOff => By::House,
             Step::Fill | Step::Free => By::Itself,
         }
     }
@@ -69,7 +76,7 @@ impl Life for State {
     }
 
     fn is_over(self) -> bool {
-        self == State::Done
+        matches!(self, State::Done | State::Off)
     }
 
     fn key(self) -> Key {
@@ -77,8 +84,23 @@ impl Life for State {
             State::Open => "opportunity-open",
             State::Filled => "opportunity-filled",
             State::Done => "opportunity-done",
+            State::Off => "opportunity-off",
             State::Unknown => UNKNOWN_KEY,
         }
+    }
+}
+
+impl State {
+    /// The states in which it is over.
+    pub const OVER: &'static [&'static str] = &[State::Done.as_str(), State::Off.as_str()];
+}
+
+/// That it is over, in a sentence for who applied: who had a yes hears it of what is called off alone.
+pub fn ended_key(state: State, answer: ResponseState) -> Key {
+    match (state, answer) {
+        (State::Off, ResponseState::Confirmed) => "opportunity-off-yes",
+        (State::Off, _) => "opportunity-off-told",
+        _ => "ended-undecided",
     }
 }
 
@@ -114,10 +136,17 @@ pub fn parse_cents(text: &str) -> Option<i64> {
     Some(euro.parse::<i64>().ok()? * 100 + cents)
 }
 
-/// An amount as people read it: "€ 20" or "€ 20,50".
-pub fn euro(cents: i64) -> String {
-    if cents % 100 == 0 { format!("€ {}", cents / 100) } else { format!("€ {},{:02}", cents / 100, cents % 100) }
+/// An amount as people read it: "€ 20" or "€ 20,50"; `None` where nothing is paid: that is said in words.
+pub fn euro(cents: i64) -> Option<String> {
+    match (cents / 100, cents % 100) {
+        (0, 0) => None,
+        (euro, 0) => Some(format!("€ {euro}")),
+        (euro, cents) => Some(format!("€ {euro},{cents:02}")),
+    }
 }
+
+/// What is said where nothing is paid.
+pub const NO_AMOUNT: Key = "opportunity-no-amount";
 
 #[cfg(test)]
 mod tests {
@@ -169,7 +198,9 @@ mod tests {
         ] {
             assert_eq!(parse_cents(text), cents, "{text}");
         }
-        assert_eq!(euro(2000), "€ 20");
-        assert_eq!(euro(2050), "€ 20,50");
+        assert_eq!(euro(2000).as_deref(), Some("€ 20"));
+        assert_eq!(euro(2050).as_deref(), Some("€ 20,50"));
+        assert_eq!(euro(50).as_deref(), Some("€ 0,50"));
+        assert_eq!(euro(0), None);
     }
 }

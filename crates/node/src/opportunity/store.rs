@@ -49,9 +49,9 @@ pub struct Work {
 /// A fault of storage.
 pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<&Place>) -> Result<Listed, Error> {
     const OPEN: &str = State::Open.as_str();
-    const DONE: &str = State::Done.as_str();
-    let to_do = [Part::Is(OPEN), Part::Not(&[OPEN, DONE], None)];
-    let parts: &[Part] = if past { &[Part::Is(DONE)] } else { &to_do };
+    const STARTED: &[&str] = &[OPEN, State::Done.as_str(), State::Off.as_str()];
+    let to_do = [Part::Is(OPEN), Part::Not(STARTED, None)];
+    let parts: &[Part] = if past { &[Part::Over(State::OVER, None)] } else { &to_do };
     list_by_part(conn, who, Kind::Opportunity, parts, after)
 }
 

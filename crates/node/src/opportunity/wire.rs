@@ -1,11 +1,13 @@
 //! An opportunity as a Note with a proposal (FEP-0837), an application as an offered Agreement.
 
 use super::actions::Proposal;
+use super::rules::{NO_AMOUNT, euro};
 use super::store::{Work, work};
 use crate::error::Error;
 use crate::node::Node;
 use crate::page::{escaped, typed_html};
 use crate::post::{Head, NewResponse, Post, Response, ResponseState, decision_id, wire};
+use crate::texts::Language;
 use huisraad_storage::Conn;
 use serde_json::{Value, json};
 
@@ -20,8 +22,10 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     let w = work(conn, post.id)?;
     let mut o = wire::object(node, conn, post, "Note")?;
     let mut put = |name: &str, value: Value| o.insert(name.to_owned(), value);
-    let amount = super::rules::euro(w.cents);
-    let line = [w.happens.as_str(), &w.place, &amount].join(" · ");
+    // Like every text of the house, in its language.
+    let amount = euro(w.cents).unwrap_or_else(|| node.texts.say(Language::Nl, NO_AMOUNT, &[]));
+    let line: Vec<&str> = [w.happens.as_str(), &w.place, &amount].into_iter().filter(|part| !part.is_empty()).collect();
+    let line = line.join(" · ");
     let title = escaped(&post.title);
     put("content", json!(format!("<p><strong>{title}</strong></p><p>{}</p>{}", escaped(&line), typed_html(&w.about))));
     put("purpose", json!("request"));

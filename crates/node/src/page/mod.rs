@@ -4,6 +4,7 @@
 
 mod back;
 mod cookies;
+mod done;
 mod form;
 mod icons;
 mod kept;
@@ -16,6 +17,7 @@ pub mod upload;
 
 pub use back::way_back;
 pub use cookies::Jar;
+pub use done::{Done, done, done_key};
 pub use form::{Choice, Fields, Form, NOTHING};
 pub use kept::{Instead, Kept, is_secret};
 pub use markdown::markdown;
@@ -215,69 +217,6 @@ fn has_fields(html: &str) -> bool {
 /// Never; it is a [`Page`] so that handlers can end with it.
 pub fn go(path: &str) -> Page {
     Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish())
-}
-
-/// What was done, on its way to the next page of the browser that did it. `web` makes a cookie of it: an address that says
-/// so could be sent to others.
-pub struct Done(pub String);
-
-/// The same, and says on the next page what was done. `code` is one of [`done_key`]'s.
-///
-/// # Errors
-/// Never.
-pub fn done(path: &str, code: &str) -> Page {
-    let mut response = go(path)?;
-    response.extensions_mut().insert(Done(code.to_owned()));
-    Ok(response)
-}
-
-/// What is said after something was done.
-pub fn done_key(code: &str) -> Option<Key> {
-    Some(match code {
-        "saved" => "done-saved",
-        "ready" => "done-ready",
-        "sent" => "done-sent",
-        "changed" => "done-changed",
-        "cancelled" => "done-cancelled",
-        "finished" => "done-finished",
-        "closed" => "done-closed",
-        "closed-conflict" => "done-closed-conflict",
-        "changed-same-readers" => "done-changed-same-readers",
-        "withdrawn" => "done-withdrawn",
-        "answered" => "done-answered",
-        "prepared" => "done-prepared",
-        "chosen" => "done-chosen",
-        "said-yes" => "done-said-yes",
-        "said-no" => "done-said-no",
-        "applied" => "done-applied",
-        "applied-before" => "done-applied-before",
-        "enrolled" => "done-enrolled",
-        "welcome" => "done-welcome",
-        "welcome-once" => "done-welcome-once",
-        "card-used" => "done-card-used",
-        "kept-dropped" => "done-kept-dropped",
-        "out" => "done-out",
-        "out-everywhere" => "done-out-everywhere",
-        "signed-out" => "done-signed-out",
-        "old-again" => "done-old-again",
-        "past-open" => "done-past-open",
-        "role-given" => "done-role-given",
-        "role-taken" => "done-role-taken",
-        "unlocked" => "done-unlocked",
-        "belongs" => "done-belongs",
-        "confirmed" => "done-confirmed",
-        "person-gone" => "done-person-gone",
-        "person-gone-own" => "done-person-gone-own",
-        "card-ended" => "done-card-ended",
-        "computer-ended" => "done-computer-ended",
-        "followed" => "done-followed",
-        "unfollowed" => "done-unfollowed",
-        "mail-sent" => "done-mail-sent",
-        "mail-off" => "done-mail-off",
-        "tried-again" => "tried-again",
-        "will-compare" => "will-compare",
-        _ => return None,
-    })
 }
 
 /// The one stylesheet.

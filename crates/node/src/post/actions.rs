@@ -174,6 +174,14 @@ fn audience_of(conn: &mut Conn, post: &Post) -> Result<Audience, Error> {
     Ok(Audience { scope: post.audience, role: post.audience_role, houses })
 }
 
+/// Nothing goes on before it was chosen who reads it.
+fn readers_said(conn: &mut Conn, post: &Post) -> Result<(), Error> {
+    if audience_of(conn, post)?.is_unsaid() {
+        return Err(Error::Invalid(vec![("audience", "audience-missing")]));
+    }
+    Ok(())
+}
+
 fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Byline) -> Result<Written, Error> {
     let post = take_readable(tx, cx, id)?;
     if !rules::may_edit(&cx.who, &post) {
@@ -266,7 +274,7 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
 /// Puts a draft ready, for the house to see and the chair to release.
 ///
 /// # Errors
-/// When the caller may not, or it is past that.
+/// When the caller may not, it is past that, or nobody chose who reads it.
 pub fn put_ready(tx: &mut Tx<'_>, cx: &Cx, id: PostId, inside: Inside) -> Result<Post, Error> {
     let post = take_readable(tx, cx, id)?;
     if !rules::may_edit(&cx.who, &post) {
@@ -275,6 +283,7 @@ pub fn put_ready(tx: &mut Tx<'_>, cx: &Cx, id: PostId, inside: Inside) -> Result
     if post.published.is_some() {
         return Err(Error::Refused(Reason::Published));
     }
+    readers_said(tx.conn(), &post)?;
     diesel::update(posts::table.find(id))
         .set((posts::state.eq(Stage::Ready), posts::inside.eq(inside), posts::updated.eq(cx.now.0)))
         .execute(tx.conn())?;
@@ -297,6 +306,7 @@ pub(super) fn publish(
     if post.published.is_some() {
         return Err(Error::Refused(Reason::Published));
     }
+    readers_said(tx.conn(), &post)?;
     diesel::update(posts::table.find(id))
         .set((
             posts::state.eq(state),

@@ -59,6 +59,16 @@ impl Audience {
         Audience { role: Some(role), ..Audience::plain(Scope::Circle) }
     }
 
+    /// Nobody chosen yet, of a draft: none of the houses that could be. Nothing goes on like that.
+    pub fn unsaid() -> Audience {
+        Audience::houses(Vec::new(), None)
+    }
+
+    /// Whether it was not chosen yet.
+    pub fn is_unsaid(&self) -> bool {
+        self.scope == Scope::Houses && self.houses.is_empty()
+    }
+
     /// Chosen houses.
     pub fn houses(houses: Vec<Authority>, role: Option<Role>) -> Audience {
         Audience { scope: Scope::Houses, role, houses }

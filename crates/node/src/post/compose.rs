@@ -228,7 +228,8 @@ pub fn fill_audience(typed: Fields, post: &Post, readers: &[String]) -> Fields {
         (Scope::Circle, Some(role)) => format!("circle:{role}"),
         (scope, _) => scope.as_str().to_owned(),
     };
-    let mut typed = typed.with("audience", word);
+    let unsaid = post.audience == Scope::Houses && readers.is_empty();
+    let mut typed = if unsaid { typed } else { typed.with("audience", word) };
     for reader in readers {
         typed = typed.with("to", reader.clone());
     }

@@ -195,3 +195,31 @@ taken-away-lesson = { $house } took back a lesson that you read through
 taken-away-help = The text is gone, and so is what you said to it. Do you want to know why? Call them.
 role-unknown = a role that is not known here yet
 word-unknown = not known here: renew your program
+counted-on-event = { $n ->
+    [one] 1 house said that it comes. That house will hear that it is off.
+   *[other] { $n } houses said that they come. They will hear that it is off.
+ }
+counted-on-outside = { $n ->
+    [one] 1 person from outside responded. They will hear.
+   *[other] { $n } people from outside responded. They will hear.
+ }
+counted-on-job = { $n ->
+    [one] 1 person applied. They will hear that it is off.
+   *[other] { $n } people applied. They will hear that it is off.
+ }
+counted-on-conflict = { $n ->
+    [one] 1 person offered help. They will hear that it is not needed any more.
+   *[other] { $n } people offered help. They will hear that it is not needed any more.
+ }
+counted-on-answers = { $n ->
+    [one] 1 house answered. That house will hear that you take it back.
+   *[other] { $n } houses answered. They will hear that you take it back.
+ }
+yes-after-all = Yes after all
+readers-unsaid = That is not chosen yet.
+taken-away-conflict-yes = { $house } took back a request for help that you were chosen for
+taken-away-event-yes = { $house } took back an event that you were to come to
+taken-away-opportunity-yes = { $house } took back a job for which you had a yes
+taken-away-answered = Our answer was of { $day }.
+closed-alone = Your request for help is closed
+closed-alone-help = What was written about it is gone. Only you read this.

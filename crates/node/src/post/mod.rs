@@ -17,6 +17,7 @@ mod board;
 mod changed;
 mod compose;
 mod concerning;
+mod counted_on;
 mod ended;
 pub mod files;
 mod gone;
@@ -89,12 +90,12 @@ pub use thread::{
     OwnerSays, Response, ResponseId, ResponseState, confirmed, decide, hears_answers, respond, set_state, take_back,
     take_out,
 };
-pub use thrown::{thrown_posts, thrown_seen};
+pub use thrown::{thrown_posts, thrown_seen, will_be_closed};
 pub use unknown::{
     Unknown, forget_unknown, forget_unknown_of, keep_unknown, keep_unknown_there, known_by_now, unknown_of,
     unknown_read, unread_unknown,
 };
-pub use waits::{Waits, Wanted, unanswered, with_waiting};
+pub use waits::{Waits, Wanted, our_own, unanswered, with_waiting};
 
 #[cfg(test)]
 mod life_tests;

@@ -195,3 +195,31 @@ taken-away-lesson = { $house } haalde een les terug die jullie nalazen
 taken-away-help = De tekst is weg, en wat jullie daarop zeiden ook. Wil je weten waarom? Bel ze.
 role-unknown = een rol die wij nog niet kennen
 word-unknown = onbekend bij ons: vernieuw jullie programma
+counted-on-event = { $n ->
+    [one] 1 huis zei dat het komt. Dat huis hoort dat het niet doorgaat.
+   *[other] { $n } huizen zeiden dat ze komen. Zij horen dat het niet doorgaat.
+ }
+counted-on-outside = { $n ->
+    [one] 1 persoon van buiten reageerde. Die hoort het.
+   *[other] { $n } mensen van buiten reageerden. Zij horen het.
+ }
+counted-on-job = { $n ->
+    [one] 1 persoon meldde zich. Die hoort dat het niet doorgaat.
+   *[other] { $n } mensen meldden zich. Zij horen dat het niet doorgaat.
+ }
+counted-on-conflict = { $n ->
+    [one] 1 persoon bood hulp aan. Die hoort dat het niet meer nodig is.
+   *[other] { $n } mensen boden hulp aan. Zij horen dat het niet meer nodig is.
+ }
+counted-on-answers = { $n ->
+    [one] 1 huis antwoordde. Dat huis hoort dat jullie het terughalen.
+   *[other] { $n } huizen antwoordden. Zij horen dat jullie het terughalen.
+ }
+yes-after-all = Toch ja
+readers-unsaid = Dat is nog niet gekozen.
+taken-away-conflict-yes = { $house } haalde een verzoek om hulp terug waarvoor jij gekozen was
+taken-away-event-yes = { $house } haalde een bijeenkomst terug waar jullie zouden komen
+taken-away-opportunity-yes = { $house } haalde een klus terug waarvoor jij ja kreeg
+taken-away-answered = Ons antwoord was van { $day }.
+closed-alone = Jouw verzoek om hulp is afgesloten
+closed-alone-help = Wat erover geschreven was, is weg. Alleen jij leest dit.

@@ -8,6 +8,7 @@ use super::answers;
 use super::audience::{Inside, Scope};
 use super::board;
 use super::concerning;
+use super::counted_on;
 use super::files::{self, File};
 use super::life::{Life, Stage, stage};
 use super::prepared_view::prepared_view;
@@ -99,6 +100,8 @@ pub struct PostView {
     pub may_change: bool,
     /// Whether who looks may answer, choose and close for the house.
     pub decides: bool,
+    /// Where who looks may take it back: how many count on it and hear of that, in words.
+    pub counted_on: Option<String>,
     /// Where who looks may hang it on the notice board: whether it hangs there.
     pub pinned: Option<bool>,
     /// For what may be followed: whether who looks does.
@@ -111,7 +114,9 @@ pub struct PostView {
 
 impl PostView {
     /// What is past is not offered to the notice board any more, where it would not be shown; what hangs there can be taken off.
+    /// Nobody counts on it.
     pub fn past(&mut self) {
+        self.counted_on = None;
         self.pinned = self.pinned.filter(|hangs| *hangs);
     }
 
@@ -161,6 +166,8 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
             response,
         });
     }
+    let ended = stage::<S>(&post) == Stage::Over && !relay::has_thread(post.kind);
+    let goes = post.published.is_some() && rules::may_edit(&v.who, &post) && !ended;
     let standing = from.as_ref().map(|p| p.standing).filter(|s| *s != Standing::Member);
     Ok(PostView {
         standing: standing.map(Standing::key),
@@ -180,6 +187,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
         may_edit: rules::may_edit(&v.who, &post),
         may_change: rules::may_edit(&v.who, &post) && stage::<S>(&post) != Stage::Over,
         decides,
+        counted_on: if goes { counted_on::words(conn, v, &post)? } else { None },
         pinned: if may(v.who.roles(), Act::Arrange) && board::may_hang(&post) {
             Some(board::is_pinned(conn, post.id)?)
         } else {
@@ -226,6 +234,7 @@ fn readers_words(conn: &mut Conn, v: &Visit, post: &Post, readers: &[String]) ->
             "circle",
             v.t(post.audience_role.and_then(Role::circle_key).unwrap_or("audience-house")),
         ),
+        Scope::Houses if post.is_ours() && readers.is_empty() && post.published.is_none() => v.t("readers-unsaid"),
         Scope::Houses if post.is_ours() => {
             let chosen = names(all.iter().filter(|p| readers.contains(&p.authority)));
             let also = match post.audience_role {

@@ -74,7 +74,11 @@ impl Refusal {
             Some(Reason::ConflictTieExcludes) => Refusal::Tied,
             Some(Reason::EventIsCancelled) => Refusal::Cancelled,
             Some(
-                Reason::EventIsOver | Reason::OpportunityIsDone | Reason::CaseIsLongAgo | Reason::ConflictIsClosed,
+                Reason::EventIsOver
+                | Reason::OpportunityIsDone
+                | Reason::OpportunityIsOff
+                | Reason::CaseIsLongAgo
+                | Reason::ConflictIsClosed,
             ) => Refusal::Over,
             Some(Reason::RsvpTwice) => Refusal::Twice,
             Some(Reason::MembersOnly | Reason::PeerNotMember) => Refusal::Members,

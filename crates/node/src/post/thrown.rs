@@ -1,6 +1,7 @@
-//! That a chair threw away a post that somebody else of the house had made: of the post nothing is kept but of which kind it was, and
-//! its writer hears so.
+//! That a chair threw away a post that somebody else of the house had made, or that a request for help is closed which its writer can
+//! read no more: of the post nothing is kept but of which kind it was, and its writer hears so.
 
+use super::audience::Inside;
 use super::store::{Post, PostId, posts};
 use crate::error::Error;
 use crate::node::Cx;
@@ -21,7 +22,20 @@ pub(super) fn will_be_thrown(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<()
     Ok(())
 }
 
-/// What this person wrote and a chair threw away since then, and when; what they have `seen` of that, or what they have not.
+/// Notes whose request for help is about to be closed, where the house may not read that it was there: once nobody knows who wrote it
+/// they could not either. They alone hear so.
+///
+/// # Errors
+/// A fault of storage.
+pub fn will_be_closed(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    let Some(writer) = post.author.filter(|_| post.is_ours() && post.inside != Inside::House) else { return Ok(()) };
+    diesel::delete(thrown::table.find(post.id)).execute(tx.conn())?;
+    let row = (thrown::post.eq(post.id), thrown::person.eq(writer), thrown::at.eq(cx.now.0), thrown::seen.eq(false));
+    diesel::insert_into(thrown::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// What this person wrote and a chair threw away since then, or was closed, and when; what they have `seen` of that, or what they have not.
 ///
 /// # Errors
 /// A fault of storage.

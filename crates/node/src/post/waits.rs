@@ -39,6 +39,8 @@ pub struct Waits {
     pub text: Key,
     /// What the button to it says.
     pub button: Key,
+    /// By how many, where the text says that.
+    pub n: Option<i64>,
     /// Whether everybody of the house may read of it, on paper too: never a conflict, nor what is for one role.
     pub for_all: bool,
 }
@@ -47,7 +49,7 @@ impl Waits {
     /// Something that waits with a post.
     pub fn new(wanted: Wanted, post: Post, text: Key, button: Key) -> Waits {
         let for_all = post.kind != Kind::Conflict && post.audience_role.is_none();
-        Waits { wanted, post, response: None, text, button, for_all }
+        Waits { wanted, post, response: None, text, button, n: None, for_all }
     }
 
     /// Whether it waits for this viewer: to decide for the house, or to answer, which whoever reads it may see to.
@@ -75,6 +77,20 @@ pub fn with_waiting(conn: &mut Conn, who: &Viewer, kind: Kind, states: &[&str]) 
         .filter(posts::kind.eq(kind))
         .filter(posts::state.eq_any(owned(states)))
         .filter(posts::id.eq_any(waiting))
+        .order((posts::published.desc(), posts::id.desc()))
+        .load(conn)?)
+}
+
+/// Posts of our own of a kind, in one of these states, whoever answered them.
+///
+/// # Errors
+/// A fault of storage.
+pub fn our_own(conn: &mut Conn, who: &Viewer, kind: Kind, states: &[&str]) -> Result<Vec<Post>, Error> {
+    Ok(visible(who)
+        .filter(posts::peer.is_null())
+        .filter(posts::published.is_not_null())
+        .filter(posts::kind.eq(kind))
+        .filter(posts::state.eq_any(owned(states)))
         .order((posts::published.desc(), posts::id.desc()))
         .load(conn)?)
 }

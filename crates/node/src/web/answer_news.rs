@@ -1,10 +1,10 @@
 //! What *Vandaag* says first: what became of what somebody answered, or prepared, until they have seen it.
 
 use super::today::{FRESH, Need};
-use crate::error::Error;
+use crate::error::{Error, Key};
 use crate::kinds;
 use crate::page::Visit;
-use crate::post::{self, AnswerNews, News, ResponseState};
+use crate::post::{self, AnswerNews, News, Post, ResponseState};
 use huisraad_storage::Conn;
 use std::collections::HashSet;
 
@@ -36,8 +36,8 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         all.push(Need {
             from: v.t2("need-from", "kind", v.t(post.kind.key()), "house", v.house.clone()),
             when: v.ago(at, v.now),
-            title: v.t("thrown-post"),
-            text: v.t("thrown-help"),
+            title: v.t(thrown_key(&post)),
+            text: v.t(if thrown_key(&post) == CLOSED { "closed-alone-help" } else { "thrown-help" }),
             button: v.t("need-look"),
             path: post.kind.path().to_owned(),
             seen: Some(format!("/thrown/{}/seen", post.id)),
@@ -55,6 +55,14 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         });
     }
     Ok(all)
+}
+
+/// What is said to who wrote what is closed now, and read by nobody.
+const CLOSED: Key = "closed-alone";
+
+/// What is said to its writer of what is gone: it was closed, or never sent.
+pub(super) fn thrown_key(post: &Post) -> Key {
+    if post.published.is_some() { CLOSED } else { "thrown-post" }
 }
 
 fn card(conn: &mut Conn, v: &Visit, f: &AnswerNews) -> Result<Need, Error> {

@@ -9,6 +9,7 @@ mod doors;
 mod forms;
 mod guard;
 mod hand_over;
+mod lists;
 mod notices;
 mod origin;
 mod people_needs;

@@ -1,6 +1,7 @@
 //! What somebody must hear, in one place: what needs us, what others answered, and the news. The weekly mail counts the
 //! same three.
 
+use super::answer_news::thrown_key;
 use super::today::{Need, needs};
 use crate::case_question::{self, Outcome};
 use crate::error::{Error, Key};
@@ -67,7 +68,7 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
     }
     threads.extend(outcomes(conn, v, since)?);
     for (post, at) in post::thrown_posts(conn, &v.who, since, true)? {
-        let mut told = line(v, &post, String::new(), v.t("thrown-post"), at);
+        let mut told = line(v, &post, String::new(), v.t(thrown_key(&post)), at);
         (told.path, told.title) = (post.kind.path().to_owned(), v.t(kinds::list_words(post.kind).0));
         threads.push(told);
     }

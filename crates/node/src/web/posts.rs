@@ -1,23 +1,24 @@
 //! The pages that all kinds share: a list per kind, the form, a post's page, releasing and taking back.
 
 use super::doors::document;
+use super::lists::{Paging, list};
 use super::search;
 use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::wants_activity;
 use crate::kinds;
+use crate::node::Cx;
 use crate::once;
 use crate::page::{Fields, Page, Visit, done, go};
-use crate::people::{self, Act, may};
+use crate::people::{self, Act};
 use crate::post::files::files_page;
-use crate::post::pages::{
-    ListPage, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
-};
-use crate::post::{self, Audience, Head, Inside, Listed, Post, Scope, Source, Stage};
+use crate::post::pages::{Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other};
+use crate::post::{self, Audience, Head, Inside, Post, Scope, Source, Stage};
 use crate::texts::day_of;
 use crate::words::Kind;
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use huisraad_federation::Authority;
+use huisraad_storage::Tx;
 use serde::Deserialize;
 
 /// The routes of this file.
@@ -41,51 +42,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/posts/{slug}/release", web::post().to(release))
         .route("/posts/{slug}/withdraw", web::post().to(withdraw))
         .route("/posts/{slug}/looked-at", web::post().to(looked_at));
-}
-
-#[derive(Deserialize)]
-struct Paging {
-    /// Where the page before ended.
-    after: Option<String>,
-    /// Whether what is over is asked for.
-    past: Option<String>,
-}
-
-async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
-    // Strangers read what is public; a kind that never is has no list for them.
-    if !v.signed_in() && !post::scopes(kind).contains(&Scope::Public) {
-        return Err(Error::NotFound);
-    }
-    let visit = v.clone();
-    let words = kinds::past_words(kind);
-    let past = q.past.is_some() && words.is_some();
-    let (unreleased, rows, next) = v
-        .node
-        .read(move |conn| {
-            let Listed { posts, next } = kinds::list(conn, &visit, kind, past, q.after.as_deref())?;
-            let rows = posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
-            let unreleased =
-                if visit.signed_in() && !past { post::unreleased(conn, &visit.who, Some(kind))? } else { vec![] };
-            let unreleased = unreleased.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
-            Ok::<_, Error>((unreleased, rows, next))
-        })
-        .await?;
-    let (heading, intro, empty, ask) = kinds::list_words(kind);
-    let new = (may(v.who.roles(), to_write(kind)) && !past).then(|| (format!("{}/new", kind.path()), ask));
-    let alarm = kind == Kind::Conflict;
-    let here = if past { "past=1&" } else { "" };
-    // The agenda goes on to later days, all else to older posts.
-    let on = if kind == Kind::Event && !past { "later" } else { "older" };
-    let next = next.map(|place| (format!("{}?{here}after={place}", kind.path()), on));
-    let beside = match (words, past) {
-        (Some(_), true) => Some((kind.path().to_owned(), "list-to-do")),
-        (words, _) => words.map(|key| (format!("{}?past=1", kind.path()), key)),
-    };
-    let (intro, empty) = match words {
-        Some(key) if past => (key, "list-past-empty"),
-        _ => (intro, empty),
-    };
-    v.show(&ListPage { v: &v, heading, alarm, intro, empty, new, unreleased, rows, next, beside })
 }
 
 async fn show_form(
@@ -114,7 +70,8 @@ struct From {
     form: Option<String>,
 }
 
-fn to_write(kind: Kind) -> Act {
+/// What one must be able to do to write a post of a kind.
+pub(super) fn to_write(kind: Kind) -> Act {
     if kind == Kind::Conflict { Act::AskForHelp } else { Act::Prepare }
 }
 
@@ -190,8 +147,14 @@ async fn readable(v: &Visit, slug: String) -> Result<Post, Error> {
 /// Writes what was filled in, and does what the button said, in one transaction.
 async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) -> Page {
     let mut wrong = Vec::new();
+    let what = button(typed);
+    let saves = matches!(what, Do::Save | Do::Files);
+    let shown = existing.as_ref().is_some_and(|p| p.unsent() != Some(Stage::Draft));
+    // Who reads a draft is asked when it goes on.
+    let keeps = saves && !shown && typed.get("sender") != "other";
     let audience = match &existing {
         Some(p) if p.published.is_some() => fixed_audience(v, p).await?,
+        _ if keeps && !kinds::says_readers(kind, typed) => Audience::unsaid(),
         _ => read_audience(kind, typed, &mut wrong),
     };
     let byline = match &existing {
@@ -222,9 +185,9 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         kinds::keep_inside(&mut input, p.inside);
         wrong.retain(|(field, _)| *field != "inside");
     }
-    let what = button(typed);
-    let shown = existing.as_ref().is_some_and(|p| p.unsent() != Some(Stage::Draft));
-    let saves = matches!(what, Do::Save | Do::Files);
+    if keeps {
+        wrong.retain(|(field, _)| *field != "inside");
+    }
     let leaves = !saves || shown || other.is_some();
     if leaves && audience.scope != Scope::House && wrong.is_empty() {
         let names = v.node.read(people::names).await?;
@@ -238,22 +201,27 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
     let outcome = v
         .node
         .act(v.who.clone(), move |tx, cx| {
+            let before = id.map(|id| kinds::when_and_where(tx.conn(), kind, id)).transpose()?.flatten();
             let post = Error::all_at_once(&early, kinds::write(tx, cx, &input, id))?;
+            let moved = before.is_some() && before != kinds::when_and_where(tx.conn(), kind, post.id)?;
             if post.published.is_some() || saves {
-                return Ok(post);
+                return Ok((post, moved));
             }
             let inside = kinds::inside(tx.conn(), &post)?;
             let post =
                 if post.unsent() == Some(Stage::Ready) { post } else { post::put_ready(tx, cx, post.id, inside)? };
-            if what == Do::Send { kinds::release(tx, cx, &post, decided) } else { Ok(post) }
+            let post = if what == Do::Send { kinds::release(tx, cx, &post, decided)? } else { post };
+            Ok((post, moved))
         })
         .await;
     match outcome {
-        Ok(post) if what == Do::Files => done(&files_page(v, &post, other.is_some()), "saved"),
-        Ok(post) => done(
+        Ok((post, _)) if what == Do::Files => done(&files_page(v, &post, other.is_some()), "saved"),
+        Ok((post, moved)) => done(
             &post.path(),
             match what {
                 _ if same_readers => "changed-same-readers",
+                _ if moved && post.version > 1 && kind == Kind::Event => "moved-event",
+                _ if moved && post.version > 1 => "moved-job",
                 _ if id.is_some() && post.version > 1 => "changed",
                 Do::Send => "sent",
                 Do::Ready => "ready",
@@ -332,15 +300,22 @@ async fn put_ready(v: Visit, slug: Path<String>) -> Page {
     if let Some(form) = look_again(&v, &slug).await? {
         return Ok(form);
     }
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
-            let inside = kinds::inside(tx.conn(), &post)?;
-            post::put_ready(tx, cx, post.id, inside)
-        })
-        .await?;
-    done(&post.path(), "ready")
+    let at = slug.clone();
+    let ready = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let post = post::by_slug(tx.conn(), &cx.who, &at)?;
+        let inside = kinds::inside(tx.conn(), &post)?;
+        post::put_ready(tx, cx, post.id, inside)
+    };
+    let outcome = v.node.act(v.who.clone(), ready).await;
+    went_on(&v, slug.into_inner(), outcome, "ready").await
+}
+
+/// What a post still misses before it goes on is asked in its form.
+async fn went_on(v: &Visit, slug: String, outcome: Result<Post, Error>, said: &str) -> Page {
+    let Err(Error::Invalid(wrong)) = outcome else { return done(&outcome?.path(), said) };
+    let post = readable(v, slug).await?;
+    let typed = filled(v, &post).await?;
+    show_form(post.kind, v, &typed, &wrong, Some(&post), None).await
 }
 
 /// Releases what was read: when it changed since the page was shown, the chair reads it again first.
@@ -349,15 +324,14 @@ async fn release(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page
         return Ok(form);
     }
     let seen: Option<i64> = typed.get("rev").parse().ok();
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let found = post::by_slug(tx.conn(), &cx.who, &slug)?;
-            let post = post::take_seen(tx, found.id, seen)?;
-            kinds::release(tx, cx, &post, None)
-        })
-        .await?;
-    done(&post.path(), "sent")
+    let at = slug.clone();
+    let release = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let found = post::by_slug(tx.conn(), &cx.who, &at)?;
+        let post = post::take_seen(tx, found.id, seen)?;
+        kinds::release(tx, cx, &post, None)
+    };
+    let outcome = v.node.act(v.who.clone(), release).await;
+    went_on(&v, slug.into_inner(), outcome, "sent").await
 }
 
 /// What came back after a restore is the house's as it stands.
@@ -370,7 +344,7 @@ async fn looked_at(v: Visit, slug: Path<String>) -> Page {
             Ok(post)
         })
         .await?;
-    done(&post.path(), "changed")
+    done(&post.path(), "looked-at")
 }
 
 async fn withdraw(v: Visit, slug: Path<String>) -> Page {
@@ -381,5 +355,6 @@ async fn withdraw(v: Visit, slug: Path<String>) -> Page {
             kinds::withdraw(tx, cx, &post)
         })
         .await?;
-    done(post.kind.path(), "withdrawn")
+    let there = post.published.is_some() && post.audience != Scope::House;
+    done(post.kind.path(), if there { "withdrawn-there" } else { "withdrawn" })
 }

@@ -2,9 +2,12 @@
 
 use crate::error::Error;
 use crate::kinds;
+use crate::node::Cx;
 use crate::page::{Page, Visit, done};
 use crate::people::{Act, may};
+use crate::post;
 use actix_web::web::{self, Path, ServiceConfig};
+use huisraad_storage::Tx;
 
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -15,13 +18,19 @@ pub fn routes(cfg: &mut ServiceConfig) {
 async fn take_out(v: Visit, at: Path<(String, i64)>) -> Page {
     let response = at.1;
     let post = v.node.act(v.who.clone(), move |tx, cx| kinds::take_out(tx, cx, response)).await?;
-    done(&post.path(), "withdrawn")
+    done(&post.path(), "taken-out")
 }
 
 async fn take_back(v: Visit, id: Path<i64>) -> Page {
     if !may(v.who.roles(), Act::Respond) {
         return Err(Error::NotFound);
     }
-    let post = v.node.act(v.who.clone(), move |tx, cx| kinds::take_back(tx, cx, *id)).await?;
-    done(&post.path(), "withdrawn")
+    let take_back = move |tx: &mut Tx<'_>, cx: &Cx| {
+        // What was only prepared nobody knew of.
+        let said = !post::response(tx.conn(), *id)?.is_prepared();
+        let post = kinds::take_back(tx, cx, *id)?;
+        Ok::<_, Error>((said && !post.is_ours(), post))
+    };
+    let (there, post) = v.node.act(v.who.clone(), take_back).await?;
+    done(&post.path(), if there { "taken-back" } else { "withdrawn" })
 }

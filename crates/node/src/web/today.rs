@@ -204,7 +204,9 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     for w in kinds::waits(conn, &v.who, v.now)?.into_iter().filter(|w| w.is_for(&v.who)) {
         // A post stands there once, whatever waits with it.
         if stands.insert(w.post.id) {
-            all.push(need(conn, v, &w.post, w.text, w.button)?);
+            let mut need = need(conn, v, &w.post, w.text, w.button)?;
+            need.text = w.n.map_or(need.text, |n| v.t1(w.text, "n", n));
+            all.push(need);
         }
     }
     all.extend(sheet_of_the_week(conn, v)?);

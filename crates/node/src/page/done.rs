@@ -1,0 +1,92 @@
+//! What a press did, said on the next page: a sentence of its own, and who hears of it. "Gewijzigd." is for words alone.
+
+use super::{Page, go};
+use crate::error::Key;
+
+/// What was done, on its way to the next page of the browser that did it. `web` makes a cookie of it: an address that says
+/// so could be sent to others.
+pub struct Done(pub String);
+
+/// The same, and says on the next page what was done. `code` is one of [`done_key`]'s.
+///
+/// # Errors
+/// Never.
+pub fn done(path: &str, code: &str) -> Page {
+    let mut response = go(path)?;
+    response.extensions_mut().insert(Done(code.to_owned()));
+    Ok(response)
+}
+
+/// What is said after something was done.
+pub fn done_key(code: &str) -> Option<Key> {
+    Some(match code {
+        "saved" => "done-saved",
+        "ready" => "done-ready",
+        "sent" => "done-sent",
+        "changed" => "done-changed",
+        "moved-event" => "done-moved-event",
+        "moved-job" => "done-moved-job",
+        "outcome-told" => "done-outcome-told",
+        "looked-at" => "done-looked-at",
+        "still-holds" => "done-still-holds",
+        "taken-up" => "done-taken-up",
+        "principles" => "done-principles",
+        "house-member" => "done-house-member",
+        "house-acquaintance" => "done-house-acquaintance",
+        "house-associate" => "done-house-associate",
+        "house-declined" => "done-house-declined",
+        "house-not-asked" => "done-house-not-asked",
+        "house-paused" => "done-house-paused",
+        "house-stopped" => "done-house-stopped",
+        "house-vouched" => "done-house-vouched",
+        "house-unvouched" => "done-house-unvouched",
+        "house-left-out" => "done-house-left-out",
+        "house-name-seen" => "done-house-name-seen",
+        "house-met" => "done-house-met",
+        "house-resumed" => "done-house-resumed",
+        "house-expected" => "done-house-expected",
+        "cancelled" => "done-cancelled",
+        "finished" => "done-finished",
+        "job-off" => "done-job-off",
+        "closed" => "done-closed",
+        "closed-conflict" => "done-closed-conflict",
+        "changed-same-readers" => "done-changed-same-readers",
+        "withdrawn" => "done-withdrawn",
+        "withdrawn-there" => "done-withdrawn-there",
+        "taken-back" => "done-taken-back",
+        "taken-out" => "done-taken-out",
+        "answered" => "done-answered",
+        "prepared" => "done-prepared",
+        "chosen" => "done-chosen",
+        "said-yes" => "done-said-yes",
+        "said-no" => "done-said-no",
+        "applied" => "done-applied",
+        "applied-before" => "done-applied-before",
+        "enrolled" => "done-enrolled",
+        "welcome" => "done-welcome",
+        "welcome-once" => "done-welcome-once",
+        "card-used" => "done-card-used",
+        "kept-dropped" => "done-kept-dropped",
+        "out" => "done-out",
+        "out-everywhere" => "done-out-everywhere",
+        "signed-out" => "done-signed-out",
+        "old-again" => "done-old-again",
+        "past-open" => "done-past-open",
+        "role-given" => "done-role-given",
+        "role-taken" => "done-role-taken",
+        "unlocked" => "done-unlocked",
+        "belongs" => "done-belongs",
+        "confirmed" => "done-confirmed",
+        "person-gone" => "done-person-gone",
+        "person-gone-own" => "done-person-gone-own",
+        "card-ended" => "done-card-ended",
+        "computer-ended" => "done-computer-ended",
+        "followed" => "done-followed",
+        "unfollowed" => "done-unfollowed",
+        "mail-sent" => "done-mail-sent",
+        "mail-off" => "done-mail-off",
+        "tried-again" => "tried-again",
+        "will-compare" => "will-compare",
+        _ => return None,
+    })
+}
