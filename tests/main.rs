@@ -45,6 +45,7 @@ mod outside;
 mod over;
 mod pasts;
 mod people;
+mod pins;
 mod proved;
 mod reconcile;
 mod regain;
