@@ -62,6 +62,7 @@ mod states;
 mod support;
 mod taken_back;
 mod thread;
+mod ties;
 mod told_on;
 mod trust;
 mod trust_attacks;
