@@ -222,8 +222,9 @@ pub fn news_of(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<String, 
     let (post, response) = (&news.post, &news.response);
     let house = house_of(conn, v, post)?;
     match news.news {
-        Some(News::TakenAway) => {
-            let said = v.t1(taken_away_key(post.kind), "house", house);
+        Some(what @ (News::TakenAway | News::Parted)) => {
+            let key = if what == News::Parted { parted_key(post.kind) } else { taken_away_key(post.kind) };
+            let said = v.t1(key, "house", house);
             let day = news.day.as_deref().map(|day| format!(": {}", v.kept_day(day, v.now)));
             Ok(said + &day.unwrap_or_default())
         }
@@ -261,6 +262,14 @@ fn writer_of(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, 
     }
 }
 
+fn parted_key(kind: Kind) -> Key {
+    match kind {
+        Kind::Event => "parted-event",
+        Kind::Conflict => "parted-conflict",
+        Kind::CaseQuestion | Kind::Opportunity | Kind::Success | Kind::Lesson => "parted-opportunity",
+    }
+}
+
 fn taken_away_key(kind: Kind) -> Key {
     match kind {
         Kind::CaseQuestion => "taken-away-question",
@@ -280,6 +289,7 @@ pub fn beside_news(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<Stri
     let (post, response) = (&news.post, &news.response);
     Ok(match (news.news, response.refusal) {
         (Some(News::TakenAway), _) => v.t("taken-away-help"),
+        (Some(News::Parted), _) => v.t("parted-help"),
         (Some(News::Moved), _) if post.kind == Kind::Opportunity => {
             // A yes that was not seen yet is not hidden by it.
             let yes = response.state == ResponseState::Confirmed;

@@ -58,7 +58,7 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
     for f in post::answer_news(conn, &v.who, since, true)? {
         let text = kinds::news_of(conn, v, &f)?;
         let mut told = line(v, &f.post, String::new(), text, f.at);
-        if f.news == Some(News::TakenAway) {
+        if matches!(f.news, Some(News::TakenAway | News::Parted)) {
             (told.path, told.title) = (f.post.kind.path().to_owned(), v.t(kinds::list_words(f.post.kind).0));
         }
         threads.push(told);
