@@ -1,6 +1,7 @@
 //! `huisraad person`: asks before what cannot be undone, says what it did, and lists who is here.
 
-use crate::support::{HUISRAAD, House, ok};
+use crate::people::number;
+use crate::support::{HUISRAAD, House, database_url, ok};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -95,4 +96,34 @@ fn every_way_out_says_what_was_done_and_every_list_says_when_it_is_empty() {
     let card = cards[0]["id"].to_string();
     let said = ok(&["person", "card", "end", &card, "--data", &house.data()]);
     assert!(said.contains(&format!("Card {card}, for a chair, works no more.")), "{said}");
+}
+
+/// Who left is counted nowhere, and who goes by themself is told in a sentence of its own.
+#[test]
+fn who_left_is_not_counted_and_their_going_is_told_in_plain_words() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    for name in ["Piet", "Kim"] {
+        house.person(name, "chair");
+    }
+    let mut kim = crate::support::Browser::at(&house);
+    assert_eq!(crate::people::sign_in(&mut kim, "Kim", "Kim heeft een lange zin"), 200);
+    let piet = number(&mut kim, "Piet");
+    assert!(kim.post(&format!("/people/{piet}/end"), &[]).status < 400);
+    assert!(anna.get("/people/log").has("Kim liet iemand gaan."));
+    let own = number(&mut kim, "Kim");
+    assert!(kim.post(&format!("/people/{own}/end"), &[]).status < 400);
+    let log = anna.get("/people/log");
+    assert!(log.has(". Iemand ging zelf weg uit ons huis."), "{}", log.body);
+    assert!(log.has(". Iemand ging weg uit ons huis."), "{}", log.body);
+    assert!(!log.has("Iemand die wegging liet"), "{}", log.body);
+    if database_url().is_some() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("folder");
+    let copy = folder.path().join("copy").to_str().expect("UTF-8").to_owned();
+    let said = house.cli(&["backup", &copy]);
+    assert!(said.contains("0 posts, 1 person,"), "{said}");
+    let said = ok(&["restore", "--check", &copy]);
+    assert!(said.contains("0 posts, 1 person."), "{said}");
 }

@@ -91,7 +91,7 @@ fn one(
         _ => says(remote, sent, 2, "of-tomorrow"),
     };
     let status = remote.send(&inbox, &activity);
-    let read = people.each_mut().map(|p| cards(p));
+    let read = people.each_mut().map(cards);
     // What is told of that the next case presses away first.
     let gone: Value = remote.activity("Delete", json!({"type": "Tombstone", "id": post}));
     assert_eq!(remote.send(&inbox, &gone), 202);

@@ -93,6 +93,29 @@ fn behind_a_proxy_that_is_named_everybody_has_limits_of_their_own() {
     assert_eq!(anna.post("/consultations", &form).status, 200);
 }
 
+/// One line to the internet may have 65,536 networks: they are one place, with more room than one of them.
+#[test]
+fn who_has_many_networks_guesses_little_more_than_who_has_one() {
+    let mut house = House::found("De Kade");
+    house.serve_with(Some(("HUISRAAD_SERVER__PROXIES", "127.0.0.1")));
+    house.person("Anna", "chair");
+    let from_each = |count: usize, name: fn(usize) -> String| -> Vec<u16> {
+        let guess = |i: usize| {
+            let mut who = Browser::forwarded(&house, &format!("2001:db8:66:{i:x}::1"));
+            thread::spawn(move || sign_in(&mut who, &name(i), "dit is hem niet"))
+        };
+        let all: Vec<_> = (0..count).map(guess).collect();
+        all.into_iter().map(|one| one.join().expect("an answer")).collect()
+    };
+    let statuses = from_each(30, |_| "Anna".into());
+    assert!(statuses.iter().filter(|s| **s == 422).count() >= 15 && statuses.contains(&429), "one name: {statuses:?}");
+    let statuses = from_each(28, |i| format!("niemand {i}"));
+    assert!(statuses.contains(&429), "many names: {statuses:?}");
+    let mut anna = Browser::forwarded(&house, "2001:db8:77::1");
+    assert_eq!(sign_in(&mut anna, "Anna", "een vergissing"), 422, "elsewhere one may err as ever");
+    assert_eq!(sign_in(&mut anna, "Anna", "Anna heeft een lange zin"), 200);
+}
+
 #[test]
 fn many_sign_ins_at_once_share_two_blocks_of_memory_and_give_them_back() {
     let house = House::start("De Kade");

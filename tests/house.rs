@@ -99,7 +99,14 @@ fn on_the_houses_own_computer_a_card_and_a_pin_are_enough() {
     computer.get("/sign-out");
     let card = house.json(&["invite", "--role", "participant"]);
     let words = card["words"].as_str().expect("words");
-    let form = [("key", words), ("step", "2"), ("name", "Piet"), ("words", words), ("pin", "4913"), ("shared", "yes")];
+    // Whoever typed the words is not asked for them again; who came by the address of a card is.
+    let page = computer.post("/card", &[("key", words)]);
+    assert!(page.has("name=\"pin\"") && !page.has("name=\"words\""), "{}", page.body);
+    let other = house.json(&["invite", "--role", "participant"]);
+    let address = other["url"].as_str().expect("url").rsplit('/').next().expect("token").to_owned();
+    let page = computer.get(&format!("/card/{address}"));
+    assert!(page.has("name=\"pin\"") && page.has("name=\"words\""), "{}", page.body);
+    let form = [("key", words), ("step", "2"), ("name", "Piet"), ("pin", "4913"), ("shared", "yes")];
     assert!(computer.post("/card", &form).has("Welkom!"));
     computer.get("/sign-out");
     assert!(computer.post("/sign-in/card", &[("words", words), ("pin", "4914")]).status == 422);

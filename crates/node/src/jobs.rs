@@ -103,9 +103,12 @@ async fn night(node: &Arc<Node>) -> Result<(), Error> {
     node.act(Viewer::Clock, |tx, cx| due::add(tx, next_night(cx.now), Topic::Night, "")).await
 }
 
-/// Of a house that we parted from nothing is kept that was not for everyone: a few posts in a transaction.
+/// How many posts or answers of a house that we parted from are looked at in a transaction.
+const SOME: i64 = 20;
+
+/// Of a house that we parted from nothing is kept that was not for everyone, and nobody counts on the other any more: a few posts or
+/// answers in a transaction.
 async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
-    const SOME: i64 = 20;
     loop {
         let actor = actor.clone();
         let left = node
@@ -117,15 +120,31 @@ async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
                 post::forget_unknown_of(tx, peer.id)?;
                 let some = post::not_public_of(tx.conn(), peer.id, SOME)?;
                 for p in &some {
-                    let gone = post::part_from(tx, cx, p)?;
-                    kinds::wipe(tx, &gone)?;
+                    kinds::part_from(tx, cx, p)?;
                 }
                 Ok(some.len())
             })
             .await?;
         if left == 0 {
-            return Ok(());
+            break;
         }
+    }
+    let mut after = 0;
+    loop {
+        let actor = actor.clone();
+        let last = node
+            .act(Viewer::Clock, move |tx, cx| {
+                let peer = peer::by_actor(tx.conn(), &actor)?.filter(|p| p.standing == Standing::Stopped);
+                let Some(peer) = peer else { return Ok(None) };
+                let some = post::answers_between(tx.conn(), peer.id, after, SOME)?;
+                for (answer, to) in &some {
+                    kinds::part_from_answer(tx, cx, *answer, *to)?;
+                }
+                Ok(some.last().map(|(answer, _)| *answer))
+            })
+            .await?;
+        let Some(last) = last else { return Ok(()) };
+        after = last;
     }
 }
 

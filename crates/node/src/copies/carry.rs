@@ -13,7 +13,7 @@ use super::{Scratch, Wrong, about};
 use crate::error::Error;
 use crate::node::{Cx, MIGRATIONS, Node};
 use crate::peer::{self, Peer};
-use crate::post::{self, Post, Stage, StillHere};
+use crate::post::{self, News, Post, Stage, StillHere};
 use crate::viewer::Viewer;
 use crate::words::Standing;
 use crate::{consultation, kinds, membership, notice, people};
@@ -192,7 +192,7 @@ async fn withdraw_again(node: &Arc<Node>, gone: Gone) -> Result<bool, Error> {
             return Ok(false);
         };
         // Whoever heard of it hears it once more: that was not in the copy.
-        kinds::tell_who_answered(tx, cx, &post)?;
+        kinds::tell_who_answered(tx, cx, &post, News::TakenAway)?;
         let emptied =
             if post.is_ours() { post::withdraw(tx, cx, post.id)? } else { post::empty_theirs(tx, cx, &post)? };
         kinds::wipe(tx, &emptied)?;

@@ -22,7 +22,7 @@ pub struct Seen {
     pub house: String,
     /// Posts in it, of all houses, without those that were taken back.
     pub posts: i64,
-    /// People of the house.
+    /// People who are here.
     pub people: i64,
     /// When something last changed in it.
     pub changed: Time,
@@ -123,15 +123,19 @@ struct Held {
     own: Option<String>,
 }
 
-/// By columns that have been there since the first version: the database may be older than this program, and the queries
-/// of the features are not for it.
-fn held(conn: &mut Conn) -> QueryResult<Held> {
-    diesel::sql_query(
+/// By columns that have been there since the first version, or are looked for: the database may be older than this program, and
+/// the queries of the features are not for it.
+fn held(conn: &mut Conn) -> Result<Held, huisraad_storage::Error> {
+    // Who left, and accounts that somebody had before, are nobody who is here.
+    let persons = file::tables(conn)?.remove("persons").unwrap_or_default();
+    let gone = ["ended", "goes_on_as"].into_iter().filter(|column| persons.iter().any(|there| there == column));
+    let here: String = gone.map(|column| format!(" AND {column} IS NULL")).collect();
+    Ok(diesel::sql_query(format!(
         "SELECT (SELECT name FROM house) AS house, (SELECT count(*) FROM posts WHERE withdrawn IS NULL) AS posts, \
-         (SELECT count(*) FROM persons) AS people, (SELECT max(updated) FROM posts) AS changed, \
-         (SELECT uri FROM posts WHERE peer IS NULL LIMIT 1) AS own",
-    )
-    .get_result(conn)
+         (SELECT count(*) FROM persons WHERE 1 = 1{here}) AS people, (SELECT max(updated) FROM posts) AS changed, \
+         (SELECT uri FROM posts WHERE peer IS NULL LIMIT 1) AS own"
+    ))
+    .get_result(conn)?)
 }
 
 fn identity(conn: &mut Conn) -> Result<Option<Identity>, huisraad_storage::Error> {

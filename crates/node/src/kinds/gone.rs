@@ -69,23 +69,23 @@ pub fn removal_of_response(cx: &Cx, post: &Post, response: &Response) -> Result<
 /// # Errors
 /// When the caller may not.
 pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
-    tell_who_answered(tx, cx, post)?;
+    tell_who_answered(tx, cx, post, News::TakenAway)?;
     let gone = post::withdraw(tx, cx, post.id)?;
     wipe(tx, &gone)?;
     Ok(gone)
 }
 
-/// Who of ours answered a post that is about to be emptied hears that it was taken back, if it was not over.
+/// Who of ours answered a post hears that it is about to be emptied, or their answer with the tie to its house, if it was not over.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn tell_who_answered(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+pub fn tell_who_answered(tx: &mut Tx<'_>, cx: &Cx, post: &Post, news: News) -> Result<(), Error> {
     if post.published.is_some() && !without_past(tx.conn(), vec![post.clone()], cx.now)?.is_empty() {
         let day = match post.kind {
             Kind::Event => event::facts(tx.conn(), post.id)?.starts.split('T').next().map(str::to_owned),
             _ => None,
         };
-        post::will_be_gone(tx, cx, post, (News::TakenAway, day))?;
+        post::will_be_gone(tx, cx, post, (news, day))?;
     }
     Ok(())
 }

@@ -19,8 +19,10 @@ pub fn news_of(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<String, 
     let (post, response) = (&news.post, &news.response);
     let house = house_of(conn, v, post)?;
     match news.news {
-        Some(News::TakenAway) => {
-            let said = v.t1(taken_away_key(post.kind, response.state), "house", house);
+        Some(what @ (News::TakenAway | News::Parted)) => {
+            let parted = what == News::Parted;
+            let key = if parted { parted_key(post.kind) } else { taken_away_key(post.kind, response.state) };
+            let said = v.t1(key, "house", house);
             let day = news.day.as_deref().map(|day| format!(": {}", v.kept_day(day, v.now)));
             Ok(said + &day.unwrap_or_default())
         }
@@ -59,6 +61,14 @@ fn writer_of(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, 
     }
 }
 
+fn parted_key(kind: Kind) -> Key {
+    match kind {
+        Kind::Event => "parted-event",
+        Kind::Conflict => "parted-conflict",
+        Kind::CaseQuestion | Kind::Opportunity | Kind::Success | Kind::Lesson => "parted-opportunity",
+    }
+}
+
 /// Which it was its title would say, and that is gone (law 9). What is ours says it: what we were told, and when we answered.
 fn taken_away_key(kind: Kind, answer: ResponseState) -> Key {
     match kind {
@@ -85,6 +95,7 @@ pub fn beside_news(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<Stri
             let day = day_of(response.created).to_string();
             format!("{} {}", v.t1("taken-away-answered", "day", v.kept_day(&day, v.now)), v.t("taken-away-help"))
         }
+        (Some(News::Parted), _) => v.t("parted-help"),
         (Some(News::Moved), _) if post.kind == Kind::Opportunity => {
             // A yes that was not seen yet is not hidden by it.
             let yes = response.state == ResponseState::Confirmed;

@@ -92,7 +92,8 @@ fn never_arrived(tx: &mut Tx<'_>, peer: &Peer) -> Result<bool, Error> {
         .is_some_and(|d| matches!(d.state, DeliveryState::Parked | DeliveryState::Expired | DeliveryState::Cancelled)))
 }
 
-/// Applies at a house whose actor was just fetched. A second time while it waits changes nothing, and gives `false`.
+/// Applies at a house whose actor was just fetched. A second time while it waits changes nothing, and gives `false`; other words
+/// take the place of the first.
 ///
 /// # Errors
 /// When the caller may not, the principles were not endorsed, or we hold that house already.
@@ -114,8 +115,9 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
         return Err(Error::Refused(Reason::ApplyOurselves));
     }
     let held = peer::by_actor(tx.conn(), &actor.id)?;
+    let (words, same) = (a.introduction.trim(), |p: &Peer| p.introduction.trim() == a.introduction.trim());
     let id = match &held {
-        Some(p) if p.standing == Standing::Asked && !never_arrived(tx, p)? => return Ok(false),
+        Some(p) if p.standing == Standing::Asked && same(p) && !never_arrived(tx, p)? => return Ok(false),
         // It asked us too: then both chairs want it, and ours has just said so.
         Some(p) if p.standing == Standing::Applied => {
             return accept(tx, cx, &p.authority, Standing::Member, "").map(|()| true);
@@ -131,10 +133,11 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
             if p.standing != Standing::Asked {
                 change(tx, cx, p, Standing::Asked, Cause::Chair, "")?;
             }
+            peer::set_introduction(tx, p.id, words, None)?;
             p.id
         }
         None => {
-            let new = NewPeer { actor, standing: Standing::Asked, introduction: &a.introduction, principles: None };
+            let new = NewPeer { actor, standing: Standing::Asked, introduction: words, principles: None };
             let id = names::written_down(tx, cx, &new)?;
             let authority = peer::by_id(tx.conn(), id)?.authority;
             super::log::note(tx, cx, &authority, None, Some(Standing::Asked), Cause::Chair, "")?;
@@ -145,7 +148,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
     peer::set_follow(tx, id, Following::Ours(Some(&follow), false))?;
     let peer = peer::by_id(tx.conn(), id)?;
     let principles = wire::principles_of(&cx.node, &crate::house::this_house(tx.conn())?, &actor.document);
-    let activity = wire::follow(tx, cx, &follow, &peer.actor, true, Some((a.introduction.trim(), &principles)))?;
+    let activity = wire::follow(tx, cx, &follow, &peer.actor, true, Some((words, &principles)))?;
     send(tx, cx, &peer, &activity)?;
     Ok(true)
 }
@@ -161,17 +164,17 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, authority: &str) -> Result<(), Error> 
         return Err(Error::Refused(Reason::WithdrawNotAsked));
     };
     send(tx, cx, &peer, &wire::undo(&cx.node, ours, &peer.actor))?;
-    end(tx, cx, &peer, Cause::Chair)
+    end(tx, cx, &peer, Cause::Chair, "")
 }
 
-/// An application is over: the house is forgotten, or it is again what was ended once.
-pub(super) fn end(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, cause: Cause) -> Result<(), Error> {
+/// An application is over: the house is forgotten, or it is again what was ended once. `words`: what it wrote with its no.
+pub(super) fn end(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, cause: Cause, words: &str) -> Result<(), Error> {
     peer::set_follow(tx, peer.id, Following::Ours(None, false))?;
     // Of a house that was once held there may be posts here.
     if peer.linked.is_some() {
-        return change(tx, cx, peer, Standing::Stopped, cause, "");
+        return change(tx, cx, peer, Standing::Stopped, cause, words);
     }
-    super::log::note(tx, cx, &peer.authority, Some(peer.standing), None, cause, "")?;
+    super::log::note(tx, cx, &peer.authority, Some(peer.standing), None, cause, words)?;
     peer::delete(tx, peer.id)?;
     // Another may have had the same name.
     super::names::settle(tx)
@@ -185,7 +188,7 @@ pub(super) fn end(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, cause: Cause) -> Result
 pub fn over_again(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer) -> Result<bool, Error> {
     let open = matches!(peer.standing, Standing::Asked | Standing::Applied | Standing::Expected);
     if open {
-        end(tx, cx, peer, Cause::Chair)?;
+        end(tx, cx, peer, Cause::Chair, "")?;
     }
     Ok(open)
 }
@@ -255,7 +258,7 @@ pub fn decline(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<
         send(tx, cx, &peer, &wire::reply(&cx.node, "Reject", their, &peer.actor, note))?;
     }
     expect::refuse(tx, cx, &peer.actor)?;
-    end(tx, cx, &peer, Cause::Chair)
+    end(tx, cx, &peer, Cause::Chair, "")
 }
 
 /// Ends it: says goodbye, stops what is on its way but for removals, and asks for the removal of what was not public.
@@ -270,7 +273,7 @@ pub fn stop(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(),
     }
     if peer.standing == Standing::Expected && peer.linked.is_none() {
         // It never came: what was said beforehand is unsaid.
-        return end(tx, cx, &peer, Cause::Chair);
+        return end(tx, cx, &peer, Cause::Chair, "");
     }
     change(tx, cx, &peer, Standing::Stopped, Cause::Chair, note)?;
     let to = peer.address().ok_or(Error::NotFound)?;

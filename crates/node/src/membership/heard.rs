@@ -87,8 +87,13 @@ pub fn followed(
             }
             due::add(tx, cx.now, Topic::Pull, &p.actor)
         }
-        // Its application waits; a newer one takes its place.
-        Some(p) if p.standing == Standing::Applied => peer::set_follow(tx, p.id, Following::Theirs(Some(id), false)),
+        // Its application waits; a newer one takes its place, with what it says.
+        Some(p) if p.standing == Standing::Applied => {
+            if let (Some(digest), false) = (&asked.digest, asked.content.is_empty()) {
+                peer::set_introduction(tx, p.id, &asked.content, Some(digest))?;
+            }
+            peer::set_follow(tx, p.id, Following::Theirs(Some(id), false))
+        }
         // It left by itself, and asks again.
         Some(p) if p.standing == Standing::Stopped && left_by_itself(tx, &p)? => returns(tx, cx, &p, stranger, asked),
         Some(_) => Err(Error::Refused(Reason::FollowClosed)),
@@ -198,7 +203,7 @@ pub fn follow_refused(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, words
         return Err(Error::NotFound);
     }
     match peer.standing {
-        Standing::Asked => end(tx, cx, &peer, Cause::TheirNo),
+        Standing::Asked => end(tx, cx, &peer, Cause::TheirNo, words),
         s if s.held() && peer.our_follow_accepted => goodbye(tx, cx, &peer, words),
         _ => peer::set_follow(tx, peer.id, Following::Ours(None, false)),
     }
@@ -228,5 +233,5 @@ pub fn follow_undone(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str) -> Res
         return Err(Error::NotFound);
     }
     peer::set_follow(tx, peer.id, Following::Theirs(None, false))?;
-    if peer.standing == Standing::Applied { end(tx, cx, &peer, Cause::TheirNo) } else { Ok(()) }
+    if peer.standing == Standing::Applied { end(tx, cx, &peer, Cause::TheirNo, "") } else { Ok(()) }
 }

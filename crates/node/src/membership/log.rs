@@ -30,6 +30,9 @@ pub(super) fn change(
     note(tx, cx, &peer.authority, Some(peer.standing), Some(standing), cause, words)
 }
 
+/// So many letters of what a house wrote are kept.
+const LONGEST: usize = 4000;
+
 /// Writes a line.
 pub(super) fn note(
     tx: &mut Tx<'_>,
@@ -44,6 +47,8 @@ pub(super) fn note(
     if before == after {
         return Ok(());
     }
+    // It may be forgotten after this.
+    let name = peer::by_authority(tx.conn(), authority)?.map(|p| p.name).unwrap_or_default();
     diesel::insert_into(standings::table)
         .values((
             standings::authority.eq(authority),
@@ -51,7 +56,8 @@ pub(super) fn note(
             standings::before.eq(before),
             standings::after.eq(after),
             standings::cause.eq(cause),
-            standings::note.eq(words),
+            standings::note.eq(words.chars().take(LONGEST).collect::<String>()),
+            standings::name.eq(name),
         ))
         .execute(tx.conn())?;
     if is_coming_and_going(before) && is_coming_and_going(after) { forget_knocks(tx, authority) } else { Ok(()) }

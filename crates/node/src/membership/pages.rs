@@ -3,6 +3,7 @@
 use super::actions;
 use super::apply::fetch;
 use super::expect;
+use super::news::{TieNews, tie_news};
 use super::rules::Cause;
 use super::store::{Newcomer, all_newcomers, first_yes, held_elsewhere, log_of, told_of};
 use super::trust;
@@ -21,6 +22,7 @@ use askama::Template;
 use huisraad_federation::fingerprint;
 use huisraad_storage::Conn;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The routes of this folder.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -90,6 +92,8 @@ struct Entry {
 #[template(path = "membership/houses.html")]
 struct Houses<'a> {
     v: &'a Visit,
+    /// What other houses decided, each with its sentence and when it was, until a chair has seen it.
+    news: Vec<(TieNews, String, String)>,
     applied: Vec<Entry>,
     newcomers: Vec<NewcomerView>,
     missed: Vec<Missed>,
@@ -102,10 +106,13 @@ struct Houses<'a> {
     ours: String,
 }
 
+/// How long what another house decided stands there when no chair says that they have seen it.
+const NEWS: Duration = Duration::from_secs(8 * 7 * 24 * 3600);
+
 async fn houses(v: Visit) -> Page {
     v.person()?;
     let visit = v.clone();
-    let (all, newcomers, missed, house, buddy) = v
+    let (all, newcomers, missed, house, buddy, news) = v
         .node
         .read(move |conn| {
             let all = peer::everyone(conn)?;
@@ -118,7 +125,8 @@ async fn houses(v: Visit) -> Page {
             let told: Vec<Newcomer> = told.filter(stands).collect();
             let views = told.into_iter().map(|n| newcomer_view(conn, &visit, n)).collect::<Result<Vec<_>, Error>>()?;
             let buddy = first_yes(conn)?.and_then(|a| all.iter().find(|p| p.authority == a)).map(|p| p.name.clone());
-            Ok::<_, Error>((all, views, missed, this_house(conn)?, buddy))
+            let news = tie_news(conn, &visit.who, visit.now.minus(NEWS))?;
+            Ok::<_, Error>((all, views, missed, this_house(conn)?, buddy, news))
         })
         .await?;
     let entry =
@@ -127,6 +135,11 @@ async fn houses(v: Visit) -> Page {
     let (held, others): (Vec<Peer>, Vec<Peer>) = rest.into_iter().partition(|p| p.standing.held());
     v.show(&Houses {
         v: &v,
+        news: news
+            .into_iter()
+            .filter(|n| n.waits)
+            .map(|n| (n.clone(), v.t1(n.key, "house", n.name), v.ago(n.at, v.now)))
+            .collect(),
         applied: applied.into_iter().map(entry).collect(),
         newcomers,
         missed,

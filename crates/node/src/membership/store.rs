@@ -44,6 +44,8 @@ diesel::table! {
         after -> Nullable<Text>,
         cause -> Text,
         note -> Text,
+        name -> Text,
+        seen -> Nullable<BigInt>,
     }
 }
 diesel::table! { rosters (peer, actor) { peer -> BigInt, actor -> Text, name -> Text, } }

@@ -10,6 +10,7 @@ mod icons;
 mod kept;
 mod keyed;
 mod markdown;
+mod place;
 mod qr;
 mod secret;
 mod typed;
@@ -21,6 +22,7 @@ pub use done::{Done, done, done_key};
 pub use form::{Choice, Fields, Form, NOTHING};
 pub use kept::{Instead, Kept, is_secret};
 pub use markdown::markdown;
+pub use place::Place;
 pub use qr::{qr_svg, qr_text};
 pub use secret::{exchange, exchanged};
 pub use typed::{escaped, plain_html, quotes_too_deep, shown_text, text_of, typed_html};
@@ -64,8 +66,8 @@ pub struct Visit {
     pub house: String,
     /// Whether this is the house's own, enrolled computer.
     pub enrolled: bool,
-    /// Where the request comes from: a number that only says "the same place again".
-    pub from: u64,
+    /// Where the request comes from.
+    pub from: Place,
     /// After how long a page leaves the screen by itself: somebody is signed in on a computer that others use.
     pub leaves: Option<Duration>,
 }

@@ -23,4 +23,4 @@ pub use store::{
     Following, NewPeer, Peer, Sender, applied, by_actor, by_authority, by_id, compared, delete, everyone, forget_words,
     held, insert, name_of, offer_key, refresh, sender, set_follow, set_keys, set_standing, viewer_of,
 };
-pub use told::{history_read, moved, same_key, set_profile, set_welcome};
+pub use told::{history_read, moved, same_key, set_introduction, set_profile, set_welcome};

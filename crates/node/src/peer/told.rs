@@ -25,6 +25,19 @@ pub fn set_profile(tx: &mut Tx<'_>, peer: PeerId, profile: &serde_json::Value) -
     Ok(())
 }
 
+/// Notes what is written in an application, in place of what was: its introduction, and the digest of the principles endorsed.
+///
+/// # Errors
+/// A fault of storage.
+pub fn set_introduction(tx: &mut Tx<'_>, peer: PeerId, words: &str, principles: Option<&str>) -> Result<(), Error> {
+    let row = || diesel::update(peers::table.find(peer));
+    row().set(peers::introduction.eq(short(words, 4000))).execute(tx.conn())?;
+    if let Some(digest) = principles {
+        row().set(peers::principles.eq(digest)).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
 /// Notes what a chair wrote with a yes, and who helps the newcomer on its way.
 ///
 /// # Errors

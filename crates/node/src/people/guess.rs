@@ -9,6 +9,7 @@ use super::secrets::hash_token;
 use super::store::{self, Lock};
 use crate::error::Error;
 use crate::node::{Cx, Node};
+use crate::page::Place;
 use crate::viewer::{PersonId, Viewer};
 use huisraad_storage::Tx;
 use std::sync::Arc;
@@ -25,7 +26,14 @@ pub struct Try<'a> {
     /// Whether it is the house's own computer.
     pub enrolled: bool,
     /// The place it comes from.
-    pub from: u64,
+    pub from: Place,
+}
+
+/// What was found, as it is answered.
+struct Looked {
+    found: Result<Option<Lock>, Error>,
+    /// Whether it was looked at, however it is answered: what was looked at and did not fit is a wrong try.
+    counts: bool,
 }
 
 /// What came of a try.
@@ -41,6 +49,11 @@ pub enum Came {
     },
     /// It does not fit, whichever of the two is wrong.
     Not,
+    /// The words and the PIN do not fit, and after so many more there the card is locked, if there is one.
+    NotYet {
+        /// How many tries are left at most: others may have tried too.
+        left: i64,
+    },
     /// The words are those of a card that is locked. It opens by no number and by no waiting.
     Locked {
         /// Whether it was tried too often beside that.
@@ -66,7 +79,7 @@ impl Try<'_> {
             .await?;
         // What was chosen with a card that proved nothing is no old secret.
         let locks = lock.into_iter().chain(old.into_iter().take(1).map(|(lock, _)| lock)).collect();
-        let found = self.look(locks, &folded, passphrase).await?;
+        let found = self.look(locks, &folded, passphrase).await.found?;
         self.as_now(found).await
     }
 
@@ -84,13 +97,13 @@ impl Try<'_> {
         }
         let mut locked = lock.is_some() && tried.is_none();
         lock = lock.filter(|_| !locked);
-        let found = self.look(lock.into_iter().collect(), &words, pin).await;
+        let Looked { found, counts } = self.look(lock.into_iter().collect(), &words, pin).await;
         if let Some((person, tried)) = tried {
-            let outcome = found.as_ref().map_or(None, |found| Some(found.is_some()));
-            let settle = move |tx: &mut Tx<'_>, cx: &Cx| match outcome {
-                Some(true) => pin_fits(tx, person).map(|()| false),
-                Some(false) => pin_wrong(tx, cx, person, tried),
-                None => one_pin_less(tx, person).map(|()| false),
+            let fits = matches!(found, Ok(Some(_)));
+            let settle = move |tx: &mut Tx<'_>, cx: &Cx| match (fits, counts) {
+                (true, _) => pin_fits(tx, person).map(|()| false),
+                (false, true) => pin_wrong(tx, cx, person, tried),
+                (false, false) => one_pin_less(tx, person).map(|()| false),
             };
             locked = self.node.act(Viewer::Clock, settle).await?;
         }
@@ -98,8 +111,19 @@ impl Try<'_> {
             // "Wait a few minutes" would be untrue. Who has the words may know: they are as long as a key.
             Ok(None) if locked => Ok(Came::Locked { often: false }),
             Err(Error::Refused(_)) if locked => Ok(Came::Locked { often: true }),
-            found => self.as_now(found?).await,
+            found => self.warned(found?, &words, tried.map(|(_, n)| n)).await,
         }
+    }
+
+    /// What came of a try with a PIN. Before the last ones it is said how many are left: by what was tried from there, and the same
+    /// for words that no card has, so that nobody learns more than what they did themself.
+    async fn warned(&self, found: Option<Lock>, words: &str, counted: Option<i64>) -> Result<Came, Error> {
+        if found.is_some() {
+            self.doors.right_pin(self.from, words);
+            return self.as_now(found).await;
+        }
+        let left = rules::PIN_TRIES - self.doors.wrong_pin(self.from, words, counted);
+        Ok(if (1..=rules::PIN_WARNED).contains(&left) { Came::NotYet { left } } else { Came::Not })
     }
 
     /// Checks an old passphrase or PIN of somebody who is signed in; gives the account whose it was.
@@ -120,8 +144,8 @@ impl Try<'_> {
                 counted.push(of);
             }
         }
-        let found = self.look(locks, &format!("old {person}"), secret).await;
-        if !matches!(found, Ok(None)) {
+        let Looked { found, counts } = self.look(locks, &format!("old {person}"), secret).await;
+        if !counts || matches!(found, Ok(Some(_))) {
             let back = move |tx: &mut Tx<'_>, _: &Cx| counted.iter().try_for_each(|of| one_pin_less(tx, *of));
             self.node.act(Viewer::Clock, back).await?;
         }
@@ -143,15 +167,17 @@ impl Try<'_> {
     }
 
     /// Looks whether one of the locks opens.
-    async fn look(&self, locks: Vec<Lock>, key: &str, secret: &str) -> Result<Option<Lock>, Error> {
+    async fn look(&self, locks: Vec<Lock>, key: &str, secret: &str) -> Looked {
         let begun = Instant::now();
         let way = self.doors.at_name(self.enrolled, self.from, key);
         let looks = way == Way::Open || (!locks.is_empty() && self.doors.spare(self.enrolled, self.from, key));
         let found = if looks { check(locks, rules::cut(secret)).await } else { Ok(None) };
-        match found {
+        let counts = looks && found.is_ok();
+        let found = match found {
             Ok(None) | Err(Error::Refused(_)) if way == Way::Narrow => Err(late(begun).await),
             found => found,
-        }
+        };
+        Looked { found, counts }
     }
 }
 

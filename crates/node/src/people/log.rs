@@ -98,6 +98,8 @@ pub struct Line {
     pub person: Option<String>,
     /// For which role.
     pub role: Option<Role>,
+    /// Whether they did it themself.
+    pub own: bool,
 }
 
 /// Writes a line.
@@ -144,8 +146,9 @@ pub fn lines(conn: &mut Conn, about: Option<PersonId>, after: i64) -> Result<Vec
         Some(person) => all.filter(people_log::person.eq(person)).load(conn)?,
         None => all.load(conn)?,
     };
-    let line = |(id, at, what, actor, person, role)| {
-        Ok(Line { id, at, what, actor, by: shown(conn, actor)?, person: shown(conn, person)?, role })
+    let line = |(id, at, what, actor, person, role): Row| {
+        let own = actor.is_some() && actor == person;
+        Ok(Line { id, at, what, actor, by: shown(conn, actor)?, person: shown(conn, person)?, role, own })
     };
     rows.into_iter().map(line).collect()
 }
@@ -211,7 +214,7 @@ mod tests {
     fn who_printed_a_card_is_pushed_away_by_nothing() {
         let line = |id, what| {
             let (by, person) = (None, None);
-            Line { id, at: Time(0), what, actor: None, by, person, role: None }
+            Line { id, at: Time(0), what, actor: None, by, person, role: None, own: false }
         };
         let many = [Happened::CardUsed, Happened::SignedOut, Happened::SignedOut, Happened::SignedOut];
         let mut all: Vec<Line> = (5..).zip(many).map(|(id, what)| line(id, what)).collect();

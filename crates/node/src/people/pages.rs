@@ -44,7 +44,7 @@ struct Wrong {
     /// Beside the name.
     name: Vec<(Field, Key)>,
     /// Above the words of the card.
-    card: Option<Key>,
+    card: Option<String>,
 }
 
 impl Wrong {
@@ -52,8 +52,8 @@ impl Wrong {
         Wrong { name: vec![("name", "sign-in-wrong")], card: None }
     }
 
-    fn card(key: Key) -> Wrong {
-        Wrong { name: Vec::new(), card: Some(key) }
+    fn card(said: String) -> Wrong {
+        Wrong { name: Vec::new(), card: Some(said) }
     }
 }
 
@@ -65,7 +65,7 @@ struct Again<'a> {
     shared: Vec<Choice>,
     kept: &'a str,
     written: bool,
-    card_wrong: Option<Key>,
+    card_wrong: Option<&'a str>,
 }
 
 /// The page for who sends a form after their session ended: come in again, the text is still there, for its writer alone.
@@ -94,7 +94,7 @@ pub fn still_kept(v: &Visit, path: &str, typed: &Fields, error: &Error) -> Resul
     let key = error_key(error);
     let wrong = match path {
         "/sign-in" => Wrong { name: vec![("name", key)], card: None },
-        _ => Wrong::card(key),
+        _ => Wrong::card(v.t(key)),
     };
     let mut page = show_again(v, sealed, typed.has(WRITTEN), &wrong)?;
     *page.status_mut() = error.status_code();
@@ -104,7 +104,7 @@ pub fn still_kept(v: &Visit, path: &str, typed: &Fields, error: &Error) -> Resul
 fn show_again(v: &Visit, kept: &str, written: bool, wrong: &Wrong) -> Page {
     let typed = Fields::default().with("shared", "yes");
     let (form, shared) = (v.form(&typed, &wrong.name), shared_choice(v));
-    v.show_form(true, &Again { v, form, shared, kept, written, card_wrong: wrong.card })
+    v.show_form(true, &Again { v, form, shared, kept, written, card_wrong: wrong.card.as_deref() })
 }
 
 #[derive(Template)]
@@ -113,7 +113,7 @@ struct SignIn<'a> {
     v: &'a Visit,
     form: Form<'a>,
     shared: Vec<Choice>,
-    card_wrong: Option<Key>,
+    card_wrong: Option<&'a str>,
 }
 
 pub(super) fn shared_choice(v: &Visit) -> Vec<Choice> {
@@ -123,7 +123,7 @@ pub(super) fn shared_choice(v: &Visit) -> Vec<Choice> {
 fn show_sign_in(v: &Visit, typed: &Fields, wrong: &Wrong) -> Page {
     let (form, shared) = (v.form(typed, &wrong.name), shared_choice(v));
     let is_wrong = !wrong.name.is_empty() || wrong.card.is_some();
-    v.show_form(is_wrong, &SignIn { v, form, shared, card_wrong: wrong.card })
+    v.show_form(is_wrong, &SignIn { v, form, shared, card_wrong: wrong.card.as_deref() })
 }
 
 async fn sign_in_page(v: Visit) -> Page {
@@ -146,7 +146,7 @@ async fn sign_in_with_card(
         return Err(Error::NotFound);
     }
     let came = tries(&v, &doors, &belongings).enter_with_pin(typed.get("words"), typed.get("pin")).await?;
-    came_in(&v, &typed, came, true, Wrong::card("card-and-pin-wrong")).await
+    came_in(&v, &typed, came, true, Wrong::card(v.t("card-and-pin-wrong"))).await
 }
 
 /// The answer to who tried to come in: to the first page, to what they were writing, or back to the form.
@@ -158,7 +158,8 @@ async fn came_in(v: &Visit, typed: &Fields, came: Came, shared: bool, wrong: Wro
         Came::In { with, again: true, .. } => return with_session(v, with, shared, done("/", "old-again")?).await,
         Came::In { with, .. } => return with_session(v, with, shared, go("/")?).await,
         Came::Not => wrong,
-        Came::Locked { .. } => Wrong::card("card-locked"),
+        Came::NotYet { left } => Wrong::card(v.t1("card-left", "n", left)),
+        Came::Locked { .. } => Wrong::card(v.t("card-locked")),
     };
     let mut page = match sealed.is_empty() {
         true => show_sign_in(v, typed, &wrong),

@@ -78,6 +78,8 @@ pub fn prints_for(roles: Roles, wanted: Roles) -> bool {
 
 /// After so many wrong PINs a card is locked.
 pub const PIN_TRIES: i64 = 10;
+/// Before the last so many it is said how many are left.
+pub const PIN_WARNED: i64 = 3;
 
 /// The day that something counts for.
 pub fn day(now: Time) -> i64 {

@@ -35,7 +35,12 @@ pub fn sentence(v: &Visit, line: &Line) -> String {
     let (day, time) = moment.split_once('T').unwrap_or((&moment, ""));
     let when = format!("{}, {}", v.kept_day(day, v.now), time.get(..5).unwrap_or_default());
     // Whom a line begins with may be told without a name.
-    let told = v.t2(line.what.key(), "by", by, "who", who);
+    let told = match (line.what, line.actor.is_some() && line.by.is_none()) {
+        (Happened::Left, _) if line.own => v.t("log-left-own"),
+        // Who let them go is gone too: that somebody went is what there is to know.
+        (Happened::Left, true) => v.t("log-left-gone"),
+        _ => v.t2(line.what.key(), "by", by, "who", who),
+    };
     let named = line.person.as_ref().is_some_and(|name| told.starts_with(name.as_str()));
     let mut letters = told.chars();
     let told = match letters.next() {

@@ -36,13 +36,23 @@ struct CardPage<'a> {
     /// What they are called, where it is for somebody who has been here.
     known: Option<String>,
     key: &'a str,
+    /// Whether the words of the card were typed already.
+    words_typed: bool,
 }
 
 fn show_card(v: &Visit, card: Option<&PrintedCard>, key: &str, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let (role, known) = card.map_or((String::new(), None), |c| (v.t(c.role.key()), c.name.clone()));
     v.show_form(
         !wrong.is_empty(),
-        &CardPage { v, form: v.form(typed, wrong), shared: shared_choice(v), role, known, key },
+        &CardPage {
+            v,
+            form: v.form(typed, wrong),
+            shared: shared_choice(v),
+            role,
+            known,
+            key,
+            words_typed: by_words(key),
+        },
     )
 }
 
@@ -50,7 +60,10 @@ fn show_card(v: &Visit, card: Option<&PrintedCard>, key: &str, typed: &Fields, w
 fn show_gone(v: &Visit) -> Page {
     let (typed, wrong) = (Fields::default(), [("key", "card-wrong")]);
     let (form, shared) = (v.form(&typed, &wrong), Vec::new());
-    v.show_as(StatusCode::NOT_FOUND, &CardPage { v, form, shared, role: String::new(), known: None, key: "" })
+    v.show_as(
+        StatusCode::NOT_FOUND,
+        &CardPage { v, form, shared, role: String::new(), known: None, key: "", words_typed: false },
+    )
 }
 
 async fn card_page(v: Visit, req: HttpRequest) -> Page {
@@ -156,12 +169,21 @@ fn by_pin(v: &Visit, typed: &Fields) -> bool {
     v.enrolled && !typed.get("pin").is_empty()
 }
 
+/// The words of the card that go with a PIN: as they were typed for it, or else to come to the form.
+fn pin_words(typed: &Fields) -> String {
+    let key = key_of(typed.get("key"));
+    match rules::card_words(typed.get("words")) {
+        words if words.is_empty() && by_words(&key) => key,
+        words => words,
+    }
+}
+
 /// What is wrong with the passphrase or PIN that was chosen.
 fn wrong_keys(v: &Visit, typed: &Fields) -> Vec<(Field, Key)> {
     let mut wrong = Vec::new();
     if by_pin(v, typed) {
         wrong.extend(rules::check_pin(typed.get("pin")).map(|key| ("pin", key)));
-        if typed.get("words").is_empty() {
+        if pin_words(typed).is_empty() {
             wrong.push(("words", "card-words-missing"));
         }
     } else {
@@ -176,7 +198,7 @@ async fn new_person(v: &Visit, typed: &Fields) -> Result<NewPerson, Error> {
     let hashed = hash(secret, &v.node.random).await?;
     let name = typed.text("name");
     Ok(if pin {
-        NewPerson { name, passphrase: None, pin: Some((rules::card_words(typed.get("words")), hashed)) }
+        NewPerson { name, passphrase: None, pin: Some((pin_words(typed), hashed)) }
     } else {
         NewPerson { name, passphrase: Some(hashed), pin: None }
     })
@@ -186,12 +208,12 @@ async fn new_person(v: &Visit, typed: &Fields) -> Result<NewPerson, Error> {
 /// became by it.
 async fn came_before(v: &Visit, tries: Try<'_>, typed: &Fields) -> Page {
     let came = if by_pin(v, typed) {
-        tries.enter_with_pin(typed.get("words"), typed.get("pin")).await?
+        tries.enter_with_pin(&pin_words(typed), typed.get("pin")).await?
     } else {
         tries.sign_in(typed.get("name"), typed.get("passphrase")).await?
     };
     match came {
         Came::In { with, .. } => with_session(v, with, typed.has("shared"), done("/", "welcome-once")?).await,
-        Came::Not | Came::Locked { .. } => done("/sign-in", "card-used"),
+        Came::Not | Came::NotYet { .. } | Came::Locked { .. } => done("/sign-in", "card-used"),
     }
 }

@@ -28,6 +28,7 @@ mod listed;
 mod new_response;
 mod news;
 pub mod pages;
+mod parting;
 mod prepared;
 mod prepared_view;
 mod refused;
@@ -65,6 +66,7 @@ pub use new_response::{NewResponse, Origin, Writer};
 pub use news::{
     AnswerNews, News, answer_news, concerns_who_answered, ended_undecided, is_not_changed, news_seen, was_released,
 };
+pub use parting::{answers_between, ends_with_tie};
 pub use prepared::{may_say, prepared, prepared_by, prepared_to, thrown_away, voiced, was_said};
 pub use refused::{Refusal, heard_refusal, refuse};
 pub use relay::{
@@ -82,7 +84,7 @@ pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
     ours, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased, was_here, withdrawn_of_ours,
 };
-pub use taken_away::will_be_gone;
+pub use taken_away::{is_counted_on, will_be_gone};
 pub use tell::{
     not_public_of, note_readers, note_reading, part_from, readdress, tell_readers, withdraw, withdrawn_unseen,
 };

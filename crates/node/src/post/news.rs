@@ -32,6 +32,8 @@ text_enum! {
         /// Who was to come, to work or to mediate does so no more: to who decides about what was answered. It stands beside the
         /// answer, which is gone.
         Left = "left",
+        /// The tie with the house that was answered is over, and the answer with it. It stands beside the answer, which is gone.
+        Parted = "parted",
     }
 }
 

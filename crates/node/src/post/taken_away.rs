@@ -90,13 +90,20 @@ pub fn will_be_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post, (news, day): (News, O
 
 /// Somebody who was to come, to work or to mediate takes that back: who decides about the post hears so, unless they did it.
 pub(super) fn left(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Result<(), Error> {
-    let counted_on = matches!(post.kind, Kind::Event | Kind::Opportunity | Kind::Conflict);
     let theirs = matches!(cx.who, Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Person { .. });
+    if theirs && !may_decide(&cx.who, post) { comes_no_more(tx, cx, post, held) } else { Ok(()) }
+}
+
+/// Whether whoever answers such a post is counted on.
+pub fn is_counted_on(kind: Kind) -> bool {
+    matches!(kind, Kind::Event | Kind::Opportunity | Kind::Conflict)
+}
+
+/// Who decides about a post of ours hears that somebody does not come, work or mediate any more who was to.
+pub(super) fn comes_no_more(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Result<(), Error> {
     if post.is_ours()
-        && counted_on
+        && is_counted_on(post.kind)
         && held.state == ResponseState::Confirmed
-        && theirs
-        && !may_decide(&cx.who, post)
         && !is_noted(tx.conn(), held.id)?
     {
         // Whoever comes and goes says it once.

@@ -15,7 +15,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let posts = news.iter().map(|f| f.post.clone()).collect();
     let live: HashSet<_> = kinds::without_past(conn, posts, v.now)?.into_iter().map(|p| p.id).collect();
     // A yes to what is over needs nobody; a no, and that it is gone, is told all the same.
-    let gone = |f: &AnswerNews| matches!(f.news, Some(News::TakenAway | News::Ended));
+    let gone = |f: &AnswerNews| matches!(f.news, Some(News::TakenAway | News::Parted | News::Ended));
     let told = |f: &AnswerNews| gone(f) || f.response.state == ResponseState::Refused;
     for f in news.into_iter().filter(|f| told(f) || live.contains(&f.post.id)) {
         all.push(card(conn, v, &f)?);
@@ -66,7 +66,7 @@ pub(super) fn thrown_key(post: &Post) -> Key {
 }
 
 fn card(conn: &mut Conn, v: &Visit, f: &AnswerNews) -> Result<Need, Error> {
-    let gone = f.news == Some(News::TakenAway);
+    let gone = matches!(f.news, Some(News::TakenAway | News::Parted));
     let house = post::pages::house_of(conn, v, &f.post)?;
     Ok(Need {
         from: v.t2("need-from", "kind", v.t(f.post.kind.key()), "house", house),

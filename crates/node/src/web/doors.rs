@@ -59,8 +59,8 @@ async fn take(gate: &Gate, from: u64, req: &HttpRequest, payload: Payload) -> Re
 }
 
 async fn inbox(gate: Data<Gate>, node: Data<Node>, req: HttpRequest, payload: Payload) -> HttpResponse {
-    let answer =
-        take(&gate, origin::from(&req, &node.config.proxies), &req, payload).await.unwrap_or_else(|answer| answer);
+    let from = origin::from(&req, &node.config.proxies).line;
+    let answer = take(&gate, from, &req, payload).await.unwrap_or_else(|answer| answer);
     let (status, why) = match answer {
         Answer::Accepted => (StatusCode::ACCEPTED, String::new()),
         Answer::Malformed(why) => (StatusCode::BAD_REQUEST, why),

@@ -20,6 +20,7 @@ mod responses;
 mod robots;
 mod search;
 mod seats;
+mod tie_news;
 mod today;
 mod unknown;
 
@@ -61,6 +62,7 @@ fn routes(cfg: &mut ServiceConfig) {
     crate::consultation::routes(cfg);
     themes::routes(cfg);
     notices::routes(cfg);
+    tie_news::routes(cfg);
     files::routes(cfg);
     hand_over::routes(cfg);
     crate::notice::pages::routes(cfg);

@@ -6,6 +6,7 @@ use super::today::{Need, needs};
 use crate::case_question::{self, Outcome};
 use crate::error::{Error, Key};
 use crate::kinds;
+use crate::membership::{self, TieNews};
 use crate::page::{Page, Visit};
 use crate::peer;
 use crate::post::pages::Row;
@@ -58,7 +59,7 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
     for f in post::answer_news(conn, &v.who, since, true)? {
         let text = kinds::news_of(conn, v, &f)?;
         let mut told = line(v, &f.post, String::new(), text, f.at);
-        if f.news == Some(News::TakenAway) {
+        if matches!(f.news, Some(News::TakenAway | News::Parted)) {
             (told.path, told.title) = (f.post.kind.path().to_owned(), v.t(kinds::list_words(f.post.kind).0));
         }
         threads.push(told);
@@ -67,6 +68,7 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
         threads.push(line(v, &post, String::new(), v.t("released-post"), at));
     }
     threads.extend(outcomes(conn, v, since)?);
+    threads.extend(ties(conn, v, since)?);
     for (post, at) in post::thrown_posts(conn, &v.who, since, true)? {
         let mut told = line(v, &post, String::new(), v.t(thrown_key(&post)), at);
         (told.path, told.title) = (post.kind.path().to_owned(), v.t(kinds::list_words(post.kind).0));
@@ -101,6 +103,22 @@ fn outcomes(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Answered>, Er
         lines.push(line(v, post, house, format!("{}{outcome}", v.t(what)), at));
     }
     Ok(lines)
+}
+
+/// What other houses decided of the tie between us, where it does not wait for a chair to see it.
+fn ties(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Answered>, Error> {
+    let news = membership::tie_news(conn, &v.who, since)?;
+    let told = |n: TieNews| Answered {
+        house: String::new(),
+        text: super::tie_news::sentence(v, &n),
+        // Of a house that said no there may be no page.
+        path: if n.key == "tie-news-no" { "/houses".into() } else { format!("/houses/{}", n.authority) },
+        title: n.name,
+        when: v.ago(n.at, v.now),
+        more: 0,
+        at: n.at,
+    };
+    Ok(news.into_iter().filter(|n| !n.waits).map(told).collect())
 }
 
 fn house_of(conn: &mut Conn, response: &Response) -> Result<String, Error> {

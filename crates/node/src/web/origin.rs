@@ -1,17 +1,24 @@
 //! Where a request comes from, as a number that says no more than "the same place again".
 
+use crate::page::Place;
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::OnceLock;
 
-/// A salted digest of the address of who asks: another one each time the program starts, and kept nowhere.
-pub(super) fn from(req: &HttpRequest, proxies: &[IpAddr]) -> u64 {
+/// Salted digests of the address of who asks: others each time the program starts, and kept nowhere.
+pub(super) fn from(req: &HttpRequest, proxies: &[IpAddr]) -> Place {
     static SALT: OnceLock<RandomState> = OnceLock::new();
     let address = req.peer_addr().map(|peer| asker(peer.ip(), req.headers(), proxies));
-    SALT.get_or_init(RandomState::new).hash_one(address)
+    let digest = |bits| SALT.get_or_init(RandomState::new).hash_one(address.map(|a| network(a, bits)));
+    Place { line: digest(LINE), site: digest(SITE) }
 }
+
+/// How many bits of an address of version 6 are those of one line to the internet.
+const LINE: u32 = 64;
+/// And how many those of all the networks that are given out to one customer (RFC 6177): 65,536 lines.
+const SITE: u32 = 48;
 
 /// Who asks: the other end of the line, or where that is a proxy of ours, whom it passes on. What an address says that is
 /// none of ours is not believed.
@@ -26,7 +33,7 @@ fn asker(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
         let Some(address) = read(before.trim()) else { break };
         at = address.to_canonical();
     }
-    network(at)
+    at
 }
 
 fn read(text: &str) -> Option<IpAddr> {
@@ -34,11 +41,11 @@ fn read(text: &str) -> Option<IpAddr> {
     bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|a| a.ip()))
 }
 
-/// One line to the internet has many addresses of version 6: their first half is who it is.
-fn network(address: IpAddr) -> IpAddr {
+/// Whoever has an address of version 6 has many: its first `bits` are who it is.
+fn network(address: IpAddr, bits: u32) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
-        IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & !u128::from(u64::MAX))),
+        IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & !(u128::MAX >> bits))),
     }
 }
 
@@ -53,7 +60,15 @@ mod tests {
             headers.append(HeaderName::from_static("x-forwarded-for"), HeaderValue::from_str(line).expect("header"));
         }
         let proxies: Vec<IpAddr> = proxies.iter().map(|p| p.parse().expect("address")).collect();
-        asker(peer.parse().expect("address"), &headers, &proxies).to_string()
+        network(asker(peer.parse().expect("address"), &headers, &proxies), LINE).to_string()
+    }
+
+    #[test]
+    fn the_networks_of_one_customer_are_one_site() {
+        let site = |address: &str| network(address.parse().expect("address"), SITE).to_string();
+        assert_eq!(site("2001:db8:1:2:3:4:5:6"), "2001:db8:1::");
+        assert_eq!(site("2001:db8:1:ffff::1"), "2001:db8:1::");
+        assert_eq!(site("192.0.2.7"), "192.0.2.7", "one of version 4 is one line");
     }
 
     #[test]

@@ -91,7 +91,7 @@ pub fn take(req: &ServiceRequest, v: &Visit, last: Option<i64>) -> Result<Seat, 
         Some(person) => Whose::Person(person),
         None if v.enrolled => Whose::Computer,
         None if alone => Whose::Anywhere,
-        None => Whose::Place(v.from),
+        None => Whose::Place(v.from.line),
     };
     let said = req.headers().get(CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse().ok());
     let small = said.is_some_and(|n: usize| n <= SMALL);

@@ -113,6 +113,7 @@ async fn today(v: Visit) -> Page {
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     // Law 11 before law 10: however much became of our answers, who may come in as us stands first.
     let mut all = super::people_needs::own(conn, v)?;
+    all.extend(super::tie_news::needs(conn, v)?);
     all.extend(super::answer_news::needs(conn, v)?);
     all.extend(super::people_needs::of_others(conn, v)?);
     let prepared = post::prepared(conn, &v.who)?;

@@ -1,0 +1,57 @@
+//! Answers that end with the tie between two houses: ours to what was theirs, and theirs to what is ours.
+
+use super::answer_life::{Came, comes};
+use super::store::posts;
+use super::taken_away::comes_no_more;
+use super::thread::{Response, ResponseId, ResponseState, responses};
+use super::{Post, PostId};
+use crate::error::Error;
+use crate::node::Cx;
+use crate::viewer::PeerId;
+use crate::words::Kind;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, One, Tx};
+
+/// The kinds whose answers somebody counts on.
+const COUNTED_ON: [Kind; 3] = [Kind::Event, Kind::Opportunity, Kind::Conflict];
+/// Answers that may still come to something.
+const OPEN: [ResponseState; 4] =
+    [ResponseState::Prepared, ResponseState::Sent, ResponseState::Waiting, ResponseState::Confirmed];
+
+/// Answers between that house and us that somebody counts on, after this one, in order; some of them.
+///
+/// # Errors
+/// A fault of storage.
+pub fn answers_between(
+    conn: &mut Conn,
+    peer: PeerId,
+    after: ResponseId,
+    limit: i64,
+) -> Result<Vec<(ResponseId, PostId)>, Error> {
+    let ours = posts::peer.eq(peer).and(responses::peer.is_null()).and(responses::guest.is_null());
+    let theirs = posts::peer.is_null().and(responses::peer.eq(peer));
+    Ok(responses::table
+        .inner_join(posts::table.on(posts::id.eq(responses::post)))
+        .filter(posts::kind.eq_any(COUNTED_ON))
+        .filter(posts::withdrawn.is_null())
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::state.eq_any(OPEN))
+        .filter(responses::id.gt(after))
+        .filter(ours.or(theirs))
+        .order(responses::id.asc())
+        .limit(limit)
+        .select((responses::id, responses::post))
+        .load(conn)?)
+}
+
+/// An answer ends with the tie: who decides about a post of ours hears that somebody comes no more, and nothing is said to the house
+/// that we parted from, whose program does the same.
+///
+/// # Errors
+/// A fault of storage.
+pub fn ends_with_tie(tx: &mut Tx<'_>, cx: &Cx, post: &Post, answer: ResponseId) -> Result<(), Error> {
+    let held: Response = responses::table.find(answer).one(tx.conn())?;
+    comes_no_more(tx, cx, post, &held)?;
+    cx.node.outbox.forget(tx, cx.now, &held.uri)?;
+    comes(tx, cx.now, answer, Came::TakenBack).map(drop)
+}

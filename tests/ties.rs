@@ -1,0 +1,134 @@
+//! What becomes of a tie between two houses is told: a no and a yes to who asked, a goodbye, and that who was counted on comes no
+//! more because the tie is over (law 10).
+
+use crate::support::{Browser, House, path, two, until};
+use crate::told_on::{EVENT, first_card, pressed_away};
+
+fn asks(b: &House, a: &House, words: &str) {
+    b.cli(&["peer", "apply", &a.domain(), "--endorse", "--introduction", words]);
+    until("the application comes", || (a.standing_of(b)? == "applied").then_some(()));
+}
+
+#[test]
+fn a_house_that_is_told_no_hears_it_with_the_words_that_came_with_it() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    let mut ben = b.person("Ben", "participant");
+    asks(&b, &a, "Wij zijn Het Veer.");
+    let no = [("do", "decline"), ("note", "Nog even niet.\nProbeer het na de zomer.")];
+    assert!(anna.post(&format!("/houses/{}/decide", b.domain()), &no).status < 400);
+    let said = "De Kade zegt nee op jullie vraag om mee te doen";
+    let card = first_card(&mut bob, said);
+    assert!(card.contains("Probeer het na de zomer."), "{card}");
+    assert!(bob.get("/notices").has(said));
+    assert!(bob.get("/houses").has("Probeer het na de zomer."));
+    for page in ["/", "/notices", "/houses"] {
+        let seen = ben.get(page).body;
+        assert!(!seen.contains("zegt nee") && !seen.contains("na de zomer"), "for who decides: {page}");
+    }
+    let seen = bob.get("/").body.split('"').find(|s| s.ends_with("/seen")).expect("a button").to_owned();
+    assert!(ben.post(&seen, &[]).status >= 400, "only who it is for says that they have seen it");
+    pressed_away(&mut bob, said);
+    assert!(!bob.get("/houses").has("na de zomer"));
+    assert!(!anna.get("/").has("/seen"), "who said it knows");
+    // It may ask again, and hears the yes too.
+    asks(&b, &a, "Wij zijn Het Veer.");
+    let yes = [("do", "member"), ("note", "Welkom, kom snel eens eten.")];
+    assert!(anna.post(&format!("/houses/{}/decide", b.domain()), &yes).status < 400);
+    let said = "De Kade zegt ja op jullie vraag om mee te doen";
+    until("the yes is told", || bob.get("/").has(said).then_some(()));
+    assert!(bob.get("/notices").has(said) && !ben.get("/notices").has(said));
+    assert!(bob.get(&format!("/houses/{}", a.domain())).has("Welkom, kom snel eens eten."));
+}
+
+#[test]
+fn a_goodbye_is_told_with_its_words_and_an_application_that_was_taken_back_is_no_news() {
+    let (a, mut anna, b, mut bob) = two();
+    let stop = [("do", "stop"), ("note", "Het paste niet.")];
+    assert!(anna.post(&format!("/houses/{}/decide", b.domain()), &stop).status < 400);
+    let said = "De Kade neemt afscheid van ons huis";
+    let card = first_card(&mut bob, said);
+    assert!(card.contains("Het paste niet."), "{card}");
+    pressed_away(&mut bob, said);
+    assert!(!anna.get("/").has("/seen"));
+    let c = House::start("Het Sluisje");
+    asks(&c, &a, "Hallo.");
+    c.cli(&["peer", "withdraw", &a.domain()]);
+    until("it is gone", || a.standing_of(&c).is_none().then_some(()));
+    assert!(!anna.get("/").has("/seen"), "what a house can do as often as it likes");
+}
+
+#[test]
+fn what_is_written_anew_while_the_first_request_waits_takes_its_place_there() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    let mut anna = a.person("Anna", "chair");
+    asks(&b, &a, "Eerste woorden.");
+    b.cli(&["peer", "apply", &a.domain(), "--endorse", "--introduction", "Tweede woorden."]);
+    let page = until("the new words come", || Some(anna.get("/houses")).filter(|p| p.has("Tweede woorden.")));
+    assert!(!page.has("Eerste woorden."));
+    anna.post(&format!("/houses/{}/decide", b.domain()), &[("do", "member")]);
+    until("both are members", || (a.standing_of(&b)? == "member" && b.standing_of(&a)? == "member").then_some(()));
+}
+
+fn sends(who: &mut Browser, at: &str, form: &[(&str, &str)], audience: &[(&str, &str)]) {
+    assert!(who.post(at, &[form, audience].concat()).has("Verstuurd."), "{at}");
+}
+
+fn says(who: &mut Browser, at: &str, part: &str, word: &str) {
+    let action = until(part, || who.get(at).address(part));
+    assert!(who.post(&action, &[("do", word)]).status < 400);
+}
+
+/// Each house has what the other counts on: whoever ends it, both hear.
+#[test]
+fn who_counts_on_a_house_hears_that_the_tie_with_it_is_over() {
+    let (a, mut anna, b, mut bob) = two();
+    let mut ben = b.person("Ben", "participant");
+    let named = b.domain();
+    let network = [("audience", "network"), ("sender", "role"), ("do", "send")];
+    let houses = [("audience", "houses"), ("to", &*named), ("sender", "role"), ("do", "send"), ("inside", "chairs")];
+    assert!(anna.post("/events", &EVENT).has("Verstuurd."));
+    let circle = [("title", "Leren"), ("day", "2041-06-20"), ("time", "10:00"), ("place", "x"), ("what", "learning")];
+    sends(&mut anna, "/events", &circle, &network);
+    let job = [("title", "Kok gezocht"), ("about", "x"), ("happens", "zaterdag"), ("amount", "20"), ("seats", "1")];
+    sends(&mut anna, "/opportunities", &job, &network);
+    let help = [("title", "Ruzie over thee"), ("summary", "x"), ("hope", "x"), ("urgency", "week")];
+    sends(&mut anna, "/conflicts", &help, &houses);
+    for title in ["Samen eten", "Leren"] {
+        let at = path(&b, title);
+        bob.post(&format!("{at}/rsvp"), &[("heads", "2")]);
+        until("there is room", || bob.get(&at).has("ja, er is plaats").then_some(()));
+    }
+    let application = [("application", "Ik kook graag."), ("sender", "role")];
+    assert!(ben.post(&format!("{}/apply", path(&b, "Kok gezocht")), &application).status < 400);
+    says(&mut anna, &path(&a, "Kok gezocht"), "/application/", "yes");
+    let offer = [("tie", "no"), ("offer", "Ik kan zaterdag."), ("sender", "role")];
+    assert!(bob.post(&format!("{}/offer", path(&b, "Ruzie over thee")), &offer).status < 400);
+    says(&mut anna, &path(&a, "Ruzie over thee"), "/pick/", "");
+    first_card(&mut bob, "De Kade koos");
+    let public_at_b = path(&b, "Samen eten");
+    a.settled();
+    b.settled();
+    b.cli(&["peer", "stop", &a.domain()]);
+    for said in ["Het Veer komt toch niet", "Iemand van Het Veer doet toch niet mee", "Het Veer bemiddelt toch niet"] {
+        until(said, || anna.get("/").has(said).then_some(()));
+    }
+    for (title, word) in [("Kok gezocht", "Ik kook graag."), ("Ruzie over thee", "Ik kan zaterdag.")] {
+        assert!(!anna.get(&path(&a, title)).has(word), "what goes with the tie is not kept: {title}");
+    }
+    assert!(anna.get(&path(&a, "Kok gezocht")).has("open"), "the place is free again");
+    let gone = "Wij hebben geen contact meer met De Kade";
+    until("the house that comes no more hears it", || {
+        let page = bob.get("/").body;
+        let days = ["zaterdag 15 juni 2041", "donderdag 20 juni 2041"];
+        let event = format!("{gone}. Jullie gaan niet meer naar hun bijeenkomst");
+        (page.contains(&event) && days.iter().all(|day| page.contains(day)) && page.contains("/seen")).then_some(())
+    });
+    until("who was picked hears it", || bob.get("/").has("Jij bemiddelt daar niet meer").then_some(()));
+    until("who was to work hears it", || ben.get("/").has("De klus daar gaat voor jou niet door").then_some(()));
+    assert!(!ben.get("/").has("hun bijeenkomst") && !bob.get("/").has("De klus daar"), "only who it is for");
+    // What is for everyone can be read still, and does not say that we come.
+    let page = bob.get(&public_at_b);
+    assert!(page.status == 200 && !page.has("ja, er is plaats"), "{}", page.body);
+    assert!(b.post_now("Leren").is_none());
+}
