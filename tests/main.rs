@@ -67,6 +67,7 @@ mod taken_back;
 mod thread;
 mod ties;
 mod told_on;
+mod told_true;
 mod trust;
 mod trust_attacks;
 mod typed;

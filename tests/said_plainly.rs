@@ -262,7 +262,7 @@ fn who_had_a_yes_hears_which_job_was_taken_back_without_a_word_of_it() {
     until("yes", || bob.get(&at_b).has("ja, je doet mee").then_some(()));
     assert!(anna.post(&format!("{at_a}/withdraw"), &[]).status < 400);
     let card = first_card(&mut bob, "De Kade haalde een klus terug waarvoor jij ja kreeg");
-    assert!(card.contains("Ons antwoord was van"), "when we said something is ours: {card}");
+    assert!(card.contains("Geantwoord op"), "when we said something is ours: {card}");
     assert!(!card.contains("kok") && !card.contains("zaterdag 1"), "nothing of its words (law 9): {card}");
 }
 

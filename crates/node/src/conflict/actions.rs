@@ -54,12 +54,27 @@ fn check(r: &Request) -> Result<(), Error> {
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
+/// What is closed is closed for good, at the house that asked too: what was written to it is gone, and who offered is not known any
+/// more.
+fn stays_closed(tx: &mut Tx<'_>, r: &Request) -> Result<(), Error> {
+    let Source::House { uri, version, .. } = &r.head.source else { return Ok(()) };
+    match post::by_uri(tx.conn(), &Viewer::Clock, uri) {
+        Ok(held) if !held.is_ours() && held.kind == Kind::Conflict => {
+            let again = State::of(&held.state) == State::Closed && held.version < *version && !is_closed(r);
+            if again { Err(Error::Refused(Reason::ConflictIsClosed)) } else { Ok(()) }
+        }
+        Ok(_) | Err(Error::NotFound) => Ok(()),
+        Err(e) => Err(e),
+    }
+}
+
 /// Writes a request: a new one, or a change.
 ///
 /// # Errors
 /// When a text is missing or too long, or the caller may not.
 pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) -> Result<Post, Error> {
     check(r)?;
+    stays_closed(tx, r)?;
     let t = &r.texts;
     let texts = (
         conflicts::summary.eq(&t.summary),

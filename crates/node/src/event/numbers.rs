@@ -112,7 +112,7 @@ pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
 }
 
 /// The organiser does not take another number of ours: its program may be older. What was asked for is asked no more, and who asked
-/// hears so.
+/// hears so, unless it does not take place any more.
 ///
 /// # Errors
 /// A fault of storage.
@@ -123,7 +123,8 @@ pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<(), Error
     match heads(tx.conn(), response.id) {
         Ok(held) => {
             set_heads(tx, response.id, Heads { heads: held.heads, asked: None, asked_waits: false })?;
-            post::is_not_changed(tx, now, response.id)
+            let post = post::find(tx.conn(), &Viewer::Clock, response.post)?;
+            if State::of(&post.state).is_over() { Ok(()) } else { post::is_not_changed(tx, now, &response) }
         }
         // No answer to an event.
         Err(Error::NotFound) => Ok(()),
@@ -144,17 +145,19 @@ pub fn organiser_says(tx: &mut Tx<'_>, cx: &Cx, places: &Places) -> Result<bool,
         return Err(Error::NotFound);
     }
     let held = heads(tx.conn(), response.id)?;
+    // Ours only counts up, and always has a next one, whatever an organiser says.
+    let version = places.version.clamp(response.version, response.version.saturating_add(post::AHEAD));
     // While a change of ours is on its way, what it says of the number before says nothing of that.
     let under_way = held.asked.is_some() && !held.asked_waits;
     if response.withdrawn.is_some() || (under_way && response.version > places.version) {
         return Ok(false);
     }
     let said = Heads { heads: places.heads, asked: places.asked, asked_waits: places.asked.is_some() };
-    if response.version == places.version && held == said {
+    if response.version == version && held == said {
         return Ok(false);
     }
     post::take(tx, response.post)?;
-    post::set_version(tx, response.id, places.version)?;
+    post::set_version(tx, response.id, version)?;
     set_heads(tx, response.id, said)?;
     Ok(true)
 }

@@ -224,6 +224,6 @@ readers-unsaid = That is not chosen yet.
 taken-away-conflict-yes = { $house } took back a request for help that you were chosen for
 taken-away-event-yes = { $house } took back an event that you were to come to
 taken-away-opportunity-yes = { $house } took back a job for which you had a yes
-taken-away-answered = Our answer was of { $day }.
+taken-away-answered = Answered on { $day }.
 closed-alone = Your request for help is closed
 closed-alone-help = What was written about it is gone. Only you read this.

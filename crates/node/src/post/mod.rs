@@ -75,7 +75,8 @@ pub use relay::{
 };
 pub use releases::{release_seen, released};
 pub use returned::{
-    Gone, all_returned, given_back_by, gone_since, is_returned, looked_at, renew_versions, thread_at, wanted_back,
+    AHEAD, Gone, all_returned, given_back_by, gone_since, is_returned, looked_at, renew_versions, thread_at,
+    wanted_back,
 };
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes, speaks};
 pub use sent::{Lines, lines_held, lines_sent};

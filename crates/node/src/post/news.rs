@@ -174,12 +174,18 @@ pub fn concerns_who_answered(
     Ok(all)
 }
 
-/// A change of an answer of ours was not taken, and it is as it was.
+/// A change of an answer of ours was not taken, and it is as it was. That is told where the answer stands, and never in place of
+/// something else that nobody read yet: that it is moved, or what was decided, says with how many too.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn is_not_changed(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Result<(), Error> {
-    is_told(tx, now, response, Some(News::NotChanged))
+pub fn is_not_changed(tx: &mut Tx<'_>, now: Time, held: &Response) -> Result<(), Error> {
+    let first = !matches!(held.news, Some(News::Released | News::NotChanged));
+    let unread = held.decided.is_some() && first && !was_seen(tx.conn(), held.id)?;
+    if unread || !STANDING.contains(&held.state) {
+        return Ok(());
+    }
+    is_told(tx, now, held.id, Some(News::NotChanged))
 }
 
 /// A post is over: who of ours answered it and heard neither yes nor no hears that.

@@ -224,6 +224,6 @@ readers-unsaid = Dat is nog niet gekozen.
 taken-away-conflict-yes = { $house } haalde een verzoek om hulp terug waarvoor jij gekozen was
 taken-away-event-yes = { $house } haalde een bijeenkomst terug waar jullie zouden komen
 taken-away-opportunity-yes = { $house } haalde een klus terug waarvoor jij ja kreeg
-taken-away-answered = Ons antwoord was van { $day }.
+taken-away-answered = Geantwoord op { $day }.
 closed-alone = Jouw verzoek om hulp is afgesloten
 closed-alone-help = Wat erover geschreven was, is weg. Alleen jij leest dit.

@@ -37,7 +37,7 @@ mod copy {
 use copy::restored;
 
 /// How far versions are raised after a restore: above whatever the others hold of before it.
-const AHEAD: i64 = 1000;
+pub const AHEAD: i64 = 1000;
 
 /// Raises the version of all posts of ours, after this node was restored from a backup: what the others hold of them may
 /// be newer than what is here, under the same numbers, and must not win over what is said from now on. Which version the copy

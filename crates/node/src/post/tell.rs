@@ -18,6 +18,9 @@ use huisraad_storage::{Conn, Time, Tx};
 use serde_json::Value;
 use std::sync::Arc;
 
+/// What stands for the state of what is gone.
+const WITHDRAWN: &str = "withdrawn";
+
 /// Tells those who read a published post of ours how it is now (`object` makes its ActivityStreams form): at first with a
 /// `Create`, then with an `Update`. Readers are fixed in the ledger here. What is not ours or not published is told to
 /// nobody. Call it last.
@@ -189,8 +192,10 @@ pub fn wiped(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<Post, Error> {
     super::gone::wipe_thread(tx, now, post)?;
     forget_put_by(tx, &post.uri)?;
     super::gone::strip(tx, post, "")?;
+    // What another house said of where it was is a word of its own, and may be any.
+    let state = if post.is_ours() { post.state.as_str() } else { WITHDRAWN };
     diesel::update(posts::table.find(post.id))
-        .set((posts::withdrawn.eq(now.0), posts::updated.eq(now.0)))
+        .set((posts::withdrawn.eq(now.0), posts::updated.eq(now.0), posts::state.eq(state)))
         .execute(tx.conn())?;
     take(tx, post.id)
 }
@@ -210,7 +215,7 @@ pub(super) fn withdrawn_row(tx: &mut Tx<'_>, cx: &Cx, peer: Option<PeerId>, uri:
         .values((
             (posts::uri.eq(uri), posts::slug.eq(cx.node.random.token::<10>()), posts::kind.eq(Kind::CaseQuestion)),
             posts::peer.eq(peer),
-            (posts::title.eq(""), posts::state.eq("withdrawn"), posts::audience.eq(Scope::House)),
+            (posts::title.eq(""), posts::state.eq(WITHDRAWN), posts::audience.eq(Scope::House)),
             posts::inside.eq(Inside::Author),
             (posts::version.eq(0), posts::rev.eq(0), posts::created.eq(cx.now.0), posts::updated.eq(cx.now.0)),
             posts::withdrawn.eq(cx.now.0),
