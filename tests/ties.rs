@@ -132,3 +132,43 @@ fn who_counts_on_a_house_hears_that_the_tie_with_it_is_over() {
     assert!(page.status == 200 && !page.has("ja, er is plaats"), "{}", page.body);
     assert!(b.post_now("Leren").is_none());
 }
+
+#[test]
+fn who_looks_after_weeks_hears_it_all_the_same() {
+    let (a, mut anna, mut b, mut bob) = two();
+    sends(
+        &mut anna,
+        "/events",
+        &[("title", "Eten"), ("day", "2041-06-12"), ("time", "18:30"), ("place", "Hier")],
+        &[("what", "get-together"), ("audience", "network"), ("sender", "role"), ("do", "send")],
+    );
+    let at = path(&b, "Eten");
+    assert!(bob.post(&format!("{at}/rsvp"), &[("heads", "2")]).status < 400);
+    until("there is room", || bob.get(&at).has("ja, er is plaats").then_some(()));
+    assert!(anna.post(&format!("{}/cancel", path(&a, "Eten")), &[]).status < 400);
+    first_card(&mut bob, "Afgezegd door De Kade");
+    b.kill();
+    b.serve_later("2592000");
+    let mut bob = Browser::at(&b);
+    assert_eq!(crate::people::sign_in(&mut bob, "Bob", "Bob heeft een lange zin"), 200);
+    first_card(&mut bob, "Afgezegd door De Kade");
+}
+
+#[test]
+fn a_house_that_left_and_asks_again_is_read_in_its_new_words() {
+    let (a, mut anna, b, mut bob) = two();
+    assert!(bob.post(&format!("/houses/{}/decide", a.domain()), &[("do", "stop")]).status < 400);
+    until("it left", || (a.standing_of(&b)? == "stopped").then_some(()));
+    a.settled();
+    asks(&b, &a, "Wij willen toch weer meedoen.");
+    assert!(anna.get("/houses").has("Wij willen toch weer meedoen."), "{}", anna.get("/houses").body);
+}
+
+#[test]
+fn that_a_house_hears_of_it_is_said_only_where_it_does() {
+    let (a, c) = (House::start("De Kade"), House::start("Het Sluisje"));
+    let mut anna = a.person("Anna", "chair");
+    a.cli(&["peer", "expect", &c.domain()]);
+    let page = anna.post(&format!("/houses/{}/decide", c.domain()), &[("do", "stop")]);
+    assert!(page.has("Dit huis is uit de lijst.") && !page.has("Het hoort dat."), "{}", page.body);
+}

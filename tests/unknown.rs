@@ -210,6 +210,25 @@ fn an_answer_of_a_kind_that_we_do_not_know_is_said_to_be_unknown_too() {
     assert_eq!(held(&house, &remote)["huisraad:unknown"], json!([[id(1), 1], [id(2), 3], [id(3), 1]]));
     assert!(anna.get("/").has(SAYS));
     assert!(!anna.get(&path(&house, "Vraag")).has("Een bed."), "nothing of it is read");
+    // A change of it, and one of another house that the owner of a thread of theirs passes on.
+    let mut changed = reply.clone();
+    (changed["type"], changed["object"]["huisraad:version"]) = (json!("Update"), json!(2));
+    changed["id"] = json!(id(30));
+    let theirs = format!("http://localhost:{}/posts/Iets", remote.port);
+    let far = json!({"type": "Create", "actor": "http://far.example/actor",
+        "object": {"type": "huisraad:Poll", "id": "http://far.example/responses/9", "inReplyTo": theirs}});
+    let mut add = remote.activity("Add", far);
+    add["target"] = json!(format!("{theirs}/thread"));
+    for one in [&changed, &add] {
+        assert_eq!(remote.send(&inbox, one), 202, "{one}");
+    }
+    let unknown = held(&house, &remote)["huisraad:unknown"].to_string();
+    assert!(
+        unknown.contains("http://far.example/responses/9") && unknown.contains(&format!("{:?},2", id(3))),
+        "{unknown}"
+    );
+    add["target"] = json!("http://elsewhere.example/posts/Iets/thread");
+    assert_eq!(remote.send(&inbox, &add), 422, "only the owner passes on");
     // In another's name it is refused like any other.
     let mut stolen = offer.clone();
     stolen["id"] = json!("http://elsewhere.example/responses/1");
@@ -218,7 +237,10 @@ fn an_answer_of_a_kind_that_we_do_not_know_is_said_to_be_unknown_too() {
     for (n, verb) in [(1, "Undo"), (2, "Undo"), (3, "Delete")] {
         assert_eq!(remote.send(&inbox, &remote.activity(verb, json!({"type": "Offer", "id": id(n)}))), 202);
     }
-    assert!(held(&house, &remote)["huisraad:unknown"].is_null());
+    let mut gone = remote.activity("Remove", json!("http://far.example/responses/9"));
+    gone["target"] = json!(format!("{theirs}/thread"));
+    assert_eq!(remote.send(&inbox, &gone), 202);
+    assert!(held(&house, &remote)["huisraad:unknown"].is_null(), "{}", held(&house, &remote));
 }
 
 fn says_unknown(house: &House, who: &mut crate::support::Browser, title: &str) {

@@ -260,6 +260,9 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Added(addition) => added(tx, cx, *addition),
         Heard::TakenOut { object, target } => {
             within_budget(tx.conn(), cx, actor, &object)?;
+            if post::forget_unknown(tx, peer.id, &object)? {
+                return Ok(());
+            }
             let post = post::removed_by_owner(tx, cx, &target, &object)?;
             Ok(kinds::response_gone(tx, cx, &post)?)
         }

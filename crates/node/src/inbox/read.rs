@@ -191,7 +191,7 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
     }
     Ok(match (text(a, "type"), text(object, "type")) {
         ("Create", "Note") if !id_of(object, "inReplyTo").is_empty() => response(actor, a)?,
-        ("Create", kind) if kind.starts_with("huisraad:") && !id_of(object, "inReplyTo").is_empty() => {
+        ("Create" | "Update", kind) if kind.starts_with("huisraad:") && !id_of(object, "inReplyTo").is_empty() => {
             unknown_answer(actor, a, text(object, "id"), kind)?
         }
         // Before the posts: it names its kind as they do.
@@ -247,6 +247,7 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
             Some(vouched) => Heard::Vouched(Box::new(vouched)),
             None => return Err(Error::Refused(Reason::Attribution).into()),
         },
+        ("Add", "Create") if passed_on(object).starts_with("huisraad:") => unknown_passed_on(actor, a, object)?,
         ("Add", "Create") => Heard::Added(Box::new(addition(a, object)?)),
         ("Remove", _) => {
             Heard::TakenOut { object: id_of(a, "object").to_owned(), target: id_of(a, "target").to_owned() }
@@ -290,6 +291,23 @@ fn unknown_answer(actor: &Url, a: &Value, id: &str, kind: &str) -> Result<Heard,
     let version = |v: &Value| v.get("huisraad:version").and_then(Value::as_i64);
     let version = version(a).or_else(|| a.get("object").and_then(version)).unwrap_or(1);
     Ok(Heard::Unknown(Box::new(Unknown::new(id.to_owned(), kind, version, Scope::Houses))))
+}
+
+/// The type of what the owner of a thread passes on.
+fn passed_on(create: &Value) -> &str {
+    create.get("object").map(|said| text(said, "type")).unwrap_or_default()
+}
+
+/// An answer of a kind that we do not know, which the owner of its thread passes on: it is the owner that sends it anew.
+fn unknown_passed_on(owner: &Url, add: &Value, create: &Value) -> Result<Heard, Verdict> {
+    let said = create.get("object").unwrap_or(&Value::Null);
+    let theirs = Url::parse(text(add, "target")).is_ok_and(|target| target.origin() == owner.origin());
+    if !theirs || id_of(add, "actor") != owner.as_str() || text(said, "id").is_empty() {
+        return Err(Error::Refused(Reason::Attribution).into());
+    }
+    let version = said.get("huisraad:version").and_then(Value::as_i64).unwrap_or(1);
+    let (id, kind) = (text(said, "id").to_owned(), text(said, "type"));
+    Ok(Heard::Unknown(Box::new(Unknown::new(id, kind, version, Scope::Houses))))
 }
 
 /// What an organiser says of a number of ours, where it says one.

@@ -4,7 +4,6 @@ use super::{response_gone, tell_who_answered, wipe, without_past};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::post::{self, News, Post, PostId, ResponseId};
-use crate::viewer::Viewer;
 use huisraad_storage::Tx;
 
 /// Keeps nothing of a post of a house that we part from. Who of ours was to come, to work or to mediate there hears so.
@@ -25,7 +24,8 @@ pub fn part_from(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 /// # Errors
 /// A fault of storage.
 pub fn part_from_answer(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId, to: PostId) -> Result<(), Error> {
-    let post = post::find(tx.conn(), &Viewer::Clock, to)?;
+    // Nobody decides about either meanwhile.
+    let post = post::take(tx, to)?;
     if without_past(tx.conn(), vec![post.clone()], cx.now)?.is_empty() {
         return Ok(());
     }

@@ -145,6 +145,8 @@ fn returns(tx: &mut Tx<'_>, cx: &Cx, p: &Peer, stranger: Option<&RemoteActor>, a
         return Err(Error::Refused(Reason::FollowClosed));
     }
     names::refreshed(tx, p.id, now)?;
+    // What it said before went with the tie.
+    peer::set_introduction(tx, p.id, &asked.content, asked.digest.as_deref())?;
     if !asked.profile.is_null() {
         peer::set_profile(tx, p.id, &asked.profile)?;
     }

@@ -20,7 +20,7 @@ use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_federation::fingerprint;
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Tx};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -249,25 +249,35 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
     let said = said(&what);
     let shown = typed.get("shown").to_owned();
     let newcomer: Option<i64> = typed.get("newcomer").parse().ok();
-    let (node, house) = (v.node.clone(), authority.clone());
+    let (node, house, stopped) = (v.node.clone(), authority.clone(), authority.clone());
+    // A house that never came has nobody who hears that we stop.
+    let heard = move |tx: &mut Tx<'_>| -> Result<bool, Error> {
+        let known = peer::by_authority(tx.conn(), &stopped)?;
+        Ok(known.is_some_and(|p| p.our_follow.is_some() || p.their_follow.is_some()))
+    };
     let actor = move || super::actor_url(&node, &house).map(|u| u.to_string()).ok_or(Error::NotFound);
-    v.node
-        .act(v.who.clone(), move |tx, cx| match what.as_str() {
-            "member" => actions::accept(tx, cx, &authority, Standing::Member, &note),
-            "acquaintance" => actions::accept(tx, cx, &authority, Standing::Acquaintance, &note),
-            "associate" => actions::accept(tx, cx, &authority, Standing::Associate, &note),
-            "decline" => actions::decline(tx, cx, &authority, &note),
-            "withdraw" => actions::withdraw(tx, cx, &authority),
-            "pause" => actions::pause(tx, cx, &authority, &note),
-            "resume-member" => actions::resume(tx, cx, &authority, Standing::Member, &note),
-            "resume-acquaintance" => actions::resume(tx, cx, &authority, Standing::Acquaintance, &note),
-            "stop" => actions::stop(tx, cx, &authority, &note),
-            "vouch" => trust::vouch(tx, cx, newcomer.ok_or(Error::NotFound)?),
-            "unvouch" => trust::unvouch(tx, cx, &actor()?),
-            "leave" => expect::leave(tx, cx, newcomer.ok_or(Error::NotFound)?),
-            "refuse" => expect::refuse(tx, cx, &actor()?),
-            "name-seen" => super::names::seen(tx, cx, &authority, &shown),
-            _ => Err(Error::NotFound),
+    let said = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let said = if what == "stop" && !heard(tx)? { "house-left-out" } else { said };
+            match what.as_str() {
+                "member" => actions::accept(tx, cx, &authority, Standing::Member, &note),
+                "acquaintance" => actions::accept(tx, cx, &authority, Standing::Acquaintance, &note),
+                "associate" => actions::accept(tx, cx, &authority, Standing::Associate, &note),
+                "decline" => actions::decline(tx, cx, &authority, &note),
+                "withdraw" => actions::withdraw(tx, cx, &authority),
+                "pause" => actions::pause(tx, cx, &authority, &note),
+                "resume-member" => actions::resume(tx, cx, &authority, Standing::Member, &note),
+                "resume-acquaintance" => actions::resume(tx, cx, &authority, Standing::Acquaintance, &note),
+                "stop" => actions::stop(tx, cx, &authority, &note),
+                "vouch" => trust::vouch(tx, cx, newcomer.ok_or(Error::NotFound)?),
+                "unvouch" => trust::unvouch(tx, cx, &actor()?),
+                "leave" => expect::leave(tx, cx, newcomer.ok_or(Error::NotFound)?),
+                "refuse" => expect::refuse(tx, cx, &actor()?),
+                "name-seen" => super::names::seen(tx, cx, &authority, &shown),
+                _ => Err(Error::NotFound),
+            }?;
+            Ok(said)
         })
         .await?;
     done("/houses", said)

@@ -2,7 +2,7 @@
 
 use super::answer_life::{Came, comes};
 use super::store::posts;
-use super::taken_away::comes_no_more;
+use super::taken_away::{comes_no_more, is_counted_on};
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use super::{Post, PostId};
 use crate::error::Error;
@@ -12,8 +12,6 @@ use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Tx};
 
-/// The kinds whose answers somebody counts on.
-const COUNTED_ON: [Kind; 3] = [Kind::Event, Kind::Opportunity, Kind::Conflict];
 /// Answers that may still come to something.
 const OPEN: [ResponseState; 4] =
     [ResponseState::Prepared, ResponseState::Sent, ResponseState::Waiting, ResponseState::Confirmed];
@@ -30,9 +28,10 @@ pub fn answers_between(
 ) -> Result<Vec<(ResponseId, PostId)>, Error> {
     let ours = posts::peer.eq(peer).and(responses::peer.is_null()).and(responses::guest.is_null());
     let theirs = posts::peer.is_null().and(responses::peer.eq(peer));
+    let counted_on: Vec<Kind> = Kind::ALL.iter().copied().filter(|kind| is_counted_on(*kind)).collect();
     Ok(responses::table
         .inner_join(posts::table.on(posts::id.eq(responses::post)))
-        .filter(posts::kind.eq_any(COUNTED_ON))
+        .filter(posts::kind.eq_any(counted_on))
         .filter(posts::withdrawn.is_null())
         .filter(responses::withdrawn.is_null())
         .filter(responses::state.eq_any(OPEN))
@@ -51,6 +50,9 @@ pub fn answers_between(
 /// A fault of storage.
 pub fn ends_with_tie(tx: &mut Tx<'_>, cx: &Cx, post: &Post, answer: ResponseId) -> Result<(), Error> {
     let held: Response = responses::table.find(answer).one(tx.conn())?;
+    if held.withdrawn.is_some() {
+        return Ok(());
+    }
     comes_no_more(tx, cx, post, &held)?;
     cx.node.outbox.forget(tx, cx.now, &held.uri)?;
     comes(tx, cx.now, answer, Came::TakenBack).map(drop)

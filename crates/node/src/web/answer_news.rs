@@ -1,6 +1,7 @@
 //! What *Vandaag* says first: what became of what somebody answered, or prepared, until they have seen it.
 
-use super::today::{FRESH, Need};
+use super::notices::LONG;
+use super::today::Need;
 use crate::error::{Error, Key};
 use crate::kinds;
 use crate::page::Visit;
@@ -10,7 +11,7 @@ use std::collections::HashSet;
 
 /// The cards, for whom they are.
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
-    let (mut all, since) = (Vec::new(), v.now.minus(FRESH));
+    let (mut all, since) = (Vec::new(), v.now.minus(LONG));
     let news = post::answer_news(conn, &v.who, since, false)?;
     let posts = news.iter().map(|f| f.post.clone()).collect();
     let live: HashSet<_> = kinds::without_past(conn, posts, v.now)?.into_iter().map(|p| p.id).collect();

@@ -144,8 +144,8 @@ struct Notices<'a> {
 }
 
 const NEWS: usize = 30;
-/// How far back the page goes.
-const LONG: Duration = Duration::from_secs(8 * 7 * 24 * 3600);
+/// How far back the page goes, and what nobody has pressed away stands on *Vandaag*.
+pub(super) const LONG: Duration = Duration::from_secs(8 * 7 * 24 * 3600);
 
 async fn page(v: Visit) -> Page {
     v.person()?;

@@ -26,8 +26,9 @@ async fn take_back(v: Visit, id: Path<i64>) -> Page {
         return Err(Error::NotFound);
     }
     let take_back = move |tx: &mut Tx<'_>, cx: &Cx| {
-        // What was only prepared nobody knew of.
-        let said = !post::response(tx.conn(), *id)?.is_prepared();
+        // What was only prepared nobody knew of, and what was kept out that house does not have.
+        let held = post::response(tx.conn(), *id)?;
+        let said = !held.is_prepared() && !held.is_kept_out();
         let post = kinds::take_back(tx, cx, *id)?;
         Ok::<_, Error>((said && !post.is_ours(), post))
     };

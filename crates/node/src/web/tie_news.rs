@@ -1,6 +1,7 @@
 //! What other houses decided of the tie between us, on *Vandaag* and among the answers.
 
-use super::today::{FRESH, Need};
+use super::notices::LONG;
+use super::today::Need;
 use crate::error::Error;
 use crate::membership::{self, TieNews};
 use crate::page::{Page, Visit, go};
@@ -19,7 +20,7 @@ pub(super) fn sentence(v: &Visit, news: &TieNews) -> String {
 
 /// The cards, for whom they are.
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
-    let news = membership::tie_news(conn, &v.who, v.now.minus(FRESH))?;
+    let news = membership::tie_news(conn, &v.who, v.now.minus(LONG))?;
     let card = |n: TieNews| Need {
         when: v.ago(n.at, v.now),
         title: sentence(v, &n),

@@ -74,7 +74,7 @@ const ANSWERS: usize = 4;
 /// How many of what came back after a restore stand there at once.
 const RETURNED: i64 = 20;
 /// How long an answer stands on this page.
-pub(super) const FRESH: Duration = Duration::from_secs(14 * 24 * 3600);
+const FRESH: Duration = Duration::from_secs(14 * 24 * 3600);
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 async fn today(v: Visit) -> Page {
