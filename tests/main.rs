@@ -74,5 +74,6 @@ mod typed;
 mod unknown;
 mod used_up;
 mod waiting;
+mod walked;
 mod whose;
 mod wiped;

@@ -53,7 +53,8 @@ offer-count = { $n ->
  }
 offer-title = Can you mediate?
 offer-write = Who are you, and when can you?
-offer-help = Only the house that asks for help reads this.
+offer-help = Only who asks for help reads this, and those of that house who may read the request. Speak of it with nobody else.
+conflict-nobody-reads = Then nobody reads this. Choose a house, or choose that the chairs of our house read it.
 offer-missing = Write here briefly who you are and when you can.
 offer-send = I want to mediate
 offer-pick = Choose this mediator

@@ -53,7 +53,8 @@ offer-count = { $n ->
  }
 offer-title = Kun jij bemiddelen?
 offer-write = Wie ben je, en wanneer kun je?
-offer-help = Alleen het huis dat hulp vraagt, leest dit.
+offer-help = Alleen wie hulp vraagt leest dit, en wie van dat huis het verzoek mag lezen. Praat er met niemand anders over.
+conflict-nobody-reads = Dan leest niemand dit. Kies een huis, of kies dat de voorzitters van ons huis het lezen.
 offer-missing = Schrijf hier kort wie je bent en wanneer je kunt.
 offer-send = Ik wil bemiddelen
 offer-pick = Kies deze bemiddelaar

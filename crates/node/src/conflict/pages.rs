@@ -12,7 +12,8 @@ use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with};
 use crate::post::pages::{Answer, Compose, PostView, key_of, tell_what, view};
 use crate::post::{
-    Head, Inside, Life, NewResponse, Post, PostId, Response, ResponseState, by_slug, may_read, responses_to, speaks,
+    Head, Inside, Life, NewResponse, Post, PostId, Response, ResponseState, Scope, by_slug, may_read, responses_to,
+    speaks,
 };
 use crate::viewer::Viewer;
 use actix_web::HttpRequest;
@@ -66,6 +67,9 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
 /// What was filled in; what was not answered is noted in `wrong`.
 pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Request {
     let inside = Inside::parse(typed.get("inside"));
+    if inside == Some(Inside::Author) && head.audience.scope == Scope::House {
+        wrong.push(("audience", "conflict-nobody-reads"));
+    }
     if inside.is_none() {
         wrong.push(("inside", "conflict-inside-missing"));
     }

@@ -1,11 +1,12 @@
 //! What the folders keep of a person: it goes along where somebody proves who they are, and ends where they leave.
 
-use super::wipe;
+use super::{response_gone, stage, take_back, wipe};
 use crate::error::Error;
 use crate::node::Cx;
-use crate::people::Belongings;
+use crate::notice;
+use crate::people::{self, Belongings};
+use crate::post::{self, Stage};
 use crate::viewer::{PersonId, Viewer};
-use crate::{notice, post};
 use huisraad_storage::Tx;
 
 /// All of it.
@@ -16,9 +17,34 @@ fn moved(tx: &mut Tx<'_>, cx: &Cx, from: PersonId, to: PersonId) -> Result<(), E
     notice::moved(tx, cx, from, to)
 }
 
+/// Nobody else can do what they said that they would: it is taken back, and who counted on it hears so.
+fn take_back_promises(tx: &mut Tx<'_>, by_itself: &Cx, person: PersonId) -> Result<(), Error> {
+    for (answer, post) in post::promises_of(tx.conn(), person)? {
+        if stage(&post) == Stage::Over {
+            continue;
+        }
+        // In our own house it is they who take it back.
+        let roles = people::person(tx.conn(), person)?.roles;
+        let themself =
+            Cx { who: Viewer::Person { id: person, roles }, now: by_itself.now, node: by_itself.node.clone() };
+        match post::hears_answers(tx.conn(), &post) {
+            Ok(()) => take_back(tx, if post.is_ours() { &themself } else { by_itself }, answer).map(drop)?,
+            // That house hears nothing of us any more.
+            Err(Error::Refused(_)) => {
+                if let Some((post, _)) = post::take_back(tx, by_itself, answer)? {
+                    response_gone(tx, by_itself, &post)?;
+                }
+            }
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
+}
+
 fn left(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
     // What only they could read, nobody else of the house may take back: it ends by itself.
     let by_itself = Cx { who: Viewer::Clock, now: cx.now, node: cx.node.clone() };
+    take_back_promises(tx, &by_itself, person)?;
     for own in post::only_of(tx.conn(), person)? {
         let gone = post::withdraw(tx, &by_itself, own.id)?;
         wipe(tx, &gone)?;

@@ -93,7 +93,8 @@ pub fn beside_news(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<Stri
     Ok(match (news.news, response.refusal) {
         (Some(News::TakenAway), _) => {
             let day = day_of(response.created).to_string();
-            format!("{} {}", v.t1("taken-away-answered", "day", v.kept_day(&day, v.now)), v.t("taken-away-help"))
+            let help = if post.kind == Kind::Conflict { "taken-away-help-conflict" } else { "taken-away-help" };
+            format!("{} {}", v.t1("taken-away-answered", "day", v.kept_day(&day, v.now)), v.t(help))
         }
         (Some(News::Parted), _) => v.t("parted-help"),
         (Some(News::Moved), _) if post.kind == Kind::Opportunity => {
@@ -109,6 +110,11 @@ pub fn beside_news(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<Stri
             event::fate_words(conn, v, &house, post, response)?
         }
         (_, Some(why)) => v.t(why.key()),
+        // Beside it stands when it was told: when it is, must be said too.
+        (_, None) if post.kind == Kind::Event => {
+            let f = event::facts(conn, post.id)?;
+            format!("{}: {}", isolated(&post.title), v.span(&f.starts, f.ends.as_deref(), v.now))
+        }
         (_, None) => post.title.clone(),
     })
 }

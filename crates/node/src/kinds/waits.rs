@@ -3,7 +3,7 @@
 use crate::case_question::{self, Advice, Ground, Outcome};
 use crate::error::{Error, Reason};
 use crate::event::{self, Rsvp};
-use crate::meeting::Word;
+use crate::meeting::{self, Word};
 use crate::node::Cx;
 use crate::post::{self, Byline, NewResponse, PostId, ResponseId, ResponseState, Waits, Wanted};
 use crate::viewer::Viewer;
@@ -28,6 +28,8 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
             Kind::Success => Vec::new(),
         });
     }
+    let no = meeting::said_no(conn)?;
+    all.retain(|w| w.wanted != Wanted::Coming || !no.to_come(w.post.id));
     // What others ask stands in the order in which it came, of whichever kind.
     let group = |w: &Waits| w.wanted.min(Wanted::Answer);
     all.sort_by_key(|w| (group(w), std::cmp::Reverse((w.post.published, w.post.id))));

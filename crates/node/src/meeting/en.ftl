@@ -18,6 +18,7 @@ sheet-empty = Nothing waits for the meeting now.
 sheet-after = Afterwards the chair types the decisions into the computer, in the same order.
 sheet-type = What did you decide?
 sheet-type-help = Do you choose nothing? Then it stays for later. What you say to other houses is sent at once. Do not mention names of residents.
+sheet-wrong = Something is not right yet. What was right is kept already. Look at the red sentences.
 sheet-line = What did you agree? (optional)
 sheet-heads = With how many people?
 sheet-look-again = Look at it again later

@@ -18,6 +18,7 @@ sheet-empty = Er wacht nu niets op de vergadering.
 sheet-after = Daarna typt de voorzitter de besluiten in op de computer, in dezelfde volgorde.
 sheet-type = Wat besloten jullie?
 sheet-type-help = Kies je niets? Dan blijft het staan voor later. Wat jullie aan andere huizen zeggen, gaat meteen weg. Noem geen namen van bewoners.
+sheet-wrong = Er is nog iets niet goed. Wat goed was, is al bewaard. Kijk bij de rode zinnen.
 sheet-line = Wat spraken jullie af? (hoeft niet)
 sheet-heads = Met hoeveel mensen?
 sheet-look-again = Later weer bekijken

@@ -1,5 +1,6 @@
 //! The meeting sheet, as it meets the kinds: what is put on a sheet, and what an outcome does.
 
+use super::said_no;
 use super::{Item, MOST, Meeting, Proposed, What, Word, words};
 use crate::error::{Error, Key};
 use crate::kinds::{self, Said};
@@ -123,9 +124,12 @@ pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
         all.push(Proposed { what: What::Join, post: None, response: None, text: p.authority, seen: None });
     }
     let everybody = |p: &Post| p.kind != Kind::Conflict && p.audience_role.is_none();
-    let ready = post::unreleased(conn, &anybody(), None)?;
+    let (no, ready) = (said_no(conn)?, post::unreleased(conn, &anybody(), None)?);
     all.extend(
-        ready.iter().filter(|p| p.unsent() == Some(Stage::Ready) && everybody(p)).map(|p| about(What::Release, p)),
+        ready
+            .iter()
+            .filter(|p| p.unsent() == Some(Stage::Ready) && everybody(p) && !no.to_send(p))
+            .map(|p| about(What::Release, p)),
     );
     all.extend(asked.into_iter().filter_map(of_waits));
     all.truncate(MOST);

@@ -2,9 +2,10 @@
 
 use super::rules::{What, Word};
 use crate::error::Error;
-use crate::post::{PostId, ResponseId};
+use crate::post::{Post, PostId, ResponseId};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time};
+use std::collections::HashSet;
 
 mod table {
     diesel::table! { meetings (id) { id -> BigInt, day -> Text, made -> BigInt, } }
@@ -93,6 +94,35 @@ pub fn items(conn: &mut Conn, meeting: i64) -> Result<Vec<Item>, Error> {
 /// An item, by its number.
 pub(super) fn item(conn: &mut Conn, id: i64) -> Result<Item, Error> {
     Ok(meeting_items::table.find(id).one(conn)?)
+}
+
+/// What the house said no to: what it does not send, in the shape that it read, and where it does not go.
+#[derive(Debug, Default)]
+pub struct SaidNo(HashSet<(What, PostId, Option<i64>)>);
+
+impl SaidNo {
+    /// Whether the meeting said that this post does not go out as it is.
+    pub fn to_send(&self, post: &Post) -> bool {
+        self.0.contains(&(What::Release, post.id, Some(post.rev)))
+    }
+
+    /// Whether the meeting said that the house does not come.
+    pub fn to_come(&self, post: PostId) -> bool {
+        self.0.contains(&(What::Come, post, None))
+    }
+}
+
+/// What the house said no to, of what waits: it is not asked again.
+///
+/// # Errors
+/// A fault of storage.
+pub fn said_no(conn: &mut Conn) -> Result<SaidNo, Error> {
+    let rows: Vec<(What, Option<PostId>, Option<i64>)> = meeting_items::table
+        .filter(meeting_items::outcome.eq(Word::No))
+        .filter(meeting_items::what.eq_any([What::Release, What::Come]))
+        .select((meeting_items::what, meeting_items::post, meeting_items::seen))
+        .load(conn)?;
+    Ok(SaidNo(rows.into_iter().filter_map(|(what, post, seen)| Some((what, post?, seen))).collect()))
 }
 
 /// What was decided, newest first: what was put off is no decision.

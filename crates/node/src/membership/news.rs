@@ -10,6 +10,7 @@ use crate::viewer::Viewer;
 use crate::words::Standing;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx};
+use std::collections::HashSet;
 
 /// Something that was decided of a tie, elsewhere or by itself.
 #[derive(Debug, Clone)]
@@ -73,7 +74,13 @@ pub fn tie_news(conn: &mut Conn, who: &Viewer, since: Time) -> Result<Vec<TieNew
         let name = if name.is_empty() { authority.clone() } else { name };
         Some(TieNews { id, authority, name, at, key, words, waits: cause == Cause::TheirNo && seen.is_none() })
     };
-    Ok(rows.into_iter().filter_map(news).collect())
+    let mut all: Vec<TieNews> = rows.into_iter().filter_map(news).collect();
+    // The newest word of a house is the one that holds: an older one waits no more.
+    let mut heard = HashSet::new();
+    for n in &mut all {
+        n.waits &= heard.insert(n.authority.clone());
+    }
+    Ok(all)
 }
 
 /// A chair has seen it.

@@ -3,11 +3,12 @@
 use super::audience::Inside;
 use super::concerning::follows;
 use super::news::fates_read;
-use super::store::{Post, posts};
-use super::thread::responses;
+use super::store::{Post, PostId, posts};
+use super::thread::{ResponseId, ResponseState, responses};
 use super::{taken_away, thrown};
 use crate::error::Error;
 use crate::viewer::PersonId;
+use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Tx};
 
@@ -47,6 +48,29 @@ pub fn only_of(conn: &mut Conn, person: PersonId) -> Result<Vec<Post>, Error> {
         .filter(posts::inside.eq(Inside::Author))
         .filter(posts::withdrawn.is_null())
         .load(conn)?)
+}
+
+/// What this person said for themself alone, and somebody may count on: that they work, or mediate.
+///
+/// # Errors
+/// A fault of storage.
+pub fn promises_of(conn: &mut Conn, person: PersonId) -> Result<Vec<(ResponseId, Post)>, Error> {
+    let stands = [ResponseState::Prepared, ResponseState::Sent, ResponseState::Waiting, ResponseState::Confirmed];
+    let all: Vec<(ResponseId, PostId)> = responses::table
+        .filter(responses::author.eq(person))
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::state.eq_any(stands))
+        .order(responses::id.asc())
+        .select((responses::id, responses::post))
+        .load(conn)?;
+    let mut promises = Vec::new();
+    for (id, post) in all {
+        let post: Post = posts::table.find(post).first(conn)?;
+        if matches!(post.kind, Kind::Opportunity | Kind::Conflict) && post.withdrawn.is_none() {
+            promises.push((id, post));
+        }
+    }
+    Ok(promises)
 }
 
 /// What somebody wrote is the house's, and says no more who it was; what they followed is forgotten.

@@ -62,6 +62,7 @@ readers-network = All houses: { $houses }
 readers-network-theirs = All houses of the network.
 readers-circle = { $circle }
 readers-houses-theirs = The house that wrote this, and the houses it chose.
+readers-conflict-theirs = Who wrote this, who of that house may read it, and the houses that were chosen.
 trail = Arrived at { $arrived } of { $sent ->
     [one] 1 house
    *[other] { $sent } houses
@@ -117,6 +118,7 @@ refusal-ignored = The other house did not keep this answer. Perhaps its program 
 refusal-other = The other house did not take this answer. Call them if you want to know why.
 response-taken-out = taken out by the house that asks
 take-back = Take back
+take-back-help = Then this answer is gone. Whoever counts on it hears so.
 write-no-role = You have no role in this house now. Talk to the chair. Is it about the chair? Then talk to a supporter or adviser of the house.
 write-not-yet = You cannot write yet. The chair first says that you belong here. Is it about the chair? Then talk to a supporter or adviser of the house.
 error-not-yours = You may not do this. Ask the chair.
@@ -197,6 +199,7 @@ parted-conflict = We are not in touch with { $house } any more. You do not media
 parted-opportunity = We are not in touch with { $house } any more. The job there is off for you
 parted-help = Under Houses you read what happened. Did you agree on something? Call them.
 taken-away-help = The text is gone, and so is what you said to it. Do you want to know why? Call them.
+taken-away-help-conflict = The text is gone, and what you said to it too. Speak of it with nobody.
 role-unknown = a role that is not known here yet
 word-unknown = not known here: renew your program
 counted-on-event = { $n ->

@@ -52,7 +52,7 @@ pub mod wire;
 pub use actions::{Head, Source, forget_writers, purge, put_ready, take, take_seen};
 pub use answers::{all_responses_to, count, response, response_by_uri, responses_to, withdrawn_responses_to};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
-pub use belonging::{moved, only_of, parted};
+pub use belonging::{moved, only_of, parted, promises_of};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use changed::{change_response, set_version};
 pub use concerning::{NewAnswer, concerning, follow, is_followed, new_answers};

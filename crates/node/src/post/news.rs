@@ -38,7 +38,7 @@ text_enum! {
 }
 
 /// Whether its writer must hear that an answer to such a post went from one state to another. That it arrived is no news, nor that
-/// there is room for who was not waiting; nor that what was prepared is said now. Where somebody decides, a yes is news also when it
+/// there is room for who was not waiting; nor that what was prepared is said now. That one waits for a place is. Where somebody decides, a yes is news also when it
 /// comes before the word that it arrived: that is not sent when the yes takes its place.
 pub(super) fn is_news(kind: Kind, before: ResponseState, after: ResponseState) -> bool {
     use ResponseState::{Confirmed, Prepared, Refused, Sent, TakenOut, Waiting};
@@ -47,6 +47,8 @@ pub(super) fn is_news(kind: Kind, before: ResponseState, after: ResponseState) -
         _ if before == Prepared => false,
         Confirmed if before == Sent => decided,
         Confirmed => matches!(before, Waiting | Refused | TakenOut),
+        // An organiser answers at once: who waits there is on a list, and may think that they come.
+        Waiting if before == Sent => kind == Kind::Event,
         Waiting => matches!(before, Confirmed | Refused),
         // A no that was told is told once, in whatever form it comes again.
         Refused | TakenOut => !matches!(before, Refused | TakenOut),
@@ -276,7 +278,7 @@ mod tests {
     #[test]
     fn a_yes_a_no_and_a_change_of_mind_are_news_and_an_arrival_is_none() {
         let table = [
-            (Sent, Waiting, false),
+            (Sent, Waiting, true),
             (Sent, Refused, true),
             (Waiting, Confirmed, true),
             (Waiting, Refused, true),
@@ -298,6 +300,11 @@ mod tests {
             assert_eq!(is_news(Kind::Event, before, after), news, "{before} {after}");
         }
         for kind in Kind::ALL {
+            assert_eq!(
+                is_news(*kind, Sent, Waiting),
+                *kind == Kind::Event,
+                "{kind}: elsewhere it is no more than a receipt"
+            );
             let decided = matches!(kind, Kind::Opportunity | Kind::Conflict);
             assert_eq!(is_news(*kind, Sent, Confirmed), decided, "{kind}: a yes that took the place of a receipt");
         }

@@ -62,6 +62,7 @@ readers-network = Alle huizen: { $houses }
 readers-network-theirs = Alle huizen van het netwerk.
 readers-circle = { $circle }
 readers-houses-theirs = Het huis dat dit schreef, en de huizen die het koos.
+readers-conflict-theirs = Wie dit schreef, wie van dat huis het mag lezen, en de huizen die gekozen zijn.
 trail = Bij { $arrived } van { $sent ->
     [one] 1 huis
    *[other] { $sent } huizen
@@ -117,6 +118,7 @@ refusal-ignored = Het andere huis heeft dit antwoord niet bewaard. Misschien is 
 refusal-other = Het andere huis nam dit antwoord niet aan. Bel ze als je wilt weten waarom.
 response-taken-out = weggehaald door het huis dat vraagt
 take-back = Haal terug
+take-back-help = Dan is dit antwoord weg. Wie erop rekent, hoort dat.
 write-no-role = Je hebt nu geen rol in dit huis. Praat met de voorzitter. Gaat het over de voorzitter? Praat dan met een ondersteuner of adviseur van het huis.
 write-not-yet = Je kunt nog niet schrijven. De voorzitter zegt eerst dat jij hier hoort. Gaat het over de voorzitter? Praat dan met een ondersteuner of adviseur van het huis.
 error-not-yours = Dit mag jij niet doen. Vraag het de voorzitter.
@@ -197,6 +199,7 @@ parted-conflict = Wij hebben geen contact meer met { $house }. Jij bemiddelt daa
 parted-opportunity = Wij hebben geen contact meer met { $house }. De klus daar gaat voor jou niet door
 parted-help = Bij Huizen lees je wat er is gebeurd. Heb je al iets afgesproken? Bel ze.
 taken-away-help = De tekst is weg, en wat jullie daarop zeiden ook. Wil je weten waarom? Bel ze.
+taken-away-help-conflict = De tekst is weg, en wat jij daarop zei ook. Praat er met niemand over.
 role-unknown = een rol die wij nog niet kennen
 word-unknown = onbekend bij ons: vernieuw jullie programma
 counted-on-event = { $n ->

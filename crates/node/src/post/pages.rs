@@ -229,11 +229,12 @@ fn readers_words(conn: &mut Conn, v: &Visit, post: &Post, readers: &[String]) ->
         Scope::House => inside,
         Scope::Network if post.is_ours() => v.t1("readers-network", "houses", member_names),
         Scope::Network => v.t("readers-network-theirs"),
-        Scope::Circle => v.t1(
-            "readers-circle",
-            "circle",
-            v.t(post.audience_role.and_then(Role::circle_key).unwrap_or("audience-house")),
-        ),
+        Scope::Circle => {
+            let circle = v.t(post.audience_role.and_then(Role::circle_key).unwrap_or("audience-house"));
+            let circle = v.t1("readers-circle", "circle", circle);
+            // Outside the chair, our own chair is not among the chairs.
+            if post.is_ours() && post.inside == Inside::Author { format!("{circle} {inside}") } else { circle }
+        }
         Scope::Houses if post.is_ours() && readers.is_empty() && post.published.is_none() => v.t("readers-unsaid"),
         Scope::Houses if post.is_ours() => {
             let chosen = names(all.iter().filter(|p| readers.contains(&p.authority)));
@@ -243,6 +244,7 @@ fn readers_words(conn: &mut Conn, v: &Visit, post: &Post, readers: &[String]) ->
             };
             format!("{inside} {also}")
         }
+        Scope::Houses if post.kind == Kind::Conflict => v.t("readers-conflict-theirs"),
         Scope::Houses => v.t("readers-houses-theirs"),
     })
 }

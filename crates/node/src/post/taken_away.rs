@@ -140,11 +140,18 @@ pub(super) fn for_viewer(conn: &mut Conn, who: &Viewer, since: Time) -> Result<V
     let mut all = Vec::new();
     for row in rows {
         let (post, response) = with_post(conn, &row)?;
-        if row.is_for(who, &post) {
+        if row.is_for(who, &post) && !(row.news == News::Left && comes_again(conn, &response)?) {
             all.push(AnswerNews { post, response, at: row.at, news: Some(row.news), day: row.day });
         }
     }
     Ok(all)
+}
+
+/// Whether whoever left has answered the same post anew since.
+fn comes_again(conn: &mut Conn, gone: &Response) -> Result<bool, Error> {
+    let all = responses::table.filter(responses::post.eq(gone.post)).filter(responses::withdrawn.is_null());
+    let standing: Vec<Response> = all.filter(responses::state.eq_any(STANDING)).load(conn)?;
+    Ok(standing.iter().any(|r| r.writer() == gone.writer()))
 }
 
 /// Whether that this answer is gone with what it was to is for this viewer to hear.

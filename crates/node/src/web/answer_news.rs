@@ -5,7 +5,7 @@ use super::today::Need;
 use crate::error::{Error, Key};
 use crate::kinds;
 use crate::page::Visit;
-use crate::post::{self, AnswerNews, News, Post, ResponseState};
+use crate::post::{self, AnswerNews, News, Post, ResponseState, Stage};
 use huisraad_storage::Conn;
 use std::collections::HashSet;
 
@@ -18,7 +18,9 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     // A yes to what is over needs nobody; a no, and that it is gone, is told all the same.
     let gone = |f: &AnswerNews| matches!(f.news, Some(News::TakenAway | News::Parted | News::Ended));
     let told = |f: &AnswerNews| gone(f) || f.response.state == ResponseState::Refused;
-    for f in news.into_iter().filter(|f| told(f) || live.contains(&f.post.id)) {
+    // Who does not come to what is off changes nothing any more.
+    let late = |f: &AnswerNews| f.news == Some(News::Left) && kinds::stage(&f.post) == Stage::Over;
+    for f in news.into_iter().filter(|f| !late(f) && (told(f) || live.contains(&f.post.id))) {
         all.push(card(conn, v, &f)?);
     }
     for (post, at) in post::released(conn, &v.who, since, false)? {
