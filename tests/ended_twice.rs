@@ -72,7 +72,7 @@ pub fn rows(data: &Path, table: &str, of: &str) -> Vec<String> {
 }
 
 /// A house that is known to ours, put in by hand.
-fn known(name: &str, standing: &str) -> String {
+pub fn known(name: &str, standing: &str) -> String {
     format!(
         "INSERT INTO peers (actor, authority, inbox, name, place, about, key_id, key_pem, standing, introduction, \
          our_follow_accepted, their_follow_accepted, created) VALUES ('https://{name}.example/actor', '{name}.example', \

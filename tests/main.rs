@@ -20,6 +20,7 @@ mod counted_on;
 mod crash;
 mod delivery;
 mod ended;
+mod ended_today;
 mod ended_twice;
 mod every_end;
 mod fates;

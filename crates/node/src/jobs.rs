@@ -108,7 +108,7 @@ const SOME: i64 = 20;
 
 /// Of a house that we parted from nothing is kept that was not for everyone, and nobody counts on the other any more: a few posts or
 /// answers in a transaction.
-async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
+pub(crate) async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
     loop {
         let actor = actor.clone();
         let left = node

@@ -77,6 +77,10 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let folder = Folder::lock(config, Hold::Serve)?;
     keep_to_owner(&folder.config.data)
         .map_err(|e| Failure::Failed(format!("{}: {e}", folder.config.data.display())))?;
+    // Whoever serves sees to it that no copy lies unpacked in the folder; that it cannot be removed keeps no house closed.
+    if let Err(e) = crate::copies::aside::clear(&folder.config.data) {
+        tracing::error!(error = %e, "what a copy or a restore left behind could not be removed");
+    }
     let node = Node::open(folder).await?;
     let url = node.url("/");
     let served = web::serve(node.clone(), || {

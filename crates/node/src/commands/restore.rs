@@ -91,6 +91,7 @@ async fn put_back(a: &RestoreArgs, file: &Path) -> Result<(), Failure> {
         crate::folder::create_folder(&data.join("keys")).map_err(|e| Failure::Failed(e.to_string()))?;
     }
     let locks = Locks::take(data, Hold::Alone, false)?;
+    copies::aside::clear(data)?;
     let scratch = Scratch::within(data, &Random::system())?;
     let seen = look(a, file, &scratch)?;
     copies::write_missing(scratch.path(), &seen.files)?;
@@ -199,6 +200,7 @@ async fn close(node: Arc<Node>, database: &Path) -> Result<(), Failure> {
 
 async fn in_place(a: &RestoreArgs) -> Result<(), Failure> {
     let folder = Folder::lock(a.at.config(&[])?, Hold::Alone)?;
+    copies::aside::clear(&folder.config.data)?;
     println!("The database in {} is taken to be restored from a copy or a snapshot.", a.at.data.display());
     println!("All sessions and open cards end, and the other houses are asked for what is missing.");
     if !agreed(a.yes)? {

@@ -210,6 +210,14 @@ pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     Ok(post)
 }
 
+/// A request of another house is closed again, as it had been before an older copy was put back here.
+///
+/// # Errors
+/// A fault of storage.
+pub fn closed_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
+    purge(tx, cx, post)
+}
+
 /// Empties a request that is closed: its words, those of the offers, who had a tie and who read the details.
 fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
     // Whose the offers were is forgotten with it: who offered hears so all the same.

@@ -1,6 +1,7 @@
 //! What a restored copy replaced: kept beside it under a name with its time, and removed after thirty days.
 
-use super::scratch::{BEGIN, beside};
+use super::make::UNFINISHED;
+use super::scratch::{BEGIN, beside, is_left};
 use super::{Wrong, about, names};
 use huisraad_storage::Time;
 use std::path::{Path, PathBuf};
@@ -64,7 +65,7 @@ pub fn kept(data: &Path) -> std::io::Result<Vec<Aside>> {
     Ok(all)
 }
 
-/// Removes what was kept long enough, and what a copy or a restore that was cut off left behind a day ago or more.
+/// Removes what was kept long enough, and what a copy or a restore that was cut off left behind.
 ///
 /// # Errors
 /// When something cannot be removed.
@@ -79,11 +80,28 @@ pub fn sweep(data: &Path, now: Time) -> Result<(), Wrong> {
         }
     }
     super::make::sweep(data);
-    for entry in std::fs::read_dir(data).map_err(about(data))?.flatten() {
-        let unfinished = entry.file_name().to_str().is_some_and(|n| n.starts_with(BEGIN));
-        let age = entry.metadata().ok().and_then(|m| m.modified().ok()).and_then(|t| t.elapsed().ok());
-        if unfinished && age.is_some_and(names::is_left_over) {
-            std::fs::remove_dir_all(entry.path()).map_err(about(&entry.path()))?;
+    clear(data)
+}
+
+/// Removes what a copy or a restore that was killed left behind in a data folder: a whole house, with the words that are taken back
+/// since. What somebody is at work on is locked, and stays.
+///
+/// # Errors
+/// When something cannot be removed.
+pub fn clear(data: &Path) -> Result<(), Wrong> {
+    for entry in std::fs::read_dir(data).map_err(about(data))? {
+        let path = entry.map_err(about(data))?.path();
+        let named = |begin: &str| path.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with(begin));
+        let removed = if named(BEGIN) && is_left(&path) {
+            std::fs::remove_dir_all(&path)
+        } else if named(UNFINISHED) && super::make::is_left(&path) {
+            std::fs::remove_file(&path)
+        } else {
+            continue;
+        };
+        match removed {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(about(&path)(e)),
+            _ => {}
         }
     }
     Ok(())

@@ -11,28 +11,36 @@
 use super::lineage::{self, Lineage};
 use super::{Scratch, Wrong, about};
 use crate::error::Error;
+use crate::house::{self, House};
+use crate::jobs::part_ways;
+use crate::membership::AsToday;
 use crate::node::{Cx, MIGRATIONS, Node};
 use crate::peer::{self, Peer};
 use crate::post::{self, News, Post, Stage, StillHere};
 use crate::viewer::Viewer;
-use crate::words::Standing;
 use crate::{consultation, kinds, membership, notice, people};
 use huisraad_storage::{Conn, Database, Time, Tx, file};
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
+use url::Url;
 
 /// What has ended in a database, and what is still in it of what goes without a trace. Each table of which something can be
 /// taken away is in it; a test holds the list.
 pub struct Ended {
     posts: Vec<Gone>,
     responses: Vec<String>,
-    /// Posts of ours that are over, with how.
-    over: Vec<(String, String)>,
+    /// Posts that are over, of whichever house, as they are.
+    over: Vec<Post>,
+    /// What became of the answers that were not taken back.
+    fates: post::Fates,
+    /// What this house says of itself; nothing where none was founded.
+    house: Option<House>,
     consultations: Vec<String>,
     houses: Vec<Peer>,
-    /// The words that our chair took back, and the houses it does not want to know.
+    /// The words for houses that were taken back, the newcomers that are none any more, and the houses we do not want to know.
     words: Vec<String>,
+    left: Vec<membership::Left>,
     unwanted: Vec<String>,
     people: people::WhoMayDoWhat,
     still_here: StillHere,
@@ -89,15 +97,23 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
         posts.push(Gone { told: post::told_of(conn, post.id)?, post });
     }
     let all = post::everything(conn)?.into_iter();
-    let over = all.filter(|p| p.is_ours() && p.withdrawn.is_none() && kinds::stage(p) == Stage::Over);
+    let over = all.filter(|p| p.withdrawn.is_none() && kinds::stage(p) == Stage::Over);
+    let house = match house::this_house(conn) {
+        Ok(house) => Some(house),
+        Err(Error::NotFound) => None,
+        Err(e) => return Err(e),
+    };
     let accounts = people::everybody(conn)?.into_iter().map(|p| p.id).collect();
     Ok(Ended {
-        over: over.map(|p| (p.uri, p.state)).collect(),
+        over: over.collect(),
+        fates: post::fates(conn)?,
+        house,
         posts,
         responses: post::withdrawn_responses(conn)?,
         consultations: consultation::forgotten(conn)?,
         houses: peer::everyone(conn)?,
         words: membership::words_taken_back(conn)?,
+        left: membership::left(conn)?,
         unwanted: membership::unwanted(conn)?,
         people: people::who_may_do_what(conn)?,
         still_here: post::still_here(conn, accounts)?,
@@ -118,22 +134,28 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
     let (here, heard) = node.read(move |conn| Ok((lineage::of(conn, made)?, lineage::heard_out(conn)?))).await?;
     let unheard = aside.into_iter().filter(|one| !heard.contains(&one.lineage.epoch()));
     let (mut people, mut houses, mut still_here, mut epochs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (n, one) in today.into_iter().chain(unheard).enumerate() {
+    let mut all: Vec<(Ended, Time)> =
+        today.into_iter().chain(unheard).map(|one| (here.shared(&one.lineage), one)).map(|(t, one)| (one, t)).collect();
+    // First who was told no: with the words of a request its writers go.
+    let fates: Vec<(post::Fates, Time)> =
+        all.iter_mut().map(|(one, shared)| (std::mem::take(&mut one.fates), *shared)).collect();
+    carried.removed += node.act(Viewer::Console, move |tx, cx| post::no_again(tx, cx, &fates)).await?;
+    for (n, (one, shared)) in all.into_iter().enumerate() {
         epochs.push(one.lineage.epoch());
-        let shared = here.shared(&one.lineage);
         for gone in one.posts {
             carried.removed += usize::from(withdraw_again(node, gone).await?);
         }
         for uri in one.responses {
             carried.removed += usize::from(take_back_again(node, uri).await?);
         }
-        for (uri, state) in one.over {
-            carried.removed += usize::from(over_again(node, uri, state).await?);
+        for over in one.over {
+            carried.removed += usize::from(over_again(node, over).await?);
         }
-        let (consultations, words) = (one.consultations, one.words);
+        let (consultations, words, left) = (one.consultations, one.words, one.left);
         let (addresses, followers) = (one.addresses, one.followers);
         let gone = node.act(Viewer::Console, move |tx, cx| {
             membership::take_words_back(tx, cx, &words)?;
+            membership::leave_again(tx, cx, &left)?;
             let mut gone = consultation::forget_again(tx, cx, &consultations)?;
             gone += notice::only(tx, &addresses, shared)?;
             Ok(gone + peer::only_follows(tx, &followers, shared)?)
@@ -145,39 +167,70 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
             let refuse =
                 move |tx: &mut Tx<'_>, cx: &Cx| unwanted.iter().try_for_each(|actor| membership::refuse(tx, cx, actor));
             node.act(Viewer::Console, refuse).await?;
+            if let Some(today) = one.house {
+                let as_today = node.act(Viewer::Console, move |tx, cx| house::as_today(tx, cx, &today));
+                carried.removed += usize::from(as_today.await?);
+            }
         }
         houses.push((one.houses, shared));
         people.push((one.people, shared));
         still_here.push((one.still_here, shared));
     }
     carried.removed += node.act(Viewer::Console, move |tx, _| post::take_away_again(tx, &still_here)).await?;
-    carried.ties = node.act(Viewer::Console, move |tx, cx| ties_again(tx, cx, &houses)).await?;
+    carried.ties = ties_again(node, houses).await?;
     let as_it_was = node.act(Viewer::Console, move |tx, cx| people::as_it_was(tx, cx, kinds::BELONGINGS, &people));
     carried.people = as_it_was.await?;
     node.act(Viewer::Console, move |tx, _| lineage::hear_out(tx, &epochs)).await?;
     Ok(carried)
 }
 
-async fn over_again(node: &Arc<Node>, uri: String, state: String) -> Result<bool, Error> {
+async fn over_again(node: &Arc<Node>, over: Post) -> Result<bool, Error> {
     node.act(Viewer::Console, move |tx, cx| {
-        let open = post::here(tx.conn(), &uri)?.filter(|p| p.is_ours() && kinds::stage(p) == Stage::Live);
-        let Some(post) = open else { return Ok(false) };
-        kinds::end_again(tx, cx, &post, &state)?;
+        let Some(post) = post::here(tx.conn(), &over.uri)? else { return Ok(false) };
+        let is_open = matches!(kinds::stage(&post), Stage::Live | Stage::Unknown);
+        match (post.is_ours(), over.is_ours()) {
+            (true, true) if kinds::stage(&post) == Stage::Live => kinds::end_again(tx, cx, &post, &over.state)?,
+            // What is as new here says itself how it is.
+            (false, false) if is_open && post.version < over.version => kinds::ended_there(tx, cx, &post, &over)?,
+            _ => return Ok(false),
+        }
         Ok(true)
     })
     .await
 }
 
-/// Ends the ties again that had ended.
-fn ties_again(tx: &mut Tx<'_>, cx: &Cx, all: &[(Vec<Peer>, Time)]) -> Result<usize, Error> {
-    let mut changed = 0;
-    for here in peer::everyone(tx.conn())? {
-        let says = people::newest_says(all, here.created, |there| there.iter().find(|p| p.actor == here.actor));
-        changed += usize::from(match says {
-            Some(Some(there)) => end_again(tx, cx, &here, there.standing)?,
-            Some(None) => membership::over_again(tx, cx, &here)?,
-            None => false,
-        });
+/// Gives the houses the standing that they have today, where that is lower, and their keys and words. Gives how many ties changed.
+async fn ties_again(node: &Arc<Node>, all: Vec<(Vec<Peer>, Time)>) -> Result<usize, Error> {
+    let as_today = node.act(Viewer::Console, move |tx, cx| {
+        let (mut changed, mut parted) = (0, Vec::new());
+        for here in peer::everyone(tx.conn())? {
+            let same = |there: &[Peer]| {
+                let row = there.iter().find(|p| p.is_row_of(&here));
+                row.or_else(|| there.iter().find(|p| p.actor == here.actor)).cloned()
+            };
+            let is_changed = match people::newest_says(&all, here.created, |there| same(there)) {
+                Some(Some(today)) => match membership::as_today(tx, cx, &here, &today)? {
+                    AsToday::Same => false,
+                    AsToday::Changed => true,
+                    AsToday::Parted => {
+                        parted.push(today);
+                        true
+                    }
+                },
+                Some(None) => membership::over_again(tx, cx, &here)?,
+                None => false,
+            };
+            changed += usize::from(is_changed);
+        }
+        membership::names_settled(tx)?;
+        Ok((changed, parted))
+    });
+    let (changed, parted) = as_today.await?;
+    for today in parted {
+        if let Ok(actor) = Url::parse(&today.actor) {
+            part_ways(node, &actor).await?;
+        }
+        node.act(Viewer::Console, move |tx, cx| membership::open_again(tx, cx, &today)).await?;
     }
     Ok(changed)
 }
@@ -218,15 +271,4 @@ async fn take_back_again(node: &Arc<Node>, uri: String) -> Result<bool, Error> {
         Ok(true)
     })
     .await
-}
-
-fn end_again(tx: &mut Tx<'_>, cx: &Cx, here: &Peer, there: Standing) -> Result<bool, Error> {
-    const WHY: &str = "restored from a copy";
-    let ends = here.standing.held() || here.standing == Standing::Paused;
-    match there {
-        Standing::Stopped if ends => membership::stop(tx, cx, &here.authority, WHY)?,
-        Standing::Paused if here.standing.held() => membership::pause(tx, cx, &here.authority, WHY)?,
-        _ => return Ok(false),
-    }
-    Ok(true)
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use tempfile::{Builder, NamedTempFile};
 
 /// What an unfinished copy's name begins with.
-const UNFINISHED: &str = ".huisraad-copying-";
+pub(super) const UNFINISHED: &str = ".huisraad-copying-";
 
 /// A copy that was made.
 #[derive(Debug)]
@@ -63,7 +63,15 @@ fn no_folder(folder: &Path) -> String {
 /// A new, empty file that only we read, and that is gone if it does not get a name.
 fn unfinished(folder: &Path) -> Result<NamedTempFile, Wrong> {
     sweep(folder);
-    Builder::new().prefix(UNFINISHED).tempfile_in(folder).map_err(about(folder))
+    let made = Builder::new().prefix(UNFINISHED).tempfile_in(folder).map_err(about(folder))?;
+    // On a disk without locks, which a data folder is never on, age alone says what was left behind.
+    drop(made.as_file().try_lock());
+    Ok(made)
+}
+
+/// Whether nobody is at work any more on such a file in a data folder.
+pub(super) fn is_left(file: &Path) -> bool {
+    File::open(file).is_ok_and(|f| f.try_lock().is_ok())
 }
 
 /// Removes what was left behind when a copy was cut off by a power cut or a kill, a day ago or more.

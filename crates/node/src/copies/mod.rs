@@ -46,4 +46,6 @@ pub(crate) fn about(path: &std::path::Path) -> impl Fn(std::io::Error) -> Wrong 
 }
 
 #[cfg(test)]
+mod column_tests;
+#[cfg(test)]
 mod tests;

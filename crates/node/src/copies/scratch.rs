@@ -11,8 +11,16 @@ use std::path::{Path, PathBuf};
 /// What the name of such a folder begins with.
 pub(super) const BEGIN: &str = ".huisraad-restoring-";
 
+/// What in it is locked for as long as somebody is at work in it. The folder itself is locked by who opens the house in it.
+const HELD: &str = "held";
+/// How often another folder is made when one was cleared away before it was locked.
+const TRIES: usize = 5;
+
 /// A folder that only we read, and that is gone when this is.
-pub struct Scratch(PathBuf);
+pub struct Scratch {
+    path: PathBuf,
+    _held: File,
+}
 
 impl Scratch {
     /// Makes one in a folder.
@@ -20,19 +28,27 @@ impl Scratch {
     /// # Errors
     /// As the file system says.
     pub fn within(folder: &Path, random: &Random) -> Result<Scratch, Wrong> {
-        let path = folder.join(format!("{BEGIN}{}", random.token::<8>()));
-        create_folder(&path).map_err(about(folder))?;
-        Ok(Scratch(path))
+        for _ in 0..TRIES {
+            let path = folder.join(format!("{BEGIN}{}", random.token::<8>()));
+            create_folder(&path.join(HELD)).map_err(about(folder))?;
+            match File::open(path.join(HELD)).and_then(|f| f.lock().map(|()| f)) {
+                Ok(held) if path.join(HELD).is_dir() => return Ok(Scratch { path, _held: held }),
+                Ok(_) => {}
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                Err(e) => return Err(about(&path)(e)),
+            }
+        }
+        Err(Wrong(format!("{} is being cleared: try again", folder.display())))
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     /// The database in it.
     pub fn database(&self) -> PathBuf {
-        self.0.join("huisraad.db")
+        self.path.join("huisraad.db")
     }
 
     /// Brings a file in and looks at it, as [`look`] does. The file itself is only read.
@@ -60,9 +76,17 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        if let Err(e) = std::fs::remove_dir_all(&self.0) {
-            tracing::warn!(error = %e, folder = %self.0.display(), "it could not be removed: remove it by hand");
+        if let Err(e) = std::fs::remove_dir_all(&self.path) {
+            tracing::warn!(error = %e, folder = %self.path.display(), "it could not be removed: remove it by hand");
         }
+    }
+}
+
+/// Whether nobody is at work any more in such a folder: who made it was killed, or the power went.
+pub(super) fn is_left(folder: &Path) -> bool {
+    match File::open(folder.join(HELD)) {
+        Ok(held) => held.try_lock().is_ok(),
+        Err(e) => e.kind() == io::ErrorKind::NotFound,
     }
 }
 

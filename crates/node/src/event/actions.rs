@@ -302,6 +302,15 @@ pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     Ok(post)
 }
 
+/// An event of another house is cancelled again, as it had been before an older copy was put back here: who of ours answered
+/// hears so.
+///
+/// # Errors
+/// A fault of storage.
+pub fn cancelled_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    post::concerns_who_answered(tx, cx.now, post.id, None).map(drop)
+}
+
 /// Empties the facts of a withdrawn event.
 ///
 /// # Errors

@@ -18,7 +18,8 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Invitation, Rsvp, cancel, decide_rsvp, invite, leave, rsvp, say, settle, tell_room, wipe, wipe_answers,
+    Invitation, Rsvp, cancel, cancelled_there, decide_rsvp, invite, leave, rsvp, say, settle, tell_room, wipe,
+    wipe_answers,
 };
 pub use moved::{fate_words, forget_moves, moved_words};
 pub use numbers::{change_number, not_renumbered, organiser_says};

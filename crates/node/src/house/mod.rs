@@ -7,6 +7,7 @@ mod actions;
 pub mod pages;
 mod principles;
 mod profile;
+mod restored;
 mod store;
 pub mod wire;
 
@@ -15,4 +16,5 @@ pub use actions::{
 };
 pub use principles::{LONGEST as LONGEST_PRINCIPLES, PRINCIPLES, principles_digest, stand_by};
 pub use profile::{HouseKind, Profile, profile_fields};
+pub use restored::as_today;
 pub use store::{House, this_house};

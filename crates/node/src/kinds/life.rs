@@ -109,3 +109,18 @@ pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<(
         Kind::Success | Kind::Lesson => Ok(()),
     }
 }
+
+/// A post of another house is over again, as that house had said of it; what its kind forgets with that is forgotten.
+///
+/// # Errors
+/// A fault of storage.
+pub fn ended_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, over: &Post) -> Result<(), Error> {
+    let words_go = post.kind == Kind::Conflict;
+    let post = post::over_there(tx, cx, post, over, words_go)?;
+    match post.kind {
+        Kind::Conflict => conflict::closed_there(tx, cx, &post).map(drop),
+        Kind::Event => event::cancelled_there(tx, cx, &post),
+        Kind::Opportunity => opportunity::is_over_for_ours(tx, cx, &post),
+        Kind::CaseQuestion | Kind::Success | Kind::Lesson => Ok(()),
+    }
+}

@@ -180,19 +180,6 @@ pub(super) fn end(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, cause: Cause, words: &s
     super::names::settle(tx)
 }
 
-/// An application, or a yes that was said beforehand, is over again: it had ended in the database that a copy replaced. Gives
-/// whether it was one.
-///
-/// # Errors
-/// A fault of storage.
-pub fn over_again(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer) -> Result<bool, Error> {
-    let open = matches!(peer.standing, Standing::Asked | Standing::Applied | Standing::Expected);
-    if open {
-        end(tx, cx, peer, Cause::Chair, "")?;
-    }
-    Ok(open)
-}
-
 /// Says yes to a house that applied: as a member, to get to know each other, or as an associate, which is no house. Or moves
 /// one we hold between these. Our members hear of a newcomer.
 ///

@@ -20,13 +20,14 @@ mod names;
 mod news;
 mod pages;
 mod principles;
+mod restored;
 mod roster;
 mod rules;
 mod store;
 mod trust;
 mod wire;
 
-pub use actions::{Application, accept, apply, decline, over_again, pause, resume, stop, tell_of_us, withdraw};
+pub use actions::{Application, accept, apply, decline, pause, resume, stop, tell_of_us, withdraw};
 pub use apply::actor_url;
 pub use expect::{expect, refuse, unwanted};
 pub use heard::{Asked, follow_accepted, follow_refused, follow_undone, followed};
@@ -35,11 +36,12 @@ pub use moving::{announce_move, comes_from, look_at_move, move_told};
 pub use news::{TieNews, tie_news, tie_news_seen};
 pub use pages::routes;
 pub use principles::{Theirs, of as principles_fetched};
+pub use restored::{
+    AsToday, Left, as_today, leave_again, left, names_settled, open_again, over_again, take_words_back,
+    words_taken_back,
+};
 pub use roster::{look_up, read_roster};
 pub use rules::Cause;
 pub use store::{Newcomer, Told, all_newcomers, forget_newcomers, held_elsewhere, log_of, told_of};
-pub use trust::{
-    Vouched, meet, newcomer_told, take_words_back, unvouch, unvouched, vouch, vouched, we_vouch, weight,
-    words_taken_back,
-};
+pub use trust::{Vouched, meet, newcomer_told, unvouch, unvouched, vouch, vouched, we_vouch, weight};
 pub use wire::{members, principles_of, read_newcomer, read_vouch, read_words};

@@ -151,30 +151,11 @@ pub fn unvouch(tx: &mut Tx<'_>, cx: &Cx, actor: &str) -> Result<(), Error> {
     own.iter().try_for_each(|uri| take_back(tx, cx, uri, actor))
 }
 
-fn take_back(tx: &mut Tx<'_>, cx: &Cx, uri: &str, actor: &str) -> Result<(), Error> {
+pub(super) fn take_back(tx: &mut Tx<'_>, cx: &Cx, uri: &str, actor: &str) -> Result<(), Error> {
     diesel::update(vouches::table.filter(vouches::uri.eq(uri)))
         .set(vouches::withdrawn.eq(cx.now.0))
         .execute(tx.conn())?;
     send_members(tx, cx, &wire::unvouch(&cx.node, uri), actor, None)
-}
-
-/// The words that our chair gave and took back, by their ids.
-///
-/// # Errors
-/// A fault of storage.
-pub fn words_taken_back(conn: &mut Conn) -> Result<Vec<String>, Error> {
-    let own = vouches::table.filter(vouches::peer.is_null()).filter(vouches::withdrawn.is_not_null());
-    Ok(own.select(vouches::uri).load(conn)?)
-}
-
-/// Takes those of these words of our chair back that stand here: they were taken back in a database that a copy replaced.
-///
-/// # Errors
-/// A fault of storage.
-pub fn take_words_back(tx: &mut Tx<'_>, cx: &Cx, these: &[String]) -> Result<(), Error> {
-    let own = vouches::table.filter(vouches::peer.is_null()).filter(vouches::withdrawn.is_null());
-    let all: Vec<(String, String)> = own.select((vouches::uri, vouches::actor)).load(tx.conn())?;
-    all.iter().filter(|(uri, _)| these.contains(uri)).try_for_each(|(uri, actor)| take_back(tx, cx, uri, actor))
 }
 
 /// The word of a member's chair for a newcomer, from that member itself.

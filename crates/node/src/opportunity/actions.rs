@@ -180,7 +180,10 @@ fn ends(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<Post, Error>
 }
 
 /// Of what is done hears who of ours had no answer yet; of what is called off also who had a yes and would come.
-fn is_over_for_ours(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_over_for_ours(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     match State::of(&post.state) {
         State::Done => post::ended_undecided(tx, cx.now, post.id),
         State::Off => post::concerns_who_answered(tx, cx.now, post.id, Some(News::Ended)).map(drop),

@@ -9,6 +9,7 @@ mod asker;
 mod followers;
 mod guests;
 mod names;
+mod restored;
 mod store;
 mod told;
 
@@ -19,6 +20,7 @@ pub use followers::{
 };
 pub use guests::{ProofKeyOf, forget_guests, guest_inbox, guest_name, met, proof_key_of};
 pub use names::{name_seen, settle_names};
+pub use restored::{moved_since, says_today, tied_as_today};
 pub use store::{
     Following, NewPeer, Peer, Sender, applied, by_actor, by_authority, by_id, compared, delete, everyone, forget_words,
     held, insert, name_of, offer_key, refresh, sender, set_follow, set_keys, set_standing, viewer_of,

@@ -34,6 +34,7 @@ mod prepared_view;
 mod refused;
 mod relay;
 mod releases;
+mod restored;
 mod returned;
 mod rules;
 mod sent;
@@ -74,6 +75,7 @@ pub use relay::{
     removal_from_thread, removed_by_owner, signed_responses, took_out,
 };
 pub use releases::{release_seen, released};
+pub use restored::{Fates, fates, no_again, over_there};
 pub use returned::{
     AHEAD, Gone, all_returned, given_back_by, gone_since, is_returned, looked_at, renew_versions, thread_at,
     wanted_back,
