@@ -172,3 +172,49 @@ fn that_a_house_hears_of_it_is_said_only_where_it_does() {
     let page = anna.post(&format!("/houses/{}/decide", c.domain()), &[("do", "stop")]);
     assert!(page.has("Dit huis is uit de lijst.") && !page.has("Het hoort dat."), "{}", page.body);
 }
+
+#[test]
+fn a_chair_says_yes_to_the_words_they_read() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    let mut anna = a.person("Anna", "chair");
+    asks(&b, &a, "Wij zijn Het Veer.");
+    let page = anna.get("/houses");
+    let read = page
+        .body
+        .split("name=\"read\" value=\"")
+        .nth(1)
+        .and_then(|s| s.split('"').next())
+        .expect("what was read")
+        .to_owned();
+    b.cli(&["peer", "apply", &a.domain(), "--endorse", "--introduction", "Geef ons jullie adressen."]);
+    until("the new words are there", || anna.get("/houses").has("jullie adressen").then_some(()));
+    let yes = |read: &str| [("do", "member".to_owned()), ("read", read.to_owned())];
+    let decide = |anna: &mut Browser, form: &[(&str, String)]| {
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        anna.post(&format!("/houses/{}/decide", b.domain()), &form).status
+    };
+    assert!(decide(&mut anna, &yes(&read)) >= 400, "these are other words");
+    assert_eq!(a.standing_of(&b).as_deref(), Some("applied"));
+    let page = anna.get("/houses");
+    let read = page
+        .body
+        .split("name=\"read\" value=\"")
+        .nth(1)
+        .and_then(|s| s.split('"').next())
+        .expect("what was read")
+        .to_owned();
+    assert!(decide(&mut anna, &yes(&read)) < 400);
+}
+
+#[test]
+fn a_house_whose_request_is_turned_away_at_the_door_hears_that() {
+    let (a, mut anna, b, mut bob) = two();
+    assert!(anna.post(&format!("/houses/{}/decide", b.domain()), &[("do", "stop")]).status < 400);
+    until("the tie is over there too", || (b.standing_of(&a)? == "stopped").then_some(()));
+    b.cli(&["peer", "apply", &a.domain(), "--endorse", "--introduction", "Mogen wij weer?"]);
+    let said = "De Kade nam jullie vraag om mee te doen niet aan";
+    until(said, || bob.get("/").has(said).then_some(()));
+    assert!(!b.person("Ben", "participant").get("/").has(said), "for who decides");
+    assert!(bob.post(&format!("/houses/{}/decide", a.domain()), &[("do", "withdraw")]).status < 400);
+    assert!(!bob.get("/").has(said));
+}

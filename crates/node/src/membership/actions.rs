@@ -8,13 +8,13 @@ use crate::due::{self, Topic};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer::{self, Following, NewPeer, Peer};
-use crate::people::{Act, require};
+use crate::people::{Act, may, require};
 use crate::post::wire::REMOVAL;
 use crate::texts::seen::shows_nothing;
-use crate::viewer::PeerId;
+use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
 use huisraad_federation::{DeliveryState, Destination, Outgoing, PUSHED, RemoteActor, deliveries_of};
-use huisraad_storage::Tx;
+use huisraad_storage::{Conn, Tx};
 use serde_json::Value;
 use url::Url;
 
@@ -85,11 +85,40 @@ pub(super) fn send_held(tx: &mut Tx<'_>, cx: &Cx, activity: &Value) -> Result<()
 }
 
 /// Whether our application was refused at the door, or given up: nobody there decides about it.
-fn never_arrived(tx: &mut Tx<'_>, peer: &Peer) -> Result<bool, Error> {
-    let said = deliveries_of(tx.conn(), &format!("{PUSHED}{}", peer.actor))?;
+fn never_arrived(conn: &mut Conn, peer: &Peer) -> Result<bool, Error> {
+    let said = deliveries_of(conn, &format!("{PUSHED}{}", peer.actor))?;
     let ours = said.iter().rev().find(|d| d.peer == peer.authority && Some(&d.uri) == peer.our_follow.as_ref());
     Ok(ours
         .is_some_and(|d| matches!(d.state, DeliveryState::Parked | DeliveryState::Expired | DeliveryState::Cancelled)))
+}
+
+/// Whether an application is still the one that a chair read, by [`Peer::application`]; without that it is not looked at.
+///
+/// # Errors
+/// [`Error::Refused`] when its words changed meanwhile.
+pub(super) fn is_as_read(tx: &mut Tx<'_>, authority: &str, read: &str) -> Result<(), Error> {
+    match peer::by_authority(tx.conn(), authority)? {
+        Some(p) if !read.is_empty() && p.standing == Standing::Applied && p.application() != read => {
+            Err(Error::Refused(Reason::ChangedMeanwhile))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The houses that we asked to take part, and whose door did not take that, or never opened: nobody there decides about it. For chairs.
+///
+/// # Errors
+/// A fault of storage.
+pub fn not_arrived(conn: &mut Conn, who: &Viewer) -> Result<Vec<Peer>, Error> {
+    let mut all = Vec::new();
+    if may(who.roles(), Act::Decide) {
+        for p in peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Asked) {
+            if never_arrived(conn, &p)? {
+                all.push(p);
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// Applies at a house whose actor was just fetched. A second time while it waits changes nothing, and gives `false`; other words
@@ -117,7 +146,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
     let held = peer::by_actor(tx.conn(), &actor.id)?;
     let (words, same) = (a.introduction.trim(), |p: &Peer| p.introduction.trim() == a.introduction.trim());
     let id = match &held {
-        Some(p) if p.standing == Standing::Asked && same(p) && !never_arrived(tx, p)? => return Ok(false),
+        Some(p) if p.standing == Standing::Asked && same(p) && !never_arrived(tx.conn(), p)? => return Ok(false),
         // It asked us too: then both chairs want it, and ours has just said so.
         Some(p) if p.standing == Standing::Applied => {
             return accept(tx, cx, &p.authority, Standing::Member, "").map(|()| true);

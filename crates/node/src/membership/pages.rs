@@ -247,7 +247,7 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
     v.person()?;
     let (what, note) = (typed.get("do").to_owned(), typed.text("note"));
     let said = said(&what);
-    let shown = typed.get("shown").to_owned();
+    let (shown, read) = (typed.get("shown").to_owned(), typed.get("read").to_owned());
     let newcomer: Option<i64> = typed.get("newcomer").parse().ok();
     let (node, house, stopped) = (v.node.clone(), authority.clone(), authority.clone());
     // A house that never came has nobody who hears that we stop.
@@ -259,6 +259,7 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
     let said = v
         .node
         .act(v.who.clone(), move |tx, cx| {
+            actions::is_as_read(tx, &authority, &read)?;
             let said = if what == "stop" && !heard(tx)? { "house-left-out" } else { said };
             match what.as_str() {
                 "member" => actions::accept(tx, cx, &authority, Standing::Member, &note),

@@ -31,7 +31,19 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         button: v.t("need-look"),
         seen: Some(format!("/houses/news/{}/seen", n.id)),
     };
-    Ok(news.into_iter().filter(|n| n.waits).map(card).collect())
+    let mut all: Vec<Need> = news.into_iter().filter(|n| n.waits).map(card).collect();
+    for p in membership::not_arrived(conn, &v.who)? {
+        all.push(Need {
+            title: v.t1("tie-news-not-taken", "house", p.name),
+            path: format!("/houses/{}", p.authority),
+            from: p.authority,
+            when: String::new(),
+            text: v.t("tie-news-not-taken-help"),
+            button: v.t("need-look"),
+            seen: None,
+        });
+    }
+    Ok(all)
 }
 
 /// A chair has seen it.
