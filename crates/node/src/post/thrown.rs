@@ -55,17 +55,20 @@ pub fn thrown_posts(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> R
     Ok(all)
 }
 
-/// Its writer has seen that it was thrown away.
+/// Its writer has seen that it was thrown away, or closed.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not theirs.
 pub fn thrown_seen(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
     let person = cx.who.person().ok_or(Error::NotFound)?;
     let theirs = thrown::table.filter(thrown::post.eq(post)).filter(thrown::person.eq(person));
-    match diesel::update(theirs).set(thrown::seen.eq(true)).execute(tx.conn())? {
-        0 => Err(Error::NotFound),
-        _ => Ok(()),
-    }
+    // Who asked for help that is over is known to nobody any more, once they have read so.
+    let closed = posts::table.find(post).select(posts::published.is_not_null()).first::<bool>(tx.conn()).optional()?;
+    let found = match closed {
+        Some(true) => diesel::delete(theirs).execute(tx.conn())?,
+        _ => diesel::update(theirs).set(thrown::seen.eq(true)).execute(tx.conn())?,
+    };
+    if found == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
 /// It concerns another person; nobody, where it was somebody's who is gone.
