@@ -59,7 +59,10 @@ pub use concerning::{NewAnswer, concerning, follow, is_followed, new_answers};
 pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
 pub use gone::{forget_unseen, guests_named, is_of};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
-pub use life::{By, Life, Stage, UNKNOWN_KEY, advance, advance_unsaid, plan, read_step, release, save, stage, step_at};
+pub use life::{
+    By, Life, Stage, UNKNOWN_KEY, advance, advance_saying, advance_unsaid, plan, read_step, release, save, stage,
+    step_at, was_over,
+};
 pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use listed::{Listed, Part, Place, list_by_part, list_by_place};
 pub use new_response::{NewResponse, Origin, Writer};
