@@ -4,7 +4,7 @@ use crate::states::{KINDS, says as says_kind};
 use crate::support::remote::with_member;
 use crate::support::{Browser, House, path, two, until};
 use crate::told_on::{first_card, pressed_away};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const JOB: [(&str, &str); 7] = [
     ("title", "Een kok voor zaterdag"),
@@ -21,6 +21,34 @@ const APPLIES: [(&str, &str); 2] = [("application", "Ik kook."), ("sender", "rol
 fn card(who: &mut Browser, at: &str, text: &str) -> String {
     let part = |page: &str| page.split("<article").find(|c| c.contains(text)).map(str::to_owned);
     until(text, || part(&who.get(at).body))
+}
+
+fn decides(who: &mut Browser, at: &str, text: &str, word: &str) {
+    let card = card(who, at, text);
+    let action = card.split('"').find(|s| s.contains("/application/")).expect("a button").to_owned();
+    assert!(card.contains(&format!("value=\"{word}\"")), "a button for {word}: {card}");
+    assert!(who.post(&action, &[("do", word)]).status < 400);
+}
+
+#[test]
+fn who_waits_for_a_job_that_is_filled_can_still_be_told_no() {
+    let (a, mut anna, b, _bob) = two();
+    let (mut ben, mut els) = (b.person("Ben", "participant"), b.person("Els", "participant"));
+    assert!(anna.post("/opportunities", &JOB).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Een kok voor zaterdag"), path(&b, "Een kok voor zaterdag"));
+    for (who, text) in [(&mut ben, "Ik kook."), (&mut els, "Ik ook.")] {
+        assert!(who.post(&format!("{at_b}/apply"), &[("application", text), ("sender", "role")]).status < 400);
+        card(&mut anna, &at_a, text);
+    }
+    decides(&mut anna, &at_a, "Ik kook.", "yes");
+    let (page, today) = (anna.get(&at_a), anna.get("/"));
+    assert!(page.has("gevuld") && today.has("Iemand wacht op jullie antwoord."), "{}", today.body);
+    // There is no place for a yes.
+    assert!(!page.has("value=\"yes\""), "{}", page.body);
+    decides(&mut anna, &at_a, "Ik ook.", "no");
+    pressed_away(&mut els, "De Kade zegt nee, deze keer niet");
+    let (page, today) = (anna.get(&at_a), anna.get("/"));
+    assert!(!today.has("Iemand wacht op jullie antwoord.") && !page.has("Toch ja"), "{}", page.body);
 }
 
 fn version(house: &House, title: &str) -> i64 {
@@ -122,4 +150,73 @@ fn that_a_job_is_over_is_told_once_however_often_its_house_changes_it() {
         send(5, state, "Zaal");
         first_card(&mut kim, says);
     }
+}
+
+#[test]
+fn of_an_allowance_that_nobody_typed_nothing_is_said() {
+    let (a, mut anna, b, mut bob) = two();
+    let open = JOB.map(|(n, v)| (n, if n == "audience" { "public" } else { v }));
+    let none: Vec<_> = open.into_iter().map(|(n, v)| (n, if n == "title" { "Afwassen" } else { v })).collect();
+    assert!(anna.post("/opportunities", &open).has("Verstuurd."));
+    assert!(anna.post("/opportunities", &[&none[..], &[("amount", "0")]].concat()).has("Verstuurd."));
+    for (title, said) in [("Een kok voor zaterdag", false), ("Afwassen", true)] {
+        for (house, who) in [(&a, &mut anna), (&b, &mut bob)] {
+            let page = who.get(&path(house, title));
+            let about = ["<dt>Vergoeding</dt>", "Geen vergoeding"].map(|text| page.has(text));
+            assert_eq!(about, [said; 2], "{title}: {}", page.body);
+        }
+        let form = anna.get(&format!("{}/edit", path(&a, title))).body;
+        let amount = form.split("<input").find(|i| i.contains("name=\"amount\"")).expect("a field").to_owned();
+        assert_eq!(amount.contains("value=\"0\""), said, "{amount}");
+        let remote = crate::support::remote::Remote::start();
+        let (status, object) = remote.get(a.post(title)["id"].as_str().expect("an id"));
+        assert_eq!(status, 200, "{object}");
+        let object: Value = serde_json::from_str(&object).expect("json");
+        let about = ["huisraad:cents", "reciprocal"].map(|name| !object[name].is_null());
+        assert_eq!(about, [said; 2], "{object}");
+        assert_eq!(object["content"].as_str().expect("text").contains("Geen vergoeding"), said, "{object}");
+    }
+}
+
+#[test]
+fn what_another_house_says_of_an_allowance_is_what_stands_here() {
+    let (house, remote) = with_member();
+    let mut kim = house.person("Kim", "participant");
+    // An older program says nought where nothing is paid; a newer one says nothing where nothing was said.
+    for (version, cents, shown) in
+        [(1, Some(0), Some("Geen vergoeding")), (2, Some(2000), Some("€ 20")), (3, None, None)]
+    {
+        let mut said = says_kind(&remote, KINDS[3], version, "open");
+        if let Some(cents) = cents {
+            said["object"]["huisraad:cents"] = json!(cents);
+        }
+        assert_eq!(remote.send(&house.url("/inbox"), &said), 202);
+        let at = path(&house, "Klus bij hen");
+        let page = until("it came", || (version == version_now(&house)).then(|| kim.get(&at)));
+        assert_eq!(page.has("<dt>Vergoeding</dt>"), shown.is_some(), "{}", page.body);
+        assert!(shown.is_none_or(|text| page.has(text)), "{}", page.body);
+    }
+}
+
+fn version_now(house: &House) -> i64 {
+    version(house, "Klus bij hen")
+}
+
+#[test]
+fn a_job_does_not_end_where_nobody_said_how() {
+    let (a, mut anna, _b, _bob) = two();
+    assert!(anna.post("/opportunities", &JOB).has("Verstuurd."));
+    let at = path(&a, "Een kok voor zaterdag");
+    for form in [&[][..], &[("do", "yes")]] {
+        let page = anna.post(&format!("{at}/finish"), form);
+        assert!(page.status >= 400, "{}", page.body);
+        assert_eq!(a.post("Een kok voor zaterdag")["state"], "open");
+    }
+    assert!(anna.get(&at).has("Gaat het niet door? Wie zich meldde, hoort dat dan."));
+    // Who takes it back and applied knows; another does not.
+    assert!(anna.post(&format!("{at}/apply"), &APPLIES).status < 400);
+    assert!(!anna.get(&at).has("meldde zich. Die"), "{}", anna.get(&at).body);
+    let mut kim = a.person("Kim", "participant");
+    assert!(kim.post(&format!("{at}/apply"), &APPLIES).status < 400);
+    assert!(anna.get(&at).has("1 persoon meldde zich. Die hoort dat jullie de klus terughalen."));
 }

@@ -32,7 +32,7 @@ fn check(o: &Proposal) -> Result<(), Error> {
     judge("hours", check_text(&w.hours, 100, None));
     judge("costs", check_text(&w.costs, 500, None));
     judge("learn", check_text(&w.learn, 2000, None));
-    if !(0..=10_000_000).contains(&w.cents) {
+    if w.cents.is_some_and(|cents| !(0..=10_000_000).contains(&cents)) {
         judge("amount", Some("opportunity-amount-wrong"));
     }
     if !(1..=200).contains(&w.seats) {
@@ -53,7 +53,7 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         opportunities::place.eq(&w.place),
         opportunities::happens.eq(&w.happens),
         opportunities::hours.eq(&w.hours),
-        opportunities::cents.eq(w.cents),
+        opportunities::allowance.eq(w.cents),
         opportunities::costs.eq(&w.costs),
         opportunities::learn.eq(&w.learn),
         opportunities::seats.eq(w.seats),
@@ -104,8 +104,11 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Resul
 /// [`Error::Refused`] when it is not open.
 pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
     State::of(&post.state).takes_answers()?;
-    let activity =
-        if post.is_ours() { post::receipt(cx, post, response) } else { wire::application(&cx.node, post, response) };
+    let activity = if post.is_ours() {
+        post::receipt(cx, post, response)
+    } else {
+        wire::application(&cx.node, post, response, work(tx.conn(), post.id)?.cents.is_some())
+    };
     post::deliver(tx, cx, post, response, &activity)
 }
 

@@ -15,10 +15,10 @@ diesel::table! {
         place -> Text,
         happens -> Text,
         hours -> Text,
-        cents -> BigInt,
         costs -> Text,
         learn -> Text,
         seats -> BigInt,
+        allowance -> Nullable<BigInt>,
     }
 }
 
@@ -33,8 +33,8 @@ pub struct Work {
     pub happens: String,
     /// How many hours, in words.
     pub hours: String,
-    /// The allowance each time, in cents.
-    pub cents: i64,
+    /// The allowance each time, in cents; `None` where nobody said.
+    pub cents: Option<i64>,
     /// What is paid back beside it, in words.
     pub costs: String,
     /// What one learns.
@@ -60,6 +60,7 @@ pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<&Place>) ->
 /// # Errors
 /// [`Error::NotFound`].
 pub fn work(conn: &mut Conn, post: PostId) -> Result<Work, Error> {
-    use opportunities::{about, cents, costs, happens, hours, learn, place, seats};
-    Ok(opportunities::table.find(post).select((about, place, happens, hours, cents, costs, learn, seats)).one(conn)?)
+    use opportunities::{about, allowance, costs, happens, hours, learn, place, seats};
+    let columns = (about, place, happens, hours, allowance, costs, learn, seats);
+    Ok(opportunities::table.find(post).select(columns).one(conn)?)
 }

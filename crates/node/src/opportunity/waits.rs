@@ -22,7 +22,9 @@ pub fn waits(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
             all.push(Waits { n: Some(n), ..Waits::new(Wanted::Choice, p, "need-job-over", "need-look") });
         }
     }
-    let ours = post::with_waiting(conn, who, Kind::Opportunity, &[State::Open.as_str()])?;
+    // Who waits when all places are taken still waits for a no.
+    let open = [State::Open, State::Filled].map(State::as_str);
+    let ours = post::with_waiting(conn, who, Kind::Opportunity, &open)?;
     let choose = |p| Waits::new(Wanted::Choice, p, "need-waiting", "need-waiting-button");
     all.extend(ours.into_iter().map(choose));
     Ok(all)
