@@ -5,6 +5,7 @@ mod gone;
 mod life;
 mod news;
 mod parting;
+mod rows;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ pub use gone::{removal_of_response, response_gone, take_back, take_out, tell_who
 pub use life::{due, end_again, is_open, planned_ahead, release, stage, state_key};
 pub use news::{beside_news, news_of};
 pub use parting::{part_from, part_from_answer};
+pub use rows::{row, rows};
 pub use shown::*;
 pub use waits::{Said, settle, waits};
 

@@ -7,6 +7,7 @@ use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One};
+use std::collections::HashMap;
 
 diesel::table! {
     opportunities (post) {
@@ -63,4 +64,14 @@ pub fn work(conn: &mut Conn, post: PostId) -> Result<Work, Error> {
     use opportunities::{about, allowance, costs, happens, hours, learn, place, seats};
     let columns = (about, place, happens, hours, allowance, costs, learn, seats);
     Ok(opportunities::table.find(post).select(columns).one(conn)?)
+}
+
+/// For how many people each of these jobs is.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn seats_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, i64>, Error> {
+    let of = opportunities::table.filter(opportunities::post.eq_any(these.to_vec()));
+    let all: Vec<(PostId, i64)> = of.select((opportunities::post, opportunities::seats)).load(conn)?;
+    Ok(all.into_iter().collect())
 }

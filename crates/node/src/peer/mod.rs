@@ -19,7 +19,7 @@ pub use followers::{
     only_follows, public_follows, refresh_follower, unfollow_public,
 };
 pub use guests::{ProofKeyOf, forget_guests, guest_inbox, guest_name, met, proof_key_of};
-pub use many::held_among;
+pub use many::{held_among, names_of};
 pub use names::{name_seen, settle_names};
 pub use store::{
     Following, NewPeer, Peer, Sender, applied, by_actor, by_authority, by_id, compared, delete, everyone, forget_words,

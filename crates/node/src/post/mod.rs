@@ -50,7 +50,9 @@ mod waits;
 pub mod wire;
 
 pub use actions::{Head, Source, forget_writers, purge, put_ready, take, take_seen};
-pub use answers::{all_responses_to, count, response, response_by_uri, responses_to, withdrawn_responses_to};
+pub use answers::{
+    all_responses_to, confirmed_among, count, counts, response, response_by_uri, responses_to, withdrawn_responses_to,
+};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{moved, only_of, parted};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
@@ -101,7 +103,7 @@ pub use unknown::{
     Unknown, forget_unknown, forget_unknown_of, keep_unknown, keep_unknown_there, known_by_now, unknown_of,
     unknown_read, unread_unknown,
 };
-pub use waits::{Waits, Wanted, our_own, unanswered, with_waiting};
+pub use waits::{Waits, Wanted, ours_to_decide, unanswered, with_waiting};
 
 #[cfg(test)]
 mod life_tests;
