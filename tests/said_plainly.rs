@@ -196,6 +196,7 @@ fn a_draft_is_kept_before_it_is_said_who_reads_it_and_nothing_goes_on_without() 
         for (go_on, what) in [("release", &[("rev", rev)][..]), ("ready", &[])] {
             let page = anna.post(&format!("{at}/{go_on}"), what);
             assert!(page.status == 422 && page.has("Kies wie dit mag lezen."), "{title} {go_on}: {}", page.body);
+            assert_eq!(page.has("Kies wie van jullie huis dit leest."), list == "/conflicts", "all at once");
             assert!(page.has("name=\"audience\"") && !page.has("value=\"house\" checked"), "it is asked");
         }
         assert_eq!(house.post(title)["state"], "draft", "{title}");

@@ -83,7 +83,7 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
         conflicts::urgency.eq(t.urgency.as_str()),
         conflicts::details.eq(&t.details),
         conflicts::ties_allowed.eq(t.ties_allowed),
-        conflicts::inside.eq(t.inside),
+        conflicts::inside.eq(t.inside.as_str()),
     );
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         if new {

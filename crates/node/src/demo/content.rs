@@ -255,7 +255,7 @@ async fn conflicts(cast: &mut Cast) -> Result<(), Failure> {
                   Een van hen wil niet meer naar de vergadering komen. Begin met hem apart te praten."
             .into(),
         ties_allowed: false,
-        inside: Inside::House,
+        inside: Inside::House.into(),
     };
     let uri = cast
         .act(ANKER, Role::Chair, move |tx, cx| {

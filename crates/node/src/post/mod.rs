@@ -49,7 +49,7 @@ mod unknown;
 mod waits;
 pub mod wire;
 
-pub use actions::{Head, Source, forget_writers, purge, put_ready, take, take_seen};
+pub use actions::{Head, Source, forget_writers, purge, put_ready, readers_said, take, take_seen};
 pub use answers::{
     all_responses_to, confirmed_among, count, counts, response, response_by_uri, responses_to, withdrawn_responses_to,
 };

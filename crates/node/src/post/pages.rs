@@ -1,7 +1,7 @@
 //! What the screens of all kinds share: the frame around a post's page, where it went, and the list.
 
 pub use super::compose::{
-    Compose, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
+    Compose, Look, audience_so_far, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
 };
 
 use super::answers;
