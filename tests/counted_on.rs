@@ -58,7 +58,7 @@ fn who_was_to_work_and_does_not_is_told_and_who_waited_hears_that_it_is_done() {
     assert!(until("it is open", || Some(bob.get(&at_b)).filter(|p| p.has("name=\"application\""))).status < 400);
     assert!(bob.post(&format!("{at_b}/apply"), &application).status < 400);
     until("it came", || anna.get(&at_a).address("/application/"));
-    anna.post(&format!("{at_a}/finish"), &[]);
+    anna.post(&format!("{at_a}/finish"), &[("do", "done")]);
     pressed_away(&mut bob, "De Kade: deze klus is klaar. Op jouw aanmelding kwam geen antwoord");
     assert!(bob.get(&at_b).has("geen antwoord gekregen"));
     assert!(!ben.get("/").has("deze klus is klaar"));

@@ -118,3 +118,44 @@ fn answers_come_back_as_they_were_typed_with_all_that_is_wrong() {
     assert!(page.status == 422 && page.has("value=\"partly\" checked"), "{}", page.body);
     assert!(anna.post(&tell, &[("outcome", "partly"), ("line", "Het ging goed.")]).has("Het ging goed."));
 }
+
+/// What was chosen of who reads a draft is kept, and asked is what was not.
+#[test]
+fn a_draft_keeps_who_was_chosen_to_read_it_where_not_all_was_chosen() {
+    let (a, mut anna, b, _bob) = crate::support::two();
+    let to_b = b.domain();
+    let chosen = |page: &str, name: &str| {
+        let ticked = page.split("<input").filter(|i| i.contains(&format!("name=\"{name}\"")) && i.contains(" checked"));
+        let value = |input: &str| input.split("value=\"").nth(1)?.split('"').next().map(str::to_owned);
+        ticked.filter_map(value).collect::<Vec<_>>()
+    };
+    let texts = [("summary", "x"), ("hope", "x"), ("sender", "role"), ("do", "save")];
+    let houses = [("title", "Ruzie een"), ("audience", "houses"), ("to", &to_b), ("to_role", "chair")];
+    let inside = [("title", "Ruzie twee"), ("inside", "author")];
+    // The form of a request offers houses where nothing was chosen.
+    for (first, kept, asked) in [
+        (
+            &houses[..],
+            [vec!["houses"], vec![to_b.as_str()], vec!["chair"], vec![]],
+            "Kies wie van jullie huis dit leest.",
+        ),
+        (&inside, [vec!["houses"], vec![], vec![""], vec!["author"]], "Kies wie dit mag lezen."),
+    ] {
+        assert!(anna.post("/conflicts", &[first, &texts[..]].concat()).has("Bewaard."));
+        let title = first[0].1;
+        let at = path(&a, title);
+        let form = anna.get(&format!("{at}/edit")).body;
+        let now = ["audience", "to", "to_role", "inside"].map(|name| chosen(&form, name));
+        assert_eq!(now, kept.map(|all| all.into_iter().map(str::to_owned).collect::<Vec<_>>()), "{title}");
+        // It does not go on before the rest was chosen, and only that is asked.
+        let page = anna.get(&at).body;
+        let rev = page.split("name=\"rev\" value=\"").nth(1).and_then(|r| r.split('"').next()).expect("a button");
+        for (step, what) in [("ready", &[][..]), ("release", &[("rev", rev)])] {
+            let page = anna.post(&format!("{at}/{step}"), what);
+            assert!(page.has(asked), "{title} {step}: {}", page.body);
+            let all = ["Kies wie van jullie huis dit leest.", "Kies wie dit mag lezen."];
+            assert_eq!(all.iter().filter(|text| page.has(text)).count(), 1, "{title}");
+        }
+        assert_eq!(a.post(title)["state"], "draft");
+    }
+}

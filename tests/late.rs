@@ -61,7 +61,7 @@ fn an_answer_of_each_kind_that_came_too_late_comes_home_as_refused_and_stays_so(
     a.serve(None);
     let mut anna = a.person("Anna daarna", "chair");
     for (at, how) in ours.iter().zip(["close", "cancel", "finish", "withdraw"]) {
-        assert!(anna.post(&format!("{at}/{how}"), &[]).status < 400, "{how}");
+        assert!(anna.post(&format!("{at}/{how}"), &[("do", "done")]).status < 400, "{how}");
     }
     b.serve(None);
     let mut bob = b.person("Bob daarna", "chair");

@@ -33,6 +33,7 @@ mod hostile;
 mod house;
 mod interop;
 mod interop_snac;
+mod jobs;
 mod joining;
 mod late;
 mod learning;

@@ -67,7 +67,7 @@ fn seven_weeks_later_nothing_asks_for_what_is_over() {
     for title in all {
         assert!(lists.iter().any(|at| anna.get(at).has(title)), "{title} stands somewhere now");
     }
-    anna.post(&format!("{}/finish", path(&house, "Klus van ons")), &[]);
+    anna.post(&format!("{}/finish", path(&house, "Klus van ons")), &[("do", "done")]);
     assert!(!anna.get("/opportunities").has("Klus van ons"), "a job that is done");
     assert!(anna.get("/opportunities").has("Klus die blijft"));
 

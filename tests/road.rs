@@ -164,7 +164,7 @@ fn an_event_fills_up_and_each_guest_sees_what_the_organiser_holds() {
     assert!(first < second);
     // What belongs to another kind leads nowhere, and changes nothing.
     for other in ["close", "finish", "end"] {
-        assert_eq!(anna.post(&format!("{home}/{other}"), &[]).status, 404, "{other}");
+        assert_eq!(anna.post(&format!("{home}/{other}"), &[("do", "done")]).status, 404, "{other}");
     }
     let response = yes.rsplit('/').next().expect("a number");
     assert_eq!(anna.post(&format!("{home}/try/{response}"), &[]).status, 404);

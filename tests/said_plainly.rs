@@ -39,7 +39,7 @@ fn a_change_says_whether_it_is_another_day_and_who_hears_that() {
     assert!(anna.post("/opportunities", &JOB).has("Verstuurd."));
     let at = path(&house, "Een kok voor zaterdag");
     let page = anna.post(&at, &changed(&JOB, &[("about", "Soep koken.")]));
-    assert!(page.has("Gewijzigd.") && !page.has("Wie zich meldde"), "{}", page.body);
+    assert!(page.has("Gewijzigd.") && !page.has("Verzet."), "{}", page.body);
     let page = anna.post(&at, &changed(&JOB, &[("happens", "zondag")]));
     assert!(page.has("Verzet. Wie zich meldde, hoort wanneer en waar het nu is."), "{}", page.body);
 }
@@ -71,7 +71,7 @@ fn an_outcome_a_house_and_what_somebody_asked_are_each_said_in_their_own_words()
 #[test]
 fn no_allowance_is_called_none() {
     let (_a, mut anna, b, mut bob) = two();
-    let page = anna.post("/opportunities", &JOB);
+    let page = anna.post("/opportunities", &[&JOB[..], &[("amount", "0")]].concat());
     assert!(page.has("Geen vergoeding") && !page.has("€"), "{}", page.body);
     let at_b = path(&b, "Een kok voor zaterdag");
     let page = bob.get(&at_b);
@@ -88,12 +88,17 @@ fn who_counts_on_it_is_said_before_it_is_taken_back() {
     let form = [("title", "Koffie"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
     assert!(anna.post("/case-questions", &form).has("Verstuurd."));
     let answers: [(&str, &str, &[(&str, &str)], &str); 3] = [
-        ("Samen eten", "rsvp", &[("heads", "2")], "1 huis zei dat het komt. Dat huis hoort dat het niet doorgaat."),
+        (
+            "Samen eten",
+            "rsvp",
+            &[("heads", "2")],
+            "1 huis zei dat het komt. Dat huis hoort dat jullie de bijeenkomst terughalen.",
+        ),
         (
             "Een kok voor zaterdag",
             "apply",
             &[("application", "Ik kook."), ("sender", "role")],
-            "1 persoon meldde zich. Die hoort dat het niet doorgaat.",
+            "1 persoon meldde zich. Die hoort dat jullie de klus terughalen.",
         ),
         (
             "Koffie",
@@ -191,6 +196,7 @@ fn a_draft_is_kept_before_it_is_said_who_reads_it_and_nothing_goes_on_without() 
         for (go_on, what) in [("release", &[("rev", rev)][..]), ("ready", &[])] {
             let page = anna.post(&format!("{at}/{go_on}"), what);
             assert!(page.status == 422 && page.has("Kies wie dit mag lezen."), "{title} {go_on}: {}", page.body);
+            assert_eq!(page.has("Kies wie van jullie huis dit leest."), list == "/conflicts", "all at once");
             assert!(page.has("name=\"audience\"") && !page.has("value=\"house\" checked"), "it is asked");
         }
         assert_eq!(house.post(title)["state"], "draft", "{title}");

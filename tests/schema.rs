@@ -50,6 +50,12 @@ fn tables(engine: &str) -> BTreeMap<String, Vec<String>> {
                     let columns = tables.get_mut(*table).expect("an earlier table");
                     columns.push(plain(&words[5..].join(" ")));
                 }
+                ["ALTER", "TABLE", table, "DROP", "COLUMN", column] => {
+                    let columns = tables.get_mut(*table).expect("an earlier table");
+                    let before = columns.len();
+                    columns.retain(|c| c.split(' ').next() != Some(*column));
+                    assert_eq!(columns.len() + 1, before, "{table}.{column}");
+                }
                 ["DROP", "TABLE", table] => drop(tables.remove(*table).expect("an earlier table")),
                 [] => {}
                 other => panic!("a statement this test cannot read: {other:?}"),

@@ -1,7 +1,9 @@
 //! What waits for the house stands there until it is done, however much others write.
 
-use crate::support::remote::{make_member, members, question};
-use crate::support::{House, until};
+use crate::ended_twice::change;
+use crate::support::remote::{Remote, make_member, members, question};
+use crate::support::{House, database_url, until};
+use std::path::Path;
 
 #[test]
 fn what_waits_falls_off_no_table_whatever_others_write() {
@@ -24,7 +26,7 @@ fn what_waits_falls_off_no_table_whatever_others_write() {
     let waits = |page: &str| page.contains("Een kok voor zaterdag") && page.contains("Iemand wacht op jullie antwoord");
     until("it waits", || waits(&anna.get("/").body).then_some(()));
     // A hundred and thirty posts of somebody else later.
-    let loud = crate::support::remote::Remote::start();
+    let loud = Remote::start();
     make_member(&a, &loud);
     for n in 0..130 {
         let asked = question(&loud, &format!("Vraag {n}"), members(&loud));
@@ -37,4 +39,46 @@ fn what_waits_falls_off_no_table_whatever_others_write() {
     let page = anna.get("/").body;
     let place = |text: &str| page.find(text).expect("it is there");
     assert!(place("Iemand wacht op jullie antwoord") < place("Jullie hebben nog niet geantwoord"));
+}
+
+/// Of so many that one house asks, none pushes off the one of another: however old that is.
+#[test]
+fn the_many_questions_of_one_house_push_off_no_other_house_s() {
+    if database_url().is_some() {
+        return;
+    }
+    let mut house = House::start("De Kade");
+    let (quiet, loud) = (Remote::start(), Remote::start());
+    for (remote, title) in [(&quiet, "Vraag van een stil huis"), (&loud, "Vraag van een luid huis")] {
+        make_member(&house, remote);
+        assert_eq!(remote.send(&house.url("/inbox"), &question(remote, title, members(remote))), 202);
+        house.post(title);
+    }
+    let mut anna = house.person("Anna", "chair");
+    house.kill();
+    let columns = "kind, peer, title, state, audience, inside, version, rev, created, published, updated";
+    let texts = "situation, question, tried";
+    change(
+        Path::new(&house.data()),
+        &format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450) \
+             INSERT INTO posts (uri, slug, {columns}) SELECT uri || i, slug || i, {columns} \
+             FROM posts, n WHERE title = 'Vraag van een luid huis'; \
+             INSERT INTO case_questions (post, {texts}) SELECT id, 'x', 'x', '' FROM posts \
+             WHERE id NOT IN (SELECT post FROM case_questions);"
+        ),
+    );
+    house.serve(None);
+    let passphrase = "Anna heeft een lange zin";
+    anna.post("/sign-in", &[("name", "Anna"), ("passphrase", passphrase), ("shared", "yes")]);
+    let waiting = |page: &str| {
+        let needs = page.split("class=\"card need\"").skip(1).filter_map(|card| card.split("</article>").next());
+        needs.chain(page.split("<li").skip(1)).any(|card| card.contains("Vraag van een stil huis"))
+    };
+    for page in ["/", "/notices"] {
+        let page = anna.get(page);
+        assert!(waiting(&page.body), "{}", page.body.len());
+    }
+    let sheet = anna.post("/meetings", &[("day", "morgen")]);
+    assert!(sheet.has("Vraag van een luid huis"), "{}", sheet.body);
 }

@@ -81,6 +81,8 @@ text_enum! {
         NewcomerKey = "newcomer-key",
         /// "That house told of many new houses already."
         NewcomerMany = "newcomer-many",
+        /// "Choose: is the work done, or is it off?"
+        OpportunityEndMissing = "opportunity-end-missing",
         /// "This job is done."
         OpportunityIsDone = "opportunity-is-done",
         /// The job is called off.

@@ -85,8 +85,13 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask, existing: Option<PostId>) -> Res
 pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     let (post, response): (Post, Response) = post::decide(tx, cx, Kind::CaseQuestion, id, ResponseState::Confirmed)?;
     State::of(&post.state).admits(Step::Try)?;
-    if details(tx.conn(), response.id)?.said != Said::Advice {
+    let held = details(tx.conn(), response.id)?;
+    if held.said != Said::Advice {
         return Err(Error::NotFound);
+    }
+    // Pressed twice it was said already.
+    if held.tried {
+        return Ok(post);
     }
     diesel::update(advice::table.find(response.id))
         .set((advice::tried.eq(true), advice::tried_at.eq(cx.now.0)))
@@ -94,7 +99,7 @@ pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Erro
     set_asked_again(tx, post.id, 0)?;
     // From the last one on: with each that is tried it begins anew.
     post::plan(tx, cx.now, post.id, State::Trying)?;
-    let post = post::advance::<State>(tx, cx, post.id, Step::Try)?;
+    let post = post::advance_saying::<State>(tx, cx, post.id, Step::Try)?;
     post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
@@ -120,8 +125,14 @@ pub fn tell_outcome(
         return Err(Error::Invalid(vec![("line", key)]));
     }
     let (post, response) = post::decide(tx, cx, Kind::CaseQuestion, id, ResponseState::Confirmed)?;
-    if !details(tx.conn(), response.id)?.tried || !Outcome::ANSWERS.contains(&outcome) {
+    let held = details(tx.conn(), response.id)?;
+    if !held.tried || !Outcome::ANSWERS.contains(&outcome) {
         return Err(Error::NotFound);
+    }
+    if held.outcome.as_ref().is_some_and(|said| *said == outcome)
+        && (held.line.as_str(), &held.decided_on) == (line.trim(), &decided_on)
+    {
+        return Ok(post);
     }
     diesel::update(advice::table.find(response.id))
         .set((advice::outcome.eq(outcome), advice::line.eq(line.trim()), advice::decided_on.eq(decided_on)))
@@ -129,7 +140,7 @@ pub fn tell_outcome(
     if trials(tx.conn(), post.id)?.iter().all(|(_, d)| d.outcome.is_some()) {
         set_asked_again(tx, post.id, 0)?;
     }
-    let post = post::advance::<State>(tx, cx, post.id, Step::Tell)?;
+    let post = post::advance_saying::<State>(tx, cx, post.id, Step::Tell)?;
     post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
@@ -159,13 +170,13 @@ pub fn ask_outcome(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
 /// Ends it: nobody is asked what the trials did, and who wrote what in this house is no longer kept. Where it ends by itself nobody
 /// spoke of what is tried: what that did is not known, and is not asked any more.
 fn end(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<Post, Error> {
+    let Some(post) = post::advance::<State>(tx, cx, id, step)? else { return post::find(tx.conn(), &cx.who, id) };
     if step == Step::End {
         for (response, _) in trials(tx.conn(), id)?.into_iter().filter(|(_, d)| d.outcome.is_none()) {
             let unknown = advice::outcome.eq(Outcome::Unknown);
             diesel::update(advice::table.find(response.id)).set(unknown).execute(tx.conn())?;
         }
     }
-    let post = post::advance::<State>(tx, cx, id, step)?;
     set_asked_again(tx, id, 0)?;
     post::forget_writers(tx, id)?;
     post::tell_readers(tx, cx, &post, wire::object)?;

@@ -75,6 +75,7 @@ fn stays_closed(tx: &mut Tx<'_>, r: &Request) -> Result<(), Error> {
 pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) -> Result<Post, Error> {
     check(r)?;
     stays_closed(tx, r)?;
+    let was_closed = post::was_over::<State>(tx, &r.head.source)?;
     let t = &r.texts;
     let texts = (
         conflicts::summary.eq(&t.summary),
@@ -82,7 +83,7 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
         conflicts::urgency.eq(t.urgency.as_str()),
         conflicts::details.eq(&t.details),
         conflicts::ties_allowed.eq(t.ties_allowed),
-        conflicts::inside.eq(t.inside),
+        conflicts::inside.eq(t.inside.as_str()),
     );
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         if new {
@@ -90,7 +91,7 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
         } else {
             diesel::update(conflicts::table.find(post.id)).set(texts).execute(tx.conn())?;
         }
-        if is_closed(r) { purge(tx, cx, &post) } else { Ok(post) }
+        if is_closed(r) { purge(tx, cx, &post, was_closed) } else { Ok(post) }
     };
     post::save::<State>(tx, cx, &r.head, existing, own, wire::object)
 }
@@ -150,7 +151,7 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     if chosen.withdrawn.is_some() {
         return Err(Error::Refused(Reason::ConflictIsPicked));
     }
-    let post = post::advance::<State>(tx, cx, post.id, Step::Pick)?;
+    let post = post::advance_saying::<State>(tx, cx, post.id, Step::Pick)?;
     for other in post::responses_to(tx.conn(), post.id)? {
         let yes = other.id == id;
         let other = if yes { other } else { post::set_state(tx, cx.now, other.id, ResponseState::Refused)? };
@@ -173,7 +174,7 @@ pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     if !State::of(&post.state).moves(Step::Reopen) || offers.iter().any(|r| r.state == ResponseState::Confirmed) {
         return Ok(());
     }
-    let post = post::advance::<State>(tx, cx, post.id, Step::Reopen)?;
+    let post = post::advance_saying::<State>(tx, cx, post.id, Step::Reopen)?;
     for offer in offers {
         // Whoever was told that another helps must hear that this is no longer so.
         let offer = post::set_state(tx, cx.now, offer.id, ResponseState::Waiting)?;
@@ -204,8 +205,10 @@ pub fn waits_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<bool, Error> {
 /// # Errors
 /// When the caller may not.
 pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    let post = post::advance::<State>(tx, cx, id, Step::Close)?;
-    let post = purge(tx, cx, &post)?;
+    let Some(post) = post::advance::<State>(tx, cx, id, Step::Close)? else {
+        return post::find(tx.conn(), &cx.who, id);
+    };
+    let post = purge(tx, cx, &post, false)?;
     post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
@@ -215,14 +218,17 @@ pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn closed_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
-    purge(tx, cx, post)
+    purge(tx, cx, post, false)
 }
 
-/// Empties a request that is closed: its words, those of the offers, who had a tie and who read the details.
-fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
-    // Whose the offers were is forgotten with it: who offered hears so all the same.
-    post::will_be_gone(tx, cx, post, (News::Ended, None))?;
-    post::will_be_closed(tx, cx, post)?;
+/// Empties a request that is closed: its words, those of the offers, who had a tie and who read the details. Where it was closed
+/// before, that was told then.
+fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was_closed: bool) -> Result<Post, Error> {
+    if !was_closed {
+        // Whose the offers were is forgotten with it: who offered hears so all the same.
+        post::will_be_gone(tx, cx, post, (News::Ended, None))?;
+        post::will_be_closed(tx, cx, post)?;
+    }
     diesel::update(conflicts::table.find(post.id))
         .set((conflicts::summary.eq(""), conflicts::hope.eq(""), conflicts::details.eq("")))
         .execute(tx.conn())?;

@@ -2,7 +2,7 @@
 
 use super::actions::{self, Offer, Request};
 use super::rules::{State, Urgency};
-use super::store::{Texts, is_tied, reads, texts};
+use super::store::{INSIDE_UNSAID, Texts, is_tied, reads, texts};
 use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::activity_json;
 use crate::node::Cx;
@@ -19,7 +19,7 @@ use crate::viewer::Viewer;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
-use huisraad_storage::{Conn, Tx};
+use huisraad_storage::{Conn, Tx, Word};
 use serde_json::json;
 use url::Url;
 
@@ -79,17 +79,17 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
     if urgency.is_none() {
         wrong.push(("urgency", "conflict-urgency-wrong"));
     }
-    // Nothing is written where something is wrong; until then the fewest read it.
-    let inside = inside.unwrap_or(Inside::Author);
+    // Until it is chosen the fewest read it.
+    let head = Head { inside: inside.unwrap_or(Inside::Author), ..head };
     let texts = Texts {
         summary: typed.text("summary"),
         hope: typed.text("hope"),
         urgency: urgency.unwrap_or(Urgency::Unsaid).into(),
         details: typed.text("details"),
         ties_allowed: typed.has("ties_allowed"),
-        inside,
+        inside: inside.map_or_else(|| Word::read(INSIDE_UNSAID, Inside::Author), Word::from),
     };
-    Request { head: Head { inside, ..head }, texts }
+    Request { head, texts }
 }
 
 /// Fills in the form with what there is.
@@ -98,15 +98,13 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
 /// A fault of storage.
 pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Error> {
     let t = texts(conn, post)?;
-    // Of a draft of which nobody chose who reads it, this was not chosen either.
-    let unsaid = typed.get("audience").is_empty() && t.inside == Inside::Author;
     Ok(typed
         .with("summary", t.summary)
         .with("hope", t.hope)
         .with("urgency", t.urgency.as_str())
         .with("details", t.details)
         .with("ties_allowed", if t.ties_allowed { "yes" } else { "" })
-        .with("inside", if unsaid { "" } else { t.inside.as_str() }))
+        .with("inside", t.inside.known().map_or("", Inside::as_str)))
 }
 
 struct OfferView {

@@ -20,6 +20,9 @@ diesel::table! {
 diesel::table! { mediation_offers (response) { response -> BigInt, tied -> Bool, } }
 diesel::table! { detail_reads (id) { id -> BigInt, post -> BigInt, peer -> Text, at -> BigInt, } }
 
+/// What stands where nobody chose yet who of our own house reads it.
+pub const INSIDE_UNSAID: &str = "unsaid";
+
 /// The texts of a request.
 #[derive(Debug, Clone, Queryable)]
 pub struct Texts {
@@ -33,8 +36,8 @@ pub struct Texts {
     pub details: String,
     /// Whether somebody with a tie may mediate all the same.
     pub ties_allowed: bool,
-    /// Who of our own house reads it.
-    pub inside: Inside,
+    /// Who of our own house reads it; of a draft perhaps [`INSIDE_UNSAID`].
+    pub inside: Word<Inside>,
 }
 
 /// The texts of a request.
@@ -50,9 +53,9 @@ pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
 /// Who of our own house reads it once it is more than a draft.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`]; [`Error::Invalid`] where nobody chose that yet.
 pub fn inside(conn: &mut Conn, post: PostId) -> Result<Inside, Error> {
-    Ok(texts(conn, post)?.inside)
+    texts(conn, post)?.inside.known().ok_or_else(|| Error::Invalid(vec![("inside", "conflict-inside-missing")]))
 }
 
 /// Whether who offers has a tie.

@@ -12,7 +12,8 @@ use huisraad_storage::{Conn, Time};
 /// # Errors
 /// A fault of storage.
 pub fn waits(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
-    let ours = post::with_waiting(conn, who, Kind::Conflict, &[State::Sent.as_str()])?;
+    let ours = post::ours_to_decide(conn, who, (Kind::Conflict, &[State::Sent.as_str()]), None)?;
+    let ours = post::with_waiting(conn, ours)?;
     let choose = |p| Waits::new(Wanted::Choice, p, "need-waiting", "need-waiting-button");
     let mut all: Vec<Waits> = ours.into_iter().map(choose).collect();
     let theirs = post::unanswered(conn, who, (Kind::Conflict, &[State::Sent.as_str()]), Time(0), None)?;

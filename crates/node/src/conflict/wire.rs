@@ -35,7 +35,7 @@ pub fn read_wire(head: Head, o: &Value) -> Request {
         urgency: Word::read(urgency, Urgency::Unsaid),
         details: String::new(),
         ties_allowed: o.get("huisraad:tiesAllowed").and_then(Value::as_bool).unwrap_or(false),
-        inside: Inside::House,
+        inside: Inside::House.into(),
     };
     Request { head, texts }
 }

@@ -255,7 +255,7 @@ async fn conflicts(cast: &mut Cast) -> Result<(), Failure> {
                   Een van hen wil niet meer naar de vergadering komen. Begin met hem apart te praten."
             .into(),
         ties_allowed: false,
-        inside: Inside::House,
+        inside: Inside::House.into(),
     };
     let uri = cast
         .act(ANKER, Role::Chair, move |tx, cx| {
@@ -336,7 +336,7 @@ async fn jobs(cast: &mut Cast) -> Result<(), Failure> {
         place: "De Haven, Oostermeer".into(),
         happens: "De dag van het festival, van 8 tot 14 uur".into(),
         hours: "6 uur".into(),
-        cents: 2000,
+        cents: Some(2000),
         costs: "De trein, en je eet mee".into(),
         learn: "Koken voor een grote groep.".into(),
         seats: 2,
@@ -358,7 +358,7 @@ async fn jobs(cast: &mut Cast) -> Result<(), Failure> {
         place: "Het Anker, Zandhoek".into(),
         happens: "Zaterdag, van 10 tot 13 uur".into(),
         hours: "3 uur".into(),
-        cents: 1500,
+        cents: Some(1500),
         costs: "De bus".into(),
         learn: String::new(),
         seats: 3,
@@ -373,7 +373,7 @@ async fn jobs(cast: &mut Cast) -> Result<(), Failure> {
         place: "Veenwijk".into(),
         happens: "Volgende maand, een middag".into(),
         hours: "2 uur".into(),
-        cents: 2000,
+        cents: Some(2000),
         costs: "De reis".into(),
         learn: "Spreken voor een groep. Wij oefenen samen.".into(),
         seats: 1,

@@ -288,7 +288,7 @@ fn step_by_places(tx: &mut Tx<'_>, post: &Post) -> Result<Step, Error> {
 
 fn say_room(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     diesel::update(events::table.find(post.id)).set(events::room_told.eq(cx.now.0)).execute(tx.conn())?;
-    let post = post::advance::<State>(tx, cx, post.id, Step::TellRoom)?;
+    let post = post::advance_saying::<State>(tx, cx, post.id, Step::TellRoom)?;
     post::tell_readers(tx, cx, &post, wire::object)
 }
 
@@ -297,7 +297,9 @@ fn say_room(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 /// # Errors
 /// When the caller may not.
 pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    let post = post::advance::<State>(tx, cx, id, Step::Cancel)?;
+    let Some(post) = post::advance::<State>(tx, cx, id, Step::Cancel)? else {
+        return post::find(tx.conn(), &cx.who, id);
+    };
     post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }

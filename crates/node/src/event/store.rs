@@ -8,6 +8,7 @@ use crate::texts::local_moment;
 use crate::viewer::Viewer;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, MultiBackend, One, Time, Tx, Word};
+use std::collections::HashMap;
 
 diesel::table! {
     events (post) {
@@ -104,16 +105,43 @@ pub fn over_among(conn: &mut Conn, these: &[PostId], now: Time) -> Result<Vec<Po
     Ok(over.select(events::post).load(conn)?)
 }
 
-/// The most events that are looked at at once: the newest. Of those of others there is no end.
-const UPCOMING: i64 = 1000;
-
-/// The newest events that are not over, of whichever house.
+/// The events that are not over, of whichever house, the newest first.
 ///
 /// # Errors
 /// A fault of storage.
 pub(super) fn upcoming(conn: &mut Conn, now: Time) -> Result<Vec<PostId>, Error> {
-    let to_come = events::table.filter(events::until.ge(local_moment(now))).order(events::post.desc()).limit(UPCOMING);
+    let to_come = events::table.filter(events::until.ge(local_moment(now))).order(events::post.desc());
     Ok(to_come.select(events::post).load(conn)?)
+}
+
+/// By how many more people come to each of these events than there are places; of one without a number of places nothing is said.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn over_by_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, i64>, Error> {
+    let of = events::table.filter(events::post.eq_any(these.to_vec())).filter(events::capacity.is_not_null());
+    let places: Vec<(PostId, Option<i64>)> = of.select((events::post, events::capacity)).load(conn)?;
+    let coming = post::confirmed_among(conn, &places.iter().map(|(post, _)| *post).collect::<Vec<_>>())?;
+    let heads = rsvps::table.filter(rsvps::response.eq_any(coming.iter().map(|(r, _)| *r).collect::<Vec<_>>()));
+    let heads: HashMap<ResponseId, i64> =
+        heads.select((rsvps::response, rsvps::heads)).load::<(ResponseId, i64)>(conn)?.into_iter().collect();
+    let mut taken: HashMap<PostId, i64> = HashMap::new();
+    for (response, event) in coming {
+        *taken.entry(event).or_default() += heads.get(&response).copied().unwrap_or_default();
+    }
+    let over = |(event, capacity)| (event, rules::over_by(capacity, taken.get(&event).copied().unwrap_or_default()));
+    Ok(places.into_iter().map(over).collect())
+}
+
+/// The facts of these events.
+///
+/// # Errors
+/// A fault of storage.
+pub fn facts_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, Facts>, Error> {
+    use events::{about, capacity, ends, place, post, starts, what};
+    let of = events::table.filter(post.eq_any(these.to_vec()));
+    let all: Vec<(PostId, Facts)> = of.select((post, (what, starts, ends, place, about, capacity))).load(conn)?;
+    Ok(all.into_iter().collect())
 }
 
 /// With how many a house comes.

@@ -5,6 +5,7 @@ mod gone;
 mod life;
 mod news;
 mod parting;
+mod rows;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ pub use gone::{removal_of_response, response_gone, take_back, take_out, tell_who
 pub use life::{due, end_again, ended_there, is_open, planned_ahead, release, stage, state_key};
 pub use news::{beside_news, news_of};
 pub use parting::{part_from, part_from_answer};
+pub use rows::{row, rows};
 pub use shown::*;
 pub use waits::{Said, settle, waits};
 
@@ -101,7 +103,7 @@ pub fn relayed(reply: Reply, uri: String, by: Writer) -> Reply {
 /// Keeps who of the house reads it as it was fixed, whatever the form says.
 pub fn keep_inside(input: &mut Input, inside: Inside) {
     if let Input::Conflict(r) = input {
-        (r.head.inside, r.texts.inside) = (inside, inside);
+        (r.head.inside, r.texts.inside) = (inside, inside.into());
     }
 }
 
@@ -157,13 +159,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
     opportunity::routes(cfg);
     success::routes(cfg);
     library::routes(cfg);
-}
-
-/// Whether a form says who reads it: of a conflict also who of our own house.
-pub fn says_readers(kind: Kind, typed: &Fields) -> bool {
-    let mut wrong = Vec::new();
-    post::pages::read_audience(kind, typed, &mut wrong);
-    wrong.is_empty() && (kind != Kind::Conflict || Inside::parse(typed.get("inside")).is_some())
 }
 
 /// What was filled in; what cannot be used, or is doubtful, is noted in `wrong`.
@@ -223,7 +218,14 @@ pub fn write_back(tx: &mut Tx<'_>, cx: &Cx, input: &Input) -> Result<Option<Post
 /// A fault of storage.
 pub fn inside(conn: &mut Conn, post: &Post) -> Result<Inside, Error> {
     match post.kind {
-        Kind::Conflict => conflict::inside(conn, post.id),
+        Kind::Conflict => match conflict::inside(conn, post.id) {
+            // What else was not chosen is asked with it.
+            Err(Error::Invalid(wrong)) => {
+                Error::all_at_once(&wrong, post::readers_said(conn, post))?;
+                Err(Error::Invalid(wrong))
+            }
+            said => said,
+        },
         Kind::CaseQuestion | Kind::Event | Kind::Opportunity | Kind::Success | Kind::Lesson => Ok(Inside::House),
     }
 }

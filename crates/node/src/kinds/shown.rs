@@ -1,9 +1,9 @@
 //! The kinds together, as they are shown: pages, forms, rows of lists, and their words.
 
-use super::{stage, state_key};
+use super::stage;
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
-use crate::post::pages::{Compose, Row, unsent_key};
+use crate::post::pages::Compose;
 use crate::post::{self, Life, Listed, Part, Place, Post, PostId, Response, Stage};
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -53,27 +53,6 @@ pub fn fill(conn: &mut Conn, post: &Post, typed: Fields) -> Result<Fields, Error
         Kind::Success => Ok(typed),
         Kind::Lesson => library::fill(conn, post.id, typed),
     }
-}
-
-/// A post as a row of a list: of an event one wants to know when it is.
-///
-/// # Errors
-/// A fault of storage.
-pub fn row(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Row, Error> {
-    let (when, state) = match post.kind {
-        Kind::Event => {
-            let f = event::facts(conn, post.id)?;
-            let state = event::shown_state(event::State::of(&post.state), &f.until(), &v.local_now());
-            (Some(v.span(&f.starts, f.ends.as_deref(), v.now)), state)
-        }
-        Kind::CaseQuestion => {
-            let of = case_question::State::of(&post.state);
-            (None, case_question::shown_state(of, post.published, v.now))
-        }
-        _ => (None, state_key(post)),
-    };
-    let state = unsent_key(post).unwrap_or(state);
-    post::pages::row(conn, v, post, v.t(state), when)
 }
 
 /// A page of a kind's list; with `past` of what is over, where the kind keeps that apart.

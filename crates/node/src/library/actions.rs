@@ -84,8 +84,13 @@ pub fn check_approved(who: &Viewer, post: &Post, decided: bool) -> Result<(), Er
 /// # Errors
 /// When the caller may not.
 pub fn still_holds(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    let post = post::advance::<State>(tx, cx, id, Step::Hold)?;
-    diesel::update(lessons::table.find(id)).set(lessons::review_on.eq(rules::in_a_year(cx.now))).execute(tx.conn())?;
+    let again = rules::in_a_year(cx.now);
+    // Pressed twice on a day it was said already.
+    if super::store::lesson(tx.conn(), id)?.review_on == again {
+        return post::find(tx.conn(), &cx.who, id);
+    }
+    let post = post::advance_saying::<State>(tx, cx, id, Step::Hold)?;
+    diesel::update(lessons::table.find(id)).set(lessons::review_on.eq(again)).execute(tx.conn())?;
     post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }

@@ -32,7 +32,7 @@ fn check(o: &Proposal) -> Result<(), Error> {
     judge("hours", check_text(&w.hours, 100, None));
     judge("costs", check_text(&w.costs, 500, None));
     judge("learn", check_text(&w.learn, 2000, None));
-    if !(0..=10_000_000).contains(&w.cents) {
+    if w.cents.is_some_and(|cents| !(0..=10_000_000).contains(&cents)) {
         judge("amount", Some("opportunity-amount-wrong"));
     }
     if !(1..=200).contains(&w.seats) {
@@ -53,11 +53,12 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         opportunities::place.eq(&w.place),
         opportunities::happens.eq(&w.happens),
         opportunities::hours.eq(&w.hours),
-        opportunities::cents.eq(w.cents),
+        opportunities::allowance.eq(w.cents),
         opportunities::costs.eq(&w.costs),
         opportunities::learn.eq(&w.learn),
         opportunities::seats.eq(w.seats),
     );
+    let was_over = post::was_over::<State>(tx, &o.head.source)?;
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         if new {
             let row = (opportunities::post.eq(post.id), work);
@@ -66,12 +67,15 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         }
         let before = super::store::work(tx.conn(), post.id)?;
         diesel::update(opportunities::table.find(post.id)).set(work).execute(tx.conn())?;
-        if post.published.is_some() && (&before.happens, &before.place) != (&w.happens, &w.place) {
+        let over = State::of(&post.state).is_over();
+        if post.published.is_some() && !over && (&before.happens, &before.place) != (&w.happens, &w.place) {
             post::concerns_who_answered(tx, cx.now, post.id, Some(News::Moved))?;
         }
         // What another house says of its own it counted itself; so did ours what comes back after a restore.
         if !matches!(o.head.source, Source::Here(_)) || post.published.is_none() {
-            is_over_for_ours(tx, cx, &post)?;
+            if !was_over {
+                is_over_for_ours(tx, cx, &post)?;
+            }
             return Ok(post);
         }
         let step = step_by_places(tx.conn(), &post)?;
@@ -100,8 +104,11 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Resul
 /// [`Error::Refused`] when it is not open.
 pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
     State::of(&post.state).takes_answers()?;
-    let activity =
-        if post.is_ours() { post::receipt(cx, post, response) } else { wire::application(&cx.node, post, response) };
+    let activity = if post.is_ours() {
+        post::receipt(cx, post, response)
+    } else {
+        wire::application(&cx.node, post, response, work(tx.conn(), post.id)?.cents.is_some())
+    };
     post::deliver(tx, cx, post, response, &activity)
 }
 
@@ -143,7 +150,7 @@ pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
     if !State::of(&post.state).moves(step) {
         return Ok(post.clone());
     }
-    let post = post::advance::<State>(tx, cx, post.id, step)?;
+    let post = post::advance_saying::<State>(tx, cx, post.id, step)?;
     post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
@@ -173,7 +180,7 @@ pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, id: PostId, as_it_was: &str) -> Resul
 }
 
 fn ends(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<Post, Error> {
-    let post = post::advance::<State>(tx, cx, id, step)?;
+    let Some(post) = post::advance::<State>(tx, cx, id, step)? else { return post::find(tx.conn(), &cx.who, id) };
     is_over_for_ours(tx, cx, &post)?;
     post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)

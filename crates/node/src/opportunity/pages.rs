@@ -3,7 +3,7 @@
 use super::actions::{self, Proposal};
 use super::rules::{self, State, Step, euro, parse_cents};
 use super::store::{Work, work};
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
@@ -38,9 +38,10 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
 
 /// What was filled in; what cannot be read is noted in `wrong`.
 pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Proposal {
-    let amount = typed.get("amount");
-    let cents = if amount.is_empty() { Some(0) } else { parse_cents(amount) };
-    if cents.is_none() {
+    // Nothing is said where nothing was typed.
+    let amount = Some(typed.get("amount")).filter(|amount| !amount.is_empty());
+    let cents = amount.and_then(parse_cents);
+    if amount.is_some() && cents.is_none() {
         wrong.push(("amount", "opportunity-amount-wrong"));
     }
     let seats = if typed.get("seats").is_empty() { 1 } else { typed.number("seats").unwrap_or(0) };
@@ -49,7 +50,7 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> P
         place: typed.text("place"),
         happens: typed.text("happens"),
         hours: typed.text("hours"),
-        cents: cents.unwrap_or(0),
+        cents,
         costs: typed.text("costs"),
         learn: typed.text("learn"),
         seats,
@@ -68,10 +69,15 @@ pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Erro
         .with("place", w.place)
         .with("happens", w.happens)
         .with("hours", w.hours)
-        .with("amount", euro(w.cents).unwrap_or_default().trim_start_matches("€ ").to_owned())
+        .with("amount", w.cents.map(typed_amount).unwrap_or_default())
         .with("costs", w.costs)
         .with("learn", w.learn)
         .with("seats", w.seats.to_string()))
+}
+
+/// An amount as it is typed.
+fn typed_amount(cents: i64) -> String {
+    euro(cents).map_or_else(|| "0".to_owned(), |text| text.trim_start_matches("€ ").to_owned())
 }
 
 #[derive(Template)]
@@ -83,7 +89,8 @@ struct OpportunityPage<'a> {
     w: Work,
     about: String,
     learn: String,
-    amount: String,
+    /// What is paid each time; `None` where nobody said.
+    amount: Option<String>,
     /// How many people take part, where we know.
     taken: i64,
     over_by: i64,
@@ -94,11 +101,13 @@ struct OpportunityPage<'a> {
     senders: Vec<Choice>,
     /// Whether who looks may apply now.
     open: bool,
-    /// Whether a yes or no can be said.
+    /// Whether a no can be said.
     chooses: bool,
+    /// Whether there is a place for a yes.
+    room: bool,
     /// Whether it was called off.
     off: bool,
-    /// Whether the work is done: who was told neither hears no more.
+    /// Whether it is over, done or called off.
     over: bool,
     /// Whether it can be said to be done.
     lives: bool,
@@ -136,7 +145,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         state: key_of::<State>(&p.post),
         about: typed_html(&w.about),
         learn: typed_html(&w.learn),
-        amount: euro(w.cents).unwrap_or_else(|| v.t(rules::NO_AMOUNT)),
+        amount: w.cents.map(|cents| euro(cents).unwrap_or_else(|| v.t(rules::NO_AMOUNT))),
         taken,
         over_by: if p.post.is_ours() { rules::over_by(w.seats, taken) } else { 0 },
         form: v.form(typed, wrong),
@@ -145,7 +154,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             Choice::new("name", v.t1("sender-name", "role", v.role_words()), ""),
         ],
         open: may(v.who.roles(), Act::Respond) && at.is_open() && !applications.iter().any(mine),
-        chooses: p.decides && at.is_open(),
+        chooses: p.decides && at.admits(Step::Choose).is_ok(),
+        room: taken < w.seats,
         off: at == State::Off,
         over: at.is_over(),
         lives: p.decides && at.moves(Step::Finish),
@@ -173,7 +183,11 @@ async fn decide(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> 
 
 /// The work is done, or does not go on: who had a yes would come for nothing.
 async fn finish(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
-    let off = typed.get("do") == "off";
+    let off = match typed.get("do") {
+        "off" => true,
+        "done" => false,
+        _ => return Err(Error::Refused(Reason::OpportunityEndMissing)),
+    };
     let end = if off { actions::call_off } else { actions::finish };
     let post = v
         .node

@@ -7,6 +7,7 @@ use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One};
+use std::collections::HashMap;
 
 diesel::table! {
     opportunities (post) {
@@ -15,10 +16,10 @@ diesel::table! {
         place -> Text,
         happens -> Text,
         hours -> Text,
-        cents -> BigInt,
         costs -> Text,
         learn -> Text,
         seats -> BigInt,
+        allowance -> Nullable<BigInt>,
     }
 }
 
@@ -33,8 +34,8 @@ pub struct Work {
     pub happens: String,
     /// How many hours, in words.
     pub hours: String,
-    /// The allowance each time, in cents.
-    pub cents: i64,
+    /// The allowance each time, in cents; `None` where nobody said.
+    pub cents: Option<i64>,
     /// What is paid back beside it, in words.
     pub costs: String,
     /// What one learns.
@@ -60,6 +61,17 @@ pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<&Place>) ->
 /// # Errors
 /// [`Error::NotFound`].
 pub fn work(conn: &mut Conn, post: PostId) -> Result<Work, Error> {
-    use opportunities::{about, cents, costs, happens, hours, learn, place, seats};
-    Ok(opportunities::table.find(post).select((about, place, happens, hours, cents, costs, learn, seats)).one(conn)?)
+    use opportunities::{about, allowance, costs, happens, hours, learn, place, seats};
+    let columns = (about, place, happens, hours, allowance, costs, learn, seats);
+    Ok(opportunities::table.find(post).select(columns).one(conn)?)
+}
+
+/// For how many people each of these jobs is.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn seats_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, i64>, Error> {
+    let of = opportunities::table.filter(opportunities::post.eq_any(these.to_vec()));
+    let all: Vec<(PostId, i64)> = of.select((opportunities::post, opportunities::seats)).load(conn)?;
+    Ok(all.into_iter().collect())
 }

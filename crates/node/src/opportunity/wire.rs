@@ -23,8 +23,11 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     let mut o = wire::object(node, conn, post, "Note")?;
     let mut put = |name: &str, value: Value| o.insert(name.to_owned(), value);
     // Like every text of the house, in its language.
-    let amount = euro(w.cents).unwrap_or_else(|| node.texts.say(Language::Nl, NO_AMOUNT, &[]));
-    let line: Vec<&str> = [w.happens.as_str(), &w.place, &amount].into_iter().filter(|part| !part.is_empty()).collect();
+    let amount = w.cents.map(|c| euro(c).unwrap_or_else(|| node.texts.say(Language::Nl, NO_AMOUNT, &[])));
+    let line: Vec<&str> = [w.happens.as_str(), &w.place, amount.as_deref().unwrap_or_default()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
     let line = line.join(" · ");
     let title = escaped(&post.title);
     put("content", json!(format!("<p><strong>{title}</strong></p><p>{}</p>{}", escaped(&line), typed_html(&w.about))));
@@ -39,21 +42,24 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
             "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": w.seats.to_string()},
         }),
     );
-    put(
-        "reciprocal",
-        json!({
-            "type": "Intent",
-            "id": format!("{}#reciprocal", post.uri),
-            "action": "transfer",
-            "resourceConformsTo": EURO,
-            "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": format!("{}.{:02}", w.cents / 100, w.cents % 100)},
-        }),
-    );
+    // What nobody said is not offered in return: not even nothing.
+    if let Some(cents) = w.cents {
+        put(
+            "reciprocal",
+            json!({
+                "type": "Intent",
+                "id": format!("{}#reciprocal", post.uri),
+                "action": "transfer",
+                "resourceConformsTo": EURO,
+                "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": format!("{}.{:02}", cents / 100, cents % 100)},
+            }),
+        );
+        put("huisraad:cents", json!(cents));
+    }
     put("huisraad:text", json!(w.about));
     put("huisraad:place", json!(w.place));
     put("huisraad:when", json!(w.happens));
     put("huisraad:hours", json!(w.hours));
-    put("huisraad:cents", json!(w.cents));
     put("huisraad:costs", json!(w.costs));
     put("huisraad:learn", json!(w.learn));
     put("huisraad:seats", json!(w.seats));
@@ -69,7 +75,7 @@ pub fn read_wire(head: Head, o: &Value) -> Proposal {
         place: text("huisraad:place", 200),
         happens: text("huisraad:when", 200),
         hours: text("huisraad:hours", 100),
-        cents: number("huisraad:cents").unwrap_or(0),
+        cents: number("huisraad:cents"),
         costs: text("huisraad:costs", 500),
         learn: text("huisraad:learn", 2000),
         seats: number("huisraad:seats").unwrap_or(1),
@@ -77,23 +83,28 @@ pub fn read_wire(head: Head, o: &Value) -> Proposal {
     Proposal { head, work }
 }
 
-fn agreement(post: &Post, response: &Response) -> Value {
-    json!({
+/// An agreement: to what is offered in return too, where something was said of that.
+fn agreement(post: &Post, response: &Response, paid: bool) -> Value {
+    let mut agreement = json!({
         "type": "Agreement",
         "stipulates": {"type": "Commitment", "satisfies": format!("{}#primary", post.uri)},
-        "stipulatesReciprocal": {"type": "Commitment", "satisfies": format!("{}#reciprocal", post.uri)},
         "huisraad:text": response.body,
         "huisraad:byline": wire::byline(&response.byline()),
-    })
+    });
+    if paid && let Some(all) = agreement.as_object_mut() {
+        let reciprocal = json!({"type": "Commitment", "satisfies": format!("{}#reciprocal", post.uri)});
+        all.insert("stipulatesReciprocal".to_owned(), reciprocal);
+    }
+    agreement
 }
 
-/// An application of ours, as it goes to the house that offers the work.
-pub(super) fn application(node: &Node, post: &Post, response: &Response) -> Value {
+/// An application of ours, as it goes to the house that offers the work; `paid`: whether it said what it pays.
+pub(super) fn application(node: &Node, post: &Post, response: &Response, paid: bool) -> Value {
     let members = json!({
         "published": wire::stamp(response.created),
         "target": post.uri,
         "content": typed_html(&response.body),
-        "object": agreement(post, response),
+        "object": agreement(post, response, paid),
     });
     wire::simple(node, "Offer", &response.uri, post, members)
 }

@@ -8,6 +8,7 @@
 mod asker;
 mod followers;
 mod guests;
+mod many;
 mod names;
 mod restored;
 mod store;
@@ -19,6 +20,7 @@ pub use followers::{
     only_follows, public_follows, refresh_follower, unfollow_public,
 };
 pub use guests::{ProofKeyOf, forget_guests, guest_inbox, guest_name, met, proof_key_of};
+pub use many::{held_among, names_of};
 pub use names::{name_seen, settle_names};
 pub use restored::{moved_since, says_today, tied_as_today};
 pub use store::{

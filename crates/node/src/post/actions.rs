@@ -175,7 +175,10 @@ fn audience_of(conn: &mut Conn, post: &Post) -> Result<Audience, Error> {
 }
 
 /// Nothing goes on before it was chosen who reads it.
-fn readers_said(conn: &mut Conn, post: &Post) -> Result<(), Error> {
+///
+/// # Errors
+/// [`Error::Invalid`] where it was not.
+pub fn readers_said(conn: &mut Conn, post: &Post) -> Result<(), Error> {
     if audience_of(conn, post)?.is_unsaid() {
         return Err(Error::Invalid(vec![("audience", "audience-missing")]));
     }

@@ -5,6 +5,7 @@ use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::Error;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One};
+use std::collections::HashMap;
 
 /// A response, by its number.
 ///
@@ -47,6 +48,34 @@ pub fn count(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
         .filter(responses::state.ne(ResponseState::Prepared))
         .count()
         .get_result(conn)?)
+}
+
+/// How many responses there are to each of these posts; none is said of one without.
+///
+/// # Errors
+/// A fault of storage.
+pub fn counts(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, i64>, Error> {
+    let all: Vec<(PostId, i64)> = responses::table
+        .filter(responses::post.eq_any(these.to_vec()))
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::state.ne(ResponseState::Prepared))
+        .group_by(responses::post)
+        .select((responses::post, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(all.into_iter().collect())
+}
+
+/// The responses to these posts that were told yes, each with its post.
+///
+/// # Errors
+/// A fault of storage.
+pub fn confirmed_among(conn: &mut Conn, these: &[PostId]) -> Result<Vec<(ResponseId, PostId)>, Error> {
+    Ok(responses::table
+        .filter(responses::post.eq_any(these.to_vec()))
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::state.eq(ResponseState::Confirmed))
+        .select((responses::id, responses::post))
+        .load(conn)?)
 }
 
 /// The numbers of the responses to a post that were taken back or out.

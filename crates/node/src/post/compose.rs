@@ -222,13 +222,21 @@ pub fn read_audience(kind: Kind, typed: &Fields, wrong: &mut Vec<(Field, Key)>) 
     }
 }
 
+/// What was chosen so far of who may read a draft; the rest is asked when it goes on.
+pub fn audience_so_far(kind: Kind, typed: &Fields) -> Audience {
+    let mut wrong = Vec::new();
+    let audience = read_audience(kind, typed, &mut wrong);
+    if wrong.is_empty() || audience.scope == Scope::Houses { audience } else { Audience::unsaid() }
+}
+
 /// The audience of a post, as a form would send it.
 pub fn fill_audience(typed: Fields, post: &Post, readers: &[String]) -> Fields {
     let word = match (post.audience, post.audience_role) {
         (Scope::Circle, Some(role)) => format!("circle:{role}"),
         (scope, _) => scope.as_str().to_owned(),
     };
-    let unsaid = post.audience == Scope::Houses && readers.is_empty();
+    // With a role it was said that it is for houses, and not for which.
+    let unsaid = post.audience == Scope::Houses && readers.is_empty() && post.audience_role.is_none();
     let mut typed = if unsaid { typed } else { typed.with("audience", word) };
     for reader in readers {
         typed = typed.with("to", reader.clone());

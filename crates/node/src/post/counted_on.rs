@@ -3,7 +3,6 @@
 use super::answers::responses_to;
 use super::news::STANDING;
 use super::store::Post;
-use super::thread::Response;
 use crate::error::{Error, Key};
 use crate::page::Visit;
 use crate::peer;
@@ -28,13 +27,13 @@ fn key(kind: Kind) -> Key {
 /// A fault of storage.
 pub(super) fn words(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<String>, Error> {
     let (mut houses, mut guests, mut people) = (HashSet::new(), HashSet::new(), 0);
-    for r in responses_to(conn, post.id)?.iter().filter(|r| STANDING.contains(&r.state)) {
-        if !hears(conn, r)? {
-            continue;
-        }
+    let all = responses_to(conn, post.id)?;
+    let held = peer::held_among(conn, &all.iter().filter_map(|r| r.peer).collect::<Vec<_>>())?;
+    for r in all.iter().filter(|r| STANDING.contains(&r.state)) {
         match (r.peer, r.guest()) {
-            // Of ours the house knows; but somebody of it may have applied.
-            (None, None) if post.kind != Kind::Opportunity => continue,
+            (Some(peer), _) if !held.contains(&peer) => continue,
+            // Of ours the house knows; but somebody of it may have applied, and who takes it back knows too.
+            (None, None) if post.kind != Kind::Opportunity || r.is_by(v.who.person()) => continue,
             (Some(peer), _) => drop(houses.insert(peer)),
             (None, Some(guest)) => drop(guests.insert(guest.to_owned())),
             (None, None) => {}
@@ -47,11 +46,4 @@ pub(super) fn words(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<St
     let parts = [(first, key(post.kind)), (outside, "counted-on-outside")];
     let said: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, key)| v.t1(key, "n", *n)).collect();
     Ok((!said.is_empty()).then(|| said.join(" ")))
-}
-
-fn hears(conn: &mut Conn, r: &Response) -> Result<bool, Error> {
-    Ok(match r.peer {
-        Some(id) => peer::by_id(conn, id)?.standing.held(),
-        None => true,
-    })
 }

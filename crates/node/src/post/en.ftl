@@ -203,16 +203,16 @@ taken-away-help-conflict = The text is gone, and what you said to it too. Speak 
 role-unknown = a role that is not known here yet
 word-unknown = not known here: renew your program
 counted-on-event = { $n ->
-    [one] 1 house said that it comes. That house will hear that it is off.
-   *[other] { $n } houses said that they come. They will hear that it is off.
+    [one] 1 house said that it comes. That house will hear that you take the event back.
+   *[other] { $n } houses said that they come. They will hear that you take the event back.
  }
 counted-on-outside = { $n ->
     [one] 1 person from outside responded. They will hear.
    *[other] { $n } people from outside responded. They will hear.
  }
 counted-on-job = { $n ->
-    [one] 1 person applied. They will hear that it is off.
-   *[other] { $n } people applied. They will hear that it is off.
+    [one] 1 person applied. They will hear that you take the job back.
+   *[other] { $n } people applied. They will hear that you take the job back.
  }
 counted-on-conflict = { $n ->
     [one] 1 person offered help. They will hear that it is not needed any more.

@@ -2,14 +2,15 @@
 //! is what all kinds do alike with that: a post is saved, released, moves on, and what follows in time is planned. The kind writes
 //! its own half between, and tells the readers last.
 
-use super::actions::{Head, Written, publish, take, take_readable, write};
+use super::actions::{Head, Source, Written, publish, take, take_readable, write};
 use super::audience::Inside;
 use super::rules::may_edit;
-use super::store::{Post, PostId, find, posts};
+use super::store::{Post, PostId, by_uri, find, posts};
 use super::tell::tell_readers;
 use crate::due::{self, Topic};
 use crate::error::{Error, Key, Reason};
 use crate::node::{Cx, Node};
+use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Time, Tx, Worded, text_enum};
@@ -176,11 +177,28 @@ pub fn release<S: Life>(
     Ok(post)
 }
 
-/// Takes a step with a post of ours. The kind then does what follows, and calls [`super::tell_readers`].
+/// Takes a step with a post of ours. The kind then does what follows, and calls [`super::tell_readers`]. `None` where it is there
+/// already, as after a second press: then there is nothing to say.
 ///
 /// # Errors
 /// [`Error::NotFound`] for another kind; [`Error::Refused`] when the caller may not, or the step cannot be taken from here.
-pub fn advance<S: Life>(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: S::Step) -> Result<Post, Error> {
+pub fn advance<S: Life>(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: S::Step) -> Result<Option<Post>, Error> {
+    let post = may_take::<S>(tx, cx, id, step)?;
+    if enter::<S>(tx, cx.now, &post, step)? { say_anew(tx, cx, id).map(Some) } else { Ok(None) }
+}
+
+/// Takes a step that says something new of a post of ours, also where it leads nowhere else.
+///
+/// # Errors
+/// As [`advance`].
+pub fn advance_saying<S: Life>(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: S::Step) -> Result<Post, Error> {
+    let post = may_take::<S>(tx, cx, id, step)?;
+    enter::<S>(tx, cx.now, &post, step)?;
+    say_anew(tx, cx, id)
+}
+
+/// The post that a step is taken with, by who may.
+fn may_take<S: Life>(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: S::Step) -> Result<Post, Error> {
     let decides = S::by(step) == By::House;
     let post = if decides { take_readable(tx, cx, id)? } else { take(tx, id)? };
     if post.kind != S::KIND {
@@ -192,8 +210,7 @@ pub fn advance<S: Life>(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: S::Step) -> 
     if !post.is_ours() || post.published.is_none() {
         return Err(Error::NotFound);
     }
-    enter::<S>(tx, cx.now, &post, step)?;
-    say_anew(tx, cx, id)
+    Ok(post)
 }
 
 /// Takes a step that follows by itself, and says so to nobody yet: what must not be said each time, or goes with a change that is
@@ -209,15 +226,29 @@ pub fn advance_unsaid<S: Life>(tx: &mut Tx<'_>, cx: &Cx, post: &Post, step: S::S
     take(tx, post.id).map(Some)
 }
 
-/// Writes where a step leads; what it does not change stays the word that it was.
-fn enter<S: Life>(tx: &mut Tx<'_>, now: Time, post: &Post, step: S::Step) -> Result<(), Error> {
+/// Writes where a step leads, and says whether that is elsewhere; what it does not change stays the word that it was.
+fn enter<S: Life>(tx: &mut Tx<'_>, now: Time, post: &Post, step: S::Step) -> Result<bool, Error> {
     let here = S::of(&post.state);
     let next = here.next(step).map_err(Error::Refused)?;
     if next == here {
-        return Ok(());
+        return Ok(false);
     }
     diesel::update(posts::table.find(post.id)).set(posts::state.eq(next.to_string())).execute(tx.conn())?;
-    plan(tx, now, post.id, next)
+    plan(tx, now, post.id, next)?;
+    Ok(true)
+}
+
+/// Whether what is told of a post was over already as it stands here: that it is, is told once.
+///
+/// # Errors
+/// A fault of storage.
+pub fn was_over<S: Life>(tx: &mut Tx<'_>, source: &Source) -> Result<bool, Error> {
+    let Source::House { uri, .. } = source else { return Ok(false) };
+    match by_uri(tx.conn(), &Viewer::Clock, uri) {
+        Ok(held) => Ok(held.kind == S::KIND && stage::<S>(&held) == Stage::Over),
+        Err(Error::NotFound) => Ok(false),
+        Err(e) => Err(e),
+    }
 }
 
 /// Counts up the version of a post of ours: it is told anew, as it is now.

@@ -50,8 +50,10 @@ mod unknown;
 mod waits;
 pub mod wire;
 
-pub use actions::{Head, Source, forget_writers, purge, put_ready, take, take_seen};
-pub use answers::{all_responses_to, count, response, response_by_uri, responses_to, withdrawn_responses_to};
+pub use actions::{Head, Source, forget_writers, purge, put_ready, readers_said, take, take_seen};
+pub use answers::{
+    all_responses_to, confirmed_among, count, counts, response, response_by_uri, responses_to, withdrawn_responses_to,
+};
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{moved, only_of, parted, promises_of};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
@@ -60,7 +62,10 @@ pub use concerning::{NewAnswer, concerning, follow, is_followed, new_answers};
 pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
 pub use gone::{forget_unseen, guests_named, is_of};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
-pub use life::{By, Life, Stage, UNKNOWN_KEY, advance, advance_unsaid, plan, read_step, release, save, stage, step_at};
+pub use life::{
+    By, Life, Stage, UNKNOWN_KEY, advance, advance_saying, advance_unsaid, plan, read_step, release, save, stage,
+    step_at, was_over,
+};
 pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use listed::{Listed, Part, Place, list_by_part, list_by_place};
 pub use new_response::{NewResponse, Origin, Writer};
@@ -100,7 +105,7 @@ pub use unknown::{
     Unknown, forget_unknown, forget_unknown_of, keep_unknown, keep_unknown_there, known_by_now, unknown_of,
     unknown_read, unread_unknown,
 };
-pub use waits::{Waits, Wanted, our_own, unanswered, with_waiting};
+pub use waits::{Waits, Wanted, ours_to_decide, unanswered, with_waiting};
 
 #[cfg(test)]
 mod life_tests;

@@ -203,16 +203,16 @@ taken-away-help-conflict = De tekst is weg, en wat jij daarop zei ook. Praat er 
 role-unknown = een rol die wij nog niet kennen
 word-unknown = onbekend bij ons: vernieuw jullie programma
 counted-on-event = { $n ->
-    [one] 1 huis zei dat het komt. Dat huis hoort dat het niet doorgaat.
-   *[other] { $n } huizen zeiden dat ze komen. Zij horen dat het niet doorgaat.
+    [one] 1 huis zei dat het komt. Dat huis hoort dat jullie de bijeenkomst terughalen.
+   *[other] { $n } huizen zeiden dat ze komen. Zij horen dat jullie de bijeenkomst terughalen.
  }
 counted-on-outside = { $n ->
     [one] 1 persoon van buiten reageerde. Die hoort het.
    *[other] { $n } mensen van buiten reageerden. Zij horen het.
  }
 counted-on-job = { $n ->
-    [one] 1 persoon meldde zich. Die hoort dat het niet doorgaat.
-   *[other] { $n } mensen meldden zich. Zij horen dat het niet doorgaat.
+    [one] 1 persoon meldde zich. Die hoort dat jullie de klus terughalen.
+   *[other] { $n } mensen meldden zich. Zij horen dat jullie de klus terughalen.
  }
 counted-on-conflict = { $n ->
     [one] 1 persoon bood hulp aan. Die hoort dat het niet meer nodig is.

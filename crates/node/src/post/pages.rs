@@ -1,7 +1,7 @@
 //! What the screens of all kinds share: the frame around a post's page, where it went, and the list.
 
 pub use super::compose::{
-    Compose, Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
+    Compose, Look, audience_so_far, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
 };
 
 use super::answers;
@@ -15,7 +15,7 @@ use super::prepared_view::prepared_view;
 pub use super::prepared_view::{Prepared, answered, tell_what};
 use super::relay;
 use super::rules::{self, Byline};
-use super::store::{self, Post};
+use super::store::{self, Post, PostId};
 use super::thread::Response;
 use super::trail::{self, Trail};
 use crate::error::{Error, Key};
@@ -23,9 +23,11 @@ use crate::page::{Visit, shown_text, typed_html};
 use crate::peer::{self, Peer};
 use crate::people::{Act, may};
 use crate::texts::seen::isolated;
+use crate::viewer::PeerId;
 use crate::words::{Kind, Role, Standing};
 use askama::Template;
 use huisraad_storage::Conn;
+use std::collections::{HashMap, HashSet};
 
 /// The names, as one line.
 pub(super) fn names<'a>(peers: impl Iterator<Item = &'a Peer>) -> String {
@@ -267,24 +269,57 @@ pub struct Row {
     pub answers: Option<i64>,
 }
 
-/// A post as a row of a list; `when` stands for the day it was published where something else matters more.
+/// What stands beside the posts of a page: of which houses they are, and how many answered ours. It is asked once for all of them.
+pub struct Beside {
+    houses: HashMap<PeerId, String>,
+    answers: HashMap<PostId, i64>,
+}
+
+impl Beside {
+    /// That of these posts.
+    ///
+    /// # Errors
+    /// A fault of storage.
+    pub fn of(conn: &mut Conn, these: &[Post]) -> Result<Beside, Error> {
+        let houses: HashSet<PeerId> = these.iter().filter_map(|p| p.peer).collect();
+        let counted: Vec<PostId> = these.iter().filter(|p| Beside::counts(p)).map(|p| p.id).collect();
+        Ok(Beside {
+            houses: peer::names_of(conn, &houses.into_iter().collect::<Vec<_>>())?,
+            answers: answers::counts(conn, &counted)?,
+        })
+    }
+
+    fn counts(post: &Post) -> bool {
+        post.is_ours() && matches!(post.kind, Kind::CaseQuestion | Kind::Event)
+    }
+
+    /// A post as a row of a list; `when` stands for the day it was published where something else matters more.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where its house is none of those that were asked for.
+    pub fn row(&self, v: &Visit, post: &Post, state: String, when: Option<String>) -> Result<Row, Error> {
+        let house = match post.peer {
+            Some(id) => self.houses.get(&id).cloned().ok_or(Error::NotFound)?,
+            None => v.house.clone(),
+        };
+        Ok(Row {
+            path: post.path(),
+            kind: post.kind.key(),
+            house,
+            title: post.title.clone(),
+            when: when.unwrap_or_else(|| v.ago(post.published.unwrap_or(post.updated), v.now)),
+            state,
+            answers: Beside::counts(post).then(|| self.answers.get(&post.id).copied().unwrap_or_default()),
+        })
+    }
+}
+
+/// A post as a row of a list, beside no other.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn row(conn: &mut Conn, v: &Visit, post: &Post, state: String, when: Option<String>) -> Result<Row, Error> {
-    Ok(Row {
-        path: post.path(),
-        kind: post.kind.key(),
-        house: house_of(conn, v, post)?,
-        title: post.title.clone(),
-        when: when.unwrap_or_else(|| v.ago(post.published.unwrap_or(post.updated), v.now)),
-        state,
-        answers: if post.is_ours() && matches!(post.kind, Kind::CaseQuestion | Kind::Event) {
-            Some(answers::count(conn, post.id)?)
-        } else {
-            None
-        },
-    })
+    Beside::of(conn, std::slice::from_ref(post))?.row(v, post, state, when)
 }
 
 /// The house that a post is of, by name.

@@ -1,15 +1,18 @@
-//! What waits for somebody of this house: each kind says it of its own posts, by query, so that nothing falls off however much
-//! others write. *Vandaag*, the notices, the mail, the hand-over and the meeting sheet show the same.
+//! What waits for somebody of this house: each kind says it of its own posts, by query. Of ours all of it stands there, and of
+//! what others ask each house has a share, so that nothing falls off however much another writes. *Vandaag*, the notices, the mail
+//! and the hand-over show all of it that is for who looks; the meeting sheet has room for a few, and leaves out what chairs do by
+//! themselves.
 
 use super::audience::visible;
 use super::rules::{may_decide, reads_prepared};
 use super::store::{Post, PostId, posts};
 use super::thread::{ResponseId, ResponseState, responses};
 use crate::error::{Error, Key};
-use crate::viewer::{PersonId, Viewer};
+use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Time};
+use std::collections::{HashMap, HashSet};
 
 /// What is waited for, the most pressing first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,44 +65,75 @@ impl Waits {
     }
 }
 
-/// Posts of our own of a kind, in one of these states, to which somebody waits for a yes or a no.
+/// How many numbers of posts are asked for in one query.
+const AT_ONCE: usize = 1000;
+
+/// Which posts are asked for: all, or so many of these at a time.
+fn parts(among: Option<&[PostId]>) -> Vec<Option<Vec<PostId>>> {
+    among.map_or_else(|| vec![None], |these| these.chunks(AT_ONCE).map(|some| Some(some.to_vec())).collect())
+}
+
+/// Posts of our own of a kind, in one of these states, about which this viewer decides; where `among` is given, of those.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn with_waiting(conn: &mut Conn, who: &Viewer, kind: Kind, states: &[&str]) -> Result<Vec<Post>, Error> {
-    let waiting = responses::table
-        .filter(responses::state.eq(ResponseState::Waiting))
-        .filter(responses::withdrawn.is_null())
-        .select(responses::post);
-    Ok(visible(who)
-        .filter(posts::peer.is_null())
-        .filter(posts::published.is_not_null())
-        .filter(posts::kind.eq(kind))
-        .filter(posts::state.eq_any(owned(states)))
-        .filter(posts::id.eq_any(waiting))
-        .order((posts::published.desc(), posts::id.desc()))
-        .load(conn)?)
+pub fn ours_to_decide(
+    conn: &mut Conn,
+    who: &Viewer,
+    (kind, states): (Kind, &[&str]),
+    among: Option<&[PostId]>,
+) -> Result<Vec<Post>, Error> {
+    let mut all = Vec::new();
+    for some in parts(among) {
+        let mut query = visible(who)
+            .filter(posts::peer.is_null())
+            .filter(posts::published.is_not_null())
+            .filter(posts::kind.eq(kind))
+            .filter(posts::state.eq_any(owned(states)));
+        if let Some(some) = some {
+            query = query.filter(posts::id.eq_any(some));
+        }
+        all.extend(query.load::<Post>(conn)?);
+    }
+    all.retain(|p| may_decide(who, p));
+    Ok(all)
 }
 
-/// Posts of our own of a kind, in one of these states, whoever answered them.
+/// Those of these posts to which somebody waits for a yes or a no.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn our_own(conn: &mut Conn, who: &Viewer, kind: Kind, states: &[&str]) -> Result<Vec<Post>, Error> {
-    Ok(visible(who)
-        .filter(posts::peer.is_null())
-        .filter(posts::published.is_not_null())
-        .filter(posts::kind.eq(kind))
-        .filter(posts::state.eq_any(owned(states)))
-        .order((posts::published.desc(), posts::id.desc()))
-        .load(conn)?)
+pub fn with_waiting(conn: &mut Conn, these: Vec<Post>) -> Result<Vec<Post>, Error> {
+    let mut waiting = HashSet::new();
+    for some in these.chunks(AT_ONCE) {
+        let of: Vec<PostId> = responses::table
+            .filter(responses::post.eq_any(some.iter().map(|p| p.id).collect::<Vec<_>>()))
+            .filter(responses::state.eq(ResponseState::Waiting))
+            .filter(responses::withdrawn.is_null())
+            .select(responses::post)
+            .distinct()
+            .load(conn)?;
+        waiting.extend(of);
+    }
+    Ok(these.into_iter().filter(|p| waiting.contains(&p.id)).collect())
 }
 
-/// How many posts of others that wait for us are looked at: the newest. Of what others ask there is no end.
-const MOST: i64 = 200;
+/// How many posts of one house that wait for us are looked at: its newest. Of what others ask there is no end.
+const SHARE: usize = 20;
 
-/// Posts of other houses of a kind, in one of these states, published since then, that our house has not answered; where `among` is
-/// given, of those.
+/// Of posts, the newest first, each with its house: those within the share of their house.
+fn shared<T: Copy>(all: &[(T, Option<PeerId>)]) -> Vec<T> {
+    let mut of_house: HashMap<Option<PeerId>, usize> = HashMap::new();
+    let mut within = |house| {
+        let n = of_house.entry(house).or_default();
+        *n += 1;
+        *n <= SHARE
+    };
+    all.iter().filter(|(_, house)| within(*house)).map(|(one, _)| *one).collect()
+}
+
+/// Posts of other houses of a kind, in one of these states, published since then, that our house has not answered, the newest of
+/// each house; where `among` is given, of those.
 ///
 /// # Errors
 /// A fault of storage.
@@ -116,24 +150,51 @@ pub fn unanswered(
             .filter(responses::guest.is_null())
             .filter(responses::withdrawn.is_null())
     };
-    let answered = ours().filter(responses::state.ne(ResponseState::Prepared)).select(responses::post);
     // What somebody prepared is under way for who reads it: its writer, and the chairs, who have a card for that.
     let prepared = ours().filter(responses::state.eq(ResponseState::Prepared));
     let prepared: Vec<(PostId, Option<PersonId>)> = prepared.select((responses::post, responses::author)).load(conn)?;
     let prepared = prepared.into_iter().filter(|(_, author)| reads_prepared(who, *author)).map(|(post, _)| post);
-    let mut query = visible(who)
-        .filter(posts::peer.is_not_null())
-        .filter(posts::published.ge(since.0))
-        .filter(posts::kind.eq(kind))
-        .filter(posts::state.eq_any(owned(states)))
-        .filter(posts::id.ne_all(answered))
-        .filter(posts::id.ne_all(prepared.collect::<Vec<_>>()));
-    if let Some(among) = among {
-        query = query.filter(posts::id.eq_any(among.to_vec()));
+    let prepared: Vec<PostId> = prepared.collect();
+    let mut all = Vec::new();
+    for some in parts(among) {
+        let answered = ours().filter(responses::state.ne(ResponseState::Prepared)).select(responses::post);
+        let mut query = visible(who)
+            .filter(posts::peer.is_not_null())
+            .filter(posts::published.ge(since.0))
+            .filter(posts::kind.eq(kind))
+            .filter(posts::state.eq_any(owned(states)))
+            .filter(posts::id.ne_all(answered))
+            .filter(posts::id.ne_all(prepared.clone()));
+        if let Some(some) = some {
+            query = query.filter(posts::id.eq_any(some));
+        }
+        let some: Vec<(Option<Time>, PostId, Option<PeerId>)> =
+            query.select((posts::published, posts::id, posts::peer)).load(conn)?;
+        all.extend(some);
     }
-    Ok(query.order((posts::published.desc(), posts::id.desc())).limit(MOST).load(conn)?)
+    all.sort_by_key(|(published, id, _)| std::cmp::Reverse((*published, *id)));
+    let within = shared(&all.iter().map(|(_, id, house)| (*id, *house)).collect::<Vec<_>>());
+    let mut all = Vec::new();
+    for some in within.chunks(AT_ONCE) {
+        all.extend(posts::table.filter(posts::id.eq_any(some.to_vec())).load::<Post>(conn)?);
+    }
+    Ok(all)
 }
 
 fn owned(states: &[&str]) -> Vec<String> {
     states.iter().map(|s| (*s).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_each_house_the_newest_are_looked_at_however_many_another_has() {
+        let loud = (0..1000).map(|n| (n, Some(1)));
+        let all: Vec<(i64, Option<PeerId>)> = loud.chain([(1000, Some(2)), (1001, Some(3)), (1002, Some(2))]).collect();
+        let within = shared(&all);
+        assert_eq!(within.len(), SHARE + 3);
+        assert!(within.starts_with(&[0, 1, 2]) && within.ends_with(&[1000, 1001, 1002]), "{within:?}");
+    }
 }

@@ -36,7 +36,7 @@ async fn circle(v: Visit, role: Path<String>) -> Page {
         .node
         .read(move |conn| {
             let posts = post::in_circle(conn, &visit.who, role, MOST)?;
-            posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, Error>>()
+            kinds::rows(conn, &visit, &posts)
         })
         .await?;
     let kinds = [Kind::CaseQuestion, Kind::Event, Kind::Lesson];

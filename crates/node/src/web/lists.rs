@@ -33,10 +33,10 @@ pub(super) async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
         .node
         .read(move |conn| {
             let Listed { posts, next } = kinds::list(conn, &visit, kind, past, q.after.as_deref())?;
-            let rows = posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
+            let rows = kinds::rows(conn, &visit, &posts)?;
             let unreleased =
                 if visit.signed_in() && !past { post::unreleased(conn, &visit.who, Some(kind))? } else { vec![] };
-            let unreleased = unreleased.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
+            let unreleased = kinds::rows(conn, &visit, &unreleased)?;
             Ok::<_, Error>((unreleased, rows, next))
         })
         .await?;

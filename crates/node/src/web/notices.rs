@@ -154,7 +154,7 @@ async fn page(v: Visit) -> Page {
         .node
         .read(move |conn| {
             let posts = kinds::news(conn, &visit.who, NEWS, visit.now)?;
-            let news = posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
+            let news = kinds::rows(conn, &visit, &posts)?;
             Ok::<_, Error>((needs(conn, &visit)?, answers(conn, &visit, visit.now.minus(LONG))?, news))
         })
         .await?;

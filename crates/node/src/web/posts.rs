@@ -11,7 +11,9 @@ use crate::once;
 use crate::page::{Fields, Page, Visit, done, go};
 use crate::people::{self, Act};
 use crate::post::files::files_page;
-use crate::post::pages::{Look, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other};
+use crate::post::pages::{
+    Look, audience_so_far, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
+};
 use crate::post::{self, Audience, Head, Inside, Post, Scope, Source, Stage};
 use crate::texts::day_of;
 use crate::words::Kind;
@@ -154,7 +156,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
     let keeps = saves && !shown && typed.get("sender") != "other";
     let audience = match &existing {
         Some(p) if p.published.is_some() => fixed_audience(v, p).await?,
-        _ if keeps && !kinds::says_readers(kind, typed) => Audience::unsaid(),
+        _ if keeps => audience_so_far(kind, typed),
         _ => read_audience(kind, typed, &mut wrong),
     };
     let byline = match &existing {

@@ -84,7 +84,7 @@ async fn today(v: Visit) -> Page {
         .read(move |conn| {
             let house = crate::house::this_house(conn)?;
             let posts = kinds::news(conn, &visit.who, NEWS, visit.now)?;
-            let news = posts.iter().map(|p| kinds::row(conn, &visit, p)).collect::<Result<Vec<_>, _>>()?;
+            let news = kinds::rows(conn, &visit, &posts)?;
             let needs = if visit.signed_in() { needs(conn, &visit)? } else { Vec::new() };
             let answers = if visit.signed_in() { answers(conn, &visit, visit.now.minus(FRESH))? } else { Vec::new() };
             Ok((house, news, needs, answers, copies::unseen(conn)?))
@@ -204,13 +204,14 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         }
     }
     let mut stands = HashSet::new();
-    for w in kinds::waits(conn, &v.who, v.now)?.into_iter().filter(|w| w.is_for(&v.who)) {
-        // A post stands there once, whatever waits with it.
-        if stands.insert(w.post.id) {
-            let mut need = need(conn, v, &w.post, w.text, w.button)?;
-            need.text = w.n.map_or(need.text, |n| v.t1(w.text, "n", n));
-            all.push(need);
-        }
+    let mut waits = kinds::waits(conn, &v.who, v.now)?;
+    // A post stands there once, whatever waits with it.
+    waits.retain(|w| w.is_for(&v.who) && stands.insert(w.post.id));
+    let posts: Vec<Post> = waits.iter().map(|w| w.post.clone()).collect();
+    for (w, row) in waits.iter().zip(kinds::rows(conn, v, &posts)?) {
+        let mut need = need_of(v, row, w.text, w.button);
+        need.text = w.n.map_or(need.text, |n| v.t1(w.text, "n", n));
+        all.push(need);
     }
     all.extend(sheet_of_the_week(conn, v)?);
     all.extend(no_copy(conn, v)?);
@@ -286,8 +287,11 @@ fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> 
 }
 
 fn need(conn: &mut Conn, v: &Visit, p: &Post, text: &str, button: &str) -> Result<Need, Error> {
-    let r = kinds::row(conn, v, p)?;
-    Ok(Need {
+    Ok(need_of(v, kinds::row(conn, v, p)?, text, button))
+}
+
+fn need_of(v: &Visit, r: Row, text: &str, button: &str) -> Need {
+    Need {
         from: v.t2("need-from", "kind", v.t(r.kind), "house", r.house),
         when: r.when,
         title: r.title,
@@ -295,7 +299,7 @@ fn need(conn: &mut Conn, v: &Visit, p: &Post, text: &str, button: &str) -> Resul
         text: v.t(text),
         button: v.t(button),
         seen: None,
-    })
+    }
 }
 
 /// The address carries the sheet's digest, so browsers may keep it for ever.

@@ -1,0 +1,56 @@
+//! Posts as rows of lists, of whichever kind: what stands in all rows of a page is asked once.
+
+use super::state_key;
+use crate::case_question;
+use crate::error::{Error, Key};
+use crate::event::{self, Facts};
+use crate::page::Visit;
+use crate::post::pages::{Beside, Row, unsent_key};
+use crate::post::{Life, Post, PostId};
+use crate::words::Kind;
+use huisraad_storage::Conn;
+use std::collections::HashMap;
+
+/// How many rows are asked for in one query.
+const AT_ONCE: usize = 1000;
+
+/// Posts as rows of a list: of an event one wants to know when it is.
+///
+/// # Errors
+/// A fault of storage.
+pub fn rows(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<Vec<Row>, Error> {
+    let mut rows = Vec::with_capacity(these.len());
+    for some in these.chunks(AT_ONCE) {
+        let beside = Beside::of(conn, some)?;
+        let events: Vec<PostId> = some.iter().filter(|p| p.kind == Kind::Event).map(|p| p.id).collect();
+        let facts = if events.is_empty() { HashMap::new() } else { event::facts_among(conn, &events)? };
+        for post in some {
+            let (when, state) = when_and_state(v, post, facts.get(&post.id))?;
+            rows.push(beside.row(v, post, v.t(unsent_key(post).unwrap_or(state)), when)?);
+        }
+    }
+    Ok(rows)
+}
+
+/// One post as a row.
+///
+/// # Errors
+/// A fault of storage.
+pub fn row(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Row, Error> {
+    rows(conn, v, std::slice::from_ref(post))?.pop().ok_or(Error::NotFound)
+}
+
+fn when_and_state(v: &Visit, post: &Post, facts: Option<&Facts>) -> Result<(Option<String>, Key), Error> {
+    Ok(match post.kind {
+        Kind::Event => {
+            let f = facts.ok_or(Error::NotFound)?;
+            let state = event::shown_state(event::State::of(&post.state), &f.until(), &v.local_now());
+            (Some(v.span(&f.starts, f.ends.as_deref(), v.now)), state)
+        }
+        Kind::CaseQuestion => {
+            let of = case_question::State::of(&post.state);
+            (None, case_question::shown_state(of, post.published, v.now))
+        }
+        _ => (None, state_key(post)),
+    })
+}
