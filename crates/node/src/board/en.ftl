@@ -1,11 +1,6 @@
 board-title = Notice board
-board-help = What hangs on the notice board is seen on the house's computer. Also without a name or a card.
-board-look = Look at the notice board
-board-paper = Notice board on paper
 board-paper-help = Print this on A3 and put it up.
 board-empty = Nothing hangs here yet.
 board-ask = Do you want to know more? Ask the chair, or come in with your card.
-board-pin = Put on the notice board
-board-unpin = Take off the notice board
 board-not-this = This cannot hang on the notice board. Not everybody in the house may read it.
 board-scan = Do you have a phone? Scan the code.

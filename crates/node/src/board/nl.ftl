@@ -1,11 +1,6 @@
 board-title = Prikbord
-board-help = Wat op het prikbord hangt, is te zien op de computer van het huis. Ook zonder naam of kaart.
-board-look = Bekijk het prikbord
-board-paper = Prikbord op papier
 board-paper-help = Druk dit af op A3 en hang het op.
 board-empty = Er hangt nog niets.
 board-ask = Wil je meer weten? Vraag het aan de voorzitter, of kom binnen met je kaart.
-board-pin = Hang op het prikbord
-board-unpin = Haal van het prikbord
 board-not-this = Dit kan niet op het prikbord. Niet iedereen in huis mag het lezen.
 board-scan = Heb je een telefoon? Scan de code.

@@ -79,3 +79,4 @@ conflict-inside-missing = Choose who in your house reads this.
 conflict-urgency-wrong = Choose how soon it is needed.
 urgency-unsaid = not said how soon
 conflict-is-closed = This is over already.
+need-conflict = This house looks for somebody who mediates.

@@ -79,3 +79,4 @@ conflict-inside-missing = Kies wie van jullie huis dit leest.
 conflict-urgency-wrong = Kies hoe snel het moet.
 urgency-unsaid = niet gezegd hoe snel
 conflict-is-closed = Dit is al klaar.
+need-conflict = Dit huis zoekt iemand die bemiddelt.

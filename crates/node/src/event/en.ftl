@@ -100,3 +100,5 @@ need-event-over = { $n ->
    *[other] { $n } people more come than there are places. Call each other about who stays.
  }
 rsvp-anew = This house answered again. Look at the new answer.
+need-event = You have not said yet whether you come.
+need-event-button = Say how many we are

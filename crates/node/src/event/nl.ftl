@@ -100,3 +100,5 @@ need-event-over = { $n ->
    *[other] Er komen { $n } mensen meer dan er plaats is. Bel samen wie er blijft.
  }
 rsvp-anew = Dit huis gaf zich opnieuw op. Kijk bij het nieuwe antwoord.
+need-event = Jullie hebben nog niet gezegd of jullie komen.
+need-event-button = Geef ons aantal door

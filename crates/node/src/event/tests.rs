@@ -4,6 +4,7 @@ use super::rules::*;
 use crate::post::ResponseState::{Confirmed, Refused, Sent, Waiting};
 use crate::post::{Life, table_of_life};
 use jiff::civil::{Date, DateTime};
+use std::collections::HashSet;
 
 #[test]
 fn the_life_of_an_event_is_as_the_golden_file_says() {

@@ -11,7 +11,6 @@ house-address-help = Other houses find us by this address.
 house-key = Check code of our key:
 principles-title = Principles of self-management
 principles-read = Read the principles
-principles-digest = Check code of this text:
 house-who = Who are you? For the other houses
 house-kind = What kind of house is it?
 house-kind-shelter = A house where people live or sleep

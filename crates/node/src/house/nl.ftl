@@ -11,7 +11,6 @@ house-address-help = Met dit adres vinden andere huizen ons.
 house-key = Controlecode van onze sleutel:
 principles-title = Principes van zelfbeheer
 principles-read = Lees de principes
-principles-digest = Controlecode van deze tekst:
 house-who = Wie zijn jullie? Voor de andere huizen
 house-kind = Wat voor huis is het?
 house-kind-shelter = Een huis waar mensen wonen of slapen

@@ -33,3 +33,4 @@ sources = Read more
 sources-help = For example: a website or a book.
 lesson-holds = Yes, this still holds
 lesson-reviewed = Read through by:
+need-review = You wrote this down. Does it still hold?

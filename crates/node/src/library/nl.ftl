@@ -33,3 +33,4 @@ sources = Meer lezen
 sources-help = Bijvoorbeeld: een website of een boek.
 lesson-holds = Ja, dit klopt nog
 lesson-reviewed = Nagelezen door:
+need-review = Jullie schreven dit op. Klopt het nog?

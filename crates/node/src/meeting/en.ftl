@@ -56,3 +56,6 @@ sheet-join = A house asks to take part:
 word-member = yes, as a member
 word-acquaintance = get to know first
 word-not = no
+board-help = What hangs on the notice board is seen on the house's computer. Also without a name or a card.
+board-look = Look at the notice board
+board-paper = Notice board on paper

@@ -56,3 +56,6 @@ sheet-join = Een huis vraagt om mee te doen:
 word-member = ja, als lid
 word-acquaintance = eerst kennismaken
 word-not = nee
+board-help = Wat op het prikbord hangt, is te zien op de computer van het huis. Ook zonder naam of kaart.
+board-look = Bekijk het prikbord
+board-paper = Prikbord op papier

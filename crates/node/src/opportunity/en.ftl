@@ -69,3 +69,4 @@ opportunity-end-missing = Choose: is the work done, or is it off?
 opportunity-finish-done = The work is done
 opportunity-finish-off = It is off
 application-would = would take part
+ended-undecided = { $house }: this job is done. Your application was not answered

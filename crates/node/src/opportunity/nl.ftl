@@ -69,3 +69,4 @@ opportunity-end-missing = Kies: is het werk gedaan, of gaat het niet door?
 opportunity-finish-done = Het werk is gedaan
 opportunity-finish-off = Het gaat niet door
 application-would = zou meedoen
+ended-undecided = { $house }: deze klus is klaar. Op jouw aanmelding kwam geen antwoord
