@@ -141,7 +141,7 @@ fn who_reads_it_is_asked_of_a_conflict_and_how_soon_need_not_be_said() {
     misses(&page, "inside", "Kies wie van jullie huis dit leest.");
     assert!(page.has("Samenvatting."));
     assert!(house.post_now("Ruzie").is_none());
-    let whole = [&form[..], &[("inside", "author")]].concat();
+    let whole = [&form[..], &[("inside", "chairs")]].concat();
     assert!(piet.post("/conflicts", &whole).has("niet gezegd hoe snel"));
 }
 

@@ -145,7 +145,7 @@ fn what_another_house_had_ended_and_told_no_to_stays_so() {
         INSERT INTO events (post, what, starts, place, about, until) \
           SELECT id, 'festival', '2030-01-01T10:00', 'p', 'a', '2030-01-02T00:00' FROM posts WHERE kind = 'event'; \
         INSERT INTO case_questions (post, situation, question, tried) SELECT id, 's', 'v', '' FROM posts WHERE kind = 'case_question'; \
-        INSERT INTO opportunities (post, about, place, happens, hours, cents, costs, learn, seats) \
+        INSERT INTO opportunities (post, about, place, happens, hours, allowance, costs, learn, seats) \
           SELECT id, 'a', 'p', 'h', '', 0, '', '', 1 FROM posts WHERE kind = 'opportunity'; \
         INSERT INTO mediation_offers (response, tied) SELECT id, 1 FROM responses WHERE uri LIKE '%conflict%'; \
         INSERT INTO posts (uri, slug, kind, peer, title, state, audience, inside, version, rev, created, published, updated) \

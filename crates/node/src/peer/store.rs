@@ -118,12 +118,6 @@ impl Peer {
         Authority::parse(&self.authority)
     }
 
-    /// What it applied with, as one digest: so that a chair says yes to what they read.
-    pub fn application(&self) -> String {
-        let said = format!("{}\n{}", self.principles.as_deref().unwrap_or_default(), self.introduction);
-        huisraad_federation::sha256_base64(said.as_bytes())
-    }
-
     /// Its key, as we know it.
     pub fn known(&self) -> KnownActor {
         KnownActor {

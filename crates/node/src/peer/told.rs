@@ -6,8 +6,16 @@ use crate::page::text_of;
 use crate::texts::seen;
 use crate::viewer::PeerId;
 use diesel::prelude::*;
-use huisraad_federation::{Authority, RemoteActor};
+use huisraad_federation::{Authority, RemoteActor, sha256_base64};
 use huisraad_storage::Tx;
+
+impl Peer {
+    /// What it applied with, as one digest: so that a chair says yes to what they read.
+    pub fn application(&self) -> String {
+        let said = format!("{}\n{}", self.principles.as_deref().unwrap_or_default(), self.introduction);
+        sha256_base64(said.as_bytes())
+    }
+}
 
 /// What a house says it is, cut to what may be kept.
 pub(super) fn profile_of(document: &serde_json::Value) -> String {
