@@ -2,7 +2,7 @@
 //! house, read of it first on *Vandaag* (law 10). `every_end.golden` holds the table whole.
 
 use crate::states::{KINDS, Sent, says};
-use crate::support::remote::{Remote, with_member};
+use crate::support::remote::{Remote, make_member, with_member};
 use crate::support::{Browser, House, path, until};
 use serde_json::{Value, json};
 
@@ -305,4 +305,83 @@ fn what_another_house_is_told_of_every_end_of_ours_is_as_the_golden_file_says() 
         }
     }
     is_golden(&table, include_str!("every_end_of_ours.golden"), "every_end_of_ours.golden");
+}
+
+/// How who answered a post of ours takes that back, in the way of its kind.
+fn takes_back(remote: &Remote, kind: &str, answer: &Value) -> Value {
+    let id = if answer["type"] == "Create" { &answer["object"]["id"] } else { &answer["id"] };
+    match kind {
+        "case_question" => remote.activity("Delete", json!({"type": "Tombstone", "id": id})),
+        "event" => remote.activity("Leave", json!({"type": "Join", "id": id})),
+        "success" => remote.activity("Undo", json!({"type": "Like", "id": id})),
+        _ => remote.activity("Undo", json!({"type": "Offer", "id": id})),
+    }
+}
+
+/// The end of an answer of another house to a post of ours: it takes it back, or the tie ends, by its word or by ours.
+fn their_end(
+    house: &House,
+    anna: &mut Browser,
+    remote: &Remote,
+    (kind, title, answer): (&str, &str, &Value),
+    how: &str,
+) {
+    let (inbox, there) = (house.url("/inbox"), format!("localhost:{}", remote.port));
+    match how {
+        "takes it back" => assert_eq!(remote.send(&inbox, &takes_back(remote, kind, answer)), 202, "{kind}"),
+        "says goodbye" => {
+            let ours = remote.got("Follow").pop().expect("our Follow");
+            assert_eq!(remote.send(&inbox, &remote.activity("Reject", ours)), 202, "{kind}");
+        }
+        _ => {
+            let stop = anna.post(&format!("/houses/{there}/decide"), &[("do", "stop")]);
+            assert!(stop.status < 400, "{kind}: {}", stop.body);
+        }
+    }
+    let counted_on = matches!(kind, "event" | "opportunity" | "conflict") && !title.contains(" no ");
+    if how != "takes it back" && counted_on {
+        // Parting is a job of its own: with it goes what somebody counts on.
+        until(&format!("the answer to {title} is gone"), || (house.post(title)["responses"] == 0).then_some(()));
+    }
+}
+
+#[test]
+fn what_our_chair_hears_when_an_answer_to_ours_ends_is_as_the_golden_file_says() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let inbox = house.url("/inbox");
+    let mut table = String::new();
+    for of in OURS {
+        for (word, press, form) in of.decides {
+            for how in ["takes it back", "says goodbye", "we stop"] {
+                let remote = Remote::start();
+                make_member(&house, &remote);
+                let follow = remote.got("Follow").pop().expect("our Follow");
+                assert_eq!(remote.send(&inbox, &remote.activity("Accept", follow)), 202);
+                let there = format!("localhost:{}", remote.port);
+                let title = format!("{} {word} {how}", of.kind);
+                let to = [("title", title.as_str()), ("to", &there), ("sender", "role"), ("do", "send")];
+                let page = anna.post(of.list, &[of.form, &to].concat());
+                assert!(page.has("Verstuurd."), "{title}: {}", page.body);
+                let (at, post) = (path(&house, &title), house.post(&title)["id"].as_str().expect("id").to_owned());
+                let answer = (of.answer)(&remote, &post);
+                assert_eq!(remote.send(&inbox, &answer), 202, "{title}");
+                if !press.is_empty() {
+                    let page = anna.get(&at);
+                    let action = page.address(press).expect("a button");
+                    assert!(anna.post(&action, form).status < 400, "{title}");
+                }
+                drop(cards(&mut anna));
+                their_end(&house, &mut anna, &remote, (of.kind, &title, &answer), how);
+                let read =
+                    Some(cards(&mut anna)).filter(|all| !all.is_empty()).map_or("-".to_owned(), |all| all.join(" / "));
+                let read = read.replace(&format!(" ({there})"), "").replace(&title, "TITLE");
+                table.push_str(&format!("{:<14}{word:<14}{how:<15}{read}\n", of.kind));
+                // Nothing of this case is left for the next.
+                assert!(anna.post(&format!("{at}/withdraw"), &[]).status < 400, "{title}");
+                drop(cards(&mut anna));
+            }
+        }
+    }
+    is_golden(&table, include_str!("every_end_of_theirs.golden"), "every_end_of_theirs.golden");
 }

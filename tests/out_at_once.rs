@@ -109,7 +109,7 @@ fn a_request_outside_the_chair_stays_its_writers_whatever_role_the_chair_takes()
         ("hope", "H."),
         ("inside", "author"),
         ("urgency", "month"),
-        ("audience", "house"),
+        ("audience", "circle:chair"),
         ("sender", "role"),
         ("do", "send"),
     ];

@@ -338,7 +338,13 @@ fn who_closes_what_only_they_read_is_told_so_and_no_page_that_is_gone() {
     let house = House::start("De Kade");
     let mut other = house.person("Lea", "chair");
     let mut kim = house.person("Kim", "participant");
-    let form = [("title", "Over Lea"), ("summary", "x"), ("hope", "x"), ("audience", "house"), ("inside", "author")];
+    let form = [
+        ("title", "Over de voorzitter"),
+        ("summary", "x"),
+        ("hope", "x"),
+        ("audience", "circle:chair"),
+        ("inside", "author"),
+    ];
     let page = kim.post("/conflicts", &[&form[..], &[("do", "send")]].concat());
     assert!(page.has("Verstuurd."), "{}", page.body);
     let at = page.path;

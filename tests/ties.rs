@@ -212,7 +212,7 @@ fn a_house_whose_request_is_turned_away_at_the_door_hears_that() {
     assert!(anna.post(&format!("/houses/{}/decide", b.domain()), &[("do", "stop")]).status < 400);
     until("the tie is over there too", || (b.standing_of(&a)? == "stopped").then_some(()));
     b.cli(&["peer", "apply", &a.domain(), "--endorse", "--introduction", "Mogen wij weer?"]);
-    let said = "De Kade nam jullie vraag om mee te doen niet aan";
+    let said = "Jullie vraag aan De Kade om mee te doen is niet aangenomen";
     until(said, || bob.get("/").has(said).then_some(()));
     assert!(!b.person("Ben", "participant").get("/").has(said), "for who decides");
     assert!(bob.post(&format!("/houses/{}/decide", a.domain()), &[("do", "withdraw")]).status < 400);

@@ -179,3 +179,25 @@ fn what_a_meeting_says_no_to_is_not_asked_again_until_it_is_another() {
     assert!(sami.post(&at, &[&other[..], &[("do", "ready")]].concat()).status < 400);
     assert!(anna.get("/").has(ready));
 }
+
+#[test]
+fn of_two_of_our_own_who_work_the_one_who_does_not_is_missed() {
+    let house = House::start("De Kade");
+    let (mut anna, mut bea) = (house.person("Anna", "chair"), house.person("Bea", "chair"));
+    let (mut kim, mut jan) = (house.person("Kim", "participant"), house.person("Jan", "participant"));
+    let two_seats: Vec<(&str, &str)> = JOB.into_iter().map(|(n, v)| (n, if n == "seats" { "2" } else { v })).collect();
+    writes(&mut anna, "/opportunities", &two_seats);
+    let at = path(&house, "Kok gezocht");
+    for who in [&mut kim, &mut jan] {
+        assert!(who.post(&format!("{at}/apply"), &[("application", "Ik."), ("sender", "role")]).status < 400);
+        let press = anna.get(&at).address("/application/").expect("a button");
+        assert!(anna.post(&press, &[("do", "yes")]).status < 400);
+    }
+    let back = kim.get(&at).address("/take-back").expect("a button");
+    assert!(kim.post(&back, &[]).status < 400);
+    first_card(&mut anna, "doet toch niet mee");
+    // Who may not read it any more can be let go all the same, and is missed too.
+    house.cli(&["person", "end", "Jan", "--yes"]);
+    let cards = |who: &mut Browser| who.get("/").body.matches("doet toch niet mee").count();
+    assert_eq!((cards(&mut anna), cards(&mut bea)), (2, 2));
+}

@@ -10,7 +10,7 @@ use crate::folder::forget_snapshots;
 use crate::kinds;
 use crate::membership;
 use crate::node::Node;
-use crate::peer;
+use crate::peer::{self, Peer};
 use crate::people;
 use crate::post;
 use crate::reconcile;
@@ -19,7 +19,7 @@ use crate::viewer::Viewer;
 use crate::web::digest;
 use crate::words::Standing;
 use huisraad_federation::{fault_point, forget_put_by_of, put_right};
-use huisraad_storage::Time;
+use huisraad_storage::{Time, Tx};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -106,6 +106,12 @@ async fn night(node: &Arc<Node>) -> Result<(), Error> {
 /// How many posts or answers of a house that we parted from are looked at in a transaction.
 const SOME: i64 = 20;
 
+/// The house, where the tie that ended was not made again: one that asks to be let in anew is not in.
+fn parted(tx: &mut Tx<'_>, actor: &Url) -> Result<Option<Peer>, Error> {
+    let peer = peer::by_actor(tx.conn(), actor)?;
+    Ok(peer.filter(|p| !p.standing.held() && p.standing != Standing::Paused))
+}
+
 /// Of a house that we parted from nothing is kept that was not for everyone, and nobody counts on the other any more: a few posts or
 /// answers in a transaction.
 pub(crate) async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
@@ -113,10 +119,12 @@ pub(crate) async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error
         let actor = actor.clone();
         let left = node
             .act(Viewer::Clock, move |tx, cx| {
-                let peer = peer::by_actor(tx.conn(), &actor)?.filter(|p| p.standing == Standing::Stopped);
-                let Some(peer) = peer else { return Ok(0) };
+                let Some(peer) = parted(tx, &actor)? else { return Ok(0) };
                 forget_put_by_of(tx, &actor.origin().ascii_serialization())?;
-                peer::forget_words(tx, peer.id)?;
+                // Of one that asks again already its new words are read.
+                if peer.standing == Standing::Stopped {
+                    peer::forget_words(tx, peer.id)?;
+                }
                 post::forget_unknown_of(tx, peer.id)?;
                 let some = post::not_public_of(tx.conn(), peer.id, SOME)?;
                 for p in &some {
@@ -134,8 +142,7 @@ pub(crate) async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error
         let actor = actor.clone();
         let last = node
             .act(Viewer::Clock, move |tx, cx| {
-                let peer = peer::by_actor(tx.conn(), &actor)?.filter(|p| p.standing == Standing::Stopped);
-                let Some(peer) = peer else { return Ok(None) };
+                let Some(peer) = parted(tx, &actor)? else { return Ok(None) };
                 let some = post::answers_between(tx.conn(), peer.id, after, SOME)?;
                 for (answer, to) in &some {
                     kinds::part_from_answer(tx, cx, *answer, *to)?;

@@ -67,7 +67,8 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
 /// What was filled in; what was not answered is noted in `wrong`.
 pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Request {
     let inside = Inside::parse(typed.get("inside"));
-    if inside == Some(Inside::Author) && head.audience.scope == Scope::House {
+    // A draft its writer alone reads as it is.
+    if inside == Some(Inside::Author) && head.audience.scope == Scope::House && typed.get("do") != "save" {
         wrong.push(("audience", "conflict-nobody-reads"));
     }
     if inside.is_none() {

@@ -4,7 +4,7 @@ use super::{response_gone, stage, take_back, wipe};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::notice;
-use crate::people::{self, Belongings};
+use crate::people::Belongings;
 use crate::post::{self, Stage};
 use crate::viewer::{PersonId, Viewer};
 use huisraad_storage::Tx;
@@ -23,12 +23,11 @@ fn take_back_promises(tx: &mut Tx<'_>, by_itself: &Cx, person: PersonId) -> Resu
         if stage(&post) == Stage::Over {
             continue;
         }
-        // In our own house it is they who take it back.
-        let roles = people::person(tx.conn(), person)?.roles;
-        let themself =
-            Cx { who: Viewer::Person { id: person, roles }, now: by_itself.now, node: by_itself.node.clone() };
         match post::hears_answers(tx.conn(), &post) {
-            Ok(()) => take_back(tx, if post.is_ours() { &themself } else { by_itself }, answer).map(drop)?,
+            Ok(()) => {
+                post::promise_ends(tx, by_itself, &post, answer)?;
+                take_back(tx, by_itself, answer).map(drop)?;
+            }
             // That house hears nothing of us any more.
             Err(Error::Refused(_)) => {
                 if let Some((post, _)) = post::take_back(tx, by_itself, answer)? {

@@ -201,6 +201,7 @@ pub(super) fn end(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, cause: Cause, words: &s
     peer::set_follow(tx, peer.id, Following::Ours(None, false))?;
     // Of a house that was once held there may be posts here.
     if peer.linked.is_some() {
+        due::add(tx, cx.now, Topic::PartWays, &peer.actor)?;
         return change(tx, cx, peer, Standing::Stopped, cause, words);
     }
     super::log::note(tx, cx, &peer.authority, Some(peer.standing), None, cause, words)?;

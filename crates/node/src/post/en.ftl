@@ -61,6 +61,7 @@ readers-network-theirs = All houses of the network.
 readers-circle = { $circle }
 readers-houses-theirs = The house that wrote this, and the houses it chose.
 readers-conflict-theirs = Who wrote this, who of that house may read it, and the houses that were chosen.
+readers-conflict-circle = Perhaps not the chair of the house that asks this: speak of it with nobody.
 trail = Arrived at { $arrived } of { $sent ->
     [one] 1 house
    *[other] { $sent } houses

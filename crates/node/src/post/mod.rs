@@ -92,7 +92,7 @@ pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
     ours, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased, was_here, withdrawn_of_ours,
 };
-pub use taken_away::{is_counted_on, will_be_gone};
+pub use taken_away::{is_counted_on, promise_ends, will_be_gone};
 pub use tell::{
     not_public_of, note_readers, note_reading, part_from, readdress, tell_readers, withdraw, withdrawn_unseen,
 };

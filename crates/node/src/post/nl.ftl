@@ -61,6 +61,7 @@ readers-network-theirs = Alle huizen van het netwerk.
 readers-circle = { $circle }
 readers-houses-theirs = Het huis dat dit schreef, en de huizen die het koos.
 readers-conflict-theirs = Wie dit schreef, wie van dat huis het mag lezen, en de huizen die gekozen zijn.
+readers-conflict-circle = Misschien niet de voorzitter van het huis dat dit vraagt: praat er met niemand over.
 trail = Bij { $arrived } van { $sent ->
     [one] 1 huis
    *[other] { $sent } huizen

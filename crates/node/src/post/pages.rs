@@ -235,7 +235,11 @@ fn readers_words(conn: &mut Conn, v: &Visit, post: &Post, readers: &[String]) ->
             let circle = v.t(post.audience_role.and_then(Role::circle_key).unwrap_or("audience-house"));
             let circle = v.t1("readers-circle", "circle", circle);
             // Outside the chair, our own chair is not among the chairs.
-            if post.is_ours() && post.inside == Inside::Author { format!("{circle} {inside}") } else { circle }
+            match (post.is_ours(), post.inside, post.kind) {
+                (true, Inside::Author, _) => format!("{circle} {inside}"),
+                (false, _, Kind::Conflict) => format!("{circle} {}", v.t("readers-conflict-circle")),
+                _ => circle,
+            }
         }
         Scope::Houses if post.is_ours() && readers.is_empty() && post.published.is_none() => v.t("readers-unsaid"),
         Scope::Houses if post.is_ours() => {

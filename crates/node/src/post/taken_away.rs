@@ -94,6 +94,15 @@ pub(super) fn left(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Re
     if theirs && !may_decide(&cx.who, post) { comes_no_more(tx, cx, post, held) } else { Ok(()) }
 }
 
+/// Somebody of ours who goes was to work or to mediate at a post of ours: who decides about it hears so, whoever lets them go.
+///
+/// # Errors
+/// A fault of storage.
+pub fn promise_ends(tx: &mut Tx<'_>, cx: &Cx, post: &Post, answer: ResponseId) -> Result<(), Error> {
+    let held: Response = responses::table.find(answer).one(tx.conn())?;
+    comes_no_more(tx, cx, post, &held)
+}
+
 /// Whether whoever answers such a post is counted on.
 pub fn is_counted_on(kind: Kind) -> bool {
     matches!(kind, Kind::Event | Kind::Opportunity | Kind::Conflict)
@@ -106,9 +115,11 @@ pub(super) fn comes_no_more(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Respon
         && held.state == ResponseState::Confirmed
         && !is_noted(tx.conn(), held.id)?
     {
-        // Whoever comes and goes says it once.
+        // A house that comes and goes says it once; of our own each is somebody else.
         let before = responses::table.filter(responses::post.eq(post.id)).filter(responses::withdrawn.is_not_null());
-        for earlier in before.load::<Response>(tx.conn())?.iter().filter(|r| r.writer() == held.writer()) {
+        for earlier in
+            before.load::<Response>(tx.conn())?.iter().filter(|r| !r.is_ours() && r.writer() == held.writer())
+        {
             diesel::delete(taken_away::table.find(earlier.id).filter(taken_away::news.eq(News::Left)))
                 .execute(tx.conn())?;
         }
@@ -147,11 +158,14 @@ pub(super) fn for_viewer(conn: &mut Conn, who: &Viewer, since: Time) -> Result<V
     Ok(all)
 }
 
-/// Whether whoever left has answered the same post anew since.
+/// Whether the house, or the guest, that left has answered the same post anew since. Of our own each answers for themself.
 fn comes_again(conn: &mut Conn, gone: &Response) -> Result<bool, Error> {
+    if gone.is_ours() {
+        return Ok(false);
+    }
     let all = responses::table.filter(responses::post.eq(gone.post)).filter(responses::withdrawn.is_null());
     let standing: Vec<Response> = all.filter(responses::state.eq_any(STANDING)).load(conn)?;
-    Ok(standing.iter().any(|r| r.writer() == gone.writer()))
+    Ok(standing.iter().any(|r| r.id > gone.id && r.writer() == gone.writer()))
 }
 
 /// Whether that this answer is gone with what it was to is for this viewer to hear.

@@ -157,7 +157,12 @@ pub fn unanswered(
     let prepared: Vec<PostId> = prepared.collect();
     let mut all = Vec::new();
     for some in parts(among) {
-        let answered = ours().filter(responses::state.ne(ResponseState::Prepared)).select(responses::post);
+        // Who took back what they said has said that they do not.
+        let answered = responses::table
+            .filter(responses::peer.is_null())
+            .filter(responses::guest.is_null())
+            .filter(responses::state.ne(ResponseState::Prepared))
+            .select(responses::post);
         let mut query = visible(who)
             .filter(posts::peer.is_not_null())
             .filter(posts::published.ge(since.0))
