@@ -18,6 +18,7 @@ use crate::node::{Cx, MIGRATIONS, Node};
 use crate::peer::{self, Peer};
 use crate::post::{self, News, Post, Stage, StillHere};
 use crate::viewer::Viewer;
+use crate::words::Kind;
 use crate::{consultation, kinds, membership, notice, people};
 use huisraad_storage::{Conn, Database, Time, Tx, file};
 use std::collections::HashSet;
@@ -139,7 +140,16 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
     // First who was told no: with the words of a request its writers go.
     let fates: Vec<(post::Fates, Time)> =
         all.iter_mut().map(|(one, shared)| (std::mem::take(&mut one.fates), *shared)).collect();
-    carried.removed += node.act(Viewer::Console, move |tx, cx| post::no_again(tx, cx, &fates)).await?;
+    let no_again = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let (changed, ours) = post::no_again(tx, cx, &fates)?;
+        // What follows from it in our own posts: a place is free again.
+        for id in ours {
+            let post = post::find(tx.conn(), &Viewer::Clock, id)?;
+            kinds::response_gone(tx, cx, &post)?;
+        }
+        Ok::<_, Error>(changed)
+    };
+    carried.removed += node.act(Viewer::Console, no_again).await?;
     for (n, (one, shared)) in all.into_iter().enumerate() {
         epochs.push(one.lineage.epoch());
         for gone in one.posts {
@@ -190,6 +200,10 @@ async fn over_again(node: &Arc<Node>, over: Post) -> Result<bool, Error> {
         let is_open = matches!(kinds::stage(&post), Stage::Live | Stage::Unknown);
         match (post.is_ours(), over.is_ours()) {
             (true, true) if kinds::stage(&post) == Stage::Live => kinds::end_again(tx, cx, &post, &over.state)?,
+            // It was sent since, and is closed: what stands here is not to be sent once more, nor read.
+            (true, true) if post.kind == Kind::Conflict && post.unsent().is_some() && over.published.is_some() => {
+                kinds::withdraw(tx, cx, &post).map(drop)?;
+            }
             // What is as new here says itself how it is.
             (false, false) if is_open && post.version < over.version => kinds::ended_there(tx, cx, &post, &over)?,
             _ => return Ok(false),

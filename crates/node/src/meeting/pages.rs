@@ -2,7 +2,7 @@
 
 use super::said_no;
 use super::{Item, MOST, Meeting, Proposed, What, Word, words};
-use crate::error::{Error, Key};
+use crate::error::{Error, Key, Reason};
 use crate::kinds::{self, Said};
 use crate::library;
 use crate::membership;
@@ -121,7 +121,8 @@ pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
     // Not all of them: who sends fifty must not take the meeting's whole page. The others stand under Huizen.
     let applied = peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied);
     for p in applied.take(APPLICATIONS) {
-        all.push(Proposed { what: What::Join, post: None, response: None, text: p.authority, seen: None });
+        let seen = Some(p.application_mark());
+        all.push(Proposed { what: What::Join, post: None, response: None, text: p.authority, seen });
     }
     let everybody = |p: &Post| p.kind != Kind::Conflict && p.audience_role.is_none();
     let (no, ready) = (said_no(conn)?, post::unreleased(conn, &anybody(), None)?);
@@ -320,6 +321,11 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
     match (item.what, item.post, told.word) {
         (What::Join, _, word) => {
             let (house, note) = (item.text.as_str(), told.line.as_str());
+            // The meeting read words, and a yes is to those.
+            let now = peer::by_authority(tx.conn(), house)?.map(|p| p.application_mark());
+            if now.is_some() && item.seen.is_some() && now != item.seen && matches!(word, Word::Yes | Word::Partly) {
+                return Err(Error::Refused(Reason::ChangedMeanwhile));
+            }
             match word {
                 Word::Yes => membership::accept(tx, cx, house, Standing::Member, note),
                 Word::Partly => membership::accept(tx, cx, house, Standing::Acquaintance, note),

@@ -11,7 +11,7 @@ use crate::node::Cx;
 use crate::people::newest_says;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What became of the answers that are in a database, by id; `None` where that takes nothing away.
 pub type Fates = HashMap<String, Option<No>>;
@@ -49,14 +49,14 @@ pub fn fates(conn: &mut Conn) -> Result<Fates, Error> {
 }
 
 /// An answer that was told no in the other databases, the newest first, is told no again; nobody is told of it anew but who gave
-/// it here. Gives how many.
+/// it here. Gives how many, and the posts of ours among those that were answered.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn no_again(tx: &mut Tx<'_>, cx: &Cx, all: &[(Fates, Time)]) -> Result<usize, Error> {
+pub fn no_again(tx: &mut Tx<'_>, cx: &Cx, all: &[(Fates, Time)]) -> Result<(usize, HashSet<PostId>), Error> {
     let yes = [ResponseState::Sent, ResponseState::Waiting, ResponseState::Confirmed];
     let standing = responses::table.filter(responses::withdrawn.is_null()).filter(responses::state.eq_any(yes));
-    let mut changed = 0;
+    let (mut changed, mut of_ours) = (0, HashSet::new());
     for held in standing.order(responses::id.asc()).load::<Response>(tx.conn())? {
         let says = newest_says(all, held.created, |there| there.get(&held.uri));
         let Some(Some(Some(no))) = says else { continue };
@@ -72,8 +72,9 @@ pub fn no_again(tx: &mut Tx<'_>, cx: &Cx, all: &[(Fates, Time)]) -> Result<usize
         };
         comes(tx, cx.now, held.id, came)?;
         changed += 1;
+        of_ours.extend(ours);
     }
-    Ok(changed)
+    Ok((changed, of_ours))
 }
 
 /// Writes of a post of another house that it is over, as it said. Of one whose words are kept the version stays what it is, so
