@@ -198,7 +198,7 @@ fn what_ended_stays_ended_also_when_two_copies_are_put_back_one_after_the_other(
            SELECT id, 'F', 'image/jpeg', 'Kim', 'd', 0, 1 FROM posts WHERE title = 'Gesloten'; \
          INSERT INTO follows (post, person) \
            SELECT p.id, k.id FROM posts p, persons k WHERE p.title = 'Aan de muur' AND k.shown = 'Kim'; \
-         INSERT INTO computers (token, created) VALUES ('lost', 1), ('kept', strftime('%s', 'now') * 1000000); \
+         INSERT INTO computers (token, created) VALUES ('lost', 1), ('kept', (strftime('%s', 'now') + 1) * 1000000); \
          INSERT INTO vouches (uri, actor, application, key_digest, given) \
            VALUES ('u:1', 'https://nieuw.example/actor', 'a', 'd', strftime('%s', 'now') * 1000000);",
     );

@@ -172,6 +172,9 @@ fn what_a_meeting_says_no_to_is_not_asked_again_until_it_is_another() {
     assert!(anna.post(&at, &form).status < 400);
     let today = anna.get("/");
     assert!(!today.has(ready) && !today.has(coming), "{}", today.body);
+    // Its writer hears it, and can make it another.
+    first_card(&mut sami, "De vergadering verstuurt je bericht niet zoals het nu is");
+    assert!(!anna.get("/").has("De vergadering verstuurt"));
     // In another shape it is asked anew.
     let at = path(&a, "Vraag");
     let other =

@@ -341,6 +341,7 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
             let post = post::take_seen(tx, found.id, item.seen)?;
             kinds::release(tx, cx, &post, Some(of.day)).map(drop)
         }
+        (What::Release, Some(post), Word::No) => post::is_not_sent(tx, cx, post),
         (what, Some(post), word) => match what.wanted() {
             Some(wanted) => {
                 let said = Said { word, line: &told.line, heads: &told.heads, day: &of.day };

@@ -212,7 +212,8 @@ fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Bylin
             posts::byline_name.eq(&byline.name),
             posts::updated.eq(cx.now.0),
             posts::inside.eq(if post.unsent() == Some(Stage::Draft) { Inside::Author } else { head.inside }),
-            posts::version.eq(post.version + i64::from(post.published.is_some())),
+            // Of a draft nobody knows a version; but one of a copy may have been sent since, and counts on.
+            posts::version.eq(post.version + i64::from(post.published.is_some() || post.version > 0)),
         ))
         .execute(tx.conn())?;
     themes::set(tx, id, &head.themes, false)?;
@@ -315,7 +316,7 @@ pub(super) fn publish(
             posts::state.eq(state),
             posts::inside.eq(inside),
             posts::decided_on.eq(decided_on),
-            posts::version.eq(1),
+            posts::version.eq(post.version + 1),
             posts::published.eq(cx.now.0),
             posts::updated.eq(cx.now.0),
         ))

@@ -79,7 +79,7 @@ pub use relay::{
     addition_of, additions, container, count_signed, decision_id, deliver, has_thread, pass_on, prove, receipt,
     removal_from_thread, removed_by_owner, signed_responses, took_out,
 };
-pub use releases::{release_seen, released};
+pub use releases::{is_not_sent, release_seen, released};
 pub use restored::{Fates, fates, no_again, over_there};
 pub use returned::{
     AHEAD, Gone, all_returned, given_back_by, gone_since, is_returned, looked_at, renew_versions, thread_at,

@@ -1,6 +1,8 @@
-//! That a chair released a post that somebody else of the house wrote: its writer hears so.
+//! What became of a post that somebody made ready: that a chair released it, or the meeting does not send it; its writer hears so.
 
-use super::store::{Post, PostId, by_slug, readable_of};
+use super::audience::visible;
+use super::life::Stage;
+use super::store::{Post, PostId, by_slug, find, posts};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::viewer::Viewer;
@@ -10,10 +12,21 @@ use std::collections::HashMap;
 
 diesel::table! { releases (post) { post -> BigInt, at -> BigInt, seen -> Bool, } }
 
+/// The meeting does not send what stands ready, in this shape: its writer hears so, unless it is they who say it.
+///
+/// # Errors
+/// [`Error::NotFound`] when the caller may not read it.
+pub fn is_not_sent(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
+    // Nothing of the post changes: the meeting said no to it as it stands.
+    let post = find(tx.conn(), &cx.who, id)?;
+    if post.unsent() == Some(Stage::Ready) { was_released(tx, cx, &post) } else { Ok(()) }
+}
+
 /// Notes that a post of ours was released: its writer hears so, where it was another who did it.
 pub(super) fn was_released(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     let another = post.author.is_some() && cx.who.person().is_some() && post.author != cx.who.person();
     if another {
+        forget(tx, post.id)?;
         diesel::insert_into(releases::table)
             .values((releases::post.eq(post.id), releases::at.eq(cx.now.0), releases::seen.eq(false)))
             .execute(tx.conn())?;
@@ -21,7 +34,7 @@ pub(super) fn was_released(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), 
     Ok(())
 }
 
-/// The posts of this person that a chair released since then, and when; what they have `seen` of that, or what they have not.
+/// The posts of this person that a chair released since then, or the meeting does not send, and when; what they have `seen` of that, or what they have not.
 ///
 /// # Errors
 /// A fault of storage.
@@ -35,7 +48,8 @@ pub fn released(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Resul
         .collect();
     let ids: Vec<PostId> = rows.keys().copied().collect();
     let mine = |p: &Post| p.author.is_some() && p.author == who.person();
-    let posts = readable_of(conn, who, &ids, None, None)?.into_iter().filter(mine);
+    let posts: Vec<Post> = visible(who).filter(posts::id.eq_any(ids)).load(conn)?;
+    let posts = posts.into_iter().filter(mine);
     let mut all: Vec<(Post, Time)> = posts.filter_map(|p| Some((p.clone(), *rows.get(&p.id)?))).collect();
     all.sort_by_key(|(p, at)| std::cmp::Reverse((*at, p.id)));
     Ok(all)

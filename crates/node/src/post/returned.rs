@@ -41,12 +41,12 @@ pub const AHEAD: i64 = 1000;
 
 /// Raises the version of all posts of ours, after this node was restored from a backup: what the others hold of them may
 /// be newer than what is here, under the same numbers, and must not win over what is said from now on. Which version the copy
-/// had is kept, to know what is newer than it.
+/// had is kept, to know what is newer than it: also of what was not sent then, and may have been since.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn renew_versions(tx: &mut Tx<'_>) -> Result<(), Error> {
-    diesel::update(restored::table.filter(restored::peer.is_null()).filter(restored::published.is_not_null()))
+    diesel::update(restored::table.filter(restored::peer.is_null()).filter(restored::withdrawn.is_null()))
         .set((restored::copied.eq(restored::version.nullable()), restored::version.eq(restored::version + AHEAD)))
         .execute(tx.conn())?;
     Ok(())
@@ -107,9 +107,13 @@ pub(super) fn write(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
             if post.withdrawn.is_some() || !is_newer(post.version, copied, *version) {
                 return Ok(Written::Same(post));
             }
-            let same = post.is_ours() && post.kind == kind && post.audience == head.audience.scope;
-            if !same || post.audience_role != head.audience.role {
+            let sent = post.published.is_some();
+            let same = post.audience == head.audience.scope && post.audience_role == head.audience.role;
+            if !post.is_ours() || post.kind != kind || (sent && !same) {
                 return Err(Error::Refused(Reason::NotYours));
+            }
+            if !sent {
+                was_sent_since(tx, cx, &post, head, *published)?;
             }
             diesel::update(posts::table.find(post.id)).set(changing).execute(tx.conn())?;
             (post.id, false)
@@ -134,6 +138,19 @@ pub(super) fn write(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
         .execute(tx.conn())?;
     let post = take(tx, id)?;
     Ok(if new { Written::New(post) } else { Written::Changed(post) })
+}
+
+/// What stood in the copy as a draft, or ready, was sent since: for whom, says what was sent. Who of the house reads a request for help
+/// stays as its writer chose.
+fn was_sent_since(tx: &mut Tx<'_>, cx: &Cx, post: &Post, head: &Head, published: Time) -> Result<(), Error> {
+    let inside = if post.kind == Kind::Conflict { post.inside } else { Inside::House };
+    diesel::update(posts::table.find(post.id))
+        .set((
+            (posts::audience.eq(head.audience.scope), posts::audience_role.eq(head.audience.role)),
+            (posts::inside.eq(inside), posts::published.eq(published.min(cx.now).0)),
+        ))
+        .execute(tx.conn())?;
+    set_readers(tx, post.id, &head.audience.houses)
 }
 
 /// Notes who gave a post back: it has read it.

@@ -3,6 +3,7 @@
 use super::actions::{take, take_readable};
 use super::audience::{Inside, Scope};
 use super::news::STANDING;
+use super::returned::AHEAD;
 use super::rules;
 use super::store::{self, Post, PostId, ledger, posts};
 use super::thread::responses;
@@ -38,7 +39,9 @@ pub fn tell_readers(
         return Ok(());
     }
     let object = object(&cx.node, tx.conn(), post)?;
-    let houses = if post.version == 1 {
+    // A draft of a copy counts on from what the others may hold of it.
+    let first = post.version == 1 || (post.version > AHEAD && in_ledger(tx.conn(), post.id)?.is_empty());
+    let houses = if first {
         let to = audience_now(tx.conn(), post)?;
         note_readers(tx, cx.now, &[post.id], &to)?;
         to

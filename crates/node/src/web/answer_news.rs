@@ -28,7 +28,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         all.push(Need {
             from: v.t2("need-from", "kind", v.t(row.kind), "house", row.house),
             when: v.ago(at, v.now),
-            title: v.t("released-post"),
+            title: v.t(released_key(&post)),
             text: row.title,
             button: v.t("need-look"),
             seen: Some(format!("{}/released/seen", row.path)),
@@ -58,6 +58,11 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         });
     }
     Ok(all)
+}
+
+/// What is said to its writer of what stood ready: it was sent, or the meeting does not send it as it is.
+pub(super) fn released_key(post: &Post) -> Key {
+    if post.unsent().is_some() { "not-sent-post" } else { "released-post" }
 }
 
 /// What is said to who wrote what is closed now, and read by nobody.

@@ -112,6 +112,7 @@ older = Ouder
 list-to-do = Terug naar wat er nu is
 list-past-empty = Hier staat nog niets.
 released-post = De voorzitter heeft je bericht verstuurd
+not-sent-post = De vergadering verstuurt je bericht niet zoals het nu is
 thrown-post = De voorzitter verstuurt niet wat jij klaarzette
 thrown-help = Wat je schreef is weg. Wil je weten waarom? Vraag het de voorzitter.
 thrown-answer = De voorzitter verstuurt jouw antwoord niet

@@ -1,7 +1,7 @@
 //! What somebody must hear, in one place: what needs us, what others answered, and the news. The weekly mail counts the
 //! same three.
 
-use super::answer_news::thrown_key;
+use super::answer_news::{released_key, thrown_key};
 use super::today::{Need, needs};
 use crate::case_question::{self, Outcome};
 use crate::error::{Error, Key};
@@ -65,7 +65,7 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
         threads.push(told);
     }
     for (post, at) in post::released(conn, &v.who, since, true)? {
-        threads.push(line(v, &post, String::new(), v.t("released-post"), at));
+        threads.push(line(v, &post, String::new(), v.t(released_key(&post)), at));
     }
     threads.extend(outcomes(conn, v, since)?);
     threads.extend(ties(conn, v, since)?);
