@@ -58,6 +58,7 @@ mod restore;
 mod road;
 mod said_plainly;
 mod schema;
+mod sent_since;
 mod settings;
 mod shared_computer;
 mod signatures;

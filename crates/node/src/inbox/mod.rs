@@ -2,6 +2,8 @@
 //! one match calls the action that the form calls.
 
 pub mod read;
+#[cfg(test)]
+mod tests;
 
 use crate::due::{self, Topic};
 use crate::error::{Error, Reason};

@@ -36,3 +36,40 @@ fn what_is_unknown_is_neither_open_nor_over_and_takes_no_step() {
     unknown::<success::State>(success::Step::ALL);
     unknown::<library::State>(library::Step::ALL);
 }
+
+/// From its first state a post of a kind comes to every state that the kind has, and from what is over to none that is not; what is
+/// over takes no answers, and pressing once more what led there changes nothing.
+fn whole<S: Life + std::fmt::Debug>(states: &[S], steps: &[S::Step]) {
+    let mut reached = vec![S::FIRST];
+    let mut at = 0;
+    while let Some(state) = reached.get(at).copied() {
+        at += 1;
+        for step in steps {
+            let Ok(next) = state.next(*step) else { continue };
+            assert!(next != S::UNKNOWN, "{} {state} {step}: nothing leads to what is unknown", S::KIND);
+            assert!(!state.is_over() || next.is_over(), "{} {state} {step}: what is over stays over", S::KIND);
+            let again = next.next(*step);
+            assert!(again.is_err() || again == Ok(next) || !next.is_over(), "{} {state} {step} twice", S::KIND);
+            assert_eq!(state.moves(*step), next != state, "{} {state} {step}", S::KIND);
+            if !reached.contains(&next) {
+                reached.push(next);
+            }
+        }
+        assert!(!(state.is_open() && state.is_over()), "{} {state} is open and over", S::KIND);
+        assert!(!state.is_over() || state.takes_answers().is_err(), "{} {state} takes answers", S::KIND);
+        assert!(!state.is_over() || state.plan().is_empty(), "{} {state} plans something", S::KIND);
+    }
+    for state in states.iter().filter(|s| **s != S::UNKNOWN) {
+        assert!(reached.contains(state), "{}: nothing leads to {state}", S::KIND);
+    }
+}
+
+#[test]
+fn every_state_is_reached_and_what_is_over_is_left_by_no_step() {
+    whole(case_question::State::ALL, case_question::Step::ALL);
+    whole(conflict::State::ALL, conflict::Step::ALL);
+    whole(event::State::ALL, event::Step::ALL);
+    whole(opportunity::State::ALL, opportunity::Step::ALL);
+    whole(success::State::ALL, success::Step::ALL);
+    whole(library::State::ALL, library::Step::ALL);
+}

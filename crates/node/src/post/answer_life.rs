@@ -244,4 +244,30 @@ mod tests {
             assert_eq!(through(came), ends, "{came:?}");
         }
     }
+
+    /// All that can come to an answer.
+    fn everything() -> Vec<Came> {
+        let states = [ResponseState::Sent, ResponseState::Waiting, ResponseState::Confirmed, ResponseState::Refused];
+        let mut all = vec![Came::Received, Came::Yes, Came::No, Came::Again, Came::TakenOut, Came::TakenBack];
+        all.extend([Came::KeptOut(Refusal::Over), Came::KeptOut(Refusal::Closed)]);
+        for state in states {
+            all.extend([Came::Released(state), Came::HeldThere(state), Came::Decided(state)]);
+        }
+        all
+    }
+
+    #[test]
+    fn the_same_twice_is_once_and_what_is_gone_stays_gone() {
+        let fates = [Prepared, Sent, Waiting, Confirmed, Refused, KeptOut(Refusal::Over), TakenOut, Withdrawn];
+        for (fate, came) in fates.into_iter().flat_map(|fate| everything().into_iter().map(move |came| (fate, came))) {
+            let Ok(Next::Becomes(then)) = next(fate, came) else { continue };
+            assert_ne!(fate, Withdrawn, "{came:?} brings back what was taken back");
+            let twice = next(then, came);
+            let stays = matches!(twice, Ok(Next::Unchanged)) || (then == Withdrawn && twice.is_err());
+            assert!(stays, "{fate:?} {came:?} twice: {twice:?}");
+            // That it arrived, or is held, is no word of its owner: it undoes none.
+            let no_word = matches!(came, Came::Received | Came::HeldThere(_) | Came::Released(_));
+            assert!(!no_word || !matches!(fate, Confirmed | Refused | TakenOut), "{fate:?} {came:?}");
+        }
+    }
 }

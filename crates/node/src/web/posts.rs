@@ -199,6 +199,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         }
     }
     let id = existing.as_ref().map(|p| p.id);
+    let was_out = existing.as_ref().is_some_and(|p| p.published.is_some());
     let early = wrong.clone();
     let outcome = v
         .node
@@ -222,9 +223,9 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
             &post.path(),
             match what {
                 _ if same_readers => "changed-same-readers",
-                _ if moved && post.version > 1 && kind == Kind::Event => "moved-event",
-                _ if moved && post.version > 1 => "moved-job",
-                _ if id.is_some() && post.version > 1 => "changed",
+                _ if moved && was_out && kind == Kind::Event => "moved-event",
+                _ if moved && was_out => "moved-job",
+                _ if was_out => "changed",
                 Do::Send => "sent",
                 Do::Ready => "ready",
                 Do::Save if post.unsent() == Some(Stage::Ready) => "ready",
