@@ -36,7 +36,7 @@ pub struct Texts {
     pub details: String,
     /// Whether somebody with a tie may mediate all the same.
     pub ties_allowed: bool,
-    /// Who of our own house reads it; of a draft perhaps [`INSIDE_UNSAID`].
+    /// Who of our own house reads it; of a draft perhaps the word for what was not chosen yet.
     pub inside: Word<Inside>,
 }
 
