@@ -173,19 +173,19 @@ fn that_a_house_hears_of_it_is_said_only_where_it_does() {
     assert!(page.has("Dit huis is uit de lijst.") && !page.has("Het hoort dat."), "{}", page.body);
 }
 
+/// What the form of an application says was read of it.
+fn what_stands(chair: &mut Browser) -> String {
+    let page = chair.get("/houses").body;
+    let read = page.split("name=\"read\" value=\"").nth(1).and_then(|s| s.split('"').next());
+    read.expect("what was read").to_owned()
+}
+
 #[test]
 fn a_chair_says_yes_to_the_words_they_read() {
     let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
     let mut anna = a.person("Anna", "chair");
     asks(&b, &a, "Wij zijn Het Veer.");
-    let page = anna.get("/houses");
-    let read = page
-        .body
-        .split("name=\"read\" value=\"")
-        .nth(1)
-        .and_then(|s| s.split('"').next())
-        .expect("what was read")
-        .to_owned();
+    let read = what_stands(&mut anna);
     b.cli(&["peer", "apply", &a.domain(), "--endorse", "--introduction", "Geef ons jullie adressen."]);
     until("the new words are there", || anna.get("/houses").has("jullie adressen").then_some(()));
     let yes = |read: &str| [("do", "member".to_owned()), ("read", read.to_owned())];
@@ -195,14 +195,7 @@ fn a_chair_says_yes_to_the_words_they_read() {
     };
     assert!(decide(&mut anna, &yes(&read)) >= 400, "these are other words");
     assert_eq!(a.standing_of(&b).as_deref(), Some("applied"));
-    let page = anna.get("/houses");
-    let read = page
-        .body
-        .split("name=\"read\" value=\"")
-        .nth(1)
-        .and_then(|s| s.split('"').next())
-        .expect("what was read")
-        .to_owned();
+    let read = what_stands(&mut anna);
     assert!(decide(&mut anna, &yes(&read)) < 400);
 }
 
