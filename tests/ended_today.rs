@@ -3,7 +3,7 @@
 
 use crate::ended_twice::{change, known, rows};
 use crate::restore::text;
-use crate::support::{House, database_url, until};
+use crate::support::{House, database_url, path, two, until};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -283,4 +283,54 @@ fn what_a_killed_restore_or_copy_left_behind_is_gone_when_the_house_is_opened() 
     house.kill();
     house.serve(None);
     until("nothing is left", || left().is_empty().then_some(()));
+}
+
+/// What went with the first tie is gone at the other house too: it must not stand here as if nothing had been.
+#[test]
+fn what_went_with_a_tie_that_was_made_again_since_the_copy_stays_gone() {
+    if database_url().is_some() {
+        return;
+    }
+    let (mut a, mut anna, b, mut bob) = two();
+    let folder = tempfile::tempdir().expect("folder");
+    let copy = text(&folder.path().join("c.db"));
+    let meets = |bob: &mut crate::support::Browser, title: &str| {
+        let what =
+            [("title", title), ("day", "2041-06-12"), ("time", "18:30"), ("place", "Hier"), ("what", "learning")];
+        let whom = [("audience", "network"), ("sender", "role"), ("do", "send")];
+        assert!(bob.post("/events", &[&what[..], &whom].concat()).has("Verstuurd."));
+    };
+    meets(&mut bob, "Leren");
+    let at = path(&a, "Leren");
+    assert!(anna.post(&format!("{at}/rsvp"), &[("heads", "4")]).status < 400);
+    until("there is room", || anna.get(&at).has("ja, er is plaats").then_some(()));
+    a.settled();
+    a.cli(&["backup", &copy]);
+    a.cli(&["peer", "stop", &b.domain()]);
+    until("the tie is over", || (b.standing_of(&a)? == "stopped").then_some(()));
+    a.settled();
+    b.settled();
+    a.cli(&["peer", "apply", &b.domain(), "--endorse", "--introduction", "Toch weer."]);
+    until("it asks again", || (b.standing_of(&a)? == "applied").then_some(()));
+    let decide = format!("/houses/{}/decide", a.domain());
+    until("a yes, when what was before is cleared up", || {
+        (bob.post(&decide, &[("do", "member")]).status < 400).then_some(())
+    });
+    until("both are members", || (a.standing_of(&b)? == "member" && b.standing_of(&a)? == "member").then_some(()));
+    meets(&mut bob, "Koken");
+    path(&a, "Koken");
+    a.settled();
+    a.kill();
+    let said = a.cli(&["restore", &copy, "--yes"]);
+    assert!(said.contains("1 tie with"), "{said}");
+    a.serve(None);
+    path(&a, "Koken");
+    assert_eq!(a.standing_of(&b).as_deref(), Some("member"));
+    // It comes anew, as what that house shows a new member, and nobody of ours is expected there.
+    let mut anna = crate::restore::signed_in(&a, "Anna");
+    let again = path(&a, "Leren");
+    assert_ne!(again, "");
+    assert!(!anna.get(&again).has("er is plaats"));
+    b.settled();
+    assert!(!bob.get(&path(&b, "Leren")).has("met 4 mensen"));
 }

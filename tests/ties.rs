@@ -1,8 +1,12 @@
 //! What becomes of a tie between two houses is told: a no and a yes to who asked, a goodbye, and that who was counted on comes no
 //! more because the tie is over (law 10).
 
-use crate::support::{Browser, House, path, two, until};
+use crate::ended_twice::{change, known, rows};
+use crate::people::number;
+use crate::restore::signed_in;
+use crate::support::{Browser, House, database_url, path, two, until};
 use crate::told_on::{EVENT, first_card, pressed_away};
+use std::path::Path;
 
 fn asks(b: &House, a: &House, words: &str) {
     b.cli(&["peer", "apply", &a.domain(), "--endorse", "--introduction", words]);
@@ -210,4 +214,47 @@ fn a_house_whose_request_is_turned_away_at_the_door_hears_that() {
     assert!(!b.person("Ben", "participant").get("/").has(said), "for who decides");
     assert!(bob.post(&format!("/houses/{}/decide", a.domain()), &[("do", "withdraw")]).status < 400);
     assert!(!bob.get("/").has(said));
+}
+
+#[test]
+fn a_house_is_let_in_again_when_what_came_with_the_first_tie_is_gone() {
+    if database_url().is_some() {
+        return;
+    }
+    let mut a = House::start("De Kade");
+    a.person("Anna", "chair");
+    a.kill();
+    let here = a.data();
+    let tomorrow = "(SELECT (strftime('%s', 'now') + 86400) * 1000000)";
+    let asks_again =
+        "UPDATE peers SET linked = 1, their_follow = 'https://veer.example/f', introduction = 'Toch weer.'";
+    let parts =
+        format!("INSERT INTO due (at, topic, reference, attempts) SELECT {tomorrow}, 'part-ways', actor, 0 FROM peers");
+    change(Path::new(&here), &format!("{} {asks_again}; {parts};", known("veer", "applied")));
+    a.serve(None);
+    let mut anna = signed_in(&a, "Anna");
+    let page = anna.post("/houses/veer.example/decide", &[("do", "member")]);
+    assert!(page.status >= 400 && page.has("Probeer het over een minuut opnieuw"), "{}", page.body);
+    a.kill();
+    assert_eq!(rows(Path::new(&here), "peers", "standing"), [r#"["applied"]"#]);
+}
+
+#[test]
+fn who_leaves_is_missed_by_a_house_that_is_on_pause_here() {
+    let (a, mut anna, b, mut bob) = two();
+    let mut kim = b.person("Kim", "participant");
+    let network = [("audience", "network"), ("sender", "role"), ("do", "send")];
+    let job = [("title", "Kok gezocht"), ("about", "x"), ("happens", "zaterdag"), ("amount", "20"), ("seats", "1")];
+    sends(&mut anna, "/opportunities", &job, &network);
+    let application = [("application", "Ik kook graag."), ("sender", "role")];
+    assert!(kim.post(&format!("{}/apply", path(&b, "Kok gezocht")), &application).status < 400);
+    says(&mut anna, &path(&a, "Kok gezocht"), "/application/", "yes");
+    first_card(&mut kim, "De Kade zegt ja");
+    a.settled();
+    b.settled();
+    b.cli(&["peer", "pause", &a.domain()]);
+    let id = number(&mut bob, "Kim");
+    assert!(bob.post(&format!("/people/{id}/end"), &[]).status < 400);
+    until("it is told", || anna.get("/").has("Iemand van Het Veer doet toch niet mee").then_some(()));
+    assert!(anna.get(&path(&a, "Kok gezocht")).has("open"));
 }

@@ -121,6 +121,8 @@ text_enum! {
         SessionOver = "session-over",
         /// "That name and passphrase do not fit together. Try again. Did you get a new card? Then type your new passphrase. Does it not work? Ask for a new card."
         SignInWrong = "sign-in-wrong",
+        /// "We are still clearing up what came with the tie that ended. Try again in a minute."
+        StillParting = "still-parting",
         /// "There is nothing to end with this house."
         StopNotHeld = "stop-not-held",
         /// "This is too long. Make it shorter."

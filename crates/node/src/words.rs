@@ -88,6 +88,11 @@ impl Standing {
     pub fn held(self) -> bool {
         matches!(self, Standing::Acquaintance | Standing::Member | Standing::Associate)
     }
+
+    /// Whether there is a tie, also one that is paused.
+    pub fn is_tied(self) -> bool {
+        self.held() || self == Standing::Paused
+    }
 }
 
 text_enum! {

@@ -31,8 +31,9 @@ use url::Url;
 pub struct Ended {
     posts: Vec<Gone>,
     responses: Vec<String>,
-    /// Posts that are over, of whichever house, as they are.
+    /// Posts that are over, of whichever house, as they are; and the ids of those that go on.
     over: Vec<Post>,
+    goes_on: HashSet<String>,
     /// What became of the answers that were not taken back.
     fates: post::Fates,
     /// What this house says of itself; nothing where none was founded.
@@ -97,8 +98,8 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
     for post in post::all_withdrawn(conn)? {
         posts.push(Gone { told: post::told_of(conn, post.id)?, post });
     }
-    let all = post::everything(conn)?.into_iter();
-    let over = all.filter(|p| p.withdrawn.is_none() && kinds::stage(p) == Stage::Over);
+    let all = post::everything(conn)?.into_iter().filter(|p| p.withdrawn.is_none());
+    let (over, goes_on): (Vec<Post>, Vec<Post>) = all.partition(|p| kinds::stage(p) == Stage::Over);
     let house = match house::this_house(conn) {
         Ok(house) => Some(house),
         Err(Error::NotFound) => None,
@@ -106,7 +107,8 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
     };
     let accounts = people::everybody(conn)?.into_iter().map(|p| p.id).collect();
     Ok(Ended {
-        over: over.collect(),
+        over,
+        goes_on: goes_on.into_iter().map(|p| p.uri).collect(),
         fates: post::fates(conn)?,
         house,
         posts,
@@ -150,6 +152,7 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
         Ok::<_, Error>(changed)
     };
     carried.removed += node.act(Viewer::Console, no_again).await?;
+    let mut said: HashSet<String> = HashSet::new();
     for (n, (one, shared)) in all.into_iter().enumerate() {
         epochs.push(one.lineage.epoch());
         for gone in one.posts {
@@ -158,9 +161,13 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
         for uri in one.responses {
             carried.removed += usize::from(take_back_again(node, uri).await?);
         }
+        // Of each the first that has it says whether it is over.
         for over in one.over {
-            carried.removed += usize::from(over_again(node, over).await?);
+            if said.insert(over.uri.clone()) {
+                carried.removed += usize::from(over_again(node, over).await?);
+            }
         }
+        said.extend(one.goes_on);
         let (consultations, words, left) = (one.consultations, one.words, one.left);
         let (addresses, followers) = (one.addresses, one.followers);
         let gone = node.act(Viewer::Console, move |tx, cx| {
@@ -226,8 +233,8 @@ async fn ties_again(node: &Arc<Node>, all: Vec<(Vec<Peer>, Time)>) -> Result<usi
                 Some(Some(today)) => match membership::as_today(tx, cx, &here, &today)? {
                     AsToday::Same => false,
                     AsToday::Changed => true,
-                    AsToday::Parted => {
-                        parted.push(today);
+                    AsToday::Parted(to) => {
+                        parted.push((today, to));
                         true
                     }
                 },
@@ -240,11 +247,11 @@ async fn ties_again(node: &Arc<Node>, all: Vec<(Vec<Peer>, Time)>) -> Result<usi
         Ok((changed, parted))
     });
     let (changed, parted) = as_today.await?;
-    for today in parted {
+    for (today, to) in parted {
         if let Ok(actor) = Url::parse(&today.actor) {
             part_ways(node, &actor).await?;
         }
-        node.act(Viewer::Console, move |tx, cx| membership::open_again(tx, cx, &today)).await?;
+        node.act(Viewer::Console, move |tx, cx| membership::open_again(tx, cx, &today, to)).await?;
     }
     Ok(changed)
 }

@@ -25,6 +25,7 @@ const COLUMNS: &[Columns] = &[
             ("standing", "membership::lower: the lower of the two"),
             ("our_follow our_follow_accepted their_follow their_follow_accepted", "peer::tied_as_today"),
             ("linked member_since", "peer::tied_as_today: a member anew is one since then"),
+            ("parted", "peer::tied_as_today: the later of the two"),
             ("introduction note buddy", "peer::tied_as_today: as today, also forgotten"),
         ],
         &[

@@ -3,6 +3,7 @@
 use super::contents::{self, About};
 use super::locked::{self, Passphrase};
 use super::names::{self, Keep};
+use super::scratch::TRIES;
 use super::{Seen, Wrong, about, look, store};
 use crate::node::Node;
 use crate::viewer::Viewer;
@@ -63,10 +64,16 @@ fn no_folder(folder: &Path) -> String {
 /// A new, empty file that only we read, and that is gone if it does not get a name.
 fn unfinished(folder: &Path) -> Result<NamedTempFile, Wrong> {
     sweep(folder);
-    let made = Builder::new().prefix(UNFINISHED).tempfile_in(folder).map_err(about(folder))?;
-    // On a disk without locks, which a data folder is never on, age alone says what was left behind.
-    drop(made.as_file().try_lock());
-    Ok(made)
+    for _ in 0..TRIES {
+        let made = Builder::new().prefix(UNFINISHED).tempfile_in(folder).map_err(about(folder))?;
+        // On a disk without locks, which a data folder is never on, age alone says what was left behind.
+        drop(made.as_file().try_lock());
+        // Who clears the folder may have come between the two.
+        if made.path().exists() {
+            return Ok(made);
+        }
+    }
+    Err(Wrong(format!("{} is being cleared: try again", folder.display())))
 }
 
 /// Whether nobody is at work any more on such a file in a data folder.

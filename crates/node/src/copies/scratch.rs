@@ -14,7 +14,7 @@ pub(super) const BEGIN: &str = ".huisraad-restoring-";
 /// What in it is locked for as long as somebody is at work in it. The folder itself is locked by who opens the house in it.
 const HELD: &str = "held";
 /// How often another folder is made when one was cleared away before it was locked.
-const TRIES: usize = 5;
+pub(super) const TRIES: usize = 5;
 
 /// A folder that only we read, and that is gone when this is.
 pub struct Scratch {

@@ -120,6 +120,15 @@ pub fn again(tx: &mut Tx<'_>, at: Time, job: &Job) -> Result<(), Error> {
     if moved > 0 { Ok(()) } else { no_later(tx, at, job.topic, &job.reference) }
 }
 
+/// Whether a job is on the list.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_planned(tx: &mut Tx<'_>, topic: Topic, reference: &str) -> Result<bool, Error> {
+    let same = due::table.filter(due::topic.eq(topic)).filter(due::reference.eq(reference));
+    Ok(same.count().get_result::<i64>(tx.conn())? > 0)
+}
+
 /// Takes the jobs of a topic off the list whose reference begins so.
 ///
 /// # Errors

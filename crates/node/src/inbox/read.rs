@@ -302,7 +302,10 @@ fn passed_on(create: &Value) -> &str {
 fn unknown_passed_on(owner: &Url, add: &Value, create: &Value) -> Result<Heard, Verdict> {
     let said = create.get("object").unwrap_or(&Value::Null);
     let theirs = Url::parse(text(add, "target")).is_ok_and(|target| target.origin() == owner.origin());
-    if !theirs || id_of(add, "actor") != owner.as_str() || text(said, "id").is_empty() {
+    // Its writer names it, and nobody else: a name is not taken away from who may use it.
+    let (writer, id) = (Url::parse(id_of(create, "actor")), Url::parse(text(said, "id")));
+    let own = matches!((&writer, &id), (Ok(writer), Ok(id)) if writer.origin() == id.origin());
+    if !theirs || id_of(add, "actor") != owner.as_str() || !own {
         return Err(Error::Refused(Reason::Attribution).into());
     }
     let version = said.get("huisraad:version").and_then(Value::as_i64).unwrap_or(1);

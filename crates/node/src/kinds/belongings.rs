@@ -1,6 +1,6 @@
 //! What the folders keep of a person: it goes along where somebody proves who they are, and ends where they leave.
 
-use super::{response_gone, stage, take_back, wipe};
+use super::{stage, take_back, wipe};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::notice;
@@ -23,19 +23,9 @@ fn take_back_promises(tx: &mut Tx<'_>, by_itself: &Cx, person: PersonId) -> Resu
         if stage(&post) == Stage::Over {
             continue;
         }
-        match post::hears_answers(tx.conn(), &post) {
-            Ok(()) => {
-                post::promise_ends(tx, by_itself, &post, answer)?;
-                take_back(tx, by_itself, answer).map(drop)?;
-            }
-            // That house hears nothing of us any more.
-            Err(Error::Refused(_)) => {
-                if let Some((post, _)) = post::take_back(tx, by_itself, answer)? {
-                    response_gone(tx, by_itself, &post)?;
-                }
-            }
-            Err(e) => return Err(e),
-        }
+        post::promise_ends(tx, by_itself, &post, answer)?;
+        // That house hears it whatever it is to us now: it still counts on them.
+        take_back(tx, by_itself, answer)?;
     }
     Ok(())
 }

@@ -24,6 +24,8 @@ pub struct Proposed {
     pub text: String,
     /// The count of changes of the post, where it waits to be sent: what the meeting decides is what it saw.
     pub seen: Option<i64>,
+    /// The digest of the words of an application ([`crate::peer::Peer::application`]): a yes is to those.
+    pub words: Option<String>,
 }
 
 /// Plans a meeting.
@@ -64,6 +66,7 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, on: i64, all: &[Proposed]) -> Result<()
                 meeting_items::response.eq(p.response),
                 meeting_items::text.eq(&p.text),
                 meeting_items::seen.eq(p.seen),
+                meeting_items::words.eq(&p.words),
                 meeting_items::line.eq(""),
             ))
             .execute(tx.conn())?;
@@ -79,12 +82,8 @@ pub fn add_own(tx: &mut Tx<'_>, cx: &Cx, on: i64, text: &str) -> Result<(), Erro
     if let Some(key) = check_text(text, 200, Some("sheet-own-missing")) {
         return Err(Error::Invalid(vec![("text", key)]));
     }
-    propose(
-        tx,
-        cx,
-        on,
-        &[Proposed { what: What::Own, post: None, response: None, text: text.trim().to_owned(), seen: None }],
-    )
+    let text = text.trim().to_owned();
+    propose(tx, cx, on, &[Proposed { what: What::Own, post: None, response: None, text, seen: None, words: None }])
 }
 
 /// Keeps what came of an item; gives the item and its meeting, for what follows from it. `None` when it was kept before.

@@ -2,7 +2,7 @@
 
 use super::said_no;
 use super::{Item, MOST, Meeting, Proposed, What, Word, words};
-use crate::error::{Error, Key, Reason};
+use crate::error::{Error, Key};
 use crate::kinds::{self, Said};
 use crate::library;
 use crate::membership;
@@ -113,6 +113,7 @@ pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
         response: None,
         text: String::new(),
         seen: (what == What::Release).then_some(p.rev),
+        words: None,
     };
     let waits: Vec<Waits> = kinds::waits(conn, &anybody(), now)?.into_iter().filter(|w| w.for_all).collect();
     let (told, asked): (Vec<&Waits>, Vec<&Waits>) = waits.iter().partition(|w| w.wanted == Wanted::Outcome);
@@ -121,8 +122,8 @@ pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
     // Not all of them: who sends fifty must not take the meeting's whole page. The others stand under Huizen.
     let applied = peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied);
     for p in applied.take(APPLICATIONS) {
-        let seen = Some(p.application_mark());
-        all.push(Proposed { what: What::Join, post: None, response: None, text: p.authority, seen });
+        let words = Some(p.application());
+        all.push(Proposed { what: What::Join, post: None, response: None, text: p.authority, seen: None, words });
     }
     let everybody = |p: &Post| p.kind != Kind::Conflict && p.audience_role.is_none();
     let (no, ready) = (said_no(conn)?, post::unreleased(conn, &anybody(), None)?);
@@ -262,8 +263,14 @@ async fn own(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
 async fn scan(v: Visit, id: Path<i64>) -> Page {
     let id = *id;
     let scan = library::starters(v.language).iter().find(|s| s.name == "self-scan").ok_or(Error::NotFound)?;
-    let item =
-        |text: &str| Proposed { what: What::Scan, post: None, response: None, text: text.to_owned(), seen: None };
+    let item = |text: &str| Proposed {
+        what: What::Scan,
+        post: None,
+        response: None,
+        text: text.to_owned(),
+        seen: None,
+        words: None,
+    };
     let all: Vec<Proposed> = scan.questions().map(item).collect();
     v.node.act(v.who.clone(), move |tx, cx| super::propose(tx, cx, id, &all)).await?;
     go(&format!("/meetings/{id}"))
@@ -321,10 +328,9 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
     match (item.what, item.post, told.word) {
         (What::Join, _, word) => {
             let (house, note) = (item.text.as_str(), told.line.as_str());
-            // The meeting read words, and a yes is to those.
-            let now = peer::by_authority(tx.conn(), house)?.map(|p| p.application_mark());
-            if now.is_some() && item.seen.is_some() && now != item.seen && matches!(word, Word::Yes | Word::Partly) {
-                return Err(Error::Refused(Reason::ChangedMeanwhile));
+            if matches!(word, Word::Yes | Word::Partly) {
+                // The meeting read words, and a yes is to those.
+                membership::is_as_read(tx, house, item.words.as_deref().unwrap_or_default())?;
             }
             match word {
                 Word::Yes => membership::accept(tx, cx, house, Standing::Member, note),

@@ -21,6 +21,7 @@ mod table {
             outcome -> Nullable<Text>,
             line -> Text,
             look_again -> Nullable<Text>,
+            words -> Nullable<Text>,
         }
     }
     diesel::joinable!(meeting_items -> meetings (meeting));
@@ -62,6 +63,8 @@ pub struct Item {
     pub line: String,
     /// When the house looks at it again, as `2027-05-26`.
     pub look_again: Option<String>,
+    /// The digest of the words of an application that the meeting read.
+    pub words: Option<String>,
 }
 
 /// A decision of the house, with the day of its meeting.

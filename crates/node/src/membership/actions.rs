@@ -96,7 +96,7 @@ fn never_arrived(conn: &mut Conn, peer: &Peer) -> Result<bool, Error> {
 ///
 /// # Errors
 /// [`Error::Refused`] when its words changed meanwhile.
-pub(super) fn is_as_read(tx: &mut Tx<'_>, authority: &str, read: &str) -> Result<(), Error> {
+pub fn is_as_read(tx: &mut Tx<'_>, authority: &str, read: &str) -> Result<(), Error> {
     match peer::by_authority(tx.conn(), authority)? {
         Some(p) if !read.is_empty() && p.standing == Standing::Applied && p.application() != read => {
             Err(Error::Refused(Reason::ChangedMeanwhile))
@@ -151,7 +151,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
         Some(p) if p.standing == Standing::Applied => {
             return accept(tx, cx, &p.authority, Standing::Member, "").map(|()| true);
         }
-        Some(p) if p.standing.held() || p.standing == Standing::Paused => {
+        Some(p) if p.standing.is_tied() => {
             return Err(Error::Refused(Reason::ApplyLinked));
         }
         Some(p) => {
@@ -285,7 +285,7 @@ pub fn decline(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<
 pub fn stop(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
-    if !(peer.standing.held() || matches!(peer.standing, Standing::Paused | Standing::Expected)) {
+    if !peer.standing.is_tied() && peer.standing != Standing::Expected {
         return Err(Error::Refused(Reason::StopNotHeld));
     }
     if peer.standing == Standing::Expected && peer.linked.is_none() {

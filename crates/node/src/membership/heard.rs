@@ -132,8 +132,8 @@ fn applies(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, asked: &Asked) -> Resu
 }
 
 fn left_by_itself(tx: &mut Tx<'_>, p: &Peer) -> Result<bool, Error> {
-    let was_held = |s: Standing| s.held() || s == Standing::Paused;
-    let ended = |c: &super::store::Change| c.after == Some(Standing::Stopped) && c.before.is_some_and(was_held);
+    let ended =
+        |c: &super::store::Change| c.after == Some(Standing::Stopped) && c.before.is_some_and(Standing::is_tied);
     let last = super::store::log_of(tx.conn(), &p.authority)?.into_iter().find(ended);
     Ok(last.is_some_and(|c| c.cause == Cause::TheirNo))
 }

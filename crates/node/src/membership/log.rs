@@ -2,7 +2,8 @@
 
 use super::rules::Cause;
 use super::store::{close, standings};
-use crate::error::Error;
+use crate::due::{self, Topic};
+use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer::{self, Peer};
 use crate::viewer::Viewer;
@@ -19,6 +20,10 @@ pub(super) fn change(
     cause: Cause,
     words: &str,
 ) -> Result<(), Error> {
+    // First what went with the tie before is gone: with another it would stay.
+    if standing.held() && !peer.standing.is_tied() && due::is_planned(tx, Topic::PartWays, &peer.actor)? {
+        return Err(Error::Refused(Reason::StillParting));
+    }
     peer::set_standing(tx, peer, standing, cx.now)?;
     // What it may be read for is another thing now: from the beginning.
     peer::history_read(tx, peer.id, None, 0, None)?;

@@ -27,7 +27,9 @@ mod store;
 mod trust;
 mod wire;
 
-pub use actions::{Application, accept, apply, decline, not_arrived, pause, resume, stop, tell_of_us, withdraw};
+pub use actions::{
+    Application, accept, apply, decline, is_as_read, not_arrived, pause, resume, stop, tell_of_us, withdraw,
+};
 pub use apply::actor_url;
 pub use expect::{expect, refuse, unwanted};
 pub use heard::{Asked, follow_accepted, follow_refused, follow_undone, followed};

@@ -33,7 +33,7 @@ pub struct TieNews {
 
 /// What there is to tell of a change; `None` where our chair made it, or a house asked and thought better of it.
 fn told(before: Option<Standing>, after: Option<Standing>, cause: Cause) -> Option<Key> {
-    let was_held = before.is_some_and(|s| s.held() || s == Standing::Paused);
+    let was_held = before.is_some_and(Standing::is_tied);
     match (cause, before, after) {
         (Cause::TheirYes, Some(Standing::Asked), _) => Some("tie-news-yes"),
         (Cause::TheirNo, Some(Standing::Asked), _) => Some("tie-news-no"),

@@ -7,6 +7,7 @@ use super::names;
 use super::rules::Cause;
 use super::store::{newcomers, vouches};
 use super::trust::take_back;
+use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::peer::{self, Peer};
@@ -56,8 +57,8 @@ pub enum AsToday {
     Same,
     /// It has another key, another address or another standing.
     Changed,
-    /// The tie had ended, and it ended again; since then the house is what it is today, which [`open_again`] writes.
-    Parted,
+    /// The tie had ended, and it ended again; since then the house has become something else, which [`open_again`] writes.
+    Parted(Standing),
 }
 
 /// Gives a house the keys, the address and the words that it has today, and the lower standing. The names are to be settled after.
@@ -75,11 +76,12 @@ pub fn as_today(tx: &mut Tx<'_>, cx: &Cx, here: &Peer, today: &Peer) -> Result<A
     let known = cx.node.known.clone();
     tx.after_commit(move || known.clear());
     let here = peer::by_id(tx.conn(), here.id)?;
-    let is_tied = here.standing.held() || here.standing == Standing::Paused;
+    let is_tied = here.standing.is_tied();
     let to = lower(here.standing, today.standing);
-    if is_tied && is_open(to) {
+    // What went with a tie that ended is gone, also where another was made since.
+    if is_tied && (is_open(to) || (to.is_tied() && today.parted > here.parted)) {
         stop(tx, cx, &here.authority, WHY)?;
-        return Ok(AsToday::Parted);
+        return Ok(AsToday::Parted(to));
     }
     if to != here.standing {
         changed = true;
@@ -96,15 +98,19 @@ pub fn as_today(tx: &mut Tx<'_>, cx: &Cx, here: &Peer, today: &Peer) -> Result<A
     Ok(if changed { AsToday::Changed } else { AsToday::Same })
 }
 
-/// A house that we parted from again is what it has become since: it applied, or was asked, or is expected.
+/// A house that we parted from again is what it has become since: it applied, was asked, is expected, or there is a tie again.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn open_again(tx: &mut Tx<'_>, cx: &Cx, today: &Peer) -> Result<(), Error> {
+pub fn open_again(tx: &mut Tx<'_>, cx: &Cx, today: &Peer, to: Standing) -> Result<(), Error> {
     let Some(here) = peer::by_authority(tx.conn(), &today.authority)? else { return Ok(()) };
-    change(tx, cx, &here, today.standing, Cause::Chair, WHY)?;
+    // What went with the old tie is gone.
+    due::forget(tx, Topic::PartWays, &here.actor)?;
+    change(tx, cx, &here, to, Cause::Chair, WHY)?;
     let here = peer::by_id(tx.conn(), here.id)?;
-    peer::tied_as_today(tx, &here, today)
+    peer::tied_as_today(tx, &here, today)?;
+    // What it wrote since the new one is read anew.
+    if to.held() { due::add(tx, cx.now, Topic::Pull, &here.actor) } else { Ok(()) }
 }
 
 /// Follows a house to the address that it moved to since; `false` where another house is there.

@@ -60,7 +60,7 @@ pub fn moved_since(tx: &mut Tx<'_>, id: PeerId, today: &Peer) -> Result<(), Erro
 /// # Errors
 /// A fault of storage.
 pub fn tied_as_today(tx: &mut Tx<'_>, here: &Peer, today: &Peer) -> Result<(), Error> {
-    let is_tied = here.standing.held() || here.standing == Standing::Paused;
+    let is_tied = here.standing.is_tied();
     let is_member = matches!(here.standing, Standing::Member | Standing::Paused);
     // Who became a member anew reads what was written since then.
     let since = here.member_since.zip(today.member_since).map(|(a, b)| a.max(b)).filter(|_| is_member);
@@ -80,6 +80,7 @@ pub fn tied_as_today(tx: &mut Tx<'_>, here: &Peer, today: &Peer) -> Result<(), E
             peers::introduction.eq(&today.introduction),
             peers::note.eq(&today.note),
             peers::buddy.eq(&today.buddy),
+            peers::parted.eq(here.parted.max(today.parted).map(|t| t.0)),
         ))
         .execute(tx.conn())?;
     Ok(())

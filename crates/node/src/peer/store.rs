@@ -42,6 +42,7 @@ diesel::table! {
         history_next -> Nullable<Text>,
         called -> Text,
         known_as -> Nullable<Text>,
+        parted -> Nullable<BigInt>,
     }
 }
 
@@ -110,6 +111,8 @@ pub struct Peer {
     pub called: String,
     /// What it called itself before, where it changed that and no chair has seen it yet.
     pub known_as: Option<String>,
+    /// When a tie with it last ended, whatever it is to us since.
+    pub parted: Option<Time>,
 }
 
 impl Peer {
@@ -247,8 +250,11 @@ pub fn set_standing(tx: &mut Tx<'_>, peer: &Peer, standing: Standing, now: Time)
         (Standing::Member, _) => Some(now),
         _ => None,
     };
+    let ends = standing == Standing::Stopped && peer.standing.is_tied();
+    let parted = if ends { Some(now) } else { peer.parted };
     diesel::update(peers::table.find(peer.id))
         .set((
+            peers::parted.eq(parted.map(|t| t.0)),
             peers::standing.eq(standing),
             peers::linked.eq(linked.map(|t| t.0)),
             peers::member_since.eq(member.map(|t| t.0)),

@@ -15,11 +15,6 @@ impl Peer {
         let said = format!("{}\n{}", self.principles.as_deref().unwrap_or_default(), self.introduction);
         sha256_base64(said.as_bytes())
     }
-
-    /// The same as [`Peer::application`], as a number that a sheet keeps.
-    pub fn application_mark(&self) -> i64 {
-        self.application().bytes().fold(0, |mark: i64, b| mark.wrapping_mul(31).wrapping_add(i64::from(b)))
-    }
 }
 
 /// What a house says it is, cut to what may be kept.
