@@ -5,6 +5,7 @@ use super::files::{self, Announced};
 use super::life::Stage;
 use super::rules::{self, Byline};
 use super::store::{self, Post, PostId, post_readers, posts};
+use super::tell;
 use super::themes;
 use super::thread::{ResponseState, responses};
 use crate::error::{Error, Reason};
@@ -322,7 +323,9 @@ pub(super) fn publish(
         ))
         .execute(tx.conn())?;
     super::releases::was_released(tx, cx, &post)?;
-    take(tx, id)
+    let post = take(tx, id)?;
+    tell::fix_readers(tx, cx.now, &post)?;
+    Ok(post)
 }
 
 /// Forgets who of this house wrote a post and what was said to it: what is over needs no link to a person.

@@ -3,7 +3,6 @@
 use super::actions::{take, take_readable};
 use super::audience::{Inside, Scope};
 use super::news::STANDING;
-use super::returned::AHEAD;
 use super::rules;
 use super::store::{self, Post, PostId, ledger, posts};
 use super::thread::responses;
@@ -23,8 +22,7 @@ use std::sync::Arc;
 const WITHDRAWN: &str = "withdrawn";
 
 /// Tells those who read a published post of ours how it is now (`object` makes its ActivityStreams form): at first with a
-/// `Create`, then with an `Update`. Readers are fixed in the ledger here. What is not ours or not published is told to
-/// nobody. Call it last.
+/// `Create`, then with an `Update`. What is not ours or not published is told to nobody. Call it last.
 ///
 /// # Errors
 /// A fault of storage.
@@ -39,19 +37,20 @@ pub fn tell_readers(
         return Ok(());
     }
     let object = object(&cx.node, tx.conn(), post)?;
-    // A draft of a copy counts on from what the others may hold of it.
-    let first = post.version == 1 || (post.version > AHEAD && in_ledger(tx.conn(), post.id)?.is_empty());
-    let houses = if first {
-        let to = audience_now(tx.conn(), post)?;
-        note_readers(tx, cx.now, &[post.id], &to)?;
-        to
-    } else {
-        readers_told(tx.conn(), post)?
-    };
+    let houses = readers_told(tx.conn(), post)?;
     let to = with_guests(tx, cx, post, &houses)?;
     let activity = wire::activity(&cx.node, post, object)?;
     let a = Outgoing::new(&activity, &post.uri).guarded(post.is_guarded()).replacing(true);
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
+}
+
+/// Fixes in the ledger who reads a post that was just published, of the houses that we send to.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn fix_readers(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(), Error> {
+    let to = audience_now(tx.conn(), post)?;
+    note_readers(tx, now, &[post.id], &to)
 }
 
 /// The houses that may read a post of ours now, and that we send to.
