@@ -8,13 +8,13 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 /// The demo, running.
-struct Demo {
+pub struct Demo {
     process: Child,
     houses: Vec<String>,
 }
 
 impl Demo {
-    fn start() -> Demo {
+    pub fn start() -> Demo {
         let port = free_ports(3).to_string();
         let mut process = Command::new(HUISRAAD)
             .args(["demo", "--json", "--port", &port])
@@ -29,7 +29,7 @@ impl Demo {
         Demo { process, houses }
     }
 
-    fn url(&self, house: usize, path: &str) -> String {
+    pub fn url(&self, house: usize, path: &str) -> String {
         format!("{}{path}", self.houses[house])
     }
 }

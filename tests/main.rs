@@ -9,6 +9,7 @@
 mod architecture;
 mod asked;
 mod audience;
+mod boxes;
 mod browser;
 mod browser_joining;
 mod chaos;

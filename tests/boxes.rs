@@ -1,0 +1,106 @@
+//! Every page of the demo, as everybody sees it, measured in a real browser from 320 to 1280 px and with letters of twice the size:
+//! nothing is squeezed, over something else, or out of its box. And all of them on one sheet, to look at.
+
+use crate::browser::Demo;
+use crate::support::chrome::{Chrome, is_there, skip};
+use crate::support::{database_url, root};
+use serde_json::Value;
+use std::collections::{BTreeSet, VecDeque};
+use std::path::Path;
+
+/// Who looks: as in the demo, or nobody in particular.
+const ROLES: [Option<&str>; 4] = [None, Some("participant"), Some("chair"), Some("steward")];
+/// Widths in px, and how large the letters are, in percent.
+const SIZES: [(u32, u32); 6] = [(320, 100), (360, 100), (700, 100), (1024, 100), (1280, 100), (1280, 200)];
+/// What a link leads to that is no page, ends something, or is the same page over.
+const NOT: [&str; 6] = ["/sign-out", "/leave", "/language/", "/files/", "/calendar", "/style"];
+
+/// Which page this is, whatever its number or name: of posts each kind once is enough for its lay-out, but each is measured.
+fn is_page(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !NOT.iter().any(|n| path.starts_with(n))
+}
+
+async fn look_as(chrome: &Chrome, demo: &Demo, role: Option<&str>) {
+    chrome.client.delete_all_cookies().await.expect("cookies");
+    chrome.go(&demo.url(0, "/")).await;
+    if let Some(role) = role {
+        chrome.click(&format!("form[action='/demo/look-as']:has(input[value='{role}']) button")).await;
+        chrome.until("Je bent hier als").await;
+    }
+}
+
+/// Every page that can be reached by its links, from the first.
+async fn pages(chrome: &Chrome, demo: &Demo) -> BTreeSet<String> {
+    let links = "return [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href').split('#')[0])";
+    let (mut found, mut open) = (BTreeSet::from(["/".to_owned()]), VecDeque::from(["/".to_owned()]));
+    while let Some(path) = open.pop_front() {
+        chrome.go(&demo.url(0, &path)).await;
+        let here = chrome.client.execute(links, vec![]).await.expect("links");
+        for link in here.as_array().expect("a list").iter().filter_map(Value::as_str).filter(|l| is_page(l)) {
+            if found.insert(link.to_owned()) {
+                open.push_back(link.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// Opens what is folded: it must fit too.
+const UNFOLD: &str = "document.querySelectorAll('details').forEach(d => d.open = true)";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_fits_at_every_width_for_everybody() {
+    if database_url().is_some() {
+        return;
+    }
+    if !is_there() {
+        return skip("no Chromium with its driver on this machine (Debian: chromium, chromium-driver)");
+    }
+    let demo = Demo::start();
+    let chrome = Chrome::open(true).await;
+    let pictures = std::env::var_os("HUISRAAD_PICTURES").is_some();
+    let sheet = root().join("target/contact-sheet");
+    std::fs::create_dir_all(&sheet).expect("folder");
+    let (mut wrong, mut shown) = (Vec::new(), Vec::new());
+    for role in ROLES {
+        look_as(&chrome, &demo, role).await;
+        let who = role.unwrap_or("stranger");
+        let all = pages(&chrome, &demo).await;
+        assert!(all.len() > 10, "{who} sees {} pages", all.len());
+        for path in &all {
+            chrome.go(&demo.url(0, path)).await;
+            chrome.client.execute(UNFOLD, vec![]).await.expect("unfold");
+            for (width, letters) in SIZES {
+                chrome.look(width, 900, false).await;
+                let larger = format!("document.documentElement.style.fontSize = '{letters}%'");
+                chrome.client.execute(&larger, vec![]).await.expect("letters");
+                let found = chrome.client.execute(include_str!("support/boxes.js"), vec![]).await.expect("measured");
+                let found = found.as_array().expect("a list").iter().filter_map(Value::as_str);
+                wrong.extend(found.map(|f| format!("{who} {path} at {width} px, letters {letters} %: {f}")));
+                if pictures && [360, 1280].contains(&width) && letters == 100 {
+                    let name = format!("{who}-{width}-{}.png", shown.len());
+                    std::fs::write(sheet.join(&name), chrome.picture().await).expect("write");
+                    shown.push((format!("{who} {path} {width}"), name));
+                }
+            }
+        }
+    }
+    chrome.close().await;
+    if pictures {
+        put_together(&sheet, &shown);
+    }
+    assert!(wrong.is_empty(), "{} faults: {wrong:#?}", wrong.len());
+}
+
+/// One page with all pictures beside each other: `HUISRAAD_PICTURES=1 cargo test --test main every_page_fits`.
+fn put_together(folder: &Path, pictures: &[(String, String)]) {
+    let one = |(what, name): &(String, String)| {
+        format!(
+            "<figure><a href=\"{name}\"><img src=\"{name}\" loading=\"lazy\"></a><figcaption>{what}</figcaption></figure>\n"
+        )
+    };
+    let style = "body{display:grid;grid-template-columns:repeat(auto-fill,minmax(14rem,1fr));gap:1rem;font:12px sans-serif}\
+        figure{margin:0;border:1px solid #999}img{width:100%;max-height:24rem;object-fit:cover;object-position:top}";
+    let all: String = pictures.iter().map(one).collect();
+    std::fs::write(folder.join("index.html"), format!("<!doctype html><style>{style}</style>\n{all}")).expect("write");
+}
