@@ -11,7 +11,7 @@ use std::path::Path;
 /// Who looks: as in the demo, or nobody in particular.
 const ROLES: [Option<&str>; 4] = [None, Some("participant"), Some("chair"), Some("steward")];
 /// Widths in px, and how large the letters are, in percent.
-const SIZES: [(u32, u32); 6] = [(320, 100), (360, 100), (700, 100), (1024, 100), (1280, 100), (1280, 200)];
+const SIZES: [(u32, u32); 7] = [(320, 100), (360, 100), (700, 100), (900, 100), (1024, 100), (1280, 100), (1280, 200)];
 /// What a link leads to that is no page, ends something, or is the same page over.
 const NOT: [&str; 6] = ["/sign-out", "/leave", "/language/", "/files/", "/calendar", "/style"];
 

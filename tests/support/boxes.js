@@ -7,6 +7,8 @@ const said = (what, element, text) => {
 };
 const shown = (element) => element.checkVisibility({ contentVisibilityAuto: true, opacityProperty: true, visibilityProperty: true });
 const page = document.documentElement;
+// So many letters of a word fit on a phone, and beside each other on a wide screen.
+const longest = page.clientWidth < 700 ? 12 : 17;
 if (page.scrollWidth > page.clientWidth) said(`the page is ${page.scrollWidth} wide`, page, `${page.clientWidth}`);
 
 // The text of the page, by the lines that it stands in.
@@ -21,8 +23,8 @@ for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     range.setEnd(node, word.index + word[0].length);
     const boxes = [...range.getClientRects()].filter((b) => b.width > 0);
     const rows = new Set(boxes.map((b) => Math.round(b.top)));
-    // A word of a size that fits on any phone is not taken apart; one with a hyphen or a stroke may be.
-    if (rows.size > 1 && word[0].length <= 10 && !/[-‑–\/·@.]/.test(word[0])) said("squeezed", element, word[0]);
+    // A word of a size that fits is not taken apart; one with a hyphen or a stroke may be.
+    if (rows.size > 1 && word[0].length <= longest && !/[-‑–\/·@.]/.test(word[0])) said("squeezed", element, word[0]);
     for (const b of boxes) lines.push({ left: b.left, right: b.right, top: b.top, bottom: b.bottom, element, word: word[0] });
   }
 }
