@@ -38,6 +38,7 @@ mod jobs;
 mod joining;
 mod late;
 mod learning;
+mod meanwhile;
 mod meeting;
 mod names;
 mod new_cards;

@@ -258,3 +258,23 @@ fn who_leaves_is_missed_by_a_house_that_is_on_pause_here() {
     until("it is told", || anna.get("/").has("Iemand van Het Veer doet toch niet mee").then_some(()));
     assert!(anna.get(&path(&a, "Kok gezocht")).has("open"));
 }
+
+/// The house that was told goodbye asked again, in vain; then the other asks it. Each must hear the other.
+#[test]
+fn two_houses_that_come_together_again_follow_each_other() {
+    let (a, mut anna, b, mut bob) = two();
+    assert!(anna.post(&format!("/houses/{}/decide", b.domain()), &[("do", "stop")]).status < 400);
+    until("the tie is over there too", || (b.standing_of(&a)? == "stopped").then_some(()));
+    a.settled();
+    b.settled();
+    b.cli(&["peer", "apply", &a.domain(), "--endorse", "--introduction", "Mogen wij weer?"]);
+    until("it was not taken", || bob.get("/").has("is niet aangenomen").then_some(()));
+    a.cli(&["peer", "apply", &b.domain(), "--endorse", "--introduction", "Kom terug."]);
+    until("both are members", || (a.standing_of(&b)? == "member" && b.standing_of(&a)? == "member").then_some(()));
+    let network = [("audience", "network"), ("sender", "role"), ("do", "send")];
+    for (who, there, title) in [(&mut anna, &b, "Van ons"), (&mut bob, &a, "Van hen")] {
+        let asks = [("title", title), ("situation", "x"), ("question", "x")];
+        sends(who, "/case-questions", &asks, &network);
+        path(there, title);
+    }
+}

@@ -3,7 +3,7 @@
 -- federation: what leaves and what came
 
 CREATE TABLE activities (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     uri TEXT NOT NULL UNIQUE,
     subject TEXT NOT NULL,
     body TEXT NOT NULL,
@@ -23,7 +23,7 @@ CREATE TABLE links (
 );
 
 CREATE TABLE deliveries (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     activity BIGINT NOT NULL REFERENCES activities (id),
     peer TEXT NOT NULL REFERENCES links (peer),
     seq BIGINT NOT NULL,
@@ -58,7 +58,7 @@ CREATE TABLE house (
 -- people
 
 CREATE TABLE persons (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     name TEXT NOT NULL UNIQUE,
     shown TEXT NOT NULL,
     passphrase TEXT,
@@ -74,7 +74,7 @@ CREATE TABLE person_roles (
 );
 
 CREATE TABLE cards (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     secret TEXT NOT NULL UNIQUE,
     words TEXT NOT NULL UNIQUE,
     role TEXT NOT NULL,
@@ -101,7 +101,7 @@ CREATE TABLE computers (
 -- peer: other houses
 
 CREATE TABLE peers (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     actor TEXT NOT NULL UNIQUE,
     authority TEXT NOT NULL UNIQUE,
     inbox TEXT NOT NULL,
@@ -125,7 +125,7 @@ CREATE TABLE peers (
 -- due: what must happen when
 
 CREATE TABLE due (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     at BIGINT NOT NULL,
     topic TEXT NOT NULL,
     reference TEXT NOT NULL,
@@ -137,7 +137,7 @@ CREATE INDEX due_at ON due (at);
 -- post: what the kinds share
 
 CREATE TABLE posts (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     uri TEXT NOT NULL UNIQUE,
     slug TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL,
@@ -175,7 +175,7 @@ CREATE TABLE ledger (
 );
 
 CREATE TABLE responses (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     uri TEXT NOT NULL UNIQUE,
     post BIGINT NOT NULL REFERENCES posts (id),
     peer BIGINT REFERENCES peers (id),
@@ -222,7 +222,7 @@ CREATE TABLE mediation_offers (
 );
 
 CREATE TABLE detail_reads (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     post BIGINT NOT NULL REFERENCES posts (id),
     peer TEXT NOT NULL,
     at BIGINT NOT NULL

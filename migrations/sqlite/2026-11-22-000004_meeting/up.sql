@@ -1,14 +1,14 @@
 -- meeting: the sheet for the house meeting, what came of it, and the notice board
 
 CREATE TABLE meetings (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     day TEXT NOT NULL,
     made BIGINT NOT NULL
 );
 CREATE INDEX meetings_day ON meetings (day);
 
 CREATE TABLE meeting_items (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     meeting BIGINT NOT NULL REFERENCES meetings (id),
     what TEXT NOT NULL,
     post BIGINT REFERENCES posts (id),

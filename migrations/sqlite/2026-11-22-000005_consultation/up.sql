@@ -1,7 +1,7 @@
 -- consultation: what is asked from outside
 
 CREATE TABLE consultations (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     token TEXT NOT NULL UNIQUE,
     asker TEXT NOT NULL,
     name TEXT NOT NULL,

@@ -1,6 +1,6 @@
 -- post: pictures and PDFs
 CREATE TABLE files (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     post BIGINT NOT NULL REFERENCES posts (id),
     peer BIGINT REFERENCES peers (id),
     token TEXT NOT NULL UNIQUE,

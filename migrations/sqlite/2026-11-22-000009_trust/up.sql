@@ -7,7 +7,7 @@ ALTER TABLE peers ADD COLUMN buddy TEXT;
 
 -- membership: houses that asked at a member of ours
 CREATE TABLE newcomers (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     actor TEXT NOT NULL,
     authority TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -23,7 +23,7 @@ CREATE INDEX newcomers_actor ON newcomers (actor);
 
 -- membership: the word of a chair for a newcomer
 CREATE TABLE vouches (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     uri TEXT NOT NULL UNIQUE,
     peer BIGINT REFERENCES peers (id),
     actor TEXT NOT NULL,
@@ -36,7 +36,7 @@ CREATE INDEX vouches_actor ON vouches (actor);
 
 -- membership: every change of standing
 CREATE TABLE standings (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     authority TEXT NOT NULL,
     at BIGINT NOT NULL,
     before TEXT,

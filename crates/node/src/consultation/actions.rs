@@ -90,16 +90,22 @@ pub fn take_up(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Consultation, Error>
     consultation(tx.conn(), id)
 }
 
-/// Gives the advice, or changes it. Three months later nothing of it is kept.
+/// Gives the advice, or changes the one that stood there when it was opened (`seen`: [`Consultation::changed`]). Three months later
+/// nothing of it is kept.
 ///
 /// # Errors
-/// When the caller may not, or there is no text.
-pub fn give(tx: &mut Tx<'_>, cx: &Cx, id: i64, answer: &str) -> Result<Consultation, Error> {
+/// When the caller may not, there is no text, or another gave an advice meanwhile.
+pub fn give(tx: &mut Tx<'_>, cx: &Cx, id: i64, seen: Option<i64>, answer: &str) -> Result<Consultation, Error> {
     rules::require(&cx.who)?;
     if let Some(key) = check_text(answer, 8000, Some("advice-missing")) {
         return Err(Error::Invalid(vec![("answer", key)]));
     }
+    // Nobody else gives one meanwhile.
+    diesel::update(consultations::table.find(id)).set(consultations::id.eq(id)).execute(tx.conn())?;
     let before = consultation(tx.conn(), id)?;
+    if before.state == State::Given && seen != Some(before.changed.0) && before.answer != answer.trim() {
+        return Err(Error::Invalid(vec![("answer", "consultation-meanwhile")]));
+    }
     if before.state != State::Given && !before.mail.is_empty() {
         due::add(tx, cx.now, Topic::ConsultationMail, &id.to_string())?;
     }

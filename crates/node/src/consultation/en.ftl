@@ -33,6 +33,7 @@ consultation-take-up = We take on this question
 consultation-answer = Our advice
 consultation-answer-help = Who asked reads this at their own web address.
 consultation-ask-houses = Ask other houses too
+consultation-meanwhile = Somebody else gave advice in the meantime. It stands above. Read it first. If you send after that, your text takes its place.
 consultation-forget = Throw this question away
 consultation-readers = Only the chairs and advisers of our house.
 consultation-forget-help = Who asked this cannot read it any more either. You cannot undo it.

@@ -33,6 +33,7 @@ consultation-take-up = Wij nemen deze vraag aan
 consultation-answer = Ons advies
 consultation-answer-help = Wie de vraag stelde, leest dit op het eigen webadres.
 consultation-ask-houses = Vraag ook andere huizen
+consultation-meanwhile = Een ander gaf intussen advies. Dat staat hierboven. Lees het eerst. Verstuur je daarna, dan komt jouw tekst ervoor in de plaats.
 consultation-forget = Gooi deze vraag weg
 consultation-readers = Alleen de voorzitters en adviseurs van ons huis.
 consultation-forget-help = Wie dit vroeg, kan het dan ook niet meer lezen. Je kunt het niet terugdraaien.

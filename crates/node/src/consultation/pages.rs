@@ -111,13 +111,19 @@ async fn asked(v: Visit, req: HttpRequest) -> Page {
 struct ListPage<'a> {
     v: &'a Visit,
     all: Vec<(Consultation, String)>,
+    /// Where the rest begins.
+    next: Option<i64>,
 }
 
-async fn list(v: Visit) -> Page {
+async fn list(v: Visit, asked: web::Query<Fields>) -> Page {
     rules::require(&v.who)?;
-    let all = v.node.read(store::all).await?;
+    let from = asked.number("from").unwrap_or(0).clamp(0, i64::from(u32::MAX));
+    let mut all = v.node.read(move |conn| store::all(conn, from)).await?;
+    let page = usize::try_from(store::A_PAGE).unwrap_or(usize::MAX);
+    let next = (all.len() > page).then_some(from + store::A_PAGE);
+    all.truncate(page);
     let all = all.into_iter().map(|c| (v.ago(c.created, v.now), c)).map(|(when, c)| (c, when)).collect();
-    v.show(&ListPage { v: &v, all })
+    v.show(&ListPage { v: &v, all, next })
 }
 
 #[derive(Template)]
@@ -155,8 +161,8 @@ async fn take_up(v: Visit, id: Path<i64>) -> Page {
 }
 
 async fn answer(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
-    let (id, text) = (*id, typed.text("answer"));
-    match v.node.act(v.who.clone(), move |tx, cx| actions::give(tx, cx, id, &text)).await {
+    let (id, text, seen) = (*id, typed.text("answer"), typed.number("seen"));
+    match v.node.act(v.who.clone(), move |tx, cx| actions::give(tx, cx, id, seen, &text)).await {
         Ok(_) => done(&format!("/consultations/{id}"), "answered"),
         Err(Error::Invalid(wrong)) => show_one(&v, id, &typed, &wrong).await,
         Err(e) => Err(e),

@@ -70,16 +70,26 @@ pub fn by_token(conn: &mut Conn, digest: &str) -> Result<Consultation, Error> {
         .one(conn)?)
 }
 
-/// What was asked and is kept, newest first.
+/// How many stand on a page.
+pub const A_PAGE: i64 = 50;
+
+/// What was asked and is kept, newest first, but what we are at before all else, and what is answered after: however much others ask.
+/// `skip` so many.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn all(conn: &mut Conn) -> Result<Vec<Consultation>, Error> {
-    Ok(consultations::table
-        .filter(consultations::state.ne(State::Forgotten))
-        .order(consultations::id.desc())
-        .limit(100)
-        .load(conn)?)
+pub fn all(conn: &mut Conn, skip: i64) -> Result<Vec<Consultation>, Error> {
+    let kept = || consultations::table.filter(consultations::state.ne(State::Forgotten));
+    let (mut found, mut skip) = (Vec::new(), skip.max(0));
+    for state in [State::TakenUp, State::In, State::Given] {
+        let of_state = || kept().filter(consultations::state.eq(state));
+        let here: i64 = of_state().count().get_result(conn)?;
+        let left = A_PAGE + 1 - i64::try_from(found.len()).unwrap_or(A_PAGE);
+        let page = of_state().order(consultations::id.desc()).offset(skip.min(here)).limit(left);
+        found.extend(page.load::<Consultation>(conn)?);
+        skip = (skip - here).max(0);
+    }
+    Ok(found)
 }
 
 /// What nobody has taken up, oldest first.

@@ -148,7 +148,8 @@ pub fn is_knock(activity: &Value) -> bool {
 }
 
 /// The members by which something is named, or found: whoever makes them up can have us keep any number of them.
-const IDS: [&str; 16] = [
+const IDS: [&str; 17] = [
+    "acceptedAnswer",
     "id",
     "actor",
     "object",
@@ -172,6 +173,10 @@ fn has_short_ids(v: &Value) -> bool {
     match v {
         Value::Object(all) => all.iter().all(|(name, v)| match v {
             Value::String(id) => id.len() <= LONGEST_ADDRESS || !IDS.contains(&name.as_str()),
+            Value::Array(ids) if IDS.contains(&name.as_str()) => ids.iter().all(|id| match id {
+                Value::String(id) => id.len() <= LONGEST_ADDRESS,
+                other => has_short_ids(other),
+            }),
             other => has_short_ids(other),
         }),
         Value::Array(all) => all.iter().all(has_short_ids),
@@ -393,6 +398,8 @@ mod tests {
             let within = |id: &str| json!({"type": "Add", "object": {"object": [{name: id}]}});
             assert!(has_short_ids(&within(&fits)), "{name}");
             assert!(!has_short_ids(&within(&long)), "{name}");
+            let one_of = |id: &str| json!({"object": {name: [fits, id]}});
+            assert!(has_short_ids(&one_of(&fits)) && !has_short_ids(&one_of(&long)), "{name}");
         }
         assert!(has_short_ids(&json!({"object": {"content": long, "huisraad:text": long, "@context": [long]}})));
     }

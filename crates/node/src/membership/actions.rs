@@ -9,7 +9,7 @@ use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer::{self, Following, NewPeer, Peer};
 use crate::people::{Act, may, require};
-use crate::post::wire::REMOVAL;
+use crate::post::{self, wire::REMOVAL};
 use crate::texts::seen::shows_nothing;
 use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
@@ -85,7 +85,7 @@ pub(super) fn send_held(tx: &mut Tx<'_>, cx: &Cx, activity: &Value) -> Result<()
 }
 
 /// Whether our application was refused at the door, or given up: nobody there decides about it.
-fn never_arrived(conn: &mut Conn, peer: &Peer) -> Result<bool, Error> {
+pub(super) fn never_arrived(conn: &mut Conn, peer: &Peer) -> Result<bool, Error> {
     let said = deliveries_of(conn, &format!("{PUSHED}{}", peer.actor))?;
     let ours = said.iter().rev().find(|d| d.peer == peer.authority && Some(&d.uri) == peer.our_follow.as_ref());
     Ok(ours
@@ -205,7 +205,9 @@ pub(super) fn end(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, cause: Cause, words: &s
         return change(tx, cx, peer, Standing::Stopped, cause, words);
     }
     super::log::note(tx, cx, &peer.authority, Some(peer.standing), None, cause, words)?;
-    peer::delete(tx, peer.id)?;
+    // What others passed on of it stays: we do not hear of it from the house itself.
+    post::said_by_guest(tx, peer.id, &peer.actor)?;
+    peer::delete(tx, cx.now, peer)?;
     // Another may have had the same name.
     super::names::settle(tx)
 }

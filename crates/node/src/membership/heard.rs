@@ -1,6 +1,6 @@
 //! What other houses say of the tie between us: applying, saying yes or no, taking it back.
 
-use super::actions::{end, last_of, new_id, send, send_last};
+use super::actions::{end, last_of, never_arrived, new_id, send, send_last};
 use super::log::{change, note};
 use super::names;
 use super::rules::{self, Cause};
@@ -79,7 +79,8 @@ pub fn followed(
             change(tx, cx, &p, Standing::Member, cause, "")?;
             peer::set_follow(tx, p.id, Following::Theirs(Some(id), true))?;
             send(tx, cx, &p, &wire::reply(&cx.node, "Accept", id, &p.actor, ""))?;
-            if cause == Cause::Expected {
+            // What we asked with may not have been taken there: it had parted from us, and asks now itself.
+            if cause == Cause::Expected || never_arrived(tx.conn(), &p)? {
                 let follow = new_id(cx);
                 peer::set_follow(tx, p.id, Following::Ours(Some(&follow), false))?;
                 let back = wire::follow(tx, cx, &follow, &p.actor, true, None)?;

@@ -49,6 +49,24 @@ pub fn met(tx: &mut Tx<'_>, actor: &RemoteActor, now: Time) -> Result<(), Error>
     Ok(())
 }
 
+/// A house that is forgotten is a guest like any other, if words of it are here: its key proves them, and its name stands by them.
+pub(super) fn was_a_house(tx: &mut Tx<'_>, now: Time, peer: &Peer) -> Result<(), Error> {
+    let here = guests::table.find(&peer.actor).count().get_result::<i64>(tx.conn())?;
+    if here > 0 {
+        return Ok(());
+    }
+    let guest = (
+        guests::actor.eq(&peer.actor),
+        guests::authority.eq(&peer.authority),
+        guests::name.eq(&peer.called),
+        guests::proof_key.eq(&peer.proof_key),
+        guests::fetched.eq(now.0),
+        guests::inbox.eq(&peer.inbox),
+    );
+    diesel::insert_into(guests::table).values(guest).execute(tx.conn())?;
+    Ok(())
+}
+
 /// What we know of somebody's key for proofs.
 pub enum ProofKeyOf {
     /// A house we know, held or not, and its key where it has one.

@@ -300,8 +300,9 @@ pub fn forget_words(tx: &mut Tx<'_>, id: PeerId) -> Result<(), Error> {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn delete(tx: &mut Tx<'_>, peer: PeerId) -> Result<(), Error> {
-    diesel::delete(peers::table.find(peer)).execute(tx.conn())?;
+pub fn delete(tx: &mut Tx<'_>, now: Time, peer: &Peer) -> Result<(), Error> {
+    super::guests::was_a_house(tx, now, peer)?;
+    diesel::delete(peers::table.find(peer.id)).execute(tx.conn())?;
     Ok(())
 }
 

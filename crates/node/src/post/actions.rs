@@ -1,6 +1,6 @@
 //! Writing, putting ready, publishing and moving on a post. What others are told of it is in `tell`.
 
-use super::audience::{Audience, Inside};
+use super::audience::{Audience, Inside, Scope};
 use super::files::{self, Announced};
 use super::life::Stage;
 use super::rules::{self, Byline};
@@ -131,6 +131,7 @@ fn create_here(
     if kind != Kind::Conflict || require(&cx.who, Act::AskForHelp).is_err() {
         require(&cx.who, Act::Prepare)?;
     }
+    may_begin_in(cx, kind, &head.audience)?;
     let slug = cx.node.random.token::<10>();
     let uri = cx.node.url(&format!("/posts/{slug}"));
     // A draft is its author's; what has none is for the house to see, or nobody would.
@@ -201,6 +202,9 @@ fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Bylin
             return Err(Error::Refused(Reason::AudienceFixed));
         }
     } else {
+        if (post.audience, post.audience_role) != (head.audience.scope, head.audience.role) {
+            may_begin_in(cx, post.kind, &head.audience)?;
+        }
         diesel::update(posts::table.find(id))
             .set((posts::audience.eq(head.audience.scope), posts::audience_role.eq(head.audience.role)))
             .execute(tx.conn())?;
@@ -273,6 +277,17 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
             themes::set(tx, post.id, &head.themes, false)?;
             Ok(Written::Changed(take(tx, post.id)?))
         }
+    }
+}
+
+/// A circle is spoken to by who is in it. Help of the chairs of other houses anybody may ask.
+fn may_begin_in(cx: &Cx, kind: Kind, audience: &Audience) -> Result<(), Error> {
+    let Viewer::Person { roles, .. } = &cx.who else { return Ok(()) };
+    match (audience.scope, audience.role) {
+        (Scope::Circle, Some(role)) if kind != Kind::Conflict && !roles.has(role) => {
+            Err(Error::Invalid(vec![("audience", "audience-not-yours")]))
+        }
+        _ => Ok(()),
     }
 }
 

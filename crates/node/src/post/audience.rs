@@ -2,7 +2,7 @@
 
 use super::store::{Post, post_readers, posts};
 use crate::viewer::Viewer;
-use crate::words::{Role, Standing};
+use crate::words::{Kind, Role, Standing};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
@@ -91,17 +91,16 @@ pub fn could_read(viewer: &Viewer, post: &Post, readers: &[String]) -> bool {
         Viewer::Console | Viewer::Clock => true,
         Viewer::Stranger | Viewer::Guest { .. } => ours && published && post.audience == Scope::Public,
         Viewer::Person { id, roles } if ours => {
-            let author = post.author == Some(*id);
+            let in_circle = || post.audience != Scope::Circle || post.audience_role.is_some_and(|r| roles.has(r));
+            // Who left a circle reads it no more, also what they began there. A request for help stays who asked's.
+            let theirs = !published || post.kind == Kind::Conflict || in_circle();
+            let author = post.author == Some(*id) && theirs;
             author
                 || match post.inside {
                     Inside::Author => false,
                     Inside::Chairs => roles.has(Role::Chair),
                     // Before it is published a chair reads it too: who else would release it?
-                    Inside::House => {
-                        post.audience != Scope::Circle
-                            || post.audience_role.is_some_and(|r| roles.has(r))
-                            || (!published && roles.has(Role::Chair))
-                    }
+                    Inside::House => in_circle() || (!published && roles.has(Role::Chair)),
                 }
         }
         Viewer::Person { roles, .. } => match post.audience {
@@ -151,7 +150,8 @@ pub fn visible(viewer: &Viewer) -> Boxed {
 fn person_reads(id: i64, roles: &[Role]) -> Condition {
     let in_role = || posts::audience_role.eq_any(roles.to_vec());
     let chair = roles.contains(&Role::Chair);
-    let author: Condition = Box::new(posts::author.eq(id));
+    let theirs = posts::published.is_null().or(posts::kind.eq(Kind::Conflict)).or(posts::audience.ne(Scope::Circle));
+    let author: Condition = Box::new(posts::author.eq(id).and(theirs.nullable().or(in_role())));
     let not_circle: Condition = Box::new(posts::audience.ne(Scope::Circle).nullable().or(in_role()));
     let not_circle: Condition = if chair { Box::new(not_circle.or(posts::published.is_null())) } else { not_circle };
     let house: Condition = Box::new(posts::inside.eq(Inside::House).nullable().and(not_circle));

@@ -35,6 +35,7 @@ audience-which-missing = Choose at least one house.
 audience-role = Who there?
 audience-role-all = Everybody in those houses
 audience-missing = Choose who may read this.
+audience-not-yours = You are not in this circle. Choose who may read this.
 sender-legend = Who sends it?
 sender-name = With a name ({ $role })
 sender-which-name = Which name? (only if you choose a name)

@@ -35,6 +35,7 @@ audience-which-missing = Kies minstens één huis.
 audience-role = Wie daar?
 audience-role-all = Iedereen in die huizen
 audience-missing = Kies wie dit mag lezen.
+audience-not-yours = Jij zit niet in deze kring. Kies wie dit mag lezen.
 sender-legend = Wie is de afzender?
 sender-name = Met een naam erbij ({ $role })
 sender-which-name = Welke naam? (alleen als je een naam kiest)

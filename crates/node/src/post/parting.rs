@@ -16,6 +16,17 @@ use huisraad_storage::{Conn, One, Tx};
 const OPEN: [ResponseState; 4] =
     [ResponseState::Prepared, ResponseState::Sent, ResponseState::Waiting, ResponseState::Confirmed];
 
+/// A house that is forgotten is a guest in the threads in which others pass its words on: they stay its own.
+///
+/// # Errors
+/// A fault of storage.
+pub fn said_by_guest(tx: &mut Tx<'_>, peer: PeerId, actor: &str) -> Result<(), Error> {
+    diesel::update(responses::table.filter(responses::peer.eq(peer)))
+        .set((responses::guest.eq(actor), responses::peer.eq(None::<PeerId>)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Answers between that house and us that somebody counts on, after this one, in order; some of them.
 ///
 /// # Errors

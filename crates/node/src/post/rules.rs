@@ -1,6 +1,6 @@
 //! Pure decisions about posts.
 
-use super::audience::{Audience, Scope};
+use super::audience::{Audience, Inside, Scope};
 use super::relay::has_thread;
 use super::store::Post;
 use crate::error::{Error, Reason};
@@ -43,8 +43,10 @@ pub fn is_released_by(viewer: &Viewer, post: &Post) -> bool {
     match viewer {
         Viewer::Console | Viewer::Clock => true,
         Viewer::Person { id, roles } => {
-            // Outside the chair nobody else can: what was sent stays theirs, whatever role the chair took.
-            let asks = post.published.is_some() || may(*roles, Act::AskForHelp);
+            // Outside the chair nobody else can: what was sent stays theirs, whatever role the chair took. Who has no role any more
+            // does nothing else for the house.
+            let outside = post.published.is_some() && post.inside == Inside::Author;
+            let asks = outside || may(*roles, Act::AskForHelp);
             may(*roles, Act::Release) || (asks && post.kind == Kind::Conflict && post.author == Some(*id))
         }
         _ => false,
