@@ -10,16 +10,14 @@ use crate::folder::forget_snapshots;
 use crate::kinds;
 use crate::membership;
 use crate::node::Node;
-use crate::peer::{self, Peer};
 use crate::people;
 use crate::post;
 use crate::reconcile;
 use crate::search::{self, Terms};
 use crate::viewer::Viewer;
 use crate::web::digest;
-use crate::words::Standing;
-use huisraad_federation::{fault_point, forget_put_by_of, put_right};
-use huisraad_storage::{Time, Tx};
+use huisraad_federation::{fault_point, put_right};
+use huisraad_storage::Time;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -46,7 +44,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             match job.topic {
                 Topic::Roster => membership::read_roster(&node, &actor).await,
                 Topic::Meet => membership::look_up(&node, &actor).await,
-                _ => part_ways(&node, &actor).await,
+                _ => kinds::part_ways(&node, &actor).await,
             }
         }
         Topic::Move => membership::look_at_move(&node, &job.reference).await,
@@ -101,58 +99,6 @@ async fn night(node: &Arc<Node>) -> Result<(), Error> {
         }
     }
     node.act(Viewer::Clock, |tx, cx| due::add(tx, next_night(cx.now), Topic::Night, "")).await
-}
-
-/// How many posts or answers of a house that we parted from are looked at in a transaction.
-const SOME: i64 = 20;
-
-/// The house, where the tie that ended was not made again: one that asks to be let in anew is not in.
-fn parted(tx: &mut Tx<'_>, actor: &Url) -> Result<Option<Peer>, Error> {
-    let peer = peer::by_actor(tx.conn(), actor)?;
-    Ok(peer.filter(|p| !p.standing.held() && p.standing != Standing::Paused))
-}
-
-/// Of a house that we parted from nothing is kept that was not for everyone, and nobody counts on the other any more: a few posts or
-/// answers in a transaction.
-pub(crate) async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
-    loop {
-        let actor = actor.clone();
-        let left = node
-            .act(Viewer::Clock, move |tx, cx| {
-                let Some(peer) = parted(tx, &actor)? else { return Ok(0) };
-                forget_put_by_of(tx, &actor.origin().ascii_serialization())?;
-                // Of one that asks again already its new words are read.
-                if peer.standing == Standing::Stopped {
-                    peer::forget_words(tx, peer.id)?;
-                }
-                post::forget_unknown_of(tx, peer.id)?;
-                let some = post::not_public_of(tx.conn(), peer.id, SOME)?;
-                for p in &some {
-                    kinds::part_from(tx, cx, p)?;
-                }
-                Ok(some.len())
-            })
-            .await?;
-        if left == 0 {
-            break;
-        }
-    }
-    let mut after = 0;
-    loop {
-        let actor = actor.clone();
-        let last = node
-            .act(Viewer::Clock, move |tx, cx| {
-                let Some(peer) = parted(tx, &actor)? else { return Ok(None) };
-                let some = post::answers_between(tx.conn(), peer.id, after, SOME)?;
-                for (answer, to) in &some {
-                    kinds::part_from_answer(tx, cx, *answer, *to)?;
-                }
-                Ok(some.last().map(|(answer, _)| *answer))
-            })
-            .await?;
-        let Some(last) = last else { return Ok(()) };
-        after = last;
-    }
 }
 
 /// How often we look whether the clock was put back.

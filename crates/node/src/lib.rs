@@ -6,10 +6,12 @@
 //!   [`shared_clock`], [`once`], [`sealed`], [`clean`], [`identify`]
 //! - 1: [`people`], [`house`], [`peer`], [`due`], [`notice`]
 //! - 2: [`post`]
-//! - 3: [`library`], [`search`]
+//! - 3: [`library`], [`search`], [`meeting`]
 //! - 4: [`case_question`], [`consultation`], [`conflict`], [`event`], [`opportunity`], [`success`],
 //!   [`membership`]
-//! - 5: [`kinds`], [`meeting`], [`board`], [`inbox`], [`jobs`], [`copies`], [`web`], [`commands`], [`demo`]
+//! - 5: [`kinds`]
+//! - 6: [`sheet`], [`board`], [`inbox`]
+//! - 7: [`reconcile`], 8: [`copies`], 9: [`admin`], 10: [`web`], 11: [`jobs`], 12: [`serve`], 13: [`commands`]
 
 pub mod admin;
 pub mod board;
@@ -20,7 +22,6 @@ pub mod config;
 pub mod conflict;
 pub mod consultation;
 pub mod copies;
-pub mod demo;
 pub mod due;
 pub mod error;
 pub mod event;
@@ -46,7 +47,9 @@ pub mod reason;
 pub mod reconcile;
 pub mod sealed;
 pub mod search;
+pub mod serve;
 pub mod shared_clock;
+pub mod sheet;
 pub mod success;
 pub mod texts;
 pub mod viewer;

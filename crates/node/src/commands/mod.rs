@@ -2,6 +2,7 @@
 //! 1 (not done) or 2 (asked wrongly).
 
 mod backup;
+mod demo;
 mod init;
 mod log;
 mod moving;
@@ -112,7 +113,7 @@ impl At {
 enum Command {
     /// A network of houses on this machine, filled with examples
     #[command(after_help = "Example: huisraad demo --houses 3 --port 8101")]
-    Demo(crate::demo::DemoArgs),
+    Demo(demo::DemoArgs),
     /// Make the settings, the database and the keys of a house, and print its first card
     #[command(after_help = "Example: huisraad init --domain huis.example --name 'De Brug' --place Utrecht")]
     Init(InitArgs),
@@ -163,7 +164,7 @@ pub fn main() -> ExitCode {
     };
     let outcome = runtime.block_on(async {
         match cli.command {
-            Command::Demo(args) => crate::demo::run(args).await,
+            Command::Demo(args) => demo::run(args).await,
             Command::Init(args) => init::init(args).await,
             Command::Serve(args) => node::serve(args).await,
             Command::Migrate(args) => node::migrate(args).await,

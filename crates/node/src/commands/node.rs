@@ -5,8 +5,8 @@ use crate::folder::{Folder, Hold, forget_snapshots, keep_to_owner, snapshots};
 use crate::node::Node;
 use crate::page::qr_text;
 use crate::people::{CardSecrets, card};
+use crate::serve;
 use crate::viewer::Viewer;
-use crate::web;
 use crate::words::Role;
 use clap::Args;
 use std::sync::Arc;
@@ -83,7 +83,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     }
     let node = Node::open(folder).await?;
     let url = node.url("/");
-    let served = web::serve(node.clone(), || {
+    let served = serve::serve(node.clone(), || {
         println!("Listening on {address}:{port} for {url}");
         // This start went well: a copy from before the last change of the database is wanted no longer, unless it is ours.
         if let Err(e) = forget_snapshots(&node.config.data, node.clock.now(), !node.migrated) {

@@ -12,7 +12,6 @@ use super::lineage::{self, Lineage};
 use super::{Scratch, Wrong, about};
 use crate::error::Error;
 use crate::house::{self, House};
-use crate::jobs::part_ways;
 use crate::membership::AsToday;
 use crate::node::{Cx, MIGRATIONS, Node};
 use crate::peer::{self, Peer};
@@ -249,7 +248,7 @@ async fn ties_again(node: &Arc<Node>, all: Vec<(Vec<Peer>, Time)>) -> Result<usi
     let (changed, parted) = as_today.await?;
     for (today, to) in parted {
         if let Ok(actor) = Url::parse(&today.actor) {
-            part_ways(node, &actor).await?;
+            kinds::part_ways(node, &actor).await?;
         }
         node.act(Viewer::Console, move |tx, cx| membership::open_again(tx, cx, &today, to)).await?;
     }

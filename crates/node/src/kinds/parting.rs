@@ -2,15 +2,21 @@
 
 use super::{response_gone, tell_who_answered, wipe, without_past};
 use crate::error::Error;
-use crate::node::Cx;
+use crate::node::{Cx, Node};
+use crate::peer::{self, Peer};
 use crate::post::{self, News, Post, PostId, ResponseId};
+use crate::viewer::Viewer;
+use crate::words::Standing;
+use huisraad_federation::forget_put_by_of;
 use huisraad_storage::Tx;
+use std::sync::Arc;
+use url::Url;
 
 /// Keeps nothing of a post of a house that we part from. Who of ours was to come, to work or to mediate there hears so.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn part_from(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+fn part_from(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     if post::is_counted_on(post.kind) {
         tell_who_answered(tx, cx, post, News::Parted)?;
     }
@@ -23,7 +29,7 @@ pub fn part_from(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn part_from_answer(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId, to: PostId) -> Result<(), Error> {
+fn part_from_answer(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId, to: PostId) -> Result<(), Error> {
     // Nobody decides about either meanwhile.
     let post = post::take(tx, to)?;
     if without_past(tx.conn(), vec![post.clone()], cx.now)?.is_empty() {
@@ -34,4 +40,59 @@ pub fn part_from_answer(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId, to: PostId
     }
     post::ends_with_tie(tx, cx, &post, answer)?;
     response_gone(tx, cx, &post)
+}
+
+/// How many posts or answers of a house that we parted from are looked at in a transaction.
+const SOME: i64 = 20;
+
+/// The house, where the tie that ended was not made again: one that asks to be let in anew is not in.
+fn parted(tx: &mut Tx<'_>, actor: &Url) -> Result<Option<Peer>, Error> {
+    let peer = peer::by_actor(tx.conn(), actor)?;
+    Ok(peer.filter(|p| !p.standing.held() && p.standing != Standing::Paused))
+}
+
+/// Of a house that we parted from nothing is kept that was not for everyone, and nobody counts on the other any more: a few posts or
+/// answers in a transaction.
+///
+/// # Errors
+/// When it must be tried again.
+pub async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
+    loop {
+        let actor = actor.clone();
+        let left = node
+            .act(Viewer::Clock, move |tx, cx| {
+                let Some(peer) = parted(tx, &actor)? else { return Ok(0) };
+                forget_put_by_of(tx, &actor.origin().ascii_serialization())?;
+                // Of one that asks again already its new words are read.
+                if peer.standing == Standing::Stopped {
+                    peer::forget_words(tx, peer.id)?;
+                }
+                post::forget_unknown_of(tx, peer.id)?;
+                let some = post::not_public_of(tx.conn(), peer.id, SOME)?;
+                for p in &some {
+                    part_from(tx, cx, p)?;
+                }
+                Ok(some.len())
+            })
+            .await?;
+        if left == 0 {
+            break;
+        }
+    }
+    let mut after = 0;
+    loop {
+        let actor = actor.clone();
+        let last = node
+            .act(Viewer::Clock, move |tx, cx| {
+                let Some(peer) = parted(tx, &actor)? else { return Ok(None) };
+                let some = post::answers_between(tx.conn(), peer.id, after, SOME)?;
+                for (answer, to) in &some {
+                    part_from_answer(tx, cx, *answer, *to)?;
+                }
+                Ok(some.last().map(|(answer, _)| *answer))
+            })
+            .await?;
+        let Some(last) = last else { return Ok(()) };
+        after = last;
+    }
 }

@@ -1,17 +1,16 @@
 //! The meeting sheet (*vergaderblad*): what the house does away from the screen.
 //!
 //! A sheet is one A4 of what others ask, what waits for a decision and what must be told; afterwards somebody types the
-//! outcomes in the same order. What an outcome does is the kinds' business (`kinds::settle`); here it is kept.
+//! outcomes in the same order. Here they are kept; the kinds, which stand above, look them up. Its pages are `sheet`, above the kinds,
+//! which make a sheet out of what waits with them, and an outcome into what follows from it (`kinds::settle`).
 //!
 //! Invariants: on a sheet stands only what everybody of the house may read, whatever their role, and never a conflict; an item has
 //! at most one outcome.
 
 mod actions;
-mod pages;
 mod rules;
 mod store;
 
 pub use actions::{Proposed, add_own, decide, plan, propose, wipe};
-pub use pages::{proposal, routes};
 pub use rules::{MOST, What, Word, words};
 pub use store::{Decision, Item, Meeting, decisions, items, latest, meeting, said_no};

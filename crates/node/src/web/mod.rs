@@ -4,6 +4,7 @@
 mod answer_news;
 mod answers;
 mod circles;
+mod demo;
 pub(crate) mod digest;
 mod doors;
 mod forms;
@@ -25,16 +26,16 @@ mod today;
 mod unknown;
 
 use crate::error::Error;
-use crate::inbox;
 use crate::node::Node;
 use crate::people::Doors;
 use crate::post::{files, themes};
-use crate::{admin, board, due, house, jobs, kinds, meeting, membership, peer, people, reconcile};
+use crate::{admin, board, house, kinds, membership, people, reconcile, sheet};
+use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
-use huisraad_federation::{Gate, Parts, Sender, Worker};
-use std::sync::{Arc, PoisonError};
+use huisraad_federation::Gate;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The largest form or activity we read, in bytes; the gate and the forms draw narrower lines.
@@ -56,7 +57,7 @@ fn routes(cfg: &mut ServiceConfig) {
     responses::routes(cfg);
     prepared::routes(cfg);
     search::routes(cfg);
-    meeting::routes(cfg);
+    sheet::routes(cfg);
     board::routes(cfg);
     circles::routes(cfg);
     crate::consultation::routes(cfg);
@@ -66,56 +67,19 @@ fn routes(cfg: &mut ServiceConfig) {
     files::routes(cfg);
     hand_over::routes(cfg);
     crate::notice::pages::routes(cfg);
-    crate::demo::routes(cfg);
+    demo::routes(cfg);
 }
 
-/// Serves a node until the process is told to stop: its pages, its inbox, its deliveries and its clock. `ready` is called
-/// once it listens.
+/// The server of a node's pages and inbox: it listens already, and answers while it is awaited.
 ///
 /// # Errors
 /// When the port is taken.
-pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
-    let prepare = inbox::prepare(node.clone());
-    let gate = Data::new(Gate::new(Parts {
-        host: node.authority().clone(),
-        store: node.store.clone(),
-        client: node.client.clone(),
-        clock: node.clock.clone(),
-        keys: node.public_keys.clone(),
-        roster: peer::roster(node.clone()),
-        prepare: prepare.clone(),
-        knocks: inbox::is_knock,
-        follows: peer::follows(node.clone()),
-        missed: inbox::missed,
-        bell: node.put_by.clone(),
-        outbox: node.outbox.clone(),
-    }));
-    let worker = Worker {
-        store: node.store.clone(),
-        client: node.client.clone(),
-        clock: node.clock.clone(),
-        random: node.random.clone(),
-        prepare,
-        met: Arc::new(|tx, actor, now| Ok(peer::met(tx, actor, now)?)),
-        bell: node.put_by.clone(),
-    };
-    let doors = Data::new(Doors::default());
+pub fn server(node: &Arc<Node>, gate: &Data<Gate>) -> Result<Server, Error> {
     let (address, port) = (node.config.address.clone(), node.config.port);
-    let sender = Sender {
-        store: node.store.clone(),
-        client: node.client.clone(),
-        clock: node.clock.clone(),
-        random: node.random.clone(),
-        name: process_name(&node),
-        first: crate::post::wire::REMOVAL,
-        refused: crate::kinds::heard_refusal,
-        counts: node.sent.clone(),
-    };
-    let news = node.news.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let news = news.ok_or_else(|| Error::Internal("this node is served already".into()))?;
-    let figures = admin::figures(&node, &gate)?;
+    let doors = Data::new(Doors::default());
+    let gate = gate.clone();
     let shared = Data::from(node.clone());
-    let server = HttpServer::new(move || {
+    Ok(HttpServer::new(move || {
         App::new()
             .app_data(shared.clone())
             .app_data(gate.clone())
@@ -141,41 +105,5 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
     .shutdown_timeout(5)
     .bind((address.as_str(), port))
     .map_err(|e| Error::Internal(format!("cannot listen on {address}:{port}: {e}")))?
-    .run();
-    let figures = async {
-        match figures {
-            Some(server) => server.await,
-            None => std::future::pending().await,
-        }
-    };
-    // Where nothing can be written now (a full disk), what is there can still be read.
-    if let Err(e) = plan(&node).await {
-        tracing::error!(error = %e, "what must happen later could not be planned");
-    }
-    ready();
-    tokio::select! {
-        ended = server => ended.map_err(|e| Error::Internal(e.to_string())),
-        ended = figures => ended.map_err(|e| Error::Internal(e.to_string())),
-        () = sender.run(news) => Ok(()),
-        () = worker.run() => Ok(()),
-        () = jobs::follow(node.clone()) => Ok(()),
-        () = jobs::watch_clock(node.clone()) => Ok(()),
-        () = due::dispatch(node, jobs::run) => Ok(()),
-    }
-}
-
-async fn plan(node: &Arc<Node>) -> Result<(), Error> {
-    reconcile::plan_all(node).await?;
-    jobs::plan_night(node).await
-}
-
-/// What this process is called among those that serve the same database: by machine and port, which it has again when it is
-/// started again. A file has one server.
-fn process_name(node: &Node) -> String {
-    if !node.store.is_shared() {
-        return String::new();
-    }
-    // Where the system does not say its name, what was left behind by a killed process is waited for.
-    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_else(|_| node.random.token::<10>());
-    format!("{}:{}", machine.trim(), node.config.port)
+    .run())
 }

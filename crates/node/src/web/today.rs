@@ -13,6 +13,7 @@ use crate::peer;
 use crate::people::{Act, may};
 use crate::post::pages::Row;
 use crate::post::{self, Post};
+use crate::sheet;
 use crate::texts::Language;
 use crate::words::{Kind, Role, Standing};
 use actix_web::HttpResponse;
@@ -272,7 +273,7 @@ fn unproved(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
 fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
     let last = meeting::latest(conn, 1)?.into_iter().next();
     let recent = last.is_some_and(|m| v.now.is_within(WEEK, m.made));
-    if recent || meeting::proposal(conn, v.now)?.is_empty() {
+    if recent || sheet::proposal(conn, v.now)?.is_empty() {
         return Ok(None);
     }
     Ok(Some(Need {

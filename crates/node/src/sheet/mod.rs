@@ -1,10 +1,9 @@
-//! The meeting sheet, as it meets the kinds: what is put on a sheet, and what an outcome does.
+//! The meeting sheet (*vergaderblad*), as it meets the kinds: what is put on a sheet, and what an outcome does.
 
-use super::said_no;
-use super::{Item, MOST, Meeting, Proposed, What, Word, words};
 use crate::error::{Error, Key};
 use crate::kinds::{self, Said};
 use crate::library;
+use crate::meeting::{self, Item, MOST, Meeting, Proposed, What, Word, said_no, words};
 use crate::membership;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
@@ -36,7 +35,7 @@ struct DecisionView {
 }
 
 #[derive(Template)]
-#[template(path = "meeting/overview.html")]
+#[template(path = "sheet/overview.html")]
 struct Overview<'a> {
     v: &'a Visit,
     form: Form<'a>,
@@ -55,7 +54,7 @@ async fn show_overview(v: &Visit, wrong: &[(&'static str, Key)]) -> Page {
         .node
         .read(move |conn| {
             let mut decisions = Vec::new();
-            for (item, day) in super::decisions(conn, 100)? {
+            for (item, day) in meeting::decisions(conn, 100)? {
                 let Some(view) = item_view(conn, &visit, item.clone())? else { continue };
                 let today = visit.local_now();
                 let again_now = item.look_again.as_deref().is_some_and(|d| d <= today.get(..10).unwrap_or_default());
@@ -63,7 +62,7 @@ async fn show_overview(v: &Visit, wrong: &[(&'static str, Key)]) -> Page {
                 let day = visit.kept_day(&day, visit.now);
                 decisions.push(DecisionView { day, item: view, look_again, again_now });
             }
-            Ok::<_, Error>((super::latest(conn, 20)?, decisions))
+            Ok::<_, Error>((meeting::latest(conn, 20)?, decisions))
         })
         .await?;
     let typed = Fields::default().with("day", next_day(v, meetings.first()));
@@ -85,9 +84,9 @@ async fn plan(v: Visit, typed: web::Form<Fields>) -> Page {
     let made = v
         .node
         .act(v.who.clone(), move |tx, cx| {
-            let meeting = super::plan(tx, cx, &day)?;
+            let meeting = meeting::plan(tx, cx, &day)?;
             let proposed = proposal(tx.conn(), cx.now)?;
-            super::propose(tx, cx, meeting.id, &proposed)?;
+            meeting::propose(tx, cx, meeting.id, &proposed)?;
             Ok(meeting.id)
         })
         .await;
@@ -191,7 +190,7 @@ fn item_view(conn: &mut Conn, v: &Visit, item: Item) -> Result<Option<ItemView>,
 }
 
 #[derive(Template)]
-#[template(path = "meeting/sheet.html")]
+#[template(path = "sheet/sheet.html")]
 struct Sheet<'a> {
     v: &'a Visit,
     id: i64,
@@ -225,8 +224,8 @@ async fn show_sheet(
         .node
         .read(move |conn| {
             let mut views = Vec::new();
-            let found = super::meeting(conn, id)?;
-            for item in super::items(conn, id)? {
+            let found = meeting::meeting(conn, id)?;
+            for item in meeting::items(conn, id)? {
                 views.extend(item_view(conn, &visit, item)?);
             }
             Ok::<_, Error>((found.day, views))
@@ -252,7 +251,7 @@ async fn show_sheet(
 
 async fn own(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     let (id, text) = (*id, typed.text("text"));
-    match v.node.act(v.who.clone(), move |tx, cx| super::add_own(tx, cx, id, &text)).await {
+    match v.node.act(v.who.clone(), move |tx, cx| meeting::add_own(tx, cx, id, &text)).await {
         Ok(()) => go(&format!("/meetings/{id}")),
         Err(Error::Invalid(wrong)) => show_sheet(&v, id, &typed, Vec::new(), &wrong, None).await,
         Err(e) => Err(e),
@@ -272,7 +271,7 @@ async fn scan(v: Visit, id: Path<i64>) -> Page {
         words: None,
     };
     let all: Vec<Proposed> = scan.questions().map(item).collect();
-    v.node.act(v.who.clone(), move |tx, cx| super::propose(tx, cx, id, &all)).await?;
+    v.node.act(v.who.clone(), move |tx, cx| meeting::propose(tx, cx, id, &all)).await?;
     go(&format!("/meetings/{id}"))
 }
 
@@ -280,7 +279,7 @@ async fn scan(v: Visit, id: Path<i64>) -> Page {
 async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let id = *id;
-    let items = v.node.read(move |conn| super::items(conn, id)).await?;
+    let items = v.node.read(move |conn| meeting::items(conn, id)).await?;
     let open = || items.iter().filter(|i| i.outcome.is_none());
     let line = |i: &Item| typed.text(&format!("l{}", i.id));
     // What an outcome says to other houses is looked at before it leaves, as all else is.
@@ -322,7 +321,7 @@ struct Told {
 
 /// Keeps an outcome, and does what follows from it: in one transaction, so that it is done once or not at all.
 fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
-    let Some((item, of)) = super::decide(tx, cx, id, told.word, &told.line, &told.look_again)? else {
+    let Some((item, of)) = meeting::decide(tx, cx, id, told.word, &told.line, &told.look_again)? else {
         return Ok(());
     };
     match (item.what, item.post, told.word) {

@@ -1,18 +1,34 @@
-//! The button of the demo that lets weeks pass in a moment.
+//! The buttons of the demo: they sign anybody in, and let weeks pass in a moment. On a real node they lead nowhere.
 
 use crate::error::Error;
-use crate::page::{Page, Visit, go};
-use crate::people::pages::let_in;
+use crate::page::{Fields, Page, Visit, go};
+use crate::people::{pages::let_in, somebody_with};
 use crate::shared_clock::{file, read};
+use crate::words::Role;
+use actix_web::web::{self, ServiceConfig};
 use std::time::Duration;
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/demo/look-as", web::post().to(look_as)).route("/demo/later", web::post().to(later));
+}
 
 /// How far a press of the button goes: long enough to be asked what an advice did.
 const STEP: Duration = Duration::from_secs(6 * 7 * 24 * 3600 + 3600);
 /// How often, and how long, we wait for our own clock to follow.
 const WAIT: (u32, Duration) = (40, Duration::from_millis(50));
 
+async fn look_as(v: Visit, typed: web::Form<Fields>) -> Page {
+    if !v.node.config.demo {
+        return Err(Error::NotFound);
+    }
+    let role = Role::parse(typed.get("role")).ok_or(Error::NotFound)?;
+    let person = v.node.read(move |c| somebody_with(c, role)).await?.ok_or(Error::NotFound)?;
+    let_in(&v, person, true, "/").await
+}
+
 /// "6 weken later": moves the clock of all houses, and lets who pressed the button stay.
-pub(super) async fn later(v: Visit) -> Page {
+async fn later(v: Visit) -> Page {
     if !v.node.config.demo {
         return Err(Error::NotFound);
     }

@@ -1,21 +1,15 @@
 //! The demo: a network of houses on this machine, each its own process with its own database, joined over HTTP and filled
-//! with examples. And, in the demo only, the buttons that sign anybody in.
+//! with examples.
 //!
 //! The parent opens each house's database beside its running process, as any command does, and acts there as the people
 //! of that house; what leaves goes over HTTP between the processes.
 
 mod cast;
-mod clock;
 mod content;
 mod learning;
 
 use crate::commands::{Failure, InitArgs, init_folder};
-use crate::error::Error;
 use crate::node::Node;
-use crate::page::{Fields, Page, Visit};
-use crate::people::{pages::let_in, somebody_with};
-use crate::words::Role;
-use actix_web::web::{self, ServiceConfig};
 use cast::{Cast, HOUSES, Shift};
 use clap::Args;
 use serde_json::json;
@@ -41,20 +35,6 @@ pub struct DemoArgs {
     /// One line of JSON when everything is up
     #[arg(long)]
     json: bool,
-}
-
-/// The routes of the demo; on a real node they lead nowhere.
-pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.route("/demo/look-as", web::post().to(look_as)).route("/demo/later", web::post().to(clock::later));
-}
-
-async fn look_as(v: Visit, typed: web::Form<Fields>) -> Page {
-    if !v.node.config.demo {
-        return Err(Error::NotFound);
-    }
-    let role = Role::parse(typed.get("role")).ok_or(Error::NotFound)?;
-    let person = v.node.read(move |c| somebody_with(c, role)).await?.ok_or(Error::NotFound)?;
-    let_in(&v, person, true, "/").await
 }
 
 /// Runs the demo until Ctrl-C, then stops all of it.
