@@ -134,6 +134,19 @@ fn a_module_uses_lower_ranks_only() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// What waits, what is told and what is found is each kind's own; the pages of all kinds ask `kinds`.
+#[test]
+fn what_merges_kinds_names_none() {
+    let mut wrong = Vec::new();
+    for (module, path, text) in sources() {
+        if matches!(module.as_str(), "web" | "sheet" | "board" | "reconcile" | "jobs") {
+            let kinds = ["case_question", "conflict", "event", "opportunity", "success"];
+            wrong.extend(named(&text).into_iter().filter(|m| kinds.contains(&m.as_str())).map(|m| (path.clone(), m)));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn a_table_is_named_in_its_own_folder() {
     let mut wrong = Vec::new();

@@ -1,13 +1,17 @@
-//! What of questions waits for somebody of this house.
+//! What of questions waits for somebody of this house, and what becomes of it at the meeting.
 
-use super::rules::{self, State};
+use super::actions::tell_outcome;
+use super::advise::{Advice, advise};
+use super::rules::{self, Ground, Outcome, State};
 use super::store::{asked_again, trials, waiting_for_outcome};
 use crate::error::Error;
+use crate::meeting::{Decision, Word};
+use crate::node::Cx;
 use crate::people::{Act, may};
-use crate::post::{self, Life, Waits, Wanted};
+use crate::post::{self, Life, ResponseState, Waits, Wanted};
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use huisraad_storage::{Conn, Time};
+use huisraad_storage::{Conn, Time, Tx};
 
 /// What advices did that we tried, one each, and questions of others that our house has not answered.
 ///
@@ -38,4 +42,27 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
         all.push(Waits::new(Wanted::Answer, p, "need-question", button));
     }
     Ok(all)
+}
+
+/// Tells what an advice did, or advises, as the meeting decided.
+///
+/// # Errors
+/// Those of [`tell_outcome`] and [`advise`]; [`Error::NotFound`] when nothing follows from such a word.
+pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<(), Error> {
+    match (decision.wanted, decision.word) {
+        (Wanted::Outcome, word) => {
+            let outcome = match word {
+                Word::Yes => Outcome::Helped,
+                Word::Partly => Outcome::Partly,
+                Word::No | Word::Later => Outcome::Not,
+            };
+            let response = decision.response.ok_or(Error::NotFound)?;
+            tell_outcome(tx, cx, response, outcome, decision.line, Some(decision.day.to_owned())).map(drop)
+        }
+        (Wanted::Answer, Word::Yes) => {
+            let advice = Advice::new(decision.answer(ResponseState::Confirmed), Ground::Thinking);
+            advise(tx, cx, decision.post, &advice)
+        }
+        _ => Err(Error::NotFound),
+    }
 }

@@ -26,5 +26,5 @@ pub use numbers::{change_number, not_renumbered, organiser_says};
 pub use pages::{fill, form_page, page, read_form, routes, says};
 pub use rules::{State, Step, TELL_ROOM, What, shown_state};
 pub use store::{Facts, facts, facts_among, heads, list, over_among};
-pub use waits::waits;
+pub use waits::{carry_out, waits};
 pub use wire::{Places, object, read_places, read_rsvp, read_wire};

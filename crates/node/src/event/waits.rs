@@ -1,13 +1,16 @@
-//! What of events waits for somebody of this house.
+//! What of events waits for somebody of this house, and what becomes of it at the meeting.
 
+use super::actions::{Rsvp, rsvp};
 use super::rules::State;
 use super::store::{over_by_among, upcoming};
-use crate::error::Error;
+use crate::error::{Error, Reason};
+use crate::meeting::{Decision, Word};
+use crate::node::Cx;
 use crate::people::{Act, may};
-use crate::post::{self, Life, Post, Waits, Wanted};
+use crate::post::{self, Life, Post, ResponseState, Waits, Wanted};
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use huisraad_storage::{Conn, Time};
+use huisraad_storage::{Conn, Time, Tx};
 
 /// Where more come to us than there are places, who waits for a place with us, and invitations that our house has not answered; of
 /// what is yet to come.
@@ -37,4 +40,19 @@ fn too_many(conn: &mut Conn, ours: &[Post]) -> Result<Vec<Waits>, Error> {
     let waits =
         |p: &Post, n| Waits { n: Some(n), ..Waits::new(Wanted::Choice, p.clone(), "need-event-over", "need-look") };
     Ok(full.into_iter().filter_map(|p| of(p).map(|n| waits(p, n))).collect())
+}
+
+/// Says with how many we come, as the meeting decided.
+///
+/// # Errors
+/// Those of [`rsvp`]; [`Error::NotFound`] when nothing follows from such a word.
+pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<(), Error> {
+    match (decision.wanted, decision.word) {
+        (Wanted::Coming, Word::Yes) => {
+            let heads = decision.heads.parse().map_err(|_| Error::Refused(Reason::RsvpHeadsWrong))?;
+            let response = decision.answer(ResponseState::Waiting);
+            rsvp(tx, cx, decision.post, &Rsvp { response, heads, version: 1 })
+        }
+        _ => Err(Error::NotFound),
+    }
 }

@@ -1,7 +1,7 @@
 //! What has had its use is removed at night, in small steps.
 
 use crate::error::Error;
-use crate::event;
+use crate::kinds;
 use crate::membership;
 use crate::node::{Cx, Node};
 use crate::peer;
@@ -42,7 +42,7 @@ pub(super) async fn forget_used_up(node: &Arc<Node>) -> Result<(), Error> {
     node.act(Viewer::Clock, |tx, cx| {
         let before = cx.now.minus(KEPT);
         post::forget_unseen(tx, before)?;
-        event::forget_moves(tx, before)?;
+        kinds::forget_used_up(tx, before)?;
         membership::forget_newcomers(tx, before)?;
         people::forget_spent(tx, before, cx.now)?;
         let named = post::guests_named(tx.conn())?;

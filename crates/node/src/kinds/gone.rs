@@ -6,7 +6,7 @@ use crate::node::Cx;
 use crate::post::{self, News, Post, Response, ResponseId};
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, meeting, opportunity};
-use huisraad_storage::Tx;
+use huisraad_storage::{Time, Tx};
 use serde_json::{Value, json};
 
 /// Empties the kind's half of a withdrawn post.
@@ -123,4 +123,12 @@ pub fn take_out(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post, 
     response_gone(tx, cx, &post)?;
     post::took_out(tx, cx, &post, &response)?;
     Ok(post)
+}
+
+/// Forgets what the kinds kept for those who were told of it before then.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget_used_up(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
+    event::forget_moves(tx, before)
 }

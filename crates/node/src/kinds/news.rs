@@ -1,15 +1,30 @@
-//! What became of answers of ours, of all kinds, in sentences for who gave them.
+//! What became of answers of ours, of all kinds, in sentences for who gave them; and what houses tell of their posts.
 
 use crate::error::{Error, Key};
 use crate::page::Visit;
 use crate::peer;
-use crate::post::pages::house_of;
+use crate::post::pages::{Report, house_of};
 use crate::post::{AnswerNews, Life, News, Post, Response, ResponseState, Writer};
 use crate::texts::day_of;
 use crate::texts::seen::isolated;
 use crate::words::Kind;
-use crate::{conflict, event, opportunity};
-use huisraad_storage::Conn;
+use crate::{case_question, conflict, event, opportunity};
+use huisraad_storage::{Conn, Time};
+
+/// What houses told since then of their posts, for those whom it concerns.
+///
+/// # Errors
+/// A fault of storage.
+pub fn reports(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Report>, Error> {
+    let mut all = Vec::new();
+    for kind in Kind::ALL {
+        all.extend(match kind {
+            Kind::CaseQuestion => case_question::reports(conn, v, since)?,
+            Kind::Conflict | Kind::Event | Kind::Opportunity | Kind::Success | Kind::Lesson => Vec::new(),
+        });
+    }
+    Ok(all)
+}
 
 /// What there is to tell of an answer of ours, in a sentence for who gave it.
 ///

@@ -163,6 +163,12 @@ pub fn telling_fields(kind: Kind) -> &'static [Field] {
     }
 }
 
+/// Which posts can teach something to who writes, the most telling first: of a kind, in some of its states, or in any where there are
+/// none.
+pub fn teaching() -> [(Kind, Vec<&'static str>); 2] {
+    [(Kind::Lesson, Vec::new()), (Kind::CaseQuestion, case_question::State::OVER.to_vec())]
+}
+
 /// The form of another kind, filled in with what a post of ours has to give it: a lesson from a question that is over.
 ///
 /// # Errors

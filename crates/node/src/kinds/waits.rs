@@ -1,14 +1,12 @@
-//! What waits, of all kinds together; and what a word of the meeting does with it.
+//! What waits, of all kinds together; and what the meeting decides of it goes to its kind.
 
-use crate::case_question::{self, Advice, Ground, Outcome};
-use crate::error::{Error, Reason};
-use crate::event::{self, Rsvp};
-use crate::meeting::{self, Word};
+use crate::error::Error;
+use crate::meeting::{self, Decision};
 use crate::node::Cx;
-use crate::post::{self, Byline, NewResponse, PostId, ResponseId, ResponseState, Waits, Wanted};
+use crate::post::{self, Waits, Wanted};
 use crate::viewer::Viewer;
-use crate::words::{Kind, Role};
-use crate::{conflict, library, opportunity};
+use crate::words::Kind;
+use crate::{case_question, conflict, event, library, opportunity};
 use huisraad_storage::{Conn, Time, Tx};
 
 /// What waits and this viewer may read, the most pressing first, and of each the newest first.
@@ -36,55 +34,19 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     Ok(all)
 }
 
-/// What the meeting said of something that waits.
-pub struct Said<'a> {
-    /// The word.
-    pub word: Word,
-    /// A line about it.
-    pub line: &'a str,
-    /// With how many, as it was typed.
-    pub heads: &'a str,
-    /// The day of the meeting.
-    pub day: &'a str,
-}
-
-impl Said<'_> {
-    fn response(&self, state: ResponseState) -> NewResponse {
-        let new = NewResponse::here(Byline::role(Role::Chair), self.line.to_owned(), state);
-        NewResponse { decided_on: Some(self.day.to_owned()), ..new }
-    }
-}
-
-/// Does what follows from a word of the meeting, in the name of the house.
+/// Does what follows from what the meeting decided, in the name of the house.
 ///
 /// # Errors
 /// The kind's own; [`Error::NotFound`] when nothing follows from such a word.
-pub fn settle(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    (wanted, post, response): (Wanted, PostId, Option<ResponseId>),
-    said: &Said<'_>,
-) -> Result<(), Error> {
-    let kind = post::find(tx.conn(), &cx.who, post)?.kind;
-    match (kind, wanted, said.word) {
-        (Kind::CaseQuestion, Wanted::Outcome, word) => {
-            let outcome = match word {
-                Word::Yes => Outcome::Helped,
-                Word::Partly => Outcome::Partly,
-                Word::No | Word::Later => Outcome::Not,
-            };
-            let response = response.ok_or(Error::NotFound)?;
-            case_question::tell_outcome(tx, cx, response, outcome, said.line, Some(said.day.to_owned())).map(drop)
-        }
-        (Kind::CaseQuestion, Wanted::Answer, Word::Yes) => {
-            let advice = Advice::new(said.response(ResponseState::Confirmed), Ground::Thinking);
-            case_question::advise(tx, cx, post, &advice)
-        }
-        (Kind::Event, Wanted::Coming, Word::Yes) => {
-            let heads = said.heads.parse().map_err(|_| Error::Refused(Reason::RsvpHeadsWrong))?;
-            event::rsvp(tx, cx, post, &Rsvp { response: said.response(ResponseState::Waiting), heads, version: 1 })
-        }
-        (_, Wanted::Answer | Wanted::Coming, Word::No | Word::Later) => Ok(()),
-        _ => Err(Error::NotFound),
+pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<(), Error> {
+    let kind = post::find(tx.conn(), &cx.who, decision.post)?.kind;
+    if decision.leaves_it() {
+        return Ok(());
+    }
+    match kind {
+        Kind::CaseQuestion => case_question::carry_out(tx, cx, decision),
+        Kind::Event => event::carry_out(tx, cx, decision),
+        // Whom one picks and who has which job is not decided by a word on a sheet; a lesson is looked at again on its own page.
+        Kind::Conflict | Kind::Opportunity | Kind::Success | Kind::Lesson => Err(Error::NotFound),
     }
 }

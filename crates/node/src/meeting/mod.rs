@@ -2,7 +2,7 @@
 //!
 //! A sheet is one A4 of what others ask, what waits for a decision and what must be told; afterwards somebody types the
 //! outcomes in the same order. Here they are kept; the kinds, which stand above, look them up. Its pages are `sheet`, above the kinds,
-//! which make a sheet out of what waits with them, and an outcome into what follows from it (`kinds::settle`).
+//! which make a sheet out of what waits with them, and an outcome into what follows from it (`kinds::carry_out`).
 //!
 //! Invariants: on a sheet stands only what everybody of the house may read, whatever their role, and never a conflict; an item has
 //! at most one outcome.
@@ -12,5 +12,5 @@ mod rules;
 mod store;
 
 pub use actions::{Proposed, add_own, decide, plan, propose, wipe};
-pub use rules::{MOST, What, Word, words};
-pub use store::{Decision, Item, Meeting, decisions, items, latest, meeting, said_no};
+pub use rules::{Decision, MOST, What, Word, words};
+pub use store::{Item, Meeting, decisions, items, latest, meeting, said_no};

@@ -1,7 +1,8 @@
 //! What can stand on a sheet, and what can come of it.
 
 use crate::error::Key;
-use crate::post::Wanted;
+use crate::post::{Byline, NewResponse, PostId, ResponseId, ResponseState, Wanted};
+use crate::words::Role;
 use huisraad_storage::text_enum;
 
 text_enum! {
@@ -88,6 +89,37 @@ pub fn words(what: What) -> &'static [(Word, Key)] {
         ],
         What::Own => &[(Word::Yes, "word-decided"), (Word::Later, "word-later")],
         What::Scan => &[(Word::Yes, "word-yes"), (Word::No, "word-no")],
+    }
+}
+
+/// What the meeting said of something that waits: of one item of its sheet.
+pub struct Decision<'a> {
+    /// What it waited for.
+    pub wanted: Wanted,
+    /// With which post.
+    pub post: PostId,
+    /// With which answer, where it is about one.
+    pub response: Option<ResponseId>,
+    /// The word.
+    pub word: Word,
+    /// A line about it.
+    pub line: &'a str,
+    /// With how many, as it was typed.
+    pub heads: &'a str,
+    /// The day of the meeting.
+    pub day: &'a str,
+}
+
+impl Decision<'_> {
+    /// Whether nothing is said to another house by it: not now, or never.
+    pub fn leaves_it(&self) -> bool {
+        matches!((self.wanted, self.word), (Wanted::Answer | Wanted::Coming, Word::No | Word::Later))
+    }
+
+    /// The answer that it is, in the name of the house.
+    pub fn answer(&self, state: ResponseState) -> NewResponse {
+        let new = NewResponse::here(Byline::role(Role::Chair), self.line.to_owned(), state);
+        NewResponse { decided_on: Some(self.day.to_owned()), ..new }
     }
 }
 

@@ -67,9 +67,6 @@ pub struct Item {
     pub words: Option<String>,
 }
 
-/// A decision of the house, with the day of its meeting.
-pub type Decision = (Item, String);
-
 /// A meeting, by its number.
 ///
 /// # Errors
@@ -128,11 +125,11 @@ pub fn said_no(conn: &mut Conn) -> Result<SaidNo, Error> {
     Ok(SaidNo(rows.into_iter().filter_map(|(what, post, seen)| Some((what, post?, seen))).collect()))
 }
 
-/// What was decided, newest first: what was put off is no decision.
+/// What was decided, newest first, each with the day of its meeting: what was put off is no decision.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn decisions(conn: &mut Conn, limit: i64) -> Result<Vec<Decision>, Error> {
+pub fn decisions(conn: &mut Conn, limit: i64) -> Result<Vec<(Item, String)>, Error> {
     Ok(meeting_items::table
         .inner_join(meetings::table)
         .filter(meeting_items::outcome.is_not_null())

@@ -26,7 +26,7 @@ use crate::texts::seen::isolated;
 use crate::viewer::PeerId;
 use crate::words::{Kind, Role, Standing};
 use askama::Template;
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Time};
 use std::collections::{HashMap, HashSet};
 
 /// The names, as one line.
@@ -271,6 +271,18 @@ pub struct Row {
     pub state: String,
     /// How many answered; only where we know, and where that they answered is nobody's secret.
     pub answers: Option<i64>,
+}
+
+/// What a house tells of its post, for those whom it concerns.
+pub struct Report {
+    /// The post.
+    pub post: Post,
+    /// The name of the house.
+    pub house: String,
+    /// What it tells, in words after that name.
+    pub text: String,
+    /// When.
+    pub at: Time,
 }
 
 /// What stands beside the posts of a page: of which houses they are, and how many answered ours. It is asked once for all of them.

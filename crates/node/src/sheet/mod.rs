@@ -1,9 +1,9 @@
 //! The meeting sheet (*vergaderblad*), as it meets the kinds: what is put on a sheet, and what an outcome does.
 
 use crate::error::{Error, Key};
-use crate::kinds::{self, Said};
+use crate::kinds;
 use crate::library;
-use crate::meeting::{self, Item, MOST, Meeting, Proposed, What, Word, said_no, words};
+use crate::meeting::{self, Decision, Item, MOST, Meeting, Proposed, What, Word, said_no, words};
 use crate::membership;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
@@ -349,8 +349,9 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
         (What::Release, Some(post), Word::No) => post::is_not_sent(tx, cx, post),
         (what, Some(post), word) => match what.wanted() {
             Some(wanted) => {
-                let said = Said { word, line: &told.line, heads: &told.heads, day: &of.day };
-                kinds::settle(tx, cx, (wanted, post, item.response), &said)
+                let (line, heads, day) = (&told.line, &told.heads, &of.day);
+                let decision = Decision { wanted, post, response: item.response, word, line, heads, day };
+                kinds::carry_out(tx, cx, &decision)
             }
             None => Ok(()),
         },

@@ -3,8 +3,7 @@
 
 use super::answer_news::{released_key, thrown_key};
 use super::today::{Need, needs};
-use crate::case_question::{self, Outcome};
-use crate::error::{Error, Key};
+use crate::error::Error;
 use crate::kinds;
 use crate::membership::{self, TieNews};
 use crate::page::{Page, Visit};
@@ -67,7 +66,9 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
     for (post, at) in post::released(conn, &v.who, since, true)? {
         threads.push(line(v, &post, String::new(), v.t(released_key(&post)), at));
     }
-    threads.extend(outcomes(conn, v, since)?);
+    for r in kinds::reports(conn, v, since)? {
+        threads.push(line(v, &r.post, r.house, r.text, r.at));
+    }
     threads.extend(ties(conn, v, since)?);
     for (post, at) in post::thrown_posts(conn, &v.who, since, true)? {
         let mut told = line(v, &post, String::new(), v.t(thrown_key(&post)), at);
@@ -79,30 +80,6 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
     }
     threads.sort_by_key(|a| std::cmp::Reverse(a.at));
     Ok(threads)
-}
-
-/// What houses that asked say they do, or did, with advice: with ours, and in what somebody follows.
-fn outcomes(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Answered>, Error> {
-    let mut told = Vec::new();
-    for (response, outcome, at) in case_question::told_since(conn, since)? {
-        told.push((post::response(conn, response)?, outcome, at));
-    }
-    let ids: Vec<PostId> = told.iter().map(|(r, _, _)| r.post).collect();
-    let posts = post::concerning(conn, &v.who, &ids)?;
-    let mut lines = Vec::new();
-    for (response, outcome, at) in told {
-        let Some(post) = posts.get(&response.post).filter(|_| response.withdrawn.is_none()) else { continue };
-        let what: Key = match (response.is_ours(), &outcome) {
-            (true, None) => "heard-tries-ours",
-            (false, None) => "heard-tries",
-            (true, Some(_)) => "heard-outcome-ours",
-            (false, Some(_)) => "heard-outcome",
-        };
-        let house = post.peer.map(|id| peer::name_of(conn, id)).transpose()?.unwrap_or_else(|| v.house.clone());
-        let outcome = outcome.map_or_else(String::new, |o| format!(" ({})", v.t(Outcome::key_of(&o))));
-        lines.push(line(v, post, house, format!("{}{outcome}", v.t(what)), at));
-    }
-    Ok(lines)
 }
 
 /// What other houses decided of the tie between us, where it does not wait for a chair to see it.

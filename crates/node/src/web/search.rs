@@ -133,7 +133,10 @@ fn filters(conn: &mut Conn, v: &Visit) -> Result<Vec<(&'static str, &'static str
     Ok(all)
 }
 
-/// At most three posts that are like a text, of those that can teach something: lessons, and questions that are over.
+/// How many posts like a text are shown.
+const SIMILAR: usize = 3;
+
+/// Posts that are like a text, of those that can teach something.
 ///
 /// # Errors
 /// A fault of storage.
@@ -144,15 +147,13 @@ pub fn similar(
     but: Option<post::PostId>,
 ) -> Result<Vec<(String, String)>, Error> {
     let q = search::query(title).any();
-    let over = Filter {
-        kind: Some(Kind::CaseQuestion),
-        states: crate::case_question::State::OVER.to_vec(),
-        ..Filter::default()
-    };
-    let lessons = Filter { kind: Some(Kind::Lesson), ..Filter::default() };
-    let mut found = search::find(conn, &v.who, &q, &lessons, None, 3)?;
-    found.extend(search::find(conn, &v.who, &q, &over, None, 4)?);
+    let mut found = Vec::new();
+    for (kind, states) in kinds::teaching() {
+        let filter = Filter { kind: Some(kind), states, ..Filter::default() };
+        // One more than is shown, where it is the text's own.
+        found.extend(search::find(conn, &v.who, &q, &filter, None, SIMILAR + 1)?);
+    }
     found.retain(|f| Some(f.post.id) != but);
-    found.truncate(3);
+    found.truncate(SIMILAR);
     Ok(found.into_iter().map(|f| (f.post.path(), f.post.title)).collect())
 }
