@@ -3,7 +3,7 @@
 use super::actions::Trial;
 use super::rules::{Ground, Outcome, Said, State, long_ago};
 use crate::error::Error;
-use crate::post::{Listed, Part, Place, PostId, Response, ResponseId, list_by_part, responses_to};
+use crate::post::{Cursor, Listed, Part, PostId, Response, ResponseId, list_by_part, responses_to};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -62,7 +62,7 @@ pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<&Place>, now: Time) -> Result<Listed, Error> {
+pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<&Cursor>, now: Time) -> Result<Listed, Error> {
     let aged = Some((State::Asked.as_str(), long_ago(now)));
     let part = if past { Part::Over(State::OVER, aged) } else { Part::Not(State::OVER, aged) };
     list_by_part(conn, who, Kind::CaseQuestion, &[part], after)

@@ -3,7 +3,7 @@
 use super::rules::{self, Coming, Number, What};
 use crate::error::Error;
 use crate::peer::domain_of;
-use crate::post::{self, Listed, Place, PostId, Response, ResponseId, ResponseState, responses_to};
+use crate::post::{self, Cursor, Listed, PostId, Response, ResponseId, ResponseState, responses_to};
 use crate::texts::local_moment;
 use crate::viewer::Viewer;
 use diesel::prelude::*;
@@ -67,7 +67,7 @@ pub fn facts(conn: &mut Conn, post: PostId) -> Result<Facts, Error> {
 
 /// The events that are to come, or those that are over: of the first what comes first, of the others what was last. So many after
 /// this place.
-fn places(conn: &mut Conn, past: bool, now: &str, after: Option<&Place>, limit: i64) -> Result<Vec<Place>, Error> {
+fn places(conn: &mut Conn, past: bool, now: &str, after: Option<&Cursor>, limit: i64) -> Result<Vec<Cursor>, Error> {
     use events::{post, starts, until};
     let all = events::table.select((starts, post)).limit(limit).into_boxed::<MultiBackend>();
     let rows: Vec<(String, PostId)> = match (past, after) {
@@ -84,14 +84,14 @@ fn places(conn: &mut Conn, past: bool, now: &str, after: Option<&Place>, limit: 
             .order((starts.desc(), post.desc()))
             .load(conn)?,
     };
-    Ok(rows.into_iter().map(|(key, id)| Place { key, id }).collect())
+    Ok(rows.into_iter().map(|(key, id)| Cursor { key, id }).collect())
 }
 
 /// A page of the agenda, in the order of its days; or, `past`, of what is over, the last first.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<Place>, now: Time) -> Result<Listed, Error> {
+pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<Cursor>, now: Time) -> Result<Listed, Error> {
     let now = local_moment(now);
     post::list_by_place(conn, who, after, |conn, after, limit| places(conn, past, &now, after, limit))
 }

@@ -4,7 +4,7 @@ use super::stage;
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
 use crate::post::pages::Compose;
-use crate::post::{self, Life, Listed, Part, Place, Post, PostId, Response, Stage};
+use crate::post::{self, Cursor, Life, Listed, Part, Post, PostId, Response, Stage};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
@@ -60,7 +60,7 @@ pub fn fill(conn: &mut Conn, post: &Post, typed: Fields) -> Result<Fields, Error
 /// # Errors
 /// A fault of storage; [`Error::NotFound`] when `after` is no place in it.
 pub fn list(conn: &mut Conn, v: &Visit, kind: Kind, past: bool, after: Option<&str>) -> Result<Listed, Error> {
-    let (who, after) = (&v.who, after.map(Place::parse).transpose()?);
+    let (who, after) = (&v.who, after.map(Cursor::parse).transpose()?);
     match kind {
         Kind::CaseQuestion => case_question::list(conn, who, past, after.as_ref(), v.now),
         Kind::Event => event::list(conn, who, past, after, v.now),

@@ -2,7 +2,7 @@
 
 use super::rules::State;
 use crate::error::Error;
-use crate::post::{Listed, Part, Place, PostId, list_by_part};
+use crate::post::{Cursor, Listed, Part, PostId, list_by_part};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -48,7 +48,7 @@ pub struct Work {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<&Place>) -> Result<Listed, Error> {
+pub fn list(conn: &mut Conn, who: &Viewer, past: bool, after: Option<&Cursor>) -> Result<Listed, Error> {
     const OPEN: &str = State::Open.as_str();
     const STARTED: &[&str] = &[OPEN, State::Done.as_str(), State::Off.as_str()];
     let to_do = [Part::Is(OPEN), Part::Not(STARTED, None)];

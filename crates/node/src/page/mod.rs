@@ -3,6 +3,7 @@
 //! Who goes in: a request that `web` has already made a [`Visit`] of. What comes out: a whole HTML page, or a redirect.
 
 mod back;
+mod caller;
 mod cookies;
 mod done;
 mod form;
@@ -10,19 +11,18 @@ mod icons;
 mod kept;
 mod keyed;
 mod markdown;
-mod place;
 mod qr;
 mod secret;
 mod typed;
 pub mod upload;
 
 pub use back::way_back;
+pub use caller::Caller;
 pub use cookies::Jar;
 pub use done::{Done, done, done_key};
 pub use form::{Choice, Fields, Form, NOTHING};
 pub use kept::{Instead, Kept, is_secret};
 pub use markdown::markdown;
-pub use place::Place;
 pub use qr::{qr_svg, qr_text};
 pub use secret::{exchange, exchanged};
 pub use typed::{escaped, plain_html, quotes_too_deep, shown_text, text_of, typed_html};
@@ -67,7 +67,7 @@ pub struct Visit {
     /// Whether this is the house's own, enrolled computer.
     pub enrolled: bool,
     /// Where the request comes from.
-    pub from: Place,
+    pub from: Caller,
     /// After how long a page leaves the screen by itself: somebody is signed in on a computer that others use.
     pub leaves: Option<Duration>,
 }

@@ -7,7 +7,7 @@
 
 use super::rules::PIN_TRIES;
 use crate::error::{Error, Reason};
-use crate::page::Place;
+use crate::page::Caller;
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -126,16 +126,16 @@ impl Doors {
         u16::try_from(self.salt.hash_one(what) & 0xffff).unwrap_or(0)
     }
 
-    fn places(&self, from: Place) -> (u16, u16) {
+    fn places(&self, from: Caller) -> (u16, u16) {
         (self.place(from.line), self.place(from.site))
     }
 
-    fn places_at(&self, from: Place, name: &str) -> (u16, u16) {
+    fn places_at(&self, from: Caller, name: &str) -> (u16, u16) {
         (self.place((from.line, name)), self.place((from.site, name)))
     }
 
     /// One try at a name (or at the words of a card with a PIN) from somewhere.
-    pub fn at_name(&self, enrolled: bool, from: Place, name: &str) -> Way {
+    pub fn at_name(&self, enrolled: bool, from: Caller, name: &str) -> Way {
         let door = self.door(enrolled);
         // The name first: guesses at one name must not use up what there is for all.
         if !door.pair.has_room(self.places_at(from, name)) {
@@ -145,30 +145,30 @@ impl Doors {
     }
 
     /// Whether a try over the limit is looked at all the same, because the name exists. It counts as one.
-    pub fn spare(&self, enrolled: bool, from: Place, name: &str) -> bool {
+    pub fn spare(&self, enrolled: bool, from: Caller, name: &str) -> bool {
         let door = self.door(enrolled);
         door.spare_pair.has_room(self.places_at(from, name)) && door.spare_name.check_key(&self.place(name)).is_ok()
     }
 
     /// Whether the words of a card are looked up. It counts as one.
-    pub fn looks(&self, enrolled: bool, from: Place) -> bool {
+    pub fn looks(&self, enrolled: bool, from: Caller) -> bool {
         let door = self.door(enrolled);
         door.looks.has_room(self.places(from)) && door.all_looks.check().is_ok()
     }
 
     /// Words that no card has, from somewhere.
-    pub fn missed(&self, enrolled: bool, from: Place) -> Way {
+    pub fn missed(&self, enrolled: bool, from: Caller) -> Way {
         self.door(enrolled).cards.way(self.places(from))
     }
 
     /// Whether one more question for advice from there is taken. It counts as one.
-    pub fn asks(&self, from: Place) -> bool {
+    pub fn asks(&self, from: Caller) -> bool {
         self.web.asks.has_room(self.places(from))
     }
 
     /// One more wrong PIN with these words from there, whether or not a card has them; gives how many in a row those are, and never
     /// more than were `counted` of a card. What others tried is not in it.
-    pub fn wrong_pin(&self, from: Place, words: &str, counted: Option<i64>) -> i64 {
+    pub fn wrong_pin(&self, from: Caller, words: &str, counted: Option<i64>) -> i64 {
         let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
         if pins.len() >= PINS {
             pins.clear();
@@ -179,7 +179,7 @@ impl Doors {
     }
 
     /// A right one begins anew.
-    pub fn right_pin(&self, from: Place, words: &str) {
+    pub fn right_pin(&self, from: Caller, words: &str) {
         let key = self.salt.hash_one((from.line, words));
         self.pins.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
     }
@@ -196,8 +196,8 @@ mod tests {
     use super::*;
 
     /// A line of a site of its own.
-    fn at(n: u64) -> Place {
-        Place { line: n, site: n }
+    fn at(n: u64) -> Caller {
+        Caller { line: n, site: n }
     }
 
     #[test]
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn many_lines_of_one_site_have_little_more_room_than_one() {
         let doors = Doors::default();
-        let line = |n| Place { line: n, site: 7 };
+        let line = |n| Caller { line: n, site: 7 };
         let open = |name: fn(u64) -> String| {
             (0..200).filter(|n| doors.at_name(false, line(*n), &name(*n)) == Way::Open).count()
         };

@@ -9,7 +9,7 @@ use super::secrets::hash_token;
 use super::store::{self, Lock};
 use crate::error::Error;
 use crate::node::{Cx, Node};
-use crate::page::Place;
+use crate::page::Caller;
 use crate::viewer::{PersonId, Viewer};
 use huisraad_storage::Tx;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub struct Try<'a> {
     /// Whether it is the house's own computer.
     pub enrolled: bool,
     /// The place it comes from.
-    pub from: Place,
+    pub from: Caller,
 }
 
 /// What was found, as it is answered.

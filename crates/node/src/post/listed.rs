@@ -17,29 +17,29 @@ const PAGE: usize = 30;
 /// little of a long list gets a short page, and the way to the next.
 const LOOKS: (i64, usize) = (200, 10);
 
-/// A place in a list: what it is ordered by, and the post.
+/// Where a page of a list ends: what it is ordered by, and the post.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct Cursor {
     /// What the kind orders its list by.
     pub key: String,
     /// Which post: two may have the same key.
     pub id: PostId,
 }
 
-impl Place {
+impl Cursor {
     /// Reads a place from an address.
     ///
     /// # Errors
     /// [`Error::NotFound`] when it is none.
-    pub fn parse(text: &str) -> Result<Place, Error> {
+    pub fn parse(text: &str) -> Result<Cursor, Error> {
         let (key, id) = text.split_once('~').ok_or(Error::NotFound)?;
         let plain = key.len() <= 40 && key.chars().all(|c| c.is_ascii_alphanumeric() || "-:.".contains(c));
         let id = id.parse().ok().filter(|_| plain).ok_or(Error::NotFound)?;
-        Ok(Place { key: key.to_owned(), id })
+        Ok(Cursor { key: key.to_owned(), id })
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}~{}", self.key, self.id)
     }
@@ -51,7 +51,7 @@ pub struct Listed {
     /// What stands on it.
     pub posts: Vec<Post>,
     /// The last place on it, where there may be more.
-    pub next: Option<Place>,
+    pub next: Option<Cursor>,
 }
 
 /// A page of a list that the kind keeps in order itself: `places` gives so many places after this one. Of those the page shows what
@@ -62,8 +62,8 @@ pub struct Listed {
 pub fn list_by_place(
     conn: &mut Conn,
     who: &Viewer,
-    after: Option<Place>,
-    places: impl Fn(&mut Conn, Option<&Place>, i64) -> Result<Vec<Place>, Error>,
+    after: Option<Cursor>,
+    places: impl Fn(&mut Conn, Option<&Cursor>, i64) -> Result<Vec<Cursor>, Error>,
 ) -> Result<Listed, Error> {
     let (mut posts, mut at): (Vec<Post>, _) = (Vec::new(), after);
     let mut look = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
@@ -113,7 +113,7 @@ pub fn list_by_part(
     who: &Viewer,
     kind: Kind,
     parts: &[Part],
-    after: Option<&Place>,
+    after: Option<&Cursor>,
 ) -> Result<Listed, Error> {
     let after = match after.map(|p| (p.key.split_once('.'), p.id)) {
         None => None,
@@ -150,7 +150,7 @@ pub fn list_by_part(
     }
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
-    let place = |(n, p): &(usize, Post)| Some(Place { key: format!("{n}.{}", p.published?.0), id: p.id });
+    let place = |(n, p): &(usize, Post)| Some(Cursor { key: format!("{n}.{}", p.published?.0), id: p.id });
     let next = rows.last().filter(|_| more).and_then(place);
     Ok(Listed { posts: rows.into_iter().map(|(_, p)| p).collect(), next })
 }
@@ -162,11 +162,11 @@ mod tests {
     #[test]
     fn a_place_is_read_as_it_was_written_and_nothing_else_is() {
         for key in ["2027-06-12T14:00:00", "0.1790000000000000", "", "1.-5"] {
-            let place = Place { key: key.into(), id: 7 };
-            assert_eq!(Place::parse(&place.to_string()).expect("a place"), place);
+            let place = Cursor { key: key.into(), id: 7 };
+            assert_eq!(Cursor::parse(&place.to_string()).expect("a place"), place);
         }
         for text in ["", "x", "x~", "~x", "a'b~1", "a b~1", &format!("{}~1", "9".repeat(41))] {
-            assert!(Place::parse(text).is_err(), "{text}");
+            assert!(Cursor::parse(text).is_err(), "{text}");
         }
     }
 }

@@ -67,7 +67,7 @@ pub use life::{
     step_at, was_over,
 };
 pub use like::{admits_like, like, read_like, say_like, unlike};
-pub use listed::{Listed, Part, Place, list_by_part, list_by_place};
+pub use listed::{Cursor, Listed, Part, list_by_part, list_by_place};
 pub use new_response::{NewResponse, Origin, Writer};
 pub use news::{
     AnswerNews, News, answer_news, concerns_who_answered, ended_undecided, is_not_changed, news_seen, was_released,

@@ -8,7 +8,7 @@ use crate::kinds;
 use crate::mail::{Letter, Sentence};
 use crate::node::Node;
 use crate::notice::{self, Mailed};
-use crate::page::{Place, Visit};
+use crate::page::{Caller, Visit};
 use crate::people;
 use crate::post::Scope;
 use crate::texts::Say;
@@ -65,7 +65,7 @@ pub async fn send_week(node: &Arc<Node>, person: PersonId) -> Result<(), Error> 
                     done: None,
                     house: String::new(),
                     enrolled: false,
-                    from: Place::default(),
+                    from: Caller::default(),
                     leaves: None,
                 };
                 of_the_week(conn, &v)

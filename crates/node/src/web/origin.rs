@@ -1,6 +1,6 @@
 //! Where a request comes from, as a number that says no more than "the same place again".
 
-use crate::page::Place;
+use crate::page::Caller;
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
 use std::hash::{BuildHasher, RandomState};
@@ -8,11 +8,11 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::OnceLock;
 
 /// Salted digests of the address of who asks: others each time the program starts, and kept nowhere.
-pub(super) fn from(req: &HttpRequest, proxies: &[IpAddr]) -> Place {
+pub(super) fn from(req: &HttpRequest, proxies: &[IpAddr]) -> Caller {
     static SALT: OnceLock<RandomState> = OnceLock::new();
     let address = req.peer_addr().map(|peer| asker(peer.ip(), req.headers(), proxies));
     let digest = |bits| SALT.get_or_init(RandomState::new).hash_one(address.map(|a| network(a, bits)));
-    Place { line: digest(LINE), site: digest(SITE) }
+    Caller { line: digest(LINE), site: digest(SITE) }
 }
 
 /// How many bits of an address of version 6 are those of one line to the internet.

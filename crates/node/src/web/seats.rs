@@ -36,7 +36,7 @@ enum Whose {
     /// Of who comes in at the house's own computer.
     Computer,
     /// Of whoever comes from this address.
-    Place(u64),
+    Line(u64),
     /// Of whoever comes by a proxy that is not named: they all look alike.
     Anywhere,
 }
@@ -48,7 +48,7 @@ impl Whose {
 
     fn most(self) -> usize {
         match self {
-            Whose::Place(_) => MOST.0,
+            Whose::Line(_) => MOST.0,
             Whose::Person(_) => MOST.1,
             Whose::Computer => MOST.2,
             Whose::Anywhere => STRANGERS,
@@ -91,7 +91,7 @@ pub fn take(req: &ServiceRequest, v: &Visit, last: Option<i64>) -> Result<Seat, 
         Some(person) => Whose::Person(person),
         None if v.enrolled => Whose::Computer,
         None if alone => Whose::Anywhere,
-        None => Whose::Place(v.from.line),
+        None => Whose::Line(v.from.line),
     };
     let said = req.headers().get(CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse().ok());
     let small = said.is_some_and(|n: usize| n <= SMALL);
