@@ -46,7 +46,7 @@ pub enum Input {
     /// An opportunity.
     Opportunity(opportunity::Proposal),
     /// What went well.
-    Success(success::Told),
+    Success(success::Story),
     /// A lesson.
     Lesson(library::Learn),
 }

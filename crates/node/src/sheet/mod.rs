@@ -296,9 +296,9 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
             failed.extend((!line(item).is_empty()).then_some((item.id, "sheet-choose")));
             continue;
         };
-        let told = Told { word, line: field("l"), heads: field("n"), look_again: field("d") };
+        let outcome = TypedItem { word, line: field("l"), heads: field("n"), look_again: field("d") };
         let number = item.id;
-        match v.node.act(v.who.clone(), move |tx, cx| tell(tx, cx, number, &told)).await {
+        match v.node.act(v.who.clone(), move |tx, cx| keep(tx, cx, number, &outcome)).await {
             Ok(()) => some = true,
             Err(Error::Refused(why)) => failed.push((number, why.key())),
             Err(Error::Invalid(wrong)) => failed.extend(wrong.first().map(|(_, key)| (number, *key))),
@@ -312,7 +312,7 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
 }
 
 /// What was typed about one item.
-struct Told {
+struct TypedItem {
     word: Word,
     line: String,
     heads: String,
@@ -320,16 +320,17 @@ struct Told {
 }
 
 /// Keeps an outcome, and does what follows from it: in one transaction, so that it is done once or not at all.
-fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
-    let Some((item, of)) = meeting::decide(tx, cx, id, told.word, &told.line, &told.look_again)? else {
+fn keep(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &TypedItem) -> Result<(), Error> {
+    let Some((item, of)) = meeting::decide(tx, cx, id, typed.word, &typed.line, &typed.look_again)? else {
         return Ok(());
     };
-    match (item.what, item.post, told.word) {
+    match (item.what, item.post, typed.word) {
         (What::Join, _, word) => {
-            let (house, note) = (item.text.as_str(), told.line.as_str());
-            if matches!(word, Word::Yes | Word::Partly) {
-                // The meeting read words, and a yes is to those.
-                membership::is_as_read(tx, house, item.words.as_deref().unwrap_or_default())?;
+            let (house, note) = (item.text.as_str(), typed.line.as_str());
+            // The meeting read words, and a yes is to those.
+            let now = peer::by_authority(tx.conn(), house)?.map(|p| p.application_mark());
+            if now.is_some() && item.seen.is_some() && now != item.seen && matches!(word, Word::Yes | Word::Partly) {
+                return Err(Error::Refused(Reason::ChangedMeanwhile));
             }
             match word {
                 Word::Yes => membership::accept(tx, cx, house, Standing::Member, note),
@@ -349,7 +350,7 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
         (What::Release, Some(post), Word::No) => post::is_not_sent(tx, cx, post),
         (what, Some(post), word) => match what.wanted() {
             Some(wanted) => {
-                let (line, heads, day) = (&told.line, &told.heads, &of.day);
+                let (line, heads, day) = (&typed.line, &typed.heads, &of.day);
                 let decision = Decision { wanted, post, response: item.response, word, line, heads, day };
                 kinds::carry_out(tx, cx, &decision)
             }

@@ -9,7 +9,7 @@ use huisraad_storage::Tx;
 
 /// What went well, from a form or from the wire: the head says it all.
 #[derive(Debug, Clone)]
-pub struct Told {
+pub struct Story {
     /// The sentence is its title.
     pub head: Head,
 }
@@ -18,12 +18,12 @@ pub struct Told {
 ///
 /// # Errors
 /// When there is no sentence or it is too long, or the caller may not.
-pub fn tell(tx: &mut Tx<'_>, cx: &Cx, told: &Told, existing: Option<PostId>) -> Result<Post, Error> {
-    if let Some(key) = check_text(&told.head.title, 200, Some("success-missing")) {
+pub fn tell(tx: &mut Tx<'_>, cx: &Cx, story: &Story, existing: Option<PostId>) -> Result<Post, Error> {
+    if let Some(key) = check_text(&story.head.title, 200, Some("success-missing")) {
         let key = if key == "text-long" { "success-long" } else { key };
         return Err(Error::Invalid(vec![("title", key)]));
     }
-    post::save::<State>(tx, cx, &told.head, existing, |_, post, _| Ok(post), wire::object)
+    post::save::<State>(tx, cx, &story.head, existing, |_, post, _| Ok(post), wire::object)
 }
 
 /// "Mooi zo!", once a house.

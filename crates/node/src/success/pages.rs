@@ -1,6 +1,6 @@
 //! The form and page of a success.
 
-use super::actions::{self, Told};
+use super::actions::{self, Story};
 use super::rules::State;
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Form, Page, Visit, done};
@@ -33,8 +33,8 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
 }
 
 /// What was filled in.
-pub fn read_form(head: Head) -> Told {
-    Told { head }
+pub fn read_form(head: Head) -> Story {
+    Story { head }
 }
 
 #[derive(Template)]

@@ -1,6 +1,6 @@
 //! What went well as an Article.
 
-use super::actions::Told;
+use super::actions::Story;
 use crate::error::Error;
 use crate::node::Node;
 use crate::post::{Head, Post, wire};
@@ -19,6 +19,6 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
 }
 
 /// What went well in another house.
-pub fn read_wire(head: Head) -> Told {
-    Told { head }
+pub fn read_wire(head: Head) -> Story {
+    Story { head }
 }

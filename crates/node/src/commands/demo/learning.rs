@@ -7,7 +7,7 @@ use crate::commands::Failure;
 use crate::kinds;
 use crate::library::{Form, Learn, Lesson, learn};
 use crate::post::{self, Audience, NewResponse, Scope};
-use crate::success::{Told, applaud, tell};
+use crate::success::{Story, applaud, tell};
 use crate::texts::day_of;
 use crate::viewer::Viewer;
 use crate::words::{Kind, Role};
@@ -22,10 +22,10 @@ pub(super) async fn fill(cast: &mut Cast) -> Result<(), Failure> {
 
 async fn successes(cast: &mut Cast) -> Result<(), Failure> {
     cast.hours_ago(24 * 9);
-    let told = Told { head: head("Twee mensen kregen een eigen huis. Wij aten taart.", Role::Chair, "", public()) };
+    let story = Story { head: head("Twee mensen kregen een eigen huis. Wij aten taart.", Role::Chair, "", public()) };
     let uri = cast
         .act(ANKER, Role::Chair, move |tx, cx| {
-            let post = tell(tx, cx, &told, None)?;
+            let post = tell(tx, cx, &story, None)?;
             publish(tx, cx, &post, None)
         })
         .await?;
