@@ -228,7 +228,7 @@ pub fn says(conn: &mut Conn, v: &Visit, post: &Post, response: &Response) -> Res
 ///
 /// # Errors
 /// A fault of storage.
-pub fn said(conn: &mut Conn, post: &Post, response: &Response) -> Result<Key, Error> {
+pub fn answered_key(conn: &mut Conn, post: &Post, response: &Response) -> Result<Key, Error> {
     Ok(match post.kind {
         Kind::CaseQuestion => match case_question::details(conn, response.id)?.said.known() {
             Some(case_question::Said::Advice) => "heard-advice",

@@ -26,7 +26,7 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
             Kind::Success => Vec::new(),
         });
     }
-    let no = meeting::said_no(conn)?;
+    let no = meeting::declined(conn)?;
     all.retain(|w| w.wanted != Wanted::Coming || !no.to_come(w.post.id));
     // What others ask stands in the order in which it came, of whichever kind.
     let group = |w: &Waits| w.wanted.min(Wanted::Answer);

@@ -98,9 +98,9 @@ pub(super) fn item(conn: &mut Conn, id: i64) -> Result<Item, Error> {
 
 /// What the house said no to: what it does not send, in the shape that it read, and where it does not go.
 #[derive(Debug, Default)]
-pub struct SaidNo(HashSet<(What, PostId, Option<i64>)>);
+pub struct Declined(HashSet<(What, PostId, Option<i64>)>);
 
-impl SaidNo {
+impl Declined {
     /// Whether the meeting said that this post does not go out as it is.
     pub fn to_send(&self, post: &Post) -> bool {
         self.0.contains(&(What::Release, post.id, Some(post.rev)))
@@ -116,13 +116,13 @@ impl SaidNo {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn said_no(conn: &mut Conn) -> Result<SaidNo, Error> {
+pub fn declined(conn: &mut Conn) -> Result<Declined, Error> {
     let rows: Vec<(What, Option<PostId>, Option<i64>)> = meeting_items::table
         .filter(meeting_items::outcome.eq(Word::No))
         .filter(meeting_items::what.eq_any([What::Release, What::Come]))
         .select((meeting_items::what, meeting_items::post, meeting_items::seen))
         .load(conn)?;
-    Ok(SaidNo(rows.into_iter().filter_map(|(what, post, seen)| Some((what, post?, seen))).collect()))
+    Ok(Declined(rows.into_iter().filter_map(|(what, post, seen)| Some((what, post?, seen))).collect()))
 }
 
 /// What was decided, newest first, each with the day of its meeting: what was put off is no decision.

@@ -3,7 +3,7 @@
 use crate::error::{Error, Key};
 use crate::kinds;
 use crate::library;
-use crate::meeting::{self, Decision, Item, MOST, Meeting, Proposed, What, Word, said_no, words};
+use crate::meeting::{self, Decision, Item, MOST, Meeting, Proposed, What, Word, declined, words};
 use crate::membership;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
@@ -125,7 +125,7 @@ pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
         all.push(Proposed { what: What::Join, post: None, response: None, text: p.authority, seen: None, words });
     }
     let everybody = |p: &Post| p.kind != Kind::Conflict && p.audience_role.is_none();
-    let (no, ready) = (said_no(conn)?, post::unreleased(conn, &anybody(), None)?);
+    let (no, ready) = (declined(conn)?, post::unreleased(conn, &anybody(), None)?);
     all.extend(
         ready
             .iter()

@@ -51,7 +51,7 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
             continue;
         }
         let response = post::response(conn, heard.response)?;
-        let text = v.t(kinds::said(conn, &heard.post, &response)?);
+        let text = v.t(kinds::answered_key(conn, &heard.post, &response)?);
         places.insert(heard.post.id, threads.len());
         threads.push(line(v, &heard.post, house_of(conn, &response)?, text, heard.at));
     }
