@@ -60,26 +60,26 @@ const NOTED_EVERY: Duration = Duration::from_secs(3600);
 /// The way out. Cheap to clone.
 #[derive(Clone)]
 pub struct Outbox {
-    news: UnboundedSender<Vec<String>>,
+    hints: UnboundedSender<Vec<String>>,
     /// When each peer's last proof was noted by this process.
     noted: Arc<Mutex<HashMap<String, Time>>>,
 }
 
-/// Where the [`crate::Sender`] hears for whom there is news. A hint: it also looks by itself.
-pub struct News(pub(crate) UnboundedReceiver<Vec<String>>);
+/// Where the [`crate::Sender`] hears for whom something is new. They are hints: it also looks by itself.
+pub struct Hints(pub(crate) UnboundedReceiver<Vec<String>>);
 
 impl Outbox {
     /// An outbox, and where its sender listens.
-    pub fn new() -> (Outbox, News) {
-        let (news, hear) = unbounded_channel();
-        (Outbox { news, noted: Arc::default() }, News(hear))
+    pub fn new() -> (Outbox, Hints) {
+        let (hints, hear) = unbounded_channel();
+        (Outbox { hints, noted: Arc::default() }, Hints(hear))
     }
 
-    /// Tells the sender after the COMMIT: for whom there is news, or, when that is nobody, that it should look again.
+    /// Tells the sender after the COMMIT: for whom something is new, or, when that is nobody, that it should look again.
     fn wake(&self, tx: &mut Tx<'_>, peers: Vec<String>) {
-        let news = self.news.clone();
+        let hints = self.hints.clone();
         // Nobody listens in a command that runs beside the server; the server looks by itself.
-        tx.after_commit(move || drop(news.send(peers)));
+        tx.after_commit(move || drop(hints.send(peers)));
     }
 
     /// Says where a peer takes its activities; needed before the first [`Outbox::send`] to it. Whom we just met has some days

@@ -9,7 +9,7 @@ use std::collections::{BinaryHeap, HashMap};
 enum Slot {
     /// It has something, to be tried at this moment.
     Waits(Time),
-    /// It is being served. `true`: there was news meanwhile.
+    /// It is being served. `true`: something came meanwhile.
     Busy(bool),
 }
 
@@ -25,7 +25,7 @@ impl Schedule {
     /// There is something for a peer, not before `at`. What is planned already for an earlier moment stays.
     pub(crate) fn plan(&mut self, peer: String, at: Time) {
         match self.slots.get_mut(&peer) {
-            Some(Slot::Busy(news)) => *news = true,
+            Some(Slot::Busy(again)) => *again = true,
             Some(Slot::Waits(planned)) if *planned <= at => {}
             _ => {
                 self.slots.insert(peer.clone(), Slot::Waits(at));
@@ -35,9 +35,9 @@ impl Schedule {
     }
 
     /// There is something new for a peer. Whoever waits after a failure goes on waiting.
-    pub(crate) fn news(&mut self, peer: String, now: Time) {
+    pub(crate) fn hint(&mut self, peer: String, now: Time) {
         match self.slots.get_mut(&peer) {
-            Some(Slot::Busy(news)) => *news = true,
+            Some(Slot::Busy(again)) => *again = true,
             Some(Slot::Waits(_)) => {}
             None => self.plan(peer, now),
         }
@@ -60,10 +60,10 @@ impl Schedule {
 
     /// A peer was served. `next`: when to go on, if there is something left.
     pub(crate) fn done(&mut self, peer: String, next: Option<Time>, now: Time) {
-        let news = self.slots.remove(&peer) == Some(Slot::Busy(true));
+        let again = self.slots.remove(&peer) == Some(Slot::Busy(true));
         match next {
             Some(at) => self.plan(peer, at),
-            None if news => self.plan(peer, now),
+            None if again => self.plan(peer, now),
             None => {}
         }
     }
@@ -81,14 +81,14 @@ mod tests {
     #[test]
     fn a_peer_is_served_by_one_at_a_time_and_news_are_not_forgotten() {
         let mut s = Schedule::default();
-        s.news("a".into(), Time(1));
-        s.news("b".into(), Time(1));
+        s.hint("a".into(), Time(1));
+        s.hint("b".into(), Time(1));
         assert_eq!(s.take(Time(1)).as_deref(), Some("a"));
-        s.news("a".into(), Time(2));
+        s.hint("a".into(), Time(2));
         assert_eq!(s.take(Time(2)).as_deref(), Some("b"));
         assert_eq!(s.take(Time(2)), None, "a is busy");
         s.done("a".into(), None, Time(3));
-        assert_eq!(s.take(Time(3)).as_deref(), Some("a"), "there was news while it was busy");
+        assert_eq!(s.take(Time(3)).as_deref(), Some("a"), "something came while it was busy");
         s.done("a".into(), None, Time(3));
         s.done("b".into(), None, Time(3));
         assert_eq!((s.take(Time(9)), s.next()), (None, None));
@@ -97,10 +97,10 @@ mod tests {
     #[test]
     fn whoever_failed_waits_and_a_hand_can_hurry_it() {
         let mut s = Schedule::default();
-        s.news("a".into(), Time(1));
+        s.hint("a".into(), Time(1));
         assert!(s.take(Time(1)).is_some());
         s.done("a".into(), Some(Time(100)), Time(1));
-        s.news("a".into(), Time(2));
+        s.hint("a".into(), Time(2));
         assert_eq!(s.take(Time(50)), None);
         assert_eq!(s.next(), Some(Time(100)));
         s.plan("a".into(), Time(60));

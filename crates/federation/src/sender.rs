@@ -5,7 +5,7 @@
 //! followers, so that they do not hold up houses. Several processes on one database share the peers by leases.
 
 use crate::deliveries::{DeliveryState, activities, deliveries, is_house, is_proved, links, proof_counts};
-use crate::outbox::News;
+use crate::outbox::Hints;
 use crate::outcome::{self, Outcome, outcome};
 use crate::rows::{Row, failed, next_row};
 use crate::schedule::Schedule;
@@ -115,7 +115,7 @@ struct Serving {
 
 impl Sender {
     /// Delivers until the future is dropped. A fault of the database is logged and tried again.
-    pub async fn run(self, mut news: News) {
+    pub async fn run(self, mut hints: Hints) {
         let mut outside = self.store.outside();
         let [well, probes, guests] = [WELL, PROBES, GUESTS].map(Semaphore::new);
         let this = Arc::new(Serving { sender: self, well, probes, guests });
@@ -145,9 +145,9 @@ impl Sender {
                     }
                     false
                 }
-                Some(peers) = news.0.recv() => {
+                Some(peers) = hints.0.recv() => {
                     let hurry = peers.is_empty();
-                    peers.into_iter().for_each(|peer| schedule.news(peer, now));
+                    peers.into_iter().for_each(|peer| schedule.hint(peer, now));
                     hurry
                 }
                 changed = outside.changed() => {

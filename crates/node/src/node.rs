@@ -10,7 +10,7 @@ use crate::texts::Texts;
 use crate::viewer::{Session, Viewer};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use huisraad_federation::{
-    Authority, Budget, Client, Clock, KnownActors, News, Outbox, PrivateKey, ProofKey, PublicKeys, Random,
+    Authority, Budget, Client, Clock, Hints, KnownActors, Outbox, PrivateKey, ProofKey, PublicKeys, Random,
     SenderCounts, epoch, renew_epoch,
 };
 use huisraad_storage::{Conn, Migrations, Store, Time, Tx};
@@ -57,7 +57,7 @@ pub struct Node {
     /// The actors of others, in memory.
     pub known: KnownActors,
     /// Where its sender listens, until it is started.
-    pub news: Mutex<Option<News>>,
+    pub hints: Mutex<Option<Hints>>,
     /// What its sender did.
     pub sent: Arc<SenderCounts>,
     /// Rung when something received was put by.
@@ -141,7 +141,7 @@ impl Node {
                 })
                 .await?;
         }
-        let (outbox, news) = Outbox::new();
+        let (outbox, hints) = Outbox::new();
         let mailer = Mailer::new(&config)?;
         Ok(Arc::new(Node {
             budget: Budget::new(config.daily),
@@ -159,7 +159,7 @@ impl Node {
             secret,
             public_keys,
             known: KnownActors::default(),
-            news: Mutex::new(Some(news)),
+            hints: Mutex::new(Some(hints)),
             sent: Arc::default(),
             put_by: Arc::default(),
             mailer,

@@ -47,8 +47,8 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
         refused: kinds::heard_refusal,
         counts: node.sent.clone(),
     };
-    let news = node.news.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let news = news.ok_or_else(|| Error::Internal("this node is served already".into()))?;
+    let hints = node.hints.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let hints = hints.ok_or_else(|| Error::Internal("this node is served already".into()))?;
     let figures = admin::figures(&node, &gate)?;
     let server = web::server(&node, &gate)?;
     let figures = async {
@@ -65,7 +65,7 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
     tokio::select! {
         ended = server => ended.map_err(|e| Error::Internal(e.to_string())),
         ended = figures => ended.map_err(|e| Error::Internal(e.to_string())),
-        () = sender.run(news) => Ok(()),
+        () = sender.run(hints) => Ok(()),
         () = worker.run() => Ok(()),
         () = jobs::follow(node.clone()) => Ok(()),
         () = jobs::watch_clock(node.clone()) => Ok(()),

@@ -105,20 +105,20 @@ const LOOKS: usize = 4;
 ///
 /// # Errors
 /// A fault of storage.
-pub fn news(conn: &mut Conn, who: &Viewer, limit: usize, now: Time) -> Result<Vec<Post>, Error> {
-    let (mut news, mut before) = (Vec::new(), None);
+pub fn newest(conn: &mut Conn, who: &Viewer, limit: usize, now: Time) -> Result<Vec<Post>, Error> {
+    let (mut newest, mut before) = (Vec::new(), None);
     let look = i64::try_from(2 * limit).unwrap_or(i64::MAX);
     for _ in 0..LOOKS {
         let some = post::list(conn, who, None, before, look)?;
         before = some.last().and_then(|p| Some((p.published?, p.id)));
         let all = i64::try_from(some.len()).unwrap_or(look) < look;
-        news.extend(without_past(conn, some, now)?);
-        if all || news.len() >= limit {
+        newest.extend(without_past(conn, some, now)?);
+        if all || newest.len() >= limit {
             break;
         }
     }
-    news.truncate(limit);
-    Ok(news)
+    newest.truncate(limit);
+    Ok(newest)
 }
 
 /// The words of a kind's list: intro, what to say when it is empty, and the button for a new one.

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Among how many posts news is counted, and how many public titles a mail has.
-const NEWS: usize = 100;
+const NEWEST: usize = 100;
 const TITLES: usize = 5;
 
 /// Sends somebody the link that confirms their address.
@@ -93,7 +93,7 @@ async fn send(
 /// What there is to say; empty when there is nothing.
 fn of_the_week(conn: &mut Conn, v: &Visit) -> Result<Vec<Sentence>, Error> {
     let since = v.now.minus(WEEK);
-    let posts = kinds::news(conn, &v.who, NEWS, v.now)?;
+    let posts = kinds::newest(conn, &v.who, NEWEST, v.now)?;
     let fresh: Vec<_> = posts.into_iter().filter(|p| p.published.is_some_and(|at| at >= since)).collect();
     let counts = [
         ("mail-needs", needs(conn, v)?.len()),

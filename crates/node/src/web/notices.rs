@@ -117,25 +117,25 @@ struct Notices<'a> {
     v: &'a Visit,
     needs: Vec<Need>,
     answers: Vec<Answered>,
-    news: Vec<Row>,
+    newest: Vec<Row>,
 }
 
-const NEWS: usize = 30;
+const NEWEST: usize = 30;
 /// How far back the page goes, and what nobody has pressed away stands on *Vandaag*.
 pub(super) const LONG: Duration = Duration::from_secs(8 * 7 * 24 * 3600);
 
 async fn page(v: Visit) -> Page {
     v.person()?;
     let visit = v.clone();
-    let (needs, answers, news) = v
+    let (needs, answers, newest) = v
         .node
         .read(move |conn| {
-            let posts = kinds::news(conn, &visit.who, NEWS, visit.now)?;
-            let news = kinds::rows(conn, &visit, &posts)?;
-            Ok::<_, Error>((needs(conn, &visit)?, answers(conn, &visit, visit.now.minus(LONG))?, news))
+            let posts = kinds::newest(conn, &visit.who, NEWEST, visit.now)?;
+            let newest = kinds::rows(conn, &visit, &posts)?;
+            Ok::<_, Error>((needs(conn, &visit)?, answers(conn, &visit, visit.now.minus(LONG))?, newest))
         })
         .await?;
-    v.show(&Notices { v: &v, needs, answers, news })
+    v.show(&Notices { v: &v, needs, answers, newest })
 }
 
 /// Somebody has seen what became of an answer.

@@ -53,7 +53,7 @@ struct Today<'a> {
     needs: Vec<Need>,
     rest: Vec<Need>,
     answers: Vec<Answered>,
-    news: Vec<Row>,
+    newest: Vec<Row>,
     welcome: bool,
     kinds: Vec<(String, &'static str)>,
     circles: Vec<(String, &'static str)>,
@@ -65,12 +65,12 @@ struct Front<'a> {
     v: &'a Visit,
     house: House,
     about: String,
-    news: Vec<Row>,
+    newest: Vec<Row>,
 }
 
 /// How many cards there are at most: more than three is a list, and a list is not read.
 const CARDS: usize = 3;
-const NEWS: usize = 12;
+const NEWEST: usize = 12;
 const ANSWERS: usize = 4;
 /// How many of what came back after a restore stand there at once.
 const RETURNED: i64 = 20;
@@ -80,20 +80,20 @@ const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 async fn today(v: Visit) -> Page {
     let visit = v.clone();
-    let (house, news, mut needs, mut answers, put_back) = v
+    let (house, newest, mut needs, mut answers, put_back) = v
         .node
         .read(move |conn| {
             let house = crate::house::this_house(conn)?;
-            let posts = kinds::news(conn, &visit.who, NEWS, visit.now)?;
-            let news = kinds::rows(conn, &visit, &posts)?;
+            let posts = kinds::newest(conn, &visit.who, NEWEST, visit.now)?;
+            let newest = kinds::rows(conn, &visit, &posts)?;
             let needs = if visit.signed_in() { needs(conn, &visit)? } else { Vec::new() };
             let answers = if visit.signed_in() { answers(conn, &visit, visit.now.minus(FRESH))? } else { Vec::new() };
-            Ok((house, news, needs, answers, copies::unseen(conn)?))
+            Ok((house, newest, needs, answers, copies::unseen(conn)?))
         })
         .await?;
     if !v.signed_in() {
         let about = typed_html(&house.about);
-        return v.show(&Front { v: &v, house, about, news });
+        return v.show(&Front { v: &v, house, about, newest });
     }
     let rest = needs.split_off(needs.len().min(CARDS));
     answers.truncate(ANSWERS);
@@ -106,7 +106,7 @@ async fn today(v: Visit) -> Page {
         .map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3))
         .collect();
     let put_back = put_back.map(|what| super::put_back::card(&v, what));
-    v.show(&Today { v: &v, put_back, needs, rest, answers, news, welcome, kinds, circles: super::circles::of(&v) })
+    v.show(&Today { v: &v, put_back, needs, rest, answers, newest, welcome, kinds, circles: super::circles::of(&v) })
 }
 
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
