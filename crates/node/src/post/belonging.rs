@@ -5,7 +5,7 @@ use super::concerning::follows;
 use super::news::fates_read;
 use super::store::{Post, PostId, posts};
 use super::thread::{ResponseId, ResponseState, responses};
-use super::{taken_away, thrown};
+use super::{lost, taken_away};
 use crate::error::Error;
 use crate::viewer::PersonId;
 use crate::words::Kind;
@@ -22,7 +22,7 @@ pub fn moved(tx: &mut Tx<'_>, from: PersonId, to: PersonId) -> Result<(), Error>
         .set(responses::author.eq(to))
         .execute(tx.conn())?;
     taken_away::moved(tx, from, Some(to))?;
-    thrown::moved(tx, from, Some(to))?;
+    lost::moved(tx, from, Some(to))?;
     // What the first had seen the second may read once more.
     diesel::delete(fates_read::table.filter(fates_read::person.eq(from))).execute(tx.conn())?;
     let columns = (follows::post, follows::since);
@@ -84,7 +84,7 @@ pub fn parted(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
         .set(responses::author.eq(nobody))
         .execute(tx.conn())?;
     taken_away::moved(tx, person, nobody)?;
-    thrown::moved(tx, person, nobody)?;
+    lost::moved(tx, person, nobody)?;
     diesel::delete(follows::table.filter(follows::person.eq(person))).execute(tx.conn())?;
     diesel::delete(fates_read::table.filter(fates_read::person.eq(person))).execute(tx.conn())?;
     Ok(())

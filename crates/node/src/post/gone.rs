@@ -6,7 +6,7 @@ use super::prepared::forget_thrown_away;
 use super::relay::container;
 use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
-use super::{board, concerning, files, life, news, releases, taken_away, themes, thrown};
+use super::{board, concerning, files, life, lost, news, releases, taken_away, themes};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::viewer::PeerId;
@@ -145,7 +145,7 @@ pub fn forget_unseen(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
     diesel::delete(theirs.filter(posts::version.eq(0)).filter(posts::withdrawn.lt(before.0))).execute(tx.conn())?;
     taken_away::forget(tx, before)?;
     releases::forget_before(tx, before)?;
-    thrown::forget_before(tx, before)?;
+    lost::forget_before(tx, before)?;
     forget_thrown_away(tx, before)
 }
 

@@ -25,6 +25,7 @@ mod kept;
 mod life;
 mod like;
 mod listed;
+mod lost;
 mod new_response;
 mod news;
 pub mod pages;
@@ -44,7 +45,6 @@ mod taken_away;
 mod tell;
 pub mod themes;
 mod thread;
-mod thrown;
 mod trail;
 mod unknown;
 mod waits;
@@ -68,6 +68,7 @@ pub use life::{
 };
 pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use listed::{Cursor, Listed, Part, list_by_part, list_by_place};
+pub use lost::{lost_posts, lost_seen, will_be_closed};
 pub use new_response::{NewResponse, Origin, Writer};
 pub use news::{
     AnswerNews, News, answer_news, concerns_who_answered, ended_undecided, is_not_changed, news_seen, was_released,
@@ -100,7 +101,6 @@ pub use thread::{
     OwnerSays, Response, ResponseId, ResponseState, confirmed, decide, hears_answers, respond, set_state, take_back,
     take_out,
 };
-pub use thrown::{thrown_posts, thrown_seen, will_be_closed};
 pub use unknown::{
     Unknown, forget_unknown, forget_unknown_of, keep_unknown, keep_unknown_there, known_by_now, unknown_of,
     unknown_read, unread_unknown,

@@ -175,7 +175,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     let to = with_guests(tx, cx, &post, &told)?;
     // With a post its thread goes, also what of it was said to others and is still on its way.
     super::gone::unsay_thread(tx, cx, id)?;
-    super::thrown::will_be_thrown(tx, cx, &post)?;
+    super::lost::will_be_thrown(tx, cx, &post)?;
     let post = wiped(tx, cx.now, &post)?;
     if post.is_ours() && post.published.is_some() {
         cx.node.outbox.forget(tx, cx.now, &post.uri)?;

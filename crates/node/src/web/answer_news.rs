@@ -35,12 +35,12 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             path: row.path,
         });
     }
-    for (post, at) in post::thrown_posts(conn, &v.who, since, false)? {
+    for (post, at) in post::lost_posts(conn, &v.who, since, false)? {
         all.push(Need {
             from: v.t2("need-from", "kind", v.t(post.kind.key()), "house", v.house.clone()),
             when: v.ago(at, v.now),
-            title: v.t(thrown_key(&post)),
-            text: v.t(if thrown_key(&post) == CLOSED { "closed-alone-help" } else { "thrown-help" }),
+            title: v.t(lost_key(&post)),
+            text: v.t(if lost_key(&post) == CLOSED { "closed-alone-help" } else { "thrown-help" }),
             button: v.t("need-look"),
             path: post.kind.path().to_owned(),
             seen: Some(format!("/thrown/{}/seen", post.id)),
@@ -69,7 +69,7 @@ pub(super) fn released_key(post: &Post) -> Key {
 const CLOSED: Key = "closed-alone";
 
 /// What is said to its writer of what is gone: it was closed, or never sent.
-pub(super) fn thrown_key(post: &Post) -> Key {
+pub(super) fn lost_key(post: &Post) -> Key {
     if post.published.is_some() { CLOSED } else { "thrown-post" }
 }
 

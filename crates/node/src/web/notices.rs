@@ -1,7 +1,7 @@
 //! What somebody must hear, in one place: what needs us, what others answered, and the news. The weekly mail counts the
 //! same three.
 
-use super::answer_news::{released_key, thrown_key};
+use super::answer_news::{lost_key, released_key};
 use super::today::{Need, needs};
 use crate::error::Error;
 use crate::kinds;
@@ -21,7 +21,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/notices", web::get().to(page))
         .route("/responses/{id}/seen", web::post().to(seen))
         .route("/posts/{slug}/released/seen", web::post().to(release_seen))
-        .route("/thrown/{id}/seen", web::post().to(thrown_seen))
+        .route("/thrown/{id}/seen", web::post().to(lost_seen))
         .route("/posts/{slug}/follow", web::post().to(|v: Visit, s: web::Path<String>| follow(v, s, true)))
         .route("/posts/{slug}/unfollow", web::post().to(|v: Visit, s: web::Path<String>| follow(v, s, false)));
 }
@@ -70,8 +70,8 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
         threads.push(line(v, &r.post, r.house, r.text, r.at));
     }
     threads.extend(ties(conn, v, since)?);
-    for (post, at) in post::thrown_posts(conn, &v.who, since, true)? {
-        let mut told = line(v, &post, String::new(), v.t(thrown_key(&post)), at);
+    for (post, at) in post::lost_posts(conn, &v.who, since, true)? {
+        let mut told = line(v, &post, String::new(), v.t(lost_key(&post)), at);
         (told.path, told.title) = (post.kind.path().to_owned(), v.t(kinds::list_words(post.kind).0));
         threads.push(told);
     }
@@ -152,9 +152,9 @@ async fn release_seen(v: Visit, slug: web::Path<String>) -> Page {
 }
 
 /// Its writer has seen that a post was thrown away.
-async fn thrown_seen(v: Visit, post: web::Path<i64>) -> Page {
+async fn lost_seen(v: Visit, post: web::Path<i64>) -> Page {
     let post = *post;
-    v.node.act(v.who.clone(), move |tx, cx| post::thrown_seen(tx, cx, post)).await?;
+    v.node.act(v.who.clone(), move |tx, cx| post::lost_seen(tx, cx, post)).await?;
     crate::page::go("/")
 }
 

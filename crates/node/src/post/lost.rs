@@ -1,5 +1,5 @@
-//! That a chair threw away a post that somebody else of the house had made, or that a request for help is closed which its writer can
-//! read no more: of the post nothing is kept but of which kind it was, and its writer hears so.
+//! What somebody of the house wrote and lost: a post of theirs that a chair threw away, or a request for help that is closed and that
+//! they can read no more. Of the post nothing is kept but of which kind it was, and its writer hears so.
 
 use super::audience::Inside;
 use super::store::{Post, PostId, posts};
@@ -39,7 +39,7 @@ pub fn will_be_closed(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
 ///
 /// # Errors
 /// A fault of storage.
-pub fn thrown_posts(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<Vec<(Post, Time)>, Error> {
+pub fn lost_posts(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<Vec<(Post, Time)>, Error> {
     let Some(person) = who.person() else { return Ok(Vec::new()) };
     let rows: Vec<(PostId, Time)> = thrown::table
         .filter(thrown::person.eq(person))
@@ -59,7 +59,7 @@ pub fn thrown_posts(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> R
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not theirs.
-pub fn thrown_seen(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
+pub fn lost_seen(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
     let person = cx.who.person().ok_or(Error::NotFound)?;
     let theirs = thrown::table.filter(thrown::post.eq(post)).filter(thrown::person.eq(person));
     // Who asked for help that is over is known to nobody any more, once they have read so.
