@@ -66,6 +66,7 @@ mod shared_computer;
 mod signatures;
 mod speaks;
 mod standing;
+mod statements;
 mod states;
 mod support;
 mod taken_back;

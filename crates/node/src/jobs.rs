@@ -11,7 +11,7 @@ use crate::kinds;
 use crate::membership;
 use crate::node::Node;
 use crate::people;
-use crate::post;
+use crate::post::{self, Post};
 use crate::reconcile;
 use crate::search::{self, Terms};
 use crate::viewer::Viewer;
@@ -152,17 +152,16 @@ pub async fn follow(node: Arc<Node>) {
 async fn index_some(node: &Arc<Node>) -> Result<bool, Error> {
     let changed = node
         .read(|conn| {
-            let mut all = Vec::new();
-            for (post, rev) in post::unindexed(conn, AT_ONCE)? {
-                // What is gone, or nobody has been told of yet, has no terms.
-                let terms = if post.withdrawn.is_none() && post.published.is_some() {
-                    Terms::of(&post.title, &kinds::words_of(conn, &post)?)
-                } else {
-                    Terms::of("", "")
-                };
-                all.push((post.id, rev, terms));
-            }
-            Ok::<_, Error>(all)
+            let (all, revs): (Vec<Post>, Vec<i64>) = post::unindexed(conn, AT_ONCE)?.into_iter().unzip();
+            // What is gone, or nobody has been told of yet, has no terms.
+            let has_terms = |p: &&Post| p.withdrawn.is_none() && p.published.is_some();
+            let shown: Vec<Post> = all.iter().filter(has_terms).cloned().collect();
+            let mut words = kinds::words_among(conn, &shown)?;
+            let mut terms = |p: &Post| match Some(p).filter(has_terms) {
+                Some(p) => Terms::of(&p.title, &words.remove(&p.id).unwrap_or_default()),
+                None => Terms::of("", ""),
+            };
+            Ok::<_, Error>(all.iter().zip(revs).map(|(p, rev)| (p.id, rev, terms(p))).collect::<Vec<_>>())
         })
         .await?;
     if changed.is_empty() {

@@ -5,7 +5,9 @@ use crate::conn::{Conn, Database, Purpose};
 use crate::health::Health;
 use crate::log::{self, Ask, Asked};
 use crate::writer::{self, Finish, Job, Tx};
+use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::r2d2::{ManageConnection, Pool};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot, watch};
@@ -19,6 +21,7 @@ pub struct Store {
     log: Option<mpsc::Sender<Asked>>,
     outside: watch::Receiver<u64>,
     health: Health,
+    statements: Arc<AtomicU64>,
 }
 
 #[derive(Clone)]
@@ -40,6 +43,7 @@ struct Manager {
     database: Database,
     purpose: Purpose,
     health: Health,
+    statements: Arc<AtomicU64>,
 }
 
 impl ManageConnection for Manager {
@@ -49,7 +53,14 @@ impl ManageConnection for Manager {
     fn connect(&self) -> Result<Conn, Error> {
         // Another file at the same path is not to be read either; and to close it would take away the log of ours.
         self.health.in_place()?;
-        self.database.connect(self.purpose)
+        let mut conn = self.database.connect(self.purpose)?;
+        let statements = self.statements.clone();
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                statements.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        Ok(conn)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Error> {
@@ -68,7 +79,18 @@ impl ManageConnection for Manager {
 
 impl Lane {
     fn open(database: &Database, purpose: Purpose, size: u32, health: Health) -> Result<Lane, Error> {
-        let manager = Manager { database: database.clone(), purpose, health };
+        Lane::counting(database, purpose, size, health, Arc::default())
+    }
+
+    /// Opens it; what its connections ask is counted.
+    fn counting(
+        database: &Database,
+        purpose: Purpose,
+        size: u32,
+        health: Health,
+        statements: Arc<AtomicU64>,
+    ) -> Result<Lane, Error> {
+        let manager = Manager { database: database.clone(), purpose, health, statements };
         let pool = Pool::builder()
             .max_size(size)
             .min_idle(Some(1))
@@ -119,8 +141,9 @@ impl Store {
                 (Writer::Pool(Lane::open(database, Purpose::Write, POSTGRES_WRITERS, health.clone())?), None)
             }
         };
-        let readers = Lane::open(database, Purpose::Read, READERS, health.clone())?;
-        Ok(Store { database: database.clone(), readers, writer, log, outside, health })
+        let statements = Arc::<AtomicU64>::default();
+        let readers = Lane::counting(database, Purpose::Read, READERS, health.clone(), statements.clone())?;
+        Ok(Store { database: database.clone(), readers, writer, log, outside, health, statements })
     }
 
     /// Writes SQLite's write-ahead log into the database file and cuts it to nothing, now: it is done by itself some seconds
@@ -162,6 +185,11 @@ impl Store {
         let database = self.database.clone();
         let copy = move || database.copy_to(std::path::Path::new(&file));
         tokio::task::spawn_blocking(copy).await.unwrap_or(Err(Error::Panicked))
+    }
+
+    /// How many statements were read with since it was opened.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// Where the data is.

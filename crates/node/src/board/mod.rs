@@ -66,13 +66,10 @@ async fn show_board(v: &Visit, paper: bool) -> Page {
     let posters = v
         .node
         .read(move |conn| {
-            let mut all = Vec::new();
             let pinned = post::pinned(conn)?;
-            for p in kinds::without_past(conn, pinned, visit.now)? {
-                let row = kinds::row(conn, &visit, &p)?;
-                all.push(Poster::new(&visit, &p, row));
-            }
-            Ok::<_, Error>(all)
+            let pinned = kinds::without_past(conn, pinned, visit.now)?;
+            let rows = kinds::rows(conn, &visit, &pinned)?;
+            Ok::<_, Error>(pinned.iter().zip(rows).map(|(p, row)| Poster::new(&visit, p, row)).collect::<Vec<_>>())
         })
         .await?;
     v.show(&Board { v, posters, paper })

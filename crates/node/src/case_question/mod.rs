@@ -20,10 +20,8 @@ mod wire;
 pub use actions::{Ask, Trial, ask, ask_outcome, close, end_again, tell_outcome, try_advice, wipe, wipe_answers};
 pub use advise::{Advice, advise, say};
 pub use pages::{as_lesson, fill, form_page, page, read_form, routes, says};
-pub use reports::reports;
+pub use reports::{answered_keys, reports};
 pub use rules::{ASK_AFTER, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state};
-pub use store::{
-    Details, Texts as QuestionTexts, asked_again, details, list, texts, trials, waiting_for_outcome, words_of,
-};
+pub use store::{Details, Texts as QuestionTexts, details, list, texts, texts_among, words_among};
 pub use waits::{carry_out, waits};
 pub use wire::{object, read_advice, read_wire};

@@ -3,7 +3,7 @@
 use super::actions::{self, Ask};
 use super::advise::{self as advising, Advice};
 use super::rules::{self, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state, takes};
-use super::store::{Texts, asked_again, details, texts, trials};
+use super::store::{Details, Texts, asked_again, details_among, texts, trials};
 use super::thread::{AdviceView, Known, ReplyView, Thread, TrialView, thread};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
@@ -16,6 +16,7 @@ use crate::texts::Day;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Tx, Word};
+use std::collections::HashMap;
 
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -162,23 +163,29 @@ impl QuestionPage<'_> {
     }
 }
 
-/// What an answer of ours is: a word, or about which advice.
+/// What each of these answers of ours is: a word, or about which advice.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn says(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, Error> {
-    let d = details(conn, response.id)?;
-    let about = d.about.as_deref().map(|uri| post::response_by_uri(conn, uri)).transpose()?.flatten();
+pub fn says(conn: &mut Conn, v: &Visit, these: &[ResponseId]) -> Result<HashMap<ResponseId, String>, Error> {
+    let details = details_among(conn, these)?;
+    let abouts =
+        post::responses_by_uri(conn, &details.values().filter_map(|d| d.about.as_deref()).collect::<Vec<_>>())?;
+    Ok(details.into_iter().map(|(id, d)| (id, says_one(v, &d, &abouts))).collect())
+}
+
+fn says_one(v: &Visit, d: &Details, abouts: &HashMap<String, Response>) -> String {
+    let about = d.about.as_ref().and_then(|uri| abouts.get(uri));
     let about = about.map_or_else(String::new, |r| v.t1("reply-about", "text", beginning(&r.body)));
-    Ok(match (d.said.known(), d.outcome) {
+    match (d.said.known(), &d.outcome) {
         (None, _) => v.t("word-unknown"),
         (Some(Said::Known), _) => v.t("known-too"),
         (Some(Said::Advice), _) => v.t(d.ground.known().map_or("word-unknown", Ground::key)),
         (Some(Said::Tried), Some(outcome)) => {
-            format!("{} {} ({about})", v.t("report-tried"), v.t(Outcome::key_of(&outcome)))
+            format!("{} {} ({about})", v.t("report-tried"), v.t(Outcome::key_of(outcome)))
         }
         (Some(Said::FollowUp | Said::Tried), _) => about,
-    })
+    }
 }
 
 /// The page of a question.
@@ -207,13 +214,14 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
             let (t, themes) = (texts(conn, post.id)?, post::themes::of(conn, post.id)?);
             let times = asked_again(conn, post.id)?;
             let mut p = view::<State>(conn, &visit, post)?;
-            let mut known_ready = false;
-            let what = |conn: &mut Conn, r: &Response| {
-                known_ready |= details(conn, r.id)?.said == Said::Known;
-                says(conn, &visit, r)
-            };
+            let all = p.answers.iter().map(|a| &a.response).chain(p.prepared.iter().map(|one| &one.response));
+            let mut said = details_among(conn, &all.map(|r| r.id).collect::<Vec<_>>())?;
+            let is_known = |r: &Response| said.get(&r.id).is_some_and(|d| d.said == Said::Known);
+            let known_ready = p.prepared.iter().any(|one| is_known(&one.response));
+            let what = |conn: &mut Conn, all: &[ResponseId]| says(conn, &visit, all);
             tell_what(conn, &mut p, what, |c, post, r| advising::admits(c, post, r, visit.now))?;
-            let said = p.answers.iter().map(|a| details(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
+            let said = p.answers.iter().map(|a| said.remove(&a.response.id).ok_or(Error::NotFound));
+            let said = said.collect::<Result<Vec<_>, _>>()?;
             Ok::<_, Error>((p, t, said, themes, (times, known_ready)))
         })
         .await?;

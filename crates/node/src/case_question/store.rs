@@ -3,12 +3,13 @@
 use super::actions::Trial;
 use super::rules::{Ground, Outcome, Said, State, long_ago};
 use crate::error::Error;
-use crate::post::{Cursor, Listed, Part, PostId, Response, ResponseId, list_by_part, responses_to};
+use crate::post::{self, Cursor, Listed, Part, PostId, Response, ResponseId, list_by_part};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Keep, One, Time, Tx, Word};
 use serde_json::json;
+use std::collections::HashMap;
 
 diesel::table! {
     case_questions (post) {
@@ -106,6 +107,20 @@ pub fn details(conn: &mut Conn, response: ResponseId) -> Result<Details, Error> 
     Ok(advice::table.find(response).select(columns).one(conn)?)
 }
 
+/// What each of these responses has beyond a response.
+///
+/// # Errors
+/// A fault of storage.
+pub fn details_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<ResponseId, Details>, Error> {
+    use advice::{about, decided_on, ground, line, outcome, response, tried, tried_at, what};
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let of = advice::table.filter(response.eq_any(these.to_vec()));
+    let columns = (ground, tried, what, about, outcome, line, tried_at, decided_on);
+    Ok(of.select((response, columns)).load::<(ResponseId, Details)>(conn)?.into_iter().collect())
+}
+
 /// What other houses said since then that they do or did with an advice, newest first.
 ///
 /// # Errors
@@ -125,14 +140,21 @@ pub fn told_since(conn: &mut Conn, since: Time) -> Result<Vec<(ResponseId, Optio
 /// # Errors
 /// A fault of storage.
 pub fn trials(conn: &mut Conn, post: PostId) -> Result<Vec<(Response, Details)>, Error> {
-    let mut tried = Vec::new();
-    for response in responses_to(conn, post)? {
-        let d = details(conn, response.id)?;
-        if d.tried {
-            tried.push((response, d));
-        }
-    }
-    Ok(tried)
+    Ok(trials_among(conn, &[post])?.remove(&post).unwrap_or_default())
+}
+
+/// The advices of each of these posts that the asker tries.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn trials_among(
+    conn: &mut Conn,
+    these: &[PostId],
+) -> Result<HashMap<PostId, Vec<(Response, Details)>>, Error> {
+    let all = post::responses_to_each(conn, these)?;
+    let mut details = details_among(conn, &all.values().flatten().map(|r| r.id).collect::<Vec<_>>())?;
+    let mut tried = |r: Response| details.remove(&r.id).filter(|d| d.tried).map(|d| (r, d));
+    Ok(all.into_iter().map(|(post, all)| (post, all.into_iter().filter_map(&mut tried).collect())).collect())
 }
 
 /// How often the asker was asked what its trials did.
@@ -143,15 +165,15 @@ pub fn asked_again(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
     Ok(case_questions::table.find(post).select(case_questions::asked_again).one(conn)?)
 }
 
-/// The questions of our own house where it is time to say what an advice did.
+/// The questions of our own house where it is time to say what an advice did, and how often that was asked.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn waiting_for_outcome(conn: &mut Conn) -> Result<Vec<PostId>, Error> {
+pub fn waiting_for_outcome(conn: &mut Conn) -> Result<Vec<(PostId, i64)>, Error> {
     Ok(case_questions::table
         .filter(case_questions::asked_again.gt(0))
         .order(case_questions::post.asc())
-        .select(case_questions::post)
+        .select((case_questions::post, case_questions::asked_again))
         .load(conn)?)
 }
 
@@ -184,13 +206,26 @@ pub(super) fn awaited_with(conn: &mut Conn, post: PostId, advice: &str) -> Resul
     Ok(rows.into_iter().map(trial).collect())
 }
 
-/// What everybody reads who reads the question: its texts, and the thread without what is for the asker alone.
+/// The texts of these questions.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn words_of(conn: &mut Conn, post: PostId) -> Result<String, Error> {
-    let t = texts(conn, post)?;
-    let thread = responses_to(conn, post)?.into_iter().filter(|r| !r.asker_only).map(|r| r.body);
-    let parts: Vec<String> = [t.situation, t.question, t.tried].into_iter().chain(thread).collect();
-    Ok(parts.join("\n"))
+pub fn texts_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, Texts>, Error> {
+    use case_questions::{post, question, situation, tried, wanted_by};
+    let of = case_questions::table.filter(post.eq_any(these.to_vec()));
+    let columns = (situation, question, tried, wanted_by);
+    Ok(of.select((post, columns)).load::<(PostId, Texts)>(conn)?.into_iter().collect())
+}
+
+/// What everybody reads who reads these questions: their texts, and the threads without what is for the asker alone.
+///
+/// # Errors
+/// A fault of storage.
+pub fn words_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, String>, Error> {
+    let mut threads = post::responses_to_each(conn, these)?;
+    let words = |(id, t): (PostId, Texts)| {
+        let thread = threads.remove(&id).unwrap_or_default().into_iter().filter(|r| !r.asker_only).map(|r| r.body);
+        (id, [t.situation, t.question, t.tried].into_iter().chain(thread).collect::<Vec<_>>().join("\n"))
+    };
+    Ok(texts_among(conn, these)?.into_iter().map(words).collect())
 }

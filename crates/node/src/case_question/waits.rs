@@ -3,15 +3,16 @@
 use super::actions::tell_outcome;
 use super::advise::{Advice, advise};
 use super::rules::{self, Ground, Outcome, State};
-use super::store::{asked_again, trials, waiting_for_outcome};
+use super::store::{trials_among, waiting_for_outcome};
 use crate::error::Error;
 use crate::meeting::{Decision, Word};
 use crate::node::Cx;
 use crate::people::{Act, may};
-use crate::post::{self, Life, ResponseState, Waits, Wanted};
+use crate::post::{self, Life, PostId, ResponseState, Waits, Wanted};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use huisraad_storage::{Conn, Time, Tx};
+use std::collections::HashMap;
 
 /// What advices did that we tried, one each, and questions of others that our house has not answered.
 ///
@@ -19,15 +20,18 @@ use huisraad_storage::{Conn, Time, Tx};
 /// A fault of storage.
 pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Error> {
     let mut all = Vec::new();
-    let asked = waiting_for_outcome(conn)?;
-    let open = post::readable_of(conn, who, &asked, None, None)?.into_iter().filter(|p| !State::of(&p.state).is_over());
+    let asked: HashMap<PostId, i64> = waiting_for_outcome(conn)?.into_iter().collect();
+    let ids: Vec<PostId> = asked.keys().copied().collect();
+    let mut open = post::readable_of(conn, who, &ids, None, None)?;
+    open.retain(|p| !State::of(&p.state).is_over());
+    let mut trials = trials_among(conn, &open.iter().map(|p| p.id).collect::<Vec<_>>())?;
     for p in open {
-        let text = match asked_again(conn, p.id)? {
-            1 => "need-outcome",
-            2 => "need-outcome-again",
+        let text = match asked.get(&p.id) {
+            Some(1) => "need-outcome",
+            Some(2) => "need-outcome-again",
             _ => "need-outcome-last",
         };
-        for (response, d) in trials(conn, p.id)? {
+        for (response, d) in trials.remove(&p.id).unwrap_or_default() {
             if d.outcome.is_none() {
                 let of = Waits::new(Wanted::Outcome, p.clone(), text, "trial-tell");
                 // What was said to our house alone is on no sheet that all read.

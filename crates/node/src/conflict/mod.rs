@@ -24,6 +24,6 @@ pub use pages::{fill, form_page, page, read_form, routes, says};
 #[cfg(test)]
 pub use rules::Step;
 pub use rules::{State, Urgency, fate_key};
-pub use store::{Texts as RequestTexts, inside, words_of};
+pub use store::{Texts as RequestTexts, inside, words_among};
 pub use waits::waits;
 pub use wire::{object, read_offer, read_wire};

@@ -2,7 +2,7 @@
 
 use super::actions::{self, Offer, Request};
 use super::rules::{State, Urgency};
-use super::store::{INSIDE_UNSAID, Texts, is_tied, reads, texts};
+use super::store::{INSIDE_UNSAID, Texts, reads, texts, tied_among};
 use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::activity_json;
 use crate::node::Cx;
@@ -12,8 +12,8 @@ use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with};
 use crate::post::pages::{Answer, Compose, PostView, key_of, tell_what, view};
 use crate::post::{
-    Head, Inside, Life, NewResponse, Post, PostId, Response, ResponseState, Scope, by_slug, may_read, responses_to,
-    speaks,
+    Head, Inside, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Scope, by_slug, may_read,
+    responses_to, speaks,
 };
 use crate::viewer::Viewer;
 use actix_web::HttpRequest;
@@ -21,6 +21,7 @@ use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Tx, Word};
 use serde_json::json;
+use std::collections::HashMap;
 use url::Url;
 
 /// The routes of this kind alone.
@@ -145,12 +146,13 @@ struct RequestPage<'a> {
     speaks: bool,
 }
 
-/// Whether who would mediate has a tie.
+/// Whether there is a tie, of each of these offers of ours.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn says(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, Error> {
-    Ok(v.t(if is_tied(conn, response.id)? { "tie-has" } else { "tie-has-not" }))
+pub fn says(conn: &mut Conn, v: &Visit, these: &[ResponseId]) -> Result<HashMap<ResponseId, String>, Error> {
+    let tied = tied_among(conn, these)?;
+    Ok(tied.into_iter().map(|(id, tied)| (id, v.t(if tied { "tie-has" } else { "tie-has-not" }))).collect())
 }
 
 /// The page of a request.
@@ -169,8 +171,10 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             let t = texts(conn, post.id)?;
             let reads = reads(conn, post.id)?;
             let mut p = view::<State>(conn, &visit, post)?;
-            tell_what(conn, &mut p, |conn, r| says(conn, &visit, r), actions::admits)?;
-            let tied = p.answers.iter().map(|a| is_tied(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
+            tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;
+            let tied = tied_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;
+            let tied = p.answers.iter().map(|a| tied.get(&a.response.id).copied().ok_or(Error::NotFound));
+            let tied = tied.collect::<Result<Vec<_>, _>>()?;
             Ok((p, t, tied, reads))
         })
         .await?;

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::post::{Inside, PostId, ResponseId};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Word};
+use std::collections::HashMap;
 
 diesel::table! {
     conflicts (post) {
@@ -66,6 +67,19 @@ pub fn is_tied(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {
     Ok(mediation_offers::table.find(response).select(mediation_offers::tied).one(conn)?)
 }
 
+/// Whether each of those who offer has a tie.
+///
+/// # Errors
+/// A fault of storage.
+pub fn tied_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<ResponseId, bool>, Error> {
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let of = mediation_offers::table.filter(mediation_offers::response.eq_any(these.to_vec()));
+    let all: Vec<(ResponseId, bool)> = of.select((mediation_offers::response, mediation_offers::tied)).load(conn)?;
+    Ok(all.into_iter().collect())
+}
+
 /// How often the details were read.
 ///
 /// # Errors
@@ -74,11 +88,13 @@ pub fn reads(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
     Ok(detail_reads::table.filter(detail_reads::post.eq(post)).count().get_result(conn)?)
 }
 
-/// What everybody reads who reads the request; never the details.
+/// What everybody reads who reads these requests; never the details.
 ///
 /// # Errors
-/// [`Error::NotFound`].
-pub fn words_of(conn: &mut Conn, post: PostId) -> Result<String, Error> {
-    let t = texts(conn, post)?;
-    Ok(format!("{}\n{}", t.summary, t.hope))
+/// A fault of storage.
+pub fn words_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, String>, Error> {
+    let of = conflicts::table.filter(conflicts::post.eq_any(these.to_vec()));
+    let all: Vec<(PostId, String, String)> =
+        of.select((conflicts::post, conflicts::summary, conflicts::hope)).load(conn)?;
+    Ok(all.into_iter().map(|(id, summary, hope)| (id, format!("{summary}\n{hope}"))).collect())
 }

@@ -21,10 +21,10 @@ pub use actions::{
     Invitation, Rsvp, cancel, cancelled_there, decide_rsvp, invite, leave, rsvp, say, settle, tell_room, wipe,
     wipe_answers,
 };
-pub use moved::{fate_words, forget_moves, moved_words};
+pub use moved::{Beside, forget_moves};
 pub use numbers::{change_number, not_renumbered, organiser_says};
 pub use pages::{fill, form_page, page, read_form, routes, says};
 pub use rules::{State, Step, TELL_ROOM, What, shown_state};
-pub use store::{Facts, facts, facts_among, heads, list, over_among};
+pub use store::{Facts, facts, facts_among, list, over_among, words_among};
 pub use waits::{carry_out, waits};
 pub use wire::{Places, object, read_places, read_rsvp, read_wire};

@@ -1,13 +1,14 @@
 //! An event of another house that is moved: who of ours answered hears so, with when it was to be, and where it is now.
 
 use super::rules::{State, fate_key};
-use super::store::{Facts, facts, heads};
+use super::store::{Facts, Heads, facts, facts_among, heads_among};
 use crate::error::Error;
 use crate::page::Visit;
-use crate::post::{self, Life, News, Post, Response, ResponseId};
+use crate::post::{self, Life, News, Post, PostId, Response, ResponseId};
 use crate::texts::seen::isolated;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx};
+use std::collections::HashMap;
 
 diesel::table! {
     moves (response) {
@@ -87,39 +88,82 @@ pub fn forget_moves(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
     Ok(())
 }
 
-/// That an event is moved, in a sentence for who answered.
-///
-/// # Errors
-/// A fault of storage.
-pub fn moved_words(conn: &mut Conn, v: &Visit, house: &str, post: &Post, r: &Response) -> Result<String, Error> {
-    let now = facts(conn, post.id)?;
-    let title = isolated(&post.title);
-    let Some((starts, ends, place)) = was_at(conn, r.id)? else {
-        return Ok(v.t2("event-moved", "house", house.to_owned(), "title", title));
-    };
-    let mut parts = Vec::new();
-    if (&starts, &ends) != (&now.starts, &now.ends) {
-        let (was, is) = (v.span(&starts, ends.as_deref(), v.now), v.span(&now.starts, now.ends.as_deref(), v.now));
-        parts.push(v.t2("event-moved-when", "was", was, "is", is));
-    }
-    if place == ELSEWHERE {
-        parts.push(v.t1("event-moved-where", "is", isolated(&now.place)));
-    }
-    let key = if place == AGAIN { "event-goes-on" } else { "event-moved" };
-    let said = v.t2(key, "house", house.to_owned(), "title", title);
-    if parts.is_empty() {
-        return Ok(said);
-    }
-    Ok(format!("{said}: {}", parts.join("; ")))
+/// What stands beside events and the answers of ours to them: asked once for all of them.
+pub struct Beside {
+    facts: HashMap<PostId, Facts>,
+    heads: HashMap<ResponseId, Heads>,
+    was: HashMap<ResponseId, Was>,
 }
 
-/// What became of an answer, in a sentence for who gave it.
-///
-/// # Errors
-/// A fault of storage.
-pub fn fate_words(conn: &mut Conn, v: &Visit, house: &str, post: &Post, r: &Response) -> Result<String, Error> {
-    if State::of(&post.state).is_over() {
-        return Ok(v.t1("fate-rsvp-cancelled", "house", house.to_owned()));
+impl Beside {
+    /// That of these events and these answers.
+    ///
+    /// # Errors
+    /// A fault of storage.
+    pub fn of(conn: &mut Conn, these: &[PostId], answers: &[ResponseId]) -> Result<Beside, Error> {
+        let was: Vec<(ResponseId, Was)> = if answers.is_empty() {
+            Vec::new()
+        } else {
+            let of = moves::table.filter(moves::response.eq_any(answers.to_vec()));
+            of.select((moves::response, (moves::starts, moves::ends, moves::place))).load(conn)?
+        };
+        Ok(Beside {
+            facts: facts_among(conn, these)?,
+            heads: heads_among(conn, answers)?,
+            was: was.into_iter().collect(),
+        })
     }
-    Ok(v.t2(fate_key(r.state), "house", house.to_owned(), "n", heads(conn, r.id)?.heads))
+
+    /// The facts of one of these events.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is none of those that were asked for.
+    pub fn facts(&self, post: &Post) -> Result<&Facts, Error> {
+        self.facts.get(&post.id).ok_or(Error::NotFound)
+    }
+
+    /// With how many we come, by one of these answers.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is none of those that were asked for.
+    pub fn heads(&self, answer: &Response) -> Result<Heads, Error> {
+        self.heads.get(&answer.id).copied().ok_or(Error::NotFound)
+    }
+
+    /// That an event is moved, in a sentence for who answered.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the event is none of those that were asked for.
+    pub fn moved_words(&self, v: &Visit, house: &str, post: &Post, r: &Response) -> Result<String, Error> {
+        let now = self.facts(post)?;
+        let title = isolated(&post.title);
+        let Some((starts, ends, place)) = self.was.get(&r.id) else {
+            return Ok(v.t2("event-moved", "house", house.to_owned(), "title", title));
+        };
+        let mut parts = Vec::new();
+        if (starts, ends) != (&now.starts, &now.ends) {
+            let (was, is) = (v.span(starts, ends.as_deref(), v.now), v.span(&now.starts, now.ends.as_deref(), v.now));
+            parts.push(v.t2("event-moved-when", "was", was, "is", is));
+        }
+        if place == ELSEWHERE {
+            parts.push(v.t1("event-moved-where", "is", isolated(&now.place)));
+        }
+        let key = if place == AGAIN { "event-goes-on" } else { "event-moved" };
+        let said = v.t2(key, "house", house.to_owned(), "title", title);
+        if parts.is_empty() {
+            return Ok(said);
+        }
+        Ok(format!("{said}: {}", parts.join("; ")))
+    }
+
+    /// What became of an answer, in a sentence for who gave it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the answer is none of those that were asked for.
+    pub fn fate_words(&self, v: &Visit, house: &str, post: &Post, r: &Response) -> Result<String, Error> {
+        if State::of(&post.state).is_over() {
+            return Ok(v.t1("fate-rsvp-cancelled", "house", house.to_owned()));
+        }
+        Ok(v.t2(fate_key(r.state), "house", house.to_owned(), "n", self.heads(r)?.heads))
+    }
 }

@@ -3,18 +3,19 @@
 use super::actions::{self, Invitation, Rsvp};
 use super::numbers::change_number;
 use super::rules::{self, State, Step, What, shown_state};
-use super::store::{Facts, Heads, facts, heads, taken};
+use super::store::{Facts, Heads, facts, heads_among, taken};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
 use crate::post::pages::{Answer, Compose, PostView, tell_what, unsent_key, view};
-use crate::post::{Head, Life, NewResponse, Post, PostId, Response, ResponseState, by_slug, speaks};
+use crate::post::{Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug, speaks};
 use crate::texts::{Day, Near, read_moment};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::Conn;
 use jiff::civil::{DateTime, Time};
+use std::collections::HashMap;
 
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -144,12 +145,13 @@ struct EventPage<'a> {
     speaks: bool,
 }
 
-/// With how many we would come.
+/// With how many we come, of each of these answers of ours.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn says(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, Error> {
-    Ok(v.t1("rsvp-heads", "n", heads(conn, response.id)?.heads))
+pub fn says(conn: &mut Conn, v: &Visit, these: &[ResponseId]) -> Result<HashMap<ResponseId, String>, Error> {
+    let heads = heads_among(conn, these)?;
+    Ok(heads.into_iter().map(|(id, h)| (id, v.t1("rsvp-heads", "n", h.heads))).collect())
 }
 
 /// The page of an event.
@@ -169,8 +171,10 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             let taken = taken(conn, post.id)?;
             let mut p = view::<State>(conn, &visit, post)?;
             let admits = |c: &mut Conn, post: &Post, r: &Response| actions::admits(c, post, r, visit.now);
-            tell_what(conn, &mut p, |conn, r| says(conn, &visit, r), admits)?;
-            let counts = p.answers.iter().map(|a| heads(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
+            tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), admits)?;
+            let heads = heads_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;
+            let counts = p.answers.iter().map(|a| heads.get(&a.response.id).copied().ok_or(Error::NotFound));
+            let counts = counts.collect::<Result<Vec<_>, _>>()?;
             Ok((p, f, counts, taken))
         })
         .await?;

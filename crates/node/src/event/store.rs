@@ -133,12 +133,23 @@ pub(super) fn over_by_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap
     Ok(places.into_iter().map(over).collect())
 }
 
+/// What everybody reads who reads these events, beside their titles.
+///
+/// # Errors
+/// A fault of storage.
+pub fn words_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, String>, Error> {
+    Ok(facts_among(conn, these)?.into_iter().map(|(id, f)| (id, format!("{}\n{}", f.about, f.place))).collect())
+}
+
 /// The facts of these events.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn facts_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, Facts>, Error> {
     use events::{about, capacity, ends, place, post, starts, what};
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
     let of = events::table.filter(post.eq_any(these.to_vec()));
     let all: Vec<(PostId, Facts)> = of.select((post, (what, starts, ends, place, about, capacity))).load(conn)?;
     Ok(all.into_iter().collect())
@@ -170,6 +181,19 @@ pub fn heads(conn: &mut Conn, response: ResponseId) -> Result<Heads, Error> {
     Ok(rsvps::table.find(response).select((rsvps::heads, rsvps::asked, rsvps::asked_waits)).one(conn)?)
 }
 
+/// With how many each of these houses comes.
+///
+/// # Errors
+/// A fault of storage.
+pub fn heads_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<ResponseId, Heads>, Error> {
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let of = rsvps::table.filter(rsvps::response.eq_any(these.to_vec()));
+    let columns = (rsvps::response, (rsvps::heads, rsvps::asked, rsvps::asked_waits));
+    Ok(of.select(columns).load::<(ResponseId, Heads)>(conn)?.into_iter().collect())
+}
+
 /// Keeps with how many a house comes.
 ///
 /// # Errors
@@ -185,10 +209,12 @@ pub(super) fn set_heads(tx: &mut Tx<'_>, response: ResponseId, h: Heads) -> Resu
 /// # Errors
 /// A fault of storage.
 pub(super) fn line(conn: &mut Conn, post: PostId) -> Result<Vec<(Response, Coming<Option<String>>)>, Error> {
+    let mut all = responses_to(conn, post)?;
+    all.retain(|r| matches!(r.state, ResponseState::Confirmed | ResponseState::Waiting));
+    let heads = heads_among(conn, &all.iter().map(|r| r.id).collect::<Vec<_>>())?;
     let mut line = Vec::new();
-    for r in responses_to(conn, post)? {
-        let counts = matches!(r.state, ResponseState::Confirmed | ResponseState::Waiting);
-        let Some(h) = counts.then(|| heads(conn, r.id)).transpose()? else { continue };
+    for r in all {
+        let h = heads.get(&r.id).ok_or(Error::NotFound)?;
         let confirmed = if r.state == ResponseState::Confirmed { h.heads } else { 0 };
         let coming = Coming { id: r.id, confirmed, wants: h.asked.unwrap_or(h.heads), guest: r.guest().map(domain_of) };
         line.push((r, coming));
@@ -217,7 +243,7 @@ pub fn taken_by_guests(conn: &mut Conn, post: PostId, guest: &str) -> Result<(i6
 fn confirmed(conn: &mut Conn, post: PostId, whose: impl Fn(&Response) -> bool) -> Result<i64, Error> {
     let all: Vec<Response> = responses_to(conn, post)?;
     let these = all.iter().filter(|r| r.state == ResponseState::Confirmed && whose(r));
-    these.map(|r| heads(conn, r.id).map(|h| h.heads)).sum()
+    Ok(heads_among(conn, &these.map(|r| r.id).collect::<Vec<_>>())?.values().map(|h| h.heads).sum())
 }
 
 /// When the others were last told that it is full, or has room again.

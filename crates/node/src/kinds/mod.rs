@@ -16,7 +16,7 @@ pub use gone::{
     forget_used_up, removal_of_response, response_gone, take_back, take_out, tell_who_answered, wipe, withdraw,
 };
 pub use life::{due, end_again, ended_there, is_open, planned_ahead, release, stage, state_key};
-pub use news::{beside_news, news_of, reports};
+pub use news::{Fate, fates, reports};
 pub use parting::part_ways;
 pub use rows::{row, rows};
 pub use shown::*;

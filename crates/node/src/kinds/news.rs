@@ -2,14 +2,14 @@
 
 use crate::error::{Error, Key};
 use crate::page::Visit;
-use crate::peer;
-use crate::post::pages::{Report, house_of};
-use crate::post::{AnswerNews, Life, News, Post, Response, ResponseState, Writer};
+use crate::post::pages::Report;
+use crate::post::{AnswerNews, Life, Names, News, Post, PostId, Response, ResponseId, ResponseState};
 use crate::texts::day_of;
 use crate::texts::seen::isolated;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, opportunity};
 use huisraad_storage::{Conn, Time};
+use std::collections::HashMap;
 
 /// What houses told since then of their posts, for those whom it concerns.
 ///
@@ -26,13 +26,41 @@ pub fn reports(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Report>, E
     Ok(all)
 }
 
-/// What there is to tell of an answer of ours, in a sentence for who gave it.
+/// What there is to tell of an answer of ours.
+pub struct Fate {
+    /// A sentence for who gave it.
+    pub text: String,
+    /// One line more, below that: why not, what still stands, or of what it is.
+    pub beside: String,
+}
+
+/// What stands beside answers of ours and their posts: asked once for all of them.
+struct Beside {
+    names: Names,
+    events: event::Beside,
+    work: HashMap<PostId, opportunity::Work>,
+}
+
+/// What there is to tell of these answers of ours.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn news_of(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<String, Error> {
+pub fn fates(conn: &mut Conn, v: &Visit, these: &[AnswerNews]) -> Result<Vec<Fate>, Error> {
+    let of = |kind: Kind| these.iter().filter(move |f| f.post.kind == kind);
+    let ids = |kind: Kind| of(kind).map(|f| f.post.id).collect::<Vec<_>>();
+    let answers: Vec<ResponseId> = of(Kind::Event).map(|f| f.response.id).collect();
+    let known = Beside {
+        names: Names::of(conn, v, these.iter().map(|f| &f.post), these.iter().map(|f| &f.response))?,
+        events: event::Beside::of(conn, &ids(Kind::Event), &answers)?,
+        work: opportunity::work_among(conn, &ids(Kind::Opportunity))?,
+    };
+    let fate = |f| Ok(Fate { text: news_of(&known, v, f)?, beside: beside_news(&known, v, f)? });
+    these.iter().map(fate).collect()
+}
+
+fn news_of(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, Error> {
     let (post, response) = (&news.post, &news.response);
-    let house = house_of(conn, v, post)?;
+    let house = known.names.house(post);
     match news.news {
         Some(what @ (News::TakenAway | News::Parted)) => {
             let parted = what == News::Parted;
@@ -43,19 +71,19 @@ pub fn news_of(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<String, 
         }
         Some(News::Released) => Ok(v.t("fate-released")),
         Some(News::NotChanged) => {
-            let n = event::heads(conn, response.id)?.heads;
+            let n = known.events.heads(response)?.heads;
             Ok(v.t2("fate-not-changed", "house", house, "n", n))
         }
         Some(News::Ended) if post.kind == Kind::Conflict => Ok(v.t1("ended-conflict", "house", house)),
         Some(News::Ended) => {
             Ok(v.t1(opportunity::ended_key(opportunity::State::of(&post.state), response.state), "house", house))
         }
-        Some(News::Left) => Ok(v.t1(left_key(post.kind), "house", writer_of(conn, v, response)?)),
+        Some(News::Left) => Ok(v.t1(left_key(post.kind), "house", known.names.writer(response))),
         Some(News::Moved) if post.kind == Kind::Opportunity => {
             Ok(v.t2("opportunity-moved", "house", house, "title", isolated(&post.title)))
         }
-        Some(News::Moved) => event::moved_words(conn, v, &house, post, response),
-        None => became(conn, v, house, post, response),
+        Some(News::Moved) => known.events.moved_words(v, &house, post, response),
+        None => became(known, v, house, post, response),
     }
 }
 
@@ -64,15 +92,6 @@ fn left_key(kind: Kind) -> Key {
         Kind::Event => "left-event",
         Kind::Conflict => "left-conflict",
         Kind::CaseQuestion | Kind::Opportunity | Kind::Success | Kind::Lesson => "left-opportunity",
-    }
-}
-
-/// The house, or the guest, of whom an answer is.
-fn writer_of(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, Error> {
-    match response.writer() {
-        Writer::Peer(id) => peer::name_of(conn, id),
-        Writer::Guest(actor) => peer::guest_name(conn, &actor),
-        Writer::Us => Ok(v.house.clone()),
     }
 }
 
@@ -99,11 +118,7 @@ fn taken_away_key(kind: Kind, answer: ResponseState) -> Key {
     }
 }
 
-/// One line more, below that: why not, what still stands, or of what it is.
-///
-/// # Errors
-/// A fault of storage.
-pub fn beside_news(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<String, Error> {
+fn beside_news(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, Error> {
     let (post, response) = (&news.post, &news.response);
     Ok(match (news.news, response.refusal) {
         (Some(News::TakenAway), _) => {
@@ -115,19 +130,24 @@ pub fn beside_news(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<Stri
         (Some(News::Moved), _) if post.kind == Kind::Opportunity => {
             // A yes that was not seen yet is not hidden by it.
             let yes = response.state == ResponseState::Confirmed;
-            let house = house_of(conn, v, post)?;
+            let house = known.names.house(post);
             let still = if yes { v.t1(opportunity::fate_key(response.state), "house", house) } else { String::new() };
-            let work = opportunity::work(conn, post.id)?;
-            [still, work.happens, work.place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+            let work = known.work.get(&post.id).ok_or(Error::NotFound)?;
+            [&still, &work.happens, &work.place]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join(", ")
         }
         (Some(News::Moved), _) => {
-            let house = house_of(conn, v, post)?;
-            event::fate_words(conn, v, &house, post, response)?
+            let house = known.names.house(post);
+            known.events.fate_words(v, &house, post, response)?
         }
         (_, Some(why)) => v.t(why.key()),
         // Beside it stands when it was told: when it is, must be said too.
         (_, None) if post.kind == Kind::Event => {
-            let f = event::facts(conn, post.id)?;
+            let f = known.events.facts(post)?;
             format!("{}: {}", isolated(&post.title), v.span(&f.starts, f.ends.as_deref(), v.now))
         }
         (_, None) => post.title.clone(),
@@ -135,13 +155,13 @@ pub fn beside_news(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<Stri
 }
 
 /// What its owner decided of an answer of ours, in a sentence for who gave it.
-fn became(conn: &mut Conn, v: &Visit, house: String, post: &Post, response: &Response) -> Result<String, Error> {
+fn became(known: &Beside, v: &Visit, house: String, post: &Post, response: &Response) -> Result<String, Error> {
     if response.is_kept_out() {
         return Ok(v.t1("fate-kept-out", "house", house));
     }
     Ok(match post.kind {
         Kind::Conflict => v.t1(conflict::fate_key(response.state), "house", house),
-        Kind::Event => event::fate_words(conn, v, &house, post, response)?,
+        Kind::Event => known.events.fate_words(v, &house, post, response)?,
         Kind::Opportunity => v.t1(opportunity::fate_key(response.state), "house", house),
         Kind::CaseQuestion | Kind::Success | Kind::Lesson => {
             let out = matches!(response.state, ResponseState::TakenOut | ResponseState::Refused);

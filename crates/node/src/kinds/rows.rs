@@ -21,12 +21,12 @@ const AT_ONCE: usize = 1000;
 pub fn rows(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::with_capacity(these.len());
     for some in these.chunks(AT_ONCE) {
-        let beside = Beside::of(conn, some)?;
+        let beside = Beside::of(conn, v, some)?;
         let events: Vec<PostId> = some.iter().filter(|p| p.kind == Kind::Event).map(|p| p.id).collect();
         let facts = if events.is_empty() { HashMap::new() } else { event::facts_among(conn, &events)? };
         for post in some {
             let (when, state) = when_and_state(v, post, facts.get(&post.id))?;
-            rows.push(beside.row(v, post, v.t(unsent_key(post).unwrap_or(state)), when)?);
+            rows.push(beside.row(v, post, v.t(unsent_key(post).unwrap_or(state)), when));
         }
     }
     Ok(rows)

@@ -4,11 +4,12 @@ use super::stage;
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
 use crate::post::pages::Compose;
-use crate::post::{self, Cursor, Life, Listed, Part, Post, PostId, Response, Stage};
+use crate::post::{self, Cursor, Life, Listed, Part, Post, PostId, Response, ResponseId, Stage};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
 use huisraad_storage::{Conn, Time};
+use std::collections::HashMap;
 
 /// Its page.
 ///
@@ -133,22 +134,33 @@ pub fn list_words(kind: Kind) -> (Key, Key, Key, Key) {
     }
 }
 
-/// The text of a post and of what was said to it, for search and its snippets: what everybody reads who reads the post.
+/// Of these posts those of each kind.
+pub(super) fn by_kind<'a>(these: impl IntoIterator<Item = &'a Post>) -> HashMap<Kind, Vec<PostId>> {
+    let mut of: HashMap<Kind, Vec<PostId>> = HashMap::new();
+    for post in these {
+        of.entry(post.kind).or_default().push(post.id);
+    }
+    of
+}
+
+/// The texts of posts and of what was said to them, for search and its snippets: what everybody reads who reads them.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn words_of(conn: &mut Conn, post: &Post) -> Result<String, Error> {
-    match post.kind {
-        Kind::CaseQuestion => case_question::words_of(conn, post.id),
-        Kind::Conflict => conflict::words_of(conn, post.id),
-        Kind::Event => event::facts(conn, post.id).map(|f| format!("{}\n{}", f.about, f.place)),
-        Kind::Opportunity => opportunity::work(conn, post.id).map(|w| format!("{}\n{}\n{}", w.about, w.place, w.learn)),
-        Kind::Success => Ok(String::new()),
-        Kind::Lesson => {
-            let l = library::lesson(conn, post.id)?;
-            Ok([l.text, l.helped, l.failed, l.suits, l.sources].join("\n"))
-        }
+pub fn words_among(conn: &mut Conn, these: &[Post]) -> Result<HashMap<PostId, String>, Error> {
+    let mut all = HashMap::new();
+    for (kind, ids) in by_kind(these) {
+        all.extend(match kind {
+            Kind::CaseQuestion => case_question::words_among(conn, &ids)?,
+            Kind::Conflict => conflict::words_among(conn, &ids)?,
+            Kind::Event => event::words_among(conn, &ids)?,
+            Kind::Opportunity => opportunity::words_among(conn, &ids)?,
+            // What went well is its title.
+            Kind::Success => HashMap::new(),
+            Kind::Lesson => library::words_among(conn, &ids)?,
+        });
     }
+    Ok(all)
 }
 
 /// The fields of a kind's form whose text leaves the house and could tell who somebody is.
@@ -194,52 +206,76 @@ pub fn when_and_where(conn: &mut Conn, kind: Kind, post: PostId) -> Result<Optio
     })
 }
 
-/// One line more than the title, for who decides about a post at the table.
+/// One line more than the title of each of these posts, for who decides about them at the table.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn gist(conn: &mut Conn, v: &Visit, post: &Post) -> Result<String, Error> {
-    Ok(match post.kind {
-        Kind::CaseQuestion => case_question::texts(conn, post.id)?.question.chars().take(200).collect(),
-        Kind::Event => {
-            let f = event::facts(conn, post.id)?;
-            format!("{}, {}", v.span(&f.starts, f.ends.as_deref(), v.now), f.place)
+pub fn gists(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<HashMap<PostId, String>, Error> {
+    let mut all = HashMap::new();
+    for (kind, ids) in by_kind(these) {
+        match kind {
+            Kind::CaseQuestion => {
+                let texts = case_question::texts_among(conn, &ids)?;
+                all.extend(texts.into_iter().map(|(id, t)| (id, t.question.chars().take(200).collect())));
+            }
+            Kind::Event => {
+                let span = |f: &event::Facts| v.span(&f.starts, f.ends.as_deref(), v.now);
+                let facts = event::facts_among(conn, &ids)?;
+                all.extend(facts.into_iter().map(|(id, f)| (id, format!("{}, {}", span(&f), f.place))));
+            }
+            Kind::Conflict | Kind::Opportunity | Kind::Success | Kind::Lesson => {}
         }
-        Kind::Conflict | Kind::Opportunity | Kind::Success | Kind::Lesson => String::new(),
-    })
-}
-
-/// What an answer of ours says beside its words: with how many we come, whether there is a tie, about which advice it is.
-///
-/// # Errors
-/// A fault of storage.
-pub fn says(conn: &mut Conn, v: &Visit, post: &Post, response: &Response) -> Result<String, Error> {
-    match post.kind {
-        Kind::CaseQuestion => case_question::says(conn, v, response),
-        Kind::Conflict => conflict::says(conn, v, response),
-        Kind::Event => event::says(conn, v, response),
-        Kind::Opportunity => Ok(String::new()),
-        Kind::Success => Ok(success::says(v)),
-        Kind::Lesson => Ok(library::says(v)),
     }
+    Ok(all)
 }
 
-/// What somebody did with a response, in words after the name of their house.
+/// Of these answers those to posts of each kind.
+fn by_kind_of_post(these: &[(&Post, &Response)]) -> HashMap<Kind, Vec<ResponseId>> {
+    let mut of: HashMap<Kind, Vec<ResponseId>> = HashMap::new();
+    for (post, response) in these {
+        of.entry(post.kind).or_default().push(response.id);
+    }
+    of
+}
+
+/// What answers of ours say beside their words: with how many we come, whether there is a tie, about which advice it is.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn answered_key(conn: &mut Conn, post: &Post, response: &Response) -> Result<Key, Error> {
-    Ok(match post.kind {
-        Kind::CaseQuestion => match case_question::details(conn, response.id)?.said.known() {
-            Some(case_question::Said::Advice) => "heard-advice",
-            Some(case_question::Said::FollowUp) | None => "heard-reply",
-            Some(case_question::Said::Known) => "heard-known",
-            Some(case_question::Said::Tried) => "heard-tried-too",
-        },
-        Kind::Conflict => "heard-offer",
-        Kind::Event => "heard-rsvp",
-        Kind::Opportunity => "heard-application",
-        Kind::Success => "heard-applause",
-        Kind::Lesson => "heard-review",
-    })
+pub fn says(conn: &mut Conn, v: &Visit, these: &[(&Post, &Response)]) -> Result<HashMap<ResponseId, String>, Error> {
+    let mut all = HashMap::new();
+    for (kind, ids) in by_kind_of_post(these) {
+        all.extend(match kind {
+            Kind::CaseQuestion => case_question::says(conn, v, &ids)?,
+            Kind::Conflict => conflict::says(conn, v, &ids)?,
+            Kind::Event => event::says(conn, v, &ids)?,
+            Kind::Opportunity => HashMap::new(),
+            Kind::Success => success::says(v, &ids),
+            Kind::Lesson => library::says(v, &ids),
+        });
+    }
+    Ok(all)
+}
+
+/// What somebody did with each of these responses, in words after the name of their house.
+///
+/// # Errors
+/// A fault of storage.
+pub fn answered_keys(conn: &mut Conn, these: &[(&Post, &Response)]) -> Result<HashMap<ResponseId, Key>, Error> {
+    let mut all = HashMap::new();
+    for (kind, ids) in by_kind_of_post(these) {
+        let key = match kind {
+            Kind::CaseQuestion => {
+                all.extend(case_question::answered_keys(conn, &ids)?);
+                continue;
+            }
+            Kind::Conflict => "heard-offer",
+            Kind::Event => "heard-rsvp",
+            Kind::Opportunity => "heard-application",
+            Kind::Success => "heard-applause",
+            Kind::Lesson => "heard-review",
+        };
+        all.extend(ids.into_iter().map(|id| (id, key)));
+    }
+    Ok(all)
 }

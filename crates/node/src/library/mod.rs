@@ -20,7 +20,7 @@ pub use pages::{fill, form_page, page, read_form, routes, says};
 pub use rules::Step;
 pub use rules::{Form, State};
 pub use starter::{Starter, starters};
-pub use store::{Lesson, lesson};
+pub use store::{Lesson, lesson, words_among};
 pub use waits::waits;
 pub use wire::{object, read_wire};
 

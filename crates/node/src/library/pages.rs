@@ -3,18 +3,19 @@
 use super::actions::{self, Learn};
 use super::rules::{Form as LessonForm, State, in_a_year};
 use super::starter::{Starter, starters};
-use super::store::{Lesson, lesson};
+use super::store::{Lesson, lesson, lessons_among};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, typed_html};
 use crate::people::{Act, may};
 use crate::post::pages::{Answer, Compose, PostView, answered, key_of, tell_what, view};
-use crate::post::{self, Byline, Head, NewResponse, Post, PostId, ResponseState};
+use crate::post::{self, Byline, Head, Names, NewResponse, Post, PostId, ResponseId, ResponseState};
 use crate::texts::Day;
 use crate::words::{Kind, Role};
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Word};
 use serde::Deserialize;
+use std::collections::HashMap;
 
 /// The routes of this folder.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -110,8 +111,8 @@ struct LessonPage<'a> {
 }
 
 /// What is said of it.
-pub fn says(v: &Visit) -> String {
-    v.t("lesson-review")
+pub fn says(v: &Visit, these: &[ResponseId]) -> HashMap<ResponseId, String> {
+    these.iter().map(|id| (*id, v.t("lesson-review"))).collect()
 }
 
 /// The page of a lesson.
@@ -132,7 +133,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
                 Some(Err(e)) => return Err(e),
             };
             let mut p = view::<State>(conn, &visit, post)?;
-            tell_what(conn, &mut p, |_, _| Ok(says(&visit)), post::admits_like::<State>)?;
+            tell_what(conn, &mut p, |_, all| Ok(says(&visit, all)), post::admits_like::<State>)?;
             Ok::<_, Error>((p, l, themes, from))
         })
         .await?;
@@ -232,11 +233,9 @@ async fn library(v: Visit, q: Query<Which>) -> Page {
     let lessons = v
         .node
         .read(move |conn| {
-            let mut lessons = Vec::new();
-            for p in post::list(conn, &visit.who, Some(Kind::Lesson), None, MOST)? {
-                let themes = post::themes::of(conn, p.id)?;
-                lessons.push((item(conn, &visit, &p)?, themes));
-            }
+            let posts = post::list(conn, &visit.who, Some(Kind::Lesson), None, MOST)?;
+            let read = Read::of(conn, &visit, &posts)?;
+            let lessons: Vec<(Item, Vec<String>)> = posts.iter().filter_map(|p| read.item(p)).collect();
             Ok::<_, Error>(lessons)
         })
         .await?;
@@ -259,17 +258,38 @@ async fn library(v: Visit, q: Query<Which>) -> Page {
     v.show(&LibraryPage { v: &v, shelves, chosen: q.into_inner().theme })
 }
 
-fn item(conn: &mut Conn, v: &Visit, p: &Post) -> Result<Item, Error> {
-    let row = post::pages::row(conn, v, p, String::new(), None)?;
-    let l = lesson(conn, p.id)?;
-    let summary = crate::post::pages::beginning(&l.text);
-    Ok(Item {
-        path: row.path,
-        title: row.title,
-        from: row.house,
-        summary,
-        form: l.form.known().map_or("word-unknown", LessonForm::key),
-    })
+/// What stands beside the lessons of a page: asked once for all of them.
+struct Read {
+    names: Names,
+    lessons: HashMap<PostId, Lesson>,
+    themes: HashMap<PostId, Vec<String>>,
+}
+
+impl Read {
+    fn of(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<Read, Error> {
+        let ids: Vec<PostId> = these.iter().map(|p| p.id).collect();
+        Ok(Read {
+            names: Names::of(conn, v, these, [])?,
+            lessons: lessons_among(conn, &ids)?,
+            themes: post::themes::of_each(conn, &ids)?,
+        })
+    }
+
+    fn themes(&self, p: &Post) -> Vec<String> {
+        self.themes.get(&p.id).cloned().unwrap_or_default()
+    }
+
+    fn item(&self, p: &Post) -> Option<(Item, Vec<String>)> {
+        let l = self.lessons.get(&p.id)?;
+        let item = Item {
+            path: p.path(),
+            title: p.title.clone(),
+            from: self.names.house(p),
+            summary: crate::post::pages::beginning(&l.text),
+            form: l.form.known().map_or("word-unknown", LessonForm::key),
+        };
+        Some((item, self.themes(p)))
+    }
 }
 
 fn starter_item(v: &Visit, s: &Starter) -> Item {
@@ -302,17 +322,15 @@ async fn clauses(v: Visit) -> Page {
     let all = v
         .node
         .read(move |conn| {
+            let posts = post::list(conn, &visit.who, Some(Kind::Lesson), None, MOST)?;
+            let read = Read::of(conn, &visit, &posts)?;
             let mut all = Vec::new();
-            for p in post::list(conn, &visit.who, Some(Kind::Lesson), None, MOST)? {
-                let l = lesson(conn, p.id)?;
-                if l.form.known() != Some(LessonForm::Clause) {
-                    continue;
-                }
-                let row = post::pages::row(conn, &visit, &p, String::new(), None)?;
-                let theme =
-                    post::themes::of(conn, p.id)?.into_iter().next().unwrap_or_else(|| visit.t("library-other"));
-                let clause = Clause { path: row.path, title: row.title, from: row.house, html: typed_html(&l.text) };
-                all.push((theme, clause));
+            for p in posts {
+                let clause = |l: &&Lesson| l.form.known() == Some(LessonForm::Clause);
+                let Some(l) = read.lessons.get(&p.id).filter(clause) else { continue };
+                let theme = read.themes(&p).into_iter().next().unwrap_or_else(|| visit.t("library-other"));
+                let (path, from) = (p.path(), read.names.house(&p));
+                all.push((theme, Clause { path, title: p.title, from, html: typed_html(&l.text) }));
             }
             Ok::<_, Error>(all)
         })

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::post::PostId;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Word};
+use std::collections::HashMap;
 
 diesel::table! {
     lessons (post) {
@@ -49,6 +50,29 @@ pub fn lesson(conn: &mut Conn, post: PostId) -> Result<Lesson, Error> {
     use lessons::{came_from, failed, form, helped, lesson, review_on, sources, suits};
     let columns = (form, lesson, helped, failed, suits, sources, review_on, came_from);
     Ok(lessons::table.find(post).select(columns).one(conn)?)
+}
+
+/// These lessons, beyond their titles.
+///
+/// # Errors
+/// A fault of storage.
+pub fn lessons_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, Lesson>, Error> {
+    use lessons::{came_from, failed, form, helped, lesson, post, review_on, sources, suits};
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let of = lessons::table.filter(post.eq_any(these.to_vec()));
+    let columns = (form, lesson, helped, failed, suits, sources, review_on, came_from);
+    Ok(of.select((post, columns)).load::<(PostId, Lesson)>(conn)?.into_iter().collect())
+}
+
+/// What everybody reads who reads these lessons, beside their titles.
+///
+/// # Errors
+/// A fault of storage.
+pub fn words_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, String>, Error> {
+    let words = |l: Lesson| [l.text, l.helped, l.failed, l.suits, l.sources].join("\n");
+    Ok(lessons_among(conn, these)?.into_iter().map(|(id, l)| (id, words(l))).collect())
 }
 
 /// Those of these lessons that are to be looked at again on that day or before.

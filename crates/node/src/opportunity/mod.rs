@@ -18,6 +18,6 @@ pub use pages::{fill, form_page, page, read_form, routes};
 #[cfg(test)]
 pub use rules::Step;
 pub use rules::{State, ended_key, fate_key};
-pub use store::{Work, list, work};
+pub use store::{Work, list, words_among, work, work_among};
 pub use waits::waits;
 pub use wire::{object, read_application, read_wire};

@@ -66,6 +66,29 @@ pub fn work(conn: &mut Conn, post: PostId) -> Result<Work, Error> {
     Ok(opportunities::table.find(post).select(columns).one(conn)?)
 }
 
+/// What the work is of each of these.
+///
+/// # Errors
+/// A fault of storage.
+pub fn work_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, Work>, Error> {
+    use opportunities::{about, allowance, costs, happens, hours, learn, place, post, seats};
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let of = opportunities::table.filter(post.eq_any(these.to_vec()));
+    let columns = (about, place, happens, hours, allowance, costs, learn, seats);
+    Ok(of.select((post, columns)).load::<(PostId, Work)>(conn)?.into_iter().collect())
+}
+
+/// What everybody reads who reads these jobs, beside their titles.
+///
+/// # Errors
+/// A fault of storage.
+pub fn words_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, String>, Error> {
+    let words = |w: Work| format!("{}\n{}\n{}", w.about, w.place, w.learn);
+    Ok(work_among(conn, these)?.into_iter().map(|(id, w)| (id, words(w))).collect())
+}
+
 /// For how many people each of these jobs is.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use crate::texts::seen;
 use diesel::prelude::*;
 use huisraad_federation::{Authority, RemoteActor};
 use huisraad_storage::{Conn, One, Time, Tx};
+use std::collections::HashMap;
 use url::Url;
 
 diesel::table! {
@@ -104,11 +105,25 @@ pub fn proof_key_of(conn: &mut Conn, actor: &Url, now: Time) -> Result<ProofKeyO
 pub fn guest_name(conn: &mut Conn, actor: &str) -> Result<String, Error> {
     let found: Option<(String, String)> =
         guests::table.find(actor).select((guests::name, guests::authority)).one(conn).optional()?;
-    Ok(match found {
-        Some((name, authority)) if name == authority => name,
-        Some((name, authority)) => format!("{name} ({authority})"),
-        None => actor.to_owned(),
-    })
+    Ok(found.map_or_else(|| actor.to_owned(), called))
+}
+
+/// What these guests are called; nothing is said of one that nobody fetched.
+///
+/// # Errors
+/// A fault of storage.
+pub fn guest_names(conn: &mut Conn, these: &[&str]) -> Result<HashMap<String, String>, Error> {
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let of = guests::table.filter(guests::actor.eq_any(these.to_vec()));
+    let all: Vec<(String, (String, String))> =
+        of.select((guests::actor, (guests::name, guests::authority))).load(conn)?;
+    Ok(all.into_iter().map(|(actor, names)| (actor, called(names))).collect())
+}
+
+fn called((name, authority): (String, String)) -> String {
+    if name == authority { name } else { format!("{name} ({authority})") }
 }
 
 /// Forgets guests that were fetched before then and that nothing here names.

@@ -1,6 +1,6 @@
 //! What is known of several houses, asked at once.
 
-use super::store::peers;
+use super::store::{Peer, peers};
 use crate::error::Error;
 use crate::viewer::PeerId;
 use crate::words::Standing;
@@ -18,12 +18,39 @@ pub fn held_among(conn: &mut Conn, these: &[PeerId]) -> Result<Vec<PeerId>, Erro
     Ok(all.into_iter().filter(|(_, standing)| standing.held()).map(|(id, _)| id).collect())
 }
 
-/// What these houses are called.
+/// What these houses are called, and what they are to us.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn names_of(conn: &mut Conn, these: &[PeerId]) -> Result<HashMap<PeerId, String>, Error> {
-    let of = peers::table.filter(peers::id.eq_any(these.to_vec())).select((peers::id, peers::name));
-    let all: Vec<(PeerId, String)> = of.load(conn)?;
+pub fn names_of(conn: &mut Conn, these: &[PeerId]) -> Result<HashMap<PeerId, (String, Standing)>, Error> {
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let of = peers::table.filter(peers::id.eq_any(these.to_vec()));
+    let all: Vec<(PeerId, (String, Standing))> = of.select((peers::id, (peers::name, peers::standing))).load(conn)?;
     Ok(all.into_iter().collect())
+}
+
+/// These houses.
+///
+/// # Errors
+/// A fault of storage.
+pub fn among(conn: &mut Conn, these: &[PeerId]) -> Result<HashMap<PeerId, Peer>, Error> {
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let all: Vec<Peer> = peers::table.filter(peers::id.eq_any(these.to_vec())).load(conn)?;
+    Ok(all.into_iter().map(|p| (p.id, p)).collect())
+}
+
+/// These houses, by their hosts.
+///
+/// # Errors
+/// A fault of storage.
+pub fn by_authorities(conn: &mut Conn, these: &[&str]) -> Result<HashMap<String, Peer>, Error> {
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let all: Vec<Peer> = peers::table.filter(peers::authority.eq_any(these.to_vec())).load(conn)?;
+    Ok(all.into_iter().map(|p| (p.authority.clone(), p)).collect())
 }

@@ -19,8 +19,8 @@ pub use followers::{
     domain_of, follow_public, followers_by_inbox, followers_inboxes, follows, follows_public, forget_follower,
     only_follows, public_follows, refresh_follower, unfollow_public,
 };
-pub use guests::{ProofKeyOf, forget_guests, guest_inbox, guest_name, met, proof_key_of};
-pub use many::{held_among, names_of};
+pub use guests::{ProofKeyOf, forget_guests, guest_inbox, guest_name, guest_names, met, proof_key_of};
+pub use many::{among, by_authorities, held_among, names_of};
 pub use names::{name_seen, settle_names};
 pub use restored::{moved_since, says_today, tied_as_today};
 pub use store::{

@@ -15,6 +15,30 @@ pub fn response(conn: &mut Conn, id: ResponseId) -> Result<Response, Error> {
     Ok(responses::table.find(id).one(conn)?)
 }
 
+/// These responses.
+///
+/// # Errors
+/// A fault of storage.
+pub fn responses_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<ResponseId, Response>, Error> {
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let all: Vec<Response> = responses::table.filter(responses::id.eq_any(these.to_vec())).load(conn)?;
+    Ok(all.into_iter().map(|r| (r.id, r)).collect())
+}
+
+/// These responses, by their ids in the world.
+///
+/// # Errors
+/// A fault of storage.
+pub fn responses_by_uri(conn: &mut Conn, these: &[&str]) -> Result<HashMap<String, Response>, Error> {
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let all: Vec<Response> = responses::table.filter(responses::uri.eq_any(these.to_vec())).load(conn)?;
+    Ok(all.into_iter().map(|r| (r.uri.clone(), r)).collect())
+}
+
 /// A response, by its id in the world.
 ///
 /// # Errors
@@ -35,6 +59,27 @@ pub fn responses_to(conn: &mut Conn, post: PostId) -> Result<Vec<Response>, Erro
         .filter(responses::state.ne(ResponseState::Prepared))
         .order(responses::id.asc())
         .load(conn)?)
+}
+
+/// [`responses_to`] each of these posts.
+///
+/// # Errors
+/// A fault of storage.
+pub fn responses_to_each(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, Vec<Response>>, Error> {
+    let mut of: HashMap<PostId, Vec<Response>> = HashMap::new();
+    if these.is_empty() {
+        return Ok(of);
+    }
+    let all: Vec<Response> = responses::table
+        .filter(responses::post.eq_any(these.to_vec()))
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::state.ne(ResponseState::Prepared))
+        .order(responses::id.asc())
+        .load(conn)?;
+    for response in all {
+        of.entry(response.post).or_default().push(response);
+    }
+    Ok(of)
 }
 
 /// How many responses there are to a post.

@@ -8,6 +8,7 @@ use crate::node::Cx;
 use crate::viewer::{PersonId, Viewer};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Time, Tx};
+use std::collections::HashMap;
 
 diesel::table! { thrown (post) { post -> BigInt, person -> BigInt, at -> BigInt, seen -> Bool, } }
 
@@ -48,11 +49,10 @@ pub fn lost_posts(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Res
         .order(thrown::at.desc())
         .select((thrown::post, thrown::at))
         .load(conn)?;
-    let mut all = Vec::new();
-    for (id, at) in rows {
-        all.push((posts::table.find(id).first::<Post>(conn)?, at));
-    }
-    Ok(all)
+    let ids: Vec<PostId> = rows.iter().map(|(id, _)| *id).collect();
+    let all: Vec<Post> = posts::table.filter(posts::id.eq_any(ids)).load(conn)?;
+    let all: HashMap<PostId, Post> = all.into_iter().map(|p| (p.id, p)).collect();
+    Ok(rows.into_iter().filter_map(|(id, at)| Some((all.get(&id)?.clone(), at))).collect())
 }
 
 /// Its writer has seen that it was thrown away, or closed.

@@ -26,6 +26,7 @@ mod life;
 mod like;
 mod listed;
 mod lost;
+mod names;
 mod new_response;
 mod news;
 pub mod pages;
@@ -52,7 +53,8 @@ pub mod wire;
 
 pub use actions::{Head, Source, forget_writers, purge, put_ready, readers_said, take, take_seen};
 pub use answers::{
-    all_responses_to, confirmed_among, count, counts, response, response_by_uri, responses_to, withdrawn_responses_to,
+    all_responses_to, confirmed_among, count, counts, response, response_by_uri, responses_among, responses_by_uri,
+    responses_to, responses_to_each, withdrawn_responses_to,
 };
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{moved, only_of, parted, promises_of};
@@ -69,6 +71,7 @@ pub use life::{
 pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use listed::{Cursor, Listed, Part, list_by_part, list_by_place};
 pub use lost::{lost_posts, lost_seen, will_be_closed};
+pub use names::Names;
 pub use new_response::{NewResponse, Origin, Writer};
 pub use news::{
     AnswerNews, News, answer_news, concerns_who_answered, ended_undecided, is_not_changed, news_seen, was_released,
@@ -90,8 +93,8 @@ pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_wi
 pub use sent::{Lines, lines_held, lines_sent};
 pub use still_here::{StillHere, still_here, take_away_again};
 pub use store::{
-    Post, PostId, by_slug, by_uri, count_own, everything, find, gone, in_circle, is_known, list, list_own, newest,
-    ours, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased, was_here, withdrawn_of_ours,
+    Post, PostId, by_slug, by_uri, count_own, everything, find, find_among, gone, in_circle, is_known, list, list_own,
+    newest, ours, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased, was_here, withdrawn_of_ours,
 };
 pub use taken_away::{is_counted_on, promise_ends, will_be_gone};
 pub use tell::{

@@ -11,6 +11,7 @@ use super::concerning;
 use super::counted_on;
 use super::files::{self, File};
 use super::life::{Life, Stage, stage};
+use super::names::Names;
 use super::prepared_view::prepared_view;
 pub use super::prepared_view::{Prepared, answered, tell_what};
 use super::relay;
@@ -23,11 +24,10 @@ use crate::page::{Visit, shown_text, typed_html};
 use crate::peer::{self, Peer};
 use crate::people::{Act, may};
 use crate::texts::seen::isolated;
-use crate::viewer::PeerId;
 use crate::words::{Kind, Role, Standing};
 use askama::Template;
 use huisraad_storage::{Conn, Time};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The names, as one line.
 pub(super) fn names<'a>(peers: impl Iterator<Item = &'a Peer>) -> String {
@@ -137,27 +137,23 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
     let readers = store::readers(conn, post.id)?;
     let mut answers = Vec::new();
     let decides = post.is_ours() && post.published.is_some() && rules::may_decide(&v.who, &post);
-    for response in answers::responses_to(conn, post.id)? {
-        let house = response.peer.map(|id| peer::by_id(conn, id)).transpose()?;
+    let all = answers::responses_to(conn, post.id)?;
+    let named = Names::of(conn, v, [], &all)?;
+    for response in all {
+        let house = named.standing(&response);
         // A house that we paused is not heard here, whoever passes it on.
-        if !post.is_ours() && house.as_ref().is_some_and(|p| matches!(p.standing, Standing::Paused | Standing::Stopped))
-        {
+        if !post.is_ours() && house.is_some_and(|s| matches!(s, Standing::Paused | Standing::Stopped)) {
             continue;
         }
         if !is_shown(v, &post, &response) {
             continue;
         }
         let mine = response.is_ours() && v.signed_in() && (response.author == v.who.person() || v.who.is(Role::Chair));
-        let held = response.is_ours() || house.as_ref().is_some_and(|p| p.standing.held());
-        let is_house = |p: &Peer| p.standing.held() && p.standing != Standing::Associate;
-        let counts = (response.is_ours() && !response.is_kept_out()) || house.as_ref().is_some_and(is_house);
-        let name = match (house, &response.guest) {
-            (Some(p), _) => p.name,
-            (None, Some(guest)) => peer::guest_name(conn, guest)?,
-            (None, None) => v.house.clone(),
-        };
+        let held = response.is_ours() || house.is_some_and(Standing::held);
+        let is_house = |s: Standing| s.held() && s != Standing::Associate;
+        let counts = (response.is_ours() && !response.is_kept_out()) || house.is_some_and(is_house);
         answers.push(Answer {
-            house: name,
+            house: named.writer(&response),
             via: from.as_ref().filter(|_| !held).map(|p| p.name.clone()),
             counts,
             byline: byline_words(v, &response.byline()),
@@ -287,7 +283,7 @@ pub struct Report {
 
 /// What stands beside the posts of a page: of which houses they are, and how many answered ours. It is asked once for all of them.
 pub struct Beside {
-    houses: HashMap<PeerId, String>,
+    names: Names,
     answers: HashMap<PostId, i64>,
 }
 
@@ -296,13 +292,9 @@ impl Beside {
     ///
     /// # Errors
     /// A fault of storage.
-    pub fn of(conn: &mut Conn, these: &[Post]) -> Result<Beside, Error> {
-        let houses: HashSet<PeerId> = these.iter().filter_map(|p| p.peer).collect();
+    pub fn of(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<Beside, Error> {
         let counted: Vec<PostId> = these.iter().filter(|p| Beside::counts(p)).map(|p| p.id).collect();
-        Ok(Beside {
-            houses: peer::names_of(conn, &houses.into_iter().collect::<Vec<_>>())?,
-            answers: answers::counts(conn, &counted)?,
-        })
+        Ok(Beside { names: Names::of(conn, v, these, [])?, answers: answers::counts(conn, &counted)? })
     }
 
     fn counts(post: &Post) -> bool {
@@ -310,23 +302,16 @@ impl Beside {
     }
 
     /// A post as a row of a list; `when` stands for the day it was published where something else matters more.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] where its house is none of those that were asked for.
-    pub fn row(&self, v: &Visit, post: &Post, state: String, when: Option<String>) -> Result<Row, Error> {
-        let house = match post.peer {
-            Some(id) => self.houses.get(&id).cloned().ok_or(Error::NotFound)?,
-            None => v.house.clone(),
-        };
-        Ok(Row {
+    pub fn row(&self, v: &Visit, post: &Post, state: String, when: Option<String>) -> Row {
+        Row {
             path: post.path(),
             kind: post.kind.key(),
-            house,
+            house: self.names.house(post),
             title: post.title.clone(),
             when: when.unwrap_or_else(|| v.ago(post.published.unwrap_or(post.updated), v.now)),
             state,
             answers: Beside::counts(post).then(|| self.answers.get(&post.id).copied().unwrap_or_default()),
-        })
+        }
     }
 }
 
@@ -335,7 +320,7 @@ impl Beside {
 /// # Errors
 /// A fault of storage.
 pub fn row(conn: &mut Conn, v: &Visit, post: &Post, state: String, when: Option<String>) -> Result<Row, Error> {
-    Beside::of(conn, std::slice::from_ref(post))?.row(v, post, state, when)
+    Ok(Beside::of(conn, v, std::slice::from_ref(post))?.row(v, post, state, when))
 }
 
 /// The house that a post is of, by name.

@@ -4,11 +4,12 @@ use super::pages::{PostView, byline_words};
 use super::prepared::{may_say, prepared_to};
 use super::rules::{reads_prepared, speaks};
 use super::store::Post;
-use super::thread::Response;
+use super::thread::{Response, ResponseId};
 use crate::error::{Error, Key};
 use crate::page::{Visit, typed_html};
 use crate::texts::capital;
 use huisraad_storage::Conn;
+use std::collections::HashMap;
 
 /// A prepared answer, as who reads it sees it.
 pub struct Prepared {
@@ -57,18 +58,19 @@ pub fn answered(v: &Visit, post: &Post, inside: bool) -> &'static str {
     if speaks(&v.who, post, inside) { "answered" } else { "prepared" }
 }
 
-/// Puts beside each what its kind tells of it: `says` more than its words, and `admits` whether it may still go there.
+/// Puts beside each what its kind tells of it: `says` more than their words, and `admits` whether it may still go there.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn tell_what(
     conn: &mut Conn,
     p: &mut PostView,
-    mut says: impl FnMut(&mut Conn, &Response) -> Result<String, Error>,
+    says: impl FnOnce(&mut Conn, &[ResponseId]) -> Result<HashMap<ResponseId, String>, Error>,
     admits: impl Fn(&mut Conn, &Post, &Response) -> Result<(), Error>,
 ) -> Result<(), Error> {
+    let mut says = says(conn, &p.prepared.iter().map(|one| one.response.id).collect::<Vec<_>>())?;
     for one in &mut p.prepared {
-        one.says = capital(&says(conn, &one.response)?);
+        one.says = capital(&says.remove(&one.response.id).unwrap_or_default());
         match admits(conn, &p.post, &one.response) {
             Err(Error::Refused(why)) => one.too_late = Some(why.key()),
             other => other?,

@@ -8,6 +8,7 @@ use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Keep, One, Time, Word};
+use std::collections::HashMap;
 
 /// The number of a post on this node.
 pub type PostId = i64;
@@ -138,6 +139,18 @@ fn readable(conn: &mut Conn, viewer: &Viewer, post: Option<Post>) -> Result<Post
 pub fn find(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Post, Error> {
     let post = posts::table.find(id).one(conn).optional()?;
     readable(conn, viewer, post)
+}
+
+/// Those of these posts that this viewer may read.
+///
+/// # Errors
+/// A fault of storage.
+pub fn find_among(conn: &mut Conn, viewer: &Viewer, these: &[PostId]) -> Result<HashMap<PostId, Post>, Error> {
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let all: Vec<Post> = visible(viewer).filter(posts::id.eq_any(these.to_vec())).load(conn)?;
+    Ok(all.into_iter().map(|p| (p.id, p)).collect())
 }
 
 /// The same, by the last part of its address.

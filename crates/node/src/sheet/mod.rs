@@ -7,15 +7,16 @@ use crate::meeting::{self, Decision, Item, MOST, Meeting, Proposed, What, Word, 
 use crate::membership;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
-use crate::peer;
+use crate::peer::{self, Peer};
 use crate::people::{self, Act, may};
 use crate::post::pages::{Look, look};
-use crate::post::{self, Post, Stage, Waits, Wanted, anybody};
+use crate::post::{self, Names, Post, PostId, Response, ResponseId, Stage, Waits, Wanted, anybody};
 use crate::words::{Kind, Standing};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Time, Tx};
 use jiff::ToSpan;
+use std::collections::HashMap;
 
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -54,11 +55,13 @@ async fn show_overview(v: &Visit, wrong: &[(&'static str, Key)]) -> Page {
         .node
         .read(move |conn| {
             let mut decisions = Vec::new();
-            for (item, day) in meeting::decisions(conn, 100)? {
-                let Some(view) = item_view(conn, &visit, item.clone())? else { continue };
+            let (items, days): (Vec<Item>, Vec<String>) = meeting::decisions(conn, 100)?.into_iter().unzip();
+            for (view, day) in item_views(conn, &visit, items)?.into_iter().zip(days) {
+                let Some(view) = view else { continue };
+                let item = &view.item;
                 let today = visit.local_now();
                 let again_now = item.look_again.as_deref().is_some_and(|d| d <= today.get(..10).unwrap_or_default());
-                let look_again = item.look_again.map(|d| visit.kept_day(&d, visit.now));
+                let look_again = item.look_again.as_deref().map(|d| visit.kept_day(d, visit.now));
                 let day = visit.kept_day(&day, visit.now);
                 decisions.push(DecisionView { day, item: view, look_again, again_now });
             }
@@ -150,43 +153,63 @@ struct ItemView {
     outcome: Option<String>,
 }
 
-/// `None` when what it is about is gone.
-fn item_view(conn: &mut Conn, v: &Visit, item: Item) -> Result<Option<ItemView>, Error> {
-    let found = item.post.map(|id| post::find(conn, &v.who, id)).transpose();
-    let found = match found {
-        Ok(found) => found,
-        Err(Error::NotFound) => return Ok(None),
-        Err(e) => return Err(e),
+/// What stands beside the items of a sheet: asked once for all of them.
+struct Beside {
+    posts: HashMap<PostId, Post>,
+    names: Names,
+    gists: HashMap<PostId, String>,
+    responses: HashMap<ResponseId, Response>,
+    houses: HashMap<String, Peer>,
+}
+
+/// Each item as it is read; `None` where what it is about is gone.
+fn item_views(conn: &mut Conn, v: &Visit, items: Vec<Item>) -> Result<Vec<Option<ItemView>>, Error> {
+    let posts = post::find_among(conn, &v.who, &items.iter().filter_map(|i| i.post).collect::<Vec<_>>())?;
+    let asked = items.iter().filter(|i| matches!(i.what, What::Answer | What::Come));
+    let asked: Vec<Post> = asked.filter_map(|i| posts.get(&i.post?).cloned()).collect();
+    let joining: Vec<&str> = items.iter().filter(|i| i.what == What::Join).map(|i| i.text.as_str()).collect();
+    let known = Beside {
+        names: Names::of(conn, v, posts.values(), [])?,
+        gists: kinds::gists(conn, v, &asked)?,
+        responses: post::responses_among(conn, &items.iter().filter_map(|i| i.response).collect::<Vec<_>>())?,
+        houses: peer::by_authorities(conn, &joining)?,
+        posts,
     };
-    let row = found.as_ref().map(|p| kinds::row(conn, v, p)).transpose()?;
-    let house = row.as_ref().map(|r| r.house.clone()).unwrap_or_default();
+    Ok(items.into_iter().map(|item| item_view(v, &known, item)).collect())
+}
+
+fn item_view(v: &Visit, known: &Beside, item: Item) -> Option<ItemView> {
+    let found = match item.post {
+        Some(id) => Some(known.posts.get(&id)?),
+        None => None,
+    };
     let mut small = String::new();
-    let text = match (item.what, &found, item.response) {
+    let text = match (item.what, found, item.response) {
         (What::Outcome, _, Some(response)) => {
-            let said = post::response(conn, response)?;
-            small = row.as_ref().map(|r| r.title.clone()).unwrap_or_default();
-            said.body.chars().take(160).collect()
+            small = found.map(|p| p.title.clone()).unwrap_or_default();
+            known.responses.get(&response)?.body.chars().take(160).collect()
         }
         (What::Answer | What::Come, Some(p), _) => {
-            small = kinds::gist(conn, v, p)?;
+            small = known.gists.get(&p.id).cloned().unwrap_or_default();
             p.title.clone()
         }
         (_, Some(p), _) => p.title.clone(),
-        (What::Join, ..) => match peer::by_authority(conn, &item.text)? {
+        (What::Join, ..) => match known.houses.get(&item.text) {
             Some(p) => {
                 small = p.introduction.chars().take(200).collect();
-                if p.place.is_empty() { p.name } else { format!("{}, {}", p.name, p.place) }
+                if p.place.is_empty() { p.name.clone() } else { format!("{}, {}", p.name, p.place) }
             }
             // It was told no, and is forgotten: what we decided stays.
             None if item.outcome.is_some() => item.text.clone(),
-            None => return Ok(None),
+            None => return None,
         },
         _ => item.text.clone(),
     };
     let words: Vec<Choice> = words(item.what).iter().map(|(w, key)| Choice::new(w.as_str(), v.t(key), "")).collect();
     let outcome = item.outcome.and_then(|o| words.iter().find(|c| c.value == o.as_str()).map(|c| c.label.clone()));
+    let house = found.map(|p| known.names.house(p)).unwrap_or_default();
     let before = v.t1(item.what.key(), "house", house);
-    Ok(Some(ItemView { before, text, small, path: found.map(|p| p.path()), words, outcome, item }))
+    Some(ItemView { before, text, small, path: found.map(Post::path), words, outcome, item })
 }
 
 #[derive(Template)]
@@ -223,11 +246,9 @@ async fn show_sheet(
     let (day, items) = v
         .node
         .read(move |conn| {
-            let mut views = Vec::new();
             let found = meeting::meeting(conn, id)?;
-            for item in meeting::items(conn, id)? {
-                views.extend(item_view(conn, &visit, item)?);
-            }
+            let items = meeting::items(conn, id)?;
+            let views: Vec<ItemView> = item_views(conn, &visit, items)?.into_iter().flatten().collect();
             Ok::<_, Error>((found.day, views))
         })
         .await?;

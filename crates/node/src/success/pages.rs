@@ -6,10 +6,11 @@ use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Form, Page, Visit, done};
 use crate::people::{Act, may};
 use crate::post::pages::{Compose, PostView, answered, key_of, tell_what, view};
-use crate::post::{Byline, Head, NewResponse, Post, ResponseState, admits_like, by_slug, speaks};
+use crate::post::{Byline, Head, NewResponse, Post, ResponseId, ResponseState, admits_like, by_slug, speaks};
 use crate::texts::seen::isolated;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
+use std::collections::HashMap;
 
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -51,8 +52,8 @@ struct SuccessPage<'a> {
 }
 
 /// What is said of it.
-pub fn says(v: &Visit) -> String {
-    v.t("success-applaud")
+pub fn says(v: &Visit, these: &[ResponseId]) -> HashMap<ResponseId, String> {
+    these.iter().map(|id| (*id, v.t("success-applaud"))).collect()
 }
 
 /// The page of a success.
@@ -65,7 +66,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         .node
         .read(move |conn| {
             let mut p = view::<State>(conn, &visit, post)?;
-            tell_what(conn, &mut p, |_, _| Ok(says(&visit)), admits_like::<State>)?;
+            tell_what(conn, &mut p, |_, all| Ok(says(&visit, all)), admits_like::<State>)?;
             Ok::<_, Error>(p)
         })
         .await?;

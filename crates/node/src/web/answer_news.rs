@@ -3,10 +3,10 @@
 use super::notices::LONG;
 use super::today::Need;
 use crate::error::{Error, Key};
-use crate::kinds;
+use crate::kinds::{self, Fate};
 use crate::page::Visit;
-use crate::post::{self, AnswerNews, News, Post, ResponseState, Stage};
-use huisraad_storage::Conn;
+use crate::post::{self, AnswerNews, Names, News, Post, ResponseState, Stage};
+use huisraad_storage::{Conn, Time};
 use std::collections::HashSet;
 
 /// The cards, for whom they are.
@@ -20,15 +20,20 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let told = |f: &AnswerNews| gone(f) || f.response.state == ResponseState::Refused;
     // Who does not come to what is off changes nothing any more.
     let late = |f: &AnswerNews| f.news == Some(News::Left) && kinds::stage(&f.post) == Stage::Over;
-    for f in news.into_iter().filter(|f| !late(f) && (told(f) || live.contains(&f.post.id))) {
-        all.push(card(conn, v, &f)?);
+    let news: Vec<AnswerNews> =
+        news.into_iter().filter(|f| !late(f) && (told(f) || live.contains(&f.post.id))).collect();
+    let thrown = post::thrown_away(conn, &v.who, since, false)?;
+    let posts = || news.iter().map(|f| &f.post).chain(thrown.iter().map(|(post, _)| post));
+    let names = Names::of(conn, v, posts(), [])?;
+    for (f, fate) in news.iter().zip(kinds::fates(conn, v, &news)?) {
+        all.push(card(v, f, names.house(&f.post), fate));
     }
-    for (post, at) in post::released(conn, &v.who, since, false)? {
-        let row = kinds::row(conn, v, &post)?;
+    let (released, times): (Vec<Post>, Vec<Time>) = post::released(conn, &v.who, since, false)?.into_iter().unzip();
+    for ((post, at), row) in released.iter().zip(times).zip(kinds::rows(conn, v, &released)?) {
         all.push(Need {
             from: v.t2("need-from", "kind", v.t(row.kind), "house", row.house),
             when: v.ago(at, v.now),
-            title: v.t(released_key(&post)),
+            title: v.t(released_key(post)),
             text: row.title,
             button: v.t("need-look"),
             seen: Some(format!("{}/released/seen", row.path)),
@@ -46,9 +51,9 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             seen: Some(format!("/thrown/{}/seen", post.id)),
         });
     }
-    for (post, gone) in post::thrown_away(conn, &v.who, since, false)? {
+    for (post, gone) in &thrown {
         all.push(Need {
-            from: v.t2("need-from", "kind", v.t(post.kind.key()), "house", post::pages::house_of(conn, v, &post)?),
+            from: v.t2("need-from", "kind", v.t(post.kind.key()), "house", names.house(post)),
             when: v.ago(gone.withdrawn.unwrap_or(since), v.now),
             title: v.t("thrown-answer"),
             text: post.title.clone(),
@@ -73,17 +78,16 @@ pub(super) fn lost_key(post: &Post) -> Key {
     if post.published.is_some() { CLOSED } else { "thrown-post" }
 }
 
-fn card(conn: &mut Conn, v: &Visit, f: &AnswerNews) -> Result<Need, Error> {
+fn card(v: &Visit, f: &AnswerNews, house: String, fate: Fate) -> Need {
     let gone = matches!(f.news, Some(News::TakenAway | News::Parted));
-    let house = post::pages::house_of(conn, v, &f.post)?;
-    Ok(Need {
+    Need {
         from: v.t2("need-from", "kind", v.t(f.post.kind.key()), "house", house),
         when: v.ago(f.at, v.now),
-        title: kinds::news_of(conn, v, f)?,
+        title: fate.text,
         // Of what is gone there is no page.
         path: if gone { f.post.kind.path().to_owned() } else { f.post.path() },
-        text: kinds::beside_news(conn, v, f)?,
+        text: fate.beside,
         button: v.t("need-look"),
         seen: Some(format!("/responses/{}/seen", f.response.id)),
-    })
+    }
 }

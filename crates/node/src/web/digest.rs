@@ -10,7 +10,7 @@ use crate::node::Node;
 use crate::notice::{self, Mailed};
 use crate::page::{Caller, Visit};
 use crate::people;
-use crate::post::Scope;
+use crate::post::{Post, Scope};
 use crate::texts::Say;
 use crate::viewer::{PersonId, Viewer};
 use huisraad_storage::Conn;
@@ -103,8 +103,8 @@ fn of_the_week(conn: &mut Conn, v: &Visit) -> Result<Vec<Sentence>, Error> {
     let mut sentences: Vec<Sentence> =
         counts.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| Sentence::plain(v.t1(key, "n", n))).collect();
     // What everybody may read may stand in a mail; of the rest not even the title.
-    for post in fresh.iter().filter(|p| p.audience == Scope::Public).take(TITLES) {
-        let row = kinds::row(conn, v, post)?;
+    let public: Vec<Post> = fresh.into_iter().filter(|p| p.audience == Scope::Public).take(TITLES).collect();
+    for row in kinds::rows(conn, v, &public)? {
         sentences.push(Sentence::to(format!("{}: {}", v.t(row.kind), row.title), v.node.url(&row.path)));
     }
     Ok(sentences)

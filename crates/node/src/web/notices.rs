@@ -7,9 +7,8 @@ use crate::error::Error;
 use crate::kinds;
 use crate::membership::{self, TieNews};
 use crate::page::{Page, Visit};
-use crate::peer;
 use crate::post::pages::Row;
-use crate::post::{self, News, Post, PostId, Response, Writer};
+use crate::post::{self, Names, NewAnswer, News, Post, PostId};
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Time};
@@ -43,21 +42,28 @@ pub(super) struct Answered {
 
 /// What others said since then that concerns who visits: one line a thread, the newest first.
 pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Answered>, Error> {
-    let mut threads: Vec<Answered> = Vec::new();
+    let mut newest: Vec<(NewAnswer, usize)> = Vec::new();
     let mut places: HashMap<PostId, usize> = HashMap::new();
     for heard in post::new_answers(conn, &v.who, since)? {
-        if let Some(thread) = places.get(&heard.post.id).and_then(|at| threads.get_mut(*at)) {
-            thread.more += 1;
+        if let Some(thread) = places.get(&heard.post.id).and_then(|at| newest.get_mut(*at)) {
+            thread.1 += 1;
             continue;
         }
-        let response = post::response(conn, heard.response)?;
-        let text = v.t(kinds::answered_key(conn, &heard.post, &response)?);
-        places.insert(heard.post.id, threads.len());
-        threads.push(line(v, &heard.post, house_of(conn, &response)?, text, heard.at));
+        places.insert(heard.post.id, newest.len());
+        newest.push((heard, 0));
     }
-    for f in post::answer_news(conn, &v.who, since, true)? {
-        let text = kinds::news_of(conn, v, &f)?;
-        let mut told = line(v, &f.post, String::new(), text, f.at);
+    let responses = post::responses_among(conn, &newest.iter().map(|(h, _)| h.response).collect::<Vec<_>>())?;
+    let said = newest.iter().filter_map(|(h, _)| Some((&h.post, responses.get(&h.response)?)));
+    let keys = kinds::answered_keys(conn, &said.collect::<Vec<_>>())?;
+    let names = Names::of(conn, v, [], responses.values())?;
+    let mut threads: Vec<Answered> = Vec::new();
+    for (heard, more) in &newest {
+        let (Some(response), Some(key)) = (responses.get(&heard.response), keys.get(&heard.response)) else { continue };
+        threads.push(Answered { more: *more, ..line(v, &heard.post, names.writer(response), v.t(key), heard.at) });
+    }
+    let news = post::answer_news(conn, &v.who, since, true)?;
+    for (f, fate) in news.iter().zip(kinds::fates(conn, v, &news)?) {
+        let mut told = line(v, &f.post, String::new(), fate.text, f.at);
         if matches!(f.news, Some(News::TakenAway | News::Parted)) {
             (told.path, told.title) = (f.post.kind.path().to_owned(), v.t(kinds::list_words(f.post.kind).0));
         }
@@ -96,14 +102,6 @@ fn ties(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Answered>, Error>
         at: n.at,
     };
     Ok(news.into_iter().filter(|n| !n.waits).map(told).collect())
-}
-
-fn house_of(conn: &mut Conn, response: &Response) -> Result<String, Error> {
-    match response.writer() {
-        Writer::Peer(id) => peer::name_of(conn, id),
-        Writer::Guest(actor) => peer::guest_name(conn, &actor),
-        Writer::Us => Ok(String::new()),
-    }
 }
 
 fn line(v: &Visit, post: &Post, house: String, text: String, at: Time) -> Answered {

@@ -21,10 +21,14 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit, all: &[(Post, Response)]) -> Res
     let mut cards = Vec::new();
     // Where a post stands in a state that we do not know there is nothing to decide.
     let known = |p: &Post| kinds::stage(p) != Stage::Unknown;
-    for (post, response) in all.iter().filter(|(p, r)| known(p) && post::may_say(&v.who, p, r)) {
-        let row = kinds::row(conn, v, post)?;
+    let (posts, responses): (Vec<Post>, Vec<Response>) =
+        all.iter().filter(|(p, r)| known(p) && post::may_say(&v.who, p, r)).cloned().unzip();
+    let rows = kinds::rows(conn, v, &posts)?;
+    let mut says = kinds::says(conn, v, &posts.iter().zip(&responses).collect::<Vec<_>>())?;
+    for (row, response) in rows.into_iter().zip(responses) {
         let words = Some(beginning(&response.body)).filter(|words| !words.is_empty());
-        let parts = [kinds::says(conn, v, post, response)?, words.map_or_else(String::new, |w| format!("“{w}”"))];
+        let parts =
+            [says.remove(&response.id).unwrap_or_default(), words.map_or_else(String::new, |w| format!("“{w}”"))];
         let who = response.byline_name.as_deref().map_or_else(|| v.t("need-prepared-somebody"), isolated);
         cards.push(Need {
             from: v.t2("need-from", "kind", v.t(row.kind), "house", row.house),

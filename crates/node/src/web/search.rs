@@ -5,8 +5,9 @@ use crate::kinds;
 use crate::library::{Starter, starters};
 use crate::page::{Choice, Page, Visit};
 use crate::peer;
-use crate::post::{self, themes};
-use crate::search::{self, Filter, Found, Hit, Query, Results, SearchPage, Typed};
+use crate::post::pages::Row;
+use crate::post::{self, Post, themes};
+use crate::search::{self, Filter, Hit, Query, Results, SearchPage, Typed};
 use crate::texts::{Language, day_of};
 use crate::words::Kind;
 use actix_web::web::{self, ServiceConfig};
@@ -71,7 +72,11 @@ fn results(conn: &mut Conn, v: &Visit, asked: &Typed, q: Query, filter: &Filter)
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let next = found.last().filter(|_| more).map(|last| next_page(asked, &last.place));
-    let hits = found.iter().map(|f| hit(conn, v, f, &q)).collect::<Result<Vec<_>, _>>()?;
+    let posts: Vec<Post> = found.into_iter().map(|f| f.post).collect();
+    let rows = kinds::rows(conn, v, &posts)?;
+    let mut words = kinds::words_among(conn, &posts)?;
+    let hit = |(post, row): (&Post, Row)| hit(v, row, &words.remove(&post.id).unwrap_or_default(), &q);
+    let hits: Vec<Hit> = posts.iter().zip(rows).map(hit).collect();
     Ok(Results { some_only: some_only && !hits.is_empty(), hits, explained, next })
 }
 
@@ -102,11 +107,9 @@ fn next_page(asked: &Typed, place: &str) -> String {
     format!("/search?{query}")
 }
 
-fn hit(conn: &mut Conn, v: &Visit, found: &Found, q: &Query) -> Result<Hit, Error> {
-    let row = kinds::row(conn, v, &found.post)?;
+fn hit(v: &Visit, row: Row, text: &str, q: &Query) -> Hit {
     let about = [v.t(row.kind), row.house, row.when, row.state].join(" · ");
-    let text = kinds::words_of(conn, &found.post)?;
-    Ok(Hit { path: row.path, title: row.title, about, pieces: search::snippet_of(&text, q) })
+    Hit { path: row.path, title: row.title, about, pieces: search::snippet_of(text, q) }
 }
 
 fn filters(conn: &mut Conn, v: &Visit) -> Result<Vec<(&'static str, &'static str, Vec<Choice>)>, Error> {

@@ -178,17 +178,16 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         }
         all.extend(unproved(conn, v)?);
         all.extend(super::unknown::needs(conn, v)?);
-        for id in post::all_returned(conn, RETURNED)? {
-            // What was outside the chair stays so.
-            if let Ok(p) = post::find(conn, &v.who, id) {
-                all.push(need(conn, v, &p, "returned", "need-look")?);
-            }
-        }
+        let returned = post::all_returned(conn, RETURNED)?;
+        // What was outside the chair stays so.
+        let mut found = post::find_among(conn, &v.who, &returned)?;
+        let returned: Vec<Post> = returned.iter().filter_map(|id| found.remove(id)).collect();
+        all.extend(kinds::rows(conn, v, &returned)?.into_iter().map(|row| need_of(v, row, "returned", "need-look")));
         let no = meeting::declined(conn)?;
         let ready = |p: &Post| p.unsent() == Some(post::Stage::Ready) && !no.to_send(p);
-        for p in post::unreleased(conn, &v.who, None)?.into_iter().filter(ready) {
-            all.push(need(conn, v, &p, "need-ready", "need-ready-button")?);
-        }
+        let ready: Vec<Post> = post::unreleased(conn, &v.who, None)?.into_iter().filter(ready).collect();
+        let rows = kinds::rows(conn, v, &ready)?;
+        all.extend(rows.into_iter().map(|row| need_of(v, row, "need-ready", "need-ready-button")));
     }
     all.extend(super::prepared::needs(conn, v, &prepared)?);
     if v.who.is(Role::Chair) || v.who.is(Role::Adviser) {
@@ -285,10 +284,6 @@ fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> 
         button: v.t("sheet-make"),
         seen: None,
     }))
-}
-
-fn need(conn: &mut Conn, v: &Visit, p: &Post, text: &str, button: &str) -> Result<Need, Error> {
-    Ok(need_of(v, kinds::row(conn, v, p)?, text, button))
 }
 
 fn need_of(v: &Visit, r: Row, text: &str, button: &str) -> Need {

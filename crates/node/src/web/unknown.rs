@@ -15,8 +15,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// The cards: one for each house.
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let mut all = Vec::new();
-    for id in post::unread_unknown(conn)? {
-        let p = peer::by_id(conn, id)?;
+    let unread = post::unread_unknown(conn)?;
+    let mut houses = peer::among(conn, &unread)?;
+    for p in unread.iter().filter_map(|id| houses.remove(id)) {
         all.push(Need {
             title: v.t1("need-unknown", "house", p.name),
             path: format!("/houses/{}", p.authority),

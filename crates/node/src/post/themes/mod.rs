@@ -8,6 +8,7 @@ use crate::people::{Act, require};
 use crate::texts::seen::{look_alike, shows_nothing};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Keep, Tx};
+use std::collections::HashMap;
 
 mod pages;
 
@@ -83,6 +84,23 @@ pub fn of(conn: &mut Conn, post: PostId) -> Result<Vec<String>, Error> {
         .order(post_themes::theme.asc())
         .select(post_themes::theme)
         .load(conn)?)
+}
+
+/// The themes of each of these posts; none is said of one without.
+///
+/// # Errors
+/// A fault of storage.
+pub fn of_each(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, Vec<String>>, Error> {
+    let mut of: HashMap<PostId, Vec<String>> = HashMap::new();
+    let all: Vec<(PostId, String)> = post_themes::table
+        .filter(post_themes::post.eq_any(these.to_vec()))
+        .order(post_themes::theme.asc())
+        .select((post_themes::post, post_themes::theme))
+        .load(conn)?;
+    for (post, theme) in all {
+        of.entry(post).or_default().push(theme);
+    }
+    Ok(of)
 }
 
 /// Those of these posts that are under a theme.
