@@ -348,10 +348,9 @@ fn keep(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &TypedItem) -> Result<(), Erro
     match (item.what, item.post, typed.word) {
         (What::Join, _, word) => {
             let (house, note) = (item.text.as_str(), typed.line.as_str());
-            // The meeting read words, and a yes is to those.
-            let now = peer::by_authority(tx.conn(), house)?.map(|p| p.application_mark());
-            if now.is_some() && item.seen.is_some() && now != item.seen && matches!(word, Word::Yes | Word::Partly) {
-                return Err(Error::Refused(Reason::ChangedMeanwhile));
+            if matches!(word, Word::Yes | Word::Partly) {
+                // The meeting read words, and a yes is to those.
+                membership::is_as_read(tx, house, item.words.as_deref().unwrap_or_default())?;
             }
             match word {
                 Word::Yes => membership::accept(tx, cx, house, Standing::Member, note),
