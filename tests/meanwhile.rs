@@ -152,3 +152,123 @@ fn who_left_a_circle_reads_nothing_of_it_any_more_and_who_is_not_in_it_does_not_
     assert_eq!(page.status, 422);
     assert!(page.has("Jij zit niet in deze kring"), "{}", page.body);
 }
+
+/// What the form is filled in with, as the browser sends it back.
+fn read(who: &mut Browser, page: &str, action: &str) -> String {
+    hidden(who, page, action, "read")
+}
+
+#[test]
+fn who_changes_a_post_reads_first_what_another_changed_meanwhile() {
+    let (house, member) = with_member();
+    let (mut anna, mut piet) = (house.person("Anna", "chair"), house.person("Piet", "participant"));
+    let words = |situation: &'static str, to: &'static str, what: &'static str| {
+        [
+            ("title", "Vraag"),
+            ("situation", situation),
+            ("question", "x"),
+            ("audience", to),
+            ("sender", "role"),
+            ("do", what),
+        ]
+    };
+    assert!(
+        piet.post("/case-questions", &words("Onze bewoner Zeldzaam slaapt slecht", "network", "ready")).status < 400
+    );
+    let at = crate::support::path(&house, "Vraag");
+    let edit = format!("{at}/edit");
+    let (opened, by_piet) = (read(&mut anna, &edit, &at), read(&mut piet, &edit, &at));
+    let changed = [&words("Een bewoner slaapt slecht", "house", "ready")[..], &[("read", &by_piet)]].concat();
+    assert!(piet.post(&at, &changed).status < 400);
+    // Who narrowed it, and took the name out, is not undone by who opened it before that.
+    let older = [&words("Onze bewoner Zeldzaam slaapt slecht.", "network", "send")[..], &[("read", &opened)]].concat();
+    let page = anna.post(&at, &older);
+    assert_eq!(page.status, 422, "{}", page.body);
+    assert!(
+        page.has("Iemand anders heeft dit intussen veranderd") && page.has("Zeldzaam slaapt slecht."),
+        "{}",
+        page.body
+    );
+    let page = anna.get(&at);
+    assert!(!page.has("Zeldzaam") && page.has("Een bewoner slaapt slecht"));
+    assert!(member.got("Create").is_empty(), "nothing went out");
+    // Sent after that it is meant; and published it is so too.
+    let now = read(&mut anna, &edit, &at);
+    let meant = [&words("Een bewoner slaapt niet", "network", "send")[..], &[("read", &now)]].concat();
+    assert!(anna.post(&at, &meant).has("Verstuurd."));
+    let opened = read(&mut anna, &edit, &at);
+    let mut bert = house.person("Bert", "chair");
+    let change = |text: &'static str| [("title", "Vraag"), ("situation", text), ("question", "x"), ("do", "save")];
+    assert!(bert.post(&at, &change("Iemand slaapt niet")).status < 400);
+    let page = anna.post(&at, &[&change("Een bewoner slaapt niet!")[..], &[("read", &opened)]].concat());
+    assert_eq!(page.status, 422);
+    assert!(bert.get(&at).has("Iemand slaapt niet"));
+    // An answer that came meanwhile is no change of it.
+    let opened = read(&mut anna, &edit, &at);
+    let post = house.post("Vraag")["id"].as_str().expect("id").to_owned();
+    assert_eq!(member.send(&house.url("/inbox"), &advice(&member, &post, "Warme melk.", true)), 202);
+    until("the advice is there", || anna.get(&at).has("Warme melk.").then_some(()));
+    assert!(anna.post(&at, &[&change("Iemand slaapt slecht")[..], &[("read", &opened)]].concat()).status < 400);
+}
+
+#[test]
+fn what_a_house_says_of_itself_is_changed_by_who_read_it_as_it_is() {
+    let house = House::start("De Kade");
+    let (mut anna, mut bert) = (house.person("Anna", "chair"), house.person("Bert", "chair"));
+    let (by_anna, by_bert) = (read(&mut anna, "/house", "/house"), read(&mut bert, "/house", "/house"));
+    let says = |about: &'static str| [("name", "De Kade"), ("place", "Zwolle"), ("about", about), ("kind", "shelter")];
+    assert!(anna.post("/house", &[&says("Geen adres.")[..], &[("read", &by_anna)]].concat()).status < 400);
+    let page = bert.post("/house", &[&says("Straat 1.")[..], &[("read", &by_bert)]].concat());
+    assert_eq!(page.status, 422);
+    assert!(page.has("intussen veranderd") && page.has("Straat 1."));
+    assert!(bert.get("/house").has("Geen adres."));
+    let at = "/principles/edit";
+    let (by_anna, by_bert) = (read(&mut anna, at, at), read(&mut bert, at, at));
+    assert!(anna.post(at, &[("principles", "Wij beslissen samen."), ("read", &by_anna)]).status < 400);
+    assert_eq!(bert.post(at, &[("principles", "Eén beslist."), ("read", &by_bert)]).status, 422);
+    assert!(bert.get("/principles").has("Wij beslissen samen."));
+}
+
+#[test]
+fn a_copy_that_is_made_at_once_has_nothing_of_what_was_just_taken_away_or_changed() {
+    if database_url().is_some() {
+        return;
+    }
+    let mut house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let folder = tempfile::tempdir().expect("folder");
+    let asks = |title: &'static str, text: &'static str| {
+        [
+            ("title", title),
+            ("situation", text),
+            ("question", "x"),
+            ("audience", "network"),
+            ("sender", "role"),
+            ("do", "send"),
+        ]
+    };
+    for (title, text) in [("Weg", "zeldzaamweg"), ("Anders", "zeldzaamanders")] {
+        assert!(anna.post("/case-questions", &asks(title, text)).has("Verstuurd."));
+    }
+    until("they are found", || anna.get("/search?q=zeldzaamweg").has("Weg").then_some(()));
+    until("they are found", || anna.get("/search?q=zeldzaamanders").has("Anders").then_some(()));
+    let (gone, changed) = (crate::support::path(&house, "Weg"), crate::support::path(&house, "Anders"));
+    let has = |file: &Path, word: &str| {
+        let bytes = std::fs::read(file).expect("a file");
+        bytes.windows(word.len()).any(|w| w == word.as_bytes())
+    };
+    assert!(anna.post(&format!("{gone}/withdraw"), &[]).status < 400);
+    let change = [("title", "Anders"), ("situation", "nu iets anders"), ("question", "x"), ("do", "save")];
+    assert!(anna.post(&changed, &change).status < 400);
+    let copy = folder.path().join("c.db");
+    house.cli(&["backup", copy.to_str().expect("UTF-8")]);
+    assert!(!has(&copy, "zeldzaamweg") && !has(&copy, "zeldzaamanders"), "in the copy");
+    // And nothing of it lies in the file of a node that stands still.
+    let change = [("title", "Anders"), ("situation", "zeldzaamstil"), ("question", "x"), ("do", "save")];
+    assert!(anna.post(&changed, &change).status < 400);
+    until("it is found", || anna.get("/search?q=zeldzaamstil").has("Anders").then_some(()));
+    let change = [("title", "Anders"), ("situation", "klaar"), ("question", "x"), ("do", "save")];
+    assert!(anna.post(&changed, &change).status < 400);
+    house.stop();
+    assert!(!has(&Path::new(&house.data()).join("huisraad.db"), "zeldzaamstil"), "after a clean stop");
+}

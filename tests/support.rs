@@ -208,6 +208,13 @@ impl House {
         child.wait().expect("wait");
     }
 
+    /// Stops the process as whoever looks after the machine does.
+    pub fn stop(&mut self) {
+        let mut child = self.process.take().expect("running");
+        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill");
+        assert!(told.success() && child.wait().expect("wait").success(), "a clean stop");
+    }
+
     /// The number of its process.
     pub fn process_id(&self) -> u32 {
         self.process.as_ref().expect("running").id()

@@ -11,9 +11,8 @@ use crate::kinds;
 use crate::membership;
 use crate::node::Node;
 use crate::people;
-use crate::post::{self, Post};
+use crate::post;
 use crate::reconcile;
-use crate::search::{self, Terms};
 use crate::viewer::Viewer;
 use crate::web::digest;
 use huisraad_federation::{fault_point, put_right};
@@ -126,9 +125,7 @@ pub async fn watch_clock(node: Arc<Node>) {
     }
 }
 
-/// Posts that are indexed in one transaction, and how long we rest after it: the index takes a small part of the machine
-/// while much comes in, and follows later.
-const AT_ONCE: i64 = 50;
+/// How long we rest after some posts were indexed: that takes a small part of the machine while much comes in, and follows later.
 const REST: Duration = Duration::from_millis(250);
 /// How often we look when there is nothing to do.
 const LOOK: Duration = Duration::from_secs(1);
@@ -136,7 +133,7 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Keeps the search index in step with the posts, for as long as the future lives.
 pub async fn follow(node: Arc<Node>) {
     loop {
-        let rest = match index_some(&node).await {
+        let rest = match kinds::index_some(&node).await {
             Ok(true) => REST,
             Ok(false) => LOOK,
             Err(e) => {
@@ -146,34 +143,4 @@ pub async fn follow(node: Arc<Node>) {
         };
         tokio::time::sleep(rest).await;
     }
-}
-
-/// Gives whether there was something to do.
-async fn index_some(node: &Arc<Node>) -> Result<bool, Error> {
-    let changed = node
-        .read(|conn| {
-            let (all, revs): (Vec<Post>, Vec<i64>) = post::unindexed(conn, AT_ONCE)?.into_iter().unzip();
-            // What is gone, or nobody has been told of yet, has no terms.
-            let has_terms = |p: &&Post| p.withdrawn.is_none() && p.published.is_some();
-            let shown: Vec<Post> = all.iter().filter(has_terms).cloned().collect();
-            let mut words = kinds::words_among(conn, &shown)?;
-            let mut terms = |p: &Post| match Some(p).filter(has_terms) {
-                Some(p) => Terms::of(&p.title, &words.remove(&p.id).unwrap_or_default()),
-                None => Terms::of("", ""),
-            };
-            Ok::<_, Error>(all.iter().zip(revs).map(|(p, rev)| (p.id, rev, terms(p))).collect::<Vec<_>>())
-        })
-        .await?;
-    if changed.is_empty() {
-        return Ok(false);
-    }
-    // One by one, so that one that an engine cannot take holds up no other; on SQLite they share a commit all the same.
-    for (id, rev, terms) in changed {
-        let put = node.store.write(move |tx| search::index(tx, id, rev, &terms)).await;
-        if let Err(e) = put {
-            tracing::error!(error = %e, post = id, "a post could not be indexed; it is left out of search");
-            node.store.write(move |tx| search::index(tx, id, rev, &Terms::of("", ""))).await?;
-        }
-    }
-    Ok(true)
 }

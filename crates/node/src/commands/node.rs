@@ -2,6 +2,7 @@
 
 use super::{At, Failure};
 use crate::folder::{Folder, Hold, forget_snapshots, keep_to_owner, snapshots};
+use crate::kinds;
 use crate::node::Node;
 use crate::page::qr_text;
 use crate::people::{CardSecrets, card};
@@ -107,8 +108,12 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     ended
 }
 
-/// Writes all into the one file of the database: who copies the file of a node that was stopped copies all of it.
-pub(super) async fn close(node: &Node) {
+/// Writes all into the one file of the database, and takes out of the index what is gone: who copies the file of a node that was
+/// stopped copies all that is there, and no more.
+pub(super) async fn close(node: &Arc<Node>) {
+    if let Err(e) = kinds::forget_old_terms(node).await {
+        tracing::warn!(error = %e, "the search index could not be brought up to date");
+    }
     match node.store.empty_log().await {
         Ok(true) => {}
         Ok(false) => tracing::warn!("the write-ahead log could not be written back: somebody reads the database"),

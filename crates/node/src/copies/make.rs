@@ -5,6 +5,7 @@ use super::locked::{self, Passphrase};
 use super::names::{self, Keep};
 use super::scratch::TRIES;
 use super::{Seen, Wrong, about, look, store};
+use crate::kinds;
 use crate::node::Node;
 use crate::viewer::Viewer;
 use huisraad_storage::{Time, file};
@@ -43,6 +44,10 @@ pub async fn make(node: &Arc<Node>, settings: &Path, to: &Path, passphrase: Opti
     };
     if !folder.is_dir() {
         return Err(Wrong(no_folder(&folder)));
+    }
+    // What was taken back or changed this moment stands in the index no more when the copy is made.
+    if let Err(e) = kinds::forget_old_terms(node).await {
+        tracing::warn!(error = %e, "the search index could not be brought up to date before a copy");
     }
     // Encrypted, the words are written in plain in the data folder only, where they are anyway.
     let beside = if passphrase.is_some() { node.config.data.clone() } else { folder.clone() };

@@ -17,4 +17,4 @@ pub use actions::{
 pub use principles::{LONGEST as LONGEST_PRINCIPLES, PRINCIPLES, principles_digest, stand_by};
 pub use profile::{HouseKind, Profile, profile_fields};
 pub use restored::as_today;
-pub use store::{House, this_house};
+pub use store::{House, taken_house, this_house};

@@ -2,7 +2,7 @@
 
 use super::actions::{Description, describe, set_profile, welcomed};
 use super::profile::{Profile, profile_fields};
-use super::store::this_house;
+use super::store::{House, taken_house, this_house};
 use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
@@ -99,22 +99,30 @@ async fn nodeinfo(v: Visit) -> Page {
 struct HousePage<'a> {
     v: &'a Visit,
     form: Form<'a>,
+    /// What it was filled in with.
+    read: String,
     profile: String,
     fingerprint: String,
 }
 
-fn show_house(v: &Visit, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+/// The form of the house, filled in with how it is.
+fn filled_in(h: House) -> Fields {
+    let profile = h.profile();
+    profile.fill(Fields::default().with("name", h.name).with("place", h.place).with("about", h.about))
+}
+
+async fn show_house(v: &Visit, typed: Option<&Fields>, wrong: &[(Field, Key)]) -> Page {
+    let here = filled_in(v.node.read(this_house).await?);
+    let typed = typed.unwrap_or(&here);
     let fingerprint = huisraad_federation::fingerprint(v.node.key.public_pem());
     let form = v.form(typed, wrong);
-    v.show_form(!wrong.is_empty(), &HousePage { v, profile: profile_fields(v, &form), form, fingerprint })
+    let read = form.read(&here, "/house");
+    v.show_form(!wrong.is_empty(), &HousePage { v, profile: profile_fields(v, &form), form, read, fingerprint })
 }
 
 async fn house_page(v: Visit) -> Page {
     v.person()?;
-    let h = v.node.read(this_house).await?;
-    let profile = h.profile();
-    let typed = Fields::default().with("name", h.name).with("place", h.place).with("about", h.about);
-    show_house(&v, &profile.fill(typed), &[])
+    show_house(&v, None, &[]).await
 }
 
 async fn change_house(v: Visit, typed: web::Form<Fields>) -> Page {
@@ -122,16 +130,18 @@ async fn change_house(v: Visit, typed: web::Form<Fields>) -> Page {
     let d = Description { name: typed.text("name"), place: typed.text("place"), about: typed.text("about") };
     let mut wrong = Vec::new();
     let profile = Profile::read_form(&typed, &mut wrong);
+    let asked = typed.clone();
     let change = move |tx: &mut Tx<'_>, cx: &Cx| {
+        asked.is_as_read(&filled_in(taken_house(tx)?))?;
         describe(tx, cx, &d)?;
         set_profile(tx, cx, &profile)
     };
     if !wrong.is_empty() {
-        return show_house(&v, &typed, &wrong);
+        return show_house(&v, Some(&typed), &wrong).await;
     }
     match v.node.act(v.who.clone(), change).await {
         Ok(()) => done("/house", "changed"),
-        Err(Error::Invalid(wrong)) => show_house(&v, &typed, &wrong),
+        Err(Error::Invalid(wrong)) => show_house(&v, Some(&typed), &wrong).await,
         Err(e) => Err(e),
     }
 }

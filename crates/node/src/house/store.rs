@@ -3,7 +3,7 @@
 use super::profile::Profile;
 use crate::error::Error;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One, Time};
+use huisraad_storage::{Conn, One, Time, Tx};
 
 diesel::table! {
     house (id) {
@@ -54,6 +54,15 @@ impl House {
     pub fn profile(&self) -> Profile {
         Profile::parse(&self.profile)
     }
+}
+
+/// This house, for a change: from here to the end of the transaction nobody else changes it.
+///
+/// # Errors
+/// As [`this_house`].
+pub fn taken_house(tx: &mut Tx<'_>) -> Result<House, Error> {
+    diesel::update(house::table.find(ROW)).set(house::id.eq(ROW)).execute(tx.conn())?;
+    this_house(tx.conn())
 }
 
 /// This house.

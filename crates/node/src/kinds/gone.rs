@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::node::Cx;
 use crate::post::{self, News, Post, Response, ResponseId};
 use crate::words::Kind;
-use crate::{case_question, conflict, event, library, meeting, opportunity};
+use crate::{case_question, conflict, event, library, meeting, opportunity, search};
 use huisraad_storage::{Time, Tx};
 use serde_json::{Value, json};
 
@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 /// A fault of storage.
 pub fn wipe(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
     meeting::wipe(tx, post.id)?;
+    // At once: a copy that is made the next moment has none of its words.
+    search::forget(tx, post.id)?;
     match post.kind {
         Kind::CaseQuestion => case_question::wipe(tx, post.id),
         Kind::Conflict => conflict::wipe(tx, post.id),

@@ -2,6 +2,7 @@
 
 mod belongings;
 mod gone;
+mod indexed;
 mod life;
 mod news;
 mod parting;
@@ -15,6 +16,7 @@ pub use belongings::BELONGINGS;
 pub use gone::{
     forget_used_up, removal_of_response, response_gone, take_back, take_out, tell_who_answered, wipe, withdraw,
 };
+pub use indexed::{forget_old_terms, index_some};
 pub use life::{due, end_again, ended_there, is_open, planned_ahead, release, stage, state_key};
 pub use news::{Fate, fates, reports};
 pub use parting::part_ways;

@@ -5,8 +5,10 @@ use super::apply::fetch;
 use super::wire;
 use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::{activity_json, wants_activity};
-use crate::house::{LONGEST_PRINCIPLES, principles_digest, stand_by, this_house, wire as house_wire};
-use crate::node::Node;
+use crate::house::{
+    House, LONGEST_PRINCIPLES, principles_digest, stand_by, taken_house, this_house, wire as house_wire,
+};
+use crate::node::{Cx, Node};
 use crate::page::{Fields, Form, Page, Visit, done, markdown};
 use crate::peer::{self, Peer};
 use crate::people::{Act, require};
@@ -15,6 +17,7 @@ use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_federation::RemoteActor;
+use huisraad_storage::Tx;
 use serde_json::Value;
 use url::Url;
 
@@ -99,24 +102,35 @@ async fn page(v: Visit, req: HttpRequest) -> Page {
 struct Edit<'a> {
     v: &'a Visit,
     form: Form<'a>,
+    /// What it was filled in with.
+    read: String,
 }
 
-fn show_edit(v: &Visit, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
-    v.show_form(!wrong.is_empty(), &Edit { v, form: v.form(typed, wrong) })
+fn filled_in(house: &House) -> Fields {
+    Fields::default().with("principles", house.principles())
+}
+
+async fn show_edit(v: &Visit, typed: Option<&Fields>, wrong: &[(Field, Key)]) -> Page {
+    let here = filled_in(&v.node.read(this_house).await?);
+    let form = v.form(typed.unwrap_or(&here), wrong);
+    v.show_form(!wrong.is_empty(), &Edit { v, read: form.read(&here, "/principles"), form })
 }
 
 async fn edit_page(v: Visit) -> Page {
     require(&v.who, Act::Decide)?;
-    let house = v.node.read(this_house).await?;
-    show_edit(&v, &Fields::default().with("principles", house.principles()), &[])
+    show_edit(&v, None, &[]).await
 }
 
 async fn edit(v: Visit, typed: web::Form<Fields>) -> Page {
     v.person()?;
-    let text = typed.text("principles");
-    match v.node.act(v.who.clone(), move |tx, cx| stand_by(tx, cx, &format!("{}\n", text.trim()))).await {
+    let (text, asked) = (typed.text("principles"), typed.clone());
+    let change = move |tx: &mut Tx<'_>, cx: &Cx| {
+        asked.is_as_read(&filled_in(&taken_house(tx)?))?;
+        stand_by(tx, cx, &format!("{}\n", text.trim()))
+    };
+    match v.node.act(v.who.clone(), change).await {
         Ok(()) => done("/principles", "principles"),
-        Err(Error::Invalid(wrong)) => show_edit(&v, &typed, &wrong),
+        Err(Error::Invalid(wrong)) => show_edit(&v, Some(&typed), &wrong).await,
         Err(e) => Err(e),
     }
 }

@@ -1,5 +1,8 @@
 skip = To the content
 menu = Menu
+meanwhile = Somebody else changed this in the meantime. What you typed stands below.
+meanwhile-look = First read what stands there now
+meanwhile-send = If you send or save after that, your text takes its place.
 menu-today = Today
 menu-people = People
 you-are = You are here as { $role }.

@@ -4,6 +4,7 @@ use crate::error::{Error, Field, Key, Reason};
 use crate::texts::seen::{self, as_seen};
 use crate::texts::{Day, Near, Say, read_day};
 use askama::Template;
+use huisraad_federation::sha256_base64;
 use serde::Deserialize;
 
 /// What was typed, as the browser sends it: names may repeat.
@@ -72,6 +73,21 @@ impl Fields {
         }
     }
 
+    /// What stands in it, as one digest.
+    pub fn mark(&self) -> String {
+        let all: Vec<u8> = serde_json::to_vec(&self.0).unwrap_or_default();
+        sha256_base64(&all)
+    }
+
+    /// Whether what the form was filled in with stands there still: `now`. A form that does not say is not looked at.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for the form itself ([`READ`]) when somebody changed it meanwhile.
+    pub fn is_as_read(&self, now: &Fields) -> Result<(), Error> {
+        let read = self.get(READ);
+        if read.is_empty() || read == now.mark() { Ok(()) } else { Err(Error::Invalid(vec![(READ, "meanwhile")])) }
+    }
+
     /// All of it, as it came.
     pub fn pairs(&self) -> &[(String, String)] {
         &self.0
@@ -84,6 +100,9 @@ impl Fields {
         self
     }
 }
+
+/// The field in which a form says what it was filled in with, by [`Fields::mark`].
+pub const READ: Field = "read";
 
 /// One of several to choose from.
 pub struct Choice {
@@ -138,6 +157,15 @@ struct Hidden<'a> {
 }
 
 #[derive(Template)]
+#[template(path = "page/meanwhile.html")]
+struct Meanwhile<'a> {
+    say: &'a Say,
+    mark: &'a str,
+    /// Where one reads how it is now, when somebody changed it.
+    at: Option<&'a str>,
+}
+
+#[derive(Template)]
 #[template(path = "page/choices.html")]
 struct Choices<'a> {
     say: &'a Say,
@@ -175,6 +203,15 @@ impl Form<'_> {
     /// Whether anything is wrong.
     pub fn is_wrong(&self) -> bool {
         !self.wrong.is_empty()
+    }
+
+    /// Says with the form what it was filled in with (`here`), and where somebody changed that meanwhile: `at` one reads what stands
+    /// there now, and who sends it then means to.
+    pub fn read(&self, here: &Fields, at: &str) -> String {
+        let (changed, before) = (self.wrong(READ).is_some(), self.typed.get(READ));
+        let now = here.mark();
+        let mark = if changed || before.is_empty() { &now } else { before };
+        html(&Meanwhile { say: self.say, mark, at: changed.then_some(at) })
     }
 
     /// One line. `kind` is the type of the HTML input; `help` a key, or empty.

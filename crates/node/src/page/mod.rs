@@ -20,7 +20,7 @@ pub use back::way_back;
 pub use caller::Caller;
 pub use cookies::Jar;
 pub use done::{Done, done, done_key};
-pub use form::{Choice, Fields, Form, NOTHING};
+pub use form::{Choice, Fields, Form, NOTHING, READ};
 pub use kept::{Instead, Kept, is_secret};
 pub use markdown::markdown;
 pub use qr::{qr_svg, qr_text};

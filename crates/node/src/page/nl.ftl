@@ -1,5 +1,8 @@
 skip = Naar de inhoud
 menu = Menu
+meanwhile = Iemand anders heeft dit intussen veranderd. Wat jij typte, staat hieronder.
+meanwhile-look = Lees eerst wat er nu staat
+meanwhile-send = Verstuur of bewaar je daarna, dan komt jouw tekst ervoor in de plaats.
 menu-today = Vandaag
 menu-people = Mensen
 you-are = Je bent hier als { $role }.

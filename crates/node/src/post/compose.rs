@@ -39,6 +39,8 @@ pub struct Compose {
     pub takes_files: bool,
     /// Whether something is wrong with it.
     pub wrong: bool,
+    /// What it was filled in with, where it changes what is there; and that somebody changed that meanwhile.
+    pub read: String,
     /// What in it could tell who somebody is.
     pub look: Option<Look>,
     /// What was learned before about something like it: address and title.
@@ -186,6 +188,7 @@ pub async fn compose(
         shown_first: kind != Kind::Conflict,
         takes_files: kind != Kind::Conflict && !published,
         wrong: !wrong.is_empty(),
+        read: String::new(),
         look: None,
         similar: Vec::new(),
     })

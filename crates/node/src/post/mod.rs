@@ -94,7 +94,8 @@ pub use sent::{Lines, lines_held, lines_sent};
 pub use still_here::{StillHere, still_here, take_away_again};
 pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, find_among, gone, in_circle, is_known, list, list_own,
-    newest, ours, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased, was_here, withdrawn_of_ours,
+    newest, ours, outdated, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased, was_here,
+    withdrawn_of_ours,
 };
 pub use taken_away::{is_counted_on, promise_ends, will_be_gone};
 pub use tell::{

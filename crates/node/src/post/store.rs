@@ -312,27 +312,34 @@ pub fn everything(conn: &mut Conn) -> Result<Vec<Post>, Error> {
     Ok(posts::table.order(posts::id.asc()).load(conn)?)
 }
 
-/// Posts that changed since they were indexed, each with its count of changes: those first that stand in the index.
+/// Posts that changed since they were indexed, each with its count of changes: those first that stand in the index. What was
+/// withdrawn or changed goes before what is not in it yet, however much that is.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn unindexed(conn: &mut Conn, limit: i64) -> Result<Vec<(Post, i64)>, Error> {
-    let of = |conn: &mut Conn, limit: i64, which: &str| -> QueryResult<Vec<(PostId, i64)>> {
-        // Written out, so that each has its index (docs/decisions/0029).
-        followed::table
-            .filter(followed::indexed.lt(followed::rev))
-            .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(which))
-            .order(followed::id.asc())
-            .limit(limit)
-            .select((followed::id, followed::rev))
-            .kept()
-            .load(conn)
-    };
-    // What stands in the index and was withdrawn or changed goes before what is not in it yet, however much that is.
-    let mut rows = of(conn, limit, "indexed >= 0")?;
-    if rows.is_empty() {
-        rows = of(conn, limit, "indexed < 0")?;
-    }
+    let outdated = outdated(conn, limit)?;
+    if outdated.is_empty() { behind(conn, limit, "indexed < 0") } else { Ok(outdated) }
+}
+
+/// The same of what stands in the index alone.
+///
+/// # Errors
+/// A fault of storage.
+pub fn outdated(conn: &mut Conn, limit: i64) -> Result<Vec<(Post, i64)>, Error> {
+    behind(conn, limit, "indexed >= 0")
+}
+
+/// `which` is written out, so that each has its index (docs/decisions/0029).
+fn behind(conn: &mut Conn, limit: i64, which: &'static str) -> Result<Vec<(Post, i64)>, Error> {
+    let rows: Vec<(PostId, i64)> = followed::table
+        .filter(followed::indexed.lt(followed::rev))
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(which))
+        .order(followed::id.asc())
+        .limit(limit)
+        .select((followed::id, followed::rev))
+        .kept()
+        .load(conn)?;
     let with_post = |(id, rev)| Ok((posts::table.find(id).one(conn)?, rev));
     rows.into_iter().map(with_post).collect()
 }

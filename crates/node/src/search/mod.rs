@@ -20,7 +20,7 @@ mod window;
 mod words;
 
 pub use pages::{Hit, Results, SearchPage, Typed, snippet_of};
-pub use store::{Filter, Found, Terms, find, index};
+pub use store::{Filter, Found, Terms, find, forget, index};
 pub use words::{Query, query, terms};
 
 #[cfg(test)]

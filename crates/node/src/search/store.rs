@@ -40,6 +40,14 @@ pub fn index(tx: &mut Tx<'_>, id: PostId, rev: i64, terms: &Terms) -> Result<(),
     post::set_indexed(tx, id, rev)
 }
 
+/// Takes the terms of a post that is gone out of the index.
+///
+/// # Errors
+/// A fault of storage.
+pub fn forget(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error> {
+    put(tx.conn(), id, &Terms::of("", ""))
+}
+
 /// The half of [`index`] that is the engine's own.
 pub(super) fn put(conn: &mut Conn, id: PostId, terms: &Terms) -> Result<(), Error> {
     match conn {

@@ -20,7 +20,7 @@ use crate::words::Kind;
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use huisraad_federation::Authority;
-use huisraad_storage::Tx;
+use huisraad_storage::{Conn, Tx};
 use serde::Deserialize;
 
 /// The routes of this file.
@@ -56,6 +56,9 @@ async fn show_form(
 ) -> Page {
     let mut parts = compose(v, kind, typed, wrong, existing).await?;
     parts.look = look;
+    if let Some(post) = existing {
+        parts.read = v.form(typed, wrong).read(&filled(v, post).await?, &post.path());
+    }
     if kind == Kind::CaseQuestion && !typed.get("title").is_empty() {
         let (visit, title, but) = (v.clone(), typed.text("title"), existing.map(|p| p.id));
         parts.similar = v.node.read(move |conn| search::similar(conn, &visit, &title, but)).await?;
@@ -200,10 +203,16 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
     }
     let id = existing.as_ref().map(|p| p.id);
     let was_out = existing.as_ref().is_some_and(|p| p.published.is_some());
-    let early = wrong.clone();
+    let (early, asked) = (wrong.clone(), typed.clone());
     let outcome = v
         .node
         .act(v.who.clone(), move |tx, cx| {
+            if let Some(id) = id {
+                // From here on nobody else changes it.
+                post::take(tx, id)?;
+                let post = post::find(tx.conn(), &cx.who, id)?;
+                asked.is_as_read(&filled_in(tx.conn(), &post)?)?;
+            }
             let before = id.map(|id| kinds::when_and_where(tx.conn(), kind, id)).transpose()?.flatten();
             let post = Error::all_at_once(&early, kinds::write(tx, cx, &input, id))?;
             let moved = before.is_some() && before != kinds::when_and_where(tx.conn(), kind, post.id)?;
@@ -270,18 +279,18 @@ async fn edit_page(v: Visit, slug: Path<String>) -> Page {
 /// The form of a post, filled in with what there is.
 async fn filled(v: &Visit, post: &Post) -> Result<Fields, Error> {
     let p = post.clone();
-    v.node
-        .read(move |conn| {
-            let readers = post::readers(conn, p.id)?;
-            let mut typed = Fields::default()
-                .with("title", p.title.clone())
-                .with("decided_on", p.decided_on.clone().unwrap_or_default());
-            for theme in post::themes::of(conn, p.id)? {
-                typed = typed.with("theme", theme);
-            }
-            kinds::fill(conn, &p, fill_audience(typed, &p, &readers))
-        })
-        .await
+    v.node.read(move |conn| filled_in(conn, &p)).await
+}
+
+fn filled_in(conn: &mut Conn, post: &Post) -> Result<Fields, Error> {
+    let readers = post::readers(conn, post.id)?;
+    let mut typed = Fields::default()
+        .with("title", post.title.clone())
+        .with("decided_on", post.decided_on.clone().unwrap_or_default());
+    for theme in post::themes::of(conn, post.id)? {
+        typed = typed.with("theme", theme);
+    }
+    kinds::fill(conn, post, fill_audience(typed, post, &readers))
 }
 
 /// What was saved as a draft is looked at when it goes on: the form again, with what was found. `None` when nothing is.
