@@ -263,6 +263,11 @@ fn who_leaves_is_missed_by_a_house_that_is_on_pause_here() {
 #[test]
 fn two_houses_that_come_together_again_follow_each_other() {
     let (a, mut anna, b, mut bob) = two();
+    let named = b.domain();
+    let chosen = [("audience", "houses"), ("to", &*named), ("sender", "role"), ("do", "send"), ("inside", "chairs")];
+    let help = [("title", "Ruzie over thee"), ("summary", "x"), ("hope", "x"), ("urgency", "week")];
+    sends(&mut anna, "/conflicts", &help, &chosen);
+    path(&b, "Ruzie over thee");
     assert!(anna.post(&format!("/houses/{}/decide", b.domain()), &[("do", "stop")]).status < 400);
     until("the tie is over there too", || (b.standing_of(&a)? == "stopped").then_some(()));
     a.settled();
@@ -277,4 +282,7 @@ fn two_houses_that_come_together_again_follow_each_other() {
         sends(who, "/case-questions", &asks, &network);
         path(there, title);
     }
+    // What was asked of it in a conflict is not asked again by itself.
+    assert!(b.post_now("Ruzie over thee").is_none());
+    assert!(anna.get(&path(&a, "Ruzie over thee")).has("Geen ander huis."));
 }

@@ -68,6 +68,7 @@ pub async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
                     peer::forget_words(tx, peer.id)?;
                 }
                 post::forget_unknown_of(tx, peer.id)?;
+                post::asks_no_more(tx, &peer.authority)?;
                 let some = post::not_public_of(tx.conn(), peer.id, SOME)?;
                 for p in &some {
                     part_from(tx, cx, p)?;

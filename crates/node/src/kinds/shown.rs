@@ -169,9 +169,11 @@ pub fn telling_fields(kind: Kind) -> &'static [Field] {
         Kind::CaseQuestion => &["title", "situation", "question", "tried"],
         // The details stay at home.
         Kind::Conflict => &["title", "summary", "hope"],
-        Kind::Event | Kind::Opportunity => &["title", "about"],
+        // Where it is, is an address: that is what one needs.
+        Kind::Event => &["title", "about"],
+        Kind::Opportunity => &["title", "about", "happens", "hours", "costs", "learn"],
         Kind::Success => &["title"],
-        Kind::Lesson => &["title", "lesson", "helped", "failed", "suits"],
+        Kind::Lesson => &["title", "lesson", "helped", "failed", "suits", "sources"],
     }
 }
 

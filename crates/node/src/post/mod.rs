@@ -76,7 +76,7 @@ pub use new_response::{NewResponse, Origin, Writer};
 pub use news::{
     AnswerNews, News, answer_news, concerns_who_answered, ended_undecided, is_not_changed, news_seen, was_released,
 };
-pub use parting::{answers_between, ends_with_tie, said_by_guest};
+pub use parting::{answers_between, asks_no_more, ends_with_tie, said_by_guest};
 pub use prepared::{may_say, prepared, prepared_by, prepared_to, thrown_away, voiced, was_said};
 pub use refused::{Refusal, heard_refusal, refuse};
 pub use relay::{

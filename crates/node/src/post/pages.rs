@@ -225,6 +225,7 @@ fn readers_words(conn: &mut Conn, v: &Visit, post: &Post, readers: &[String]) ->
     Ok(match post.audience {
         Scope::Public => v.t("readers-public"),
         Scope::House => inside,
+        Scope::Network if post.is_ours() && member_names.is_empty() => v.t("readers-network-none"),
         Scope::Network if post.is_ours() => v.t1("readers-network", "houses", member_names),
         Scope::Network => v.t("readers-network-theirs"),
         Scope::Circle => {
@@ -240,6 +241,9 @@ fn readers_words(conn: &mut Conn, v: &Visit, post: &Post, readers: &[String]) ->
         Scope::Houses if post.is_ours() && readers.is_empty() && post.published.is_none() => v.t("readers-unsaid"),
         Scope::Houses if post.is_ours() => {
             let chosen = names(all.iter().filter(|p| readers.contains(&p.authority)));
+            if chosen.is_empty() {
+                return Ok(format!("{inside} {}", v.t("readers-none")));
+            }
             let also = match post.audience_role {
                 Some(role) => v.t2("readers-also-role", "houses", chosen, "role", v.t(role.key())),
                 None => v.t1("readers-also", "houses", chosen),

@@ -1,7 +1,7 @@
 //! Answers that end with the tie between two houses: ours to what was theirs, and theirs to what is ours.
 
 use super::answer_life::{Came, comes};
-use super::store::posts;
+use super::store::{post_readers, posts};
 use super::taken_away::{comes_no_more, is_counted_on};
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use super::{Post, PostId};
@@ -15,6 +15,19 @@ use huisraad_storage::{Conn, One, Tx};
 /// Answers that may still come to something.
 const OPEN: [ResponseState; 4] =
     [ResponseState::Prepared, ResponseState::Sent, ResponseState::Waiting, ResponseState::Confirmed];
+
+/// A house that we part from is asked no more to help in a conflict: it would be asked again by itself when we come together again
+/// (DESIGN §6.4).
+///
+/// # Errors
+/// A fault of storage.
+pub fn asks_no_more(tx: &mut Tx<'_>, authority: &str) -> Result<(), Error> {
+    let requests = posts::table.filter(posts::peer.is_null()).filter(posts::kind.eq(Kind::Conflict)).select(posts::id);
+    let requests: Vec<PostId> = requests.load(tx.conn())?;
+    let named = post_readers::table.filter(post_readers::peer.eq(authority));
+    diesel::delete(named.filter(post_readers::post.eq_any(requests))).execute(tx.conn())?;
+    Ok(())
+}
 
 /// A house that is forgotten is a guest in the threads in which others pass its words on: they stay its own.
 ///
