@@ -148,7 +148,8 @@ fn who_offered_is_told_that_they_may_be_asked_again() {
     third["target"] = json!(id);
     third["context"] = json!(format!("{id}/thread"));
     assert_eq!(older.send(&a.url("/inbox"), &third), 202);
-    let page = anna.get(&home);
+    // What is taken may be worked off a moment later.
+    let page = until("it came", || Some(anna.get(&home)).filter(|p| p.has("Ook wij")));
     let first = page.body.split("Bob helpt").nth(1).and_then(|s| s.split('"').find(|s| s.contains("/pick/")));
     assert_eq!(anna.post(first.expect("a button"), &[]).status, 200);
     let (at_b, at_c) = (path(&b, "Ruzie om de tuin"), path(&c, "Ruzie om de tuin"));
