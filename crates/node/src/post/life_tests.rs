@@ -105,7 +105,10 @@ fn the_chair_releases_and_who_asks_outside_the_chair_their_own() {
         for role in Role::ALL {
             let (writer, other) = (person(1, *role), person(2, *role));
             let chair = *role == Role::Chair;
-            let own = *kind == Kind::Conflict;
+            // Who may ask for help asks; outside the chair it stays theirs, whatever their role has become.
+            let own = *kind == Kind::Conflict && may([*role].into_iter().collect(), Act::AskForHelp);
+            let outside = Post { inside: Inside::Author, ..post.clone() };
+            assert_eq!(is_released_by(&writer, &outside), chair || *kind == Kind::Conflict, "{kind} {role}");
             assert_eq!(is_released_by(&other, &post), chair, "{kind} {role}");
             assert_eq!(is_released_by(&writer, &post), chair || own, "{kind} {role}");
             for who in [&writer, &other] {
@@ -117,6 +120,8 @@ fn the_chair_releases_and_who_asks_outside_the_chair_their_own() {
             assert!(may_edit(&writer, &post) && may_withdraw(&writer, &post), "{kind} {role}");
             post.published = Some(Time(0));
         }
+        let nobody_now = Viewer::Person { id: 1, roles: [].into_iter().collect() };
+        assert!(!may_decide(&nobody_now, &post) && !may_edit(&nobody_now, &post), "{kind}: without a role");
         post.peer = Some(1);
         assert!(!may_edit(&person(1, Role::Chair), &post), "another's");
         assert!(!is_released_by(&Viewer::Stranger, &post));
