@@ -40,6 +40,7 @@ mod learning;
 mod meeting;
 mod names;
 mod new_cards;
+mod not_going;
 mod notices;
 mod numbers;
 mod once;

@@ -1,5 +1,6 @@
 //! Announcing, saying with how many one comes, saying yes or no to that, cancelling.
 
+use super::declined;
 use super::moved::{self, changed_there};
 use super::numbers::{self, move_up};
 use super::rules::{self, State, Step};
@@ -186,6 +187,7 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: Response) -> Result<(
     admits(tx.conn(), &post, &response, cx.now)?;
     let heads = heads(tx.conn(), response.id)?.heads;
     if !post.is_ours() {
+        declined::asked_anew(tx, post.id)?;
         return post::deliver(tx, cx, &post, &response, &wire::join(&cx.node, &post, &response, heads));
     }
     let capacity = facts(tx.conn(), post.id)?.capacity;
@@ -319,6 +321,7 @@ pub fn cancelled_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Erro
 /// A fault of storage.
 pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     diesel::delete(events::table.find(post)).execute(tx.conn())?;
+    declined::asked_anew(tx, post)?;
     let answers = post::all_responses_to(tx.conn(), post)?;
     wipe_answers(tx, &answers)
 }

@@ -7,6 +7,7 @@
 //! was made less of it the organiser sees by how many it is over. What is over takes no answers.
 
 mod actions;
+mod declined;
 mod moved;
 mod numbers;
 mod pages;
@@ -21,6 +22,7 @@ pub use actions::{
     Invitation, Rsvp, cancel, cancelled_there, decide_rsvp, invite, leave, rsvp, say, settle, tell_room, wipe,
     wipe_answers,
 };
+pub use declined::{decline, does_not_come, is_as_read, is_declined};
 pub use moved::{fate_words, forget_moves, moved_words};
 pub use numbers::{change_number, not_renumbered, organiser_says};
 pub use pages::{fill, form_page, page, read_form, routes, says};

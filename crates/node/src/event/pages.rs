@@ -1,6 +1,7 @@
 //! The form of an event, its page, and with how many one comes.
 
 use super::actions::{self, Invitation, Rsvp};
+use super::declined::{decline, is_declined};
 use super::numbers::change_number;
 use super::rules::{self, State, Step, What, shown_state};
 use super::store::{Facts, Heads, facts, heads, taken};
@@ -20,6 +21,7 @@ use jiff::civil::{DateTime, Time};
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/posts/{slug}/rsvp", web::post().to(rsvp))
         .route("/posts/{slug}/rsvp/{response}", web::post().to(decide))
+        .route("/posts/{slug}/not", web::post().to(not))
         .route("/posts/{slug}/number/{response}", web::post().to(number))
         .route("/posts/{slug}/cancel", web::post().to(cancel));
 }
@@ -142,6 +144,8 @@ struct EventPage<'a> {
     was: bool,
     /// Whether who looks says it for the house; otherwise they prepare it.
     speaks: bool,
+    /// Whether our house said that it does not go.
+    declined: bool,
 }
 
 /// With how many we would come.
@@ -162,7 +166,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, f, counts, taken) = v
+    let (mut p, f, counts, taken, declined) = v
         .node
         .read(move |conn| {
             let f = facts(conn, post.id)?;
@@ -171,7 +175,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             let admits = |c: &mut Conn, post: &Post, r: &Response| actions::admits(c, post, r, visit.now);
             tell_what(conn, &mut p, |conn, r| says(conn, &visit, r), admits)?;
             let counts = p.answers.iter().map(|a| heads(conn, a.response.id)).collect::<Result<Vec<_>, _>>()?;
-            Ok((p, f, counts, taken))
+            let declined = is_declined(conn, p.post.id)?;
+            Ok((p, f, counts, taken, declined))
         })
         .await?;
     let state = State::of(&p.post.state);
@@ -215,6 +220,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         takes,
         was: p.known && !takes,
         speaks,
+        declined,
         rsvps: if v.signed_in() { rsvps } else { Vec::new() },
         f,
         p,
@@ -234,6 +240,19 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
         Answering::Done(page) => Ok(page),
         Answering::Again(post, wrong, _) => show(&v, *post, &typed, &wrong).await,
     }
+}
+
+/// That our house does not go.
+async fn not(v: Visit, slug: Path<String>) -> Page {
+    v.person()?;
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let post = by_slug(tx.conn(), &cx.who, &slug)?;
+            decline(tx, cx, post.id)
+        })
+        .await?;
+    done(&post.path(), "not-going")
 }
 
 /// Changes the number of our own answer, in place.

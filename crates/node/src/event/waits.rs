@@ -1,7 +1,8 @@
 //! What of events waits for somebody of this house.
 
+use super::declined::{all_declined, mark};
 use super::rules::State;
-use super::store::{over_by_among, upcoming};
+use super::store::{facts_among, over_by_among, upcoming};
 use crate::error::Error;
 use crate::people::{Act, may};
 use crate::post::{self, Life, Post, Waits, Wanted};
@@ -23,8 +24,11 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     let choose = |p| Waits::new(Wanted::Choice, p, "need-waiting", "need-waiting-button");
     all.extend(post::with_waiting(conn, ours)?.into_iter().map(choose));
     let theirs = post::unanswered(conn, who, (Kind::Event, &[State::Announced.as_str()]), Time(0), Some(&upcoming))?;
+    let (no, at) = (all_declined(conn)?, facts_among(conn, &theirs.iter().map(|p| p.id).collect::<Vec<_>>())?);
     let button = if may(who.roles(), Act::Respond) { "need-event-button" } else { "need-look" };
-    all.extend(theirs.into_iter().map(|p| Waits::new(Wanted::Coming, p, "need-event", button)));
+    let coming =
+        |p: Post| Waits { seen: at.get(&p.id).map(mark), ..Waits::new(Wanted::Coming, p, "need-event", button) };
+    all.extend(theirs.into_iter().filter(|p| !no.contains(&p.id)).map(coming));
     Ok(all)
 }
 

@@ -104,6 +104,9 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post,
         response_gone(tx, cx, &post)?;
         return Ok(post);
     }
+    if post.kind == Kind::Event && !post.is_ours() {
+        event::does_not_come(tx, cx, post.id)?;
+    }
     let activity = removal_of_response(cx, &post, &response)?;
     post::deliver(tx, cx, &post, &response, &activity)?;
     response_gone(tx, cx, &post)?;

@@ -14,7 +14,7 @@ mod waits;
 pub use belongings::BELONGINGS;
 pub use gone::{removal_of_response, response_gone, take_back, take_out, tell_who_answered, wipe, withdraw};
 pub use life::{due, end_again, ended_there, is_open, planned_ahead, release, stage, state_key};
-pub use news::{beside_news, news_of};
+pub use news::{beside_news, news_of, thrown_answer_key};
 pub use parting::{part_from, part_from_answer};
 pub use rows::{row, rows};
 pub use shown::*;

@@ -134,3 +134,12 @@ fn became(conn: &mut Conn, v: &Visit, house: String, post: &Post, response: &Res
         }
     })
 }
+
+/// What is said to who prepared an answer that another threw away: the house does not go there, or the chair does not send it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn thrown_answer_key(conn: &mut Conn, post: &Post) -> Result<Key, Error> {
+    let not_going = post.kind == Kind::Event && event::is_declined(conn, post.id)?;
+    Ok(if not_going { "thrown-not-going" } else { "thrown-answer" })
+}

@@ -3,7 +3,7 @@
 use crate::case_question::{self, Advice, Ground, Outcome};
 use crate::error::{Error, Reason};
 use crate::event::{self, Rsvp};
-use crate::meeting::{self, Word};
+use crate::meeting::Word;
 use crate::node::Cx;
 use crate::post::{self, Byline, NewResponse, PostId, ResponseId, ResponseState, Waits, Wanted};
 use crate::viewer::Viewer;
@@ -28,8 +28,6 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
             Kind::Success => Vec::new(),
         });
     }
-    let no = meeting::said_no(conn)?;
-    all.retain(|w| w.wanted != Wanted::Coming || !no.to_come(w.post.id));
     // What others ask stands in the order in which it came, of whichever kind.
     let group = |w: &Waits| w.wanted.min(Wanted::Answer);
     all.sort_by_key(|w| (group(w), std::cmp::Reverse((w.post.published, w.post.id))));
@@ -46,6 +44,8 @@ pub struct Said<'a> {
     pub heads: &'a str,
     /// The day of the meeting.
     pub day: &'a str,
+    /// What stood on its sheet, in one number, as [`Waits`] has it.
+    pub seen: Option<i64>,
 }
 
 impl Said<'_> {
@@ -80,7 +80,12 @@ pub fn settle(
             let advice = Advice::new(said.response(ResponseState::Confirmed), Ground::Thinking);
             case_question::advise(tx, cx, post, &advice)
         }
+        (Kind::Event, Wanted::Coming, Word::No) => {
+            event::is_as_read(tx.conn(), post, said.seen)?;
+            event::decline(tx, cx, post).map(drop)
+        }
         (Kind::Event, Wanted::Coming, Word::Yes) => {
+            event::is_as_read(tx.conn(), post, said.seen)?;
             let heads = said.heads.parse().map_err(|_| Error::Refused(Reason::RsvpHeadsWrong))?;
             event::rsvp(tx, cx, post, &Rsvp { response: said.response(ResponseState::Waiting), heads, version: 1 })
         }

@@ -14,4 +14,4 @@ mod store;
 pub use actions::{Proposed, add_own, decide, plan, propose, wipe};
 pub use pages::{proposal, routes};
 pub use rules::{MOST, What, Word, words};
-pub use store::{Decision, Item, Meeting, decisions, items, latest, meeting, said_no};
+pub use store::{Decision, Item, Meeting, decisions, items, latest, meeting, not_sent};

@@ -1,6 +1,6 @@
 //! The meeting sheet, as it meets the kinds: what is put on a sheet, and what an outcome does.
 
-use super::said_no;
+use super::not_sent;
 use super::{Item, MOST, Meeting, Proposed, What, Word, words};
 use crate::error::{Error, Key, Reason};
 use crate::kinds::{self, Said};
@@ -116,7 +116,8 @@ pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
     };
     let waits: Vec<Waits> = kinds::waits(conn, &anybody(), now)?.into_iter().filter(|w| w.for_all).collect();
     let (told, asked): (Vec<&Waits>, Vec<&Waits>) = waits.iter().partition(|w| w.wanted == Wanted::Outcome);
-    let of_waits = |w: &Waits| Some(Proposed { response: w.response, ..about(What::of(w.wanted)?, &w.post) });
+    let of_waits =
+        |w: &Waits| Some(Proposed { response: w.response, seen: w.seen, ..about(What::of(w.wanted)?, &w.post) });
     all.extend(told.into_iter().filter_map(of_waits));
     // Not all of them: who sends fifty must not take the meeting's whole page. The others stand under Huizen.
     let applied = peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied);
@@ -125,11 +126,11 @@ pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
         all.push(Proposed { what: What::Join, post: None, response: None, text: p.authority, seen });
     }
     let everybody = |p: &Post| p.kind != Kind::Conflict && p.audience_role.is_none();
-    let (no, ready) = (said_no(conn)?, post::unreleased(conn, &anybody(), None)?);
+    let (no, ready) = (not_sent(conn)?, post::unreleased(conn, &anybody(), None)?);
     all.extend(
         ready
             .iter()
-            .filter(|p| p.unsent() == Some(Stage::Ready) && everybody(p) && !no.to_send(p))
+            .filter(|p| p.unsent() == Some(Stage::Ready) && everybody(p) && !no.has(p))
             .map(|p| about(What::Release, p)),
     );
     all.extend(asked.into_iter().filter_map(of_waits));
@@ -344,7 +345,7 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, id: i64, told: &Told) -> Result<(), Error> {
         (What::Release, Some(post), Word::No) => post::is_not_sent(tx, cx, post),
         (what, Some(post), word) => match what.wanted() {
             Some(wanted) => {
-                let said = Said { word, line: &told.line, heads: &told.heads, day: &of.day };
+                let said = Said { word, line: &told.line, heads: &told.heads, day: &of.day, seen: item.seen };
                 kinds::settle(tx, cx, (wanted, post, item.response), &said)
             }
             None => Ok(()),

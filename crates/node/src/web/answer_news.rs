@@ -50,7 +50,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         all.push(Need {
             from: v.t2("need-from", "kind", v.t(post.kind.key()), "house", post::pages::house_of(conn, v, &post)?),
             when: v.ago(gone.withdrawn.unwrap_or(since), v.now),
-            title: v.t("thrown-answer"),
+            title: v.t(kinds::thrown_answer_key(conn, &post)?),
             text: post.title.clone(),
             button: v.t("need-look"),
             path: post.path(),

@@ -75,7 +75,8 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
         threads.push(told);
     }
     for (post, gone) in post::thrown_away(conn, &v.who, since, true)? {
-        threads.push(line(v, &post, v.house.clone(), v.t("heard-thrown-away"), gone.withdrawn.unwrap_or(since)));
+        let text = v.t(kinds::thrown_answer_key(conn, &post)?);
+        threads.push(line(v, &post, String::new(), text, gone.withdrawn.unwrap_or(since)));
     }
     threads.sort_by_key(|a| std::cmp::Reverse(a.at));
     Ok(threads)

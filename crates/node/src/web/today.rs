@@ -183,8 +183,8 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
                 all.push(need(conn, v, &p, "returned", "need-look")?);
             }
         }
-        let no = meeting::said_no(conn)?;
-        let ready = |p: &Post| p.unsent() == Some(post::Stage::Ready) && !no.to_send(p);
+        let no = meeting::not_sent(conn)?;
+        let ready = |p: &Post| p.unsent() == Some(post::Stage::Ready) && !no.has(p);
         for p in post::unreleased(conn, &v.who, None)?.into_iter().filter(ready) {
             all.push(need(conn, v, &p, "need-ready", "need-ready-button")?);
         }
