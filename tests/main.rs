@@ -23,6 +23,7 @@ mod ended;
 mod ended_today;
 mod ended_twice;
 mod every_end;
+mod every_yes;
 mod fates;
 mod files;
 mod filled;

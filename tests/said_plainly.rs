@@ -273,7 +273,7 @@ fn who_had_a_yes_hears_which_job_was_taken_back_without_a_word_of_it() {
 }
 
 #[test]
-fn a_job_that_is_called_off_is_told_to_who_had_a_yes_and_one_that_is_done_is_not() {
+fn who_had_a_yes_hears_once_that_the_job_is_off_or_done() {
     let (a, mut anna, b, mut bob) = two();
     let job = |title| -> Vec<_> { JOB.into_iter().map(|(n, v)| (n, if n == "title" { title } else { v })).collect() };
     let mut with_a_yes = |anna: &mut Browser, title| {
@@ -300,7 +300,8 @@ fn a_job_that_is_called_off_is_told_to_who_had_a_yes_and_one_that_is_done_is_not
     a.settled();
     until("it is done there", || bob.get(&done.1).has(">klaar<").then_some(()));
     crate::told_on::pressed_away(&mut bob, "De Kade: deze klus gaat niet door");
-    assert!(!bob.get("/").has("/seen"), "that it is done as planned is no news");
+    crate::told_on::pressed_away(&mut bob, "De Kade: deze klus is klaar. Dank je wel");
+    assert!(!bob.get("/").has("/seen"), "each is told once");
     assert!(!anna.get("/opportunities").has("Brood bakken") && anna.get("/opportunities?past=1").has("Brood bakken"));
     assert!(!bob.get("/opportunities").has("Brood bakken"));
     let late = bob.post(&format!("{}/apply", off.1), &[("application", "Toch."), ("sender", "role")]);

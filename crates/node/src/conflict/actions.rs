@@ -75,7 +75,7 @@ fn stays_closed(tx: &mut Tx<'_>, r: &Request) -> Result<(), Error> {
 pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) -> Result<Post, Error> {
     check(r)?;
     stays_closed(tx, r)?;
-    let was_closed = post::was_over::<State>(tx, &r.head.source)?;
+    let was_closed = post::state_so_far::<State>(tx, &r.head.source)?.is_some_and(Life::is_over);
     let t = &r.texts;
     let texts = (
         conflicts::summary.eq(&t.summary),
@@ -226,7 +226,7 @@ pub fn closed_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error
 fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was_closed: bool) -> Result<Post, Error> {
     if !was_closed {
         // Whose the offers were is forgotten with it: who offered hears so all the same.
-        post::will_be_gone(tx, cx, post, (News::Ended, None))?;
+        post::will_be_gone(tx, cx, post, (News::Ended, None), false)?;
         post::will_be_closed(tx, cx, post)?;
     }
     diesel::update(conflicts::table.find(post.id))

@@ -35,6 +35,7 @@ pub fn news_of(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<String, 
         Some(News::Ended) => {
             Ok(v.t1(opportunity::ended_key(opportunity::State::of(&post.state), response.state), "house", house))
         }
+        Some(News::Full) => Ok(v.t1("opportunity-full", "house", house)),
         Some(News::Left) => Ok(v.t1(left_key(post.kind), "house", writer_of(conn, v, response)?)),
         Some(News::Moved) if post.kind == Kind::Opportunity => {
             Ok(v.t2("opportunity-moved", "house", house, "title", isolated(&post.title)))

@@ -64,13 +64,13 @@ pub use gone::{forget_unseen, guests_named, is_of};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
 pub use life::{
     By, Life, Stage, UNKNOWN_KEY, advance, advance_saying, advance_unsaid, plan, read_step, release, save, stage,
-    step_at, was_over,
+    state_so_far, step_at,
 };
 pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use listed::{Listed, Part, Place, list_by_part, list_by_place};
 pub use new_response::{NewResponse, Origin, Writer};
 pub use news::{
-    AnswerNews, News, answer_news, concerns_who_answered, ended_undecided, is_not_changed, news_seen, was_released,
+    AnswerNews, News, answer_news, concerns_who_answered, got_more, is_full, is_not_changed, news_seen, was_released,
 };
 pub use parting::{answers_between, ends_with_tie};
 pub use prepared::{may_say, prepared, prepared_by, prepared_to, thrown_away, voiced, was_said};

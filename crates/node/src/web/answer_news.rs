@@ -18,8 +18,12 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     // A yes to what is over needs nobody; a no, and that it is gone, is told all the same.
     let gone = |f: &AnswerNews| matches!(f.news, Some(News::TakenAway | News::Parted | News::Ended));
     let told = |f: &AnswerNews| gone(f) || f.response.state == ResponseState::Refused;
-    // Who does not come to what is off changes nothing any more.
-    let late = |f: &AnswerNews| f.news == Some(News::Left) && kinds::stage(&f.post) == Stage::Over;
+    // Who does not come to what is off changes nothing any more; and what has room again is full no more.
+    let late = |f: &AnswerNews| match f.news {
+        Some(News::Left) => kinds::stage(&f.post) == Stage::Over,
+        Some(News::Full) => kinds::is_open(&f.post),
+        _ => false,
+    };
     for f in news.into_iter().filter(|f| !late(f) && (told(f) || live.contains(&f.post.id))) {
         all.push(card(conn, v, &f)?);
     }
