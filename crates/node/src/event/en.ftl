@@ -107,3 +107,4 @@ rsvp-not = We are not going
 rsvp-not-going = We are not going.
 rsvp-not-going-still = Going after all? Then say below how many you are.
 thrown-not-going = Our house is not going there. What you prepared is not sent
+rsvp-confirmed-by = { $house } says: yes, there is room

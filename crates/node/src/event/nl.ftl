@@ -107,3 +107,4 @@ rsvp-not = Wij gaan niet
 rsvp-not-going = Wij gaan niet.
 rsvp-not-going-still = Gaan jullie toch? Zeg dan hieronder met hoeveel.
 thrown-not-going = Ons huis gaat er niet heen. Wat jij klaarzette, wordt niet verstuurd
+rsvp-confirmed-by = { $house } zegt: ja, er is plaats

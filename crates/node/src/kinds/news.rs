@@ -21,7 +21,13 @@ pub fn news_of(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<String, 
     match news.news {
         Some(what @ (News::TakenAway | News::Parted)) => {
             let parted = what == News::Parted;
-            let key = if parted { parted_key(post.kind) } else { taken_away_key(post.kind, response.state) };
+            // What was prepared is one person's, and the other house never had it.
+            let key = match (response.is_prepared(), parted) {
+                (true, true) => "parted-prepared",
+                (true, false) => "taken-away-prepared",
+                (false, true) => parted_key(post.kind),
+                (false, false) => taken_away_key(post.kind, response.state),
+            };
             let said = v.t1(key, "house", house);
             let day = news.day.as_deref().map(|day| format!(": {}", v.kept_day(day, v.now)));
             Ok(said + &day.unwrap_or_default())
@@ -94,8 +100,15 @@ pub fn beside_news(conn: &mut Conn, v: &Visit, news: &AnswerNews) -> Result<Stri
     Ok(match (news.news, response.refusal) {
         (Some(News::TakenAway), _) => {
             let day = day_of(response.created).to_string();
-            let help = if post.kind == Kind::Conflict { "taken-away-help-conflict" } else { "taken-away-help" };
-            format!("{} {}", v.t1("taken-away-answered", "day", v.kept_day(&day, v.now)), v.t(help))
+            let help = match post.kind {
+                _ if response.is_prepared() => "taken-away-help-prepared",
+                Kind::Conflict => "taken-away-help-conflict",
+                // Whoever applies speaks for themself.
+                Kind::Opportunity => "taken-away-help-one",
+                Kind::CaseQuestion | Kind::Event | Kind::Success | Kind::Lesson => "taken-away-help",
+            };
+            let when = if response.is_prepared() { "taken-away-made-ready" } else { "taken-away-answered" };
+            format!("{} {}", v.t1(when, "day", v.kept_day(&day, v.now)), v.t(help))
         }
         (Some(News::Parted), _) => v.t("parted-help"),
         (Some(News::Moved), _) if post.kind == Kind::Opportunity => {
