@@ -30,6 +30,7 @@ mod filled;
 mod filled_in;
 mod folder;
 mod guessing;
+mod half_done;
 mod hostile;
 mod house;
 mod interop;

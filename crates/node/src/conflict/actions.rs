@@ -42,12 +42,16 @@ fn is_closed(r: &Request) -> bool {
     state_there(r) == Some(State::Closed)
 }
 
-fn check(r: &Request) -> Result<(), Error> {
+/// What is wrong with it, by field.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn check(r: &Request) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
     // What is closed has no words any more; what a newer program did with it we do not know.
-    let needed = |key| Some(key).filter(|_| !matches!(state_there(r), Some(State::Closed | State::Unknown)));
-    judge("title", check_text(&r.head.title, 120, Some("title-missing")));
+    let needed = |key| r.head.must(key).filter(|_| !matches!(state_there(r), Some(State::Closed | State::Unknown)));
+    judge("title", check_text(&r.head.title, 120, r.head.must("title-missing")));
     judge("summary", check_text(&r.texts.summary, 3000, needed("conflict-summary-missing")));
     judge("hope", check_text(&r.texts.hope, 3000, needed("conflict-hope-missing")));
     judge("details", check_text(&r.texts.details, 10_000, None));

@@ -50,17 +50,21 @@ impl Rsvp {
     }
 }
 
-fn check(a: &Invitation) -> Result<(), Error> {
+/// What is wrong with it, by field.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn check(a: &Invitation) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let f = &a.facts;
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
-    judge("title", check_text(&a.head.title, 120, Some("title-missing")));
-    judge("place", check_text(&f.place, 200, Some("event-place-missing")));
+    judge("title", check_text(&a.head.title, 120, a.head.must("title-missing")));
+    judge("place", check_text(&f.place, 200, a.head.must("event-place-missing")));
     judge("about", check_text(&f.about, 6000, None));
-    if f.starts.parse::<jiff::civil::DateTime>().is_err() {
+    if !a.head.half && f.starts.parse::<jiff::civil::DateTime>().is_err() {
         judge("day", Some("event-day-missing"));
     }
-    if f.ends.as_deref().is_some_and(|e| e <= f.starts.as_str()) {
+    if !a.head.half && f.ends.as_deref().is_some_and(|e| e <= f.starts.as_str()) {
         judge("until", Some("event-ends-early"));
     }
     if f.capacity.is_some_and(|c| !(1..=100_000).contains(&c)) {

@@ -19,7 +19,7 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Invitation, Rsvp, cancel, cancelled_there, decide_rsvp, invite, leave, rsvp, say, settle, tell_room, wipe,
+    Invitation, Rsvp, cancel, cancelled_there, check, decide_rsvp, invite, leave, rsvp, say, settle, tell_room, wipe,
     wipe_answers,
 };
 pub use declined::{decline, does_not_come, is_as_read, is_declined};

@@ -49,30 +49,57 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
     v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts, whats, been })
 }
 
-/// What was filled in; what cannot be read is noted in `wrong`.
+/// What was filled in; what cannot be read is noted in `wrong`, and of what is not half what is missing.
 pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> Invitation {
-    let day = typed.day("day", today, Near::Next).unwrap_or(Err("event-day-missing"));
+    let missing = Err("event-day-missing");
+    let day = typed.day("day", today, Near::Next);
     let been = typed.has("been") || typed.is_unchanged("day");
-    let day = if day.is_ok_and(|day| day < today) && !been { Err("event-past") } else { day };
+    let past = day.is_some_and(|day| day.is_ok_and(|day| day < today)) && !been;
+    let day = if past { Some(Err("event-past")) } else { day };
     let (starts, ends) = match day {
-        Ok(day) => read_times(day, typed, wrong),
-        Err(key) => {
-            wrong.push(("day", key));
-            (None, None)
-        }
+        None if head.half => read_some(None, typed, today, wrong),
+        Some(Ok(day)) if head.half && typed.get("time").is_empty() => read_some(Some(day), typed, today, wrong),
+        _ => match day.unwrap_or(missing) {
+            Ok(day) => {
+                let (starts, ends) = read_times(day, typed, wrong);
+                (starts.map(|s| s.to_string()).unwrap_or_default(), ends.map(|e| e.to_string()))
+            }
+            Err(key) => {
+                wrong.push(("day", key));
+                (String::new(), None)
+            }
+        },
     };
     if !typed.get("capacity").is_empty() && typed.number("capacity").is_none() {
         wrong.push(("capacity", "number-wrong"));
     }
     let facts = Facts {
         what: What::parse(typed.get("what")).unwrap_or(What::Unsaid).into(),
-        starts: starts.map(|s| s.to_string()).unwrap_or_default(),
-        ends: ends.map(|e| e.to_string()),
+        starts,
+        ends,
         place: typed.text("place"),
         about: typed.text("about"),
         capacity: typed.number("capacity"),
     };
     Invitation { head, facts }
+}
+
+/// When it begins and ends, of a draft in which the day or the time is missing: what is there, in the places where a whole one has it.
+fn read_some(day: Option<Day>, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> (String, Option<String>) {
+    let mut time = |field: Field| {
+        let text = Some(typed.get(field)).filter(|text| !text.is_empty())?;
+        read_moment(day.unwrap_or(today), text).map_err(|key| wrong.push((field, key))).ok()
+    };
+    let clock = |at: Option<DateTime>| at.map(|at| at.time().to_string()).unwrap_or_default();
+    let (starts, until) = (clock(time("time")), clock(time("until")));
+    let last = typed.day("end_day", day.unwrap_or(today), Near::Next).transpose();
+    let last = last.unwrap_or_else(|key| {
+        wrong.push(("end_day", key));
+        None
+    });
+    let day_words = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let ends = format!("{}T{until}", day_words(last));
+    (format!("{}T{starts}", day_words(day)), (ends != "T").then_some(ends))
 }
 
 /// When it begins and ends, once the day is known. A day with a wrong time is not a missing day.
@@ -220,7 +247,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         takes,
         was: p.known && !takes,
         speaks,
-        declined,
+        declined: declined && !answered,
         rsvps: if v.signed_in() { rsvps } else { Vec::new() },
         f,
         p,

@@ -14,7 +14,7 @@ mod store;
 mod waits;
 mod wire;
 
-pub use actions::{Learn, check_approved, learn, review, still_holds, wipe};
+pub use actions::{Learn, check, check_approved, learn, review, still_holds, wipe};
 pub use pages::{fill, form_page, page, read_form, routes, says};
 #[cfg(test)]
 pub use rules::Step;

@@ -21,13 +21,17 @@ pub struct Proposal {
     pub work: Work,
 }
 
-fn check(o: &Proposal) -> Result<(), Error> {
+/// What is wrong with it, by field.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn check(o: &Proposal) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let w = &o.work;
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
-    judge("title", check_text(&o.head.title, 120, Some("title-missing")));
-    judge("about", check_text(&w.about, 6000, Some("opportunity-about-missing")));
-    judge("happens", check_text(&w.happens, 200, Some("opportunity-when-missing")));
+    judge("title", check_text(&o.head.title, 120, o.head.must("title-missing")));
+    judge("about", check_text(&w.about, 6000, o.head.must("opportunity-about-missing")));
+    judge("happens", check_text(&w.happens, 200, o.head.must("opportunity-when-missing")));
     judge("place", check_text(&w.place, 200, None));
     judge("hours", check_text(&w.hours, 100, None));
     judge("costs", check_text(&w.costs, 500, None));

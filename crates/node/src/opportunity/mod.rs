@@ -13,7 +13,9 @@ mod store;
 mod waits;
 mod wire;
 
-pub use actions::{Proposal, apply, decide_application, end_again, is_over_for_ours, propose, say, settle, wipe};
+pub use actions::{
+    Proposal, apply, check, decide_application, end_again, is_over_for_ours, propose, say, settle, wipe,
+};
 pub use pages::{fill, form_page, page, read_form, routes};
 #[cfg(test)]
 pub use rules::Step;

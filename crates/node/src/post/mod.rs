@@ -50,7 +50,9 @@ mod unknown;
 mod waits;
 pub mod wire;
 
-pub use actions::{Head, Source, forget_writers, purge, put_ready, readers_said, take, take_seen};
+pub use actions::{
+    Head, Source, audience_of, forget_writers, purge, put_ready, readers_said, sender_said, take, take_seen,
+};
 pub use answers::{
     all_responses_to, confirmed_among, count, counts, response, response_by_uri, responses_to, withdrawn_responses_to,
 };

@@ -38,7 +38,7 @@ pub(super) fn names<'a>(peers: impl Iterator<Item = &'a Peer>) -> String {
 pub fn byline_words(v: &Visit, b: &Byline) -> String {
     let Some(role) = &b.role else { return v.t("anonymous") };
     let role = v.t(role.known().map_or("role-unknown", Role::key));
-    b.name.as_ref().map_or(role.clone(), |name| format!("{}, {role}", isolated(name)))
+    b.name.as_ref().filter(|name| !name.is_empty()).map_or(role.clone(), |name| format!("{}, {role}", isolated(name)))
 }
 
 /// A response, as a page shows it.
