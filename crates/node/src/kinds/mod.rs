@@ -18,7 +18,7 @@ pub use news::{beside_news, news_of, thrown_answer_key};
 pub use parting::{part_from, part_from_answer};
 pub use rows::{row, rows};
 pub use shown::*;
-pub use waits::{Said, settle, waits};
+pub use waits::{Said, choices, settle, waits};
 
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::{Cx, Node};

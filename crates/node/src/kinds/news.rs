@@ -60,7 +60,7 @@ fn left_key(kind: Kind) -> Key {
 }
 
 /// The house, or the guest, of whom an answer is.
-fn writer_of(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, Error> {
+pub(super) fn writer_of(conn: &mut Conn, v: &Visit, response: &Response) -> Result<String, Error> {
     match response.writer() {
         Writer::Peer(id) => peer::name_of(conn, id),
         Writer::Guest(actor) => peer::guest_name(conn, &actor),

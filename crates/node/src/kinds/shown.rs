@@ -1,10 +1,12 @@
 //! The kinds together, as they are shown: pages, forms, rows of lists, and their words.
 
+use super::news::writer_of;
 use super::stage;
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
-use crate::post::pages::Compose;
-use crate::post::{self, Life, Listed, Part, Place, Post, PostId, Response, Stage};
+use crate::post::pages::{Compose, byline_words, first_letters};
+use crate::post::{self, Life, Listed, Part, Place, Post, PostId, Response, ResponseState, Stage};
+use crate::texts::seen::isolated;
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
@@ -201,6 +203,53 @@ pub fn gist(conn: &mut Conn, v: &Visit, post: &Post) -> Result<String, Error> {
         }
         Kind::Conflict | Kind::Opportunity | Kind::Success | Kind::Lesson => String::new(),
     })
+}
+
+/// How much of a text stands on paper, for who decides whether it goes out.
+const FIRST_WORDS: usize = 300;
+
+/// The first words of a post of ours, for who decides at the table whether it goes out.
+///
+/// # Errors
+/// A fault of storage.
+pub fn first_words(conn: &mut Conn, v: &Visit, post: &Post) -> Result<String, Error> {
+    let text = match post.kind {
+        Kind::CaseQuestion => {
+            let t = case_question::texts(conn, post.id)?;
+            format!("{}\n{}", t.situation, t.question)
+        }
+        Kind::Event => format!("{}. {}", gist(conn, v, post)?, event::facts(conn, post.id)?.about),
+        Kind::Opportunity => {
+            let w = opportunity::work(conn, post.id)?;
+            format!("{}\n{}", w.happens, w.about)
+        }
+        Kind::Lesson => library::lesson(conn, post.id)?.text,
+        // Of the one the sentence is all there is; the other is never on paper.
+        Kind::Success | Kind::Conflict => String::new(),
+    };
+    Ok(first_letters(&text, FIRST_WORDS))
+}
+
+/// Who waits for a yes or a no to what they answered to a post of ours, in the order in which they came.
+///
+/// # Errors
+/// A fault of storage.
+pub fn who_waits(conn: &mut Conn, post: &Post) -> Result<Vec<Response>, Error> {
+    let waits = |r: &Response| r.state == ResponseState::Waiting;
+    Ok(post::responses_to(conn, post.id)?.into_iter().filter(waits).collect())
+}
+
+/// Of whom an answer is, as they said it: a house and how many, or a role and a name.
+///
+/// # Errors
+/// A fault of storage.
+pub fn who_and_how_many(conn: &mut Conn, v: &Visit, post: &Post, response: &Response) -> Result<String, Error> {
+    let house = writer_of(conn, v, response)?;
+    let more = match post.kind {
+        Kind::Event => event::says(conn, v, response)?,
+        _ => byline_words(v, &response.byline()),
+    };
+    Ok(format!("{}, {more}", isolated(&house)))
 }
 
 /// What an answer of ours says beside its words: with how many we come, whether there is a tie, about which advice it is.

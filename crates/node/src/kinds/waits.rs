@@ -5,11 +5,12 @@ use crate::error::{Error, Reason};
 use crate::event::{self, Rsvp};
 use crate::meeting::Word;
 use crate::node::Cx;
-use crate::post::{self, Byline, NewResponse, PostId, ResponseId, ResponseState, Waits, Wanted};
+use crate::post::{self, Byline, NewResponse, Post, PostId, ResponseId, ResponseState, Waits, Wanted};
 use crate::viewer::Viewer;
 use crate::words::{Kind, Role};
 use crate::{conflict, library, opportunity};
 use huisraad_storage::{Conn, Time, Tx};
+use std::collections::HashSet;
 
 /// What waits and this viewer may read, the most pressing first, and of each the newest first.
 ///
@@ -32,6 +33,18 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     let group = |w: &Waits| w.wanted.min(Wanted::Answer);
     all.sort_by_key(|w| (group(w), std::cmp::Reverse((w.post.published, w.post.id))));
     Ok(all)
+}
+
+/// The posts of ours to which somebody waits for a yes or a no, of those of which everybody of the house may read, on paper too.
+///
+/// # Errors
+/// A fault of storage.
+pub fn choices(conn: &mut Conn, now: Time) -> Result<Vec<Post>, Error> {
+    let mut all = event::waits(conn, &Viewer::Clock, now)?;
+    all.extend(opportunity::waits(conn, &Viewer::Clock)?);
+    let mut seen = HashSet::new();
+    let all = all.into_iter().filter(|w| w.wanted == Wanted::Choice && w.for_all && seen.insert(w.post.id));
+    Ok(all.map(|w| w.post).collect())
 }
 
 /// What the meeting said of something that waits.
@@ -89,7 +102,21 @@ pub fn settle(
             let heads = said.heads.parse().map_err(|_| Error::Refused(Reason::RsvpHeadsWrong))?;
             event::rsvp(tx, cx, post, &Rsvp { response: said.response(ResponseState::Waiting), heads, version: 1 })
         }
-        (_, Wanted::Answer | Wanted::Coming, Word::No | Word::Later) => Ok(()),
+        (Kind::Event | Kind::Opportunity, Wanted::Choice, word @ (Word::Yes | Word::No)) => {
+            let response = response.ok_or(Error::NotFound)?;
+            let (event, yes) = (kind == Kind::Event, word == Word::Yes);
+            let decided = if event {
+                event::decide_rsvp(tx, cx, response, yes)
+            } else {
+                opportunity::decide_application(tx, cx, response, yes)
+            };
+            match decided.map(drop) {
+                // It was taken back since.
+                Err(Error::NotFound) => Err(Error::Refused(Reason::ChangedMeanwhile)),
+                said => said,
+            }
+        }
+        (_, Wanted::Answer | Wanted::Coming, Word::No | Word::Later) | (_, Wanted::Choice, Word::Later) => Ok(()),
         _ => Err(Error::NotFound),
     }
 }

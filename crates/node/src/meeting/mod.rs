@@ -8,10 +8,12 @@
 
 mod actions;
 mod pages;
+mod proposal;
 mod rules;
 mod store;
 
 pub use actions::{Proposed, add_own, decide, plan, propose, wipe};
-pub use pages::{proposal, routes};
+pub use pages::routes;
+pub use proposal::has_something;
 pub use rules::{MOST, What, Word, words};
 pub use store::{Decision, Item, Meeting, decisions, items, latest, meeting, not_sent};

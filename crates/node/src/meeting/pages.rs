@@ -1,7 +1,7 @@
 //! The meeting sheet, as it meets the kinds: what is put on a sheet, and what an outcome does.
 
-use super::not_sent;
-use super::{Item, MOST, Meeting, Proposed, What, Word, words};
+use super::proposal::proposal;
+use super::{Item, Meeting, Proposed, What, Word, words};
 use crate::error::{Error, Key, Reason};
 use crate::kinds::{self, Said};
 use crate::library;
@@ -11,11 +11,12 @@ use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
 use crate::peer;
 use crate::people::{self, Act, may};
 use crate::post::pages::{Look, look};
-use crate::post::{self, Post, Stage, Waits, Wanted, anybody};
-use crate::words::{Kind, Standing};
+use crate::post::{self, ResponseState};
+use crate::texts::seen::isolated;
+use crate::words::Standing;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
-use huisraad_storage::{Conn, Time, Tx};
+use huisraad_storage::{Conn, Tx};
 use jiff::ToSpan;
 
 /// The routes of this file.
@@ -98,46 +99,6 @@ async fn plan(v: Visit, typed: web::Form<Fields>) -> Page {
     }
 }
 
-/// How many houses that ask to take part stand on a sheet.
-const APPLICATIONS: usize = 2;
-
-/// What the node proposes for a sheet: what must be told, what waits, who asks, who invites; not more than fits.
-///
-/// # Errors
-/// A fault of storage.
-pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
-    let mut all = Vec::new();
-    let about = |what, p: &Post| Proposed {
-        what,
-        post: Some(p.id),
-        response: None,
-        text: String::new(),
-        seen: (what == What::Release).then_some(p.rev),
-    };
-    let waits: Vec<Waits> = kinds::waits(conn, &anybody(), now)?.into_iter().filter(|w| w.for_all).collect();
-    let (told, asked): (Vec<&Waits>, Vec<&Waits>) = waits.iter().partition(|w| w.wanted == Wanted::Outcome);
-    let of_waits =
-        |w: &Waits| Some(Proposed { response: w.response, seen: w.seen, ..about(What::of(w.wanted)?, &w.post) });
-    all.extend(told.into_iter().filter_map(of_waits));
-    // Not all of them: who sends fifty must not take the meeting's whole page. The others stand under Huizen.
-    let applied = peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied);
-    for p in applied.take(APPLICATIONS) {
-        let seen = Some(p.application_mark());
-        all.push(Proposed { what: What::Join, post: None, response: None, text: p.authority, seen });
-    }
-    let everybody = |p: &Post| p.kind != Kind::Conflict && p.audience_role.is_none();
-    let (no, ready) = (not_sent(conn)?, post::unreleased(conn, &anybody(), None)?);
-    all.extend(
-        ready
-            .iter()
-            .filter(|p| p.unsent() == Some(Stage::Ready) && everybody(p) && !no.has(p))
-            .map(|p| about(What::Release, p)),
-    );
-    all.extend(asked.into_iter().filter_map(of_waits));
-    all.truncate(MOST);
-    Ok(all)
-}
-
 /// An item as it is read.
 struct ItemView {
     item: Item,
@@ -167,6 +128,19 @@ fn item_view(conn: &mut Conn, v: &Visit, item: Item) -> Result<Option<ItemView>,
             let said = post::response(conn, response)?;
             small = row.as_ref().map(|r| r.title.clone()).unwrap_or_default();
             said.body.chars().take(160).collect()
+        }
+        (What::Choose, Some(p), Some(response)) => {
+            let said = post::response(conn, response)?;
+            // Taken back, or decided on its own page: there is nothing to say any more.
+            if item.outcome.is_none() && (said.withdrawn.is_some() || said.state != ResponseState::Waiting) {
+                return Ok(None);
+            }
+            let who = said.withdrawn.is_none().then(|| kinds::who_and_how_many(conn, v, p, &said)).transpose()?;
+            who.map_or_else(|| p.title.clone(), |who| format!("{}: {who}", isolated(&p.title)))
+        }
+        (What::Release, Some(p), _) => {
+            small = kinds::first_words(conn, v, p)?;
+            p.title.clone()
         }
         (What::Answer | What::Come, Some(p), _) => {
             small = kinds::gist(conn, v, p)?;

@@ -272,7 +272,7 @@ fn unproved(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
 fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
     let last = meeting::latest(conn, 1)?.into_iter().next();
     let recent = last.is_some_and(|m| v.now.is_within(WEEK, m.made));
-    if recent || meeting::proposal(conn, v.now)?.is_empty() {
+    if recent || !meeting::has_something(conn, v.now)? {
         return Ok(None);
     }
     Ok(Some(Need {
