@@ -211,11 +211,10 @@ fn the_sheet_has_the_words_to_judge_and_who_waits_for_a_yes() {
     let at = sheet.path.split('?').next().expect("a path").to_owned();
     let form = sheet.body.split("id=\"outcomes\"").nth(1).expect("the form").to_owned();
     let item = |of: &str| {
-        let field = form.split("<fieldset").find(|f| f.contains("Zeggen wij ja?") && f.contains(of)).expect(of);
+        let field = form.split("<fieldset").find(|f| f.contains("Een kok voor zaterdag") && f.contains(of)).expect(of);
         field.split("name=\"o").nth(1).and_then(|s| s.split('"').next()).expect("a choice").to_owned()
     };
-    let (of_ben, of_kim) =
-        (format!("o{}", item("Het Veer\u{2069}, deelnemer")), format!("o{}", item("De Kade\u{2069}")));
+    let (of_ben, of_kim) = (format!("o{}", item("Het Veer")), format!("o{}", item("De Kade")));
     assert!(anna.post(&at, &[(&of_ben, "yes"), (&of_kim, "later")]).has("Bewaard."));
     until("Ben has a yes", || ben.get("/").has("De Kade zegt ja: je doet mee").then_some(()));
     until("Kim waits", || kim.get("/").has("deze klus is nu vol").then_some(()));
