@@ -95,6 +95,7 @@ pub fn publish(runtime: &tokio::runtime::Runtime, node: &Arc<Node>, count: usize
                     inside: Inside::House,
                     themes: Vec::new(),
                     files: Vec::new(),
+                    half: false,
                 };
                 let text =
                     "Sinds een paar weken is de keuken 's avonds een plek waar niemand meer wil opruimen. ".repeat(5);

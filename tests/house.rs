@@ -146,7 +146,10 @@ fn anyone_prepares_and_the_chair_releases() {
         ]
     };
     // What is missing is said beside the field, and what was typed stays.
-    let page = piet.post("/case-questions", &[("title", "Wie kookt?"), ("question", "Hoe?"), ("audience", "network")]);
+    let page = piet.post(
+        "/case-questions",
+        &[("title", "Wie kookt?"), ("question", "Hoe?"), ("audience", "network"), ("do", "ready")],
+    );
     assert!(page.status == 422 && page.has("value=\"Wie kookt?\"") && page.has("situation-wrong"), "{}", page.body);
     let page = piet.post("/case-questions", &form("save"));
     let draft = page.path.clone();

@@ -146,7 +146,7 @@ fn a_question_becomes_a_lesson_that_the_next_house_finds() {
     assert!(cees.get("/search?q=statuut").has("/library/statute"), "what ships with the node is found too");
     // While the next house asks, what was learned is beside the form.
     let again = cees
-        .post("/case-questions", &[("title", "Een lijst bij de wasmachine"), ("audience", "network"), ("do", "save")]);
+        .post("/case-questions", &[("title", "Een lijst bij de wasmachine"), ("audience", "network"), ("do", "ready")]);
     assert!(again.has("Lijkt hierop") && again.has("Een waslijst aan de muur"), "{}", again.body);
     // Another house reads it through, once, by its chair; all see which.
     let at_c = path(&c, lesson[0].1);

@@ -14,7 +14,7 @@ fn day(days: i64) -> String {
 }
 
 /// An event of an actor of the tests' own, for all houses.
-fn invites(remote: &Remote, title: &str, day: &str) -> Value {
+pub fn invites(remote: &Remote, title: &str, day: &str) -> Value {
     let mut said = question(remote, title, members(remote));
     for (name, value) in [
         ("type", json!("Event")),

@@ -2,9 +2,10 @@
 //! not held here but in `audience` and `standing`.
 
 use crate::ended_twice::change;
+use crate::over::invites;
 use crate::support::remote::{Remote, advice, make_member, members, question};
 use crate::support::{Browser, House, database_url, free_port, until};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -94,7 +95,11 @@ impl Counted {
                 assert!(page.status < 400 && page.path.starts_with("/posts/"), "{to}: {}", page.body);
                 page.path
             };
-            write(&mut anna, "/events", "send", &[DAY, ("time", "10:00"), ("place", "Hier")]);
+            let ours = write(&mut anna, "/events", "send", &[DAY, ("time", "10:00"), ("place", "Hier")]);
+            let mut join = self.remote.activity("Join", json!(self.house.url(&ours)));
+            join["huisraad:heads"] = json!(2);
+            self.hear(&join);
+            self.hear(&invites(&self.remote, &format!("Feest {n} bij hen"), DAY.1));
             write(&mut anna, "/opportunities", "send", &[("about", "x"), ("happens", "x"), ("seats", "1")]);
             write(&mut anna, "/successes", "send", &[]);
             let lesson = write(
@@ -108,14 +113,20 @@ impl Counted {
                 page.split_once("name=\"rev\" value=\"").expect("the button").1.split('"').next().expect("a number");
             assert!(anna.post(&format!("{lesson}/release"), &[("rev", rev)]).has("Verstuurd."), "{lesson}");
         }
-        // What they ask and we answer: by what somebody prepared, of which every other is released.
+        // What they ask and we answer: by what somebody prepared, of which every other is released; and where our house does not go.
         for post in self.house.json(&["posts"]).as_array().expect("a list") {
             let title = post["title"].as_str().expect("a title");
-            let number = title.strip_prefix("Antwoord ").and_then(|rest| rest.split(' ').next());
-            if !number.is_some_and(|n| (from..to).contains(&n.parse::<usize>().expect("a number"))) {
+            let Some((what @ ("Antwoord" | "Feest"), rest)) = title.split_once(' ') else { continue };
+            let number = rest.split(' ').next().expect("a word").parse::<usize>().expect("a number");
+            if !(from..to).contains(&number) {
                 continue;
             }
             let at = format!("/posts/{}", post["slug"].as_str().expect("a slug"));
+            if what == "Feest" {
+                assert!(piet.post(&format!("{at}/rsvp"), &[("heads", "2")]).has("De voorzitter leest het"), "{title}");
+                assert!(anna.post(&format!("{at}/not"), &[]).has("Wij gaan niet."), "{title}");
+                continue;
+            }
             for text in ["Zo.", "En zo."] {
                 let form = [("advice", text), ("for", "thread"), ("ground", "thinking"), ("sender", "role")];
                 assert!(piet.post(&format!("{at}/advice"), &form).has("De voorzitter leest het"), "{title}");
@@ -144,6 +155,10 @@ impl Counted {
              FROM posts WHERE title LIKE 'Vraag % van hen'; \
              INSERT INTO meeting_items (meeting, what, post, outcome, text, line) SELECT 1, 'come', id, 'yes', '', 'Ja.' \
              FROM posts WHERE kind = 'event'; \
+             INSERT INTO meeting_items (meeting, what, post, outcome, text, line) SELECT 1, 'release', id, NULL, '', '' \
+             FROM posts WHERE title LIKE 'Klaar %'; \
+             INSERT INTO meeting_items (meeting, what, post, response, outcome, text, line) SELECT 1, 'choose', post, id, 'yes', '', '' \
+             FROM responses WHERE peer IS NOT NULL AND post IN (SELECT id FROM posts WHERE title LIKE 'Eten %'); \
              DELETE FROM board; INSERT INTO board SELECT id, created FROM posts WHERE kind = 'success';",
         );
         self.house.serve_with(Some(("HUISRAAD_SERVER__METRICS", &self.figures)));
@@ -155,6 +170,9 @@ impl Counted {
         }
         let (mut anna, found) = (self.anna.clone(), "/search?q=eten");
         until("the index has followed", || anna.get(found).has("Eten").then_some(()));
+        // What costs nothing since it is not there is not measured.
+        assert!(anna.get("/meetings/1").has("met 2 mensen"), "who waits for a yes stands on the sheet");
+        assert!(self.piet.get("/notices").has("Ons huis gaat er niet heen."), "what was prepared is not sent");
     }
 
     /// What each page costs, beside what it cost with few rows.

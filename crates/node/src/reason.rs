@@ -63,6 +63,8 @@ text_enum! {
         EventIsCancelled = "event-is-cancelled",
         /// "This has been already."
         EventIsOver = "event-is-over",
+        /// "This was moved to another day or place after the sheet was made. Decide about it anew, on a new sheet."
+        EventMovedSince = "event-moved-since",
         /// "There is no room left for that. The event says how much room there still is."
         EventNoRoom = "event-no-room",
         /// "This house takes no requests from you now."

@@ -35,16 +35,20 @@ pub struct Trial {
     pub decided_on: Option<String>,
 }
 
-fn check(ask: &Ask) -> Result<(), Error> {
+/// What is wrong with it, by field.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn check(ask: &Ask) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
     judge(
         "title",
-        check_text(&ask.head.title, 120, Some("title-missing"))
+        check_text(&ask.head.title, 120, ask.head.must("title-missing"))
             .map(|k| if k == "text-long" { "title-long" } else { k }),
     );
-    judge("situation", check_text(&ask.texts.situation, 6000, Some("case-situation-missing")));
-    judge("question", check_text(&ask.texts.question, 4000, Some("case-question-missing")));
+    judge("situation", check_text(&ask.texts.situation, 6000, ask.head.must("case-situation-missing")));
+    judge("question", check_text(&ask.texts.question, 4000, ask.head.must("case-question-missing")));
     judge("tried", check_text(&ask.texts.tried, 4000, None));
     if ask.texts.wanted_by.as_deref().is_some_and(|d| parse_day(d).is_none()) {
         judge("wanted_by", Some("day-wrong"));

@@ -42,12 +42,16 @@ fn is_closed(r: &Request) -> bool {
     state_there(r) == Some(State::Closed)
 }
 
-fn check(r: &Request) -> Result<(), Error> {
+/// What is wrong with it, by field.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn check(r: &Request) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
     // What is closed has no words any more; what a newer program did with it we do not know.
-    let needed = |key| Some(key).filter(|_| !matches!(state_there(r), Some(State::Closed | State::Unknown)));
-    judge("title", check_text(&r.head.title, 120, Some("title-missing")));
+    let needed = |key| r.head.must(key).filter(|_| !matches!(state_there(r), Some(State::Closed | State::Unknown)));
+    judge("title", check_text(&r.head.title, 120, r.head.must("title-missing")));
     judge("summary", check_text(&r.texts.summary, 3000, needed("conflict-summary-missing")));
     judge("hope", check_text(&r.texts.hope, 3000, needed("conflict-hope-missing")));
     judge("details", check_text(&r.texts.details, 10_000, None));
@@ -75,7 +79,7 @@ fn stays_closed(tx: &mut Tx<'_>, r: &Request) -> Result<(), Error> {
 pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) -> Result<Post, Error> {
     check(r)?;
     stays_closed(tx, r)?;
-    let was_closed = post::was_over::<State>(tx, &r.head.source)?;
+    let was_closed = post::state_so_far::<State>(tx, &r.head.source)?.is_some_and(Life::is_over);
     let t = &r.texts;
     let texts = (
         conflicts::summary.eq(&t.summary),
@@ -226,7 +230,7 @@ pub fn closed_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error
 fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was_closed: bool) -> Result<Post, Error> {
     if !was_closed {
         // Whose the offers were is forgotten with it: who offered hears so all the same.
-        post::will_be_gone(tx, cx, post, (News::Ended, None))?;
+        post::will_be_gone(tx, cx, post, (News::Ended, None), false)?;
         post::will_be_closed(tx, cx, post)?;
     }
     diesel::update(conflicts::table.find(post.id))

@@ -17,8 +17,8 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Offer, Request, close, closed_there, details_for, ended_since, offer, picked, request, say, settle, waits_again,
-    wipe, wipe_answers,
+    Offer, Request, check, close, closed_there, details_for, ended_since, offer, picked, request, say, settle,
+    waits_again, wipe, wipe_answers,
 };
 pub use pages::{fill, form_page, page, read_form, routes, says};
 #[cfg(test)]

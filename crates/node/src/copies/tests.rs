@@ -130,6 +130,7 @@ pub(super) const REMOVALS: &[(&str, &str)] = &[
     ("conflicts", "carried: closed again"),
     ("consultations", "carried: consultation::forget_again"),
     ("copies_made", "says what was copied"),
+    ("declined", "goes with its post; said since the copy, it is asked again"),
     ("deliveries", "what is on its way: taken back again with its post"),
     ("detail_reads", "goes with its post"),
     ("due", "what is to be done: looked at when it is done"),

@@ -1,5 +1,6 @@
 //! Announcing, saying with how many one comes, saying yes or no to that, cancelling.
 
+use super::declined;
 use super::moved::{self, changed_there};
 use super::numbers::{self, move_up};
 use super::rules::{self, State, Step};
@@ -49,17 +50,21 @@ impl Rsvp {
     }
 }
 
-fn check(a: &Invitation) -> Result<(), Error> {
+/// What is wrong with it, by field.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn check(a: &Invitation) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let f = &a.facts;
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
-    judge("title", check_text(&a.head.title, 120, Some("title-missing")));
-    judge("place", check_text(&f.place, 200, Some("event-place-missing")));
+    judge("title", check_text(&a.head.title, 120, a.head.must("title-missing")));
+    judge("place", check_text(&f.place, 200, a.head.must("event-place-missing")));
     judge("about", check_text(&f.about, 6000, None));
-    if f.starts.parse::<jiff::civil::DateTime>().is_err() {
+    if !a.head.half && f.starts.parse::<jiff::civil::DateTime>().is_err() {
         judge("day", Some("event-day-missing"));
     }
-    if f.ends.as_deref().is_some_and(|e| e <= f.starts.as_str()) {
+    if !a.head.half && f.ends.as_deref().is_some_and(|e| e <= f.starts.as_str()) {
         judge("until", Some("event-ends-early"));
     }
     if f.capacity.is_some_and(|c| !(1..=100_000).contains(&c)) {
@@ -186,6 +191,7 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: Response) -> Result<(
     admits(tx.conn(), &post, &response, cx.now)?;
     let heads = heads(tx.conn(), response.id)?.heads;
     if !post.is_ours() {
+        declined::asked_anew(tx, post.id)?;
         return post::deliver(tx, cx, &post, &response, &wire::join(&cx.node, &post, &response, heads));
     }
     let capacity = facts(tx.conn(), post.id)?.capacity;
@@ -319,6 +325,7 @@ pub fn cancelled_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Erro
 /// A fault of storage.
 pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     diesel::delete(events::table.find(post)).execute(tx.conn())?;
+    declined::asked_anew(tx, post)?;
     let answers = post::all_responses_to(tx.conn(), post)?;
     wipe_answers(tx, &answers)
 }

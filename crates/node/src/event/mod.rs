@@ -7,6 +7,7 @@
 //! was made less of it the organiser sees by how many it is over. What is over takes no answers.
 
 mod actions;
+mod declined;
 mod moved;
 mod numbers;
 mod pages;
@@ -18,9 +19,10 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Invitation, Rsvp, cancel, cancelled_there, decide_rsvp, invite, leave, rsvp, say, settle, tell_room, wipe,
+    Invitation, Rsvp, cancel, cancelled_there, check, decide_rsvp, invite, leave, rsvp, say, settle, tell_room, wipe,
     wipe_answers,
 };
+pub use declined::{declined_among, does_not_come};
 pub use moved::{Beside, forget_moves};
 pub use numbers::{change_number, not_renumbered, organiser_says};
 pub use pages::{fill, form_page, page, read_form, routes, says};

@@ -1,5 +1,7 @@
-//! An event of another house that is moved: who of ours answered hears so, with when it was to be, and where it is now.
+//! An event of another house that is moved: who of ours answered hears so, with when it was to be, and where it is now; and a no of
+//! ours was to what it was.
 
+use super::declined;
 use super::rules::{State, fate_key};
 use super::store::{Facts, Heads, facts, facts_among, heads_among};
 use crate::error::Error;
@@ -37,15 +39,19 @@ fn is_at(f: &Facts) -> (&str, Option<&str>, &str) {
 /// # Errors
 /// A fault of storage.
 pub(super) fn changed_there(tx: &mut Tx<'_>, now: Time, post: &Post, was: State, before: &Facts) -> Result<(), Error> {
+    let after = facts(tx.conn(), post.id)?;
+    let same = is_at(before) == is_at(&after);
+    if !same {
+        declined::asked_anew(tx, post.id)?;
+    }
     if State::of(&post.state).is_over() {
         if !was.is_over() {
             post::concerns_who_answered(tx, now, post.id, None)?;
         }
         return Ok(());
     }
-    let after = facts(tx.conn(), post.id)?;
     let again = was.is_over();
-    if !again && is_at(before) == is_at(&after) {
+    if !again && same {
         return Ok(());
     }
     let how = match (again, before.place == after.place) {

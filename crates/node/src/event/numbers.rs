@@ -159,5 +159,8 @@ pub fn organiser_says(tx: &mut Tx<'_>, cx: &Cx, places: &Places) -> Result<bool,
     post::take(tx, response.post)?;
     post::set_version(tx, response.id, version)?;
     set_heads(tx, response.id, said)?;
+    if response.state == ResponseState::Confirmed && held.asked.is_some() && said.heads > held.heads {
+        post::got_more(tx, cx.now, &response)?;
+    }
     Ok(true)
 }

@@ -1,6 +1,7 @@
 //! The form of an event, its page, and with how many one comes.
 
 use super::actions::{self, Invitation, Rsvp};
+use super::declined::{decline, is_declined};
 use super::numbers::change_number;
 use super::rules::{self, State, Step, What, shown_state};
 use super::store::{Facts, Heads, facts, heads_among, taken};
@@ -21,6 +22,7 @@ use std::collections::HashMap;
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/posts/{slug}/rsvp", web::post().to(rsvp))
         .route("/posts/{slug}/rsvp/{response}", web::post().to(decide))
+        .route("/posts/{slug}/not", web::post().to(not))
         .route("/posts/{slug}/number/{response}", web::post().to(number))
         .route("/posts/{slug}/cancel", web::post().to(cancel));
 }
@@ -48,30 +50,57 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
     v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts, whats, been })
 }
 
-/// What was filled in; what cannot be read is noted in `wrong`.
+/// What was filled in; what cannot be read is noted in `wrong`, and of what is not half what is missing.
 pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> Invitation {
-    let day = typed.day("day", today, Near::Next).unwrap_or(Err("event-day-missing"));
+    let missing = Err("event-day-missing");
+    let day = typed.day("day", today, Near::Next);
     let been = typed.has("been") || typed.is_unchanged("day");
-    let day = if day.is_ok_and(|day| day < today) && !been { Err("event-past") } else { day };
+    let past = day.is_some_and(|day| day.is_ok_and(|day| day < today)) && !been;
+    let day = if past { Some(Err("event-past")) } else { day };
     let (starts, ends) = match day {
-        Ok(day) => read_times(day, typed, wrong),
-        Err(key) => {
-            wrong.push(("day", key));
-            (None, None)
-        }
+        None if head.half => read_some(None, typed, today, wrong),
+        Some(Ok(day)) if head.half && typed.get("time").is_empty() => read_some(Some(day), typed, today, wrong),
+        _ => match day.unwrap_or(missing) {
+            Ok(day) => {
+                let (starts, ends) = read_times(day, typed, wrong);
+                (starts.map(|s| s.to_string()).unwrap_or_default(), ends.map(|e| e.to_string()))
+            }
+            Err(key) => {
+                wrong.push(("day", key));
+                (String::new(), None)
+            }
+        },
     };
     if !typed.get("capacity").is_empty() && typed.number("capacity").is_none() {
         wrong.push(("capacity", "number-wrong"));
     }
     let facts = Facts {
         what: What::parse(typed.get("what")).unwrap_or(What::Unsaid).into(),
-        starts: starts.map(|s| s.to_string()).unwrap_or_default(),
-        ends: ends.map(|e| e.to_string()),
+        starts,
+        ends,
         place: typed.text("place"),
         about: typed.text("about"),
         capacity: typed.number("capacity"),
     };
     Invitation { head, facts }
+}
+
+/// When it begins and ends, of a draft in which the day or the time is missing: what is there, in the places where a whole one has it.
+fn read_some(day: Option<Day>, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> (String, Option<String>) {
+    let mut time = |field: Field| {
+        let text = Some(typed.get(field)).filter(|text| !text.is_empty())?;
+        read_moment(day.unwrap_or(today), text).map_err(|key| wrong.push((field, key))).ok()
+    };
+    let clock = |at: Option<DateTime>| at.map(|at| at.time().to_string()).unwrap_or_default();
+    let (starts, until) = (clock(time("time")), clock(time("until")));
+    let last = typed.day("end_day", day.unwrap_or(today), Near::Next).transpose();
+    let last = last.unwrap_or_else(|key| {
+        wrong.push(("end_day", key));
+        None
+    });
+    let day_words = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let ends = format!("{}T{until}", day_words(last));
+    (format!("{}T{starts}", day_words(day)), (ends != "T").then_some(ends))
 }
 
 /// When it begins and ends, once the day is known. A day with a wrong time is not a missing day.
@@ -143,6 +172,8 @@ struct EventPage<'a> {
     was: bool,
     /// Whether who looks says it for the house; otherwise they prepare it.
     speaks: bool,
+    /// Whether our house said that it does not go.
+    declined: bool,
 }
 
 /// With how many we come, of each of these answers of ours.
@@ -164,7 +195,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, f, counts, taken) = v
+    let (mut p, f, counts, taken, declined) = v
         .node
         .read(move |conn| {
             let f = facts(conn, post.id)?;
@@ -175,7 +206,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             let heads = heads_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;
             let counts = p.answers.iter().map(|a| heads.get(&a.response.id).copied().ok_or(Error::NotFound));
             let counts = counts.collect::<Result<Vec<_>, _>>()?;
-            Ok((p, f, counts, taken))
+            let declined = is_declined(conn, p.post.id)?;
+            Ok((p, f, counts, taken, declined))
         })
         .await?;
     let state = State::of(&p.post.state);
@@ -219,6 +251,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         takes,
         was: p.known && !takes,
         speaks,
+        declined: declined && !answered,
         rsvps: if v.signed_in() { rsvps } else { Vec::new() },
         f,
         p,
@@ -238,6 +271,19 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
         Answering::Done(page) => Ok(page),
         Answering::Again(post, wrong, _) => show(&v, *post, &typed, &wrong).await,
     }
+}
+
+/// That our house does not go.
+async fn not(v: Visit, slug: Path<String>) -> Page {
+    v.person()?;
+    let post = v
+        .node
+        .act(v.who.clone(), move |tx, cx| {
+            let post = by_slug(tx.conn(), &cx.who, &slug)?;
+            decline(tx, cx, post.id)
+        })
+        .await?;
+    done(&post.path(), "not-going")
 }
 
 /// Changes the number of our own answer, in place.

@@ -1,8 +1,9 @@
 //! What of events waits for somebody of this house, and what becomes of it at the meeting.
 
-use super::actions::{Rsvp, rsvp};
+use super::actions::{Rsvp, decide_rsvp, rsvp};
+use super::declined::{all_declined, decline, is_as_read, mark};
 use super::rules::State;
-use super::store::{over_by_among, upcoming};
+use super::store::{facts_among, over_by_among, upcoming};
 use crate::error::{Error, Reason};
 use crate::meeting::{Decision, Word};
 use crate::node::Cx;
@@ -26,8 +27,11 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     let choose = |p| Waits::new(Wanted::Choice, p, "need-waiting", "need-waiting-button");
     all.extend(post::with_waiting(conn, ours)?.into_iter().map(choose));
     let theirs = post::unanswered(conn, who, (Kind::Event, &[State::Announced.as_str()]), Time(0), Some(&upcoming))?;
+    let (no, at) = (all_declined(conn)?, facts_among(conn, &theirs.iter().map(|p| p.id).collect::<Vec<_>>())?);
     let button = if may(who.roles(), Act::Respond) { "need-event-button" } else { "need-look" };
-    all.extend(theirs.into_iter().map(|p| Waits::new(Wanted::Coming, p, "need-event", button)));
+    let coming =
+        |p: Post| Waits { seen: at.get(&p.id).map(mark), ..Waits::new(Wanted::Coming, p, "need-event", button) };
+    all.extend(theirs.into_iter().filter(|p| !no.contains(&p.id)).map(coming));
     Ok(all)
 }
 
@@ -42,16 +46,26 @@ fn too_many(conn: &mut Conn, ours: &[Post]) -> Result<Vec<Waits>, Error> {
     Ok(full.into_iter().filter_map(|p| of(p).map(|n| waits(p, n))).collect())
 }
 
-/// Says with how many we come, as the meeting decided.
+/// Says with how many we come, that we do not, or yes or no to who waits for a place, as the meeting decided.
 ///
 /// # Errors
-/// Those of [`rsvp`]; [`Error::NotFound`] when nothing follows from such a word.
+/// Those of [`rsvp`], [`decline`] and [`decide_rsvp`]; [`Error::Refused`] when it was moved since the sheet; [`Error::NotFound`] when
+/// nothing follows from such a word.
 pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<(), Error> {
     match (decision.wanted, decision.word) {
         (Wanted::Coming, Word::Yes) => {
+            is_as_read(tx.conn(), decision.post, decision.seen)?;
             let heads = decision.heads.parse().map_err(|_| Error::Refused(Reason::RsvpHeadsWrong))?;
             let response = decision.answer(ResponseState::Waiting);
             rsvp(tx, cx, decision.post, &Rsvp { response, heads, version: 1 })
+        }
+        (Wanted::Coming, Word::No) => {
+            is_as_read(tx.conn(), decision.post, decision.seen)?;
+            decline(tx, cx, decision.post).map(drop)
+        }
+        (Wanted::Choice, word @ (Word::Yes | Word::No)) => {
+            let response = decision.response.ok_or(Error::NotFound)?;
+            decide_rsvp(tx, cx, response, word == Word::Yes).map(drop)
         }
         _ => Err(Error::NotFound),
     }

@@ -1,6 +1,7 @@
 //! What a received activity does: it is read outside the writer into the input that a form would build, and in the writer
 //! one match calls the action that the form calls.
 
+mod ids;
 pub mod read;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! Reading an activity: pure, and before the transaction. What is not understood is nothing; what is against a rule that
 //! can be seen in the activity itself is refused here.
 
+use super::ids::has_short_ids;
 use crate::error::{Error, Reason};
 use crate::event::{Places, read_places};
 use crate::house::Profile;
@@ -9,7 +10,7 @@ use crate::membership::{Asked, Told, Vouched, read_newcomer, read_vouch, read_wo
 use crate::post::wire::read_head;
 use crate::post::{self, Head, ResponseState, Scope, Source, Unknown, Writer};
 use crate::words::Kind;
-use huisraad_federation::{LONGEST_ADDRESS, RemoteActor, Verdict};
+use huisraad_federation::{RemoteActor, Verdict};
 use huisraad_storage::Time;
 use serde_json::Value;
 use url::Url;
@@ -144,43 +145,6 @@ pub fn is_knock(activity: &Value) -> bool {
         "Follow" | "Join" | "Leave" => true,
         "Undo" => activity.get("object").is_some_and(|o| matches!(text(o, "type"), "Follow" | "Join")),
         _ => false,
-    }
-}
-
-/// The members by which something is named, or found: whoever makes them up can have us keep any number of them.
-const IDS: [&str; 17] = [
-    "acceptedAnswer",
-    "id",
-    "actor",
-    "object",
-    "target",
-    "origin",
-    "context",
-    "inReplyTo",
-    "attributedTo",
-    "result",
-    "huisraad:about",
-    "huisraad:application",
-    "huisraad:advice",
-    "url",
-    "href",
-    "digest",
-    "digestMultibase",
-];
-
-/// Whether all that is named in an activity has a name of a length that is kept.
-fn has_short_ids(v: &Value) -> bool {
-    match v {
-        Value::Object(all) => all.iter().all(|(name, v)| match v {
-            Value::String(id) => id.len() <= LONGEST_ADDRESS || !IDS.contains(&name.as_str()),
-            Value::Array(ids) if IDS.contains(&name.as_str()) => ids.iter().all(|id| match id {
-                Value::String(id) => id.len() <= LONGEST_ADDRESS,
-                other => has_short_ids(other),
-            }),
-            other => has_short_ids(other),
-        }),
-        Value::Array(all) => all.iter().all(has_short_ids),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
     }
 }
 
@@ -384,23 +348,4 @@ fn addition(a: &Value, create: &Value) -> Result<Addition, Verdict> {
     }
     let reply = Reply::advice(&uri, note, None, &target);
     Ok(Addition { target, to, uri, writer, by: None, reply, signed: create.clone() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn what_is_named_has_a_name_of_a_length_that_is_kept() {
-        let (fits, long) = ("x".repeat(500), "x".repeat(501));
-        for name in IDS {
-            let within = |id: &str| json!({"type": "Add", "object": {"object": [{name: id}]}});
-            assert!(has_short_ids(&within(&fits)), "{name}");
-            assert!(!has_short_ids(&within(&long)), "{name}");
-            let one_of = |id: &str| json!({"object": {name: [fits, id]}});
-            assert!(has_short_ids(&one_of(&fits)) && !has_short_ids(&one_of(&long)), "{name}");
-        }
-        assert!(has_short_ids(&json!({"object": {"content": long, "huisraad:text": long, "@context": [long]}})));
-    }
 }

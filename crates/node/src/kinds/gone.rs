@@ -3,7 +3,7 @@
 use super::without_past;
 use crate::error::Error;
 use crate::node::Cx;
-use crate::post::{self, News, Post, Response, ResponseId};
+use crate::post::{self, Life, News, Post, Response, ResponseId};
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, meeting, opportunity, search};
 use huisraad_storage::{Time, Tx};
@@ -82,14 +82,26 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn tell_who_answered(tx: &mut Tx<'_>, cx: &Cx, post: &Post, news: News) -> Result<(), Error> {
-    if post.published.is_some() && !without_past(tx.conn(), vec![post.clone()], cx.now)?.is_empty() {
+    // That it does not take place they were told, and need not hear it twice; who did not read that hears this.
+    let off = is_off(post);
+    let past = without_past(tx.conn(), vec![post.clone()], cx.now)?.is_empty();
+    if post.published.is_some() && (!past || (off && post.kind == Kind::Opportunity)) {
         let day = match post.kind {
             Kind::Event => event::facts(tx.conn(), post.id)?.starts.split('T').next().map(str::to_owned),
             _ => None,
         };
-        post::will_be_gone(tx, cx, post, (news, day))?;
+        post::will_be_gone(tx, cx, post, (news, day), off)?;
     }
     Ok(())
+}
+
+/// Whether it was called off.
+fn is_off(post: &Post) -> bool {
+    match post.kind {
+        Kind::Event => event::State::of(&post.state).is_over(),
+        Kind::Opportunity => opportunity::State::of(&post.state) == opportunity::State::Off,
+        Kind::CaseQuestion | Kind::Conflict | Kind::Success | Kind::Lesson => false,
+    }
 }
 
 /// Takes a response of ours back, and tells the house it went to, in the way that its kind was said.
@@ -105,6 +117,9 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post,
         // Nobody was told of it.
         response_gone(tx, cx, &post)?;
         return Ok(post);
+    }
+    if post.kind == Kind::Event && !post.is_ours() {
+        event::does_not_come(tx, cx, post.id)?;
     }
     let activity = removal_of_response(cx, &post, &response)?;
     post::deliver(tx, cx, &post, &response, &activity)?;

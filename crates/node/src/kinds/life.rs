@@ -1,10 +1,11 @@
 //! The lives of the kinds together: where a post is, publishing it, what is due of it, and ending it again.
 
-use super::{inside, object};
+use super::{inside, inside_when_whole, object};
 use crate::error::{Error, Key};
 use crate::node::Cx;
 use crate::post::pages::key_of;
 use crate::post::{self, Life, Post, PostId, Stage};
+use crate::texts::day_of;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
 use huisraad_storage::Tx;
@@ -34,10 +35,15 @@ macro_rules! by_kind {
 /// # Errors
 /// When the caller may not, or it is published already.
 pub fn release(tx: &mut Tx<'_>, cx: &Cx, post: &Post, decided_on: Option<String>) -> Result<Post, Error> {
+    // What is ready was whole when it was put so.
+    let inside = match post.unsent() {
+        Some(Stage::Draft) => inside_when_whole(tx.conn(), post, day_of(cx.now))?,
+        _ => inside(tx.conn(), post)?,
+    };
     if post.kind == Kind::Lesson {
         library::check_approved(&cx.who, post, decided_on.is_some())?;
     }
-    let readers = (inside(tx.conn(), post)?, decided_on);
+    let readers = (inside, decided_on);
     by_kind!(post, State => post::release::<State>(tx, cx, post.id, readers, object))
 }
 

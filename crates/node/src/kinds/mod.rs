@@ -18,11 +18,11 @@ pub use gone::{
 };
 pub use indexed::{forget_old_terms, index_some};
 pub use life::{due, end_again, ended_there, is_open, planned_ahead, release, stage, state_key};
-pub use news::{Fate, fates, reports};
+pub use news::{Fate, fates, reports, thrown_answer_keys};
 pub use parting::part_ways;
 pub use rows::{row, rows};
 pub use shown::*;
-pub use waits::{carry_out, waits};
+pub use waits::{carry_out, choices, waits};
 
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::{Cx, Node};
@@ -232,6 +232,43 @@ pub fn inside(conn: &mut Conn, post: &Post) -> Result<Inside, Error> {
         },
         Kind::CaseQuestion | Kind::Event | Kind::Opportunity | Kind::Success | Kind::Lesson => Ok(Inside::House),
     }
+}
+
+/// What its form would ask back of a post as it is kept.
+fn whole(conn: &mut Conn, post: &Post, today: Day) -> Result<(), Error> {
+    let typed = fill(conn, post, Fields::default())?.with_days_as_they_are();
+    let audience = post::audience_of(conn, post)?;
+    let source = post::Source::Here(post.byline());
+    let (title, inside) = (post.title.clone(), post.inside);
+    let head = Head { source, title, audience, inside, themes: Vec::new(), files: Vec::new(), half: false };
+    let mut wrong = post::sender_said(post);
+    let input = read_form(post.kind, head, &typed, today, &mut wrong);
+    Error::all_at_once(
+        &wrong,
+        match &input {
+            Input::CaseQuestion(ask) => case_question::check(ask),
+            Input::Conflict(request) => conflict::check(request),
+            Input::Event(invitation) => event::check(invitation),
+            Input::Opportunity(proposal) => opportunity::check(proposal),
+            Input::Success(story) => success::check(story),
+            Input::Lesson(lesson) => library::check(lesson),
+        },
+    )
+}
+
+/// The same of a draft that goes on, once it is whole: what it misses is asked at once.
+///
+/// # Errors
+/// [`Error::Invalid`] with what it misses.
+pub fn inside_when_whole(conn: &mut Conn, post: &Post, today: Day) -> Result<Inside, Error> {
+    let mut wrong = Vec::new();
+    for said in [whole(conn, post, today), post::readers_said(conn, post)] {
+        match said {
+            Err(Error::Invalid(some)) => wrong.extend(some),
+            other => other?,
+        }
+    }
+    Error::all_at_once(&wrong, inside(conn, post))
 }
 
 /// Its ActivityStreams form.

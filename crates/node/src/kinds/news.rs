@@ -64,7 +64,13 @@ fn news_of(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, Error
     match news.news {
         Some(what @ (News::TakenAway | News::Parted)) => {
             let parted = what == News::Parted;
-            let key = if parted { parted_key(post.kind) } else { taken_away_key(post.kind, response.state) };
+            // What was prepared is one person's, and the other house never had it.
+            let key = match (response.is_prepared(), parted) {
+                (true, true) => "parted-prepared",
+                (true, false) => "taken-away-prepared",
+                (false, true) => parted_key(post.kind),
+                (false, false) => taken_away_key(post.kind, response.state),
+            };
             let said = v.t1(key, "house", house);
             let day = news.day.as_deref().map(|day| format!(": {}", v.kept_day(day, v.now)));
             Ok(said + &day.unwrap_or_default())
@@ -78,6 +84,7 @@ fn news_of(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, Error
         Some(News::Ended) => {
             Ok(v.t1(opportunity::ended_key(opportunity::State::of(&post.state), response.state), "house", house))
         }
+        Some(News::Full) => Ok(v.t1("opportunity-full", "house", house)),
         Some(News::Left) => Ok(v.t1(left_key(post.kind), "house", known.names.writer(response))),
         Some(News::Moved) if post.kind == Kind::Opportunity => {
             Ok(v.t2("opportunity-moved", "house", house, "title", isolated(&post.title)))
@@ -123,8 +130,15 @@ fn beside_news(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, E
     Ok(match (news.news, response.refusal) {
         (Some(News::TakenAway), _) => {
             let day = day_of(response.created).to_string();
-            let help = if post.kind == Kind::Conflict { "taken-away-help-conflict" } else { "taken-away-help" };
-            format!("{} {}", v.t1("taken-away-answered", "day", v.kept_day(&day, v.now)), v.t(help))
+            let help = match post.kind {
+                _ if response.is_prepared() => "taken-away-help-prepared",
+                Kind::Conflict => "taken-away-help-conflict",
+                // Whoever applies speaks for themself.
+                Kind::Opportunity => "taken-away-help-one",
+                Kind::CaseQuestion | Kind::Event | Kind::Success | Kind::Lesson => "taken-away-help",
+            };
+            let when = if response.is_prepared() { "taken-away-made-ready" } else { "taken-away-answered" };
+            format!("{} {}", v.t1(when, "day", v.kept_day(&day, v.now)), v.t(help))
         }
         (Some(News::Parted), _) => v.t("parted-help"),
         (Some(News::Moved), _) if post.kind == Kind::Opportunity => {
@@ -168,4 +182,16 @@ fn became(known: &Beside, v: &Visit, house: String, post: &Post, response: &Resp
             v.t1(if out { "fate-taken-out" } else { "fate-taken-in" }, "house", house)
         }
     })
+}
+
+/// What is said to who prepared each of these answers that another threw away: the house does not go there, or the chair does not
+/// send it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn thrown_answer_keys(conn: &mut Conn, these: &[(Post, Response)]) -> Result<Vec<Key>, Error> {
+    let events = these.iter().filter(|(post, _)| post.kind == Kind::Event).map(|(post, _)| post.id);
+    let no = event::declined_among(conn, &events.collect::<Vec<_>>())?;
+    let key = |id: PostId| if no.contains(&id) { "thrown-not-going" } else { "thrown-answer" };
+    Ok(these.iter().map(|(post, _)| key(post.id)).collect())
 }

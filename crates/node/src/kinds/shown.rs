@@ -3,8 +3,9 @@
 use super::stage;
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
-use crate::post::pages::Compose;
-use crate::post::{self, Cursor, Life, Listed, Part, Post, PostId, Response, ResponseId, Stage};
+use crate::post::pages::{Compose, byline_words, first_letters};
+use crate::post::{self, Cursor, Life, Listed, Names, Part, Post, PostId, Response, ResponseId, Stage};
+use crate::texts::seen::isolated;
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
@@ -221,12 +222,70 @@ pub fn gists(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<HashMap<PostI
                 all.extend(texts.into_iter().map(|(id, t)| (id, t.question.chars().take(200).collect())));
             }
             Kind::Event => {
-                let span = |f: &event::Facts| v.span(&f.starts, f.ends.as_deref(), v.now);
                 let facts = event::facts_among(conn, &ids)?;
-                all.extend(facts.into_iter().map(|(id, f)| (id, format!("{}, {}", span(&f), f.place))));
+                all.extend(facts.into_iter().map(|(id, f)| (id, span_and_place(v, &f))));
             }
             Kind::Conflict | Kind::Opportunity | Kind::Success | Kind::Lesson => {}
         }
+    }
+    Ok(all)
+}
+
+fn span_and_place(v: &Visit, f: &event::Facts) -> String {
+    format!("{}, {}", v.span(&f.starts, f.ends.as_deref(), v.now), f.place)
+}
+
+/// How much of a text stands on paper, for who decides whether it goes out.
+const FIRST_WORDS: usize = 300;
+
+/// The first words of these posts of ours, for who decides at the table whether they go out.
+///
+/// # Errors
+/// A fault of storage.
+pub fn first_words_among(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<HashMap<PostId, String>, Error> {
+    let mut all: HashMap<PostId, String> = HashMap::new();
+    for (kind, ids) in by_kind(these) {
+        match kind {
+            Kind::CaseQuestion => {
+                let texts = case_question::texts_among(conn, &ids)?;
+                all.extend(texts.into_iter().map(|(id, t)| (id, format!("{}\n{}", t.situation, t.question))));
+            }
+            Kind::Event => {
+                let facts = event::facts_among(conn, &ids)?;
+                all.extend(facts.into_iter().map(|(id, f)| (id, format!("{}. {}", span_and_place(v, &f), f.about))));
+            }
+            Kind::Opportunity => {
+                let work = opportunity::work_among(conn, &ids)?;
+                all.extend(work.into_iter().map(|(id, w)| (id, format!("{}\n{}", w.happens, w.about))));
+            }
+            Kind::Lesson => {
+                let lessons = library::lessons_among(conn, &ids)?;
+                all.extend(lessons.into_iter().map(|(id, l)| (id, l.text)));
+            }
+            // Of the one the sentence is all there is; the other is never on paper.
+            Kind::Success | Kind::Conflict => {}
+        }
+    }
+    all.values_mut().for_each(|text| *text = first_letters(text, FIRST_WORDS));
+    Ok(all)
+}
+
+/// Of whom each of these answers is, as they said it: a house and how many, or a role and a name.
+///
+/// # Errors
+/// A fault of storage.
+pub fn who_and_how_many_among(
+    conn: &mut Conn,
+    v: &Visit,
+    these: &[(&Post, &Response)],
+) -> Result<HashMap<ResponseId, String>, Error> {
+    let names = Names::of(conn, v, [], these.iter().map(|(_, response)| *response))?;
+    let to_events = these.iter().filter(|(post, _)| post.kind == Kind::Event).map(|(_, response)| response.id);
+    let mut heads = event::says(conn, v, &to_events.collect::<Vec<_>>())?;
+    let mut all = HashMap::new();
+    for (_, response) in these {
+        let more = heads.remove(&response.id).unwrap_or_else(|| byline_words(v, &response.byline()));
+        all.insert(response.id, format!("{}, {more}", isolated(&names.writer(response))));
     }
     Ok(all)
 }

@@ -20,17 +20,23 @@ pub struct Learn {
     pub lesson: Lesson,
 }
 
-fn check(learn: &Learn) -> Result<(), Error> {
+/// What is wrong with it, by field.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn check(learn: &Learn) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
     let l = &learn.lesson;
-    judge("title", check_text(&learn.head.title, 120, Some("title-missing")));
-    judge("lesson", check_text(&l.text, 6000, Some("lesson-text-missing")));
+    judge("title", check_text(&learn.head.title, 120, learn.head.must("title-missing")));
+    judge("lesson", check_text(&l.text, 6000, learn.head.must("lesson-text-missing")));
     judge("helped", check_text(&l.helped, 4000, None));
     judge("failed", check_text(&l.failed, 4000, None));
     judge("suits", check_text(&l.suits, 1000, None));
     judge("sources", check_text(&l.sources, 2000, None));
-    if parse_day(&l.review_on).is_none() {
+    if l.review_on.is_empty() {
+        judge("review_on", learn.head.must("day-missing"));
+    } else if parse_day(&l.review_on).is_none() {
         judge("review_on", Some("day-wrong"));
     }
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }

@@ -14,13 +14,13 @@ mod store;
 mod waits;
 mod wire;
 
-pub use actions::{Learn, check_approved, learn, review, still_holds, wipe};
+pub use actions::{Learn, check, check_approved, learn, review, still_holds, wipe};
 pub use pages::{fill, form_page, page, read_form, routes, says};
 #[cfg(test)]
 pub use rules::Step;
 pub use rules::{Form, State};
 pub use starter::{Starter, starters};
-pub use store::{Lesson, lesson, words_among};
+pub use store::{Lesson, lesson, lessons_among, words_among};
 pub use waits::waits;
 pub use wire::{object, read_wire};
 

@@ -13,4 +13,4 @@ mod store;
 
 pub use actions::{Proposed, add_own, decide, plan, propose, wipe};
 pub use rules::{Decision, MOST, What, Word, words};
-pub use store::{Item, Meeting, decisions, declined, items, latest, meeting};
+pub use store::{Item, Meeting, decisions, items, latest, meeting, not_sent};

@@ -55,7 +55,7 @@ pub struct Item {
     pub response: Option<ResponseId>,
     /// Its words, where it is about no post.
     pub text: String,
-    /// The count of changes of the post when it was put on the sheet.
+    /// What the sheet's readers saw of it, in one number: the count of changes of a post that waits to be sent, or the mark of what waits.
     pub seen: Option<i64>,
     /// What came of it.
     pub outcome: Option<Word>,
@@ -96,33 +96,28 @@ pub(super) fn item(conn: &mut Conn, id: i64) -> Result<Item, Error> {
     Ok(meeting_items::table.find(id).one(conn)?)
 }
 
-/// What the house said no to: what it does not send, in the shape that it read, and where it does not go.
+/// What the meeting does not send, in the shape that it read.
 #[derive(Debug, Default)]
-pub struct Declined(HashSet<(What, PostId, Option<i64>)>);
+pub struct NotSent(HashSet<(PostId, Option<i64>)>);
 
-impl Declined {
+impl NotSent {
     /// Whether the meeting said that this post does not go out as it is.
-    pub fn to_send(&self, post: &Post) -> bool {
-        self.0.contains(&(What::Release, post.id, Some(post.rev)))
-    }
-
-    /// Whether the meeting said that the house does not come.
-    pub fn to_come(&self, post: PostId) -> bool {
-        self.0.contains(&(What::Come, post, None))
+    pub fn has(&self, post: &Post) -> bool {
+        self.0.contains(&(post.id, Some(post.rev)))
     }
 }
 
-/// What the house said no to, of what waits: it is not asked again.
+/// What the meeting said no to, of what stands ready: it is not asked again.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn declined(conn: &mut Conn) -> Result<Declined, Error> {
-    let rows: Vec<(What, Option<PostId>, Option<i64>)> = meeting_items::table
+pub fn not_sent(conn: &mut Conn) -> Result<NotSent, Error> {
+    let rows: Vec<(Option<PostId>, Option<i64>)> = meeting_items::table
         .filter(meeting_items::outcome.eq(Word::No))
-        .filter(meeting_items::what.eq_any([What::Release, What::Come]))
-        .select((meeting_items::what, meeting_items::post, meeting_items::seen))
+        .filter(meeting_items::what.eq(What::Release))
+        .select((meeting_items::post, meeting_items::seen))
         .load(conn)?;
-    Ok(Declined(rows.into_iter().filter_map(|(what, post, seen)| Some((what, post?, seen))).collect()))
+    Ok(NotSent(rows.into_iter().filter_map(|(post, seen)| Some((post?, seen))).collect()))
 }
 
 /// What was decided, newest first, each with the day of its meeting: what was put off is no decision.

@@ -21,13 +21,17 @@ pub struct Proposal {
     pub work: Work,
 }
 
-fn check(o: &Proposal) -> Result<(), Error> {
+/// What is wrong with it, by field.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn check(o: &Proposal) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let w = &o.work;
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
-    judge("title", check_text(&o.head.title, 120, Some("title-missing")));
-    judge("about", check_text(&w.about, 6000, Some("opportunity-about-missing")));
-    judge("happens", check_text(&w.happens, 200, Some("opportunity-when-missing")));
+    judge("title", check_text(&o.head.title, 120, o.head.must("title-missing")));
+    judge("about", check_text(&w.about, 6000, o.head.must("opportunity-about-missing")));
+    judge("happens", check_text(&w.happens, 200, o.head.must("opportunity-when-missing")));
     judge("place", check_text(&w.place, 200, None));
     judge("hours", check_text(&w.hours, 100, None));
     judge("costs", check_text(&w.costs, 500, None));
@@ -58,7 +62,7 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         opportunities::learn.eq(&w.learn),
         opportunities::seats.eq(w.seats),
     );
-    let was_over = post::was_over::<State>(tx, &o.head.source)?;
+    let was = post::state_so_far::<State>(tx, &o.head.source)?;
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         if new {
             let row = (opportunities::post.eq(post.id), work);
@@ -73,13 +77,18 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         }
         // What another house says of its own it counted itself; so did ours what comes back after a restore.
         if !matches!(o.head.source, Source::Here(_)) || post.published.is_none() {
-            if !was_over {
+            if was.is_none_or(|was| !was.is_over()) {
                 is_over_for_ours(tx, cx, &post)?;
+            }
+            if was.is_some_and(|was| was != State::Filled) {
+                is_full_for_ours(tx, cx, &post)?;
             }
             return Ok(post);
         }
         let step = step_by_places(tx.conn(), &post)?;
-        Ok(post::advance_unsaid::<State>(tx, cx, &post, step)?.unwrap_or(post))
+        let Some(post) = post::advance_unsaid::<State>(tx, cx, &post, step)? else { return Ok(post) };
+        is_full_for_ours(tx, cx, &post)?;
+        Ok(post)
     };
     post::save::<State>(tx, cx, &o.head, existing, own, wire::object)
 }
@@ -151,6 +160,7 @@ pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
         return Ok(post.clone());
     }
     let post = post::advance_saying::<State>(tx, cx, post.id, step)?;
+    is_full_for_ours(tx, cx, &post)?;
     post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
@@ -186,16 +196,20 @@ fn ends(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<Post, Error>
     Ok(post)
 }
 
-/// Of what is done hears who of ours had no answer yet; of what is called off also who had a yes and would come.
+/// Of what is done, or called off, hears who of ours applied and was not told no: who worked is thanked.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn is_over_for_ours(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     match State::of(&post.state) {
-        State::Done => post::ended_undecided(tx, cx.now, post.id),
-        State::Off => post::concerns_who_answered(tx, cx.now, post.id, Some(News::Ended)).map(drop),
+        State::Done | State::Off => post::concerns_who_answered(tx, cx.now, post.id, Some(News::Ended)).map(drop),
         State::Open | State::Filled | State::Unknown => Ok(()),
     }
+}
+
+/// Of what is filled hears who of ours still waits.
+fn is_full_for_ours(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    if State::of(&post.state) == State::Filled { post::is_full(tx, cx.now, post.id) } else { Ok(()) }
 }
 
 /// Empties a withdrawn opportunity.

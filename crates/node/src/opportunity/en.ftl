@@ -70,3 +70,6 @@ opportunity-finish-done = The work is done
 opportunity-finish-off = It is off
 application-would = would take part
 ended-undecided = { $house }: this job is done. Your application was not answered
+opportunity-done-yes = { $house }: this job is done. Thank you
+opportunity-full = { $house }: this job is full now. Your application still waits
+application-full = the job is full, you still wait

@@ -13,11 +13,13 @@ mod store;
 mod waits;
 mod wire;
 
-pub use actions::{Proposal, apply, decide_application, end_again, is_over_for_ours, propose, say, settle, wipe};
+pub use actions::{
+    Proposal, apply, check, decide_application, end_again, is_over_for_ours, propose, say, settle, wipe,
+};
 pub use pages::{fill, form_page, page, read_form, routes};
 #[cfg(test)]
 pub use rules::Step;
 pub use rules::{State, ended_key, fate_key};
 pub use store::{Work, list, words_among, work, work_among};
-pub use waits::waits;
+pub use waits::{carry_out, waits};
 pub use wire::{object, read_application, read_wire};

@@ -70,3 +70,6 @@ opportunity-finish-done = Het werk is gedaan
 opportunity-finish-off = Het gaat niet door
 application-would = zou meedoen
 ended-undecided = { $house }: deze klus is klaar. Op jouw aanmelding kwam geen antwoord
+opportunity-done-yes = { $house }: deze klus is klaar. Dank je wel
+opportunity-full = { $house }: deze klus is nu vol. Je aanmelding wacht nog
+application-full = de klus is vol, jij wacht nog

@@ -105,6 +105,8 @@ struct OpportunityPage<'a> {
     chooses: bool,
     /// Whether there is a place for a yes.
     room: bool,
+    /// Whether all places are taken.
+    full: bool,
     /// Whether it was called off.
     off: bool,
     /// Whether it is over, done or called off.
@@ -156,6 +158,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         open: may(v.who.roles(), Act::Respond) && at.is_open() && !applications.iter().any(mine),
         chooses: p.decides && at.admits(Step::Choose).is_ok(),
         room: taken < w.seats,
+        full: at == State::Filled,
         off: at == State::Off,
         over: at.is_over(),
         lives: p.decides && at.moves(Step::Finish),

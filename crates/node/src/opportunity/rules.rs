@@ -95,11 +95,12 @@ impl State {
     pub const OVER: &'static [&'static str] = &[State::Done.as_str(), State::Off.as_str()];
 }
 
-/// That it is over, in a sentence for who applied: who had a yes hears it of what is called off alone.
+/// That it is over, in a sentence for who applied: who had a yes worked, or need not come.
 pub fn ended_key(state: State, answer: ResponseState) -> Key {
     match (state, answer) {
         (State::Off, ResponseState::Confirmed) => "opportunity-off-yes",
         (State::Off, _) => "opportunity-off-told",
+        (_, ResponseState::Confirmed) => "opportunity-done-yes",
         _ => "ended-undecided",
     }
 }

@@ -130,3 +130,4 @@ file-broke-off = The file did not arrive whole. Try again.
 sign-out = Sign out
 resume-title = You are in again
 resume-help = This is what you wrote. Read it through and press Next. Then it goes along after all.
+done-not-going = Kept. We are not going. Only our own house is told so.

@@ -46,6 +46,13 @@ impl Fields {
         Some(if past { Err("day-past") } else { day })
     }
 
+    /// As a form sends them in which no day was changed.
+    #[must_use]
+    pub fn with_days_as_they_are(self) -> Self {
+        let same: Vec<_> = self.0.iter().map(|(name, value)| (format!("was-{name}"), value.clone())).collect();
+        Fields(self.0.into_iter().chain(same).collect())
+    }
+
     /// Whether a day stands there as it did when the form was made.
     pub fn is_unchanged(&self, name: &str) -> bool {
         self.get(&format!("was-{name}")) == self.get(name)

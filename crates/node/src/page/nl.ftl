@@ -130,3 +130,4 @@ file-broke-off = Het bestand kwam niet helemaal aan. Probeer het nog eens.
 sign-out = Afmelden
 resume-title = Je bent weer binnen
 resume-help = Dit schreef je. Kijk het na en klik op Verder. Dan gaat het alsnog mee.
+done-not-going = Bewaard. Wij gaan niet. Dat hoort alleen ons huis.

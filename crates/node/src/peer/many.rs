@@ -1,12 +1,28 @@
 //! What is known of several houses, asked at once.
 
-use super::store::{Peer, peers};
+use super::store::{Peer, everyone, peers};
 use crate::error::Error;
 use crate::viewer::PeerId;
 use crate::words::Standing;
 use diesel::prelude::*;
 use huisraad_storage::Conn;
 use std::collections::HashMap;
+
+/// The hosts that asked to take part and wait for a chair.
+///
+/// # Errors
+/// A fault of storage.
+pub fn applied(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    Ok(peers::table.filter(peers::standing.eq(Standing::Applied)).select(peers::authority).load(conn)?)
+}
+
+/// The houses we hold, by name.
+///
+/// # Errors
+/// A fault of storage.
+pub fn held(conn: &mut Conn) -> Result<Vec<Peer>, Error> {
+    Ok(everyone(conn)?.into_iter().filter(|p| p.standing.held()).collect())
+}
 
 /// Those of these houses that we send to and hear from.
 ///

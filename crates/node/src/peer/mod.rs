@@ -20,11 +20,11 @@ pub use followers::{
     only_follows, public_follows, refresh_follower, unfollow_public,
 };
 pub use guests::{ProofKeyOf, forget_guests, guest_inbox, guest_name, guest_names, met, proof_key_of};
-pub use many::{among, by_authorities, held_among, names_of};
+pub use many::{among, applied, by_authorities, held, held_among, names_of};
 pub use names::{name_seen, settle_names};
 pub use restored::{moved_since, says_today, tied_as_today};
 pub use store::{
-    Following, NewPeer, Peer, Sender, applied, by_actor, by_authority, by_id, compared, delete, everyone, forget_words,
-    held, insert, name_of, offer_key, refresh, sender, set_follow, set_keys, set_standing, viewer_of,
+    Following, NewPeer, Peer, Sender, by_actor, by_authority, by_id, compared, delete, everyone, forget_words, insert,
+    name_of, offer_key, refresh, sender, set_follow, set_keys, set_standing, viewer_of,
 };
 pub use told::{history_read, moved, same_key, set_introduction, set_profile, set_welcome};

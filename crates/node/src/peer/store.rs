@@ -379,22 +379,6 @@ pub fn everyone(conn: &mut Conn) -> Result<Vec<Peer>, Error> {
     Ok(peers::table.order((peers::name.asc(), peers::id.asc())).load(conn)?)
 }
 
-/// The hosts that asked to take part and wait for a chair.
-///
-/// # Errors
-/// A fault of storage.
-pub fn applied(conn: &mut Conn) -> Result<Vec<String>, Error> {
-    Ok(peers::table.filter(peers::standing.eq(Standing::Applied)).select(peers::authority).load(conn)?)
-}
-
-/// The houses we hold, by name.
-///
-/// # Errors
-/// A fault of storage.
-pub fn held(conn: &mut Conn) -> Result<Vec<Peer>, Error> {
-    Ok(everyone(conn)?.into_iter().filter(|p| p.standing.held()).collect())
-}
-
 /// The house as a viewer.
 pub fn viewer_of(peer: &Peer) -> Viewer {
     match peer.address() {

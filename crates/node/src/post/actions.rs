@@ -8,7 +8,7 @@ use super::store::{self, Post, PostId, post_readers, posts};
 use super::tell;
 use super::themes;
 use super::thread::{ResponseState, responses};
-use crate::error::{Error, Reason};
+use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::people::{Act, require};
 use crate::viewer::{PersonId, Viewer};
@@ -57,6 +57,15 @@ pub struct Head {
     pub themes: Vec<String>,
     /// What another house announces with it.
     pub files: Vec<Announced>,
+    /// Whether it may still miss something: a draft that is saved for later. What is in it must be right all the same.
+    pub half: bool,
+}
+
+impl Head {
+    /// What is said of a text that is missing; nothing of one that may be.
+    pub fn must(&self, key: Key) -> Option<Key> {
+        (!self.half).then_some(key)
+    }
 }
 
 /// What became of a [`write()`].
@@ -171,9 +180,18 @@ pub(super) fn set_readers(tx: &mut Tx<'_>, post: PostId, houses: &[Authority]) -
     Ok(())
 }
 
-fn audience_of(conn: &mut Conn, post: &Post) -> Result<Audience, Error> {
+/// Who may read it, as it was chosen.
+///
+/// # Errors
+/// A fault of storage.
+pub fn audience_of(conn: &mut Conn, post: &Post) -> Result<Audience, Error> {
     let houses = store::readers(conn, post.id)?.iter().filter_map(|a| Authority::parse(a)).collect();
     Ok(Audience { scope: post.audience, role: post.audience_role, houses })
+}
+
+/// That a name was to stand beside the sender, and none was typed yet.
+pub fn sender_said(post: &Post) -> Vec<(Field, Key)> {
+    if post.byline_name.as_deref() == Some("") { vec![("sender_name", "sender-name-missing")] } else { Vec::new() }
 }
 
 /// Nothing goes on before it was chosen who reads it.

@@ -266,7 +266,9 @@ pub fn read_byline(v: &Visit, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> 
             if typed.get("sender_name").is_empty() {
                 wrong.push(("sender_name", "sender-name-missing"));
             }
-            Byline::named(role, typed.get("sender_name"))
+            let named = Byline::named(role, typed.get("sender_name"));
+            // Of a draft it stays that there is to be one.
+            Byline { name: named.name.or_else(|| Some(String::new())), ..named }
         }
         _ => Byline::role(role),
     }

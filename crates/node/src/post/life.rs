@@ -238,15 +238,15 @@ fn enter<S: Life>(tx: &mut Tx<'_>, now: Time, post: &Post, step: S::Step) -> Res
     Ok(true)
 }
 
-/// Whether what is told of a post was over already as it stands here: that it is, is told once.
+/// Where a post of another house stood, before what is told of it now; `None` where it is ours, of another kind, or not here.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn was_over<S: Life>(tx: &mut Tx<'_>, source: &Source) -> Result<bool, Error> {
-    let Source::House { uri, .. } = source else { return Ok(false) };
+pub fn state_so_far<S: Life>(tx: &mut Tx<'_>, source: &Source) -> Result<Option<S>, Error> {
+    let Source::House { uri, .. } = source else { return Ok(None) };
     match by_uri(tx.conn(), &Viewer::Clock, uri) {
-        Ok(held) => Ok(held.kind == S::KIND && stage::<S>(&held) == Stage::Over),
-        Err(Error::NotFound) => Ok(false),
+        Ok(held) => Ok((held.kind == S::KIND && held.published.is_some()).then(|| S::of(&held.state))),
+        Err(Error::NotFound) => Ok(None),
         Err(e) => Err(e),
     }
 }

@@ -51,10 +51,12 @@ mod unknown;
 mod waits;
 pub mod wire;
 
-pub use actions::{Head, Source, forget_writers, purge, put_ready, readers_said, take, take_seen};
+pub use actions::{
+    Head, Source, audience_of, forget_writers, purge, put_ready, readers_said, sender_said, take, take_seen,
+};
 pub use answers::{
     all_responses_to, confirmed_among, count, counts, response, response_by_uri, responses_among, responses_by_uri,
-    responses_to, responses_to_each, withdrawn_responses_to,
+    responses_to, responses_to_each, waiting_among, withdrawn_responses_to,
 };
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{moved, only_of, parted, promises_of};
@@ -66,7 +68,7 @@ pub use gone::{forget_unseen, guests_named, is_of};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
 pub use life::{
     By, Life, Stage, UNKNOWN_KEY, advance, advance_saying, advance_unsaid, plan, read_step, release, save, stage,
-    step_at, was_over,
+    state_so_far, step_at,
 };
 pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use listed::{Cursor, Listed, Part, list_by_part, list_by_place};
@@ -74,7 +76,7 @@ pub use lost::{lost_posts, lost_seen, will_be_closed};
 pub use names::Names;
 pub use new_response::{NewResponse, Origin, Writer};
 pub use news::{
-    AnswerNews, News, answer_news, concerns_who_answered, ended_undecided, is_not_changed, news_seen, was_released,
+    AnswerNews, News, answer_news, concerns_who_answered, got_more, is_full, is_not_changed, news_seen, was_released,
 };
 pub use parting::{answers_between, asks_no_more, ends_with_tie, said_by_guest};
 pub use prepared::{may_say, prepared, prepared_by, prepared_to, thrown_away, voiced, was_said};

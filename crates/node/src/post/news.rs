@@ -3,7 +3,7 @@
 
 use super::answers::all_responses_to;
 use super::store::{Post, PostId, readable_of};
-use super::taken_away;
+use super::taken_away::{self, is_counted_on};
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::Error;
 use crate::node::Cx;
@@ -27,8 +27,10 @@ text_enum! {
         TakenAway = "taken-away",
         /// Another number of it was not taken: it stands as it was.
         NotChanged = "not-changed",
-        /// What it answers is over, and nobody decided about it.
+        /// What it answers is over.
         Ended = "ended",
+        /// All places are taken, and nobody decided about it yet.
+        Full = "full",
         /// Who was to come, to work or to mediate does so no more: to who decides about what was answered. It stands beside the
         /// answer, which is gone.
         Left = "left",
@@ -38,14 +40,14 @@ text_enum! {
 }
 
 /// Whether its writer must hear that an answer to such a post went from one state to another. That it arrived is no news, nor that
-/// there is room for who was not waiting; nor that what was prepared is said now. That one waits for a place is. Where somebody decides, a yes is news also when it
-/// comes before the word that it arrived: that is not sent when the yes takes its place.
+/// what was prepared is said now. Where there is something to say yes to each yes is, also one that comes at once, in the place of
+/// the word that it arrived; or to what is prepared here, because this node went back to an older copy. So is that one waits for a
+/// place.
 pub(super) fn is_news(kind: Kind, before: ResponseState, after: ResponseState) -> bool {
     use ResponseState::{Confirmed, Prepared, Refused, Sent, TakenOut, Waiting};
-    let decided = matches!(kind, Kind::Opportunity | Kind::Conflict);
     match after {
+        Confirmed if matches!(before, Prepared | Sent) => is_counted_on(kind),
         _ if before == Prepared => false,
-        Confirmed if before == Sent => decided,
         Confirmed => matches!(before, Waiting | Refused | TakenOut),
         // An organiser answers at once: who waits there is on a list, and may think that they come.
         Waiting if before == Sent => kind == Kind::Event,
@@ -176,35 +178,40 @@ pub fn concerns_who_answered(
     Ok(all)
 }
 
+/// All places of a post are taken: who of ours waits for a yes hears that before they hear no, unless there is other news that they did
+/// not read yet.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_full(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error> {
+    let waiting = responses::table
+        .filter(responses::post.eq(post))
+        .filter(responses::peer.is_null())
+        .filter(responses::guest.is_null())
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::state.eq(ResponseState::Waiting));
+    for held in waiting.load::<Response>(tx.conn())? {
+        if held.decided.is_none() || was_seen(tx.conn(), held.id)? {
+            is_told(tx, now, held.id, Some(News::Full))?;
+        }
+    }
+    Ok(())
+}
+
 /// A change of an answer of ours was not taken, and it is as it was. That is told where the answer stands, and never in place of
-/// something else that nobody read yet: that it is moved, or what was decided, says with how many too.
+/// something else that nobody read yet: that it is moved says with how many too.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn is_not_changed(tx: &mut Tx<'_>, now: Time, held: &Response) -> Result<(), Error> {
-    let first = !matches!(held.news, Some(News::Released | News::NotChanged));
+    // A yes says with how many, and so does this.
+    let yes = held.news.is_none() && held.state == ResponseState::Confirmed;
+    let first = !yes && !matches!(held.news, Some(News::Released | News::NotChanged));
     let unread = held.decided.is_some() && first && !was_seen(tx.conn(), held.id)?;
     if unread || !STANDING.contains(&held.state) {
         return Ok(());
     }
     is_told(tx, now, held.id, Some(News::NotChanged))
-}
-
-/// A post is over: who of ours answered it and heard neither yes nor no hears that.
-///
-/// # Errors
-/// A fault of storage.
-pub fn ended_undecided(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error> {
-    let undecided = responses::table
-        .filter(responses::post.eq(post))
-        .filter(responses::peer.is_null())
-        .filter(responses::guest.is_null())
-        .filter(responses::withdrawn.is_null())
-        .filter(responses::state.eq_any([ResponseState::Sent, ResponseState::Waiting]));
-    for response in undecided.select(responses::id).load(tx.conn())? {
-        is_told(tx, now, response, Some(News::Ended))?;
-    }
-    Ok(())
 }
 
 /// A chair released an answer that somebody else wrote: its writer hears so.
@@ -225,6 +232,14 @@ fn is_told(tx: &mut Tx<'_>, now: Time, response: ResponseId, news: Option<News>)
         .set((responses::decided.eq(now.0), responses::news.eq(news)))
         .execute(tx.conn())?;
     is_unseen(tx, response)
+}
+
+/// An organiser gives more places than were confirmed: that is a yes too.
+///
+/// # Errors
+/// A fault of storage.
+pub fn got_more(tx: &mut Tx<'_>, now: Time, held: &Response) -> Result<(), Error> {
+    was_decided(tx, now, held, held.state)
 }
 
 /// Its owner decided something of an answer. That what it answers is moved stays the news of who comes, for as long as nobody saw it:
@@ -279,6 +294,7 @@ mod tests {
     fn a_yes_a_no_and_a_change_of_mind_are_news_and_an_arrival_is_none() {
         let table = [
             (Sent, Waiting, true),
+            (Sent, Confirmed, true),
             (Sent, Refused, true),
             (Waiting, Confirmed, true),
             (Waiting, Refused, true),
@@ -293,7 +309,7 @@ mod tests {
             (TakenOut, TakenOut, false),
             (Refused, TakenOut, false),
             (Prepared, Sent, false),
-            (Prepared, Confirmed, false),
+            (Prepared, Confirmed, true),
             (Prepared, Waiting, false),
         ];
         for (before, after, news) in table {
@@ -305,8 +321,9 @@ mod tests {
                 *kind == Kind::Event,
                 "{kind}: elsewhere it is no more than a receipt"
             );
-            let decided = matches!(kind, Kind::Opportunity | Kind::Conflict);
-            assert_eq!(is_news(*kind, Sent, Confirmed), decided, "{kind}: a yes that took the place of a receipt");
+            for before in [Prepared, Sent] {
+                assert_eq!(is_news(*kind, before, Confirmed), is_counted_on(*kind), "{kind}: a yes, and no receipt");
+            }
         }
     }
 }

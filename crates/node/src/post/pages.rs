@@ -38,7 +38,7 @@ pub(super) fn names<'a>(peers: impl Iterator<Item = &'a Peer>) -> String {
 pub fn byline_words(v: &Visit, b: &Byline) -> String {
     let Some(role) = &b.role else { return v.t("anonymous") };
     let role = v.t(role.known().map_or("role-unknown", Role::key));
-    b.name.as_ref().map_or(role.clone(), |name| format!("{}, {role}", isolated(name)))
+    b.name.as_ref().filter(|name| !name.is_empty()).map_or(role.clone(), |name| format!("{}, {role}", isolated(name)))
 }
 
 /// A response, as a page shows it.
@@ -373,11 +373,15 @@ pub fn key_of<S: Life>(post: &Post) -> Key {
 
 /// The beginning of a text that somebody typed, as people see it, cut at a word.
 pub fn beginning(text: &str) -> String {
-    const LETTERS: usize = 140;
+    first_letters(text, 140)
+}
+
+/// The same, of so many letters.
+pub fn first_letters(text: &str, letters: usize) -> String {
     let line = shown_text(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= LETTERS {
+    if line.chars().count() <= letters {
         return line;
     }
-    let cut: String = line.chars().take(LETTERS).collect();
+    let cut: String = line.chars().take(letters).collect();
     format!("{} …", cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole))
 }

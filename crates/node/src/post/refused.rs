@@ -3,9 +3,11 @@
 
 use super::answer_life::{Came, comes};
 use super::answers::response_by_uri;
+use super::pages::PostView;
 use super::store::posts;
 use super::thread::{Response, ResponseState};
 use crate::error::{Error, Reason};
+use crate::page::Visit;
 use crate::peer;
 use diesel::prelude::*;
 use huisraad_federation::{Cause, Refused};
@@ -122,12 +124,24 @@ pub fn refuse(tx: &mut Tx<'_>, now: Time, owner: &str, answer: &str, why: Refusa
     Ok(true)
 }
 
-impl Response {
-    /// The word for what became of it.
-    pub fn state_key(&self) -> &'static str {
-        if self.is_kept_out() { "response-not-taken" } else { self.state.key() }
+impl PostView {
+    /// What became of an answer, in words; a no with who said it: the card it stands on has the name of who answered.
+    pub fn state_words(&self, v: &Visit, r: &Response) -> String {
+        let by_house = |key| v.t1(key, "house", self.house.clone());
+        match r.state {
+            ResponseState::Prepared => v.t("response-prepared"),
+            ResponseState::Sent => v.t("response-sent"),
+            ResponseState::Confirmed => v.t("response-confirmed"),
+            ResponseState::Waiting => v.t("response-waiting"),
+            ResponseState::Refused if r.is_kept_out() => v.t("response-not-taken"),
+            ResponseState::Refused if self.post.is_ours() => v.t("response-refused-ours"),
+            ResponseState::Refused => by_house("response-refused-by"),
+            ResponseState::TakenOut => by_house("response-taken-out-by"),
+        }
     }
+}
 
+impl Response {
     /// Whether it is not in the thread: the owner took it out, or never had it.
     pub fn is_out(&self) -> bool {
         self.state == ResponseState::TakenOut || self.is_kept_out()

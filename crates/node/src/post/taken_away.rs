@@ -3,14 +3,14 @@
 
 use super::answers::all_responses_to;
 use super::audience::{could_read, may_read};
-use super::news::{AnswerNews, News, STANDING, is_for_the_house};
+use super::news::{AnswerNews, News, STANDING, fates_read, is_for_the_house};
 use super::rules::may_decide;
 use super::store::{Post, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::Error;
 use crate::node::Cx;
-use crate::people::{Act, may};
-use crate::viewer::{PersonId, Viewer};
+use crate::people::{self, Act, may};
+use crate::viewer::{PersonId, Roles, Viewer};
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx};
@@ -55,11 +55,18 @@ impl Row {
 }
 
 /// Notes whom it concerns that a post is about to be taken back, or emptied because it is over: who of ours answered it and were not
-/// told no. `day`: for when it was. Call it before the post is emptied. That somebody left it is no news any more.
+/// told no. `day`: for when it was. `off`: it does not take place, and who has read that needs no other news of it. Call it before the
+/// post is emptied. That somebody left it is no news any more.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn will_be_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post, (news, day): (News, Option<String>)) -> Result<(), Error> {
+pub fn will_be_gone(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    post: &Post,
+    (news, day): (News, Option<String>),
+    off: bool,
+) -> Result<(), Error> {
     for answer in all_responses_to(tx.conn(), post.id)? {
         diesel::delete(taken_away::table.find(answer).filter(taken_away::news.eq(News::Left))).execute(tx.conn())?;
     }
@@ -76,8 +83,11 @@ pub fn will_be_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post, (news, day): (News, O
         let prepared = held.state == ResponseState::Prepared;
         // Of our own the house knows; but somebody of it may have applied.
         let concerns = !post.is_ours() || post.kind == Kind::Opportunity;
-        let house = is_for_the_house(post, &held) && !prepared && concerns;
+        let read = if off { readers_of(tx.conn(), held.id)? } else { Vec::new() };
+        let by_the_house = read.iter().any(|(_, roles)| may(*roles, Act::Decide));
+        let house = is_for_the_house(post, &held) && !prepared && concerns && !by_the_house;
         let person = held.author.filter(|_| concerns && held.author != cx.who.person());
+        let person = person.filter(|person| !read.iter().any(|(reader, _)| reader == person));
         if (prepared || STANDING.contains(&held.state)) && (house || person.is_some()) {
             let row = (taken_away::response.eq(held.id), taken_away::person.eq(person), taken_away::house.eq(house));
             diesel::insert_into(taken_away::table)
@@ -134,6 +144,13 @@ pub(super) fn comes_no_more(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Respon
             .execute(tx.conn())?;
     }
     Ok(())
+}
+
+/// Who read what became of an answer, and as what.
+fn readers_of(conn: &mut Conn, response: ResponseId) -> Result<Vec<(PersonId, Roles)>, Error> {
+    let read: Vec<PersonId> =
+        fates_read::table.filter(fates_read::response.eq(response)).select(fates_read::person).load(conn)?;
+    read.into_iter().map(|person| Ok((person, people::roles_of(conn, person)?))).collect()
 }
 
 fn is_noted(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {

@@ -42,20 +42,6 @@ text_enum! {
     }
 }
 
-impl ResponseState {
-    /// The word on screen.
-    pub fn key(self) -> &'static str {
-        match self {
-            ResponseState::Prepared => "response-prepared",
-            ResponseState::Sent => "response-sent",
-            ResponseState::Confirmed => "response-confirmed",
-            ResponseState::Waiting => "response-waiting",
-            ResponseState::Refused => "response-refused",
-            ResponseState::TakenOut => "response-taken-out",
-        }
-    }
-}
-
 diesel::table! {
     responses (id) {
         id -> BigInt,

@@ -11,6 +11,7 @@ use crate::error::{Error, Key};
 use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use huisraad_storage::{Conn, Time};
 use std::collections::{HashMap, HashSet};
 
@@ -44,6 +45,8 @@ pub struct Waits {
     pub button: Key,
     /// By how many, where the text says that.
     pub n: Option<i64>,
+    /// What a decision about it is to, in one number, where what is decided about can change: the day and place of an event.
+    pub seen: Option<i64>,
     /// Whether everybody of the house may read of it, on paper too: never a conflict, nor what is for one role.
     pub for_all: bool,
 }
@@ -52,7 +55,7 @@ impl Waits {
     /// Something that waits with a post.
     pub fn new(wanted: Wanted, post: Post, text: Key, button: Key) -> Waits {
         let for_all = post.kind != Kind::Conflict && post.audience_role.is_none();
-        Waits { wanted, post, response: None, text, button, n: None, for_all }
+        Waits { wanted, post, response: None, text, button, n: None, seen: None, for_all }
     }
 
     /// Whether it waits for this viewer: to decide for the house, or to answer, which whoever reads it may see to.
@@ -157,11 +160,13 @@ pub fn unanswered(
     let prepared: Vec<PostId> = prepared.collect();
     let mut all = Vec::new();
     for some in parts(among) {
-        // Who took back what they said has said that they do not.
+        // Who took back what they said has said that they do not; of an event that is kept by itself, until it is moved.
+        let taken_back = kind != Kind::Event;
         let answered = responses::table
             .filter(responses::peer.is_null())
             .filter(responses::guest.is_null())
             .filter(responses::state.ne(ResponseState::Prepared))
+            .filter(responses::withdrawn.is_null().or(taken_back.into_sql::<Bool>()))
             .select(responses::post);
         let mut query = visible(who)
             .filter(posts::peer.is_not_null())

@@ -295,6 +295,7 @@ pub fn read_head(us: &Url, actor: &Url, activity: &Value, object: &Value, now: T
         inside: Inside::House,
         themes: themes::of_one(strings(object, "huisraad:themes").into_iter()),
         files: files::read_attachments(actor, object),
+        half: false,
         source: Source::House {
             uri: id.to_string(),
             byline: read_byline(object),

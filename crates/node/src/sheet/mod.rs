@@ -1,20 +1,25 @@
 //! The meeting sheet (*vergaderblad*), as it meets the kinds: what is put on a sheet, and what an outcome does.
 
+mod proposal;
+
+pub use proposal::has_something;
+
 use crate::error::{Error, Key};
 use crate::kinds;
 use crate::library;
-use crate::meeting::{self, Decision, Item, MOST, Meeting, Proposed, What, Word, declined, words};
+use crate::meeting::{self, Decision, Item, Meeting, Proposed, What, Word, words};
 use crate::membership;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
 use crate::peer::{self, Peer};
 use crate::people::{self, Act, may};
 use crate::post::pages::{Look, look};
-use crate::post::{self, Names, Post, PostId, Response, ResponseId, Stage, Waits, Wanted, anybody};
-use crate::words::{Kind, Standing};
+use crate::post::{self, Names, Post, PostId, Response, ResponseId, ResponseState};
+use crate::texts::seen::isolated;
+use crate::words::Standing;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
-use huisraad_storage::{Conn, Time, Tx};
+use huisraad_storage::{Conn, Tx};
 use jiff::ToSpan;
 use std::collections::HashMap;
 
@@ -88,7 +93,7 @@ async fn plan(v: Visit, typed: web::Form<Fields>) -> Page {
         .node
         .act(v.who.clone(), move |tx, cx| {
             let meeting = meeting::plan(tx, cx, &day)?;
-            let proposed = proposal(tx.conn(), cx.now)?;
+            let proposed = proposal::proposal(tx.conn(), cx.now)?;
             meeting::propose(tx, cx, meeting.id, &proposed)?;
             Ok(meeting.id)
         })
@@ -98,46 +103,6 @@ async fn plan(v: Visit, typed: web::Form<Fields>) -> Page {
         Err(Error::Invalid(wrong)) => show_overview(&v, &wrong).await,
         Err(e) => Err(e),
     }
-}
-
-/// How many houses that ask to take part stand on a sheet.
-const APPLICATIONS: usize = 2;
-
-/// What the node proposes for a sheet: what must be told, what waits, who asks, who invites; not more than fits.
-///
-/// # Errors
-/// A fault of storage.
-pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
-    let mut all = Vec::new();
-    let about = |what, p: &Post| Proposed {
-        what,
-        post: Some(p.id),
-        response: None,
-        text: String::new(),
-        seen: (what == What::Release).then_some(p.rev),
-        words: None,
-    };
-    let waits: Vec<Waits> = kinds::waits(conn, &anybody(), now)?.into_iter().filter(|w| w.for_all).collect();
-    let (told, asked): (Vec<&Waits>, Vec<&Waits>) = waits.iter().partition(|w| w.wanted == Wanted::Outcome);
-    let of_waits = |w: &Waits| Some(Proposed { response: w.response, ..about(What::of(w.wanted)?, &w.post) });
-    all.extend(told.into_iter().filter_map(of_waits));
-    // Not all of them: who sends fifty must not take the meeting's whole page. The others stand under Huizen.
-    let applied = peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Applied);
-    for p in applied.take(APPLICATIONS) {
-        let words = Some(p.application());
-        all.push(Proposed { what: What::Join, post: None, response: None, text: p.authority, seen: None, words });
-    }
-    let everybody = |p: &Post| p.kind != Kind::Conflict && p.audience_role.is_none();
-    let (no, ready) = (declined(conn)?, post::unreleased(conn, &anybody(), None)?);
-    all.extend(
-        ready
-            .iter()
-            .filter(|p| p.unsent() == Some(Stage::Ready) && everybody(p) && !no.to_send(p))
-            .map(|p| about(What::Release, p)),
-    );
-    all.extend(asked.into_iter().filter_map(of_waits));
-    all.truncate(MOST);
-    Ok(all)
 }
 
 /// An item as it is read.
@@ -158,21 +123,31 @@ struct Beside {
     posts: HashMap<PostId, Post>,
     names: Names,
     gists: HashMap<PostId, String>,
+    first_words: HashMap<PostId, String>,
     responses: HashMap<ResponseId, Response>,
+    /// Of whom an answer is that waits for a yes or a no, and was not taken back.
+    who: HashMap<ResponseId, String>,
     houses: HashMap<String, Peer>,
 }
 
 /// Each item as it is read; `None` where what it is about is gone.
 fn item_views(conn: &mut Conn, v: &Visit, items: Vec<Item>) -> Result<Vec<Option<ItemView>>, Error> {
     let posts = post::find_among(conn, &v.who, &items.iter().filter_map(|i| i.post).collect::<Vec<_>>())?;
-    let asked = items.iter().filter(|i| matches!(i.what, What::Answer | What::Come));
-    let asked: Vec<Post> = asked.filter_map(|i| posts.get(&i.post?).cloned()).collect();
+    let of = |whats: &[What]| -> Vec<Post> {
+        items.iter().filter(|i| whats.contains(&i.what)).filter_map(|i| posts.get(&i.post?).cloned()).collect()
+    };
+    let responses = post::responses_among(conn, &items.iter().filter_map(|i| i.response).collect::<Vec<_>>())?;
+    let choose = items.iter().filter(|i| i.what == What::Choose);
+    let choose = choose.filter_map(|i| Some((posts.get(&i.post?)?, responses.get(&i.response?)?)));
+    let choose: Vec<(&Post, &Response)> = choose.filter(|(_, said)| said.withdrawn.is_none()).collect();
     let joining: Vec<&str> = items.iter().filter(|i| i.what == What::Join).map(|i| i.text.as_str()).collect();
     let known = Beside {
         names: Names::of(conn, v, posts.values(), [])?,
-        gists: kinds::gists(conn, v, &asked)?,
-        responses: post::responses_among(conn, &items.iter().filter_map(|i| i.response).collect::<Vec<_>>())?,
+        gists: kinds::gists(conn, v, &of(&[What::Answer, What::Come]))?,
+        first_words: kinds::first_words_among(conn, v, &of(&[What::Release]))?,
+        who: kinds::who_and_how_many_among(conn, v, &choose)?,
         houses: peer::by_authorities(conn, &joining)?,
+        responses,
         posts,
     };
     Ok(items.into_iter().map(|item| item_view(v, &known, item)).collect())
@@ -188,6 +163,19 @@ fn item_view(v: &Visit, known: &Beside, item: Item) -> Option<ItemView> {
         (What::Outcome, _, Some(response)) => {
             small = found.map(|p| p.title.clone()).unwrap_or_default();
             known.responses.get(&response)?.body.chars().take(160).collect()
+        }
+        (What::Choose, Some(p), Some(response)) => {
+            let said = known.responses.get(&response)?;
+            // Taken back, or decided on its own page: there is nothing to say any more.
+            if item.outcome.is_none() && (said.withdrawn.is_some() || said.state != ResponseState::Waiting) {
+                return None;
+            }
+            let who = known.who.get(&response);
+            who.map_or_else(|| p.title.clone(), |who| format!("{}: {who}", isolated(&p.title)))
+        }
+        (What::Release, Some(p), _) => {
+            small = known.first_words.get(&p.id).cloned().unwrap_or_default();
+            p.title.clone()
         }
         (What::Answer | What::Come, Some(p), _) => {
             small = known.gists.get(&p.id).cloned().unwrap_or_default();
@@ -371,7 +359,8 @@ fn keep(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &TypedItem) -> Result<(), Erro
         (what, Some(post), word) => match what.wanted() {
             Some(wanted) => {
                 let (line, heads, day) = (&typed.line, &typed.heads, &of.day);
-                let decision = Decision { wanted, post, response: item.response, word, line, heads, day };
+                let (response, seen) = (item.response, item.seen);
+                let decision = Decision { wanted, post, response, word, line, heads, day, seen };
                 kinds::carry_out(tx, cx, &decision)
             }
             None => Ok(()),

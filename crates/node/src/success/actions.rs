@@ -14,15 +14,22 @@ pub struct Story {
     pub head: Head,
 }
 
+/// What is wrong with it, by field.
+///
+/// # Errors
+/// [`Error::Invalid`]
+pub fn check(story: &Story) -> Result<(), Error> {
+    let Some(key) = check_text(&story.head.title, 200, story.head.must("success-missing")) else { return Ok(()) };
+    let key = if key == "text-long" { "success-long" } else { key };
+    Err(Error::Invalid(vec![("title", key)]))
+}
+
 /// Writes it: a new one, or a change.
 ///
 /// # Errors
 /// When there is no sentence or it is too long, or the caller may not.
 pub fn tell(tx: &mut Tx<'_>, cx: &Cx, story: &Story, existing: Option<PostId>) -> Result<Post, Error> {
-    if let Some(key) = check_text(&story.head.title, 200, Some("success-missing")) {
-        let key = if key == "text-long" { "success-long" } else { key };
-        return Err(Error::Invalid(vec![("title", key)]));
-    }
+    check(story)?;
     post::save::<State>(tx, cx, &story.head, existing, |_, post, _| Ok(post), wire::object)
 }
 

@@ -7,7 +7,7 @@ mod pages;
 mod rules;
 mod wire;
 
-pub use actions::{Story, applaud, tell};
+pub use actions::{Story, applaud, check, tell};
 pub use pages::{form_page, page, read_form, routes, says};
 pub use rules::State;
 #[cfg(test)]

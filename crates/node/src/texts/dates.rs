@@ -74,7 +74,14 @@ impl Say {
     pub fn moment(&self, text: &str, now: Time) -> String {
         match text.parse::<DateTime>() {
             Ok(m) => format!("{}, {}:{:02}", self.day(m.date(), now), m.hour(), m.minute()),
-            Err(_) => text.to_owned(),
+            // Of a draft there may be half of it.
+            Err(_) => match text.split_once('T') {
+                Some((day, time)) => {
+                    let parts = [self.kept_day(day, now), time.chars().take(5).collect()];
+                    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+                }
+                None => text.to_owned(),
+            },
         }
     }
 

@@ -69,6 +69,7 @@ pub fn read_day(text: &str, today: Day, near: Near) -> Result<Day, Key> {
     const WRONG: Key = "day-wrong";
     let text = as_seen(text).to_lowercase();
     match text.as_str() {
+        "" => return Err("day-missing"),
         "vandaag" | "today" => return Ok(today),
         "morgen" | "tomorrow" => return today.tomorrow().map_err(|_| WRONG),
         "overmorgen" => return today.checked_add(2.days()).map_err(|_| WRONG),
@@ -160,6 +161,9 @@ fn read_time(text: &str) -> Option<Time> {
 /// # Errors
 /// The sentence that asks it back: it cannot be read, or the clock skips it in the night that summer time begins.
 pub fn read_moment(day: Day, time: &str) -> Result<DateTime, Key> {
+    if time.trim().is_empty() {
+        return Err("time-missing");
+    }
     let moment = day.to_datetime(read_time(time).ok_or("time-wrong")?);
     if is_skipped(moment) { Err("time-skipped") } else { Ok(moment) }
 }
@@ -209,7 +213,7 @@ mod tests {
             ("juni", Err("day-wrong")),
             ("14-6-2031-1", Err("day-wrong")),
             ("ergens in juni", Err("day-wrong")),
-            ("", Err("day-wrong")),
+            ("", Err("day-missing")),
         ] {
             assert_eq!(read_day(text, today, Near::Next).map(|d| d.to_string()), want.map(str::to_owned), "{text:?}");
         }
@@ -241,7 +245,7 @@ mod tests {
             ("-1:30", Err("time-wrong")),
             ("half drie", Err("time-wrong")),
             ("14:30 pm", Err("time-wrong")),
-            ("", Err("time-wrong")),
+            ("", Err("time-missing")),
         ] {
             let read = read_moment(day, text).map(|m| format!("{:02}:{:02}", m.hour(), m.minute()));
             assert_eq!(read, want.map(str::to_owned), "{text:?}");

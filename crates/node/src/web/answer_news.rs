@@ -18,8 +18,12 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     // A yes to what is over needs nobody; a no, and that it is gone, is told all the same.
     let gone = |f: &AnswerNews| matches!(f.news, Some(News::TakenAway | News::Parted | News::Ended));
     let told = |f: &AnswerNews| gone(f) || f.response.state == ResponseState::Refused;
-    // Who does not come to what is off changes nothing any more.
-    let late = |f: &AnswerNews| f.news == Some(News::Left) && kinds::stage(&f.post) == Stage::Over;
+    // Who does not come to what is off changes nothing any more; and what has room again is full no more.
+    let late = |f: &AnswerNews| match f.news {
+        Some(News::Left) => kinds::stage(&f.post) == Stage::Over,
+        Some(News::Full) => kinds::is_open(&f.post),
+        _ => false,
+    };
     let news: Vec<AnswerNews> =
         news.into_iter().filter(|f| !late(f) && (told(f) || live.contains(&f.post.id))).collect();
     let thrown = post::thrown_away(conn, &v.who, since, false)?;
@@ -51,11 +55,11 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             seen: Some(format!("/thrown/{}/seen", post.id)),
         });
     }
-    for (post, gone) in &thrown {
+    for ((post, gone), key) in thrown.iter().zip(kinds::thrown_answer_keys(conn, &thrown)?) {
         all.push(Need {
             from: v.t2("need-from", "kind", v.t(post.kind.key()), "house", names.house(post)),
             when: v.ago(gone.withdrawn.unwrap_or(since), v.now),
-            title: v.t("thrown-answer"),
+            title: v.t(key),
             text: post.title.clone(),
             button: v.t("need-look"),
             path: post.path(),

@@ -43,7 +43,6 @@ answers-more = { $n ->
 }
 notices-title = Messages for you
 notices-all = All messages
-heard-thrown-away = does not send your answer
 heard-advice = gives advice
 heard-reply = writes back
 heard-known = knows this too

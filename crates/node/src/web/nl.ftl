@@ -43,7 +43,6 @@ answers-more = { $n ->
 }
 notices-title = Berichten voor jou
 notices-all = Alle berichten
-heard-thrown-away = verstuurt jouw antwoord niet
 heard-advice = geeft raad
 heard-reply = schrijft terug
 heard-known = kent dit ook

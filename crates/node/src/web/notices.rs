@@ -81,8 +81,9 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
         (told.path, told.title) = (post.kind.path().to_owned(), v.t(kinds::list_words(post.kind).0));
         threads.push(told);
     }
-    for (post, gone) in post::thrown_away(conn, &v.who, since, true)? {
-        threads.push(line(v, &post, v.house.clone(), v.t("heard-thrown-away"), gone.withdrawn.unwrap_or(since)));
+    let thrown = post::thrown_away(conn, &v.who, since, true)?;
+    for ((post, gone), key) in thrown.iter().zip(kinds::thrown_answer_keys(conn, &thrown)?) {
+        threads.push(line(v, post, String::new(), v.t(key), gone.withdrawn.unwrap_or(since)));
     }
     threads.sort_by_key(|a| std::cmp::Reverse(a.at));
     Ok(threads)

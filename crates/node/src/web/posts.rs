@@ -167,6 +167,10 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         Some(p) if p.author.is_none() || p.author != v.who.person() => p.byline(),
         _ => read_byline(v, typed, &mut wrong),
     };
+    if keeps {
+        // That a name belongs to it is asked when it goes on.
+        wrong.retain(|(field, _)| *field != "sender_name");
+    }
     let other = if existing.is_none() { read_other(typed, &mut wrong) } else { None };
     let decided = read_decided(typed, day_of(v.now), &mut wrong);
     let themes = post::themes::of_one(typed.all("theme").into_iter());
@@ -177,6 +181,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         inside: existing.as_ref().filter(|p| p.published.is_some()).map_or(Inside::House, |p| p.inside),
         themes,
         files: Vec::new(),
+        half: keeps,
     };
     let mut input = kinds::read_form(kind, head, typed, day_of(v.now), &mut wrong);
     // Law 3. The form does not offer it; whoever sends it all the same is told that it stays.
@@ -315,7 +320,7 @@ async fn put_ready(v: Visit, slug: Path<String>) -> Page {
     let at = slug.clone();
     let ready = move |tx: &mut Tx<'_>, cx: &Cx| {
         let post = post::by_slug(tx.conn(), &cx.who, &at)?;
-        let inside = kinds::inside(tx.conn(), &post)?;
+        let inside = kinds::inside_when_whole(tx.conn(), &post, day_of(cx.now))?;
         post::put_ready(tx, cx, post.id, inside)
     };
     let outcome = v.node.act(v.who.clone(), ready).await;

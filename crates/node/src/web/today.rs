@@ -183,8 +183,8 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         let mut found = post::find_among(conn, &v.who, &returned)?;
         let returned: Vec<Post> = returned.iter().filter_map(|id| found.remove(id)).collect();
         all.extend(kinds::rows(conn, v, &returned)?.into_iter().map(|row| need_of(v, row, "returned", "need-look")));
-        let no = meeting::declined(conn)?;
-        let ready = |p: &Post| p.unsent() == Some(post::Stage::Ready) && !no.to_send(p);
+        let no = meeting::not_sent(conn)?;
+        let ready = |p: &Post| p.unsent() == Some(post::Stage::Ready) && !no.has(p);
         let ready: Vec<Post> = post::unreleased(conn, &v.who, None)?.into_iter().filter(ready).collect();
         let rows = kinds::rows(conn, v, &ready)?;
         all.extend(rows.into_iter().map(|row| need_of(v, row, "need-ready", "need-ready-button")));
@@ -272,7 +272,7 @@ fn unproved(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
 fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
     let last = meeting::latest(conn, 1)?.into_iter().next();
     let recent = last.is_some_and(|m| v.now.is_within(WEEK, m.made));
-    if recent || sheet::proposal(conn, v.now)?.is_empty() {
+    if recent || !sheet::has_something(conn, v.now)? {
         return Ok(None);
     }
     Ok(Some(Need {

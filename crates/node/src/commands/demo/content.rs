@@ -24,7 +24,15 @@ pub(super) const HAVEN: usize = 2;
 
 pub(super) fn head(title: &str, role: Role, name: &str, audience: Audience) -> Head {
     let source = Source::Here(Byline::named(role, name));
-    Head { source, title: title.into(), audience, inside: Inside::House, themes: Vec::new(), files: Vec::new() }
+    Head {
+        source,
+        title: title.into(),
+        audience,
+        inside: Inside::House,
+        themes: Vec::new(),
+        files: Vec::new(),
+        half: false,
+    }
 }
 
 pub(super) fn response(role: Role, name: &str, body: &str) -> NewResponse {
