@@ -272,3 +272,58 @@ fn a_copy_that_is_made_at_once_has_nothing_of_what_was_just_taken_away_or_change
     house.stop();
     assert!(!has(&Path::new(&house.data()).join("huisraad.db"), "zeldzaamstil"), "after a clean stop");
 }
+
+#[test]
+fn who_says_yes_says_it_to_the_day_that_they_read() {
+    let (a, mut anna, b, mut bob) = crate::support::two();
+    let whom = [("audience", "network"), ("sender", "role"), ("do", "send")];
+    let on = |day: &'static str| {
+        [("title", "Leren"), ("day", day), ("time", "10:00"), ("place", "Hier"), ("what", "learning")]
+    };
+    assert!(anna.post("/events", &[&on("2041-06-20")[..], &whom].concat()).has("Verstuurd."));
+    let work = |when: &'static str| {
+        [("title", "Kok gezocht"), ("about", "x"), ("happens", when), ("amount", "20"), ("seats", "2")]
+    };
+    assert!(anna.post("/opportunities", &[&work("zaterdag")[..], &whom].concat()).has("Verstuurd."));
+    let paths = |house: &House| (crate::support::path(house, "Leren"), crate::support::path(house, "Kok gezocht"));
+    let ((event_a, job_a), (event, job)) = (paths(&a), paths(&b));
+    let (rsvp, apply) = (format!("{event}/rsvp"), format!("{job}/apply"));
+    let (to_day, to_work) = (read(&mut bob, &event, &rsvp), read(&mut bob, &job, &apply));
+    assert!(anna.post(&event_a, &[&on("2041-06-27")[..], &[("do", "save")]].concat()).status < 400);
+    assert!(anna.post(&job_a, &[&work("zondag")[..], &[("do", "save")]].concat()).status < 400);
+    until("the new day is there", || bob.get(&event).has("27 juni 2041").then_some(()));
+    until("the new day is there", || bob.get(&job).has("zondag").then_some(()));
+    for (at, form) in [
+        (&rsvp, [("heads", "6"), ("needs", "zes stoelen"), ("read", &*to_day)]),
+        (&apply, [("application", "Ik kook zaterdag graag."), ("sender", "role"), ("read", &*to_work)]),
+    ] {
+        let page = bob.post(at, &form);
+        assert_eq!(page.status, 422, "{}", page.body);
+        assert!(page.has("intussen veranderd") && page.has(form[0].1), "{}", page.body);
+    }
+    let (to_day, to_work) = (read(&mut bob, &event, &rsvp), read(&mut bob, &job, &apply));
+    assert!(bob.post(&rsvp, &[("heads", "6"), ("read", &*to_day)]).status < 400);
+    let applies = [("application", "Ik kook graag."), ("sender", "role"), ("read", &*to_work)];
+    assert!(bob.post(&apply, &applies).status < 400);
+}
+
+#[test]
+fn what_a_second_types_of_the_same_meeting_is_shown_and_not_lost() {
+    let house = House::start("De Kade");
+    let (mut anna, mut bert) = (house.person("Anna", "chair"), house.person("Bert", "chair"));
+    let today = jiff::Zoned::now().date().to_string();
+    assert!(anna.post("/meetings", &[("day", &*today)]).status < 400);
+    let sheet = anna.get("/meetings").address("/meetings/").expect("a sheet");
+    assert!(anna.post(&format!("{sheet}/own"), &[("text", "Wie doet de boodschappen?")]).status < 400);
+    let page = bert.get(&sheet).body;
+    let name = page.split("name=\"o").nth(1).and_then(|s| s.split('"').next()).expect("a choice").to_owned();
+    let (word, line) = (format!("o{name}"), format!("l{name}"));
+    assert!(anna.post(&sheet, &[(&word, "later"), (&line, "Afspraak van Anna")]).status < 400);
+    let page = bert.post(&sheet, &[(&word, "yes"), (&line, "Afspraak van Bert")]);
+    assert_eq!(page.status, 422, "{}", page.body);
+    for here in ["Een ander typte hier intussen iets anders", "Afspraak van Anna", "Afspraak van Bert"] {
+        assert!(page.has(here), "{here}: {}", page.body);
+    }
+    let decided = anna.get("/meetings").body + &anna.get(&sheet).body;
+    assert!(decided.contains("Afspraak van Anna") && !decided.contains("Afspraak van Bert"));
+}

@@ -6,6 +6,7 @@ use super::numbers::change_number;
 use super::rules::{self, State, Step, What, shown_state};
 use super::store::{Facts, Heads, facts, heads_among, taken};
 use crate::error::{Error, Field, Key};
+use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
@@ -14,7 +15,7 @@ use crate::post::{Head, Life, NewResponse, Post, PostId, Response, ResponseId, R
 use crate::texts::{Day, Near, read_moment};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Tx};
 use jiff::civil::{DateTime, Time};
 use std::collections::HashMap;
 
@@ -164,6 +165,8 @@ struct EventPage<'a> {
     over_by: i64,
     rsvps: Vec<RsvpView>,
     form: Form<'a>,
+    /// What is answered to: its day and place.
+    read: String,
     /// Whether our house can answer now.
     open: bool,
     /// Whether anybody can: it is not over, and takes place.
@@ -183,6 +186,12 @@ struct EventPage<'a> {
 pub fn says(conn: &mut Conn, v: &Visit, these: &[ResponseId]) -> Result<HashMap<ResponseId, String>, Error> {
     let heads = heads_among(conn, these)?;
     Ok(heads.into_iter().map(|(id, h)| (id, v.t1("rsvp-heads", "n", h.heads))).collect())
+}
+
+/// What one reads of an event before one says whether one comes.
+fn read_of(f: &Facts) -> Fields {
+    let ends = f.ends.clone().unwrap_or_default();
+    Fields::default().with("starts", &*f.starts).with("ends", ends).with("place", &*f.place)
 }
 
 /// The page of an event.
@@ -235,14 +244,16 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             .with("needs", r.answer.response.body.clone()),
         _ => typed.clone(),
     };
+    let form = v.form(&filled, wrong);
     let page = EventPage {
         v,
+        read: form.read(&read_of(&f), &p.post.path()),
         state: unsent_key(&p.post).unwrap_or_else(|| shown_state(state, &f.until(), &v.local_now())),
         when: v.span(&f.starts, f.ends.as_deref(), v.now),
         about: typed_html(&f.about),
         taken,
         over_by: if p.post.is_ours() { rules::over_by(f.capacity, taken) } else { 0 },
-        form: v.form(&filled, wrong),
+        form,
         open: may(v.who.roles(), Act::Respond)
             && p.post.published.is_some()
             && takes
@@ -267,7 +278,13 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
             version: 1,
         })
     };
-    match answer_with(&v, slug.into_inner(), &typed, read, actions::rsvp).await? {
+    let asked = typed.clone();
+    // A yes is to the day and the place that were read.
+    let act = move |tx: &mut Tx<'_>, cx: &Cx, id, new: &Rsvp| {
+        asked.is_as_read(&read_of(&facts(tx.conn(), id)?))?;
+        actions::rsvp(tx, cx, id, new)
+    };
+    match answer_with(&v, slug.into_inner(), &typed, read, act).await? {
         Answering::Done(page) => Ok(page),
         Answering::Again(post, wrong, _) => show(&v, *post, &typed, &wrong).await,
     }
@@ -293,7 +310,12 @@ async fn number(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> 
     let who = v.who.clone();
     let post = v.node.read(move |c| by_slug(c, &who, &slug)).await?;
     let (n, needs) = (typed.number("heads").unwrap_or(0), typed.text("needs"));
-    match v.node.act(v.who.clone(), move |tx, cx| change_number(tx, cx, response, n, &needs)).await {
+    let (asked, id) = (typed.clone(), post.id);
+    let change = move |tx: &mut Tx<'_>, cx: &Cx| {
+        asked.is_as_read(&read_of(&facts(tx.conn(), id)?))?;
+        change_number(tx, cx, response, n, &needs)
+    };
+    match v.node.act(v.who.clone(), change).await {
         Ok(post) => done(&post.path(), "answered"),
         Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
         Err(e) => Err(e),

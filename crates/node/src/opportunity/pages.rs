@@ -4,6 +4,7 @@ use super::actions::{self, Proposal};
 use super::rules::{self, State, Step, euro, parse_cents};
 use super::store::{Work, work};
 use crate::error::{Error, Field, Key, Reason};
+use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
@@ -11,7 +12,7 @@ use crate::post::pages::{Answer, Compose, PostView, key_of, view};
 use crate::post::{Head, Life, NewResponse, Post, PostId, ResponseState, by_slug};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Tx};
 
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -98,6 +99,8 @@ struct OpportunityPage<'a> {
     /// Whether who looks applied.
     yours: bool,
     form: Form<'a>,
+    /// What is applied for: when, where, and for how much.
+    read: String,
     senders: Vec<Choice>,
     /// Whether who looks may apply now.
     open: bool,
@@ -113,6 +116,14 @@ struct OpportunityPage<'a> {
     over: bool,
     /// Whether it can be said to be done.
     lives: bool,
+}
+
+/// What one reads of a job before one applies.
+fn read_of(w: &Work) -> Fields {
+    let cents = w.cents.map(|c| c.to_string()).unwrap_or_default();
+    let said =
+        [("happens", &w.happens), ("place", &w.place), ("hours", &w.hours), ("cents", &cents), ("costs", &w.costs)];
+    said.into_iter().fold(Fields::default(), |all, (name, value)| all.with(name, &**value))
 }
 
 /// The page of an opportunity.
@@ -142,15 +153,17 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     // An application is for the house that offers, for who made it, and for the chair there.
     let applications: Vec<Answer> =
         std::mem::take(&mut p.answers).into_iter().filter(|a| p.decides || mine(a) || a.may_take_back).collect();
+    let form = v.form(typed, wrong);
     let page = OpportunityPage {
         v,
+        read: form.read(&read_of(&w), &p.post.path()),
         state: key_of::<State>(&p.post),
         about: typed_html(&w.about),
         learn: typed_html(&w.learn),
         amount: w.cents.map(|cents| euro(cents).unwrap_or_else(|| v.t(rules::NO_AMOUNT))),
         taken,
         over_by: if p.post.is_ours() { rules::over_by(w.seats, taken) } else { 0 },
-        form: v.form(typed, wrong),
+        form,
         senders: vec![
             Choice::new("role", v.role_words(), ""),
             Choice::new("name", v.t1("sender-name", "role", v.role_words()), ""),
@@ -174,7 +187,12 @@ async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let read = |_: &Post, byline, _: &mut Vec<(Field, Key)>| {
         Typed::to_owner(NewResponse::here(byline, typed.text("application"), ResponseState::Waiting))
     };
-    match answer_with(&v, slug.into_inner(), &typed, read, actions::apply).await? {
+    let asked = typed.clone();
+    let act = move |tx: &mut Tx<'_>, cx: &Cx, id, new: &NewResponse| {
+        asked.is_as_read(&read_of(&work(tx.conn(), id)?))?;
+        actions::apply(tx, cx, id, new)
+    };
+    match answer_with(&v, slug.into_inner(), &typed, read, act).await? {
         Answering::Done(page) => Ok(page),
         Answering::Again(post, wrong, _) => show(&v, *post, &typed, &wrong).await,
     }

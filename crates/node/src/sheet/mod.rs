@@ -290,6 +290,7 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     let id = *id;
     let items = v.node.read(move |conn| meeting::items(conn, id)).await?;
     let open = || items.iter().filter(|i| i.outcome.is_none());
+    let word = |i: &Item| Word::parse(&typed.text(&format!("o{}", i.id)));
     let line = |i: &Item| typed.text(&format!("l{}", i.id));
     // What an outcome says to other houses is looked at before it leaves, as all else is.
     let leaving: Vec<String> = open().filter(|i| !matches!(i.what, What::Own | What::Scan)).map(line).collect();
@@ -297,10 +298,14 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     if let Some(look) = look(&leaving.iter().map(String::as_str).collect::<Vec<_>>(), &names, &typed) {
         return show_sheet(&v, id, &typed, Vec::new(), &[], Some(look)).await;
     }
-    let (mut failed, mut some) = (Vec::new(), false);
+    // What another typed meanwhile stands; what was typed here is shown beside it.
+    let other = |i: &&Item| word(i).is_some_and(|w| i.outcome != Some(w)) || !["", &*i.line].contains(&&*line(i));
+    let typed_before = items.iter().filter(|i| i.outcome.is_some()).filter(other);
+    let mut failed: Vec<(i64, Key)> = typed_before.map(|i| (i.id, MEANWHILE)).collect();
+    let mut some = false;
     for item in open() {
         let field = |name: &str| typed.text(&format!("{name}{}", item.id));
-        let Some(word) = Word::parse(&field("o")) else {
+        let Some(word) = word(item) else {
             // What was written must not be lost because no box was chosen.
             failed.extend((!line(item).is_empty()).then_some((item.id, "sheet-choose")));
             continue;
@@ -308,7 +313,8 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
         let outcome = TypedItem { word, line: field("l"), heads: field("n"), look_again: field("d") };
         let number = item.id;
         match v.node.act(v.who.clone(), move |tx, cx| keep(tx, cx, number, &outcome)).await {
-            Ok(()) => some = true,
+            Ok(true) => some = true,
+            Ok(false) => failed.push((number, MEANWHILE)),
             Err(Error::Refused(why)) => failed.push((number, why.key())),
             Err(Error::Invalid(wrong)) => failed.extend(wrong.first().map(|(_, key)| (number, *key))),
             Err(e) => return Err(e),
@@ -320,6 +326,9 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     show_sheet(&v, id, &typed, failed, &[], None).await
 }
 
+/// Somebody typed another outcome of the same item meanwhile.
+const MEANWHILE: Key = "sheet-meanwhile";
+
 /// What was typed about one item.
 struct TypedItem {
     word: Word,
@@ -328,11 +337,17 @@ struct TypedItem {
     look_again: String,
 }
 
-/// Keeps an outcome, and does what follows from it: in one transaction, so that it is done once or not at all.
-fn keep(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &TypedItem) -> Result<(), Error> {
-    let Some((item, of)) = meeting::decide(tx, cx, id, typed.word, &typed.line, &typed.look_again)? else {
-        return Ok(());
-    };
+/// Keeps an outcome, and does what follows from it: in one transaction, so that it is done once or not at all. `false` when one
+/// was kept before.
+fn keep(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &TypedItem) -> Result<bool, Error> {
+    match meeting::decide(tx, cx, id, typed.word, &typed.line, &typed.look_again)? {
+        Some((item, of)) => follow(tx, cx, &item, of, typed).map(|()| true),
+        None => Ok(false),
+    }
+}
+
+/// What follows from an outcome.
+fn follow(tx: &mut Tx<'_>, cx: &Cx, item: &Item, of: Meeting, typed: &TypedItem) -> Result<(), Error> {
     match (item.what, item.post, typed.word) {
         (What::Join, _, word) => {
             let (house, note) = (item.text.as_str(), typed.line.as_str());
