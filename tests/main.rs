@@ -74,6 +74,7 @@ mod states;
 mod support;
 mod taken_back;
 mod thread;
+mod tied;
 mod ties;
 mod told_on;
 mod told_true;

@@ -219,6 +219,24 @@ impl Outbox {
         .execute(tx.conn())
     }
 
+    /// Gives up what a peer refused, or what was given up already, by its id: something else was said in its place.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn give_up(&self, tx: &mut Tx<'_>, now: Time, peer: &Authority, uri: &str) -> QueryResult<()> {
+        let it = activities::table.filter(activities::uri.eq(uri.to_owned())).select(activities::id);
+        let refused = [DeliveryState::Parked, DeliveryState::Expired];
+        diesel::update(
+            deliveries::table
+                .filter(deliveries::peer.eq(peer.as_str()))
+                .filter(deliveries::state.eq_any(refused))
+                .filter(deliveries::activity.eq_any(it)),
+        )
+        .set((deliveries::state.eq(DeliveryState::Cancelled), deliveries::settled.eq(now.0)))
+        .execute(tx.conn())?;
+        Ok(())
+    }
+
     /// Unsays what was said about `subject`: what still waits is not sent, and its text is not kept. Deliveries that were
     /// made stay on record, without their content.
     ///

@@ -5,7 +5,7 @@ use huisraad_storage::text_enum;
 text_enum! {
     /// Why something is refused. Its word is the name of its sentence.
     pub enum Reason {
-        /// "The check code of this house has changed. Telephone the house and compare the code. The steward approves it. Only then say yes."
+        /// "The check code of this house has changed. Telephone the house and compare the code. The computer helper approves it. Only then say yes."
         AcceptKeyFirst = "accept-key-first",
         /// "This house did not ask to take part."
         AcceptNotApplied = "accept-not-applied",
@@ -129,6 +129,8 @@ text_enum! {
         StopNotHeld = "stop-not-held",
         /// "This is too long. Make it shorter."
         TextLong = "text-long",
+        /// "We have no tie with this house now. We cannot vouch for it."
+        VouchNotTied = "vouch-not-tied",
         /// "Only a member house can say this."
         VouchMembers = "vouch-members",
         /// "This is not that house’s own word."

@@ -13,10 +13,23 @@ pub(super) fn plain(v: &Visit, peer: &str, error: &str) -> String {
     }
 }
 
-/// Whose clock it is, and how far off, as far as the others tell.
+/// Whether what went wrong was a clock.
+pub(super) fn is_of_a_clock(error: &str) -> bool {
+    Cause::read(error) == Some(Cause::Clock)
+}
+
+/// What to do about a clock: whose it is, where the others tell.
+pub(super) fn clock_help(v: &Visit, peer: &str) -> String {
+    differs(v, peer).unwrap_or_else(|| v.t("doubt-clock"))
+}
+
 fn clock(v: &Visit, peer: &str) -> String {
-    let differs = Authority::parse(peer).and_then(|a| v.node.client.clocks().differs(&a));
-    let Some((skew, whose)) = differs else { return v.t("fault-clock") };
+    differs(v, peer).unwrap_or_else(|| v.t("fault-clock"))
+}
+
+/// Whose clock it is, and how far off, as far as the others tell.
+fn differs(v: &Visit, peer: &str) -> Option<String> {
+    let (skew, whose) = Authority::parse(peer).and_then(|a| v.node.client.clocks().differs(&a))?;
     let key = match (whose, skew > 0) {
         (Whose::Ours, false) => "fault-clock-ours-ahead",
         (Whose::Ours, true) => "fault-clock-ours-behind",
@@ -30,7 +43,7 @@ fn clock(v: &Visit, peer: &str) -> String {
         120..=2879 => v.t1("span-hours", "n", minutes / 60),
         _ => v.t1("span-days", "n", minutes / (24 * 60)),
     };
-    v.t1(key, "span", span)
+    Some(v.t1(key, "span", span))
 }
 
 fn key(cause: Cause) -> Key {

@@ -1,6 +1,7 @@
 //! What the house knows of its copies, on *Post onderweg*: each kind apart, with its own age, and how one is made.
 
 use crate::copies::{self, Last, Sort};
+use crate::error::Key;
 use crate::page::Visit;
 use crate::texts::{day_of, local_moment};
 use actix_web::web;
@@ -14,6 +15,8 @@ pub(super) struct Copies {
     pub overdue: Option<i64>,
     /// What is true of each kind that there is.
     pub kinds: Vec<String>,
+    /// Whom to ask, for who cannot make one.
+    pub ask: Key,
     /// How one is made, for who can.
     pub how: Option<String>,
     /// What restored copies replaced: as it was when, until which day, and the name of the file.
@@ -21,7 +24,7 @@ pub(super) struct Copies {
 }
 
 /// The card of it.
-pub(super) async fn shown(v: &Visit, made: &[Last], overdue: Option<i64>) -> Copies {
+pub(super) async fn shown(v: &Visit, made: &[Last], overdue: Option<i64>, helped: bool) -> Copies {
     let data = v.node.config.data.clone();
     // A folder that cannot be read has been noticed elsewhere.
     let aside = web::block(move || copies::aside::kept(&data)).await.ok().and_then(Result::ok).unwrap_or_default();
@@ -31,6 +34,7 @@ pub(super) async fn shown(v: &Visit, made: &[Last], overdue: Option<i64>) -> Cop
         last: made.first().map(|c| v.ago(c.made, v.now)),
         overdue,
         kinds: made.iter().map(|c| of_kind(v, c)).collect(),
+        ask: if helped { "copies-ask" } else { "copies-ask-nobody" },
         how: v.is("steward").then(|| command(v)),
         aside: aside.collect(),
     }

@@ -1,6 +1,6 @@
 //! "Post onderweg": per house what waits, since when, and why, in plain words.
 
-use super::fault::plain;
+use super::fault::{clock_help, is_of_a_clock, plain};
 use super::kept_copies::{self, Copies};
 use crate::copies;
 use crate::due::{self, Topic};
@@ -8,9 +8,10 @@ use crate::error::{Error, Key};
 use crate::node::Node;
 use crate::page::{Page, Visit, done};
 use crate::peer::{self, Peer};
-use crate::people::{Act, require};
+use crate::people::{self, Act, require};
 use crate::reconcile;
 use crate::viewer::PeerId;
+use crate::words::{Role, Standing};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_federation::{
@@ -41,8 +42,10 @@ struct Way {
     wrong: Vec<(String, String)>,
     /// How much waits until it proves that it has its key.
     withheld: i64,
-    /// Why its last answer proved nothing.
-    doubt: Option<Key>,
+    /// Why its last answer proved nothing, and what to do.
+    doubt: Option<(String, String)>,
+    /// What it is to us, where nothing goes there now.
+    quiet: Option<Key>,
     /// How much it holds of ours that we do not know, since we went back to a copy.
     not_known: i64,
     /// When it was last compared and found equal; `None` for who is no house.
@@ -57,6 +60,8 @@ struct Deliveries<'a> {
     v: &'a Visit,
     troubled: Vec<Way>,
     fine: Vec<Way>,
+    /// Whom we have nothing to do with now: stopped, and on pause.
+    quiet: Vec<Way>,
     put_by: Vec<(String, String, String)>,
     copies: Copies,
 }
@@ -74,13 +79,15 @@ pub fn doubt_key(doubt: Doubt) -> Key {
 struct Known {
     links: Vec<LinkState>,
     waiting: BTreeMap<String, (i64, i64, Option<Time>)>,
-    /// Why what was refused was refused.
-    refused: Vec<(String, String)>,
+    /// What was refused, each with its receiver, its id and why.
+    refused: Vec<(String, String, String)>,
     peers: Vec<Peer>,
     put_by: Vec<PutBy>,
     withheld: BTreeMap<String, i64>,
     copies: Vec<copies::Last>,
     copy_overdue: Option<i64>,
+    /// Whether the house has a computerhulp.
+    helped: bool,
     not_known: BTreeMap<PeerId, i64>,
 }
 
@@ -102,7 +109,7 @@ fn read(conn: &mut Conn, now: Time) -> Result<Known, Error> {
     for (peer, _) in waiting.iter().filter(|(_, (_, refused, _))| *refused > 0) {
         let rows = huisraad_federation::waiting(conn, Some(peer), REASONS)?;
         let rows = rows.into_iter().filter(|d| d.state != DeliveryState::Waiting);
-        refused.extend(rows.filter_map(|d| Some((peer.clone(), d.error?))));
+        refused.extend(rows.filter_map(|d| Some((peer.clone(), d.uri, d.error?))));
     }
     Ok(Known {
         links: link_states(conn)?,
@@ -114,6 +121,7 @@ fn read(conn: &mut Conn, now: Time) -> Result<Known, Error> {
         withheld: withheld(conn, now)?.into_iter().map(|(peer, count, _)| (peer, count)).collect(),
         copies: copies::of_each(conn)?,
         copy_overdue: copies::overdue(conn, now)?,
+        helped: people::somebody_with(conn, Role::Steward)?.is_some(),
     })
 }
 
@@ -121,21 +129,33 @@ async fn deliveries(v: Visit) -> Page {
     require(&v.who, Act::SeeDeliveries)?;
     let now = v.now;
     let known = v.node.read(move |c| read(c, now)).await?;
-    let (mut troubled, mut fine) = (Vec::new(), Vec::new());
+    let (mut troubled, mut fine, mut quiet) = (Vec::new(), Vec::new(), Vec::new());
     for link in &known.links {
         let (waiting, refused, oldest) = known.waiting.get(&link.peer).copied().unwrap_or_default();
         let house = known.peers.iter().find(|p| p.authority == link.peer);
         let withheld = known.withheld.get(&link.peer).copied().unwrap_or_default();
         let doubt = link.doubt.filter(|_| house.is_some_and(|p| p.standing.held())).map(doubt_key);
-        let failing = link.failures > 0 || refused > 0 || doubt.is_some();
-        let last = link.last_error.clone().filter(|_| link.failures > 0);
-        let said = known.refused.iter().filter(|(peer, _)| *peer == link.peer).map(|(_, why)| why.clone());
+        let is_silent = house.is_some_and(|p| p.standing.is_silent());
+        // With whom we have nothing to do now, and for whom nothing waits, nothing fails.
+        let failing = refused > 0 || doubt.is_some() || (link.failures > 0 && (waiting > 0 || !is_silent));
+        // It answered, and only the time was wrong: that is the cause, whatever was said before.
+        let is_clock = doubt == Some("doubt-stale");
+        let last = link.last_error.clone().filter(|_| link.failures > 0 && !is_clock);
+        let said = known.refused.iter().filter(|(peer, ..)| *peer == link.peer);
         let mut wrong: Vec<(String, String)> = Vec::new();
-        for error in last.into_iter().chain(said) {
-            let words = plain(&v, &link.peer, &error);
+        let asking = house.filter(|p| p.standing == Standing::Asked).and_then(|p| p.our_follow.as_deref());
+        let last = last.map(|error| (plain(&v, &link.peer, &error), error));
+        let said = said.map(|(_, uri, error)| match asking {
+            Some(ours) if ours == uri => (v.t("fault-our-asking"), error.clone()),
+            _ => (plain(&v, &link.peer, error), error.clone()),
+        });
+        for (words, error) in last.into_iter().chain(said) {
             if wrong.iter().all(|(w, _)| *w != words) {
                 wrong.push((words, error));
             }
+        }
+        if is_clock {
+            wrong.retain(|(_, error)| !is_of_a_clock(error));
         }
         let way = Way {
             name: house.map_or_else(|| link.peer.clone(), |p| p.name.clone()),
@@ -145,22 +165,27 @@ async fn deliveries(v: Visit) -> Page {
             oldest: oldest.map(|t| v.ago(t, v.now)),
             arrived: link.last_success.map(|t| v.ago(t, v.now)),
             wrong,
-            withheld,
-            doubt,
+            withheld: if is_clock { 0 } else { withheld },
+            doubt: doubt.map(|key| (v.t(key), if is_clock { clock_help(&v, &link.peer) } else { v.t("doubt-call") })),
+            quiet: house.filter(|_| is_silent).map(|p| p.standing.key()),
             not_known: house.and_then(|p| known.not_known.get(&p.id)).copied().unwrap_or_default(),
             equal: house.and_then(|p| p.equal).map(|t| v.ago(t, v.now)),
             is_house: house.is_some_and(|p| p.standing.held()),
             compared: house.is_some_and(|p| p.compared.is_some()),
         };
-        if failing || waiting > 0 { troubled.push(way) } else { fine.push(way) }
+        match way.quiet {
+            _ if failing || waiting > 0 => troubled.push(way),
+            Some(_) => quiet.push(way),
+            None => fine.push(way),
+        }
     }
     let put_by = known.put_by.iter().map(|p| {
         let host = p.origin.split("://").last().unwrap_or_default().to_owned();
         let why = if p.needs.is_some() { v.t("put-by-needs") } else { v.t("put-by-fault") };
         (host, v.ago(p.at, v.now), why)
     });
-    let copies = kept_copies::shown(&v, &known.copies, known.copy_overdue).await;
-    v.show(&Deliveries { v: &v, troubled, fine, put_by: put_by.collect(), copies })
+    let copies = kept_copies::shown(&v, &known.copies, known.copy_overdue, known.helped).await;
+    v.show(&Deliveries { v: &v, troubled, fine, quiet, put_by: put_by.collect(), copies })
 }
 
 async fn retry(v: Visit, to: Path<String>) -> Page {

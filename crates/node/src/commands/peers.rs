@@ -228,18 +228,21 @@ async fn show(a: OneArgs) -> Result<(), Failure> {
     let node = a.at.open().await?;
     let house = authority(&a.house)?;
     let wanted = house.clone();
-    let (peer, link, not_known) = node
+    let (peer, link, (not_known, we_are)) = node
         .read(move |c| {
             let p = peer::by_authority(c, &wanted)?.ok_or(Error::NotFound)?;
             let link = huisraad_federation::link_states(c)?.into_iter().find(|l| l.peer == wanted);
             let not_known = crate::reconcile::not_known(c)?.get(&p.id).copied();
-            Ok((p, link, not_known))
+            let we_are = membership::granted_by(c, &p)?;
+            Ok((p, link, (not_known, we_are)))
         })
         .await?;
     let mut shown = described(&peer);
     if let Some(members) = shown.as_object_mut() {
         // Of ours, since we went back to a copy; null when nobody was asked.
         members.insert("not_known".into(), json!(not_known));
+        // By its own word; null where it did not say.
+        members.insert("we_are_there".into(), json!(we_are.map(Standing::as_str)));
     }
     if let (Some(link), Some(members)) = (link, shown.as_object_mut()) {
         members.insert("failures".into(), json!(link.failures));

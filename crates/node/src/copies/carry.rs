@@ -20,7 +20,7 @@ use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{consultation, kinds, membership, notice, people};
 use huisraad_storage::{Conn, Database, Time, Tx, file};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 use url::Url;
@@ -47,6 +47,8 @@ pub struct Ended {
     still_here: StillHere,
     addresses: HashSet<String>,
     followers: HashSet<String>,
+    /// What other houses said that we are to them.
+    granted: HashMap<String, membership::Granted>,
     lineage: Lineage,
 }
 
@@ -121,6 +123,7 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
         still_here: post::still_here(conn, accounts)?,
         addresses: notice::tokens(conn)?,
         followers: peer::public_follows(conn)?,
+        granted: membership::granted_last(conn)?,
         lineage: lineage::of(conn, Time(i64::MAX))?,
     })
 }
@@ -152,6 +155,7 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
     };
     carried.removed += node.act(Viewer::Console, no_again).await?;
     let mut said: HashSet<String> = HashSet::new();
+    let mut granted = Vec::new();
     for (n, (one, shared)) in all.into_iter().enumerate() {
         epochs.push(one.lineage.epoch());
         for gone in one.posts {
@@ -188,12 +192,16 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
                 carried.removed += usize::from(as_today.await?);
             }
         }
+        granted.push(one.granted);
         houses.push((one.houses, shared));
         people.push((one.people, shared));
         still_here.push((one.still_here, shared));
     }
     carried.removed += node.act(Viewer::Console, move |tx, _| post::take_away_again(tx, &still_here)).await?;
     carried.ties = ties_again(node, houses).await?;
+    // By the houses as they are today.
+    let say = move |tx: &mut Tx<'_>, _: &Cx| granted.iter().try_for_each(|said| membership::granted_again(tx, said));
+    node.act(Viewer::Console, say).await?;
     let as_it_was = node.act(Viewer::Console, move |tx, cx| people::as_it_was(tx, cx, kinds::BELONGINGS, &people));
     carried.people = as_it_was.await?;
     node.act(Viewer::Console, move |tx, _| lineage::hear_out(tx, &epochs)).await?;

@@ -9,12 +9,13 @@ mod tests;
 use crate::due::{self, Topic};
 use crate::error::{Error, Reason};
 use crate::kinds;
+use crate::membership::{self, WithIt};
 use crate::node::{Cx, Node};
 use crate::peer::{self, ProofKeyOf, Sender};
 use crate::post::{self, OwnerSays, ResponseState, Words, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use crate::{conflict, event, membership};
+use crate::{conflict, event};
 use huisraad_federation::{
     Effect, Prepare, Received, RemoteActor, Verdict, Way, fault_point, fault_wanted, verify_proof,
 };
@@ -169,8 +170,10 @@ fn knock(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, stranger: Option<&RemoteActor>, 
             for_us(cx, &to)?;
             Ok(membership::followed(tx, cx, stranger, actor, &asked)?)
         }
-        Heard::Answer { object, yes: true, words } => Ok(membership::follow_accepted(tx, cx, actor, &object, &words)?),
-        Heard::Answer { object, yes: false, words } => Ok(membership::follow_refused(tx, cx, actor, &object, &words)?),
+        Heard::Answer { object, yes: true, with } => Ok(membership::follow_accepted(tx, cx, actor, &object, &with)?),
+        Heard::Answer { object, yes: false, with } => {
+            Ok(membership::follow_refused(tx, cx, actor, &object, &with.words)?)
+        }
         Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
         Heard::Response { to, reply: reply @ kinds::Reply::Rsvp(_) } => {
             if let Some(stranger) = stranger {
@@ -254,7 +257,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
         Heard::Again(uri) => did(conflict::waits_again(tx, cx, &uri)?),
         Heard::Receipt(uri) => did(said(tx, cx, &uri, OwnerSays::Received)?),
-        Heard::Answer { object, yes, words } => answered(tx, cx, actor, &object, yes, &words),
+        Heard::Answer { object, yes, with } => answered(tx, cx, actor, &object, yes, &with),
         Heard::Places(places) => {
             let yes = places.state == ResponseState::Confirmed;
             let news = said(tx, cx, &places.uri, if yes { OwnerSays::Yes } else { OwnerSays::Received })?;
@@ -362,13 +365,13 @@ fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result<bool, Ve
 }
 
 /// Yes or no: to a Follow of ours, or to a response of ours.
-fn answered(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, uri: &str, yes: bool, words: &str) -> Result<(), Verdict> {
+fn answered(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, uri: &str, yes: bool, with: &WithIt) -> Result<(), Verdict> {
     if post::response_by_uri(tx.conn(), uri)?.is_some() {
         return did(said(tx, cx, uri, if yes { OwnerSays::Yes } else { OwnerSays::No })?);
     }
     if yes {
-        Ok(membership::follow_accepted(tx, cx, actor, uri, words)?)
+        Ok(membership::follow_accepted(tx, cx, actor, uri, with)?)
     } else {
-        Ok(membership::follow_refused(tx, cx, actor, uri, words)?)
+        Ok(membership::follow_refused(tx, cx, actor, uri, &with.words)?)
     }
 }

@@ -6,7 +6,7 @@ use crate::error::{Error, Reason};
 use crate::event::{Places, read_places};
 use crate::house::Profile;
 use crate::kinds::{self, Reply};
-use crate::membership::{Asked, Told, Vouched, read_newcomer, read_vouch, read_words};
+use crate::membership::{Asked, Told, Vouched, WithIt, read_newcomer, read_vouch, read_with_it, read_words};
 use crate::post::wire::read_head;
 use crate::post::{self, Head, ResponseState, Scope, Source, Unknown, Writer};
 use crate::words::Kind;
@@ -38,8 +38,8 @@ pub enum Heard {
         object: String,
         /// Which.
         yes: bool,
-        /// What a chair wrote with it, as text.
-        words: String,
+        /// What is said with it.
+        with: WithIt,
     },
     /// An organiser says with how many we may come.
     Places(Box<Places>),
@@ -226,8 +226,8 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
         }
         ("TentativeAccept", _) => Heard::Receipt(id_of(a, "object").to_owned()),
         ("Accept" | "Reject", _) => {
-            let words = read_words(a);
-            Heard::Answer { object: id_of(a, "object").to_owned(), yes: text(a, "type") == "Accept", words }
+            let yes = text(a, "type") == "Accept";
+            Heard::Answer { object: id_of(a, "object").to_owned(), yes, with: read_with_it(a) }
         }
         _ => Heard::Nothing,
     })

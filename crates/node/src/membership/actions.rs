@@ -57,8 +57,20 @@ fn is_guarded(activity: &Value) -> bool {
     matches!(activity.get("type").and_then(Value::as_str), Some("Update" | "Announce" | "Offer"))
 }
 
-pub(super) fn new_id(cx: &Cx) -> String {
-    format!("{}/follows/{}", cx.node.actor(), cx.node.random.token::<10>())
+/// The id of a new Follow of ours, in place of the one before: what was refused of that is no news any more.
+pub(super) fn new_follow(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer) -> Result<String, Error> {
+    give_up(tx, cx, peer)?;
+    let id = format!("{}/follows/{}", cx.node.actor(), cx.node.random.token::<10>());
+    peer::set_follow(tx, peer.id, Following::Ours(Some(&id), false))?;
+    Ok(id)
+}
+
+/// Our Follow that a house refused at the door is not said again.
+fn give_up(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer) -> Result<(), Error> {
+    match (&peer.our_follow, peer.address()) {
+        (Some(ours), Some(to)) => Ok(cx.node.outbox.give_up(tx, cx.now, &to, ours)?),
+        _ => Ok(()),
+    }
 }
 
 /// Sends to every member that hears us, but for one: about `subject`.
@@ -173,9 +185,8 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
             id
         }
     };
-    let follow = new_id(cx);
-    peer::set_follow(tx, id, Following::Ours(Some(&follow), false))?;
     let peer = peer::by_id(tx.conn(), id)?;
+    let follow = new_follow(tx, cx, &peer)?;
     let principles = wire::principles_of(&cx.node, &crate::house::this_house(tx.conn())?, &actor.document);
     let activity = wire::follow(tx, cx, &follow, &peer.actor, true, Some((words, &principles)))?;
     send(tx, cx, &peer, &activity)?;
@@ -198,6 +209,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, authority: &str) -> Result<(), Error> 
 
 /// An application is over: the house is forgotten, or it is again what was ended once. `words`: what it wrote with its no.
 pub(super) fn end(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, cause: Cause, words: &str) -> Result<(), Error> {
+    give_up(tx, cx, peer)?;
     peer::set_follow(tx, peer.id, Following::Ours(None, false))?;
     // Of a house that was once held there may be posts here.
     if peer.linked.is_some() {
@@ -234,7 +246,7 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
             }
             // Said once more, so that it fetches what it may read from now on.
             return match peer.their_follow.as_deref().filter(|_| peer.their_follow_accepted) {
-                Some(their) => send(tx, cx, &peer, &wire::reply(&cx.node, "Accept", their, &peer.actor, note)),
+                Some(their) => send(tx, cx, &peer, &wire::yes(&cx.node, their, &peer, standing, note)),
                 None => Ok(()),
             };
         }
@@ -251,10 +263,9 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
     change(tx, cx, &peer, standing, Cause::Chair, note)?;
     peer::set_welcome(tx, peer.id, Some(note), Some(cx.node.authority().as_str()))?;
     peer::set_follow(tx, peer.id, Following::Theirs(Some(&their), true))?;
-    let follow = new_id(cx);
-    peer::set_follow(tx, peer.id, Following::Ours(Some(&follow), false))?;
+    let follow = new_follow(tx, cx, &peer)?;
     // In this order: their node takes our Follow by itself once it has our yes.
-    send(tx, cx, &peer, &wire::reply(&cx.node, "Accept", &their, &peer.actor, note))?;
+    send(tx, cx, &peer, &wire::yes(&cx.node, &their, &peer, standing, note))?;
     let back = wire::follow(tx, cx, &follow, &peer.actor, standing == Standing::Member, None)?;
     send(tx, cx, &peer, &back)?;
     if standing != Standing::Associate {
@@ -277,6 +288,8 @@ pub fn decline(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<
         send(tx, cx, &peer, &wire::reply(&cx.node, "Reject", their, &peer.actor, note))?;
     }
     expect::refuse(tx, cx, &peer.actor)?;
+    // Others may have told of it: it is not put forward to the chair that has just said no.
+    super::store::close(tx, &peer.actor, cx.now)?;
     end(tx, cx, &peer, Cause::Chair, "")
 }
 
@@ -363,11 +376,10 @@ pub fn resume(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
     crate::post::files::ask_again(tx, cx, peer.id)?;
     // What was said of our ties may have been on its way when it was cancelled; hearing it twice does no harm.
     if let Some(their) = peer.their_follow.as_deref().filter(|_| peer.their_follow_accepted) {
-        send(tx, cx, &peer, &wire::reply(&cx.node, "Accept", their, &peer.actor, ""))?;
+        send(tx, cx, &peer, &wire::yes(&cx.node, their, &peer, standing, ""))?;
     }
     if !peer.our_follow_accepted {
-        let follow = new_id(cx);
-        peer::set_follow(tx, peer.id, Following::Ours(Some(&follow), false))?;
+        let follow = new_follow(tx, cx, &peer)?;
         let again = wire::follow(tx, cx, &follow, &peer.actor, standing == Standing::Member, None)?;
         send(tx, cx, &peer, &again)?;
     }

@@ -1,10 +1,11 @@
 //! What other houses say of the tie between us: applying, saying yes or no, taking it back.
 
-use super::actions::{end, last_of, never_arrived, new_id, send, send_last};
+use super::actions::{end, last_of, never_arrived, new_follow, send, send_last};
+use super::granted;
 use super::log::{change, note};
 use super::names;
 use super::rules::{self, Cause};
-use super::wire;
+use super::wire::{self, WithIt};
 use crate::due::{self, Topic};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
@@ -12,7 +13,7 @@ use crate::peer::{self, Following, NewPeer, Peer};
 use crate::post::{self, wire::REMOVAL};
 use crate::words::Standing;
 use huisraad_federation::{Authority, Outgoing, PUSHED, RemoteActor, said_since};
-use huisraad_storage::Tx;
+use huisraad_storage::{Conn, Tx};
 use serde_json::Value;
 use std::time::Duration;
 use url::Url;
@@ -53,7 +54,7 @@ pub fn followed(
         Some(p) if p.standing.held() => {
             peer::set_follow(tx, p.id, Following::Theirs(Some(id), true))?;
             // It may say so again and again: the last yes is the one that counts.
-            send_last(tx, cx, &p, &wire::reply(&cx.node, "Accept", id, &p.actor, ""))?;
+            send_last(tx, cx, &p, &wire::yes(&cx.node, id, &p, p.standing, ""))?;
             if asked.content.is_empty() || asked.digest.is_none() {
                 return Ok(());
             }
@@ -67,8 +68,7 @@ pub fn followed(
             {
                 return Ok(());
             }
-            let follow = new_id(cx);
-            peer::set_follow(tx, p.id, Following::Ours(Some(&follow), false))?;
+            let follow = new_follow(tx, cx, &p)?;
             let back = wire::follow(tx, cx, &follow, &p.actor, p.standing == Standing::Member, None)?;
             send_last(tx, cx, &p, &back)?;
             due::add(tx, cx.now, Topic::Pull, &p.actor)
@@ -78,11 +78,10 @@ pub fn followed(
             let cause = if p.standing == Standing::Asked { Cause::TheirYes } else { Cause::Expected };
             change(tx, cx, &p, Standing::Member, cause, "")?;
             peer::set_follow(tx, p.id, Following::Theirs(Some(id), true))?;
-            send(tx, cx, &p, &wire::reply(&cx.node, "Accept", id, &p.actor, ""))?;
+            send(tx, cx, &p, &wire::yes(&cx.node, id, &p, Standing::Member, ""))?;
             // What we asked with may not have been taken there: it had parted from us, and asks now itself.
             if cause == Cause::Expected || never_arrived(tx.conn(), &p)? {
-                let follow = new_id(cx);
-                peer::set_follow(tx, p.id, Following::Ours(Some(&follow), false))?;
+                let follow = new_follow(tx, cx, &p)?;
                 let back = wire::follow(tx, cx, &follow, &p.actor, true, None)?;
                 send(tx, cx, &p, &back)?;
             }
@@ -96,7 +95,9 @@ pub fn followed(
             peer::set_follow(tx, p.id, Following::Theirs(Some(id), false))
         }
         // It left by itself, and asks again.
-        Some(p) if p.standing == Standing::Stopped && left_by_itself(tx, &p)? => returns(tx, cx, &p, stranger, asked),
+        Some(p) if p.standing == Standing::Stopped && left_by_itself(tx.conn(), &p)? => {
+            returns(tx, cx, &p, stranger, asked)
+        }
         Some(_) => Err(Error::Refused(Reason::FollowClosed)),
         None => {
             let actor = stranger.ok_or(Error::NotFound)?;
@@ -132,10 +133,14 @@ fn applies(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, asked: &Asked) -> Resu
     peer::set_follow(tx, id_here, Following::Theirs(Some(&asked.id), false))
 }
 
-fn left_by_itself(tx: &mut Tx<'_>, p: &Peer) -> Result<bool, Error> {
+/// Whether a tie that is over was ended by that house.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn left_by_itself(conn: &mut Conn, p: &Peer) -> Result<bool, Error> {
     let ended =
         |c: &super::store::Change| c.after == Some(Standing::Stopped) && c.before.is_some_and(Standing::is_tied);
-    let last = super::store::log_of(tx.conn(), &p.authority)?.into_iter().find(ended);
+    let last = super::store::log_of(conn, &p.authority)?.into_iter().find(ended);
     Ok(last.is_some_and(|c| c.cause == Cause::TheirNo))
 }
 
@@ -169,11 +174,11 @@ fn window(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, follow: &str) -> Result
     Ok(cx.node.outbox.send(tx, cx.now, &a, &[to])?)
 }
 
-/// A house said yes to our Follow. Where we had asked to join it, our chair's asking was our yes.
+/// A house said yes to our Follow, and what we are to it. Where we had asked to join it, our chair's asking was our yes.
 ///
 /// # Errors
 /// [`Error::NotFound`] when we have no such Follow open there.
-pub fn follow_accepted(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, words: &str) -> Result<(), Error> {
+pub fn follow_accepted(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, said: &WithIt) -> Result<(), Error> {
     let peer = peer::by_actor(tx.conn(), actor)?.ok_or(Error::NotFound)?;
     if peer.our_follow.as_deref() != Some(follow) {
         return Err(Error::NotFound);
@@ -183,17 +188,26 @@ pub fn follow_accepted(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, word
         if !peer.standing.held() {
             return Ok(());
         }
+        is_to_it(tx, cx, &peer, said)?;
         peer::history_read(tx, peer.id, None, 0, None)?;
         post::files::ask_again(tx, cx, peer.id)?;
         return due::add(tx, cx.now, Topic::Pull, &peer.actor);
     }
     peer::set_follow(tx, peer.id, Following::Ours(Some(follow), true))?;
     if peer.standing == Standing::Asked {
-        change(tx, cx, &peer, Standing::Member, Cause::TheirYes, words)?;
-        peer::set_welcome(tx, peer.id, Some(words), None)?;
+        change(tx, cx, &peer, Standing::Member, Cause::TheirYes, &said.words)?;
+        peer::set_welcome(tx, peer.id, Some(&said.words), None)?;
         due::add(tx, cx.now, Topic::Roster, &peer.actor)?;
     }
+    is_to_it(tx, cx, &peer, said)?;
     due::add(tx, cx.now, Topic::Pull, &peer.actor)
+}
+
+/// What we are to it, where it says so: only ever by its own yes to our own Follow.
+fn is_to_it(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, said: &WithIt) -> Result<(), Error> {
+    let Some(standing) = said.standing else { return Ok(()) };
+    let as_now = peer::by_id(tx.conn(), peer.id)?;
+    granted::says(tx, cx.now, &as_now, standing)
 }
 
 /// A house said no to our Follow; or, later, goodbye.

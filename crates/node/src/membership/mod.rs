@@ -12,6 +12,7 @@
 mod actions;
 mod apply;
 mod expect;
+mod granted;
 mod heard;
 mod keys;
 mod log;
@@ -32,6 +33,7 @@ pub use actions::{
 };
 pub use apply::actor_url;
 pub use expect::{expect, refuse, unwanted};
+pub use granted::{Granted, granted_again, granted_by, granted_last};
 pub use heard::{Asked, follow_accepted, follow_refused, follow_undone, followed};
 pub use keys::{looked_up, refreshed, trust_key};
 pub use moving::{announce_move, comes_from, look_at_move, move_told};
@@ -46,4 +48,4 @@ pub use roster::{look_up, read_roster};
 pub use rules::Cause;
 pub use store::{Newcomer, Told, all_newcomers, forget_newcomers, held_elsewhere, log_of, told_of};
 pub use trust::{Vouched, meet, newcomer_told, unvouch, unvouched, vouch, vouched, we_vouch, weight};
-pub use wire::{members, principles_of, read_newcomer, read_vouch, read_words};
+pub use wire::{WithIt, members, principles_of, read_newcomer, read_vouch, read_with_it, read_words};

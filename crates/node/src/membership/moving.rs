@@ -1,7 +1,7 @@
 //! Moving to another address (FEP-7628): the old house says where it is now, and both ends must name the other. What it is to
 //! us stays; who lost the old address applies anew.
 
-use super::actions::{new_id, send, send_held};
+use super::actions::{new_follow, send, send_held};
 use super::log::note;
 use super::names;
 use super::rules::Cause;
@@ -132,9 +132,8 @@ fn moved(tx: &mut Tx<'_>, cx: &Cx, old: &RemoteActor, new: &RemoteActor) -> Resu
     let known = cx.node.known.clone();
     tx.after_commit(move || known.clear());
     note(tx, cx, host.as_str(), None, Some(p.standing), Cause::Moved, &p.authority)?;
-    let follow = new_id(cx);
+    let follow = new_follow(tx, cx, &p)?;
     peer::set_follow(tx, p.id, Following::Theirs(None, false))?;
-    peer::set_follow(tx, p.id, Following::Ours(Some(&follow), false))?;
     let p = peer::by_id(tx.conn(), p.id)?;
     let words = cx.node.texts.say(crate::texts::Language::Nl, "move-introduction", &[]);
     let principles = wire::principles_of(&cx.node, &this_house(tx.conn())?, &new.document);

@@ -1,12 +1,14 @@
 //! What other houses decided of the tie between us, and who came in without our chair's doing: told to our chairs; a no and a goodbye
 //! until one of them has seen it. It stands in the log; nothing is kept for it beside.
 
+use super::granted;
 use super::rules::Cause;
 use super::store::standings;
 use crate::error::{Error, Key};
 use crate::node::Cx;
+use crate::peer;
 use crate::people::{Act, may, require};
-use crate::viewer::Viewer;
+use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx};
@@ -29,6 +31,33 @@ pub struct TieNews {
     pub words: String,
     /// Whether it stands there until a chair says that they have seen it, and none has: a no, and a goodbye.
     pub waits: bool,
+}
+
+/// What a house said with its yes that we are to it goes into the line of that yes; what it said since is a line of its own.
+fn with_what_was_granted(conn: &mut Conn, all: &mut Vec<TieNews>, since: Time) -> Result<(), Error> {
+    let said = granted::granted_since(conn, since)?;
+    let of: Vec<PeerId> = said.iter().map(|g| g.peer).collect();
+    let houses = peer::among(conn, &of)?;
+    for (n, g) in said.iter().enumerate() {
+        let Some(house) = houses.get(&g.peer) else { continue };
+        let yes = all.iter_mut().find(|t| t.key == "tie-news-yes" && (&t.authority, t.at) == (&house.authority, g.at));
+        match (granted::news(g, yes.is_some()), yes) {
+            (Some(key), Some(yes)) => yes.key = key,
+            (Some(key), None) => all.push(TieNews {
+                // None of the log: it waits for nobody.
+                id: -i64::try_from(n).unwrap_or_default(),
+                authority: house.authority.clone(),
+                name: house.name.clone(),
+                at: g.at,
+                key,
+                words: String::new(),
+                waits: false,
+            }),
+            (None, _) => {}
+        }
+    }
+    all.sort_by_key(|n| std::cmp::Reverse(n.at));
+    Ok(())
 }
 
 /// What there is to tell of a change; `None` where our chair made it, or a house asked and thought better of it.
@@ -80,6 +109,7 @@ pub fn tie_news(conn: &mut Conn, who: &Viewer, since: Time) -> Result<Vec<TieNew
     for n in &mut all {
         n.waits &= heard.insert(n.authority.clone());
     }
+    with_what_was_granted(conn, &mut all, since)?;
     Ok(all)
 }
 

@@ -3,9 +3,9 @@
 use super::actions;
 use super::apply::fetch;
 use super::expect;
+use super::granted::{self, Granted, granted_among, granted_by, log_of_granted};
 use super::news::{TieNews, tie_news};
-use super::rules::Cause;
-use super::store::{Newcomer, all_newcomers, first_yes, held_elsewhere, log_of, told_of};
+use super::store::{Change, Newcomer, all_newcomers, first_yes, held_elsewhere, log_of, told_of};
 use super::trust;
 use super::wire;
 use crate::error::{Error, Key};
@@ -14,13 +14,13 @@ use crate::house::{Profile, this_house};
 use crate::page::{Fields, Page, Visit, done};
 use crate::peer::{self, Peer, asker};
 use crate::people::{Act, require};
-use crate::viewer::Viewer;
+use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_federation::fingerprint;
-use huisraad_storage::{Conn, Tx};
+use huisraad_storage::{Conn, Time, Tx};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -84,6 +84,8 @@ fn missed(conn: &mut Conn, known: &[Peer], told: &[Newcomer]) -> Result<Vec<Miss
 /// A line of the directory.
 struct Entry {
     history: Option<String>,
+    /// What we are to it, where that is another thing than its tag lets one think.
+    we_are: Option<Key>,
     peer: Peer,
     profile: Vec<(Key, String)>,
 }
@@ -101,9 +103,22 @@ struct Houses<'a> {
     us: Vec<(Key, String)>,
     place: String,
     buddy: Option<String>,
+    /// Whom we asked to take part: each with what is to be said of it.
+    asked: Vec<(Entry, Key)>,
     held: Vec<Entry>,
     others: Vec<Entry>,
     ours: String,
+}
+
+/// Those of these houses that we asked, and that did not take it.
+fn not_taken(conn: &mut Conn, all: &[Peer]) -> Result<Vec<PeerId>, Error> {
+    let mut these = Vec::new();
+    for p in all.iter().filter(|p| p.standing == Standing::Asked) {
+        if actions::never_arrived(conn, p)? {
+            these.push(p.id);
+        }
+    }
+    Ok(these)
 }
 
 /// How long what another house decided stands there when no chair says that they have seen it.
@@ -112,7 +127,7 @@ const NEWS: Duration = Duration::from_secs(8 * 7 * 24 * 3600);
 async fn houses(v: Visit) -> Page {
     v.person()?;
     let visit = v.clone();
-    let (all, newcomers, missed, house, buddy, news) = v
+    let (all, newcomers, missed, house, buddy, (news, we_are, not_taken)) = v
         .node
         .read(move |conn| {
             let all = peer::everyone(conn)?;
@@ -124,15 +139,28 @@ async fn houses(v: Visit) -> Page {
             let stands = |n: &Newcomer| all.iter().any(|p| Some(p.id) == n.sponsor && p.standing == Standing::Member);
             let told: Vec<Newcomer> = told.filter(stands).collect();
             let views = told.into_iter().map(|n| newcomer_view(conn, &visit, n)).collect::<Result<Vec<_>, Error>>()?;
-            let buddy = first_yes(conn)?.and_then(|a| all.iter().find(|p| p.authority == a)).map(|p| p.name.clone());
+            let buddy = first_yes(conn)?
+                .and_then(|a| all.iter().find(|p| p.authority == a && p.standing.held()))
+                .map(|p| p.name.clone());
             let news = tie_news(conn, &visit.who, visit.now.minus(NEWS))?;
-            Ok::<_, Error>((all, views, missed, this_house(conn)?, buddy, news))
+            let we_are = granted_among(conn, &all)?;
+            let not_taken: Vec<PeerId> = not_taken(conn, &all)?;
+            Ok::<_, Error>((all, views, missed, this_house(conn)?, buddy, (news, we_are, not_taken)))
         })
         .await?;
-    let entry =
-        |peer: Peer| Entry { profile: Profile::parse(&peer.profile).lines(&v), history: history(&v, &peer), peer };
+    let entry = |peer: Peer| Entry {
+        profile: Profile::parse(&peer.profile).lines(&v),
+        history: history(&v, &peer),
+        we_are: granted::sentence(peer.standing, we_are.get(&peer.id).copied()),
+        peer,
+    };
     let (applied, rest): (Vec<Peer>, Vec<Peer>) = all.into_iter().partition(|p| p.standing == Standing::Applied);
-    let (held, others): (Vec<Peer>, Vec<Peer>) = rest.into_iter().partition(|p| p.standing.held());
+    let (held, rest): (Vec<Peer>, Vec<Peer>) = rest.into_iter().partition(|p| p.standing.held());
+    let (asked, others): (Vec<Peer>, Vec<Peer>) = rest.into_iter().partition(|p| p.standing == Standing::Asked);
+    let waits = |p: Peer| {
+        let said = if not_taken.contains(&p.id) { "asked-not-taken" } else { "asked-waits" };
+        (entry(p), said)
+    };
     v.show(&Houses {
         v: &v,
         news: news
@@ -147,6 +175,7 @@ async fn houses(v: Visit) -> Page {
         us: house.profile().lines(&v),
         place: house.place,
         buddy,
+        asked: asked.into_iter().map(waits).collect(),
         held: held.into_iter().map(entry).collect(),
         others: others.into_iter().map(entry).collect(),
     })
@@ -155,10 +184,13 @@ async fn houses(v: Visit) -> Page {
 /// A line of the log, in words.
 struct LogLine {
     when: String,
+    at: Time,
     before: Option<Key>,
     after: Option<Key>,
-    cause: Cause,
+    cause: Key,
     note: String,
+    /// Whether it is what we are there, and not what the house is here.
+    there: bool,
 }
 
 #[derive(Template)]
@@ -170,6 +202,8 @@ struct HousePage<'a> {
     /// The house that helps it on its way.
     buddy: Option<String>,
     since: Option<String>,
+    /// What we are to it, where that is another thing than its tag lets one think; or where our own asking is.
+    we_are: Option<Key>,
     /// How far we have read what was there before, while that is not all.
     history: Option<String>,
     key: String,
@@ -196,30 +230,31 @@ async fn house(v: Visit, authority: Path<String>) -> Page {
             let fresh = |n: &Newcomer| n.sponsor.is_none() && visit.now.since(n.told) < super::rules::VOUCH_LASTS;
             let asked_us = told_of(conn, &p.actor)?.into_iter().find(fresh);
             let stands = trust::our_word_stands(conn, visit.now, &p.actor)?;
-            let ours = if stands { Some((0, true)) } else { asked_us.map(|n| (n.id, false)) };
-            let buddy = match p.buddy.as_deref() {
+            let may = trust::may_vouch(false, Some(p.standing));
+            let ours = if stands { Some((0, true)) } else { asked_us.filter(|_| may).map(|n| (n.id, false)) };
+            let buddy = match p.buddy.as_deref().filter(|_| p.standing.held()) {
                 Some(a) if a == visit.node.authority().as_str() => Some(visit.house.clone()),
                 Some(a) => peer::by_authority(conn, a)?.map(|p| p.name),
                 None => None,
             };
-            let log = log_of(conn, &p.authority)?;
+            let said = match p.standing {
+                Standing::Asked if actions::never_arrived(conn, &p)? => Some("asked-not-taken"),
+                Standing::Asked => Some("asked-waits"),
+                Standing::Stopped if !super::heard::left_by_itself(conn, &p)? => Some("stopped-by-us"),
+                _ => granted::sentence(p.standing, granted_by(conn, &p)?),
+            };
+            let log = (log_of(conn, &p.authority)?, log_of_granted(conn, p.id)?, said);
             let stands_by = this_house(conn)?.principles_digest();
             Ok::<_, Error>((p, vouched, ours, buddy, log, stands_by))
         })
         .await?;
-    let (p, vouched, we_vouch, buddy, log, stands_by) = page;
-    let line = |c: super::store::Change| LogLine {
-        when: v.ago(c.at, v.now),
-        before: c.before.map(Standing::key),
-        after: c.after.map(Standing::key),
-        cause: c.cause,
-        note: c.note,
-    };
+    let (p, vouched, we_vouch, buddy, (log, there, we_are), stands_by) = page;
     v.show(&HousePage {
         v: &v,
         profile: Profile::parse(&p.profile).lines(&v),
         buddy,
         since: p.member_since.map(|t| v.ago(t, v.now)),
+        we_are,
         history: history(&v, &p),
         key: fingerprint(&p.key_pem),
         new_key: p.offered_key.as_deref().map(fingerprint),
@@ -228,9 +263,34 @@ async fn house(v: Visit, authority: Path<String>) -> Page {
         vouched,
         we_vouch,
         // Why things are as they are is for chairs.
-        log: if v.is("chair") { log.into_iter().map(line).collect() } else { Vec::new() },
+        log: if v.is("chair") { log_lines(&v, log, there) } else { Vec::new() },
         p,
     })
+}
+
+/// What it was here and what we were there, the newest first.
+fn log_lines(v: &Visit, here: Vec<Change>, there: Vec<Granted>) -> Vec<LogLine> {
+    let here = here.into_iter().map(|c| LogLine {
+        when: v.ago(c.at, v.now),
+        at: c.at,
+        before: c.before.map(Standing::key),
+        after: c.after.map(Standing::key),
+        cause: c.cause.key(c.before),
+        note: c.note,
+        there: false,
+    });
+    let there = there.into_iter().map(|g| LogLine {
+        when: v.ago(g.at, v.now),
+        at: g.at,
+        before: g.before.map(Standing::key),
+        after: Some(g.after.key()),
+        cause: "cause-their-word",
+        note: String::new(),
+        there: true,
+    });
+    let mut all: Vec<LogLine> = there.chain(here).collect();
+    all.sort_by_key(|l| std::cmp::Reverse(l.at));
+    all
 }
 
 /// "216 van ongeveer 800", or that something of it is missing.

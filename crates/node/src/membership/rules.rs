@@ -1,5 +1,6 @@
 //! When words for a newcomer are enough to link by ourselves (DESIGN §6.4). Pure: no I/O, no clock.
 
+use crate::words::Standing;
 use huisraad_federation::domain;
 use huisraad_storage::{Time, text_enum};
 use std::collections::BTreeSet;
@@ -28,14 +29,16 @@ text_enum! {
 }
 
 impl Cause {
-    /// The words on screen.
-    pub fn key(self) -> &'static str {
+    /// The words on screen, of what was so `before`: by that it tells which of their three noes it was.
+    pub fn key(self, before: Option<Standing>) -> &'static str {
         match self {
+            Cause::TheirNo if before == Some(Standing::Asked) => "cause-their-refusal",
+            Cause::TheirNo if before == Some(Standing::Applied) => "cause-their-withdrawal",
             Cause::Chair => "cause-chair",
             Cause::Console => "cause-console",
             Cause::Asked => "cause-asked",
             Cause::TheirYes => "cause-their-yes",
-            Cause::TheirNo => "cause-their-no",
+            Cause::TheirNo => "cause-their-goodbye",
             Cause::Expected => "cause-expected",
             Cause::Vouched => "cause-vouched",
             Cause::Moved => "cause-moved",
@@ -123,6 +126,16 @@ mod tests {
         assert!(may_wait(&ports, "localhost:99"));
         let all: Vec<String> = (0..WAITING).map(|n| format!("h{n}.example")).collect();
         assert!(!may_wait(&all, "huis.nl"));
+    }
+
+    #[test]
+    fn the_log_says_which_of_their_noes_it_was() {
+        let said = |before| Cause::TheirNo.key(before);
+        assert_eq!(said(Some(Standing::Asked)), "cause-their-refusal");
+        assert_eq!(said(Some(Standing::Applied)), "cause-their-withdrawal");
+        for tied in [Standing::Member, Standing::Acquaintance, Standing::Associate, Standing::Paused] {
+            assert_eq!(said(Some(tied)), "cause-their-goodbye");
+        }
     }
 
     fn vouch(by: i64) -> Vouch {

@@ -1,7 +1,7 @@
 //! The words of chairs for a newcomer, and getting to know it. No message here makes anybody a member: what others say is
 //! shown to a chair, or, by the rules of `rules`, leads to an acquaintance.
 
-use super::actions::{new_id, send, send_members};
+use super::actions::{new_follow, send, send_members};
 use super::expect::{is_not_wanted, wanted};
 use super::log::change;
 use super::names;
@@ -11,7 +11,7 @@ use super::wire;
 use crate::due::{self, Topic};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
-use crate::peer::{self, Following, NewPeer, Peer};
+use crate::peer::{self, NewPeer, Peer};
 use crate::people::{Act, require};
 use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
@@ -83,6 +83,10 @@ pub fn newcomer_told(tx: &mut Tx<'_>, cx: &Cx, told: &Told) -> Result<(), Error>
 pub fn vouch(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     let n = newcomer(tx.conn(), id)?;
+    let known = Url::parse(&n.actor).ok().map(|a| peer::by_actor(tx.conn(), &a)).transpose()?.flatten();
+    if !may_vouch(n.sponsor.is_some(), known.map(|p| p.standing)) {
+        return Err(Error::Refused(Reason::VouchNotTied));
+    }
     if we_vouch(tx.conn(), cx.now, &n)? {
         return Ok(());
     }
@@ -90,6 +94,12 @@ pub fn vouch(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
     insert(tx, cx.now, &uri, None, (&n.actor, &n.application, &n.key_digest))?;
     let activity = wire::vouch(&cx.node, &uri, &n, cx.now);
     send_members(tx, cx, &activity, &n.actor, None)
+}
+
+/// Whether our chair can give its word for a house: of which a member told (`told`), or that asked us; and what it is to us now.
+/// For whom we parted from or set aside nobody asks our word.
+pub(super) fn may_vouch(told: bool, standing: Option<Standing>) -> bool {
+    standing.map_or(told, |s| s.held() || (told && !s.is_silent()))
 }
 
 /// Whether a word of our chair for a house stands, for whichever application.
@@ -351,8 +361,7 @@ fn link(
     let peer = peer::by_id(tx.conn(), id)?;
     change(tx, cx, &peer, standing, cause, "")?;
     wanted(tx, &n.actor)?;
-    let follow = new_id(cx);
-    peer::set_follow(tx, id, Following::Ours(Some(&follow), false))?;
+    let follow = new_follow(tx, cx, &peer)?;
     let peer = peer::by_id(tx.conn(), id)?;
     // With words, so that a house whose chair has not said yes to us yet can show it to that chair.
     let words = cx.node.texts.say(crate::texts::Language::Nl, "meet-introduction", &[]);

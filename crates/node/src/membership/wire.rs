@@ -70,6 +70,32 @@ pub(super) fn reply(node: &Node, kind: &str, their_follow: &str, to: &str, words
     activity
 }
 
+/// Our yes to another house's Follow, with what it is to us from now on.
+pub(super) fn yes(node: &Node, their_follow: &str, to: &Peer, standing: Standing, words: &str) -> Value {
+    let mut activity = reply(node, "Accept", their_follow, &to.actor, words);
+    if let Some(members) = activity.as_object_mut() {
+        members.insert(STANDING.into(), json!(standing.as_str()));
+    }
+    activity
+}
+
+const STANDING: &str = "huisraad:standing";
+
+/// What a house says with a yes or a no.
+#[derive(Debug, Clone, Default)]
+pub struct WithIt {
+    /// What its chair wrote, as text.
+    pub words: String,
+    /// With a yes to our Follow, what we are to it; older houses do not say.
+    pub standing: Option<Standing>,
+}
+
+/// What is said with a yes or a no.
+pub fn read_with_it(a: &Value) -> WithIt {
+    let standing = Standing::parse(&text(a, STANDING, 40)).filter(|s| s.held());
+    WithIt { words: read_words(a), standing }
+}
+
 /// We take our Follow back.
 pub(super) fn undo(node: &Node, our_follow: &str, to: &str) -> Value {
     json!({

@@ -1,6 +1,6 @@
 //! Who is behind a signed request, and behind the answer to one of ours: an address is not a key.
 
-use super::store::{Peer, peers, viewer_of};
+use super::store::{Peer, peers};
 use crate::error::Error;
 use crate::node::{Cx, Node};
 use crate::page::signed_parts;
@@ -130,4 +130,14 @@ fn by_actor_or_key(conn: &mut Conn, id: &str) -> Result<Option<Peer>, Error> {
         return Ok(by_actor);
     }
     Ok(peers::table.filter(peers::key_id.eq(id)).one(conn).optional()?)
+}
+
+/// The house as a viewer.
+pub fn viewer_of(peer: &Peer) -> Viewer {
+    match peer.address() {
+        Some(authority) => {
+            Viewer::House { id: peer.id, authority, standing: peer.standing, member_since: peer.member_since }
+        }
+        None => Viewer::Stranger,
+    }
 }

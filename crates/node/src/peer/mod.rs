@@ -14,7 +14,7 @@ mod restored;
 mod store;
 mod told;
 
-pub use asker::{Signed, ask, asker, roster};
+pub use asker::{Signed, ask, asker, roster, viewer_of};
 pub use followers::{
     domain_of, follow_public, followers_by_inbox, followers_inboxes, follows, follows_public, forget_follower,
     only_follows, public_follows, refresh_follower, unfollow_public,
@@ -25,6 +25,6 @@ pub use names::{name_seen, settle_names};
 pub use restored::{moved_since, says_today, tied_as_today};
 pub use store::{
     Following, NewPeer, Peer, Sender, by_actor, by_authority, by_id, compared, delete, everyone, forget_words, insert,
-    name_of, offer_key, refresh, sender, set_follow, set_keys, set_standing, viewer_of,
+    name_of, offer_key, refresh, sender, set_follow, set_keys, set_standing,
 };
 pub use told::{history_read, moved, same_key, set_introduction, set_profile, set_welcome};

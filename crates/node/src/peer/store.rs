@@ -378,13 +378,3 @@ pub fn name_of(conn: &mut Conn, id: PeerId) -> Result<String, Error> {
 pub fn everyone(conn: &mut Conn) -> Result<Vec<Peer>, Error> {
     Ok(peers::table.order((peers::name.asc(), peers::id.asc())).load(conn)?)
 }
-
-/// The house as a viewer.
-pub fn viewer_of(peer: &Peer) -> Viewer {
-    match peer.address() {
-        Some(authority) => {
-            Viewer::House { id: peer.id, authority, standing: peer.standing, member_since: peer.member_since }
-        }
-        None => Viewer::Stranger,
-    }
-}

@@ -10,7 +10,7 @@ use crate::meeting;
 use crate::membership;
 use crate::page::{Jar, Page, STYLE, Visit, typed_html, way_back};
 use crate::peer;
-use crate::people::{Act, may};
+use crate::people::{self, Act, may};
 use crate::post::pages::Row;
 use crate::post::{self, Post};
 use crate::sheet;
@@ -222,17 +222,20 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
 fn no_copy(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
     let Some(days) = copies::overdue(conn, v.now)?.filter(|_| v.sees_deliveries()) else { return Ok(None) };
     let ever = copies::last(conn)?.is_some();
+    let ask = if people::somebody_with(conn, Role::Steward)?.is_some() { "copies-ask" } else { "copies-ask-nobody" };
+    let steward = v.is("steward");
+    let text = v.t(match (ever, steward) {
+        (true, true) => "need-copy-how",
+        (true, false) => "need-copy-help",
+        (false, true) => "need-copy-never-how",
+        (false, false) => "need-copy-never-help",
+    });
     Ok(Some(Need {
         from: v.t("copies-title"),
         when: String::new(),
         title: if ever { v.t1("need-copy", "n", days) } else { v.t("need-copy-never") },
         path: "/deliveries".into(),
-        text: v.t(match (ever, v.is("steward")) {
-            (true, true) => "need-copy-how",
-            (true, false) => "need-copy-help",
-            (false, true) => "need-copy-never-how",
-            (false, false) => "need-copy-never-help",
-        }),
+        text: if steward { text } else { format!("{text} {}", v.t(ask)) },
         button: v.t("need-look"),
         seen: None,
     }))
