@@ -55,6 +55,7 @@ mod over;
 mod pasts;
 mod people;
 mod pins;
+mod printed;
 mod proved;
 mod reconcile;
 mod regain;

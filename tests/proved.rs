@@ -82,6 +82,23 @@ fn from_an_answer_that_its_house_did_not_sign_nothing_is_taken_and_nothing_is_se
     until("what it does not hold is sent again", || (came(&remote, "Van ons") > before).then_some(()));
 }
 
+/// A house that was off, and answers now with a wrong time: the clock is what keeps it, and nothing else is named.
+#[test]
+fn a_house_whose_clock_is_wrong_is_not_also_said_to_be_off() {
+    let (house, remote) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    *remote.answer.lock().expect("lock") = (502, String::new());
+    ask(&mut anna, "Van ons");
+    until("it is off", || Some(anna.get("/deliveries")).filter(|p| p.has("het programma erachter staat uit")));
+    lie(&remote, &question(&remote, "Verzonnen", members(&remote)), &json!("x"));
+    signs(&remote, Signs::At(own_key(&remote), -4000));
+    house.cli(&["peer", "check", &name(&remote)]);
+    until("its time is seen", || (shown(&house, &remote)["doubt"] == "stale").then_some(()));
+    let page = anna.get("/deliveries");
+    assert!(page.has("heeft een heel andere tijd") && !page.has("staat uit"), "{}", page.body);
+    assert!(!page.has("bewees drie dagen lang niet") && page.has("Er wacht één bericht."), "{}", page.body);
+}
+
 #[test]
 fn what_is_not_public_waits_for_who_proved_nothing_for_three_days() {
     const FOUR_DAYS: i64 = 4 * 24 * 3600;

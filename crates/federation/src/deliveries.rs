@@ -230,6 +230,23 @@ pub fn said_since(conn: &mut Conn, subject: &str, since: Time) -> QueryResult<bo
     diesel::select(diesel::dsl::exists(said.filter(activities::created.ge(since.0)))).get_result(conn)
 }
 
+/// Of these activities, by their ids: those that a peer refused, or that were given up, each with that peer.
+///
+/// # Errors
+/// A fault of the database.
+pub fn not_taken(conn: &mut Conn, these: &[String]) -> QueryResult<Vec<(String, String)>> {
+    if these.is_empty() {
+        return Ok(Vec::new());
+    }
+    let over = [DeliveryState::Parked, DeliveryState::Expired, DeliveryState::Cancelled];
+    deliveries::table
+        .inner_join(activities::table)
+        .filter(activities::uri.eq_any(these.to_vec()))
+        .filter(deliveries::state.eq_any(over))
+        .select((deliveries::peer, activities::uri))
+        .load(conn)
+}
+
 /// What did not arrive (yet), oldest first, at most `limit`; to one peer or to all.
 ///
 /// # Errors

@@ -46,7 +46,7 @@ pub use client::{Client, ClientError, Doubt, Sent};
 pub use clocks::{Clocks, Whose, put_right};
 pub use deliveries::{
     Delivery, DeliveryState, Destination, LinkState, backlog, deliveries_of, delivery, is_doubted, last_sent, last_seq,
-    link_states, said_since, sent_after, waiting, withheld,
+    link_states, not_taken, said_since, sent_after, waiting, withheld,
 };
 pub use gate::{Gate, Parts};
 pub use inbound::{Answer, Effect, Follows, KnownActor, Prepare, Received, Request, Roster, Verdict};

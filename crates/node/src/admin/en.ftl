@@ -99,3 +99,7 @@ copies-aside-until = The house as it was on { $when }. That goes on { $day }.
 copies-aside-file = The file is called { $name }.
 fault-our-asking = This house did not take our request to take part. Nobody there decides about it. Telephone them: the chair there can ask us to take part.
 deliveries-quiet = Paused or stopped: we send nothing there now
+withheld-clock = { $n ->
+    [one] One message that is not for everybody waits until the clock is right.
+   *[other] { $n } messages that are not for everybody wait until the clock is right.
+ }

@@ -18,6 +18,12 @@ pub(super) fn is_of_a_clock(error: &str) -> bool {
     Cause::read(error) == Some(Cause::Clock)
 }
 
+/// Whether what went wrong was that nothing answered.
+pub(super) fn is_no_answer(error: &str) -> bool {
+    let none = [Cause::Name, Cause::Closed, Cause::Network, Cause::Slow, Cause::Broken, Cause::Asleep];
+    Cause::read(error).is_some_and(|cause| none.contains(&cause))
+}
+
 /// What to do about a clock: whose it is, where the others tell.
 pub(super) fn clock_help(v: &Visit, peer: &str) -> String {
     differs(v, peer).unwrap_or_else(|| v.t("doubt-clock"))

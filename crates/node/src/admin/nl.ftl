@@ -99,3 +99,7 @@ copies-aside-until = Het huis zoals het was op { $when }. Dat gaat weg op { $day
 copies-aside-file = Het bestand heet { $name }.
 fault-our-asking = Dit huis nam onze vraag om mee te doen niet aan. Niemand daar beslist erover. Bel ze: de voorzitter daar kan ons vragen om mee te doen.
 deliveries-quiet = Op pauze of gestopt: hier sturen wij nu niets heen
+withheld-clock = { $n ->
+    [one] Eén bericht dat niet voor iedereen is, wacht tot de klok goed staat.
+   *[other] { $n } berichten die niet voor iedereen zijn, wachten tot de klok goed staat.
+ }

@@ -1,6 +1,6 @@
 //! "Post onderweg": per house what waits, since when, and why, in plain words.
 
-use super::fault::{clock_help, is_of_a_clock, plain};
+use super::fault::{clock_help, is_no_answer, is_of_a_clock, plain};
 use super::kept_copies::{self, Copies};
 use crate::copies;
 use crate::due::{self, Topic};
@@ -40,8 +40,8 @@ struct Way {
     arrived: Option<String>,
     /// What is wrong, in plain words, and as it was said.
     wrong: Vec<(String, String)>,
-    /// How much waits until it proves that it has its key.
-    withheld: i64,
+    /// How much waits until it proves that it has its key, with the sentence for it.
+    withheld: (Key, i64),
     /// Why its last answer proved nothing, and what to do.
     doubt: Option<(String, String)>,
     /// What it is to us, where nothing goes there now.
@@ -138,9 +138,10 @@ async fn deliveries(v: Visit) -> Page {
         let is_silent = house.is_some_and(|p| p.standing.is_silent());
         // With whom we have nothing to do now, and for whom nothing waits, nothing fails.
         let failing = refused > 0 || doubt.is_some() || (link.failures > 0 && (waiting > 0 || !is_silent));
-        // It answered, and only the time was wrong: that is the cause, whatever was said before.
+        // It answered, with a wrong time: then it is that, and not that it does not answer.
         let is_clock = doubt == Some("doubt-stale");
-        let last = link.last_error.clone().filter(|_| link.failures > 0 && !is_clock);
+        let last = link.last_error.clone().filter(|_| link.failures > 0);
+        let last = last.filter(|error| !(is_clock && is_no_answer(error)));
         let said = known.refused.iter().filter(|(peer, ..)| *peer == link.peer);
         let mut wrong: Vec<(String, String)> = Vec::new();
         let asking = house.filter(|p| p.standing == Standing::Asked).and_then(|p| p.our_follow.as_deref());
@@ -165,7 +166,7 @@ async fn deliveries(v: Visit) -> Page {
             oldest: oldest.map(|t| v.ago(t, v.now)),
             arrived: link.last_success.map(|t| v.ago(t, v.now)),
             wrong,
-            withheld: if is_clock { 0 } else { withheld },
+            withheld: if is_clock { ("withheld-clock", withheld) } else { ("withheld", withheld) },
             doubt: doubt.map(|key| (v.t(key), if is_clock { clock_help(&v, &link.peer) } else { v.t("doubt-call") })),
             quiet: house.filter(|_| is_silent).map(|p| p.standing.key()),
             not_known: house.and_then(|p| known.not_known.get(&p.id)).copied().unwrap_or_default(),

@@ -104,7 +104,7 @@ pub(super) async fn backup(a: BackupArgs) -> Result<(), Failure> {
     let node = a.at.open().await?;
     if a.noted {
         copies::note(&node, Sort::Elsewhere, kept).await?;
-        println!("Noted.");
+        print_line!("Noted.");
         return Ok(());
     }
     if matches!(node.config.database(), Database::Postgres(_)) {
@@ -133,15 +133,15 @@ pub(super) async fn backup(a: BackupArgs) -> Result<(), Failure> {
 
 fn said(made: &Made, locked: bool) {
     let (posts, people) = (count(made.seen.posts, "post", "posts"), count(made.seen.people, "person", "people"));
-    println!(
+    print_line!(
         "{}: {posts}, {people}, the settings and the keys; {} kB, read back and whole.",
         made.file.display(),
         made.size.div_ceil(1024)
     );
     if !locked {
-        println!("It is not encrypted: whoever has the file can read all of it, and speak as this house.");
+        print_line!("It is not encrypted: whoever has the file can read all of it, and speak as this house.");
     }
     if made.thinned > 0 {
-        println!("Older copies removed: {}.", made.thinned);
+        print_line!("Older copies removed: {}.", made.thinned);
     }
 }

@@ -56,9 +56,9 @@ pub struct InitArgs {
 
 pub(super) async fn init(args: InitArgs) -> Result<(), Failure> {
     let node = init_folder(&args, false).await?;
-    println!("{} is ready in {}.", args.name.trim(), args.data.display());
-    println!("Start it with: huisraad serve --data {}", args.data.display());
-    println!();
+    print_line!("{} is ready in {}.", args.name.trim(), args.data.display());
+    print_line!("Start it with: huisraad serve --data {}", args.data.display());
+    print_line!();
     print_card(&node, Role::Chair, false).await?;
     close(&node).await;
     Ok(())
@@ -103,6 +103,11 @@ pub async fn init_folder(args: &InitArgs, demo: bool) -> Result<Arc<Node>, Failu
 fn can_work(text: &str, loopback: bool) -> Result<Authority, Failure> {
     let wrong = |why: &str| Err(Failure::Usage(format!("--domain {text:?} {why}")));
     let Some(domain) = Authority::parse(text) else { return wrong("is not a host like huis.example") };
+    if text.trim().trim_start_matches("https://").trim_end_matches('/').contains(['/', '?', '#']) {
+        return wrong(&format!(
+            "is more than a name: a house has a name of its own, like {domain}, and no folder of another"
+        ));
+    }
     let url = Url::parse(&format!("https://{domain}/")).ok();
     let Some(Host::Domain(name)) = url.as_ref().and_then(Url::host) else {
         return wrong("is an address: other houses need a name that stays, like huis.example");

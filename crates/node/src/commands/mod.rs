@@ -1,6 +1,12 @@
 //! The command line: a contract (DESIGN §10). Every command says in one sentence what is wrong, and exits with 0 (done),
 //! 1 (not done) or 2 (asked wrongly).
 
+/// Prints a line, as `println!` does; into a pipe that nobody reads any more nothing is printed, and the work goes on.
+macro_rules! print_line {
+    () => { $crate::commands::say::line(format_args!("")) };
+    ($($words:tt)*) => { $crate::commands::say::line(format_args!($($words)*)) };
+}
+
 mod backup;
 mod demo;
 mod init;
@@ -180,5 +186,5 @@ pub fn main() -> ExitCode {
     });
     // Whoever still holds a connection must not keep the command from ending.
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
-    outcome.map_or_else(Failure::exit, |()| ExitCode::SUCCESS)
+    outcome.and_then(|()| say::all_printed()).map_or_else(Failure::exit, |()| ExitCode::SUCCESS)
 }

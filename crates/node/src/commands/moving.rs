@@ -31,7 +31,7 @@ pub(super) async fn run(a: MoveArgs) -> Result<(), Failure> {
     if let Some(to) = &a.to {
         let actor = fetch(&node, to).await?;
         node.act(Viewer::Console, move |tx, cx| membership::announce_move(tx, cx, &actor)).await?;
-        println!("The other houses are told that this house is now at {to}. Keep this node running for some weeks.");
+        print_line!("The other houses are told that this house is now at {to}. Keep this node running for some weeks.");
         return Ok(());
     }
     let from = a.from.unwrap_or_default();
@@ -58,6 +58,6 @@ pub(super) async fn run(a: MoveArgs) -> Result<(), Failure> {
         0 => String::new(),
         n => format!(" {} may come.", count(n, "house", "houses")),
     };
-    println!("This house was at {from}.{count} Now run `huisraad move --to` at the old address.");
+    print_line!("This house was at {from}.{count} Now run `huisraad move --to` at the old address.");
     Ok(())
 }

@@ -14,7 +14,7 @@ use huisraad_storage::Tx;
 use serde_json::{Value, json};
 
 /// What was told of a house first: by its host.
-pub(super) fn newcomer_at(tx: &mut Tx<'_>, cx: &Cx, house: &str) -> Result<i64, Error> {
+fn newcomer_at(tx: &mut Tx<'_>, cx: &Cx, house: &str) -> Result<i64, Error> {
     let actor = actor_url(&cx.node, house).ok_or(Error::NotFound)?;
     membership::told_of(tx.conn(), actor.as_str())?.first().map(|n| n.id).ok_or(Error::NotFound)
 }
@@ -32,16 +32,41 @@ pub(super) async fn meet(a: AcceptArgs) -> Result<(), Failure> {
         let id = newcomer_at(tx, cx, &house)?;
         membership::meet(tx, cx, id, &actor, standing)
     })
-    .await?;
-    println!("{} is now: {standing}", a.house);
+    .await
+    .map_err(|e| no_newcomer(&a.house, e))?;
+    print_line!("{} is now: {standing}", a.house);
     Ok(())
+}
+
+/// Our chair's word for a newcomer.
+pub(super) async fn vouch(a: OneArgs) -> Result<(), Failure> {
+    let node = a.at.open().await?;
+    let house = authority(&a.house)?;
+    let of = house.clone();
+    let vouched = node.act(Viewer::Console, move |tx, cx| {
+        let newcomer = newcomer_at(tx, cx, &house)?;
+        membership::vouch(tx, cx, newcomer)
+    });
+    vouched.await.map_err(|e| no_newcomer(&of, e))?;
+    print_line!("Done: {}", a.house);
+    Ok(())
+}
+
+/// What is said where nobody told of a house.
+fn no_newcomer(house: &str, e: Error) -> Failure {
+    match e {
+        Error::NotFound => {
+            Failure::Failed(format!("{house} is no newcomer: `huisraad peer newcomers` shows of whom members told"))
+        }
+        e => e.into(),
+    }
 }
 
 pub(super) async fn expect(a: OneArgs) -> Result<(), Failure> {
     let node = a.at.open().await?;
     let actor = fetch(&node, &a.house).await?;
     node.act(Viewer::Console, move |tx, cx| membership::expect(tx, cx, &actor)).await?;
-    println!("{} may come.", a.house);
+    print_line!("{} may come.", a.house);
     Ok(())
 }
 
@@ -65,18 +90,18 @@ pub(super) async fn newcomers(a: ListArgs) -> Result<(), Failure> {
         })
         .await?;
     if a.json {
-        println!("{}", Value::Array(all));
+        print_line!("{}", Value::Array(all));
         return Ok(());
     }
     if all.is_empty() {
-        println!("There are no newcomers.");
+        print_line!("There are no newcomers.");
     }
     for n in all {
         let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
         let by: Vec<String> = n["vouched"].as_array().into_iter().flatten().map(text).collect();
         let by =
             if by.is_empty() { "nobody vouches yet".to_owned() } else { format!("vouched for by {}", by.join(", ")) };
-        println!("{:<28} {:<20} {by}", text(&n["house"]), text(&n["name"]));
+        print_line!("{:<28} {:<20} {by}", text(&n["house"]), text(&n["name"]));
     }
     Ok(())
 }
@@ -86,17 +111,17 @@ pub(super) async fn log(a: OneArgs) -> Result<(), Failure> {
     let house = authority(&a.house)?;
     let lines = node.read(move |c| membership::log_of(c, &house)).await?;
     if lines.is_empty() && !a.json {
-        println!("Nothing happened with {} yet.", a.house);
+        print_line!("Nothing happened with {} yet.", a.house);
     }
     let word = |s: Option<Standing>| s.map_or("-", Standing::as_str);
     for l in lines {
         if a.json {
-            println!(
+            print_line!(
                 "{}",
                 json!({"at": stamp(l.at), "before": word(l.before), "after": word(l.after), "cause": l.cause.as_str(), "note": l.note})
             );
         } else {
-            println!("{} {} -> {} ({}) {}", moment(l.at), word(l.before), word(l.after), l.cause, l.note);
+            print_line!("{} {} -> {} ({}) {}", moment(l.at), word(l.before), word(l.after), l.cause, l.note);
         }
     }
     Ok(())

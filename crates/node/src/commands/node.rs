@@ -41,14 +41,14 @@ pub(super) async fn print_card(node: &Arc<Node>, role: Role, json: bool) -> Resu
     let url = node.url(&format!("/card/{}", secrets.token));
     if json {
         let line = serde_json::json!({"role": role.as_str(), "url": url.as_str(), "words": secrets.words});
-        println!("{line}");
+        print_line!("{line}");
         return Ok(());
     }
-    println!("{}", qr_text(url.as_str()));
-    println!("Card for: {role}");
-    println!("Scan it, or go to {url}");
-    println!("or go to {} and type: {}", node.url("/card"), secrets.words);
-    println!("It works once, for two weeks.");
+    print_line!("{}", qr_text(url.as_str()));
+    print_line!("Card for: {role}");
+    print_line!("Scan it, or go to {url}");
+    print_line!("or go to {} and type: {}", node.url("/card"), secrets.words);
+    print_line!("It works once, for two weeks.");
     Ok(())
 }
 
@@ -85,7 +85,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let node = Node::open(folder).await?;
     let url = node.url("/");
     let served = serve::serve(node.clone(), || {
-        println!("Listening on {address}:{port} for {url}");
+        print_line!("Listening on {address}:{port} for {url}");
         // This start went well: a copy from before the last change of the database is wanted no longer, unless it is ours.
         if let Err(e) = forget_snapshots(&node.config.data, node.clock.now(), !node.migrated) {
             tracing::warn!(error = %e, "an old copy of the database could not be removed");
@@ -131,13 +131,13 @@ pub struct MigrateArgs {
 pub(super) async fn migrate(args: MigrateArgs) -> Result<(), Failure> {
     let node = Node::open(Folder::lock(args.at.config(&[])?, Hold::Alone)?).await?;
     if !node.migrated {
-        println!("The database is up to date already.");
+        print_line!("The database is up to date already.");
         return Ok(());
     }
-    println!("The database is up to date now.");
+    print_line!("The database is up to date now.");
     let kept = snapshots(&node.config.data).map_err(|e| Failure::Failed(e.to_string()))?;
     if let Some(copy) = kept.last() {
-        println!("How it was is kept in {} until the node has started well.", copy.display());
+        print_line!("How it was is kept in {} until the node has started well.", copy.display());
     }
     Ok(())
 }

@@ -1,12 +1,13 @@
 //! `peer list|show|apply|accept|decline|pause|resume`.
 
-use super::newcomers::{expect, log, meet, newcomer_at, newcomers};
-use super::say::readable;
+use super::newcomers::{expect, log, meet, newcomers, vouch};
+use super::say::{agreed, readable, unchanged};
 use super::{At, Failure};
 use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::house::stand_by;
 use crate::membership::{self, Application, actor_url};
+use crate::node::Node;
 use crate::peer::{self, Peer};
 use crate::post::wire::stamp;
 use crate::viewer::Viewer;
@@ -14,6 +15,7 @@ use crate::words::Standing;
 use clap::{Args, Subcommand};
 use huisraad_federation::{Authority, fingerprint};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// What to do about other houses.
 #[derive(Subcommand)]
@@ -31,7 +33,7 @@ pub enum PeerCommand {
     /// Take our own asking back
     Withdraw(OneArgs),
     /// End it: say goodbye, and ask for the removal of what was not public
-    Stop(OneArgs),
+    Stop(StopArgs),
     /// Houses that asked at a member of ours, and who vouches for them
     Newcomers(ListArgs),
     /// Give our chair's word for a newcomer, to all our members
@@ -77,6 +79,16 @@ pub struct OneArgs {
     /// JSON instead of text
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// `peer stop`
+#[derive(Args)]
+pub struct StopArgs {
+    #[command(flatten)]
+    one: OneArgs,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
 }
 
 /// `peer apply`
@@ -169,15 +181,9 @@ pub(super) async fn run(command: PeerCommand) -> Result<(), Failure> {
         PeerCommand::Decline(a) => plain(a, membership::decline).await,
         PeerCommand::Pause(a) => plain(a, membership::pause).await,
         PeerCommand::Withdraw(a) => plain(a, |tx, cx, house, _| membership::withdraw(tx, cx, house)).await,
-        PeerCommand::Stop(a) => plain(a, membership::stop).await,
+        PeerCommand::Stop(a) => stop(a).await,
         PeerCommand::Newcomers(a) => newcomers(a).await,
-        PeerCommand::Vouch(a) => {
-            plain(a, |tx, cx, house, _| {
-                let newcomer = newcomer_at(tx, cx, house)?;
-                membership::vouch(tx, cx, newcomer)
-            })
-            .await
-        }
+        PeerCommand::Vouch(a) => vouch(a).await,
         PeerCommand::Unvouch(a) => {
             plain(a, |tx, cx, house, _| {
                 let actor = actor_url(&cx.node, house).ok_or(Error::NotFound)?;
@@ -193,6 +199,44 @@ pub(super) async fn run(command: PeerCommand) -> Result<(), Failure> {
     }
 }
 
+/// Ends the tie, after asking who sits at the terminal.
+async fn stop(a: StopArgs) -> Result<(), Failure> {
+    let node = a.one.at.open().await?;
+    let house = authority(&a.one.house)?;
+    let known = known(&node, &house).await?;
+    if !a.yes && known.standing.is_tied() && std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        eprintln!(
+            "The tie with {} ({house}) ends at once. It hears that. What it wrote to us and was not public is erased here, and \
+             it is asked to erase what we wrote. This cannot be undone.",
+            known.name
+        );
+        if !agreed(false)? {
+            return Err(unchanged());
+        }
+    }
+    plain(a.one, membership::stop).await
+}
+
+/// A house that we know, in whatever way.
+async fn known(node: &Arc<Node>, house: &str) -> Result<Peer, Failure> {
+    let wanted = house.to_owned();
+    let found = node.read(move |c| peer::by_authority(c, &wanted)).await?;
+    found.ok_or_else(|| unknown(house))
+}
+
+/// What is said of a house that we do not know.
+pub(super) fn unknown(house: &str) -> Failure {
+    Failure::Failed(format!("this house does not know {house}: `huisraad peer list` shows the houses it knows"))
+}
+
+/// What is said where something is not there: mostly the house.
+async fn not_found(node: &Arc<Node>, house: &str, e: Error) -> Failure {
+    match e {
+        Error::NotFound => known(node, house).await.err().unwrap_or(Failure::from(Error::NotFound)),
+        e => e.into(),
+    }
+}
+
 fn check(tx: &mut huisraad_storage::Tx<'_>, cx: &crate::node::Cx, house: &str, _: &str) -> Result<(), Error> {
     let peer = peer::by_authority(tx.conn(), house)?.filter(|p| p.standing.held()).ok_or(Error::NotFound)?;
     due::add(tx, cx.now, Topic::Reconcile, &peer.actor)
@@ -205,21 +249,21 @@ async fn trust(a: TrustArgs) -> Result<(), Failure> {
     let actor = node.client.actor(&url).await.map_err(|e| Failure::Failed(format!("{}: {e}", a.house)))?;
     let key = a.key.clone();
     node.act(Viewer::Console, move |tx, cx| membership::trust_key(tx, cx, &actor, key.trim())).await?;
-    println!("The new key of {} is trusted.", a.house);
+    print_line!("The new key of {} is trusted.", a.house);
     Ok(())
 }
 
 async fn list(a: ListArgs) -> Result<(), Failure> {
     let peers = a.at.open().await?.read(peer::everyone).await?;
     if a.json {
-        println!("{}", Value::Array(peers.iter().map(described).collect()));
+        print_line!("{}", Value::Array(peers.iter().map(described).collect()));
         return Ok(());
     }
     if peers.is_empty() {
-        println!("This house knows no other houses yet. `huisraad peer apply HOUSE` asks one.");
+        print_line!("This house knows no other houses yet. `huisraad peer apply HOUSE` asks one.");
     }
     for p in peers {
-        println!("{:<28} {:<14} {}", p.authority, p.standing.as_str(), p.name);
+        print_line!("{:<28} {:<14} {}", p.authority, p.standing.as_str(), p.name);
     }
     Ok(())
 }
@@ -230,13 +274,14 @@ async fn show(a: OneArgs) -> Result<(), Failure> {
     let wanted = house.clone();
     let (peer, link, (not_known, we_are)) = node
         .read(move |c| {
-            let p = peer::by_authority(c, &wanted)?.ok_or(Error::NotFound)?;
+            let Some(p) = peer::by_authority(c, &wanted)? else { return Ok(None) };
             let link = huisraad_federation::link_states(c)?.into_iter().find(|l| l.peer == wanted);
             let not_known = crate::reconcile::not_known(c)?.get(&p.id).copied();
             let we_are = membership::granted_by(c, &p)?;
-            Ok((p, link, (not_known, we_are)))
+            Ok::<_, Error>(Some((p, link, (not_known, we_are))))
         })
-        .await?;
+        .await?
+        .ok_or_else(|| unknown(&house))?;
     let mut shown = described(&peer);
     if let Some(members) = shown.as_object_mut() {
         // Of ours, since we went back to a copy; null when nobody was asked.
@@ -252,10 +297,10 @@ async fn show(a: OneArgs) -> Result<(), Failure> {
         members.insert("doubt".into(), json!(link.doubt.map(|d| d.as_str())));
     }
     if a.json {
-        println!("{shown}");
+        print_line!("{shown}");
     } else if let Value::Object(members) = shown {
         for (name, value) in members {
-            println!("{name:<14} {}", readable(&value));
+            print_line!("{name:<14} {}", readable(&value));
         }
     }
     Ok(())
@@ -278,7 +323,7 @@ async fn apply(a: ApplyArgs) -> Result<(), Failure> {
         if membership::apply(tx, cx, &actor, &application)? { stand_by(tx, cx, &theirs.text) } else { Ok(()) }
     })
     .await?;
-    println!("The request is on its way to {}. A chair there decides.", a.house);
+    print_line!("The request is on its way to {}. A chair there decides.", a.house);
     Ok(())
 }
 
@@ -289,15 +334,23 @@ async fn decide(a: AcceptArgs, action: Decide) -> Result<(), Failure> {
     let node = a.at.open().await?;
     let house = authority(&a.house)?;
     let (standing, note) = (a.standing(), a.note);
-    node.act(Viewer::Console, move |tx, cx| action(tx, cx, &house, standing, &note)).await?;
-    println!("{} is now: {standing}", a.house);
+    let of = house.clone();
+    let done = node.act(Viewer::Console, move |tx, cx| action(tx, cx, &house, standing, &note)).await;
+    if let Err(e) = done {
+        return Err(not_found(&node, &of, e).await);
+    }
+    print_line!("{} is now: {standing}", a.house);
     Ok(())
 }
 
 async fn plain(a: OneArgs, action: Plain) -> Result<(), Failure> {
     let node = a.at.open().await?;
     let (house, note) = (authority(&a.house)?, a.note);
-    node.act(Viewer::Console, move |tx, cx| action(tx, cx, &house, &note)).await?;
-    println!("Done: {}", a.house);
+    let of = house.clone();
+    let done = node.act(Viewer::Console, move |tx, cx| action(tx, cx, &house, &note)).await;
+    if let Err(e) = done {
+        return Err(not_found(&node, &of, e).await);
+    }
+    print_line!("Done: {}", a.house);
     Ok(())
 }

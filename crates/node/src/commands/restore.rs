@@ -7,6 +7,8 @@ use crate::config::{Config, FILE};
 use crate::copies::{self, Carried, NewFolder, Scratch, Seen};
 use crate::folder::{Folder, Hold, Locks};
 use crate::node::Node;
+use crate::people;
+use crate::words::Role;
 use clap::Args;
 use huisraad_federation::Random;
 use huisraad_storage::{Database, Time};
@@ -68,8 +70,8 @@ fn check(a: &RestoreArgs, file: &Path) -> Result<(), Failure> {
         }
         None => huisraad_federation::Clock::system().now(),
     };
-    println!("{}", described(&seen, file, now));
-    println!("It is whole. Nothing was changed.");
+    print_line!("{}", described(&seen, file, now));
+    print_line!("It is whole. Nothing was changed.");
     Ok(())
 }
 
@@ -105,32 +107,33 @@ async fn put_back(a: &RestoreArgs, file: &Path) -> Result<(), Failure> {
     };
     copies::is_of(&seen, &file.display().to_string(), &config)?;
     let now = config.clock().now();
-    println!("{}", described(&seen, file, now));
+    print_line!("{}", described(&seen, file, now));
     let replaces = config.database_file().exists();
     let place = data.display();
     if replaces {
-        println!("It takes the place of what is in {place}, which is kept beside it for thirty days.");
+        print_line!("It takes the place of what is in {place}, which is kept beside it for thirty days.");
     } else if is_new {
-        println!("The folder {place} is new: the house is made in it.");
+        print_line!("The folder {place} is new: the house is made in it.");
     } else if made.is_some() {
-        println!("There is no house in {place} yet: it is made there.");
+        print_line!("There is no house in {place} yet: it is made there.");
     }
     if !agreed(a.yes)? {
         return Err(unchanged());
     }
-    let (ended, houses) = work_on(&scratch, &config, &seen, replaces).await?;
+    let (ended, houses, chairs) = work_on(&scratch, &config, &seen, replaces).await?;
     copies::write_missing(data, &seen.files)?;
     let kept = copies::put_in_place(&scratch, &config, now)?;
     drop((locks, made));
     if let Some(name) = kept {
-        println!("What was here is kept as {} and removed after thirty days.", data.join(name).display());
+        print_line!("What was here is kept as {} and removed after thirty days.", data.join(name).display());
     }
     said(ended);
     if let Some(owner) = crate::folder::other_owner(data) {
-        println!(
+        print_line!(
             "The files belong to {owner}, like the folder. If the node runs as another user, change that (chown)."
         );
     }
+    way_in(chairs, &a.at);
     finished(houses);
     Ok(())
 }
@@ -151,7 +154,7 @@ async fn work_on(
     config: &Config,
     seen: &Seen,
     replaces: bool,
-) -> Result<(Option<Carried>, usize), Failure> {
+) -> Result<(Option<Carried>, usize, usize), Failure> {
     copies::take_out(&scratch.database())?;
     let here = copies::gather_keys(config)?;
     copies::write_missing(scratch.path(), &here)?;
@@ -162,8 +165,9 @@ async fn work_on(
     let node = Node::open(Folder::lock(there, Hold::Alone)?).await?;
     let carried = copies::carry(&node, today, aside, seen.of()).await?;
     let houses = copies::begin_anew(&node, Some(seen.of()), known).await?;
+    let chairs = chairs(&node).await?;
     close(node, &scratch.database()).await?;
-    Ok((Some(carried).filter(|_| known), houses))
+    Ok((Some(carried).filter(|_| known), houses, chairs))
 }
 
 /// What has ended in the database that is replaced, where it can be read, and in those that were replaced before, newest first:
@@ -201,14 +205,16 @@ async fn close(node: Arc<Node>, database: &Path) -> Result<(), Failure> {
 async fn in_place(a: &RestoreArgs) -> Result<(), Failure> {
     let folder = Folder::lock(a.at.config(&[])?, Hold::Alone)?;
     copies::aside::clear(&folder.config.data)?;
-    println!("The database in {} is taken to be restored from a copy or a snapshot.", a.at.data.display());
-    println!("All sessions and open cards end, and the other houses are asked for what is missing.");
+    print_line!("The database in {} is taken to be restored from a copy or a snapshot.", a.at.data.display());
+    print_line!("All sessions and open cards end, and the other houses are asked for what is missing.");
     if !agreed(a.yes)? {
         return Err(unchanged());
     }
     let node = Node::open(folder).await?;
     let houses = copies::begin_anew(&node, None, false).await?;
+    let chairs = chairs(&node).await?;
     said(None);
+    way_in(chairs, &a.at);
     finished(houses);
     Ok(())
 }
@@ -241,7 +247,7 @@ fn age(d: Duration) -> String {
 
 /// What was carried over, and what nobody can know here.
 fn said(carried: Option<Carried>) {
-    println!("Nobody is signed in any more, and cards that were printed and not used do not work.");
+    print_line!("Nobody is signed in any more, and cards that were printed and not used do not work.");
     match carried {
         Some(c) => {
             let all = [
@@ -251,23 +257,37 @@ fn said(carried: Option<Carried>) {
             ];
             let all: Vec<String> = all.into_iter().filter(|(n, _)| *n > 0).map(|(_, said)| said).collect();
             if all.is_empty() {
-                println!("Nothing had ended since the copy that had to end again.");
+                print_line!("Nothing had ended since the copy that had to end again.");
             } else {
-                println!("What had ended since the copy ended again: {}.", all.join(", "));
+                print_line!("What had ended since the copy ended again: {}.", all.join(", "));
             }
         }
-        None => println!(
+        None => print_line!(
             "What was taken back, and who was ended or got another role, after the copy was made is not known here. The other \
              houses are asked for what we took back; look under Mensen who may still come in."
         ),
     }
 }
 
+/// How many chairs can still come in.
+async fn chairs(node: &Node) -> Result<usize, Failure> {
+    let all = node.read(people::everybody).await?;
+    Ok(all.into_iter().filter(|p| p.roles.has(Role::Chair)).count())
+}
+
+/// Where nobody is left who could let others in, how somebody gets in.
+fn way_in(chairs: usize, at: &At) {
+    if chairs == 0 {
+        let data = at.data.display();
+        print_line!("Nobody is a chair here: `huisraad invite --role chair --data {data}` prints a card for one.");
+    }
+}
+
 /// The last line.
 fn finished(houses: usize) {
     match houses {
-        0 => println!("Restored. The node can be started again."),
-        1 => println!("Restored. When the node runs again, 1 house is asked for what is missing here."),
-        n => println!("Restored. When the node runs again, {n} houses are asked for what is missing here."),
+        0 => print_line!("Restored. The node can be started again."),
+        1 => print_line!("Restored. When the node runs again, 1 house is asked for what is missing here."),
+        n => print_line!("Restored. When the node runs again, {n} houses are asked for what is missing here."),
     }
 }

@@ -5,7 +5,35 @@ use super::Failure;
 use crate::texts::local_moment;
 use huisraad_storage::Time;
 use serde_json::Value;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::Mutex;
+
+/// Why a line could not be printed, of the last that could not.
+static UNPRINTED: Mutex<Option<String>> = Mutex::new(None);
+
+/// Prints a line. Who closed the pipe, as `head` does, has read enough: that is no fault, and what was asked is still done.
+pub(super) fn line(words: std::fmt::Arguments<'_>) {
+    let mut out = std::io::stdout().lock();
+    let printed = out.write_fmt(words).and_then(|()| out.write_all(b"\n"));
+    if let Err(e) = printed.map_err(|e| (e.kind(), e.to_string()))
+        && e.0 != ErrorKind::BrokenPipe
+        && let Ok(mut last) = UNPRINTED.lock()
+    {
+        *last = Some(e.1);
+    }
+}
+
+/// Whether all that was to be read could be printed.
+pub(super) fn all_printed() -> Result<(), Failure> {
+    let failed = |e: &std::io::Error| e.kind() != ErrorKind::BrokenPipe;
+    if let Some(e) = std::io::stdout().flush().err().filter(failed) {
+        return Err(Failure::Failed(format!("not everything could be printed: {e}")));
+    }
+    match UNPRINTED.lock().ok().and_then(|mut last| last.take()) {
+        Some(why) => Err(Failure::Failed(format!("not everything could be printed: {why}"))),
+        None => Ok(()),
+    }
+}
 
 /// A moment in the time of the houses, to the minute.
 pub(super) fn moment(t: Time) -> String {
@@ -34,7 +62,7 @@ pub(super) fn readable(value: &Value) -> String {
 
 /// Says what was done: a sentence, or for a program an object.
 pub(super) fn done(json: bool, object: &Value, sentence: &str) {
-    if json { println!("{object}") } else { println!("{sentence}") }
+    if json { print_line!("{object}") } else { print_line!("{sentence}") }
 }
 
 /// Whether who sits at the terminal says yes. Where nobody sits there is nobody to ask.

@@ -7,7 +7,7 @@ use crate::peer;
 use crate::post::{self, wire::stamp};
 use crate::viewer::Viewer;
 use clap::{Args, Subcommand};
-use huisraad_federation::{Authority, Delivery, PutBy, delivery, put_by_now, retry_put_by, waiting};
+use huisraad_federation::{Authority, Delivery, PutBy, delivery, link_states, put_by_now, retry_put_by, waiting};
 use huisraad_storage::Tx;
 use serde_json::{Value, json};
 
@@ -48,16 +48,16 @@ pub(super) async fn posts(a: PostsArgs) -> Result<(), Failure> {
         })
         .await?;
     if a.json {
-        println!("{}", Value::Array(rows));
+        print_line!("{}", Value::Array(rows));
         return Ok(());
     }
     if rows.is_empty() {
-        println!("There are no posts here yet.");
+        print_line!("There are no posts here yet.");
     }
     for r in rows {
         let text = |name: &str| r.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let answers = r.get("responses").and_then(Value::as_i64).unwrap_or(0);
-        println!(
+        print_line!(
             "{:<14} {:<20} {:<9} {:<10} {answers:>3}  {}",
             text("kind"),
             text("origin"),
@@ -122,6 +122,12 @@ pub(super) async fn queue(command: QueueCommand) -> Result<(), Failure> {
             let node = a.at.open().await?;
             let to = Authority::parse(&a.house)
                 .ok_or_else(|| Failure::Usage(format!("{:?} is not a host like huis.example", a.house)))?;
+            let (asked, wanted) = (to.clone(), to.clone());
+            let is_known = node.read(move |c| Ok(link_states(c)?.iter().any(|l| l.peer == wanted.as_str()))).await?;
+            if !is_known {
+                let what = "nothing was ever sent there: `huisraad queue list` shows what waits, and for whom";
+                return Err(Failure::Failed(format!("{asked}: {what}")));
+            }
             let retry = move |tx: &mut Tx<'_>, cx: &Cx| {
                 retry_put_by(tx)?;
                 Ok(cx.node.outbox.retry(tx, to.as_str())?)
@@ -130,7 +136,7 @@ pub(super) async fn queue(command: QueueCommand) -> Result<(), Failure> {
                 0 => String::new(),
                 n => format!("; {} too", count(n, "refused delivery", "refused deliveries")),
             };
-            println!("{} will be tried again{refused}.", a.house);
+            print_line!("{} will be tried again{refused}.", a.house);
             Ok(())
         }
     }
@@ -168,20 +174,20 @@ async fn list(a: QueueArgs) -> Result<(), Failure> {
     let node = a.at.open().await?;
     let (rows, received) = node.read(|c| Ok((waiting(c, None, MOST)?, put_by_now(c, MOST)?))).await?;
     if a.json {
-        println!("{}", Value::Array(rows.iter().map(described).chain(received.iter().map(waits)).collect()));
+        print_line!("{}", Value::Array(rows.iter().map(described).chain(received.iter().map(waits)).collect()));
         return Ok(());
     }
     if rows.is_empty() && received.is_empty() {
-        println!("Nothing waits.");
+        print_line!("Nothing waits.");
     }
     for d in rows {
         let why = d.error.as_deref().unwrap_or("not tried yet");
         let (state, since) = (d.state.as_str(), moment(d.created));
-        println!("{:>6}  to {:<28} {state:<9} {:>3}x  {since}  {why}", d.id, d.peer, d.attempts);
+        print_line!("{:>6}  to {:<28} {state:<9} {:>3}x  {since}  {why}", d.id, d.peer, d.attempts);
     }
     for p in received {
         let why = p.error.as_deref().unwrap_or("its writer must be fetched first");
-        println!("        from {:<26} received  {:>3}x  {}  {why}", p.origin, p.attempts, moment(p.at));
+        print_line!("        from {:<26} received  {:>3}x  {}  {why}", p.origin, p.attempts, moment(p.at));
     }
     Ok(())
 }
@@ -193,10 +199,10 @@ async fn show(a: ShowArgs) -> Result<(), Failure> {
     let missing = || Failure::Failed(format!("there is no delivery {number}: `huisraad queue list` shows what waits"));
     let shown = described(&found.ok_or_else(missing)?);
     if a.json {
-        println!("{shown}");
+        print_line!("{shown}");
     } else if let Value::Object(members) = shown {
         for (name, value) in members {
-            println!("{name:<10} {}", readable(&value));
+            print_line!("{name:<10} {}", readable(&value));
         }
     }
     Ok(())

@@ -13,7 +13,7 @@ use crate::post::{self, wire::REMOVAL};
 use crate::texts::seen::shows_nothing;
 use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
-use huisraad_federation::{DeliveryState, Destination, Outgoing, PUSHED, RemoteActor, deliveries_of};
+use huisraad_federation::{Destination, Outgoing, PUSHED, RemoteActor, not_taken};
 use huisraad_storage::{Conn, Tx};
 use serde_json::Value;
 use url::Url;
@@ -98,10 +98,15 @@ pub(super) fn send_held(tx: &mut Tx<'_>, cx: &Cx, activity: &Value) -> Result<()
 
 /// Whether our application was refused at the door, or given up: nobody there decides about it.
 pub(super) fn never_arrived(conn: &mut Conn, peer: &Peer) -> Result<bool, Error> {
-    let said = deliveries_of(conn, &format!("{PUSHED}{}", peer.actor))?;
-    let ours = said.iter().rev().find(|d| d.peer == peer.authority && Some(&d.uri) == peer.our_follow.as_ref());
-    Ok(ours
-        .is_some_and(|d| matches!(d.state, DeliveryState::Parked | DeliveryState::Expired | DeliveryState::Cancelled)))
+    Ok(!never_arrived_among(conn, std::slice::from_ref(peer))?.is_empty())
+}
+
+/// Those of these houses that did not take our Follow.
+pub(super) fn never_arrived_among(conn: &mut Conn, houses: &[Peer]) -> Result<Vec<PeerId>, Error> {
+    let ours: Vec<String> = houses.iter().filter_map(|p| p.our_follow.clone()).collect();
+    let refused = not_taken(conn, &ours)?;
+    let is = |p: &&Peer| refused.iter().any(|(to, uri)| *to == p.authority && Some(uri) == p.our_follow.as_ref());
+    Ok(houses.iter().filter(is).map(|p| p.id).collect())
 }
 
 /// Whether an application is still the one that a chair read, by [`Peer::application`]; without that it is not looked at.
@@ -122,15 +127,14 @@ pub fn is_as_read(tx: &mut Tx<'_>, authority: &str, read: &str) -> Result<(), Er
 /// # Errors
 /// A fault of storage.
 pub fn not_arrived(conn: &mut Conn, who: &Viewer) -> Result<Vec<Peer>, Error> {
-    let mut all = Vec::new();
-    if may(who.roles(), Act::Decide) {
-        for p in peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Asked) {
-            if never_arrived(conn, &p)? {
-                all.push(p);
-            }
-        }
+    if !may(who.roles(), Act::Decide) {
+        return Ok(Vec::new());
     }
-    Ok(all)
+    let mut asked = peer::everyone(conn)?;
+    asked.retain(|p| p.standing == Standing::Asked);
+    let these = never_arrived_among(conn, &asked)?;
+    asked.retain(|p| these.contains(&p.id));
+    Ok(asked)
 }
 
 /// Applies at a house whose actor was just fetched. A second time while it waits changes nothing, and gives `false`; other words

@@ -14,7 +14,7 @@ use crate::house::{Profile, this_house};
 use crate::page::{Fields, Page, Visit, done};
 use crate::peer::{self, Peer, asker};
 use crate::people::{Act, require};
-use crate::viewer::{PeerId, Viewer};
+use crate::viewer::Viewer;
 use crate::words::Standing;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -110,17 +110,6 @@ struct Houses<'a> {
     ours: String,
 }
 
-/// Those of these houses that we asked, and that did not take it.
-fn not_taken(conn: &mut Conn, all: &[Peer]) -> Result<Vec<PeerId>, Error> {
-    let mut these = Vec::new();
-    for p in all.iter().filter(|p| p.standing == Standing::Asked) {
-        if actions::never_arrived(conn, p)? {
-            these.push(p.id);
-        }
-    }
-    Ok(these)
-}
-
 /// How long what another house decided stands there when no chair says that they have seen it.
 const NEWS: Duration = Duration::from_secs(8 * 7 * 24 * 3600);
 
@@ -144,7 +133,8 @@ async fn houses(v: Visit) -> Page {
                 .map(|p| p.name.clone());
             let news = tie_news(conn, &visit.who, visit.now.minus(NEWS))?;
             let we_are = granted_among(conn, &all)?;
-            let not_taken: Vec<PeerId> = not_taken(conn, &all)?;
+            let asked: Vec<Peer> = all.iter().filter(|p| p.standing == Standing::Asked).cloned().collect();
+            let not_taken = actions::never_arrived_among(conn, &asked)?;
             Ok::<_, Error>((all, views, missed, this_house(conn)?, buddy, (news, we_are, not_taken)))
         })
         .await?;

@@ -73,7 +73,7 @@ async fn play(args: &DemoArgs, folder: &Folder, ports: &[u16]) -> Result<(), Fai
             .map_err(|e| Failure::Failed(format!("{}: {e}", folder.path.display())))?;
     }
     if args.json {
-        println!("{}", cast.as_json(&folder.path));
+        print_line!("{}", cast.as_json(&folder.path));
     } else {
         introduce(&cast);
     }
@@ -185,15 +185,15 @@ async fn start(data: &Path, port: u16) -> Result<Child, Failure> {
 }
 
 fn introduce(cast: &Cast) {
-    println!("\nHuisraad: a network of {} houses is running on this machine.\n", cast.houses.len());
+    print_line!("\nHuisraad: a network of {} houses is running on this machine.\n", cast.houses.len());
     for house in &cast.houses {
-        println!("  {}  {}", house.node.url("/"), house.is.name);
+        print_line!("  {}  {}", house.node.url("/"), house.is.name);
         for person in house.is.people {
-            println!("      {:<12} {:<10} {}", person.role.as_str(), person.name, person.passphrase());
+            print_line!("      {:<12} {:<10} {}", person.role.as_str(), person.name, person.passphrase());
         }
     }
-    println!("\nOpen an address and choose “Kijk als…”, or come in with a name and its passphrase.");
-    println!("Ctrl-C stops everything.\n");
+    print_line!("\nOpen an address and choose “Kijk als…”, or come in with a name and its passphrase.");
+    print_line!("Ctrl-C stops everything.\n");
 }
 
 /// Waits for Ctrl-C, or for being ended or left alone.

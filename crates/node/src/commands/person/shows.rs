@@ -24,25 +24,25 @@ fn notes(p: &Person) -> String {
 /// Prints rows as JSON, or each as a line; where there are none, what is said then.
 fn rows(json: bool, all: Vec<Value>, none: &str, line: impl Fn(&Value) -> String) {
     if json {
-        println!("{}", Value::Array(all));
+        print_line!("{}", Value::Array(all));
     } else if all.is_empty() {
-        println!("{none}");
+        print_line!("{none}");
     } else {
-        all.iter().for_each(|row| println!("{}", line(row).trim_end()));
+        all.iter().for_each(|row| print_line!("{}", line(row).trim_end()));
     }
 }
 
 pub(super) async fn list(a: ListArgs) -> Result<(), Failure> {
     let all = a.at.open().await?.read(people::everybody).await?;
     if a.json {
-        println!("{}", Value::Array(all.iter().map(of).collect()));
+        print_line!("{}", Value::Array(all.iter().map(of).collect()));
         return Ok(());
     }
     if all.is_empty() {
-        println!("Nobody has a name here yet. `huisraad invite --role chair` prints a card for the first.");
+        print_line!("Nobody has a name here yet. `huisraad invite --role chair` prints a card for the first.");
     }
     for p in all {
-        println!("{}", format!("{:<24} {:<32} {}", p.shown, said(p.roles), notes(&p)).trim_end());
+        print_line!("{}", format!("{:<24} {:<32} {}", p.shown, said(p.roles), notes(&p)).trim_end());
     }
     Ok(())
 }
@@ -55,11 +55,11 @@ pub(super) async fn show(a: OneArgs) -> Result<(), Failure> {
     if a.json {
         let mut all = of(&p);
         all["log"] = Value::Array(log.iter().map(line).collect());
-        println!("{all}");
+        print_line!("{all}");
         return Ok(());
     }
-    println!("{}", format!("{}: {} {}", p.shown, said(p.roles), notes(&p)).trim_end());
-    log.iter().for_each(|l| println!("{}", sentence(l)));
+    print_line!("{}", format!("{}: {} {}", p.shown, said(p.roles), notes(&p)).trim_end());
+    log.iter().for_each(|l| print_line!("{}", sentence(l)));
     Ok(())
 }
 
@@ -129,11 +129,11 @@ fn sentence(l: &Line) -> String {
 pub(super) async fn log(a: ListArgs) -> Result<(), Failure> {
     let all = a.at.open().await?.read(|c| people::lines(c, None, 0)).await?;
     if a.json {
-        println!("{}", Value::Array(all.iter().map(line).collect()));
+        print_line!("{}", Value::Array(all.iter().map(line).collect()));
     } else if all.is_empty() {
-        println!("Nothing happened yet.");
+        print_line!("Nothing happened yet.");
     } else {
-        all.iter().for_each(|l| println!("{}", sentence(l)));
+        all.iter().for_each(|l| print_line!("{}", sentence(l)));
     }
     Ok(())
 }
