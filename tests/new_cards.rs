@@ -143,3 +143,32 @@ fn who_printed_a_card_for_somebody_stands_before_all_that_became_of_their_answer
     let card = first(&mut kim);
     assert!(card.contains("Er is iets gebeurd met jouw kaart of rol"), "{card}");
 }
+
+/// Who did not ask for a card reads what to do, until they have read it; and no card is named where there is none.
+#[test]
+fn who_did_not_ask_for_a_card_reads_what_to_do() {
+    let house = House::start("De Kade");
+    let (mut anna, mut sami) = (house.person("Anna", "chair"), house.person("Sami", "participant"));
+    let help = "Heb jij hier niet om gevraagd? Zeg het meteen tegen de voorzitter.";
+    assert_eq!(Browser::at(&house).post("/card", &[("key", "geen van onze woorden")]).status, 422);
+    let misses = |anna: &mut Browser, end: bool| {
+        let page = anna.get("/people");
+        assert!(page.has("woorden getypt die op geen kaart staan"), "{}", page.body);
+        assert_eq!(page.has("Maak kaarten die je niet meer nodig hebt ongeldig."), end);
+    };
+    // The card that came with the house stands open.
+    misses(&mut anna, true);
+    let card = anna.get("/people").address("/people/cards/").expect("a card");
+    anna.post(&card, &[]);
+    misses(&mut anna, false);
+    let id = number(&mut sami, "Sami");
+    let own = format!("/people/{id}");
+    assert!(!sami.get(&own).has(help));
+    house.cli(&["invite", "--role", "participant"]);
+    misses(&mut anna, true);
+    anna.post("/people/card", &[("role", "participant"), ("person", &id)]);
+    assert!(sami.get("/").has("Er is iets gebeurd met jouw kaart of rol"));
+    let page = sami.get(&own);
+    assert!(page.has(help) && page.has("Overal afmelden"), "{}", page.body);
+    assert!(!anna.get(&own).has(help), "it is for whom it happened to");
+}

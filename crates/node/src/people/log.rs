@@ -164,14 +164,17 @@ pub fn unread(conn: &mut Conn, person: PersonId) -> Result<Vec<Line>, Error> {
     Ok(all)
 }
 
-/// At most so many of these lines: who printed a card before all else, and of what happened several times the newest.
-pub fn foremost(all: &[Line], most: usize) -> impl Iterator<Item = &Line> {
+/// At most so many of these lines, as they happened: who printed a card before all else, and of what happened several times
+/// the newest.
+pub fn foremost(all: &[Line], most: usize) -> Vec<&Line> {
     let printed = all.iter().filter(|l| l.what == Happened::CardPrinted);
     let others = all
         .iter()
         .enumerate()
         .filter(|(n, l)| l.what != Happened::CardPrinted && !all.iter().take(*n).any(|before| before.what == l.what));
-    printed.chain(others.map(|(_, l)| l)).take(most)
+    let mut these: Vec<&Line> = printed.chain(others.map(|(_, l)| l)).take(most).collect();
+    these.sort_by_key(|l| l.id);
+    these
 }
 
 /// Says that they read it, up to the line that was the newest on their page: what came meanwhile they have not seen.
@@ -219,7 +222,12 @@ mod tests {
         let many = [Happened::CardUsed, Happened::SignedOut, Happened::SignedOut, Happened::SignedOut];
         let mut all: Vec<Line> = (5..).zip(many).map(|(id, what)| line(id, what)).collect();
         all.push(line(1, Happened::CardPrinted));
-        let said: Vec<Happened> = foremost(&all, 4).map(|l| l.what).collect();
+        let said: Vec<Happened> = foremost(&all, 4).into_iter().map(|l| l.what).collect();
         assert_eq!(said, [Happened::CardPrinted, Happened::CardUsed, Happened::SignedOut]);
+        // The newest first, as they are read.
+        let all = [(9, Happened::Confirmed), (8, Happened::CardUsed), (7, Happened::CardPrinted)];
+        let all: Vec<Line> = all.into_iter().map(|(id, what)| line(id, what)).collect();
+        let said: Vec<i64> = foremost(&all, 4).into_iter().map(|l| l.id).collect();
+        assert_eq!(said, [7, 8, 9], "a card is made, and used, and then somebody says who it is");
     }
 }

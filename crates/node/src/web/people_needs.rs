@@ -29,7 +29,8 @@ pub(super) fn own(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     }
     let happened = people::unread(conn, me)?;
     if !happened.is_empty() {
-        let said: Vec<String> = people::foremost(&happened, 4).map(|l| people::pages::sentence(v, l)).collect();
+        let said: Vec<String> =
+            people::foremost(&happened, 4).into_iter().map(|l| people::pages::sentence(v, l)).collect();
         all.push(need(v, v.t("need-own-access"), said.join("\n"), format!("/people/{me}")));
     }
     Ok(all)
