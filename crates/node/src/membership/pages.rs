@@ -230,7 +230,10 @@ async fn house(v: Visit, authority: Path<String>) -> Page {
             let said = match p.standing {
                 Standing::Asked if actions::never_arrived(conn, &p)? => Some("asked-not-taken"),
                 Standing::Asked => Some("asked-waits"),
-                Standing::Stopped if !super::heard::left_by_itself(conn, &p)? => Some("stopped-by-us"),
+                // Only who can ask reads how.
+                Standing::Stopped if visit.is("chair") && !super::heard::left_by_itself(conn, &p)? => {
+                    Some("stopped-by-us")
+                }
                 _ => granted::sentence(p.standing, granted_by(conn, &p)?),
             };
             let log = (log_of(conn, &p.authority)?, log_of_granted(conn, p.id)?, said);
