@@ -68,7 +68,8 @@ engine!(
     "sqlite",
     "SELECT m.name AS holder, c.name AS name, upper(c.type) AS kind, (c.\"notnull\" = 1) AS required
      FROM sqlite_schema m JOIN pragma_table_info(m.name) c
-     WHERE m.type = 'table' AND m.name <> 'search' AND m.name NOT LIKE 'search!_%' ESCAPE '!' ORDER BY m.name, c.cid"
+     WHERE m.type = 'table' AND m.name <> 'search' AND m.name NOT LIKE 'search!_%' ESCAPE '!' \
+       AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY m.name, c.cid"
 );
 engine!(
     PgConnection,

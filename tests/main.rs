@@ -47,6 +47,7 @@ mod new_cards;
 mod not_going;
 mod notices;
 mod numbers;
+mod older_page;
 mod once;
 mod ours;
 mod out_at_once;

@@ -289,6 +289,8 @@ fn who_says_yes_says_it_to_the_day_that_they_read() {
     let ((event_a, job_a), (event, job)) = (paths(&a), paths(&b));
     let (rsvp, apply) = (format!("{event}/rsvp"), format!("{job}/apply"));
     let (to_day, to_work) = (read(&mut bob, &event, &rsvp), read(&mut bob, &job, &apply));
+    let no = format!("{event}/not");
+    let to_no = read(&mut bob, &event, &no);
     assert!(anna.post(&event_a, &[&on("2041-06-27")[..], &[("do", "save")]].concat()).status < 400);
     assert!(anna.post(&job_a, &[&work("zondag")[..], &[("do", "save")]].concat()).status < 400);
     until("the new day is there", || bob.get(&event).has("27 juni 2041").then_some(()));
@@ -301,6 +303,10 @@ fn who_says_yes_says_it_to_the_day_that_they_read() {
         assert_eq!(page.status, 422, "{}", page.body);
         assert!(page.has("intussen veranderd") && page.has(form[0].1), "{}", page.body);
     }
+    // Nor is a no said to a day that nobody read.
+    let page = bob.post(&no, &[("read", &*to_no)]);
+    assert!(page.status == 422 && page.has("intussen veranderd"), "{}", page.body);
+    assert!(!bob.get(&event).has("Wij gaan niet."));
     let (to_day, to_work) = (read(&mut bob, &event, &rsvp), read(&mut bob, &job, &apply));
     assert!(bob.post(&rsvp, &[("heads", "6"), ("read", &*to_day)]).status < 400);
     let applies = [("application", "Ik kook graag."), ("sender", "role"), ("read", &*to_work)];

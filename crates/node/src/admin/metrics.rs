@@ -90,7 +90,11 @@ async fn show(node: Data<Node>, gate: Data<Gate>) -> Result<HttpResponse, Error>
     registry.register("peers", "Other houses, by what they are to this one", houses);
     let statements = Counter::<u64>::default();
     statements.inc_by(node.store.statements());
-    registry.register("read_statements", "Statements with which pages and answers were read", statements);
+    registry.register(
+        "read_statements",
+        "Statements with which the database was read: for pages, answers, and what the node does by itself",
+        statements,
+    );
     let mut text = String::new();
     encode(&mut text, &registry).map_err(|e| Error::Internal(e.to_string()))?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";

@@ -116,7 +116,7 @@ fn set_asked_again(tx: &mut Tx<'_>, post: PostId, times: i64) -> Result<(), Erro
 /// Says what an advice did that we tried: in the name of the house, to all who read the question.
 ///
 /// # Errors
-/// When the caller may not, or it is not tried.
+/// When the caller may not, it is not tried, or it was told already.
 pub fn tell_outcome(
     tx: &mut Tx<'_>,
     cx: &Cx,
@@ -137,6 +137,10 @@ pub fn tell_outcome(
         && (held.line.as_str(), &held.decided_on) == (line.trim(), &decided_on)
     {
         return Ok(post);
+    }
+    // All houses read what was told: it is not turned round by who had not read it.
+    if held.outcome.is_some() {
+        return Err(Error::Invalid(vec![("outcome", "outcome-meanwhile")]));
     }
     diesel::update(advice::table.find(response.id))
         .set((advice::outcome.eq(outcome), advice::line.eq(line.trim()), advice::decided_on.eq(decided_on)))

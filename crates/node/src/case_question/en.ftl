@@ -56,6 +56,7 @@ outcome-helped = helped
 outcome-partly = helped a little
 outcome-not = did not help
 outcome-unknown = not known if it helped
+outcome-meanwhile = Somebody else told this already. It stands above. What you typed was not sent.
 outcome-missing = Choose whether it helped.
 trial-we = We try the advice of { $from }:
 trial-they = { $house } tries the advice of { $from }:

@@ -56,6 +56,7 @@ outcome-helped = hielp
 outcome-partly = hielp een beetje
 outcome-not = hielp niet
 outcome-unknown = niet bekend of het hielp
+outcome-meanwhile = Een ander vertelde dit al. Dat staat hierboven. Wat jij typte, is niet verstuurd.
 outcome-missing = Kies of het hielp.
 trial-we = Wij proberen de raad van { $from }:
 trial-they = { $house } probeert de raad van { $from }:

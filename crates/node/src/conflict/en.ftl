@@ -79,4 +79,5 @@ conflict-inside-missing = Choose who in your house reads this.
 conflict-urgency-wrong = Choose how soon it is needed.
 urgency-unsaid = not said how soon
 conflict-is-closed = This is over already.
+need-nobody-asked = No other house reads this request any more. Ask it again, of another house.
 need-conflict = This house looks for somebody who mediates.

@@ -79,4 +79,5 @@ conflict-inside-missing = Kies wie van jullie huis dit leest.
 conflict-urgency-wrong = Kies hoe snel het moet.
 urgency-unsaid = niet gezegd hoe snel
 conflict-is-closed = Dit is al klaar.
+need-nobody-asked = Geen ander huis leest deze vraag nog. Stel hem opnieuw, aan een ander huis.
 need-conflict = Dit huis zoekt iemand die bemiddelt.

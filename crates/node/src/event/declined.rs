@@ -36,6 +36,8 @@ pub(super) fn is_as_read(conn: &mut Conn, post: PostId, seen: Option<i64>) -> Re
 /// # Errors
 /// When the caller does not speak for the house, or the house said that it comes.
 pub(super) fn decline(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
+    // From here on nobody moves it, and nobody else answers.
+    post::take(tx, id)?;
     let post = post::find(tx.conn(), &cx.who, id)?;
     if post.kind != Kind::Event || post.is_ours() || post.published.is_none() {
         return Err(Error::NotFound);

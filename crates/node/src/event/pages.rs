@@ -7,11 +7,11 @@ use super::rules::{self, State, Step, What, shown_state};
 use super::store::{Facts, Heads, facts, heads_among, taken};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
+use crate::page::{Choice, Fields, Form, NOTHING, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
 use crate::post::pages::{Answer, Compose, PostView, tell_what, unsent_key, view};
-use crate::post::{Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug, speaks};
+use crate::post::{self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug, speaks};
 use crate::texts::{Day, Near, read_moment};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -167,6 +167,8 @@ struct EventPage<'a> {
     form: Form<'a>,
     /// What is answered to: its day and place.
     read: String,
+    /// The same for who says that they do not come.
+    not_read: String,
     /// Whether our house can answer now.
     open: bool,
     /// Whether anybody can: it is not over, and takes place.
@@ -247,7 +249,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let form = v.form(&filled, wrong);
     let page = EventPage {
         v,
-        read: form.read(&read_of(&f), &p.post.path()),
+        read: form.answers(&read_of(&f), &p.post.path()),
+        not_read: v.form(&NOTHING, &[]).answers(&read_of(&f), &p.post.path()),
         state: unsent_key(&p.post).unwrap_or_else(|| shown_state(state, &f.until(), &v.local_now())),
         when: v.span(&f.starts, f.ends.as_deref(), v.now),
         about: typed_html(&f.about),
@@ -281,6 +284,8 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let asked = typed.clone();
     // A yes is to the day and the place that were read.
     let act = move |tx: &mut Tx<'_>, cx: &Cx, id, new: &Rsvp| {
+        // From here on nobody moves it.
+        post::take(tx, id)?;
         asked.is_as_read(&read_of(&facts(tx.conn(), id)?))?;
         actions::rsvp(tx, cx, id, new)
     };
@@ -291,16 +296,21 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
 }
 
 /// That our house does not go.
-async fn not(v: Visit, slug: Path<String>) -> Page {
+async fn not(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     v.person()?;
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let post = by_slug(tx.conn(), &cx.who, &slug)?;
-            decline(tx, cx, post.id)
-        })
-        .await?;
-    done(&post.path(), "not-going")
+    let who = v.who.clone();
+    let post = v.node.read(move |c| by_slug(c, &who, &slug)).await?;
+    let (asked, id) = (typed.clone(), post.id);
+    let decline = move |tx: &mut Tx<'_>, cx: &Cx| {
+        post::take(tx, id)?;
+        asked.is_as_read(&read_of(&facts(tx.conn(), id)?))?;
+        decline(tx, cx, id)
+    };
+    match v.node.act(v.who.clone(), decline).await {
+        Ok(post) => done(&post.path(), "not-going"),
+        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
+        Err(e) => Err(e),
+    }
 }
 
 /// Changes the number of our own answer, in place.
@@ -312,6 +322,7 @@ async fn number(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> 
     let (n, needs) = (typed.number("heads").unwrap_or(0), typed.text("needs"));
     let (asked, id) = (typed.clone(), post.id);
     let change = move |tx: &mut Tx<'_>, cx: &Cx| {
+        post::take(tx, id)?;
         asked.is_as_read(&read_of(&facts(tx.conn(), id)?))?;
         change_number(tx, cx, response, n, &needs)
     };

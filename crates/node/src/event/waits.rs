@@ -1,6 +1,6 @@
 //! What of events waits for somebody of this house, and what becomes of it at the meeting.
 
-use super::actions::{Rsvp, decide_rsvp, rsvp};
+use super::actions::{Rsvp, rsvp};
 use super::declined::{all_declined, decline, is_as_read, mark};
 use super::rules::State;
 use super::store::{facts_among, over_by_among, upcoming};
@@ -46,26 +46,25 @@ fn too_many(conn: &mut Conn, ours: &[Post]) -> Result<Vec<Waits>, Error> {
     Ok(full.into_iter().filter_map(|p| of(p).map(|n| waits(p, n))).collect())
 }
 
-/// Says with how many we come, that we do not, or yes or no to who waits for a place, as the meeting decided.
+/// Says with how many we come, or that we do not, as the meeting decided.
 ///
 /// # Errors
-/// Those of [`rsvp`], [`decline`] and [`decide_rsvp`]; [`Error::Refused`] when it was moved since the sheet; [`Error::NotFound`] when
-/// nothing follows from such a word.
+/// Those of [`rsvp`] and [`decline`]; [`Error::Refused`] when it was moved since the sheet; [`Error::NotFound`] when nothing follows
+/// from such a word.
 pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<(), Error> {
     match (decision.wanted, decision.word) {
         (Wanted::Coming, Word::Yes) => {
+            // From here on nobody moves it.
+            post::take(tx, decision.post)?;
             is_as_read(tx.conn(), decision.post, decision.seen)?;
             let heads = decision.heads.parse().map_err(|_| Error::Refused(Reason::RsvpHeadsWrong))?;
             let response = decision.answer(ResponseState::Waiting);
             rsvp(tx, cx, decision.post, &Rsvp { response, heads, version: 1 })
         }
         (Wanted::Coming, Word::No) => {
+            post::take(tx, decision.post)?;
             is_as_read(tx.conn(), decision.post, decision.seen)?;
             decline(tx, cx, decision.post).map(drop)
-        }
-        (Wanted::Choice, word @ (Word::Yes | Word::No)) => {
-            let response = decision.response.ok_or(Error::NotFound)?;
-            decide_rsvp(tx, cx, response, word == Word::Yes).map(drop)
         }
         _ => Err(Error::NotFound),
     }

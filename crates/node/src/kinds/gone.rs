@@ -118,7 +118,8 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post,
         response_gone(tx, cx, &post)?;
         return Ok(post);
     }
-    if post.kind == Kind::Event && !post.is_ours() {
+    // That the house does not go is said by who speaks for it; of who only takes back their own, it is asked again.
+    if post.kind == Kind::Event && !post.is_ours() && cx.who.person().is_some() && post::speaks(&cx.who, &post, false) {
         event::does_not_come(tx, cx, post.id)?;
     }
     let activity = removal_of_response(cx, &post, &response)?;

@@ -22,7 +22,7 @@ pub use news::{Fate, fates, reports, thrown_answer_keys};
 pub use parting::part_ways;
 pub use rows::{row, rows};
 pub use shown::*;
-pub use waits::{carry_out, choices, waits};
+pub use waits::{carry_out, waits};
 
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::{Cx, Node};

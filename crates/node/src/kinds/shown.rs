@@ -3,9 +3,8 @@
 use super::stage;
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
-use crate::post::pages::{Compose, byline_words, first_letters};
-use crate::post::{self, Cursor, Life, Listed, Names, Part, Post, PostId, Response, ResponseId, Stage};
-use crate::texts::seen::isolated;
+use crate::post::pages::{Compose, first_letters};
+use crate::post::{self, Cursor, Life, Listed, Part, Post, PostId, Response, ResponseId, Stage};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
@@ -267,26 +266,6 @@ pub fn first_words_among(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<H
         }
     }
     all.values_mut().for_each(|text| *text = first_letters(text, FIRST_WORDS));
-    Ok(all)
-}
-
-/// Of whom each of these answers is, as they said it: a house and how many, or a role and a name.
-///
-/// # Errors
-/// A fault of storage.
-pub fn who_and_how_many_among(
-    conn: &mut Conn,
-    v: &Visit,
-    these: &[(&Post, &Response)],
-) -> Result<HashMap<ResponseId, String>, Error> {
-    let names = Names::of(conn, v, [], these.iter().map(|(_, response)| *response))?;
-    let to_events = these.iter().filter(|(post, _)| post.kind == Kind::Event).map(|(_, response)| response.id);
-    let mut heads = event::says(conn, v, &to_events.collect::<Vec<_>>())?;
-    let mut all = HashMap::new();
-    for (_, response) in these {
-        let more = heads.remove(&response.id).unwrap_or_else(|| byline_words(v, &response.byline()));
-        all.insert(response.id, format!("{}, {more}", isolated(&names.writer(response))));
-    }
     Ok(all)
 }
 

@@ -1,14 +1,13 @@
 //! What waits, of all kinds together; and what the meeting decides of it goes to its kind.
 
-use crate::error::{Error, Reason};
+use crate::error::Error;
 use crate::meeting::Decision;
 use crate::node::Cx;
-use crate::post::{self, Post, Waits, Wanted};
+use crate::post::{self, Waits, Wanted};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity};
 use huisraad_storage::{Conn, Time, Tx};
-use std::collections::HashSet;
 
 /// What waits and this viewer may read, the most pressing first, and of each the newest first.
 ///
@@ -33,36 +32,19 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     Ok(all)
 }
 
-/// The posts of ours to which somebody waits for a yes or a no, of those of which everybody of the house may read, on paper too.
-///
-/// # Errors
-/// A fault of storage.
-pub fn choices(conn: &mut Conn, now: Time) -> Result<Vec<Post>, Error> {
-    let mut all = event::waits(conn, &Viewer::Clock, now)?;
-    all.extend(opportunity::waits(conn, &Viewer::Clock)?);
-    let mut seen = HashSet::new();
-    let all = all.into_iter().filter(|w| w.wanted == Wanted::Choice && w.for_all && seen.insert(w.post.id));
-    Ok(all.map(|w| w.post).collect())
-}
-
 /// Does what follows from what the meeting decided, in the name of the house.
 ///
 /// # Errors
-/// The kind's own; [`Error::Refused`] when who waited took it back since; [`Error::NotFound`] when nothing follows from such a word.
+/// The kind's own; [`Error::NotFound`] when nothing follows from such a word.
 pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<(), Error> {
     let kind = post::find(tx.conn(), &cx.who, decision.post)?.kind;
     if decision.leaves_it() {
         return Ok(());
     }
-    let done = match kind {
+    match kind {
         Kind::CaseQuestion => case_question::carry_out(tx, cx, decision),
         Kind::Event => event::carry_out(tx, cx, decision),
-        Kind::Opportunity => opportunity::carry_out(tx, cx, decision),
-        // Whom one picks is not decided by a word on a sheet; a lesson is looked at again on its own page.
-        Kind::Conflict | Kind::Success | Kind::Lesson => Err(Error::NotFound),
-    };
-    match done {
-        Err(Error::NotFound) if decision.wanted == Wanted::Choice => Err(Error::Refused(Reason::ChangedMeanwhile)),
-        done => done,
+        // Whom one picks or takes on is not decided by a word on a sheet; a lesson is looked at again on its own page.
+        Kind::Conflict | Kind::Opportunity | Kind::Success | Kind::Lesson => Err(Error::NotFound),
     }
 }

@@ -12,8 +12,6 @@ text_enum! {
         Outcome = "outcome",
         /// Something of ours waits to be sent.
         Release = "release",
-        /// Somebody waits for a yes or a no of this house.
-        Choose = "choose",
         /// Another house asks.
         Answer = "answer",
         /// Another house invites.
@@ -48,8 +46,8 @@ impl What {
             Wanted::Outcome => Some(What::Outcome),
             Wanted::Answer => Some(What::Answer),
             Wanted::Coming => Some(What::Come),
-            Wanted::Choice => Some(What::Choose),
-            Wanted::Review => None,
+            // Who answered to us is read by who decides, and not by the whole table.
+            Wanted::Choice | Wanted::Review => None,
         }
     }
 
@@ -59,7 +57,6 @@ impl What {
             What::Outcome => Some(Wanted::Outcome),
             What::Answer => Some(Wanted::Answer),
             What::Come => Some(Wanted::Coming),
-            What::Choose => Some(Wanted::Choice),
             What::Release | What::Join | What::Own | What::Scan => None,
         }
     }
@@ -69,7 +66,6 @@ impl What {
         match self {
             What::Outcome => "sheet-outcome",
             What::Release => "sheet-release",
-            What::Choose => "sheet-choose-who",
             What::Answer => "sheet-answer",
             What::Come => "sheet-come",
             What::Join => "sheet-join",
@@ -84,7 +80,6 @@ pub fn words(what: What) -> &'static [(Word, Key)] {
     match what {
         What::Outcome => &[(Word::Yes, "word-yes"), (Word::Partly, "word-partly"), (Word::No, "word-no")],
         What::Release => &[(Word::Yes, "word-send"), (Word::No, "word-do-not-send"), (Word::Later, "word-later")],
-        What::Choose => &[(Word::Yes, "word-yes"), (Word::No, "word-no"), (Word::Later, "word-later")],
         What::Answer => &[(Word::Yes, "word-we-answer"), (Word::Later, "word-next-week")],
         What::Come => &[(Word::Yes, "word-we-go"), (Word::No, "word-we-do-not-go")],
         What::Join => &[
@@ -121,10 +116,7 @@ pub struct Decision<'a> {
 impl Decision<'_> {
     /// Whether nothing follows from it: not now, or never.
     pub fn leaves_it(&self) -> bool {
-        matches!(
-            (self.wanted, self.word),
-            (Wanted::Answer, Word::No) | (Wanted::Answer | Wanted::Coming | Wanted::Choice, Word::Later)
-        )
+        matches!((self.wanted, self.word), (Wanted::Answer, Word::No) | (Wanted::Answer | Wanted::Coming, Word::Later))
     }
 
     /// The answer that it is, in the name of the house.

@@ -222,8 +222,10 @@ pub(super) fn end(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, cause: Cause, words: &s
     }
     super::log::note(tx, cx, &peer.authority, Some(peer.standing), None, cause, words)?;
     // What others passed on of it stays: we do not hear of it from the house itself.
-    post::said_by_guest(tx, peer.id, &peer.actor)?;
-    peer::delete(tx, cx.now, peer)?;
+    if post::said_by_guest(tx, peer.id, &peer.actor)? {
+        peer::was_a_house(tx, cx.now, peer)?;
+    }
+    peer::delete(tx, peer)?;
     // Another may have had the same name.
     super::names::settle(tx)
 }

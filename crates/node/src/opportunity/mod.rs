@@ -21,5 +21,5 @@ pub use pages::{fill, form_page, page, read_form, routes};
 pub use rules::Step;
 pub use rules::{State, ended_key, fate_key};
 pub use store::{Work, list, words_among, work, work_among};
-pub use waits::{carry_out, waits};
+pub use waits::waits;
 pub use wire::{object, read_application, read_wire};

@@ -9,7 +9,7 @@ use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
 use crate::post::pages::{Answer, Compose, PostView, key_of, view};
-use crate::post::{Head, Life, NewResponse, Post, PostId, ResponseState, by_slug};
+use crate::post::{self, Head, Life, NewResponse, Post, PostId, ResponseState, by_slug};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Tx};
@@ -156,7 +156,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let form = v.form(typed, wrong);
     let page = OpportunityPage {
         v,
-        read: form.read(&read_of(&w), &p.post.path()),
+        read: form.answers(&read_of(&w), &p.post.path()),
         state: key_of::<State>(&p.post),
         about: typed_html(&w.about),
         learn: typed_html(&w.learn),
@@ -189,6 +189,8 @@ async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     };
     let asked = typed.clone();
     let act = move |tx: &mut Tx<'_>, cx: &Cx, id, new: &NewResponse| {
+        // From here on nobody changes it.
+        post::take(tx, id)?;
         asked.is_as_read(&read_of(&work(tx.conn(), id)?))?;
         actions::apply(tx, cx, id, new)
     };

@@ -1,15 +1,12 @@
 //! What of opportunities waits for somebody of this house, and what becomes of it at the meeting. That another house looks for people is for a person, and in the news.
 
-use super::actions::decide_application;
 use super::rules::{State, over_by};
 use super::store::seats_among;
 use crate::error::Error;
-use crate::meeting::{Decision, Word};
-use crate::node::Cx;
 use crate::post::{self, Life, Post, PostId, Waits, Wanted};
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use huisraad_storage::{Conn, Tx};
+use huisraad_storage::Conn;
 use std::collections::HashMap;
 
 /// Where more take part than we look for, and who applied and waits for a yes or a no.
@@ -37,18 +34,4 @@ pub fn waits(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
     let choose = |p| Waits::new(Wanted::Choice, p, "need-waiting", "need-waiting-button");
     all.extend(post::with_waiting(conn, ours)?.into_iter().map(choose));
     Ok(all)
-}
-
-/// Says yes or no to who applied, as the meeting decided.
-///
-/// # Errors
-/// Those of [`decide_application`]; [`Error::NotFound`] when nothing follows from such a word.
-pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<(), Error> {
-    match (decision.wanted, decision.word) {
-        (Wanted::Choice, word @ (Word::Yes | Word::No)) => {
-            let response = decision.response.ok_or(Error::NotFound)?;
-            decide_application(tx, cx, response, word == Word::Yes).map(drop)
-        }
-        _ => Err(Error::NotFound),
-    }
 }

@@ -1,6 +1,8 @@
 skip = To the content
 menu = Menu
 meanwhile = Somebody else changed this in the meantime. What you typed stands below.
+meanwhile-theirs = This was changed in the meantime. What you typed is still there.
+meanwhile-answer = Is your answer still right then? Send it again.
 meanwhile-look = First read what stands there now
 meanwhile-send = If you send or save after that, your text takes its place.
 menu-today = Today

@@ -168,6 +168,8 @@ struct Hidden<'a> {
 struct Meanwhile<'a> {
     say: &'a Say,
     mark: &'a str,
+    what: Key,
+    then: Key,
     /// Where one reads how it is now, when somebody changed it.
     at: Option<&'a str>,
 }
@@ -215,10 +217,19 @@ impl Form<'_> {
     /// Says with the form what it was filled in with (`here`), and where somebody changed that meanwhile: `at` one reads what stands
     /// there now, and who sends it then means to.
     pub fn read(&self, here: &Fields, at: &str) -> String {
+        self.meanwhile(here, at, "meanwhile", "meanwhile-send")
+    }
+
+    /// The same where one answers to what stands there (`here`): what one typed takes nothing's place.
+    pub fn answers(&self, here: &Fields, at: &str) -> String {
+        self.meanwhile(here, at, "meanwhile-theirs", "meanwhile-answer")
+    }
+
+    fn meanwhile(&self, here: &Fields, at: &str, what: Key, then: Key) -> String {
         let (changed, before) = (self.wrong(READ).is_some(), self.typed.get(READ));
         let now = here.mark();
         let mark = if changed || before.is_empty() { &now } else { before };
-        html(&Meanwhile { say: self.say, mark, at: changed.then_some(at) })
+        html(&Meanwhile { say: self.say, mark, what, then, at: changed.then_some(at) })
     }
 
     /// One line. `kind` is the type of the HTML input; `help` a key, or empty.

@@ -1,6 +1,8 @@
 skip = Naar de inhoud
 menu = Menu
 meanwhile = Iemand anders heeft dit intussen veranderd. Wat jij typte, staat hieronder.
+meanwhile-theirs = Dit is intussen veranderd. Wat jij typte, staat er nog.
+meanwhile-answer = Klopt jouw antwoord dan nog? Verstuur het opnieuw.
 meanwhile-look = Lees eerst wat er nu staat
 meanwhile-send = Verstuur of bewaar je daarna, dan komt jouw tekst ervoor in de plaats.
 menu-today = Vandaag

@@ -50,8 +50,12 @@ pub fn met(tx: &mut Tx<'_>, actor: &RemoteActor, now: Time) -> Result<(), Error>
     Ok(())
 }
 
-/// A house that is forgotten is a guest like any other, if words of it are here: its key proves them, and its name stands by them.
-pub(super) fn was_a_house(tx: &mut Tx<'_>, now: Time, peer: &Peer) -> Result<(), Error> {
+/// A house that is forgotten, and of which words are here, is a guest like any other: its key proves them, and its name stands by
+/// them.
+///
+/// # Errors
+/// A fault of storage.
+pub fn was_a_house(tx: &mut Tx<'_>, now: Time, peer: &Peer) -> Result<(), Error> {
     let here = guests::table.find(&peer.actor).count().get_result::<i64>(tx.conn())?;
     if here > 0 {
         return Ok(());

@@ -300,8 +300,7 @@ pub fn forget_words(tx: &mut Tx<'_>, id: PeerId) -> Result<(), Error> {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn delete(tx: &mut Tx<'_>, now: Time, peer: &Peer) -> Result<(), Error> {
-    super::guests::was_a_house(tx, now, peer)?;
+pub fn delete(tx: &mut Tx<'_>, peer: &Peer) -> Result<(), Error> {
     diesel::delete(peers::table.find(peer.id)).execute(tx.conn())?;
     Ok(())
 }

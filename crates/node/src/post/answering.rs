@@ -5,7 +5,7 @@ use super::pages::{answered, read_byline};
 use super::rules::Byline;
 use super::store::{Post, PostId, by_slug};
 use super::thread::ResponseId;
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::page::{Fields, Page, Visit, done};
 use crate::people;
@@ -78,6 +78,18 @@ pub async fn decide_with(
     act: impl FnOnce(&mut Tx<'_>, &Cx, ResponseId, bool) -> Result<Post, Error> + Send + 'static,
 ) -> Page {
     let yes = typed.says_yes()?;
-    let post = v.node.act(v.who.clone(), move |tx, cx| act(tx, cx, response, yes)).await?;
+    let seen = typed.text("state");
+    let decide = move |tx: &mut Tx<'_>, cx: &Cx| {
+        // Where somebody said yes or no meanwhile, it is read again first.
+        if !seen.is_empty() {
+            let held = super::response(tx.conn(), response)?;
+            super::take(tx, held.post)?;
+            if super::response(tx.conn(), response)?.state.as_str() != seen {
+                return Err(Error::Refused(Reason::ChangedMeanwhile));
+            }
+        }
+        act(tx, cx, response, yes)
+    };
+    let post = v.node.act(v.who.clone(), decide).await?;
     done(&post.path(), if yes { "said-yes" } else { "said-no" })
 }

@@ -123,23 +123,6 @@ pub fn confirmed_among(conn: &mut Conn, these: &[PostId]) -> Result<Vec<(Respons
         .load(conn)?)
 }
 
-/// The responses to these posts that wait for a yes or a no, each with its post, in the order in which they came.
-///
-/// # Errors
-/// A fault of storage.
-pub fn waiting_among(conn: &mut Conn, these: &[PostId]) -> Result<Vec<(ResponseId, PostId)>, Error> {
-    if these.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(responses::table
-        .filter(responses::post.eq_any(these.to_vec()))
-        .filter(responses::withdrawn.is_null())
-        .filter(responses::state.eq(ResponseState::Waiting))
-        .order(responses::id.asc())
-        .select((responses::id, responses::post))
-        .load(conn)?)
-}
-
 /// The numbers of the responses to a post that were taken back or out.
 ///
 /// # Errors

@@ -56,7 +56,7 @@ pub use actions::{
 };
 pub use answers::{
     all_responses_to, confirmed_among, count, counts, response, response_by_uri, responses_among, responses_by_uri,
-    responses_to, responses_to_each, waiting_among, withdrawn_responses_to,
+    responses_to, responses_to_each, withdrawn_responses_to,
 };
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{moved, only_of, parted, promises_of};
@@ -96,8 +96,8 @@ pub use sent::{Lines, lines_held, lines_sent};
 pub use still_here::{StillHere, still_here, take_away_again};
 pub use store::{
     Post, PostId, by_slug, by_uri, count_own, everything, find, find_among, gone, in_circle, is_known, list, list_own,
-    newest, ours, outdated, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased, was_here,
-    withdrawn_of_ours,
+    named_among, newest, ours, outdated, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased,
+    was_here, withdrawn_of_ours,
 };
 pub use taken_away::{is_counted_on, promise_ends, will_be_gone};
 pub use tell::{

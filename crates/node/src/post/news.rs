@@ -198,8 +198,8 @@ pub fn is_full(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error> {
     Ok(())
 }
 
-/// A change of an answer of ours was not taken, and it is as it was. That is told where the answer stands, and never in place of
-/// something else that nobody read yet: that it is moved says with how many too.
+/// A change of an answer of ours was not taken, and it is as it was. That is told where the answer stands. It takes the place of a yes
+/// that nobody read, for it says with how many too; and of nothing else that nobody read yet.
 ///
 /// # Errors
 /// A fault of storage.

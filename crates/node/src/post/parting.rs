@@ -29,15 +29,16 @@ pub fn asks_no_more(tx: &mut Tx<'_>, authority: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// A house that is forgotten is a guest in the threads in which others pass its words on: they stay its own.
+/// A house that is forgotten is a guest in the threads in which others pass its words on: they stay its own. Gives whether there are
+/// any.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn said_by_guest(tx: &mut Tx<'_>, peer: PeerId, actor: &str) -> Result<(), Error> {
-    diesel::update(responses::table.filter(responses::peer.eq(peer)))
+pub fn said_by_guest(tx: &mut Tx<'_>, peer: PeerId, actor: &str) -> Result<bool, Error> {
+    let said = diesel::update(responses::table.filter(responses::peer.eq(peer)))
         .set((responses::guest.eq(actor), responses::peer.eq(None::<PeerId>)))
         .execute(tx.conn())?;
-    Ok(())
+    Ok(said > 0)
 }
 
 /// Answers between that house and us that somebody counts on, after this one, in order; some of them.

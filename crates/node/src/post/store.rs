@@ -8,7 +8,7 @@ use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Keep, One, Time, Word};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The number of a post on this node.
 pub type PostId = i64;
@@ -124,6 +124,18 @@ pub fn readers(conn: &mut Conn, post: PostId) -> Result<Vec<String>, Error> {
         .select(post_readers::peer)
         .order(post_readers::peer.asc())
         .load(conn)?)
+}
+
+/// Those of these posts for which houses were chosen that are still named.
+///
+/// # Errors
+/// A fault of storage.
+pub fn named_among(conn: &mut Conn, these: &[PostId]) -> Result<HashSet<PostId>, Error> {
+    if these.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let named = post_readers::table.filter(post_readers::post.eq_any(these.to_vec()));
+    Ok(named.select(post_readers::post).distinct().load(conn)?.into_iter().collect())
 }
 
 fn readable(conn: &mut Conn, viewer: &Viewer, post: Option<Post>) -> Result<Post, Error> {

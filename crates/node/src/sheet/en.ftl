@@ -61,4 +61,3 @@ word-not = no
 board-help = What hangs on the notice board is seen on the house's computer. Also without a name or a card.
 board-look = Look at the notice board
 board-paper = Notice board on paper
-sheet-choose-who = Do we say yes?

@@ -2,7 +2,7 @@
 
 mod proposal;
 
-pub use proposal::has_something;
+pub use proposal::proposal;
 
 use crate::error::{Error, Key};
 use crate::kinds;
@@ -14,8 +14,7 @@ use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
 use crate::peer::{self, Peer};
 use crate::people::{self, Act, may};
 use crate::post::pages::{Look, look};
-use crate::post::{self, Names, Post, PostId, Response, ResponseId, ResponseState};
-use crate::texts::seen::isolated;
+use crate::post::{self, Names, Post, PostId, Response, ResponseId};
 use crate::words::Standing;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -125,8 +124,6 @@ struct Beside {
     gists: HashMap<PostId, String>,
     first_words: HashMap<PostId, String>,
     responses: HashMap<ResponseId, Response>,
-    /// Of whom an answer is that waits for a yes or a no, and was not taken back.
-    who: HashMap<ResponseId, String>,
     houses: HashMap<String, Peer>,
 }
 
@@ -137,15 +134,11 @@ fn item_views(conn: &mut Conn, v: &Visit, items: Vec<Item>) -> Result<Vec<Option
         items.iter().filter(|i| whats.contains(&i.what)).filter_map(|i| posts.get(&i.post?).cloned()).collect()
     };
     let responses = post::responses_among(conn, &items.iter().filter_map(|i| i.response).collect::<Vec<_>>())?;
-    let choose = items.iter().filter(|i| i.what == What::Choose);
-    let choose = choose.filter_map(|i| Some((posts.get(&i.post?)?, responses.get(&i.response?)?)));
-    let choose: Vec<(&Post, &Response)> = choose.filter(|(_, said)| said.withdrawn.is_none()).collect();
     let joining: Vec<&str> = items.iter().filter(|i| i.what == What::Join).map(|i| i.text.as_str()).collect();
     let known = Beside {
         names: Names::of(conn, v, posts.values(), [])?,
         gists: kinds::gists(conn, v, &of(&[What::Answer, What::Come]))?,
         first_words: kinds::first_words_among(conn, v, &of(&[What::Release]))?,
-        who: kinds::who_and_how_many_among(conn, v, &choose)?,
         houses: peer::by_authorities(conn, &joining)?,
         responses,
         posts,
@@ -164,15 +157,8 @@ fn item_view(v: &Visit, known: &Beside, item: Item) -> Option<ItemView> {
             small = found.map(|p| p.title.clone()).unwrap_or_default();
             known.responses.get(&response)?.body.chars().take(160).collect()
         }
-        (What::Choose, Some(p), Some(response)) => {
-            let said = known.responses.get(&response)?;
-            // Taken back, or decided on its own page: there is nothing to say any more.
-            if item.outcome.is_none() && (said.withdrawn.is_some() || said.state != ResponseState::Waiting) {
-                return None;
-            }
-            let who = known.who.get(&response);
-            who.map_or_else(|| p.title.clone(), |who| format!("{}: {who}", isolated(&p.title)))
-        }
+        // It was narrowed since: on paper stands only what everybody of the house reads.
+        (What::Release, Some(p), _) if p.audience_role.is_some() => return None,
         (What::Release, Some(p), _) => {
             small = known.first_words.get(&p.id).cloned().unwrap_or_default();
             p.title.clone()
@@ -293,7 +279,8 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     let word = |i: &Item| Word::parse(&typed.text(&format!("o{}", i.id)));
     let line = |i: &Item| typed.text(&format!("l{}", i.id));
     // What an outcome says to other houses is looked at before it leaves, as all else is.
-    let leaving: Vec<String> = open().filter(|i| !matches!(i.what, What::Own | What::Scan)).map(line).collect();
+    let leaving: Vec<String> =
+        open().filter(|i| !matches!(i.what, What::Own | What::Scan | What::Release)).map(line).collect();
     let names = v.node.read(people::names).await?;
     if let Some(look) = look(&leaving.iter().map(String::as_str).collect::<Vec<_>>(), &names, &typed) {
         return show_sheet(&v, id, &typed, Vec::new(), &[], Some(look)).await;

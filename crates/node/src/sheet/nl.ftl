@@ -61,4 +61,3 @@ word-not = nee
 board-help = Wat op het prikbord hangt, is te zien op de computer van het huis. Ook zonder naam of kaart.
 board-look = Bekijk het prikbord
 board-paper = Prikbord op papier
-sheet-choose-who = Zeggen wij ja?

@@ -8,7 +8,7 @@ use crate::house::pages::wants_activity;
 use crate::kinds;
 use crate::node::Cx;
 use crate::once;
-use crate::page::{Fields, Page, Visit, done, go};
+use crate::page::{Fields, Page, READ, Visit, done, go};
 use crate::people::{self, Act};
 use crate::post::files::files_page;
 use crate::post::pages::{
@@ -217,6 +217,10 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 post::take(tx, id)?;
                 let post = post::find(tx.conn(), &cx.who, id)?;
                 asked.is_as_read(&filled_in(tx.conn(), &post)?)?;
+                // Nor is what was to be kept for later sent, where somebody sent it in this moment.
+                if post.published.is_some() != was_out {
+                    return Err(Error::Invalid(vec![(READ, "meanwhile")]));
+                }
             }
             let before = id.map(|id| kinds::when_and_where(tx.conn(), kind, id)).transpose()?.flatten();
             let post = Error::all_at_once(&early, kinds::write(tx, cx, &input, id))?;
@@ -290,6 +294,8 @@ async fn filled(v: &Visit, post: &Post) -> Result<Fields, Error> {
 fn filled_in(conn: &mut Conn, post: &Post) -> Result<Fields, Error> {
     let readers = post::readers(conn, post.id)?;
     let mut typed = Fields::default()
+        // What was kept for later is another thing once it is sent.
+        .with("is-sent", post.published.is_some().to_string())
         .with("title", post.title.clone())
         .with("decided_on", post.decided_on.clone().unwrap_or_default());
     for theme in post::themes::of(conn, post.id)? {

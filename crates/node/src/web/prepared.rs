@@ -3,13 +3,14 @@
 use super::today::Need;
 use crate::error::Error;
 use crate::kinds;
+use crate::node::Cx;
 use crate::page::{Fields, Page, Visit, done};
 use crate::post::pages::{beginning, read_decided};
 use crate::post::{self, Post, Response, Stage};
 use crate::texts::day_of;
 use crate::texts::seen::isolated;
 use actix_web::web::{self, Path, ServiceConfig};
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Tx};
 
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -51,6 +52,15 @@ async fn release(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
-    let post = v.node.act(v.who.clone(), move |tx, cx| kinds::release_answer(tx, cx, *id, decided)).await?;
+    let seen: Option<i64> = typed.get("rev").parse().ok();
+    let release = move |tx: &mut Tx<'_>, cx: &Cx| {
+        // It answers to what was read: where that was moved since, it is read again first.
+        let held = post::response(tx.conn(), *id)?;
+        if seen.is_some() && held.is_prepared() {
+            post::take_seen(tx, held.post, seen)?;
+        }
+        kinds::release_answer(tx, cx, *id, decided)
+    };
+    let post = v.node.act(v.who.clone(), release).await?;
     done(&post.path(), "sent")
 }

@@ -275,7 +275,7 @@ fn unproved(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
 fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
     let last = meeting::latest(conn, 1)?.into_iter().next();
     let recent = last.is_some_and(|m| v.now.is_within(WEEK, m.made));
-    if recent || !sheet::has_something(conn, v.now)? {
+    if recent || sheet::proposal(conn, v.now)?.is_empty() {
         return Ok(None);
     }
     Ok(Some(Need {

@@ -1,0 +1,114 @@
+//! A page that somebody has open while another acts: what it still offers undoes nothing that was said meanwhile.
+
+use crate::support::remote::{advice, with_member};
+use crate::support::{Browser, path, two, until};
+
+const NETWORK: [(&str, &str); 3] = [("audience", "network"), ("sender", "role"), ("do", "send")];
+
+/// The first address of the page after this text that has this part.
+fn after(page: &str, text: &str, part: &str) -> String {
+    let rest = page.split(text).nth(1).expect(text);
+    rest.split('"').find(|s| s.starts_with('/') && s.contains(part)).expect(part).to_owned()
+}
+
+fn said(who: &mut Browser, at: &str, form: &[(&str, &str)]) -> u16 {
+    who.post(at, form).status
+}
+
+#[test]
+fn what_was_to_be_kept_for_later_does_not_go_out_where_somebody_sent_it() {
+    let (house, member) = with_member();
+    let (mut anna, mut bert) = (house.person("Anna", "chair"), house.person("Bert", "chair"));
+    let words = |text: &'static str| [("title", "Vraag"), ("situation", text), ("question", "x"), ("sender", "role")];
+    let to_all = [("audience", "network"), ("do", "ready")];
+    assert!(anna.post("/case-questions", &[&words("Klaar")[..], &to_all].concat()).status < 400);
+    let at = path(&house, "Vraag");
+    let form = bert.get(&format!("{at}/edit")).body;
+    let read = form.split("name=\"read\" value=\"").nth(1).and_then(|s| s.split('"').next()).expect("read").to_owned();
+    let shown = rev(&mut anna, &at);
+    assert!(anna.post(&format!("{at}/release"), &[("rev", &*shown)]).status < 400);
+    until("it went", || (member.got("Create").len() == 1).then_some(()));
+    let later = [("audience", "network"), ("do", "save"), ("read", &*read)];
+    let page = bert.post(&at, &[&words("Nog niet af, en van Zeldzaam")[..], &later].concat());
+    assert_eq!(page.status, 422);
+    assert!(page.has("intussen veranderd") && page.has("Nog niet af"), "{}", page.body);
+    house.settled();
+    assert!(member.got("Update").is_empty());
+}
+
+fn rev(who: &mut Browser, at: &str) -> String {
+    let page = who.get(at).body;
+    let value = page.split("name=\"rev\" value=\"").nth(1).and_then(|s| s.split('"').next());
+    value.expect("rev").to_owned()
+}
+
+#[test]
+fn what_an_advice_did_is_told_once() {
+    let (house, member) = with_member();
+    let (mut anna, mut bert) = (house.person("Anna", "chair"), house.person("Bert", "chair"));
+    let asks = [("title", "Vraag"), ("situation", "x"), ("question", "x")];
+    assert!(anna.post("/case-questions", &[&asks[..], &NETWORK].concat()).has("Verstuurd."));
+    let post = house.post("Vraag")["id"].as_str().expect("id").to_owned();
+    let at = path(&house, "Vraag");
+    assert_eq!(member.send(&house.url("/inbox"), &advice(&member, &post, "Zet een kachel neer.", true)), 202);
+    until("it is there", || anna.get(&at).has("Zet een kachel neer.").then_some(()));
+    let tries = after(&anna.get(&at).body, "Zet een kachel neer.", "/try/");
+    assert!(anna.post(&tries, &[]).status < 400);
+    let tell = anna.get(&at).address("/outcome/").expect("a form");
+    assert!(anna.post(&tell, &[("outcome", "not"), ("line", "Werd ziek van de kachel.")]).status < 400);
+    let page = bert.post(&tell, &[("outcome", "helped"), ("line", "Lekker warm.")]);
+    assert_eq!(page.status, 422);
+    for here in ["Een ander vertelde dit al", "Werd ziek van de kachel.", "Lekker warm."] {
+        assert!(page.has(here), "{here}: {}", page.body);
+    }
+    assert!(anna.get(&at).has("Werd ziek van de kachel.") && !anna.get(&at).has("Lekker warm."));
+}
+
+#[test]
+fn a_yes_that_was_said_does_not_become_a_no_by_an_older_page() {
+    let (a, mut anna, b, mut bob) = two();
+    let mut bert = a.person("Bert", "chair");
+    let mut ben = b.person("Ben", "participant");
+    let job = [("title", "Kok gezocht"), ("about", "x"), ("happens", "zaterdag"), ("amount", "20"), ("seats", "1")];
+    assert!(anna.post("/opportunities", &[&job[..], &NETWORK].concat()).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Kok gezocht"), path(&b, "Kok gezocht"));
+    let applies = [("application", "Ik kook graag."), ("sender", "role")];
+    assert!(ben.post(&format!("{at_b}/apply"), &applies).status < 400);
+    let decide = until("it came", || bert.get(&at_a).address("/application/"));
+    assert!(bert.get(&at_a).has("name=\"state\" value=\"waiting\""));
+    assert!(said(&mut anna, &decide, &[("do", "yes"), ("state", "waiting")]) < 400);
+    assert!(said(&mut bert, &decide, &[("do", "no"), ("state", "waiting")]) >= 400);
+    until("he has a yes", || ben.get("/").has("De Kade zegt ja").then_some(()));
+    a.settled();
+    assert!(ben.get(&at_b).has("ja, je doet mee") && !bob.get("/").has("zegt nee"));
+}
+
+#[test]
+fn who_asks_for_help_hears_that_nobody_reads_it_any_more() {
+    let (a, mut anna, b, _) = two();
+    let to = b.domain();
+    let help = [("title", "Ruzie"), ("summary", "x"), ("hope", "x"), ("urgency", "week"), ("inside", "chairs")];
+    let chosen = [("audience", "houses"), ("to", &*to), ("sender", "role"), ("do", "send")];
+    assert!(anna.post("/conflicts", &[&help[..], &chosen].concat()).has("Verstuurd."));
+    path(&b, "Ruzie");
+    b.cli(&["peer", "stop", &a.domain()]);
+    until("it is told", || anna.get("/").has("Geen ander huis leest deze vraag nog.").then_some(()));
+}
+
+#[test]
+fn one_who_takes_back_what_they_prepared_does_not_say_no_for_the_house() {
+    let (a, mut anna, b, mut bob) = two();
+    let mut ben = b.person("Ben", "participant");
+    let event = [("title", "Eten"), ("day", "2041-06-12"), ("time", "18:30"), ("place", "Hier"), ("what", "learning")];
+    assert!(anna.post("/events", &[&event[..], &NETWORK].concat()).has("Verstuurd."));
+    path(&a, "Eten");
+    let at = path(&b, "Eten");
+    assert!(ben.post(&format!("{at}/rsvp"), &[("heads", "2")]).status < 400);
+    let release = bob.get(&at).address("/release").expect("a button");
+    assert!(bob.post(&release, &[]).status < 400);
+    until("there is room", || ben.get(&at).has("ja, er is plaats").then_some(()));
+    let back = ben.get(&at).address("/take-back").expect("a way back");
+    assert!(ben.post(&back, &[]).status < 400);
+    assert!(!bob.get(&at).has("Wij gaan niet."), "the house is asked again");
+    until("on Vandaag too", || bob.get("/").has("Eten").then_some(()));
+}
