@@ -112,3 +112,18 @@ fn one_who_takes_back_what_they_prepared_does_not_say_no_for_the_house() {
     assert!(!bob.get(&at).has("Wij gaan niet."), "the house is asked again");
     until("on Vandaag too", || bob.get("/").has("Eten").then_some(()));
 }
+
+#[test]
+fn what_can_never_be_sent_any_more_is_shown_to_be_copied_and_nothing_beside_it() {
+    let (a, mut anna, b, mut bob) = two();
+    let event = [("title", "Eten"), ("day", "2041-06-12"), ("time", "18:30"), ("place", "Hier"), ("what", "learning")];
+    assert!(anna.post("/events", &[&event[..], &NETWORK].concat()).has("Verstuurd."));
+    let (at_a, at) = (path(&a, "Eten"), path(&b, "Eten"));
+    let form = bob.get(&at).body;
+    let read = form.split("name=\"read\" value=\"").nth(1).and_then(|s| s.split('"').next()).expect("read").to_owned();
+    assert!(anna.post(&format!("{at_a}/cancel"), &[]).status < 400);
+    until("it is off there too", || bob.get(&at).has("gaat niet door").then_some(()));
+    let page = bob.post(&format!("{at}/rsvp"), &[("heads", "4"), ("needs", "Een rolstoel."), ("read", &read)]);
+    assert!(page.status >= 400 && page.has("Een rolstoel.") && page.has(">\n4</textarea>"), "{}", page.body);
+    assert!(!page.has("Verstuur het opnieuw") && !page.has(&format!(">\n{read}")), "{}", page.body);
+}

@@ -149,4 +149,26 @@ impl Reason {
     pub fn key(self) -> &'static str {
         self.as_str()
     }
+
+    /// Whether sending it again can never help: it is over, or that house hears nothing from us.
+    pub fn is_for_good(self) -> bool {
+        use Reason::{
+            CaseIsClosed, CaseIsLongAgo, ConflictIsClosed, ConflictIsPicked, EventIsCancelled, EventIsOver,
+            OpportunityIsDone, OpportunityIsOff, PeerNotHeld, PeerNotMember, PostIsOver,
+        };
+        matches!(
+            self,
+            CaseIsClosed
+                | CaseIsLongAgo
+                | ConflictIsClosed
+                | ConflictIsPicked
+                | EventIsCancelled
+                | EventIsOver
+                | OpportunityIsDone
+                | OpportunityIsOff
+                | PeerNotHeld
+                | PeerNotMember
+                | PostIsOver
+        )
+    }
 }

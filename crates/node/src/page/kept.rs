@@ -1,7 +1,7 @@
 //! What somebody typed and could not send: it is shown again with a button, and where they must come in again first, it is
 //! kept for them alone.
 
-use super::{Fields, Page, Visit};
+use super::{Fields, Page, READ, Visit};
 use crate::error::Key;
 use crate::once::FIELD;
 use crate::sealed::For;
@@ -17,6 +17,9 @@ const WAITS: Duration = Duration::from_secs(30 * 60);
 
 /// What is never shown again, nor known again.
 const SECRET: [&str; 4] = ["passphrase", "pin", "password", "secret"];
+
+/// What a page sends along for itself, of which nobody reads anything.
+const OF_THE_PAGE: [&str; 6] = [READ, "rev", "seen", "state", "looked", "digest"];
 
 /// Whether a field holds what nobody else may know.
 pub fn is_secret(name: &str) -> bool {
@@ -66,7 +69,9 @@ impl Kept {
             .iter()
             .map(|(name, value)| {
                 let known = label(&self.to, name);
-                let is_text = !value.is_empty() && (known.is_some() || value.len() > 80 || !value.chars().all(chosen));
+                let is_text = !value.is_empty()
+                    && !OF_THE_PAGE.contains(&&**name)
+                    && (known.is_some() || value.len() > 80 || !value.chars().all(chosen));
                 let lines = value.lines().map(|line| 1 + line.chars().count() / 60).sum::<usize>();
                 let least = known.map_or(1, |(_, rows)| rows);
                 let rows = if is_text { lines.clamp(least, 20) } else { 0 };
@@ -121,6 +126,7 @@ fn label(to: &str, name: &str) -> Option<(Key, usize)> {
         "details" => ("conflict-details", 5),
         "failed" => ("lesson-failed", 3),
         "happens" => ("opportunity-when", 1),
+        "heads" => ("rsvp-how-many", 1),
         "helped" => ("lesson-helped", 3),
         "hope" => ("conflict-hope", 3),
         "host" => ("house-host", 1),

@@ -148,6 +148,9 @@ impl FormSent {
             let sentence = if gone { "typed-taken-back" } else { error_key(error) };
             return v.show_in_vain(error.status_code(), sentence, &kept);
         }
+        if matches!(error, Error::Refused(why) if why.is_for_good()) {
+            return v.show_in_vain(error.status_code(), error_key(error), &kept);
+        }
         v.show_again(error.status_code(), error_key(error), &kept, self.typed.get(FIELD))
     }
 }
