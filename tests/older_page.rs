@@ -127,3 +127,42 @@ fn what_can_never_be_sent_any_more_is_shown_to_be_copied_and_nothing_beside_it()
     assert!(page.status >= 400 && page.has("Een rolstoel.") && page.has(">\n4</textarea>"), "{}", page.body);
     assert!(!page.has("Verstuur het opnieuw") && !page.has(&format!(">\n{read}")), "{}", page.body);
 }
+
+#[test]
+fn who_advises_or_offers_reads_what_is_asked_now() {
+    let (a, mut anna, b, mut bob) = two();
+    let asks = |title: &'static str| [("title", title), ("situation", "x"), ("question", "x")];
+    assert!(anna.post("/case-questions", &[&asks("Een tuin?")[..], &NETWORK].concat()).has("Verstuurd."));
+    let to = b.domain();
+    let help = |hope: &'static str| [("title", "Ruzie"), ("summary", "x"), ("hope", hope), ("urgency", "week")];
+    let chosen = [("inside", "chairs"), ("audience", "houses"), ("to", &*to), ("sender", "role"), ("do", "send")];
+    assert!(anna.post("/conflicts", &[&help("Rust")[..], &chosen].concat()).has("Verstuurd."));
+    let (tuin, ruzie) = (path(&b, "Een tuin?"), path(&b, "Ruzie"));
+    let (tuin_a, ruzie_a) = (path(&a, "Een tuin?"), path(&a, "Ruzie"));
+    let read = |bob: &mut Browser, at: &str, action: &str| {
+        let (page, begin) = (bob.get(at).body, format!("action=\"{at}/{action}\""));
+        let forms = page.split(&begin).skip(1);
+        let marks = forms.filter_map(|form| form.split("</form>").next()?.split("name=\"read\" value=\"").nth(1));
+        marks.filter_map(|m| m.split('"').next()).next().expect("read").to_owned()
+    };
+    let (to_tuin, to_ruzie) = (read(&mut bob, &tuin, "advice"), read(&mut bob, &ruzie, "offer"));
+    assert!(anna.post(&tuin_a, &[&asks("Iets heel anders?")[..], &[("do", "save")]].concat()).status < 400);
+    assert!(anna.post(&ruzie_a, &[&help("Dat Jan weggaat")[..], &[("do", "save")]].concat()).status < 400);
+    until("it changed", || bob.get(&tuin).has("Iets heel anders?").then_some(()));
+    until("it changed", || bob.get(&ruzie).has("Dat Jan weggaat").then_some(()));
+    let advises = [("advice", "Ja, doen!"), ("for", "thread"), ("ground", "thinking")];
+    let offers = [("tie", "no"), ("offer", "Ik help."), ("sender", "role")];
+    for (at, form, mark) in
+        [(format!("{tuin}/advice"), &advises, &to_tuin), (format!("{ruzie}/offer"), &offers, &to_ruzie)]
+    {
+        let page = bob.post(&at, &[&form[..], &[("read", mark)]].concat());
+        assert!(
+            page.status == 422 && page.has("intussen veranderd") && page.has(form[1].1) | page.has(form[0].1),
+            "{}",
+            page.body
+        );
+    }
+    let (to_tuin, to_ruzie) = (read(&mut bob, &tuin, "advice"), read(&mut bob, &ruzie, "offer"));
+    assert!(bob.post(&format!("{tuin}/advice"), &[&advises[..], &[("read", &to_tuin)]].concat()).status < 400);
+    assert!(bob.post(&format!("{ruzie}/offer"), &[&offers[..], &[("read", &to_ruzie)]].concat()).status < 400);
+}

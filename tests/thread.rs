@@ -60,7 +60,7 @@ fn advice_reaches_all_who_read_the_question_with_its_writers_name_and_goes_again
     assert!(action.contains("/take-out/"), "{action}");
     anna.post(&action, &[]);
     until("it is gone at C", || (!cees.get(&at_c).has("Dit moet weg.")).then_some(()));
-    shows(&mut bob, &at_b, "weggehaald door het huis dat vraagt");
+    shows(&mut bob, &at_b, "weggehaald door De Kade");
     // What its writer takes back is gone everywhere.
     let page = bob.get(&at_b);
     let own =

@@ -276,6 +276,7 @@ fn two_houses_that_come_together_again_follow_each_other() {
     until("it was not taken", || bob.get("/").has("is niet aangenomen").then_some(()));
     a.cli(&["peer", "apply", &b.domain(), "--endorse", "--introduction", "Kom terug."]);
     until("both are members", || (a.standing_of(&b)? == "member" && b.standing_of(&a)? == "member").then_some(()));
+    assert!(!bob.get("/").has("/seen"), "the goodbye is no news any more");
     let network = [("audience", "network"), ("sender", "role"), ("do", "send")];
     for (who, there, title) in [(&mut anna, &b, "Van ons"), (&mut bob, &a, "Van hen")] {
         let asks = [("title", title), ("situation", "x"), ("question", "x")];

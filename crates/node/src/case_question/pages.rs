@@ -73,6 +73,11 @@ pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Erro
         .with("wanted_by", t.wanted_by.unwrap_or_default()))
 }
 
+/// What one reads of a question before one advises.
+fn read_of(title: &str, t: &Texts) -> Fields {
+    Fields::default().with("title", title).with("situation", &*t.situation).with("question", &*t.question)
+}
+
 /// The form of a lesson, filled in with what a question taught.
 ///
 /// # Errors
@@ -104,6 +109,8 @@ struct QuestionPage<'a> {
     state: Key,
     situation: String,
     question: String,
+    /// What is advised to.
+    read: Fields,
     tried: String,
     wanted_by: Option<String>,
     themes: Vec<String>,
@@ -257,6 +264,7 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
             state,
             situation: typed_html(&t.situation),
             question: typed_html(&t.question),
+            read: read_of(&p.post.title, &t),
             tried: typed_html(&t.tried),
             wanted_by: t.wanted_by.map(|d| v.kept_day(&d, v.now)),
             themes,
@@ -299,7 +307,14 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
         let stays = post.is_ours() && asker_only;
         Typed { new, shown: (!stays).then(|| typed.text("advice")), asker_only }
     };
-    let (post, wrong, look) = match answer_with(&v, slug.into_inner(), &typed, read, advising::advise).await? {
+    let asked = typed.clone();
+    let act = move |tx: &mut Tx<'_>, cx: &Cx, id, new: &Advice| {
+        // From here on nobody changes it.
+        let here = post::take(tx, id)?;
+        asked.is_as_read(&read_of(&here.title, &texts(tx.conn(), id)?))?;
+        advising::advise(tx, cx, id, new)
+    };
+    let (post, wrong, look) = match answer_with(&v, slug.into_inner(), &typed, read, act).await? {
         Answering::Done(page) => return Ok(page),
         Answering::Again(post, wrong, look) => (*post, wrong, look),
     };

@@ -12,7 +12,7 @@ use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with};
 use crate::post::pages::{Answer, Compose, PostView, key_of, tell_what, view};
 use crate::post::{
-    Head, Inside, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Scope, by_slug, may_read,
+    self, Head, Inside, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Scope, by_slug, may_read,
     responses_to, speaks,
 };
 use crate::viewer::Viewer;
@@ -130,6 +130,8 @@ struct RequestPage<'a> {
     /// Whether a mediator of ours was picked, and it is the visitor.
     mediates: bool,
     form: Form<'a>,
+    /// What is offered to.
+    read: String,
     ties: Vec<Choice>,
     senders: Vec<Choice>,
     /// Whether it is over, and nothing of it is left.
@@ -153,6 +155,11 @@ struct RequestPage<'a> {
 pub fn says(conn: &mut Conn, v: &Visit, these: &[ResponseId]) -> Result<HashMap<ResponseId, String>, Error> {
     let tied = tied_among(conn, these)?;
     Ok(tied.into_iter().map(|(id, tied)| (id, v.t(if tied { "tie-has" } else { "tie-has-not" }))).collect())
+}
+
+/// What one reads of a request before one offers to help.
+fn read_of(title: &str, t: &Texts) -> Fields {
+    Fields::default().with("title", title).with("summary", &*t.summary).with("hope", &*t.hope)
 }
 
 /// The page of a request.
@@ -191,6 +198,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let mediates = !p.post.is_ours()
         && offers.iter().any(|o| mine(&o.answer) && o.answer.response.state == ResponseState::Confirmed)
         && at == State::Picked;
+    let form = v.form(typed, wrong);
     let page = RequestPage {
         v,
         state: key_of::<State>(&p.post),
@@ -201,7 +209,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         ties_allowed: t.ties_allowed,
         reads,
         mediates,
-        form: v.form(typed, wrong),
+        read: form.answers(&read_of(&p.post.title, &t), &p.post.path()),
+        form,
         ties: vec![Choice::new("no", v.t("tie-no"), ""), Choice::new("yes", v.t("tie-yes"), "")],
         senders: vec![
             Choice::new("role", v.role_words(), ""),
@@ -233,10 +242,16 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
             tied: typed.get("tie") != "no",
         })
     };
-    let act = |tx: &mut Tx<'_>, cx: &Cx, post, new: &Offer| match actions::offer(tx, cx, post, new) {
-        // Who said nothing of it is asked for that alone.
-        Err(Error::Refused(why @ Reason::ConflictTieExcludes)) => Err(Error::Invalid(vec![("tie", why.key())])),
-        other => other,
+    let asked = typed.clone();
+    let act = move |tx: &mut Tx<'_>, cx: &Cx, post, new: &Offer| {
+        // From here on nobody changes it.
+        let here = post::take(tx, post)?;
+        asked.is_as_read(&read_of(&here.title, &texts(tx.conn(), post)?))?;
+        match actions::offer(tx, cx, post, new) {
+            // Who said nothing of it is asked for that alone.
+            Err(Error::Refused(why @ Reason::ConflictTieExcludes)) => Err(Error::Invalid(vec![("tie", why.key())])),
+            other => other,
+        }
     };
     match answer_with(&v, slug.into_inner(), &typed, read, act).await? {
         Answering::Done(page) => Ok(page),

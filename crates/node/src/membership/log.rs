@@ -31,6 +31,10 @@ pub(super) fn change(
     tx.after_commit(move || known.clear());
     if standing.held() {
         close(tx, &peer.actor, cx.now)?;
+        // A no or a goodbye from before is no news any more.
+        let before =
+            standings::table.filter(standings::authority.eq(&peer.authority)).filter(standings::seen.is_null());
+        diesel::update(before).set(standings::seen.eq(cx.now.0)).execute(tx.conn())?;
     }
     note(tx, cx, &peer.authority, Some(peer.standing), Some(standing), cause, words)
 }
