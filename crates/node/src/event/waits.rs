@@ -49,8 +49,8 @@ fn too_many(conn: &mut Conn, ours: &[Post]) -> Result<Vec<Waits>, Error> {
 /// Says with how many we come, or that we do not, as the meeting decided.
 ///
 /// # Errors
-/// Those of [`rsvp`] and [`decline`]; [`Error::Refused`] when it was moved since the sheet; [`Error::NotFound`] when nothing follows
-/// from such a word.
+/// Those of [`rsvp`]; [`Error::Refused`] when who decides does not speak for the house, or it was moved since the sheet;
+/// [`Error::NotFound`] when nothing follows from such a word.
 pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<(), Error> {
     match (decision.wanted, decision.word) {
         (Wanted::Coming, Word::Yes) => {
