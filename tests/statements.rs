@@ -54,7 +54,7 @@ impl Counted {
             let page = who.get(at);
             assert!(page.status == 200, "{at}: {}", page.body);
             fewest = fewest.min(self.statements() - before);
-            if few.is_some_and(|few| fewest <= few) {
+            if few.is_some_and(|few| fewest <= few + BESIDE) {
                 break;
             }
         }
@@ -210,6 +210,9 @@ impl Counted {
     }
 }
 
+/// So many statements beside a page's own are what the node does meanwhile. A query by the row would be twenty more.
+const BESIDE: u64 = 4;
+
 #[test]
 fn a_page_with_many_rows_asks_no_more_often_than_one_with_few() {
     // What is written by hand is written into a file.
@@ -222,6 +225,6 @@ fn a_page_with_many_rows_asks_no_more_often_than_one_with_few() {
     counted.add(5, 25);
     let many = counted.costs(&few);
     let more: Vec<_> =
-        many.iter().filter(|(page, n)| **n > few[*page]).map(|(page, n)| (page, few[page], *n)).collect();
+        many.iter().filter(|(page, n)| **n > few[*page] + BESIDE).map(|(page, n)| (page, few[page], *n)).collect();
     assert!(more.is_empty(), "{more:#?} of {many:#?}");
 }

@@ -58,7 +58,7 @@ const COLUMNS: &[(&str, &str, Fate)] = &[
     ("mediation_offers", "response", Stays(NAME)), ("mediation_offers", "tied", Goes("1", "0")),
     ("rsvps", "response", Stays(NAME)), ("rsvps", "heads", Goes("7", "0")),
     ("rsvps", "asked", Goes("3", "")), ("rsvps", "asked_waits", Goes("1", "0")),
-    ("meeting_items", "id", Stays(NAME)), ("meeting_items", "meeting", Stays(NAME)),
+    ("meeting_items", "id", Stays(NAME)), ("meeting_items", "meeting", Stays(NAME)), ("meeting_items", "words", Stays(NAME)),
     ("meeting_items", "what", Stays(LIFE)), ("meeting_items", "post", Stays(NAME)),
     ("meeting_items", "response", Stays(NAME)), ("meeting_items", "text", Stays("of a post there is none")),
     ("meeting_items", "seen", Stays(LIFE)), ("meeting_items", "outcome", Stays("what our meeting decided")),
