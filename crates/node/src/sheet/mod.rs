@@ -286,10 +286,7 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
         return show_sheet(&v, id, &typed, Vec::new(), &[], Some(look)).await;
     }
     // What another typed meanwhile stands; what was typed here is shown beside it.
-    let number = |i: &Item| typed.text(&format!("n{}", i.id));
-    let other = |i: &&Item| {
-        word(i).is_some_and(|w| i.outcome != Some(w)) || !["", &*i.line].contains(&&*line(i)) || !number(i).is_empty()
-    };
+    let other = |i: &&Item| word(i).is_some_and(|w| i.outcome != Some(w)) || !["", &*i.line].contains(&&*line(i));
     let typed_before = items.iter().filter(|i| i.outcome.is_some()).filter(other);
     let mut failed: Vec<(i64, Key)> = typed_before.map(|i| (i.id, MEANWHILE)).collect();
     let mut some = false;
