@@ -105,6 +105,8 @@ fn a_number_is_changed_in_place_and_keeps_its_turn() {
     bob.post(&form, &[("heads", "9"), ("needs", "")]);
     let page = shows(&mut bob, &there, "Voor 9 is nog geen plaats. De 6 blijven zeker.");
     assert!(page.contains("met 6 mensen") && page.contains("ja, er is plaats"), "{page}");
+    let waits = "De Kade heeft nog geen plaats voor 9 mensen van jullie. Met 6 kunnen jullie wel komen";
+    assert!(bob.get("/").has(waits) && bob.get("/notices").has(waits), "{}", bob.get("/").body);
     assert!(anna.get(&home).has("met 6 mensen") && anna.get(&home).has("Zij vragen om 9."));
     // The places that open go to the first in line: that is still Bob's house.
     anna.post(&format!("{home}/rsvp"), &[("heads", "3")]);

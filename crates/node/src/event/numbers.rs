@@ -6,7 +6,7 @@ use super::store::{Heads, facts, heads, line, set_heads, taken};
 use super::wire::{self, Places};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
-use crate::post::{self, Life, Post, PostId, Response, ResponseId, ResponseState};
+use crate::post::{self, Life, News, Post, PostId, Response, ResponseId, ResponseState};
 use crate::texts::local_moment;
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -124,7 +124,11 @@ pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<(), Error
         Ok(held) => {
             set_heads(tx, response.id, Heads { heads: held.heads, asked: None, asked_waits: false })?;
             let post = post::find(tx.conn(), &Viewer::Clock, response.post)?;
-            if State::of(&post.state).is_over() { Ok(()) } else { post::is_not_changed(tx, now, &response) }
+            if State::of(&post.state).is_over() {
+                Ok(())
+            } else {
+                post::is_not_changed(tx, now, &response, News::NotChanged)
+            }
         }
         // No answer to an event.
         Err(Error::NotFound) => Ok(()),
@@ -161,6 +165,8 @@ pub fn organiser_says(tx: &mut Tx<'_>, cx: &Cx, places: &Places) -> Result<bool,
     set_heads(tx, response.id, said)?;
     if response.state == ResponseState::Confirmed && held.asked.is_some() && said.heads > held.heads {
         post::got_more(tx, cx.now, &response)?;
+    } else if said.asked_waits && (held.asked, held.asked_waits) != (said.asked, true) {
+        post::is_not_changed(tx, cx.now, &response, News::NumberWaits)?;
     }
     Ok(true)
 }

@@ -80,6 +80,11 @@ fn news_of(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, Error
             let n = known.events.heads(response)?.heads;
             Ok(v.t2("fate-not-changed", "house", house, "n", n))
         }
+        Some(News::NumberWaits) => {
+            let h = known.events.heads(response)?;
+            let said = v.t2("fate-number-waits", "house", house, "asked", h.asked.unwrap_or(h.heads));
+            Ok(format!("{said} {}", v.t1("fate-number-stays", "n", h.heads)))
+        }
         Some(News::Ended) if post.kind == Kind::Conflict => Ok(v.t1("ended-conflict", "house", house)),
         Some(News::Ended) => {
             Ok(v.t1(opportunity::ended_key(opportunity::State::of(&post.state), response.state), "house", house))

@@ -1,4 +1,4 @@
-//! What of opportunities waits for somebody of this house, and what becomes of it at the meeting. That another house looks for people is for a person, and in the news.
+//! What of opportunities waits for somebody of this house. That another house looks for people is for a person, and in the news.
 
 use super::rules::{State, over_by};
 use super::store::seats_among;

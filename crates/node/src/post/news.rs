@@ -27,6 +27,8 @@ text_enum! {
         TakenAway = "taken-away",
         /// Another number of it was not taken: it stands as it was.
         NotChanged = "not-changed",
+        /// For another number of it there is no place yet: it stands as it was, and asks on.
+        NumberWaits = "number-waits",
         /// What it answers is over.
         Ended = "ended",
         /// All places are taken, and nobody decided about it yet.
@@ -198,20 +200,20 @@ pub fn is_full(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error> {
     Ok(())
 }
 
-/// A change of an answer of ours was not taken, and it is as it was. That is told where the answer stands. It takes the place of a yes
+/// A change of an answer of ours was not taken (`what`: [`News::NotChanged`]), or waits, and it is as it was. That is told where the answer stands. It takes the place of a yes
 /// that nobody read, for it says with how many too; and of nothing else that nobody read yet.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn is_not_changed(tx: &mut Tx<'_>, now: Time, held: &Response) -> Result<(), Error> {
+pub fn is_not_changed(tx: &mut Tx<'_>, now: Time, held: &Response, what: News) -> Result<(), Error> {
     // A yes says with how many, and so does this.
     let yes = held.news.is_none() && held.state == ResponseState::Confirmed;
-    let first = !yes && !matches!(held.news, Some(News::Released | News::NotChanged));
+    let first = !yes && !matches!(held.news, Some(News::Released | News::NotChanged | News::NumberWaits));
     let unread = held.decided.is_some() && first && !was_seen(tx.conn(), held.id)?;
     if unread || !STANDING.contains(&held.state) {
         return Ok(());
     }
-    is_told(tx, now, held.id, Some(News::NotChanged))
+    is_told(tx, now, held.id, Some(what))
 }
 
 /// A chair released an answer that somebody else wrote: its writer hears so.
