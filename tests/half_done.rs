@@ -121,8 +121,9 @@ fn whoever_writes_is_told_who_reads_it_and_what_they_made_ready_is_theirs_alone(
     assert!(bob.get(&at_b).has("Om de beurt."), "it stands ready");
     assert!(anna.post(&format!("{}/withdraw", path(&a, "Wie kookt er")), &[]).status < 400);
     until("it is gone", || b.post_now("Wie kookt er").is_none().then_some(()));
-    let card = crate::told_on::first_card(&mut dina, "De Kade haalde terug waar jij een antwoord op klaarzette");
+    let card =
+        crate::told_on::first_card(&mut dina, "De Kade haalde iets terug. Jij had daar net een antwoord op klaargezet");
     assert!(card.contains("Klaargezet op") && card.contains("wat jij klaarzette ook") && !card.contains("jullie"));
-    pressed_away(&mut dina, "De Kade haalde terug waar jij een antwoord op klaarzette");
+    pressed_away(&mut dina, "De Kade haalde iets terug. Jij had daar net een antwoord op klaargezet");
     assert!(!bob.get("/").has("haalde"), "our house had said nothing");
 }

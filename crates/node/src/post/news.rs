@@ -200,8 +200,9 @@ pub fn is_full(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error> {
     Ok(())
 }
 
-/// A change of an answer of ours was not taken (`what`: [`News::NotChanged`]), or waits, and it is as it was. That is told where the answer stands. It takes the place of a yes
-/// that nobody read, for it says with how many too; and of nothing else that nobody read yet.
+/// A change of an answer of ours was not taken (`what`: [`News::NotChanged`]), or waits, and it is as it was. That is told where the
+/// answer stands. It takes the place of a yes that nobody read, for it says with how many too; and of nothing else that nobody read
+/// yet.
 ///
 /// # Errors
 /// A fault of storage.
