@@ -213,3 +213,29 @@ fn files_are_short_and_say_what_they_are_for() {
         assert!(lines <= 400, "{} has {lines} lines", path.display());
     }
 }
+
+/// Elements that are laid out as blocks.
+const BLOCKS: &[&str] = &[
+    "html", "head", "body", "header", "nav", "main", "footer", "section", "article", "aside", "div", "p", "h1", "h2",
+    "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "form", "fieldset", "details", "summary", "table", "tr", "td",
+    "th", "figure", "title", "meta", "link",
+];
+
+#[test]
+fn a_template_has_one_block_a_line_and_short_lines() {
+    let mut templates = Vec::new();
+    files(&root().join("crates/node/src"), "html", &mut templates);
+    assert!(templates.len() > 50, "{} templates", templates.len());
+    let mut wrong = Vec::new();
+    for path in templates {
+        let text = fs::read_to_string(&path).expect("template");
+        for (at, line) in text.lines().enumerate() {
+            let name = |rest: &str| rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("").to_owned();
+            let opened = line.split('<').skip(1).filter(|rest| BLOCKS.contains(&name(rest).as_str())).count();
+            if line.chars().count() > 120 || opened > 1 {
+                wrong.push(format!("{}:{}", path.display(), at + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "more than one block, or longer than 120: {wrong:#?}");
+}
