@@ -166,3 +166,30 @@ fn who_advises_or_offers_reads_what_is_asked_now() {
     assert!(bob.post(&format!("{tuin}/advice"), &[&advises[..], &[("read", &to_tuin)]].concat()).status < 400);
     assert!(bob.post(&format!("{ruzie}/offer"), &[&offers[..], &[("read", &to_ruzie)]].concat()).status < 400);
 }
+
+#[test]
+fn what_was_taken_back_or_sent_meanwhile_is_said_and_not_that_one_may_not() {
+    let (a, mut anna, b, mut bob) = two();
+    let mut dina = b.person("Dina", "participant");
+    let job = [("title", "Een kok"), ("about", "Koken."), ("happens", "zaterdag"), ("amount", "20"), ("seats", "1")];
+    assert!(anna.post("/opportunities", &[&job[..], &NETWORK].concat()).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Een kok"), path(&b, "Een kok"));
+    let applies = [("application", "Ik kook."), ("sender", "role")];
+    assert!(dina.post(&format!("{at_b}/apply"), &applies).status < 400);
+    let page = until("it came", || Some(anna.get(&at_a)).filter(|p| p.has("Ik kook.")));
+    let says = page.address("/application/").expect("a button");
+    let back = until("it went", || dina.get(&at_b).address("/take-back"));
+    assert!(dina.post(&back, &[]).status < 400);
+    until("it is gone", || (!anna.get(&at_a).has("Ik kook.")).then_some(()));
+    let page = anna.post(&says, &[("do", "yes")]);
+    assert!(page.status == 403 && page.has("Dit antwoord is net teruggehaald."), "{} {}", page.status, page.body);
+
+    let words = [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?"), ("audience", "network")];
+    assert!(dina.post("/case-questions", &[&words[..], &[("do", "ready")]].concat()).status < 400);
+    let at = path(&b, "De kat");
+    let shown = rev(&mut bob, &at);
+    assert!(bob.post(&format!("{at}/release"), &[("rev", &*shown)]).status < 400);
+    let more = [("title", "De kat"), ("situation", "Hij bijt ook."), ("question", "Hoe?"), ("do", "save")];
+    let page = dina.post(&at, &more);
+    assert!(page.status == 403 && page.has("Dit is al verstuurd.") && page.has("Hij bijt ook."), "{}", page.body);
+}

@@ -11,6 +11,8 @@ text_enum! {
         AcceptNotApplied = "accept-not-applied",
         /// "Choose member or getting acquainted."
         AcceptStanding = "accept-standing",
+        /// "This answer has just been taken back."
+        AnswerGone = "answer-gone",
         /// "Choose yes or no."
         AnswerMissing = "answer-missing",
         /// "We know this house already. Look at Houses."

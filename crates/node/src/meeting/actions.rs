@@ -28,6 +28,30 @@ pub struct Proposed {
     pub words: Option<String>,
 }
 
+/// What came of an item, as it was typed.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// What was said.
+    pub word: Word,
+    /// A line about it.
+    pub line: String,
+    /// With how many the house comes.
+    pub heads: String,
+    /// When the house looks at it again.
+    pub look_again: String,
+}
+
+impl Outcome {
+    /// Whether an outcome that was kept says something else than this.
+    pub fn differs(&self, kept: &Item) -> bool {
+        let other = |typed: &str, kept: &str| !typed.trim().is_empty() && typed.trim() != kept;
+        kept.outcome != Some(self.word)
+            || other(&self.line, &kept.line)
+            || other(&self.heads, &kept.heads)
+            || other(&self.look_again, kept.look_again.as_deref().unwrap_or_default())
+    }
+}
+
 /// Plans a meeting.
 ///
 /// # Errors
@@ -90,30 +114,24 @@ pub fn add_own(tx: &mut Tx<'_>, cx: &Cx, on: i64, text: &str) -> Result<(), Erro
 ///
 /// # Errors
 /// When the caller may not speak for the house, or nothing of this kind can come of it.
-pub fn decide(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    id: i64,
-    word: Word,
-    line: &str,
-    look_again: &str,
-) -> Result<Option<(Item, Meeting)>, Error> {
+pub fn decide(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &Outcome) -> Result<Option<(Item, Meeting)>, Error> {
     require(&cx.who, Act::Decide)?;
     let held = item(tx.conn(), id)?;
-    if !words(held.what).iter().any(|(w, _)| *w == word) {
+    if !words(held.what).iter().any(|(w, _)| *w == typed.word) {
         return Err(Error::NotFound);
     }
-    if check_text(line, 2000, None).is_some() {
+    if check_text(&typed.line, 2000, None).is_some() {
         return Err(Error::Refused(Reason::TextLong));
     }
     let today = day_of(cx.now);
-    let day = Some(look_again).filter(|day| !day.is_empty()).map(|day| read_day(day, today, Near::Next));
+    let day = Some(&*typed.look_again).filter(|day| !day.is_empty()).map(|day| read_day(day, today, Near::Next));
     let day = day.transpose().map_err(|key| Error::Invalid(vec![("look_again", key)]))?;
     let open = meeting_items::table.find(id).filter(meeting_items::outcome.is_null());
     let changed = diesel::update(open)
         .set((
-            meeting_items::outcome.eq(word),
-            meeting_items::line.eq(line.trim()),
+            meeting_items::outcome.eq(typed.word),
+            meeting_items::line.eq(typed.line.trim()),
+            meeting_items::heads.eq(typed.heads.trim()),
             meeting_items::look_again.eq(day.map(|d| d.to_string())),
         ))
         .execute(tx.conn())?;

@@ -11,6 +11,6 @@ mod actions;
 mod rules;
 mod store;
 
-pub use actions::{Proposed, add_own, decide, plan, propose, wipe};
+pub use actions::{Outcome, Proposed, add_own, decide, plan, propose, wipe};
 pub use rules::{Decision, MOST, What, Word, words};
 pub use store::{Item, Meeting, decisions, items, latest, meeting, not_sent};

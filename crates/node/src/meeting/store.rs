@@ -22,6 +22,7 @@ mod table {
             line -> Text,
             look_again -> Nullable<Text>,
             words -> Nullable<Text>,
+            heads -> Text,
         }
     }
     diesel::joinable!(meeting_items -> meetings (meeting));
@@ -65,6 +66,8 @@ pub struct Item {
     pub look_again: Option<String>,
     /// The digest of the words of an application that the meeting read.
     pub words: Option<String>,
+    /// With how many the house comes, as it was typed; empty where that was not asked.
+    pub heads: String,
 }
 
 /// A meeting, by its number.

@@ -207,9 +207,7 @@ pub fn readers_said(conn: &mut Conn, post: &Post) -> Result<(), Error> {
 
 fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Byline) -> Result<Written, Error> {
     let post = take_readable(tx, cx, id)?;
-    if !rules::may_edit(&cx.who, &post) {
-        return Err(Error::Refused(Reason::NotYours));
-    }
+    rules::must_edit(&cx.who, &post)?;
     if post.published.is_some() {
         // Law 3. The form does not offer it; whoever sends it all the same is told.
         let mut asked = head.audience.clone();
@@ -315,9 +313,7 @@ fn may_begin_in(cx: &Cx, kind: Kind, audience: &Audience) -> Result<(), Error> {
 /// When the caller may not, it is past that, or nobody chose who reads it.
 pub fn put_ready(tx: &mut Tx<'_>, cx: &Cx, id: PostId, inside: Inside) -> Result<Post, Error> {
     let post = take_readable(tx, cx, id)?;
-    if !rules::may_edit(&cx.who, &post) {
-        return Err(Error::Refused(Reason::NotYours));
-    }
+    rules::must_edit(&cx.who, &post)?;
     if post.published.is_some() {
         return Err(Error::Refused(Reason::Published));
     }

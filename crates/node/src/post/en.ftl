@@ -93,6 +93,7 @@ prepared-waits = This is ready. The chair reads it and sends it. Other houses do
 prepared-read = Somebody of our house made this ready. Is it right? Then send it in the name of our house. { $house } does not see it yet.
 prepared-read-ours = Somebody of our house made this ready. Is it right? Then send it in the name of our house. Other houses do not see it yet.
 post-is-over = This is done. It cannot be changed any more.
+answer-gone = This answer has just been taken back.
 prepared-gone = This has been thrown away. There is nothing to send.
 prepared-too-late = This answer cannot go any more.
 prepared-meeting = The meeting decided this

@@ -91,7 +91,7 @@ pub use returned::{
     AHEAD, Gone, all_returned, given_back_by, gone_since, is_returned, looked_at, renew_versions, thread_at,
     wanted_back,
 };
-pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, scopes, speaks};
+pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, must_edit, scopes, speaks};
 pub use sent::{Lines, lines_held, lines_sent};
 pub use still_here::{StillHere, still_here, take_away_again};
 pub use store::{

@@ -93,6 +93,7 @@ prepared-waits = Dit staat klaar. De voorzitter leest het en verstuurt het. Ande
 prepared-read = Iemand van ons huis zette dit klaar. Klopt het? Verstuur het dan in naam van ons huis. { $house } ziet het nog niet.
 prepared-read-ours = Iemand van ons huis zette dit klaar. Klopt het? Verstuur het dan in naam van ons huis. Andere huizen zien het nog niet.
 post-is-over = Dit is klaar. Het kan niet meer gewijzigd worden.
+answer-gone = Dit antwoord is net teruggehaald.
 prepared-gone = Dit is weggegooid. Er valt niets te versturen.
 prepared-too-late = Dit antwoord kan niet meer weg.
 prepared-meeting = De vergadering besloot dit

@@ -143,6 +143,21 @@ pub fn may_edit(viewer: &Viewer, post: &Post) -> bool {
     is_released_by(viewer, post) || (author && post.published.is_none())
 }
 
+/// That this viewer may change it.
+///
+/// # Errors
+/// [`Error::Refused`]: it is another's; or one's own, and sent since.
+pub fn must_edit(viewer: &Viewer, post: &Post) -> Result<(), Error> {
+    let sent = post.is_ours() && post.published.is_some() && post.withdrawn.is_none();
+    match may_edit(viewer, post) {
+        true => Ok(()),
+        false if sent && viewer.person().is_some() && viewer.person() == post.author => {
+            Err(Error::Refused(Reason::Published))
+        }
+        false => Err(Error::Refused(Reason::NotYours)),
+    }
+}
+
 /// Whether this viewer may take it back.
 pub fn may_withdraw(viewer: &Viewer, post: &Post) -> bool {
     may_edit(viewer, post)

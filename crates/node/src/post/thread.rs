@@ -257,11 +257,14 @@ pub fn decide(
 ) -> Result<(Post, Response), Error> {
     let (post, held) = take_with_post(tx, response)?;
     let post = store::find(tx.conn(), &cx.who, post.id)?;
-    if held.withdrawn.is_some() || held.is_prepared() || post.kind != kind {
+    if held.is_prepared() || post.kind != kind {
         return Err(Error::NotFound);
     }
     if !post.is_ours() || !super::rules::may_decide(&cx.who, &post) {
         return Err(Error::Refused(Reason::NotYours));
+    }
+    if held.withdrawn.is_some() {
+        return Err(Error::Refused(Reason::AnswerGone));
     }
     Ok((post, set_state(tx, cx.now, response, state)?))
 }

@@ -21,6 +21,7 @@ sheet-type-help = Do you choose nothing? Then it stays for later. What you say t
 sheet-wrong = Something is not right yet. What was right is kept already. Look at the red sentences.
 sheet-line = What did you agree? (optional)
 sheet-heads = With how many people?
+sheet-outcome-heads = { $said }, with { $n }
 sheet-look-again = Look at it again later
 sheet-look-again-day = On which day?
 sheet-save = Keep and send

@@ -7,7 +7,7 @@ pub use proposal::proposal;
 use crate::error::{Error, Key};
 use crate::kinds;
 use crate::library;
-use crate::meeting::{self, Decision, Item, Meeting, Proposed, What, Word, words};
+use crate::meeting::{self, Decision, Item, Meeting, Outcome, Proposed, What, Word, words};
 use crate::membership;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
@@ -181,6 +181,8 @@ fn item_view(v: &Visit, known: &Beside, item: Item) -> Option<ItemView> {
     };
     let words: Vec<Choice> = words(item.what).iter().map(|(w, key)| Choice::new(w.as_str(), v.t(key), "")).collect();
     let outcome = item.outcome.and_then(|o| words.iter().find(|c| c.value == o.as_str()).map(|c| c.label.clone()));
+    let outcome = outcome
+        .map(|o| if item.heads.is_empty() { o } else { v.t2("sheet-outcome-heads", "said", o, "n", &item.heads) });
     let house = found.map(|p| known.names.house(p)).unwrap_or_default();
     let before = v.t1(item.what.key(), "house", house);
     Some(ItemView { before, text, small, path: found.map(Post::path), words, outcome, item })
@@ -276,8 +278,12 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     let id = *id;
     let items = v.node.read(move |conn| meeting::items(conn, id)).await?;
     let open = || items.iter().filter(|i| i.outcome.is_none());
-    let word = |i: &Item| Word::parse(&typed.text(&format!("o{}", i.id)));
     let line = |i: &Item| typed.text(&format!("l{}", i.id));
+    let outcome = |i: &Item| {
+        let field = |name: &str| typed.text(&format!("{name}{}", i.id));
+        let word = Word::parse(&field("o"))?;
+        Some(Outcome { word, line: field("l"), heads: field("n"), look_again: field("d") })
+    };
     // What an outcome says to other houses is looked at before it leaves, as all else is.
     let leaving: Vec<String> =
         open().filter(|i| !matches!(i.what, What::Own | What::Scan | What::Release)).map(line).collect();
@@ -286,18 +292,16 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
         return show_sheet(&v, id, &typed, Vec::new(), &[], Some(look)).await;
     }
     // What another typed meanwhile stands; what was typed here is shown beside it.
-    let other = |i: &&Item| word(i).is_some_and(|w| i.outcome != Some(w)) || !["", &*i.line].contains(&&*line(i));
+    let other = |i: &&Item| outcome(i).map_or(!["", &*i.line].contains(&&*line(i)), |o| o.differs(i));
     let typed_before = items.iter().filter(|i| i.outcome.is_some()).filter(other);
     let mut failed: Vec<(i64, Key)> = typed_before.map(|i| (i.id, MEANWHILE)).collect();
     let mut some = false;
     for item in open() {
-        let field = |name: &str| typed.text(&format!("{name}{}", item.id));
-        let Some(word) = word(item) else {
+        let Some(outcome) = outcome(item) else {
             // What was written must not be lost because no box was chosen.
             failed.extend((!line(item).is_empty()).then_some((item.id, "sheet-choose")));
             continue;
         };
-        let outcome = TypedItem { word, line: field("l"), heads: field("n"), look_again: field("d") };
         let number = item.id;
         match v.node.act(v.who.clone(), move |tx, cx| keep(tx, cx, number, &outcome)).await {
             Ok(true) => some = true,
@@ -316,25 +320,17 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
 /// Somebody typed another outcome of the same item meanwhile.
 const MEANWHILE: Key = "sheet-meanwhile";
 
-/// What was typed about one item.
-struct TypedItem {
-    word: Word,
-    line: String,
-    heads: String,
-    look_again: String,
-}
-
 /// Keeps an outcome, and does what follows from it: in one transaction, so that it is done once or not at all. `false` when one
 /// was kept before.
-fn keep(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &TypedItem) -> Result<bool, Error> {
-    match meeting::decide(tx, cx, id, typed.word, &typed.line, &typed.look_again)? {
+fn keep(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &Outcome) -> Result<bool, Error> {
+    match meeting::decide(tx, cx, id, typed)? {
         Some((item, of)) => follow(tx, cx, &item, of, typed).map(|()| true),
         None => Ok(false),
     }
 }
 
 /// What follows from an outcome.
-fn follow(tx: &mut Tx<'_>, cx: &Cx, item: &Item, of: Meeting, typed: &TypedItem) -> Result<(), Error> {
+fn follow(tx: &mut Tx<'_>, cx: &Cx, item: &Item, of: Meeting, typed: &Outcome) -> Result<(), Error> {
     match (item.what, item.post, typed.word) {
         (What::Join, _, word) => {
             let (house, note) = (item.text.as_str(), typed.line.as_str());

@@ -21,6 +21,7 @@ sheet-type-help = Kies je niets? Dan blijft het staan voor later. Wat jullie aan
 sheet-wrong = Er is nog iets niet goed. Wat goed was, is al bewaard. Kijk bij de rode zinnen.
 sheet-line = Wat spraken jullie af? (hoeft niet)
 sheet-heads = Met hoeveel mensen?
+sheet-outcome-heads = { $said }, met { $n }
 sheet-look-again = Later weer bekijken
 sheet-look-again-day = Op welke dag?
 sheet-save = Bewaar en verstuur

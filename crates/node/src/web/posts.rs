@@ -275,9 +275,7 @@ async fn page(v: Visit, req: HttpRequest, slug: Path<String>) -> Page {
 async fn edit_page(v: Visit, slug: Path<String>) -> Page {
     v.person()?;
     let post = readable(&v, slug.into_inner()).await?;
-    if !post::may_edit(&v.who, &post) {
-        return Err(Error::Refused(Reason::NotYours));
-    }
+    post::must_edit(&v.who, &post)?;
     if kinds::stage(&post) == Stage::Over {
         return Err(Error::Refused(Reason::PostIsOver));
     }
