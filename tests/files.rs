@@ -249,3 +249,23 @@ fn what_comes_in_many_parts_is_measured_as_one() {
     let page = anna.upload(&files, &[&GOOD[..], &many[..]].concat(), &photo());
     assert!(page.status == 422 && page.has("Het bestand kwam niet helemaal aan."), "{}", page.body);
 }
+
+#[test]
+fn words_beside_a_picture_are_looked_at_before_they_leave() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let form = [("title", "De tuin is klaar"), ("audience", "circle:chair"), ("did", "Gespit."), ("sender", "role")];
+    assert!(anna.post("/successes", &[&form[..], &[("do", "files")]].concat()).has("Kies een bestand"));
+    let at = path(&house, "De tuin is klaar");
+    let said = [("description", "Bewoner van kamer 12 spit"), ("sure", "yes")];
+    assert!(anna.upload(&format!("{at}/files"), &said, &photo()).status < 400);
+    let between = |page: &str, from: &str| page.split(from).nth(1).and_then(|r| r.split('"').next()).map(str::to_owned);
+    let rev = between(&anna.get(&at).body, "name=\"rev\" value=\"").expect("a button");
+    let page = anna.post(&format!("{at}/release"), &[("rev", &rev)]);
+    assert!(page.has("Kijk nog even") && page.has("kamer 12"), "{}", page.body);
+    assert!(!page.has("Verstuurd."));
+    // Who looked sends it all the same.
+    let looked = between(&page.body, "name=\"looked\" value=\"").expect("a box");
+    let page = anna.post(&at, &[&form[..], &[("do", "send"), ("looked", &*looked)]].concat());
+    assert!(page.has("Verstuurd."), "{}", page.body);
+}

@@ -193,3 +193,25 @@ fn what_was_taken_back_or_sent_meanwhile_is_said_and_not_that_one_may_not() {
     let page = dina.post(&at, &more);
     assert!(page.status == 403 && page.has("Dit is al verstuurd.") && page.has("Hij bijt ook."), "{}", page.body);
 }
+
+#[test]
+fn a_house_that_hears_no_answers_is_not_offered_any() {
+    let (a, mut anna, b, mut bob) = two();
+    let all = [("audience", "public"), ("sender", "role"), ("do", "send")];
+    let job = [("title", "Een kok"), ("about", "Koken."), ("happens", "zaterdag"), ("amount", "20"), ("seats", "1")];
+    assert!(anna.post("/opportunities", &[&job[..], &all].concat()).has("Verstuurd."));
+    let event =
+        [("title", "Eten"), ("day", "2041-06-15"), ("time", "18:30"), ("place", "Hier"), ("what", "get-together")];
+    assert!(anna.post("/events", &[&event[..], &all].concat()).has("Verstuurd."));
+    let (work, meal) = (path(&b, "Een kok"), path(&b, "Eten"));
+    for (at, form) in [(&work, "/apply\""), (&meal, "/rsvp\"")] {
+        assert!(bob.get(at).has(form));
+    }
+    b.cli(&["peer", "stop", &a.domain()]);
+    for (at, form) in [(&work, "/apply\""), (&meal, "/rsvp\"")] {
+        let page =
+            until("told", || Some(bob.get(at)).filter(|p| p.status != 200 || p.has("Wij sturen dit huis nu niets")));
+        assert!(!page.has(form), "{}", page.body);
+    }
+    assert!(!bob.get("/").has("nog niet gezegd of jullie komen"), "nothing waits of it");
+}

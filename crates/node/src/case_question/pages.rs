@@ -240,7 +240,7 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
         p.past();
     }
     let state = unsent_key(&p.post).unwrap_or_else(|| shown_state(of, at, now));
-    let open = at.is_some() && takes(of, at, &Said::Advice.into(), now).is_ok() && may(v.who.roles(), Act::Respond);
+    let open = at.is_some() && takes(of, at, &Said::Advice.into(), now).is_ok() && p.takes_word(v);
     let still = at.is_some() && of.admits(Step::Try).is_ok() && may(v.who.roles(), Act::Respond);
     let speaks = post::speaks(&v.who, &p.post, false);
     let senders = vec![

@@ -8,7 +8,6 @@ use crate::house::pages::activity_json;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::asker;
-use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with};
 use crate::post::pages::{Answer, Compose, PostView, key_of, tell_what, view};
 use crate::post::{
@@ -220,11 +219,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         chooses: p.decides && at.is_open(),
         may_be_picked: !p.post.is_ours() && at.is_open(),
         ends: p.decides && at == State::Picked,
-        open: at.is_open()
-            && !p.post.is_ours()
-            && offers.is_empty()
-            && !p.prepared_mine()
-            && may(v.who.roles(), Act::Respond),
+        open: at.is_open() && !p.post.is_ours() && offers.is_empty() && !p.prepared_mine() && p.takes_word(v),
         speaks: speaks(&v.who, &p.post, false),
         offers,
         p,

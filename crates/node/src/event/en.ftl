@@ -54,6 +54,7 @@ rsvp-counted = { $n ->
    *[other] { $n } people were to come
  }
 rsvp-ours-was = We were to come
+rsvp-ours-no-place = We had no place
 rsvp-ours = Are you coming?
 rsvp-heads = { $n ->
     [one] with 1 person
@@ -66,6 +67,7 @@ rsvp-needs = What do you need?
 rsvp-needs-help = For example: one wheelchair, two people eat no meat.
 rsvp-send = We come
 rsvp-yes = Yes, do come
+rsvp-no-room-now = There is no room for so many people now.
 rsvp-no = No, not this time
 rsvp-leave = We do not come after all
 rsvp-confirmed = yes, there is room

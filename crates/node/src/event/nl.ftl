@@ -54,6 +54,7 @@ rsvp-counted = { $n ->
    *[other] { $n } mensen zouden komen
  }
 rsvp-ours-was = Wij zouden komen
+rsvp-ours-no-place = Wij hadden geen plaats
 rsvp-ours = Komen jullie?
 rsvp-heads = { $n ->
     [one] met 1 persoon
@@ -66,6 +67,7 @@ rsvp-needs = Wat hebben jullie nodig?
 rsvp-needs-help = Bijvoorbeeld: één rolstoel, twee mensen eten geen vlees.
 rsvp-send = Wij komen
 rsvp-yes = Ja, kom maar
+rsvp-no-room-now = Er is nu geen plaats voor zoveel mensen.
 rsvp-no = Nee, dit keer niet
 rsvp-leave = Wij komen toch niet
 rsvp-confirmed = ja, er is plaats

@@ -8,7 +8,6 @@ use super::store::{Facts, Heads, facts, heads_among, taken};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, NOTHING, Page, Visit, done, typed_html};
-use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
 use crate::post::pages::{Answer, Compose, PostView, tell_what, unsent_key, view};
 use crate::post::{self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug, speaks};
@@ -149,6 +148,8 @@ struct RsvpView {
     may_change: bool,
     /// Whether who looks may say yes now, after a no.
     yes_after_no: bool,
+    /// Whether there is room for so many.
+    fits: bool,
 }
 
 #[derive(Template)]
@@ -171,6 +172,8 @@ struct EventPage<'a> {
     not_read: String,
     /// Whether our house can answer now.
     open: bool,
+    /// How it was with our house, once it is over.
+    ours_were: Key,
     /// Whether anybody can: it is not over, and takes place.
     takes: bool,
     /// Whether nobody comes to it any more: it is over, or does not take place.
@@ -229,16 +232,20 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let speaks = speaks(&v.who, &p.post, false);
     let all: Vec<Response> = p.answers.iter().map(|a| a.response.clone()).collect();
     let decides = p.decides && takes;
+    let heard = p.unheard.is_none();
     let rsvp_view = |(answer, n): (Answer, Heads)| {
         let held = matches!(answer.response.state, ResponseState::Confirmed | ResponseState::Waiting);
-        let may_change = takes && held && answer.may_take_back && speaks;
+        let may_change = takes && heard && held && answer.may_take_back && speaks;
         let no = answer.response.state == ResponseState::Refused && !answer.response.is_kept_out();
-        let yes_after_no = decides && no && !all.iter().any(|r| actions::takes_its_place(r, &answer.response));
-        RsvpView { answer, n, may_change, yes_after_no }
+        let fits = rules::room(state, f.capacity, taken, n.heads).is_ok_and(|r| r == ResponseState::Confirmed);
+        let yes_after_no = decides && fits && no && !all.iter().any(|r| actions::takes_its_place(r, &answer.response));
+        RsvpView { answer, n, may_change, yes_after_no, fits }
     };
     let rsvps: Vec<RsvpView> = std::mem::take(&mut p.answers).into_iter().zip(counts).map(rsvp_view).collect();
     let answered =
         rsvps.iter().any(|r| r.answer.response.is_ours() && r.answer.response.state != ResponseState::Refused);
+    let had_place = |r: &RsvpView| r.answer.response.is_ours() && r.answer.response.state == ResponseState::Confirmed;
+    let ours_were = if rsvps.iter().any(had_place) { "rsvp-ours-was" } else { "rsvp-ours-no-place" };
     // The form beside our own line is filled in with what stands there.
     let filled = match rsvps.iter().find(|r| r.may_change) {
         Some(r) if !typed.has("heads") => Fields::default()
@@ -257,11 +264,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         taken,
         over_by: if p.post.is_ours() { rules::over_by(f.capacity, taken) } else { 0 },
         form,
-        open: may(v.who.roles(), Act::Respond)
-            && p.post.published.is_some()
-            && takes
-            && !answered
-            && !p.prepared_mine(),
+        open: p.takes_word(v) && p.post.published.is_some() && takes && !answered && !p.prepared_mine(),
+        ours_were,
         takes,
         was: p.known && !takes,
         speaks,

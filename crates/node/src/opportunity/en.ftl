@@ -30,7 +30,10 @@ opportunity-finish = Close this job
 opportunity-is-filled = This job is filled already.
 opportunity-is-done = This job is done.
 opportunity-past = Jobs that are done
-opportunity-seats-taken = { $taken } of { $seats } places taken
+opportunity-seats-taken = { $seats ->
+    [one] { $taken } of 1 place taken
+   *[other] { $taken } of { $seats } places taken
+ }
 opportunity-over-by = { $taken } people take part. { $n ->
     [one] That is 1 more than you are looking for.
    *[other] That is { $n } more than you are looking for.

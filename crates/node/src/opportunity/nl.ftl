@@ -30,7 +30,10 @@ opportunity-finish = Sluit deze klus
 opportunity-is-filled = Deze klus is al gevuld.
 opportunity-is-done = Deze klus is klaar.
 opportunity-past = Klussen die klaar zijn
-opportunity-seats-taken = { $taken } van { $seats } plaatsen bezet
+opportunity-seats-taken = { $seats ->
+    [one] { $taken } van 1 plaats bezet
+   *[other] { $taken } van { $seats } plaatsen bezet
+ }
 opportunity-over-by = Er doen { $taken } mensen mee. { $n ->
     [one] Dat is er 1 meer dan jullie zoeken.
    *[other] Dat zijn er { $n } meer dan jullie zoeken.

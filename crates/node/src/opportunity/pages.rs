@@ -6,7 +6,6 @@ use super::store::{Work, work};
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
-use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
 use crate::post::pages::{Answer, Compose, PostView, key_of, view};
 use crate::post::{self, Head, Life, NewResponse, Post, PostId, ResponseState, by_slug};
@@ -168,7 +167,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             Choice::new("role", v.role_words(), ""),
             Choice::new("name", v.t1("sender-name", "role", v.role_words()), ""),
         ],
-        open: may(v.who.roles(), Act::Respond) && at.is_open() && !applications.iter().any(mine),
+        open: p.takes_word(v) && at.is_open() && !applications.iter().any(mine),
         chooses: p.decides && at.admits(Step::Choose).is_ok(),
         room: taken < w.seats,
         full: at == State::Filled,

@@ -17,9 +17,9 @@ pub use super::prepared_view::{Prepared, answered, tell_what};
 use super::relay;
 use super::rules::{self, Byline};
 use super::store::{self, Post, PostId};
-use super::thread::Response;
+use super::thread::{Response, why_unheard};
 use super::trail::{self, Trail};
-use crate::error::{Error, Key};
+use crate::error::{Error, Key, Reason};
 use crate::page::{Visit, shown_text, typed_html};
 use crate::peer::{self, Peer};
 use crate::people::{Act, may};
@@ -72,6 +72,8 @@ pub struct PostView {
     pub house: String,
     /// What that house is to us, where it is no member: who reads must know to whom they speak.
     pub standing: Option<Key>,
+    /// Why that house does not get what we would say to it; `None` when it does.
+    pub unheard: Option<Key>,
     /// Its writer.
     pub byline: String,
     /// When it was published, or last changed while it is not.
@@ -122,6 +124,11 @@ impl PostView {
         self.pinned = self.pinned.filter(|hangs| *hangs);
     }
 
+    /// Whether who looks may answer, and the house that wrote it gets that.
+    pub fn takes_word(&self, v: &Visit) -> bool {
+        self.unheard.is_none() && may(v.who.roles(), Act::Respond)
+    }
+
     /// Whether who looks prepared an answer that waits.
     pub fn prepared_mine(&self) -> bool {
         self.prepared.iter().any(|a| a.mine)
@@ -169,6 +176,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
     let standing = from.as_ref().map(|p| p.standing).filter(|s| *s != Standing::Member);
     Ok(PostView {
         standing: standing.map(Standing::key),
+        unheard: from.as_ref().and_then(|owner| why_unheard(owner, &post)).map(Reason::key),
         house: from.map_or_else(|| v.house.clone(), |p| p.name),
         byline: byline_words(v, &post.byline()),
         when: v.ago(post.published.unwrap_or(post.updated), v.now),

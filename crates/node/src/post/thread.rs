@@ -230,10 +230,16 @@ pub fn respond(
 /// # Errors
 /// [`Error::Refused`] when it may not.
 pub fn hears_answers(conn: &mut Conn, post: &Post) -> Result<(), Error> {
-    match post.peer.map(|id| peer::by_id(conn, id)).transpose()? {
-        Some(owner) if !owner.standing.held() => Err(Error::Refused(Reason::PeerNotHeld)),
-        Some(owner) if !may_address(owner.standing, post.audience) => Err(Error::Refused(Reason::PeerNotMember)),
-        _ => Ok(()),
+    let owner = post.peer.map(|id| peer::by_id(conn, id)).transpose()?;
+    owner.and_then(|owner| why_unheard(&owner, post)).map_or(Ok(()), |why| Err(Error::Refused(why)))
+}
+
+/// Why the house that wrote a post does not get what we say to it; `None` when it does.
+pub(super) fn why_unheard(owner: &peer::Peer, post: &Post) -> Option<Reason> {
+    match owner.standing {
+        standing if !standing.held() => Some(Reason::PeerNotHeld),
+        standing if !may_address(standing, post.audience) => Some(Reason::PeerNotMember),
+        _ => None,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::node::Cx;
 use crate::once;
 use crate::page::{Fields, Page, READ, Visit, done, go};
 use crate::people::{self, Act};
-use crate::post::files::files_page;
+use crate::post::files::{self, files_page};
 use crate::post::pages::{
     Look, audience_so_far, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
 };
@@ -199,12 +199,12 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         wrong.retain(|(field, _)| *field != "inside");
     }
     let leaves = !saves || shown || other.is_some();
-    if leaves && audience.scope != Scope::House && wrong.is_empty() {
-        let names = v.node.read(people::names).await?;
-        let texts: Vec<&str> = kinds::telling_fields(kind).iter().map(|f| typed.get(f)).collect();
-        if let Some(look) = look(&texts, &names, typed) {
-            return show_form(kind, v, typed, &wrong, existing.as_ref(), Some(look)).await;
-        }
+    if leaves
+        && audience.scope != Scope::House
+        && wrong.is_empty()
+        && let Some(look) = looked(v, kind, typed, existing.as_ref(), typed).await?
+    {
+        return show_form(kind, v, typed, &wrong, existing.as_ref(), Some(look)).await;
     }
     let id = existing.as_ref().map(|p| p.id);
     let was_out = existing.as_ref().is_some_and(|p| p.published.is_some());
@@ -302,6 +302,23 @@ fn filled_in(conn: &mut Conn, post: &Post) -> Result<Fields, Error> {
     kinds::fill(conn, post, fill_audience(typed, post, &readers))
 }
 
+/// What is found in words that leave: those of the fields, and those beside the pictures that hang on it already.
+async fn looked(
+    v: &Visit,
+    kind: Kind,
+    words: &Fields,
+    post: Option<&Post>,
+    typed: &Fields,
+) -> Result<Option<Look>, Error> {
+    let id = post.map(|p| p.id);
+    let of =
+        move |conn: &mut Conn| Ok::<_, Error>((people::names(conn)?, id.map(|id| files::of(conn, id)).transpose()?));
+    let (names, held) = v.node.read(of).await?;
+    let mut texts: Vec<&str> = kinds::telling_fields(kind).iter().map(|f| words.get(f)).collect();
+    texts.extend(held.iter().flatten().map(|(file, _)| file.description.as_str()));
+    Ok(look(&texts, &names, typed))
+}
+
 /// What was saved as a draft is looked at when it goes on: the form again, with what was found. `None` when nothing is.
 async fn look_again(v: &Visit, slug: &str) -> Result<Option<HttpResponse>, Error> {
     let post = readable(v, slug.to_owned()).await?;
@@ -309,9 +326,7 @@ async fn look_again(v: &Visit, slug: &str) -> Result<Option<HttpResponse>, Error
         return Ok(None);
     }
     let typed = filled(v, &post).await?;
-    let names = v.node.read(people::names).await?;
-    let texts: Vec<&str> = kinds::telling_fields(post.kind).iter().map(|f| typed.get(f)).collect();
-    match look(&texts, &names, &Fields::default()) {
+    match looked(v, post.kind, &typed, Some(&post), &Fields::default()).await? {
         Some(look) => show_form(post.kind, v, &typed, &[], Some(&post), Some(look)).await.map(Some),
         None => Ok(None),
     }
