@@ -4,6 +4,7 @@
 use super::actions::take;
 use super::answer_life::{Came, Fate, Next, comes, next};
 use super::answers::response_by_uri;
+use super::audience::Scope;
 use super::new_response::{NewResponse, Origin, Writer};
 use super::news;
 use super::prepared::keep_writer;
@@ -17,7 +18,7 @@ use crate::node::Cx;
 use crate::peer;
 use crate::people::{Act, may, require};
 use crate::viewer::{PeerId, PersonId, Viewer};
-use crate::words::{Kind, Role};
+use crate::words::{Kind, Role, Standing};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Keep, One, Time, Tx, Word, text_enum};
 
@@ -236,9 +237,14 @@ pub fn hears_answers(conn: &mut Conn, post: &Post) -> Result<(), Error> {
 
 /// Why the house that wrote a post does not get what we say to it; `None` when it does.
 pub(super) fn why_unheard(owner: &peer::Peer, post: &Post) -> Option<Reason> {
-    match owner.standing {
-        standing if !standing.held() => Some(Reason::PeerNotHeld),
-        standing if !may_address(standing, post.audience) => Some(Reason::PeerNotMember),
+    unheard(owner.standing, post.audience)
+}
+
+/// The same, of what a house that stands so with us wrote for these.
+pub(super) fn unheard(standing: Standing, audience: Scope) -> Option<Reason> {
+    match standing {
+        _ if !standing.held() => Some(Reason::PeerNotHeld),
+        _ if !may_address(standing, audience) => Some(Reason::PeerNotMember),
         _ => None,
     }
 }

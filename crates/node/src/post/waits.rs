@@ -3,11 +3,12 @@
 //! and the hand-over show all of it that is for who looks; the meeting sheet has room for a few, and leaves out what chairs do by
 //! themselves.
 
-use super::audience::visible;
+use super::audience::{Scope, visible};
 use super::rules::{may_decide, reads_prepared};
 use super::store::{Post, PostId, posts};
-use super::thread::{ResponseId, ResponseState, responses};
+use super::thread::{ResponseId, ResponseState, responses, unheard};
 use crate::error::{Error, Key};
+use crate::peer;
 use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
@@ -178,12 +179,17 @@ pub fn unanswered(
         if let Some(some) = some {
             query = query.filter(posts::id.eq_any(some));
         }
-        let some: Vec<(Option<Time>, PostId, Option<PeerId>)> =
-            query.select((posts::published, posts::id, posts::peer)).load(conn)?;
+        let some: Vec<(Option<Time>, PostId, Option<PeerId>, Scope)> =
+            query.select((posts::published, posts::id, posts::peer, posts::audience)).load(conn)?;
         all.extend(some);
     }
-    all.sort_by_key(|(published, id, _)| std::cmp::Reverse((*published, *id)));
-    let within = shared(&all.iter().map(|(_, id, house)| (*id, *house)).collect::<Vec<_>>());
+    // A house that gets no answer of ours waits for none.
+    let houses: HashSet<PeerId> = all.iter().filter_map(|(_, _, house, _)| *house).collect();
+    let houses = peer::among(conn, &Vec::from_iter(houses))?;
+    let owner = |house: &Option<PeerId>| house.and_then(|id| houses.get(&id));
+    all.retain(|(_, _, house, scope)| owner(house).is_some_and(|o| unheard(o.standing, *scope).is_none()));
+    all.sort_by_key(|(published, id, ..)| std::cmp::Reverse((*published, *id)));
+    let within = shared(&all.iter().map(|(_, id, house, _)| (*id, *house)).collect::<Vec<_>>());
     let mut all = Vec::new();
     for some in within.chunks(AT_ONCE) {
         all.extend(posts::table.filter(posts::id.eq_any(some.to_vec())).load::<Post>(conn)?);
