@@ -105,6 +105,26 @@ struct HousePage<'a> {
     fingerprint: String,
 }
 
+impl HousePage<'_> {
+    /// Where one goes from here: address, name, and what is there.
+    fn rooms(&self) -> Vec<(&'static str, Key, Key)> {
+        let (chair, steward) = (self.v.is("chair"), self.v.is("steward"));
+        [
+            (true, ("/houses", "menu-houses", "room-houses")),
+            (true, ("/people", "menu-people", "room-people")),
+            (chair || self.v.is("adviser"), ("/consultations", "consultations-title", "room-consultations")),
+            (true, ("/meetings", "decisions-title", "room-meetings")),
+            (self.v.sees_deliveries(), ("/deliveries", "menu-deliveries", "room-deliveries")),
+            (chair || steward, ("/themes", "themes-title", "room-themes")),
+            (true, ("/principles", "principles-title", "room-principles")),
+            (chair, ("/hand-over", "hand-over", "room-hand-over")),
+        ]
+        .into_iter()
+        .filter_map(|(shown, room)| shown.then_some(room))
+        .collect()
+    }
+}
+
 /// The form of the house, filled in with how it is.
 fn filled_in(h: House) -> Fields {
     let profile = h.profile();

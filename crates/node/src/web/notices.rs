@@ -8,7 +8,7 @@ use crate::kinds;
 use crate::membership::{self, TieNews};
 use crate::page::{Page, Visit};
 use crate::post::pages::Row;
-use crate::post::{self, Names, NewAnswer, News, Post, PostId};
+use crate::post::{self, Names, NewAnswer, News, Post, PostId, Response};
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Time};
@@ -42,17 +42,23 @@ pub(super) struct Answered {
 
 /// What others said since then that concerns who visits: one line a thread, the newest first.
 pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Answered>, Error> {
+    let heard = post::new_answers(conn, &v.who, since)?;
+    let responses = post::responses_among(conn, &heard.iter().map(|h| h.response).collect::<Vec<_>>())?;
+    let has_words = |id| responses.get(&id).is_some_and(|r: &Response| !r.body.is_empty());
     let mut newest: Vec<(NewAnswer, usize)> = Vec::new();
     let mut places: HashMap<PostId, usize> = HashMap::new();
-    for heard in post::new_answers(conn, &v.who, since)? {
-        if let Some(thread) = places.get(&heard.post.id).and_then(|at| newest.get_mut(*at)) {
-            thread.1 += 1;
+    for heard in heard {
+        let Some((leads, more)) = places.get(&heard.post.id).and_then(|at| newest.get_mut(*at)) else {
+            places.insert(heard.post.id, newest.len());
+            newest.push((heard, 0));
             continue;
+        };
+        *more += 1;
+        // Advice before applause.
+        if has_words(heard.response) && !has_words(leads.response) {
+            (leads.response, leads.at) = (heard.response, leads.at.max(heard.at));
         }
-        places.insert(heard.post.id, newest.len());
-        newest.push((heard, 0));
     }
-    let responses = post::responses_among(conn, &newest.iter().map(|(h, _)| h.response).collect::<Vec<_>>())?;
     let said = newest.iter().filter_map(|(h, _)| Some((&h.post, responses.get(&h.response)?)));
     let keys = kinds::answered_keys(conn, &said.collect::<Vec<_>>())?;
     let names = Names::of(conn, v, [], responses.values())?;

@@ -54,7 +54,11 @@ struct Today<'a> {
     rest: Vec<Need>,
     answers: Vec<Answered>,
     newest: Vec<Row>,
-    welcome: bool,
+    /// Whether who looks has just come in with a card.
+    came_in: bool,
+    begins: bool,
+    /// Whether who looks may write something.
+    asks: bool,
     kinds: Vec<(String, &'static str)>,
     circles: Vec<(String, &'static str)>,
 }
@@ -70,7 +74,9 @@ struct Front<'a> {
 
 /// How many cards there are at most: more than three is a list, and a list is not read.
 const CARDS: usize = 3;
-const NEWEST: usize = 12;
+/// How many lines of news there are at most, of so many that are looked at.
+const NEWS: usize = 5;
+const NEWEST: usize = 16;
 const ANSWERS: usize = 4;
 /// How many of what came back after a restore stand there at once.
 const RETURNED: i64 = 20;
@@ -95,18 +101,24 @@ async fn today(v: Visit) -> Page {
         let about = typed_html(&house.about);
         return v.show(&Front { v: &v, house, about, newest });
     }
+    // What waits above is no news.
+    let waits: HashSet<&str> = needs.iter().map(|n| n.path.as_str()).collect();
+    let newest: Vec<Row> = newest.into_iter().filter(|r| !waits.contains(r.path.as_str())).take(NEWS).collect();
     let rest = needs.split_off(needs.len().min(CARDS));
     answers.truncate(ANSWERS);
-    let welcome = !house.welcomed && may(v.who.roles(), Act::Arrange);
-    let kinds = [Kind::CaseQuestion, Kind::Event, Kind::Opportunity, Kind::Success];
+    let begins = !house.welcomed && may(v.who.roles(), Act::Arrange);
+    let came_in = v.done.is_some_and(|key| ["done-welcome", "done-welcome-once"].contains(&key)) && !begins;
+    let asks = may(v.who.roles(), Act::Prepare);
+    // A question is asked above.
+    let kinds = [Kind::Event, Kind::Opportunity, Kind::Success];
     // Who may not write yet is not sent to a form that says so.
     let kinds = kinds
         .iter()
-        .filter(|_| may(v.who.roles(), Act::Prepare))
+        .filter(|_| asks)
         .map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3))
         .collect();
     let put_back = put_back.map(|what| super::put_back::card(&v, what));
-    v.show(&Today { v: &v, put_back, needs, rest, answers, newest, welcome, kinds, circles: super::circles::of(&v) })
+    v.show(&Today { v: &v, put_back, needs, rest, answers, newest, came_in, begins, asks, kinds, circles: super::circles::of(&v) })
 }
 
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
