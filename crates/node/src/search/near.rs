@@ -15,6 +15,9 @@ const SHORTEST_MEANT: usize = 3;
 /// Letters that a word may have more or fewer than what is meant by it.
 const LONGER: usize = 3;
 
+/// One letter in so many may be otherwise where a word sounds otherwise.
+const OTHERWISE: usize = 3;
+
 /// What stands in texts: each word, and how often.
 #[derive(Default)]
 pub(super) struct Vocabulary(HashMap<String, (Vec<u8>, u32)>);
@@ -42,7 +45,10 @@ impl Vocabulary {
         let heard = sound(typed);
         let near = self.0.iter().filter_map(|(word, (sound, times))| {
             let apart = heard_apart(&heard, sound)?;
-            Some(((apart, between(typed.as_bytes(), word.as_bytes()), Reverse(*times), word.as_str()), word.as_str()))
+            let letters = between(typed.as_bytes(), word.as_bytes());
+            // What sounds otherwise and is written otherwise too is another word: "douche" is no "dagen".
+            let is_near = apart.0 == 0 || letters <= typed.len() / OTHERWISE;
+            is_near.then_some(((apart, letters, Reverse(*times), word.as_str()), word.as_str()))
         });
         near.min().map(|((apart, ..), word)| (word, apart.0))
     }
@@ -236,6 +242,9 @@ mod tests {
             ("tuin", "huis tijd"),
             ("kamers", "dames"),
             ("zonder", "onderen"),
+            ("douche", "dagen"),
+            ("politiek", "polish"),
+            ("toilet", "told"),
             ("hoee", "hoe"),
             ("jaar", "1999 a2b u627u644"),
             ("", "a"),
