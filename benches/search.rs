@@ -1,4 +1,5 @@
-//! (h) Search: the page of results for somebody signed in, for words that few, some, all and none of 100,000 posts have.
+//! (h) Search: the page of results for somebody signed in, for words that few, some, all and none of 100,000 posts
+//! have.
 
 use crate::support::{House, Remote, execute, fill, make_members, percentile, runtime, server};
 use std::time::{Duration, Instant};

@@ -1,5 +1,5 @@
-//! When nothing has a word as it was typed: what is found with the nearest word. The words that are chosen from stand in texts
-//! that this reader may open; what others read is not looked at, so it can suggest nothing and costs no time
+//! When nothing has a word as it was typed: what is found with the nearest word. The words that are chosen from stand
+//! in texts that this reader may open; of what others read no word is looked at, so it can suggest nothing
 //! (docs/decisions/0038).
 
 use super::near::{Vocabulary, apart_from_stop, can_be_misspelt};
@@ -61,8 +61,9 @@ struct Held {
     terms: String,
 }
 
-/// What to look for when nothing was found: in place of each word that this viewer can find nowhere the nearest one that they
-/// can; one that is nearer to a word that says too little is left out. `None` when all words are there, or none is near.
+/// What to look for when nothing was found: in place of each word that this viewer can find nowhere the nearest one
+/// that they can; one that is nearer to a word that says too little is left out. `None` when all words are there, or
+/// none is near.
 ///
 /// # Errors
 /// A fault of storage.

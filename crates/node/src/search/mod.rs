@@ -11,8 +11,8 @@
 //! The index follows: a post that changed is found by its count of changes and indexed a moment later, outside the writer.
 //! So nothing can be forgotten, and what is received costs the writer nothing.
 //!
-//! Invariant: what is found is filtered by `visible`, as everything else is; and what one may not read moves neither an order nor a
-//! count. A word is suggested only out of a text that the reader may open.
+//! Invariant: what is found is filtered by `visible`, as everything else is; and what one may not read moves neither an
+//! order nor a count. A word is suggested only out of a text that the reader may open.
 
 mod mend;
 mod near;

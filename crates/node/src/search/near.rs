@@ -1,7 +1,7 @@
 //! Which word somebody meant who spelt another: first by how it sounds to a Dutch ear, then by its letters. Pure.
 //!
-//! "Ruzzie" sounds as "ruzie", "gemeentte" as "gemeente", "fitsen" as "fietsen": whoever spells by ear errs so. What is left are
-//! slips of the finger, and they are counted in sounds.
+//! "Ruzzie" sounds as "ruzie", "gemeentte" as "gemeente", "fitsen" as "fietsen": whoever spells by ear errs so. What is
+//! left are slips of the finger, and they are counted in sounds.
 
 use super::words::{is_stop, stop_words};
 use std::cmp::Reverse;
@@ -39,8 +39,8 @@ impl Vocabulary {
         }
     }
 
-    /// The word that is nearest to the one that was typed, if one is near enough, and how many sounds they are apart; of two
-    /// that are as near the one that is there more often.
+    /// The word that is nearest to the one that was typed, if one is near enough, and how many sounds they are apart;
+    /// of two that are as near the one that is there more often.
     pub(super) fn nearest(&self, typed: &str) -> Option<(&str, usize)> {
         let heard = sound(typed);
         let near = self.0.iter().filter_map(|(word, (sound, times))| {
@@ -59,7 +59,8 @@ pub(super) fn can_be_misspelt(word: &str) -> bool {
     word.len() >= SHORTEST && word.bytes().all(|c| c.is_ascii_lowercase())
 }
 
-/// How many sounds a word is apart from the nearest that says too little to look for, if that is near: "tusen", "eigun".
+/// How many sounds a word is apart from the nearest that says too little to look for, if that is near: "tusen",
+/// "eigun".
 pub(super) fn apart_from_stop(word: &str) -> Option<usize> {
     static STOP: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| stop_words().map(sound).collect());
     let heard = sound(word);
@@ -107,8 +108,9 @@ fn between(one: &[u8], other: &[u8]) -> usize {
     last[other.len()]
 }
 
-/// What letters sound like where it is not what they are; those that stand first are tried first. A capital is a sound of more
-/// than one letter. `d` and `t`, `z` and `s`, `v` and `f` are one: they change at the end of a word, and in many a mouth.
+/// What letters sound like where it is not what they are; those that stand first are tried first. A capital is a sound
+/// of more than one letter. `d` and `t`, `z` and `s`, `v` and `f` are one: they change at the end of a word, and in
+/// many a mouth.
 const SOUNDS: [(&str, &str); 33] = [
     ("isch", "is"),
     ("tsie", "si"),

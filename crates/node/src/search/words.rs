@@ -92,7 +92,8 @@ pub fn query(text: &str) -> Query {
     query
 }
 
-/// A term as it is written in the first of these texts that has the word: rather where it is no name and begins no sentence.
+/// A term as it is written in the first of these texts that has the word: rather where it is no name and begins no
+/// sentence.
 pub(super) fn as_written(texts: &[&str], term: &str) -> Option<String> {
     let mut found = None;
     for text in texts {

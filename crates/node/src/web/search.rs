@@ -154,7 +154,8 @@ fn texts_of(v: &Visit) -> &'static [(&'static Starter, Shipped)] {
     if v.language == Language::Nl { &NL } else { &EN }
 }
 
-/// The texts that ship with the node and have the words: those that are about one of them, and those that have them in passing.
+/// The texts that ship with the node and have the words: those that are about one of them, and those that have them in
+/// passing.
 fn explained(v: &Visit, q: &Query) -> (Explained, Explained) {
     let any = q.any();
     let fits = texts_of(v).iter().filter(|(_, terms)| q.fits(&terms.all));
