@@ -57,8 +57,12 @@ pub struct Hit {
 pub struct Results {
     /// The posts.
     pub hits: Vec<Hit>,
-    /// The texts that ship with the node and have the words: address and title.
+    /// The texts that ship with the node and are about the words: address and title.
     pub explained: Vec<(String, &'static str)>,
+    /// Those that only have the words somewhere: they stand below the posts.
+    pub in_passing: Vec<(String, &'static str)>,
+    /// A sentence that says with which words this was found, when nothing was found with what was typed.
+    pub near: Option<String>,
     /// Whether nothing had all the words, and these have some.
     pub some_only: bool,
     /// The address of the next page.

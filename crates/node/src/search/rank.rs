@@ -43,7 +43,8 @@ pub(super) fn ranked(conn: &mut Conn, q: &Query, ids: &[PostId], after: Candidat
     Ok(all)
 }
 
-fn list(ids: &[PostId]) -> String {
+/// Numbers of posts, as SQL has them in a list.
+pub(super) fn list(ids: &[PostId]) -> String {
     // The numbers are our own. Nothing has the number 0.
     ids.iter().fold("0".to_owned(), |list, id| format!("{list}, {id}"))
 }

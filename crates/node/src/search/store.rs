@@ -105,7 +105,8 @@ impl Query {
     /// The same words, of which one is enough: for when nothing has them all.
     pub fn any(&self) -> Query {
         let all: Vec<String> = self.groups.concat();
-        Query { groups: if all.is_empty() { Vec::new() } else { vec![all] }, prefix: self.prefix.clone() }
+        let groups = if all.is_empty() { Vec::new() } else { vec![all] };
+        Query { words: vec![self.words.join(" "); groups.len()], groups, prefix: self.prefix.clone() }
     }
 
     /// Whether a text with these terms has the words: as the engines say it, for what is not in the index.

@@ -1,5 +1,6 @@
 //! What people type finds what they mean: the set in `quality.toml`, on SQLite and, where there is one, on PostgreSQL.
 
+use super::mend::{Mended, mend};
 use super::rank::{Candidate, START, ranked};
 use super::store::{Filter, Terms, find, put};
 use super::window::{newest, window};
@@ -34,6 +35,10 @@ struct Typed {
     first: Option<String>,
     #[serde(default)]
     not: Vec<String>,
+    #[serde(default)]
+    misspelt: bool,
+    #[serde(default)]
+    nothing: bool,
 }
 
 fn number(id: &str) -> i64 {
@@ -76,14 +81,25 @@ async fn what_people_type_finds_what_they_mean() {
     let store = store_in(&dir, "quality");
     let wrong = store
         .write(move |tx| {
+            let conn = tx.conn();
+            somebody(conn)?;
             for doc in &set.doc {
-                put(tx.conn(), number(&doc.id), &Terms::of(&doc.title, &doc.body))?;
+                write(conn, number(&doc.id), "public", "house", "")?;
+                put(conn, number(&doc.id), &Terms::of(&doc.title, &doc.body))?;
             }
-            let mut wrong = Vec::new();
+            let (mut wrong, mut mended) = (Vec::new(), 0);
             for typed in &set.query {
-                let found = candidates(tx.conn(), &typed.text, START)?;
+                let mut found = candidates(conn, &typed.text, START)?;
+                if typed.misspelt && found.is_empty() {
+                    mended += 1;
+                    let instead = mend(conn, &Viewer::Stranger, &query(&typed.text), &[])?;
+                    wrong
+                        .extend((instead.is_none() != typed.nothing).then(|| format!("{:?}: {instead:?}", typed.text)));
+                    found = instead.map_or(Ok(found), |instead| candidates(conn, &instead.text, START))?;
+                }
                 wrong.extend(judge(typed, &found.iter().map(|c| c.id).collect::<Vec<_>>()));
             }
+            assert!(mended >= 30, "{mended}");
             // Put anew and taken out, a text is found as it is now.
             put(tx.conn(), 1, &Terms::of("Een giraf", ""))?;
             put(tx.conn(), 2, &Terms::of("", ""))?;
@@ -184,6 +200,12 @@ async fn a_flood_does_not_bury_what_others_wrote() {
     assert_eq!(found.len(), 2000);
 }
 
+/// Who wrote the posts of [`write`].
+fn somebody(conn: &mut Conn) -> Result<(), Error> {
+    diesel::sql_query("INSERT INTO persons (id, name, shown, created) VALUES (1, 'piet', 'Piet', 0)").execute(conn)?;
+    Ok(())
+}
+
 /// A post of our own house that is published, with these words.
 fn write(conn: &mut Conn, id: i64, audience: &str, inside: &str, body: &str) -> Result<(), Error> {
     let sql = format!(
@@ -202,8 +224,7 @@ async fn what_one_may_not_read_moves_nothing_that_is_found() {
     store
         .write(|tx| {
             let conn = tx.conn();
-            diesel::sql_query("INSERT INTO persons (id, name, shown, created) VALUES (1, 'piet', 'Piet', 0)")
-                .execute(conn)?;
+            somebody(conn)?;
             for (id, body) in
                 ["De giraf", "Een olifant en nog een giraf", "De olifant", "Wie voert?"].iter().enumerate()
             {
@@ -231,6 +252,93 @@ async fn what_one_may_not_read_moves_nothing_that_is_found() {
                 write(conn, id, "house", "author", "Een olifant")?;
             }
             assert_eq!(seen(conn)?, before, "very many");
+            Ok::<_, Error>(())
+        })
+        .await
+        .expect("search");
+}
+
+/// The words that are looked for in place of what was typed.
+fn meant(conn: &mut Conn, who: &Viewer, typed: &str) -> Result<Option<String>, Error> {
+    Ok(mend(conn, who, &query(typed), &[])?.map(|Mended { text, .. }| text))
+}
+
+/// What one may not read, or is gone, suggests nothing, and does not change what is suggested.
+#[tokio::test]
+async fn what_one_may_not_read_suggests_nothing() {
+    let dir = tempfile::tempdir().expect("folder");
+    let store = store_in(&dir, "meant");
+    let chair = Viewer::Person { id: 2, roles: [Role::Chair].into_iter().collect() };
+    let deelnemer = Viewer::Person { id: 3, roles: [Role::Participant].into_iter().collect() };
+    store
+        .write(move |tx| {
+            let conn = tx.conn();
+            somebody(conn)?;
+            write(conn, 1, "public", "house", "Ruzie over de CAFÉ-pot van Ali")?;
+            write(conn, 2, "network", "chairs", "De giraf is weg")?;
+            write(conn, 3, "house", "author", "Een olifant, een giraffe en een ruzye")?;
+            write(conn, 4, "house", "house", "De koelkast op zolder")?;
+            let seen = |conn: &mut Conn| {
+                let typed =
+                    ["ruzzie", "girav", "oliefant", "koelkaz", "ruzzie pod", "ruzzie girav", "Kaffee", "kafé", "zebra"];
+                let mut seen = Vec::new();
+                for who in [&chair, &deelnemer, &Viewer::Stranger] {
+                    for typed in typed {
+                        seen.push(meant(conn, who, typed)?.unwrap_or_default());
+                    }
+                }
+                Ok::<_, Error>(seen)
+            };
+            let before = seen(conn)?;
+            assert_eq!(before[..9], ["ruzie", "giraf", "", "koelkast", "ruzie pod", "ruzie giraf", "cafe", "cafe", ""]);
+            assert_eq!(before[9..18], ["ruzie", "", "", "koelkast", "ruzie pod", "ruzie girav", "cafe", "cafe", ""]);
+            assert_eq!(before[18..], ["ruzie", "", "", "", "ruzie pod", "ruzie girav", "cafe", "cafe", ""]);
+            // Many that nobody here may read, newer, and nearer to what is typed.
+            for id in 5..=1800 {
+                write(conn, id, "house", "author", "Ruzzi, girav, oliefant, koelkaz, zebrah, kaffe")?;
+            }
+            assert_eq!(seen(conn)?, before);
+            // Edited, withdrawn, or taken out of the index.
+            put(conn, 1, &Terms::of("Rooster", "Niets dan vrede"))?;
+            assert_eq!(meant(conn, &chair, "ruzzie")?, None);
+            diesel::sql_query("UPDATE posts SET withdrawn = 1 WHERE id = 4").execute(conn)?;
+            put(conn, 2, &Terms::of("", ""))?;
+            assert!(seen(conn)?.iter().all(String::is_empty));
+            Ok::<_, Error>(())
+        })
+        .await
+        .expect("search");
+}
+
+/// What is found as it was typed is left as it is, and so is what stands beside a word that is mended.
+#[tokio::test]
+async fn only_what_is_nowhere_is_mended() {
+    let dir = tempfile::tempdir().expect("folder");
+    let store = store_in(&dir, "mended");
+    store
+        .write(|tx| {
+            let conn = tx.conn();
+            somebody(conn)?;
+            write(conn, 1, "public", "house", "Ruzie tussen de bewoners van de Vergadering over één kamer")?;
+            write(conn, 2, "public", "house", "De hamer, de was en de Pot")?;
+            for (typed, found) in [
+                ("kamer hamer", None),
+                ("ruzie rusie", Some("ruzie")),
+                ("Ruzzie TUSEN bewooners", Some("ruzie bewoners")),
+                ("hamer ruzzie", Some("hamer ruzie")),
+                ("wes", None),
+                ("hoee", None),
+                ("hoee was eigun", Some("was")),
+                ("12345", None),
+                ("kamers", None),
+                ("vergaderin 2026", Some("vergadering 2026")),
+            ] {
+                assert_eq!(meant(conn, &Viewer::Stranger, typed)?.as_deref(), found, "{typed}");
+            }
+            let instead = mend(conn, &Viewer::Stranger, &query("vergaadering"), &[])?.expect("something");
+            assert_eq!(instead.written(&["Over de Vergadering", "een vergadering"]), "vergadering");
+            assert_eq!(instead.written(&["De Vérgadering."]), "Vérgadering");
+            assert_eq!(instead.written(&[]), "vergadering");
             Ok::<_, Error>(())
         })
         .await

@@ -24,11 +24,16 @@ const SHORTEST_PREFIX: usize = 4;
 /// Letters on both sides that make a compound: "thuis" is not a kind of "huis".
 const SHORTEST_PART: usize = 3;
 
+/// Letters of a text in which a word is looked for as it is written.
+const LOOKED_AT: usize = 6000;
+
 /// What to look for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     /// One for each word that was typed: any of its terms may match; all groups must match.
     pub groups: Vec<Vec<String>>,
+    /// The word of each group as it was typed, in lower case and without marks.
+    pub(super) words: Vec<String>,
     /// The word that may still be half typed: what begins with it matches the last group too.
     pub prefix: Option<String>,
 }
@@ -37,6 +42,16 @@ impl Query {
     /// Whether there is nothing to look for.
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty()
+    }
+
+    /// One of its words alone.
+    pub(super) fn alone(&self, n: usize) -> Query {
+        let is_last = n + 1 == self.groups.len();
+        Query {
+            groups: self.groups.get(n).cloned().into_iter().collect(),
+            words: self.words.get(n).cloned().into_iter().collect(),
+            prefix: self.prefix.clone().filter(|_| is_last),
+        }
     }
 }
 
@@ -61,16 +76,40 @@ pub fn query(text: &str) -> Query {
             continue;
         }
         // Typed twice, a word counts where it stands last: the prefix belongs to the last group.
-        query.groups.retain(|other| *other != group);
+        if let Some(at) = query.groups.iter().position(|other| *other == group) {
+            query.groups.remove(at);
+            query.words.remove(at);
+        }
         if query.groups.len() == MOST_GROUPS {
             return query;
         }
         query.groups.push(group);
         if n + 1 == words.len() && plain.len() >= SHORTEST_PREFIX {
-            query.prefix = Some(plain);
+            query.prefix = Some(plain.clone());
         }
+        query.words.push(plain);
     }
     query
+}
+
+/// A term as it is written in the first of these texts that has the word: rather where it is no name and begins no
+/// sentence.
+pub(super) fn as_written(texts: &[&str], term: &str) -> Option<String> {
+    let mut found = None;
+    for text in texts {
+        let chars: Vec<char> = text.chars().take(LOOKED_AT).collect();
+        for word in words(&chars).iter().filter(|word| word.joined() == term) {
+            let written = &chars[word.start..word.end];
+            let plain = written.first().is_some_and(|c| c.is_lowercase());
+            if plain || found.is_none() {
+                found = Some(written.iter().collect());
+            }
+            if plain {
+                return found;
+            }
+        }
+    }
+    found
 }
 
 /// The query for SQLite's `MATCH`, every term in quotes so that a typed "not" or "near" is a word. Empty finds nothing, as
@@ -238,8 +277,13 @@ static EXCEPTIONS: LazyLock<Exceptions> = LazyLock::new(|| {
 });
 
 /// Whether a word says too little to look for.
-fn is_stop(word: &str) -> bool {
+pub(super) fn is_stop(word: &str) -> bool {
     EXCEPTIONS.stop.contains(word)
+}
+
+/// The words that say too little to look for.
+pub(super) fn stop_words() -> impl Iterator<Item = &'static str> {
+    EXCEPTIONS.stop.iter().copied()
 }
 
 fn add_stored(word: &str, terms: &mut Vec<String>) {
