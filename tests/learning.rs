@@ -202,6 +202,12 @@ fn a_house_that_stops_half_way_leaves_an_end_that_says_so() {
     restart_later(&mut [(&mut a, &mut anna, "Anna"), (&mut b, &mut bob, "Bob")], 88 * 24 * 3600);
     shows(&mut bob, &at_b, "klaar, niet bekend of het hielp");
     shows(&mut bob, &at_b, "niet bekend of het hielp");
+    // What it did can be told all the same, however late.
+    let page = anna.get(&at_a);
+    let tell = page.address("/outcome/").expect("a form");
+    let page = anna.post(&tell, &[("outcome", "helped"), ("line", "Toch nog goed gekomen.")]);
+    assert!(page.status < 400 && page.has("Toch nog goed gekomen."), "{}", page.body);
+    shows(&mut bob, &at_b, "Toch nog goed gekomen.");
 }
 
 #[test]

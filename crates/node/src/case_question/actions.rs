@@ -138,8 +138,8 @@ pub fn tell_outcome(
     {
         return Ok(post);
     }
-    // All houses read what was told: it is not turned round by who had not read it.
-    if held.outcome.is_some() {
+    // All houses read what was told: it is not turned round by who had not read it. That nobody knows was told by nobody.
+    if held.outcome.as_ref().is_some_and(|said| *said != Outcome::Unknown) {
         return Err(Error::Invalid(vec![("outcome", "outcome-meanwhile")]));
     }
     diesel::update(advice::table.find(response.id))

@@ -7,7 +7,7 @@ use super::store::{Lesson, lesson, lessons_among};
 use crate::error::{Error, Field, Key};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, typed_html};
 use crate::people::{Act, may};
-use crate::post::pages::{Answer, Compose, PostView, answered, key_of, tell_what, view};
+use crate::post::pages::{Answer, Compose, PostView, answered, key_of, tell_what, unsent_key, view};
 use crate::post::{self, Byline, Head, Names, NewResponse, Post, PostId, ResponseId, ResponseState};
 use crate::texts::Day;
 use crate::words::{Kind, Role};
@@ -218,6 +218,8 @@ struct LibraryPage<'a> {
     v: &'a Visit,
     shelves: Vec<Shelf>,
     chosen: Option<String>,
+    /// What is not sent yet: address, title, and where it is.
+    unreleased: Vec<(String, String, Key)>,
 }
 
 #[derive(Deserialize)]
@@ -230,13 +232,15 @@ const MOST: i64 = 500;
 
 async fn library(v: Visit, q: Query<Which>) -> Page {
     let visit = v.clone();
-    let lessons = v
+    let (lessons, unreleased) = v
         .node
         .read(move |conn| {
+            let unreleased =
+                if visit.signed_in() { post::unreleased(conn, &visit.who, Kind::Lesson)? } else { Vec::new() };
             let posts = post::list(conn, &visit.who, Some(Kind::Lesson), None, MOST)?;
             let read = Read::of(conn, &visit, &posts)?;
             let lessons: Vec<(Item, Vec<String>)> = posts.iter().filter_map(|p| read.item(p)).collect();
-            Ok::<_, Error>(lessons)
+            Ok::<_, Error>((lessons, unreleased))
         })
         .await?;
     let mut shelves: Vec<Shelf> = Vec::new();
@@ -255,7 +259,9 @@ async fn library(v: Visit, q: Query<Which>) -> Page {
     if let Some(theme) = &q.theme {
         shelves.retain(|s| s.theme == *theme);
     }
-    v.show(&LibraryPage { v: &v, shelves, chosen: q.into_inner().theme })
+    let unsent = |p: post::Post| Some((p.path(), p.title.clone(), unsent_key(&p)?));
+    let unreleased = unreleased.into_iter().filter_map(unsent).collect();
+    v.show(&LibraryPage { v: &v, shelves, chosen: q.into_inner().theme, unreleased })
 }
 
 /// What stands beside the lessons of a page: asked once for all of them.

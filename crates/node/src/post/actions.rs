@@ -280,10 +280,17 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
         }
         Some(post) => {
             let post = take(tx, post.id)?;
-            if post.peer != Some(*peer) || post.kind != kind {
+            if post.peer != Some(*peer) {
                 return Err(Error::Refused(Reason::NotYours));
             }
-            if post.withdrawn.is_some() || post.version >= *version {
+            // Of what was taken back before it came the kind is not known.
+            if post.withdrawn.is_some() {
+                return Ok(Written::Same(post));
+            }
+            if post.kind != kind {
+                return Err(Error::Refused(Reason::NotYours));
+            }
+            if post.version >= *version {
                 return Ok(Written::Same(post));
             }
             if post.audience != head.audience.scope || post.audience_role != head.audience.role {

@@ -113,7 +113,7 @@ pub use unknown::{
     Unknown, forget_unknown, forget_unknown_of, keep_unknown, keep_unknown_there, known_by_now, unknown_of,
     unknown_read, unread_unknown,
 };
-pub use waits::{Waits, Wanted, ours_to_decide, unanswered, with_waiting};
+pub use waits::{Waits, Wanted, ours_to_decide, ready, unanswered, with_waiting};
 
 #[cfg(test)]
 mod life_tests;

@@ -49,6 +49,8 @@ pub(super) fn is_news(kind: Kind, before: ResponseState, after: ResponseState) -
     use ResponseState::{Confirmed, Prepared, Refused, Sent, TakenOut, Waiting};
     match after {
         Confirmed if matches!(before, Prepared | Sent) => is_counted_on(kind),
+        // So it is that the answer was no.
+        Refused | TakenOut if before == Prepared => true,
         _ if before == Prepared => false,
         Confirmed => matches!(before, Waiting | Refused | TakenOut),
         // An organiser answers at once: who waits there is on a list, and may think that they come.
@@ -314,6 +316,8 @@ mod tests {
             (Prepared, Sent, false),
             (Prepared, Confirmed, true),
             (Prepared, Waiting, false),
+            (Prepared, Refused, true),
+            (Prepared, TakenOut, true),
         ];
         for (before, after, news) in table {
             assert_eq!(is_news(Kind::Event, before, after), news, "{before} {after}");

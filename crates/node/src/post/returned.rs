@@ -222,7 +222,8 @@ pub fn looked_at(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Post, Error> {
 /// A fault of storage.
 pub fn gone_since(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<Option<Gone>, Error> {
     match store::by_uri(tx.conn(), &Viewer::Clock, uri) {
-        Ok(post) if post.is_ours() && post.published.is_some() => return Ok(Some(Gone::Post(post.id))),
+        // Also what is a draft here: it was sent since, and taken back.
+        Ok(post) if post.is_ours() => return Ok(Some(Gone::Post(post.id))),
         Ok(_) => return Ok(None),
         Err(Error::NotFound) => {}
         Err(e) => return Err(e),

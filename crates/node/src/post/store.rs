@@ -260,16 +260,13 @@ pub fn ours(conn: &mut Conn, viewer: &Viewer, kind: Kind) -> Result<Vec<Post>, E
     Ok(ours.filter(posts::kind.eq(kind)).load(conn)?)
 }
 
-/// What of this house is not published yet and this viewer may read, newest first.
+/// What of this house of a kind is not published yet and this viewer may read, newest first.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn unreleased(conn: &mut Conn, viewer: &Viewer, kind: Option<Kind>) -> Result<Vec<Post>, Error> {
-    let mut query = visible(viewer).filter(posts::published.is_null());
-    if let Some(kind) = kind {
-        query = query.filter(posts::kind.eq(kind));
-    }
-    Ok(query.order(posts::updated.desc()).limit(50).kept().load(conn)?)
+pub fn unreleased(conn: &mut Conn, viewer: &Viewer, kind: Kind) -> Result<Vec<Post>, Error> {
+    let unsent = visible(viewer).filter(posts::published.is_null()).filter(posts::kind.eq(kind));
+    Ok(unsent.order(posts::updated.desc()).kept().load(conn)?)
 }
 
 /// Whether there is or was a post of this id.

@@ -4,6 +4,7 @@
 //! themselves.
 
 use super::audience::{Scope, visible};
+use super::life::Stage;
 use super::rules::{may_decide, reads_prepared};
 use super::store::{Post, PostId, posts};
 use super::thread::{ResponseId, ResponseState, responses, unheard};
@@ -67,6 +68,15 @@ impl Waits {
             Wanted::Answer | Wanted::Coming => true,
         }
     }
+}
+
+/// What of this house stands ready to be sent and this viewer may read, newest first: all of it, however much there is.
+///
+/// # Errors
+/// A fault of storage.
+pub fn ready(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<Post>, Error> {
+    let ready = visible(viewer).filter(posts::published.is_null()).filter(posts::state.eq(Stage::Ready.as_str()));
+    Ok(ready.order((posts::updated.desc(), posts::id.desc())).load(conn)?)
 }
 
 /// How many numbers of posts are asked for in one query.

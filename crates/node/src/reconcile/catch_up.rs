@@ -11,7 +11,7 @@ use crate::viewer::Viewer;
 use huisraad_federation::{Delivery, Place, epoch, heard_of, heard_up_to, last_seq, sent_after};
 use huisraad_storage::Conn;
 use serde_json::{Value, json};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use url::Url;
 
@@ -102,13 +102,19 @@ pub async fn since(node: &Arc<Node>, who: Viewer, place: &str) -> Result<Value, 
 
 /// The items of a page, and up to which number it goes.
 fn page(conn: &mut Conn, cx: &Cx, rows: &[Delivery], last: i64) -> Result<(Vec<Value>, i64), Error> {
-    let (mut items, mut size, mut seen) = (Vec::new(), 0, HashSet::new());
+    let (mut items, mut size) = (Vec::new(), 0);
+    // Of each subject the last word. What was superseded has none any more.
+    let mut last_of: HashMap<&str, i64> = HashMap::new();
+    for row in rows {
+        let held = last_of.entry(&row.subject).or_insert(row.seq);
+        *held = if row.body.is_empty() { *held } else { row.seq };
+    }
     for row in rows {
         if size > FULL {
             return Ok((items, row.seq - 1));
         }
-        let about =
-            if seen.insert(row.subject.clone()) || row.subject == wire::REMOVAL { about(conn, cx, row)? } else { None };
+        let is_last = last_of.get(row.subject.as_str()) == Some(&row.seq);
+        let about = if is_last || row.subject == wire::REMOVAL { about(conn, cx, row)? } else { None };
         if let Some(activity) = about {
             size += row.body.len();
             items.push(activity);

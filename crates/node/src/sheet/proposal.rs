@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::kinds;
 use crate::meeting::{MOST, Proposed, What, not_sent};
 use crate::peer;
-use crate::post::{self, Post, Stage, Waits, Wanted, anybody};
+use crate::post::{self, Post, Waits, Wanted, anybody};
 use crate::words::{Kind, Standing};
 use huisraad_storage::{Conn, Time};
 
@@ -37,13 +37,8 @@ pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
         all.push(Proposed { what: What::Join, post: None, response: None, text: p.authority, seen: None, words });
     }
     let everybody = |p: &Post| p.kind != Kind::Conflict && p.audience_role.is_none();
-    let (no, ready) = (not_sent(conn)?, post::unreleased(conn, &anybody(), None)?);
-    all.extend(
-        ready
-            .iter()
-            .filter(|p| p.unsent() == Some(Stage::Ready) && everybody(p) && !no.has(p))
-            .map(|p| about(What::Release, p)),
-    );
+    let (no, ready) = (not_sent(conn)?, post::ready(conn, &anybody())?);
+    all.extend(ready.iter().filter(|p| everybody(p) && !no.has(p)).map(|p| about(What::Release, p)));
     all.extend(asked.into_iter().filter_map(of_waits));
     all.truncate(MOST);
     Ok(all)

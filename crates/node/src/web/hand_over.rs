@@ -6,7 +6,7 @@ use crate::page::{Page, Visit};
 use crate::peer;
 use crate::people::{Act, everybody, require};
 use crate::words::{Role, Standing};
-use crate::{membership, post};
+use crate::{meeting, membership, post};
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 
@@ -37,7 +37,8 @@ async fn page(v: Visit) -> Page {
             let peers = peer::everyone(conn)?;
             let count = |s: Standing| peers.iter().filter(|p| p.standing == s).count();
             let told = membership::all_newcomers(conn)?.iter().filter(|n| n.sponsor.is_some()).count();
-            let ready = post::unreleased(conn, &visit.who, None)?.len();
+            let no = meeting::not_sent(conn)?;
+            let ready = post::ready(conn, &visit.who)?.iter().filter(|p| !no.has(p)).count();
             let waits = vec![
                 ("/", "hand-over-needs", needs(conn, &visit)?.len()),
                 ("/case-questions", "hand-over-ready", ready),

@@ -35,7 +35,7 @@ pub(super) async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
             let Listed { posts, next } = kinds::list(conn, &visit, kind, past, q.after.as_deref())?;
             let rows = kinds::rows(conn, &visit, &posts)?;
             let unreleased =
-                if visit.signed_in() && !past { post::unreleased(conn, &visit.who, Some(kind))? } else { vec![] };
+                if visit.signed_in() && !past { post::unreleased(conn, &visit.who, kind)? } else { vec![] };
             let unreleased = kinds::rows(conn, &visit, &unreleased)?;
             Ok::<_, Error>((unreleased, rows, next))
         })

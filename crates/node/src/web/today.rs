@@ -112,13 +112,21 @@ async fn today(v: Visit) -> Page {
     // A question is asked above.
     let kinds = [Kind::Event, Kind::Opportunity, Kind::Success];
     // Who may not write yet is not sent to a form that says so.
-    let kinds = kinds
-        .iter()
-        .filter(|_| asks)
-        .map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3))
-        .collect();
+    let kinds = kinds.iter().filter(|_| asks).map(|k| (format!("{}/new", k.path()), kinds::list_words(*k).3)).collect();
     let put_back = put_back.map(|what| super::put_back::card(&v, what));
-    v.show(&Today { v: &v, put_back, needs, rest, answers, newest, came_in, begins, asks, kinds, circles: super::circles::of(&v) })
+    v.show(&Today {
+        v: &v,
+        put_back,
+        needs,
+        rest,
+        answers,
+        newest,
+        came_in,
+        begins,
+        asks,
+        kinds,
+        circles: super::circles::of(&v),
+    })
 }
 
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
@@ -196,8 +204,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         let returned: Vec<Post> = returned.iter().filter_map(|id| found.remove(id)).collect();
         all.extend(kinds::rows(conn, v, &returned)?.into_iter().map(|row| need_of(v, row, "returned", "need-look")));
         let no = meeting::not_sent(conn)?;
-        let ready = |p: &Post| p.unsent() == Some(post::Stage::Ready) && !no.has(p);
-        let ready: Vec<Post> = post::unreleased(conn, &v.who, None)?.into_iter().filter(ready).collect();
+        let ready: Vec<Post> = post::ready(conn, &v.who)?.into_iter().filter(|p| !no.has(p)).collect();
         let rows = kinds::rows(conn, v, &ready)?;
         all.extend(rows.into_iter().map(|row| need_of(v, row, "need-ready", "need-ready-button")));
     }
