@@ -45,6 +45,8 @@ text_enum! {
         AudienceFixed = "error-audience-fixed",
         /// "Only the chair sends this."
         ChairReleases = "error-chair-releases",
+        /// "This changed after the sheet was made. Decide about it anew, on a new sheet."
+        ChangedSince = "error-changed-since",
         /// "Somebody just changed this. Go back, read it again and send it then."
         ChangedMeanwhile = "error-changed-meanwhile",
         /// "This did not come from our own page. Go back and try again."

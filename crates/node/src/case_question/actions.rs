@@ -252,6 +252,18 @@ pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     wipe_answers(tx, &thread)
 }
 
+/// Of advices that are gone: who decides about the question hears which of them were tried.
+///
+/// # Errors
+/// A fault of storage.
+pub fn advice_left(tx: &mut Tx<'_>, cx: &Cx, post: &Post, gone: &[ResponseId]) -> Result<(), Error> {
+    let tried = advice::table.filter(advice::response.eq_any(gone)).filter(advice::tried.eq(true));
+    for response in tried.select(advice::response).load(tx.conn())? {
+        post::advice_left(tx, cx, post, response)?;
+    }
+    Ok(())
+}
+
 /// Empties what is kept of advices that are gone: what they were and what became of them too.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Ask, Trial, ask, ask_outcome, check, close, end_again, tell_outcome, try_advice, wipe, wipe_answers,
+    Ask, Trial, advice_left, ask, ask_outcome, check, close, end_again, tell_outcome, try_advice, wipe, wipe_answers,
 };
 pub use advise::{Advice, advise, say};
 pub use pages::{as_lesson, fill, form_page, page, read_form, routes, says};

@@ -11,6 +11,7 @@ use crate::page::{Choice, Fields, Form, NOTHING, Page, Visit, done, typed_html};
 use crate::people::{self, Act, may};
 use crate::post::answering::{Answering, Typed, answer_with};
 use crate::post::pages::{Compose, Look, PostView, beginning, look, tell_what, unsent_key, view};
+use crate::post::shown::press;
 use crate::post::{self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug};
 use crate::texts::Day;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -75,7 +76,11 @@ pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Erro
 
 /// What one reads of a question before one advises.
 fn read_of(title: &str, t: &Texts) -> Fields {
-    Fields::default().with("title", title).with("situation", &*t.situation).with("question", &*t.question)
+    Fields::default()
+        .with("title", title)
+        .with("situation", &*t.situation)
+        .with("question", &*t.question)
+        .with("tried", &*t.tried)
 }
 
 /// The form of a lesson, filled in with what a question taught.
@@ -348,19 +353,22 @@ async fn tell_outcome(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields
     }
 }
 
-async fn try_advice(v: Visit, at: Path<(String, i64)>) -> Page {
+async fn try_advice(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
     let response = at.1;
-    let post = v.node.act(v.who.clone(), move |tx, cx| actions::try_advice(tx, cx, response)).await?;
-    done(&post.path(), "chosen")
+    let try_it = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let post = actions::try_advice(tx, cx, response)?;
+        Ok((post::response(tx.conn(), response)?.asker_only, post))
+    };
+    let (alone, post) = press(&v, &typed, try_it).await?;
+    // What was said to our house alone is told to nobody, nor that we try it.
+    done(&post.path(), if alone { "chosen-alone" } else { "chosen" })
 }
 
-async fn close(v: Visit, slug: Path<String>) -> Page {
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let post = by_slug(tx.conn(), &cx.who, &slug)?;
-            actions::close(tx, cx, post.id)
-        })
-        .await?;
+async fn close(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
+    let close = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let post = by_slug(tx.conn(), &cx.who, &slug)?;
+        actions::close(tx, cx, post.id)
+    };
+    let post = press(&v, &typed, close).await?;
     done(&post.path(), "closed")
 }

@@ -3,8 +3,8 @@
 use super::actions::tell_outcome;
 use super::advise::{Advice, advise};
 use super::rules::{self, Ground, Outcome, State};
-use super::store::{trials_among, waiting_for_outcome};
-use crate::error::Error;
+use super::store::{Texts, texts, texts_among, trials_among, waiting_for_outcome};
+use crate::error::{Error, Reason};
 use crate::meeting::{Decision, Word};
 use crate::node::Cx;
 use crate::people::{Act, may};
@@ -42,10 +42,18 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     }
     let open = (Kind::CaseQuestion, &[State::Asked, State::Trying].map(State::as_str)[..]);
     let button = if may(who.roles(), Act::Respond) { "advice-write" } else { "need-look" };
-    for p in post::unanswered(conn, who, open, rules::long_ago(now), None)? {
-        all.push(Waits::new(Wanted::Answer, p, "need-question", button));
+    let asked = post::unanswered(conn, who, open, rules::long_ago(now), None)?;
+    let texts = texts_among(conn, &asked.iter().map(|p| p.id).collect::<Vec<_>>())?;
+    for p in asked {
+        let seen = texts.get(&p.id).map(|t| read_mark(&p.title, t));
+        all.push(Waits { seen, ..Waits::new(Wanted::Answer, p, "need-question", button) });
     }
     Ok(all)
+}
+
+/// What the meeting reads of a question, in one number.
+fn read_mark(title: &str, t: &Texts) -> i64 {
+    post::shown::mark(&[title, &t.situation, &t.question])
 }
 
 /// Tells what an advice did, or advises, as the meeting decided.
@@ -64,6 +72,12 @@ pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<()
             tell_outcome(tx, cx, response, outcome, decision.line, Some(decision.day.to_owned())).map(drop)
         }
         (Wanted::Answer, Word::Yes) => {
+            // From here on nobody changes it.
+            let here = post::take(tx, decision.post)?;
+            let now = read_mark(&here.title, &texts(tx.conn(), here.id)?);
+            if decision.seen.is_some_and(|seen| seen != now) {
+                return Err(Error::Refused(Reason::ChangedSince));
+            }
             let advice = Advice::new(decision.answer(ResponseState::Confirmed), Ground::Thinking);
             advise(tx, cx, decision.post, &advice)
         }

@@ -70,6 +70,7 @@ tie-has-not = no tie to the house or to anybody in the conflict
 tie-has = has a tie with the house or with somebody in the conflict
 tie-missing = Choose yes or no.
 back = Back
+conflict-close-all = All that stands here is wiped. You cannot read it afterwards either.
 conflict-close-help = What only the mediator had to know is wiped.
 offer-anonymous = Who offers to mediate says in which role. Do not choose anonymous.
 fate-offer-yes = { $house } picked you as its mediator

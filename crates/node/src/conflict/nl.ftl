@@ -70,6 +70,7 @@ tie-has-not = geen band met het huis of met iemand in het conflict
 tie-has = heeft een band met het huis of met iemand in het conflict
 tie-missing = Kies ja of nee.
 back = Terug
+conflict-close-all = Alles wat hier staat, wordt gewist. Ook jij leest het daarna niet meer.
 conflict-close-help = Wat alleen de bemiddelaar moest weten, wordt gewist.
 offer-anonymous = Wie wil bemiddelen, zegt met welke rol. Kies niet voor anoniem.
 fate-offer-yes = { $house } koos jou om te bemiddelen

@@ -10,6 +10,7 @@ use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::asker;
 use crate::post::answering::{Answering, Typed, answer_with};
 use crate::post::pages::{Answer, Compose, PostView, key_of, tell_what, view};
+use crate::post::shown::press;
 use crate::post::{
     self, Head, Inside, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Scope, by_slug, may_read,
     responses_to, speaks,
@@ -254,23 +255,21 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     }
 }
 
-async fn pick(v: Visit, at: Path<(String, i64)>) -> Page {
+async fn pick(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
     let response = at.1;
-    let post = v.node.act(v.who.clone(), move |tx, cx| actions::picked(tx, cx, response)).await?;
+    let post = press(&v, &typed, move |tx, cx| actions::picked(tx, cx, response)).await?;
     done(&post.path(), "chosen")
 }
 
-async fn end(v: Visit, slug: Path<String>) -> Page {
-    let (post, reads) = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let post = by_slug(tx.conn(), &cx.who, &slug)?;
-            let post = actions::close(tx, cx, post.id)?;
-            // Whose it was is not kept; what only they read nobody reads any more.
-            let reads = may_read(&cx.who, &post, &[]);
-            Ok::<_, Error>((post, reads))
-        })
-        .await?;
+async fn end(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
+    let end = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let post = by_slug(tx.conn(), &cx.who, &slug)?;
+        let post = actions::close(tx, cx, post.id)?;
+        // Whose it was is not kept; what only they read nobody reads any more.
+        let reads = may_read(&cx.who, &post, &[]);
+        Ok((post, reads))
+    };
+    let (post, reads) = press(&v, &typed, end).await?;
     if reads { done(&post.path(), "closed-conflict") } else { done("/conflicts", "closed-conflict") }
 }
 

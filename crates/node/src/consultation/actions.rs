@@ -120,6 +120,19 @@ pub fn give(tx: &mut Tx<'_>, cx: &Cx, id: i64, seen: Option<i64>, answer: &str) 
     consultation(tx.conn(), id)
 }
 
+/// Empties it, as who empties it read it: an answer that another just gave is not wiped unread.
+///
+/// # Errors
+/// [`Error::Refused`] when it changed since they read it; a fault of storage.
+pub fn forget_read(tx: &mut Tx<'_>, cx: &Cx, id: i64, seen: Option<i64>) -> Result<(), Error> {
+    rules::require(&cx.who)?;
+    diesel::update(consultations::table.find(id)).set(consultations::id.eq(id)).execute(tx.conn())?;
+    match consultation(tx.conn(), id)? {
+        now if seen.is_some_and(|seen| seen != now.changed.0) => Err(Error::Refused(Reason::ChangedMeanwhile)),
+        _ => forget(tx, cx, id),
+    }
+}
+
 /// Empties it.
 ///
 /// # Errors

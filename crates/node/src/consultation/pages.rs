@@ -169,7 +169,8 @@ async fn answer(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     }
 }
 
-async fn forget(v: Visit, id: Path<i64>) -> Page {
-    v.node.act(v.who.clone(), move |tx, cx| actions::forget(tx, cx, *id)).await?;
+async fn forget(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
+    let seen = typed.number("seen");
+    v.node.act(v.who.clone(), move |tx, cx| actions::forget_read(tx, cx, *id, seen)).await?;
     done("/consultations", "withdrawn")
 }

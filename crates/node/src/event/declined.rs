@@ -9,7 +9,6 @@ use crate::post::{self, Post, PostId, ResponseState, speaks};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_federation::sha256_base64;
 use huisraad_storage::{Conn, Tx};
 use std::collections::HashSet;
 
@@ -17,8 +16,7 @@ diesel::table! { declined (post) { post -> BigInt, at -> BigInt, } }
 
 /// What changes when an event is moved, in one number: an answer is to the day and the place that were read.
 pub(super) fn mark(f: &Facts) -> i64 {
-    let all = format!("{}|{}|{}", f.starts, f.ends.as_deref().unwrap_or_default(), f.place);
-    sha256_base64(all.as_bytes()).bytes().fold(0, |mark: i64, b| mark.wrapping_mul(31).wrapping_add(i64::from(b)))
+    post::shown::mark(&[&f.starts, f.ends.as_deref().unwrap_or_default(), &f.place])
 }
 
 /// Whether an event is still on the day and at the place that the meeting read.

@@ -4,12 +4,13 @@ use super::actions::{self, Invitation, Rsvp};
 use super::declined::{decline, is_declined};
 use super::numbers::change_number;
 use super::rules::{self, State, Step, What, shown_state};
-use super::store::{Facts, Heads, facts, heads_among, taken};
+use super::store::{Facts, Heads, facts, heads, heads_among, taken};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, NOTHING, Page, Visit, done, typed_html};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
 use crate::post::pages::{Answer, Compose, PostView, tell_what, unsent_key, view};
+use crate::post::shown::press;
 use crate::post::{self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug, speaks};
 use crate::texts::{Day, Near, read_moment};
 use actix_web::web::{self, Path, ServiceConfig};
@@ -194,9 +195,19 @@ pub fn says(conn: &mut Conn, v: &Visit, these: &[ResponseId]) -> Result<HashMap<
 }
 
 /// What one reads of an event before one says whether one comes.
-fn read_of(f: &Facts) -> Fields {
-    let ends = f.ends.clone().unwrap_or_default();
-    Fields::default().with("starts", &*f.starts).with("ends", ends).with("place", &*f.place)
+fn read_of(conn: &mut Conn, id: PostId) -> Result<Fields, Error> {
+    let f = facts(conn, id)?;
+    let read =
+        Fields::default().with("starts", f.starts).with("ends", f.ends.unwrap_or_default()).with("place", f.place);
+    // And to what our house said of it.
+    let no = is_declined(conn, id)?;
+    post::responses_to(conn, id)?.into_iter().filter(Response::is_ours).try_fold(
+        read.with("no", no.to_string()),
+        |read, r| {
+            let n = heads(conn, r.id)?;
+            Ok(read.with("said", format!("{} {:?} {:?} {}", r.shown(), n.heads, n.asked, r.body)))
+        },
+    )
 }
 
 /// The page of an event.
@@ -209,10 +220,10 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, f, counts, taken, declined) = v
+    let (mut p, f, counts, taken, declined, read) = v
         .node
         .read(move |conn| {
-            let f = facts(conn, post.id)?;
+            let (f, read) = (facts(conn, post.id)?, read_of(conn, post.id)?);
             let taken = taken(conn, post.id)?;
             let mut p = view::<State>(conn, &visit, post)?;
             let admits = |c: &mut Conn, post: &Post, r: &Response| actions::admits(c, post, r, visit.now);
@@ -221,7 +232,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             let counts = p.answers.iter().map(|a| heads.get(&a.response.id).copied().ok_or(Error::NotFound));
             let counts = counts.collect::<Result<Vec<_>, _>>()?;
             let declined = is_declined(conn, p.post.id)?;
-            Ok((p, f, counts, taken, declined))
+            Ok((p, f, counts, taken, declined, read))
         })
         .await?;
     let state = State::of(&p.post.state);
@@ -256,8 +267,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let form = v.form(&filled, wrong);
     let page = EventPage {
         v,
-        read: form.answers(&read_of(&f), &p.post.path()),
-        not_read: v.form(&NOTHING, &[]).answers(&read_of(&f), &p.post.path()),
+        read: form.answers(&read, &p.post.path()),
+        not_read: v.form(&NOTHING, &[]).answers(&read, &p.post.path()),
         state: unsent_key(&p.post).unwrap_or_else(|| shown_state(state, &f.until(), &v.local_now())),
         when: v.span(&f.starts, f.ends.as_deref(), v.now),
         about: typed_html(&f.about),
@@ -290,7 +301,7 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let act = move |tx: &mut Tx<'_>, cx: &Cx, id, new: &Rsvp| {
         // From here on nobody moves it.
         post::take(tx, id)?;
-        asked.is_as_read(&read_of(&facts(tx.conn(), id)?))?;
+        asked.is_as_read(&read_of(tx.conn(), id)?)?;
         actions::rsvp(tx, cx, id, new)
     };
     match answer_with(&v, slug.into_inner(), &typed, read, act).await? {
@@ -307,7 +318,7 @@ async fn not(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let (asked, id) = (typed.clone(), post.id);
     let decline = move |tx: &mut Tx<'_>, cx: &Cx| {
         post::take(tx, id)?;
-        asked.is_as_read(&read_of(&facts(tx.conn(), id)?))?;
+        asked.is_as_read(&read_of(tx.conn(), id)?)?;
         decline(tx, cx, id)
     };
     match v.node.act(v.who.clone(), decline).await {
@@ -327,7 +338,7 @@ async fn number(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> 
     let (asked, id) = (typed.clone(), post.id);
     let change = move |tx: &mut Tx<'_>, cx: &Cx| {
         post::take(tx, id)?;
-        asked.is_as_read(&read_of(&facts(tx.conn(), id)?))?;
+        asked.is_as_read(&read_of(tx.conn(), id)?)?;
         change_number(tx, cx, response, n, &needs)
     };
     match v.node.act(v.who.clone(), change).await {
@@ -341,13 +352,11 @@ async fn decide(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> 
     decide_with(&v, at.1, &typed, actions::decide_rsvp).await
 }
 
-async fn cancel(v: Visit, slug: Path<String>) -> Page {
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let post = by_slug(tx.conn(), &cx.who, &slug)?;
-            actions::cancel(tx, cx, post.id)
-        })
-        .await?;
+async fn cancel(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
+    let cancel = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let post = by_slug(tx.conn(), &cx.who, &slug)?;
+        actions::cancel(tx, cx, post.id)
+    };
+    let post = press(&v, &typed, cancel).await?;
     done(&post.path(), "cancelled")
 }

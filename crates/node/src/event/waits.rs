@@ -1,7 +1,7 @@
 //! What of events waits for somebody of this house, and what becomes of it at the meeting.
 
 use super::actions::{Rsvp, rsvp};
-use super::declined::{all_declined, decline, is_as_read, mark};
+use super::declined::{all_declined, decline, is_as_read, is_declined, mark};
 use super::rules::State;
 use super::store::{facts_among, over_by_among, upcoming};
 use crate::error::{Error, Reason};
@@ -57,6 +57,10 @@ pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<()
             // From here on nobody moves it.
             post::take(tx, decision.post)?;
             is_as_read(tx.conn(), decision.post, decision.seen)?;
+            // That we do not go was said after the sheet was made.
+            if is_declined(tx.conn(), decision.post)? {
+                return Err(Error::Refused(Reason::ChangedSince));
+            }
             let heads = decision.heads.parse().map_err(|_| Error::Refused(Reason::RsvpHeadsWrong))?;
             let response = decision.answer(ResponseState::Waiting);
             rsvp(tx, cx, decision.post, &Rsvp { response, heads, version: 1 })

@@ -75,6 +75,8 @@ fn news_of(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, Error
             let day = news.day.as_deref().map(|day| format!(": {}", v.kept_day(day, v.now)));
             Ok(said + &day.unwrap_or_default())
         }
+        Some(News::TakenBack) if post.kind == Kind::Opportunity => Ok(v.t1("fate-taken-back-job", "house", house)),
+        Some(News::TakenBack) => Ok(v.t1("fate-taken-back", "house", house)),
         Some(News::Released) => Ok(v.t("fate-released")),
         Some(News::NotChanged) => {
             let n = known.events.heads(response)?.heads;
@@ -103,7 +105,8 @@ fn left_key(kind: Kind) -> Key {
     match kind {
         Kind::Event => "left-event",
         Kind::Conflict => "left-conflict",
-        Kind::CaseQuestion | Kind::Opportunity | Kind::Success | Kind::Lesson => "left-opportunity",
+        Kind::CaseQuestion => "left-question",
+        Kind::Opportunity | Kind::Success | Kind::Lesson => "left-opportunity",
     }
 }
 

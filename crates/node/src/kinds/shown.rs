@@ -177,6 +177,17 @@ pub fn telling_fields(kind: Kind) -> &'static [Field] {
     }
 }
 
+/// The words of a post of ours that leave the house and could tell who somebody is: those of its fields, and those beside its pictures.
+///
+/// # Errors
+/// A fault of storage.
+pub fn telling_words(conn: &mut Conn, post: &Post) -> Result<Vec<String>, Error> {
+    let typed = super::fill(conn, post, Fields::default().with("title", post.title.clone()))?;
+    let fields = telling_fields(post.kind).iter().map(|f| typed.text(f));
+    let pictures = post::files::of(conn, post.id)?.into_iter().map(|(file, _)| file.description);
+    Ok(fields.chain(pictures).collect())
+}
+
 /// Which posts can teach something to who writes, the most telling first: of a kind, in some of its states, or in any where there are
 /// none.
 pub fn teaching() -> [(Kind, Vec<&'static str>); 2] {

@@ -5,15 +5,17 @@ use super::rules::{Form as LessonForm, State, in_a_year};
 use super::starter::{Starter, starters};
 use super::store::{Lesson, lesson, lessons_among};
 use crate::error::{Error, Field, Key};
+use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, typed_html};
 use crate::people::{Act, may};
 use crate::post::pages::{Answer, Compose, PostView, answered, key_of, tell_what, unsent_key, view};
+use crate::post::shown::press;
 use crate::post::{self, Byline, Head, Names, NewResponse, Post, PostId, ResponseId, ResponseState};
 use crate::texts::Day;
 use crate::words::{Kind, Role};
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use askama::Template;
-use huisraad_storage::{Conn, Word};
+use huisraad_storage::{Conn, Tx, Word};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -169,30 +171,26 @@ pub async fn page(v: &Visit, post: Post) -> Page {
     })
 }
 
-async fn review(v: Visit, slug: Path<String>) -> Page {
+async fn review(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let best = [Role::Chair, Role::Adviser].into_iter().find(|role| v.who.is(*role));
     let byline = Byline { role: best.or_else(|| v.who.roles().iter().next()).map(Word::from), name: None };
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
-            let new = NewResponse::here(byline, String::new(), ResponseState::Confirmed);
-            actions::review(tx, cx, post.id, &new)?;
-            Ok::<_, Error>(post)
-        })
-        .await?;
+    let review = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
+        let new = NewResponse::here(byline, String::new(), ResponseState::Confirmed);
+        actions::review(tx, cx, post.id, &new)?;
+        Ok(post)
+    };
+    let post = press(&v, &typed, review).await?;
     done(&post.path(), answered(&v, &post, false))
 }
 
-async fn holds(v: Visit, slug: Path<String>) -> Page {
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
-            actions::still_holds(tx, cx, post.id)
-        })
-        .await?;
+async fn holds(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
+    let holds = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
+        actions::still_holds(tx, cx, post.id)
+    };
+    let post = press(&v, &typed, holds).await?;
     done(&post.path(), "still-holds")
 }
 

@@ -123,6 +123,9 @@ pub fn decide(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &Outcome) -> Result<Opti
     if check_text(&typed.line, 2000, None).is_some() {
         return Err(Error::Refused(Reason::TextLong));
     }
+    // With how many we come is a number, and asked of nothing else.
+    let heads = (held.what == What::Come && typed.word == Word::Yes).then(|| typed.heads.trim().parse::<i64>().ok());
+    let heads = heads.flatten();
     let today = day_of(cx.now);
     let day = Some(&*typed.look_again).filter(|day| !day.is_empty()).map(|day| read_day(day, today, Near::Next));
     let day = day.transpose().map_err(|key| Error::Invalid(vec![("look_again", key)]))?;
@@ -131,7 +134,7 @@ pub fn decide(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &Outcome) -> Result<Opti
         .set((
             meeting_items::outcome.eq(typed.word),
             meeting_items::line.eq(typed.line.trim()),
-            meeting_items::heads.eq(typed.heads.trim()),
+            meeting_items::heads.eq(heads.map(|n| n.to_string()).unwrap_or_default()),
             meeting_items::look_again.eq(day.map(|d| d.to_string())),
         ))
         .execute(tx.conn())?;
@@ -149,7 +152,7 @@ pub fn decide(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &Outcome) -> Result<Opti
 /// A fault of storage.
 pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     diesel::update(meeting_items::table.filter(meeting_items::post.eq(post)))
-        .set(meeting_items::line.eq(""))
+        .set((meeting_items::line.eq(""), meeting_items::heads.eq("")))
         .execute(tx.conn())?;
     Ok(())
 }

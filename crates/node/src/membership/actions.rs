@@ -113,8 +113,11 @@ pub(super) fn never_arrived_among(conn: &mut Conn, houses: &[Peer]) -> Result<Ve
 ///
 /// # Errors
 /// [`Error::Refused`] when its words changed meanwhile.
-pub fn is_as_read(tx: &mut Tx<'_>, authority: &str, read: &str) -> Result<(), Error> {
+pub fn is_as_read(tx: &mut Tx<'_>, authority: &str, read: &str, standing: &str) -> Result<(), Error> {
     match peer::by_authority(tx.conn(), authority)? {
+        Some(p) if !standing.is_empty() && p.standing.as_str() != standing => {
+            Err(Error::Refused(Reason::ChangedMeanwhile))
+        }
         Some(p) if !read.is_empty() && p.standing == Standing::Applied && p.application() != read => {
             Err(Error::Refused(Reason::ChangedMeanwhile))
         }

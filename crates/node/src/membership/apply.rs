@@ -3,7 +3,7 @@
 use super::actions::{self, Application};
 use super::principles::{self, Theirs};
 use crate::error::{Error, Field, Key, Reason};
-use crate::house::{Profile, principles_digest, profile_fields, set_profile, stand_by, this_house};
+use crate::house::{House, Profile, principles_digest, profile_fields, set_profile, stand_by, taken_house, this_house};
 use crate::node::{Cx, Node};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, qr_svg};
 use crate::people::{Act, require};
@@ -35,11 +35,24 @@ struct Apply<'a> {
     endorse: Vec<Choice>,
     /// The fields for who we are.
     profile: String,
+    /// What they were filled in with.
+    read: String,
+}
+
+/// What an application takes the place of: who we say we are, and the principles that we stand by.
+fn stands(house: &House) -> Fields {
+    house.profile().fill(Fields::default()).with("principles", house.principles_digest())
 }
 
 /// The form. `house`: the one applied at, with its principles where they could be had.
-fn show(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], house: Option<(&RemoteActor, Option<&Theirs>)>) -> Page {
+async fn show(
+    v: &Visit,
+    typed: &Fields,
+    wrong: &[(Field, Key)],
+    house: Option<(&RemoteActor, Option<&Theirs>)>,
+) -> Page {
     let form = v.form(typed, wrong);
+    let here = stands(&v.node.read(this_house).await?);
     let page = Apply {
         v,
         house: house.map(|(actor, _)| actor),
@@ -52,6 +65,7 @@ fn show(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], house: Option<(&Remot
             Choice::new("goals", v.t("apply-endorse-goals"), ""),
         ],
         profile: profile_fields(v, &form),
+        read: form.read(&here, "/house"),
         form,
     };
     v.show_form(!wrong.is_empty(), &page)
@@ -80,24 +94,25 @@ pub(super) async fn fetch(v: &Visit, address: &str) -> Result<RemoteActor, Key> 
 async fn apply_page(v: Visit, typed: web::Query<Fields>) -> Page {
     require(&v.who, Act::Decide)?;
     if typed.get("address").is_empty() {
-        return show(&v, &typed, &[], None);
+        return show(&v, &typed, &[], None).await;
     }
     match fetch(&v, typed.get("address")).await {
         Ok(house) => {
             let theirs = principles::of(&v.node, &house).await?;
             let profile = v.node.read(this_house).await?.profile();
             let typed = profile.fill(Fields::default().with("address", typed.get("address")));
-            show(&v, &typed, &[], Some((&house, theirs.as_ref())))
+            show(&v, &typed, &[], Some((&house, theirs.as_ref()))).await
         }
-        Err(key) => show(&v, &typed, &[("address", key)], None),
+        Err(key) => show(&v, &typed, &[("address", key)], None).await,
     }
 }
 
 async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
-    v.person()?;
+    // Nobody else makes us ask another computer for something.
+    require(&v.who, Act::Decide)?;
     let house = match fetch(&v, typed.get("address")).await {
         Ok(house) => house,
-        Err(key) => return show(&v, &typed, &[("address", key)], None),
+        Err(key) => return show(&v, &typed, &[("address", key)], None).await,
     };
     let ticked = typed.all("endorse");
     let a = Application {
@@ -107,12 +122,14 @@ async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
     // What is endorsed is what was read.
     let read = principles::of(&v.node, &house).await?.filter(|t| principles_digest(&t.text) == typed.get("digest"));
     let Some(theirs) = read else {
-        return show(&v, &typed, &[("endorse", "principles-silent")], Some((&house, None)));
+        return show(&v, &typed, &[("endorse", "principles-silent")], Some((&house, None))).await;
     };
     let mut wrong = Vec::new();
     let profile = Profile::read_form(&typed, &mut wrong);
     let (actor, early, text) = (house.clone(), wrong.clone(), theirs.text.clone());
+    let as_read = typed.clone();
     let asked = move |tx: &mut Tx<'_>, cx: &Cx| {
+        as_read.is_as_read(&stands(&taken_house(tx)?))?;
         // Before it is sent, for it goes with it; if nothing is sent, nothing is changed.
         set_profile(tx, cx, &profile)?;
         match actions::apply(tx, cx, &actor, &a) {
@@ -127,7 +144,7 @@ async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
         // Pressed twice: the transaction of the second press is nothing.
         Ok(()) => done("/houses", "applied"),
         Err(Error::Refused(Reason::ApplyUnderWay)) => done("/houses", "applied-before"),
-        Err(Error::Invalid(wrong)) => show(&v, &typed, &wrong, Some((&house, Some(&theirs)))),
+        Err(Error::Invalid(wrong)) => show(&v, &typed, &wrong, Some((&house, Some(&theirs)))).await,
         Err(e) => Err(e),
     }
 }

@@ -301,6 +301,7 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
     let (what, note) = (typed.get("do").to_owned(), typed.text("note"));
     let said = said(&what);
     let (shown, read) = (typed.get("shown").to_owned(), typed.get("read").to_owned());
+    let standing = typed.get("standing").to_owned();
     let newcomer: Option<i64> = typed.get("newcomer").parse().ok();
     let (node, house, stopped) = (v.node.clone(), authority.clone(), authority.clone());
     // A house that never came has nobody who hears that we stop.
@@ -312,7 +313,7 @@ async fn decide(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> 
     let said = v
         .node
         .act(v.who.clone(), move |tx, cx| {
-            actions::is_as_read(tx, &authority, &read)?;
+            actions::is_as_read(tx, &authority, &read, &standing)?;
             let said = if what == "stop" && !heard(tx)? { "house-left-out" } else { said };
             match what.as_str() {
                 "member" => actions::accept(tx, cx, &authority, Standing::Member, &note),

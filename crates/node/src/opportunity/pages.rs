@@ -8,6 +8,7 @@ use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
 use crate::post::pages::{Answer, Compose, PostView, key_of, view};
+use crate::post::shown::press;
 use crate::post::{self, Head, Life, NewResponse, Post, PostId, ResponseState, by_slug};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -118,11 +119,13 @@ struct OpportunityPage<'a> {
 }
 
 /// What one reads of a job before one applies.
-fn read_of(w: &Work) -> Fields {
+fn read_of(title: &str, w: &Work) -> Fields {
     let cents = w.cents.map(|c| c.to_string()).unwrap_or_default();
     let said =
         [("happens", &w.happens), ("place", &w.place), ("hours", &w.hours), ("cents", &cents), ("costs", &w.costs)];
-    said.into_iter().fold(Fields::default(), |all, (name, value)| all.with(name, &**value))
+    said.into_iter().fold(Fields::default().with("title", title).with("about", &*w.about), |all, (name, value)| {
+        all.with(name, &**value)
+    })
 }
 
 /// The page of an opportunity.
@@ -155,7 +158,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let form = v.form(typed, wrong);
     let page = OpportunityPage {
         v,
-        read: form.answers(&read_of(&w), &p.post.path()),
+        read: form.answers(&read_of(&p.post.title, &w), &p.post.path()),
         state: key_of::<State>(&p.post),
         about: typed_html(&w.about),
         learn: typed_html(&w.learn),
@@ -189,8 +192,8 @@ async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let asked = typed.clone();
     let act = move |tx: &mut Tx<'_>, cx: &Cx, id, new: &NewResponse| {
         // From here on nobody changes it.
-        post::take(tx, id)?;
-        asked.is_as_read(&read_of(&work(tx.conn(), id)?))?;
+        let here = post::take(tx, id)?;
+        asked.is_as_read(&read_of(&here.title, &work(tx.conn(), id)?))?;
         actions::apply(tx, cx, id, new)
     };
     match answer_with(&v, slug.into_inner(), &typed, read, act).await? {
@@ -211,12 +214,10 @@ async fn finish(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
         _ => return Err(Error::Refused(Reason::OpportunityEndMissing)),
     };
     let end = if off { actions::call_off } else { actions::finish };
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let post = by_slug(tx.conn(), &cx.who, &slug)?;
-            end(tx, cx, post.id)
-        })
-        .await?;
+    let end = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let post = by_slug(tx.conn(), &cx.who, &slug)?;
+        end(tx, cx, post.id)
+    };
+    let post = press(&v, &typed, end).await?;
     done(&post.path(), if off { "job-off" } else { "finished" })
 }

@@ -59,6 +59,7 @@ pub fn done_key(code: &str) -> Option<Key> {
         "not-going" => "done-not-going",
         "prepared" => "done-prepared",
         "chosen" => "done-chosen",
+        "chosen-alone" => "done-chosen-alone",
         "said-yes" => "done-said-yes",
         "said-no" => "done-said-no",
         "applied" => "done-applied",

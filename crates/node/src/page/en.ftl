@@ -34,6 +34,7 @@ done-taken-back = Taken back. The other house will hear.
 done-taken-out = Removed. Whoever wrote it will hear.
 done-answered = Saved. The answer is on its way.
 done-prepared = It is ready. The chair reads it and sends it.
+done-chosen-alone = Chosen. This advice is for our house alone: other houses hear nothing of it. Tell that house yourself, if you like.
 done-chosen = Chosen. The other house will hear.
 done-said-yes = You said yes. Who applied will hear.
 done-said-no = You said no. Who applied will hear.

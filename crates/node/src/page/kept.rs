@@ -19,7 +19,7 @@ const WAITS: Duration = Duration::from_secs(30 * 60);
 const SECRET: [&str; 4] = ["passphrase", "pin", "password", "secret"];
 
 /// What a page sends along for itself, of which nobody reads anything.
-const OF_THE_PAGE: [&str; 6] = [READ, "rev", "seen", "state", "looked", "digest"];
+const OF_THE_PAGE: [&str; 6] = ["shown", READ, "rev", "seen", "looked", "digest"];
 
 /// Whether a field holds what nobody else may know.
 pub fn is_secret(name: &str) -> bool {

@@ -34,6 +34,7 @@ done-taken-back = Teruggenomen. Het andere huis hoort het.
 done-taken-out = Weggehaald. Wie het schreef, hoort dat.
 done-answered = Bewaard. Het antwoord gaat op weg.
 done-prepared = Het staat klaar. De voorzitter leest het en verstuurt het.
+done-chosen-alone = Gekozen. Deze raad is alleen voor ons huis: andere huizen horen er niets van. Vertel het dat huis zelf, als je wilt.
 done-chosen = Gekozen. Het andere huis hoort het.
 done-said-yes = Je zei ja. Wie zich opgaf, hoort het.
 done-said-no = Je zei nee. Wie zich opgaf, hoort het.

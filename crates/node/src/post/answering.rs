@@ -3,9 +3,10 @@
 use super::compose::{Look, look};
 use super::pages::{answered, read_byline};
 use super::rules::Byline;
+use super::shown::press;
 use super::store::{Post, PostId, by_slug};
 use super::thread::ResponseId;
-use crate::error::{Error, Field, Key, Reason};
+use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::page::{Fields, Page, Visit, done};
 use crate::people;
@@ -60,7 +61,7 @@ pub async fn answer_with<T: Send + 'static>(
         return Ok(Answering::Again(Box::new(post), wrong, Some(look)));
     }
     let id = post.id;
-    match v.node.act(v.who.clone(), move |tx, cx| Error::all_at_once(&wrong, act(tx, cx, id, &new))).await {
+    match press(v, typed, move |tx, cx| Error::all_at_once(&wrong, act(tx, cx, id, &new))).await {
         Ok(()) => done(&post.path(), answered(v, &post, asker_only)).map(Answering::Done),
         Err(Error::Invalid(wrong)) => Ok(Answering::Again(Box::new(post), wrong, None)),
         Err(e) => Err(e),
@@ -78,18 +79,6 @@ pub async fn decide_with(
     act: impl FnOnce(&mut Tx<'_>, &Cx, ResponseId, bool) -> Result<Post, Error> + Send + 'static,
 ) -> Page {
     let yes = typed.says_yes()?;
-    let seen = typed.text("state");
-    let decide = move |tx: &mut Tx<'_>, cx: &Cx| {
-        // Where somebody said yes or no meanwhile, it is read again first.
-        if !seen.is_empty() {
-            let held = super::response(tx.conn(), response)?;
-            super::take(tx, held.post)?;
-            if super::response(tx.conn(), response)?.state.as_str() != seen {
-                return Err(Error::Refused(Reason::ChangedMeanwhile));
-            }
-        }
-        act(tx, cx, response, yes)
-    };
-    let post = v.node.act(v.who.clone(), decide).await?;
+    let post = press(v, typed, move |tx, cx| act(tx, cx, response, yes)).await?;
     done(&post.path(), if yes { "said-yes" } else { "said-no" })
 }

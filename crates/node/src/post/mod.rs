@@ -41,6 +41,7 @@ mod restored;
 mod returned;
 mod rules;
 mod sent;
+pub mod shown;
 mod still_here;
 mod store;
 mod taken_away;
@@ -101,7 +102,7 @@ pub use store::{
     named_among, newest, ours, outdated, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased,
     was_here, withdrawn_of_ours,
 };
-pub use taken_away::{is_counted_on, promise_ends, will_be_gone};
+pub use taken_away::{advice_left, is_counted_on, promise_ends, will_be_gone};
 pub use tell::{
     not_public_of, note_readers, note_reading, part_from, readdress, tell_readers, withdraw, withdrawn_unseen,
 };

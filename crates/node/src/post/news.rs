@@ -36,6 +36,8 @@ text_enum! {
         /// Who was to come, to work or to mediate does so no more: to who decides about what was answered. It stands beside the
         /// answer, which is gone.
         Left = "left",
+        /// A chair took back what somebody of ours had answered: to its writer. It stands beside the answer, which is gone.
+        TakenBack = "taken-back",
         /// The tie with the house that was answered is over, and the answer with it. It stands beside the answer, which is gone.
         Parted = "parted",
     }
@@ -136,11 +138,12 @@ pub(super) fn read_by(conn: &mut Conn, person: PersonId) -> Result<HashSet<Respo
     Ok(of_them.load(conn)?.into_iter().collect())
 }
 
-/// Notes that somebody has seen what became of an answer.
+/// Notes that somebody has seen what became of an answer: what it was at that moment, where that is said. What came after it was not
+/// seen.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not for them.
-pub fn news_seen(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<(), Error> {
+pub fn news_seen(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId, at: Option<Time>) -> Result<(), Error> {
     let person = cx.who.person().ok_or(Error::NotFound)?;
     if !taken_away::is_for(tx.conn(), &cx.who, response)? {
         let held = super::answers::response(tx.conn(), response)?;
@@ -148,6 +151,16 @@ pub fn news_seen(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<(), E
         if !held.is_ours() || !is_for(&cx.who, &post, &held) {
             return Err(Error::NotFound);
         }
+    }
+    let now = match taken_away::since(tx.conn(), response)? {
+        Some(gone) => Some(gone),
+        None => {
+            let held = super::answers::response(tx.conn(), response)?;
+            held.decided.max(held.withdrawn)
+        }
+    };
+    if at.is_some() && now > at {
+        return Ok(());
     }
     diesel::delete(fates_read::table.find((response, person))).execute(tx.conn())?;
     diesel::insert_into(fates_read::table)

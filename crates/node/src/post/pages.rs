@@ -17,7 +17,7 @@ pub use super::prepared_view::{Prepared, answered, tell_what};
 use super::relay;
 use super::rules::{self, Byline};
 use super::store::{self, Post, PostId};
-use super::thread::{Response, why_unheard};
+use super::thread::{Response, may_take_back, why_unheard};
 use super::trail::{self, Trail};
 use crate::error::{Error, Key, Reason};
 use crate::page::{Visit, shown_text, typed_html};
@@ -52,6 +52,8 @@ pub struct Answer {
     /// Whether it counts where houses are counted: it is our own, or of a house that our chairs let in. Another's roster may
     /// hold what nobody here ever saw.
     pub counts: bool,
+    /// Whether its house does not hear what becomes of it now: we paused it.
+    pub on_pause: bool,
     /// Its writer.
     pub byline: String,
     /// The day of the meeting that decided it, in words.
@@ -155,7 +157,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
         if !is_shown(v, &post, &response) {
             continue;
         }
-        let mine = response.is_ours() && v.signed_in() && (response.author == v.who.person() || v.who.is(Role::Chair));
+        let mine = response.is_ours() && v.signed_in() && may_take_back(&v.who, &post, &response);
         let held = response.is_ours() || house.is_some_and(Standing::held);
         let is_house = |s: Standing| s.held() && s != Standing::Associate;
         let counts = (response.is_ours() && !response.is_kept_out()) || house.is_some_and(is_house);
@@ -163,6 +165,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
             house: named.writer(&response),
             via: from.as_ref().filter(|_| !held).map(|p| p.name.clone()),
             counts,
+            on_pause: post.is_ours() && house == Some(Standing::Paused),
             byline: byline_words(v, &response.byline()),
             decided: response.decided_on.as_deref().map(|d| v.kept_day(d, v.now)),
             html: typed_html(&response.body),

@@ -45,6 +45,7 @@ impl Row {
     fn is_for(&self, who: &Viewer, post: &Post) -> bool {
         let wrote = self.person.is_some() && self.person == who.person();
         match (self.news, post.is_ours()) {
+            (News::TakenBack, _) => wrote,
             (News::Left, _) => may_read(who, post, &[]) && may_decide(who, post),
             // Of our own who answered it is told, and nobody who perhaps could not read it.
             (_, true) => wrote,
@@ -98,6 +99,42 @@ pub fn will_be_gone(
     Ok(())
 }
 
+/// A chair takes back what somebody of ours answered: its writer hears so.
+pub(super) fn by_a_chair(tx: &mut Tx<'_>, cx: &Cx, held: &Response) -> Result<(), Error> {
+    let by_another = cx.who.person().is_some() && held.author.is_some() && held.author != cx.who.person();
+    if held.is_ours() && !held.is_prepared() && by_another && !is_noted(tx.conn(), held.id)? {
+        note(tx, cx, held.id, (held.author, false), News::TakenBack)?;
+    }
+    Ok(())
+}
+
+/// Notes what is told of an answer that is gone: to whom, or whether to the house.
+fn note(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    response: ResponseId,
+    (person, house): (Option<PersonId>, bool),
+    news: News,
+) -> Result<(), Error> {
+    let row = (taken_away::response.eq(response), taken_away::person.eq(person), taken_away::house.eq(house));
+    diesel::insert_into(taken_away::table)
+        .values((row, taken_away::day.eq(None::<String>), taken_away::at.eq(cx.now.0), taken_away::news.eq(news)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// A house that gave the advice that we try takes that back: who decides about the question hears so.
+///
+/// # Errors
+/// A fault of storage.
+pub fn advice_left(tx: &mut Tx<'_>, cx: &Cx, post: &Post, advice: ResponseId) -> Result<(), Error> {
+    let held: Response = responses::table.find(advice).one(tx.conn())?;
+    if post.is_ours() && !held.is_ours() && !is_noted(tx.conn(), advice)? {
+        note(tx, cx, advice, (None, true), News::Left)?;
+    }
+    Ok(())
+}
+
 /// Somebody who was to come, to work or to mediate takes that back: who decides about the post hears so, unless they did it.
 pub(super) fn left(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Result<(), Error> {
     let theirs = matches!(cx.who, Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Person { .. });
@@ -133,15 +170,7 @@ pub(super) fn comes_no_more(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Respon
             diesel::delete(taken_away::table.find(earlier.id).filter(taken_away::news.eq(News::Left)))
                 .execute(tx.conn())?;
         }
-        diesel::insert_into(taken_away::table)
-            .values((
-                taken_away::response.eq(held.id),
-                taken_away::person.eq(None::<PersonId>),
-                taken_away::house.eq(true),
-                taken_away::day.eq(None::<String>),
-                (taken_away::at.eq(cx.now.0), taken_away::news.eq(News::Left)),
-            ))
-            .execute(tx.conn())?;
+        note(tx, cx, held.id, (None, true), News::Left)?;
     }
     Ok(())
 }
@@ -190,6 +219,11 @@ pub(super) fn is_for(conn: &mut Conn, who: &Viewer, response: ResponseId) -> Res
     let Some(row) = taken_away::table.find(response).one::<Row>(conn).optional()? else { return Ok(false) };
     let (post, _) = with_post(conn, &row)?;
     Ok(row.is_for(who, &post))
+}
+
+/// Since when this answer is gone with what it was to, or is otherwise told of here.
+pub(super) fn since(conn: &mut Conn, response: ResponseId) -> Result<Option<Time>, Error> {
+    Ok(taken_away::table.find(response).select(taken_away::at).one(conn).optional()?)
 }
 
 /// Forgets it where it was before then.

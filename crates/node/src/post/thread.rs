@@ -12,7 +12,7 @@ use super::refused::Refusal;
 use super::relay::has_thread;
 use super::rules::{Byline, may_address, reads_prepared, speaks};
 use super::store::{self, Post, PostId};
-use super::taken_away::left;
+use super::taken_away::{by_a_chair, left};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer;
@@ -330,6 +330,14 @@ pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result
     Ok(true)
 }
 
+/// Whether somebody of ours may take an answer of ours back: its writer, and the chairs. That the house comes to an event is the house's
+/// word once it is said, whoever prepared it.
+pub(super) fn may_take_back(who: &Viewer, post: &Post, held: &Response) -> bool {
+    let wrote = held.author.is_some() && held.author == who.person();
+    let by_itself = post.kind != Kind::Event || held.is_prepared() || held.is_kept_out() || speaks(who, post, false);
+    may(who.roles(), Act::Decide) || wrote && by_itself
+}
+
 /// Takes a response back: its writer or a chair here, or the house that sent it. `None` when it was taken back before.
 ///
 /// # Errors
@@ -344,7 +352,7 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Optio
         // Said before it was a house here.
         Viewer::House { id, .. } if held.guest.is_some() && held.guest == Some(peer::by_id(tx.conn(), *id)?.actor) => {}
         Viewer::Guest { actor } if held.guest.as_ref() == Some(actor) => {}
-        Viewer::Person { id, roles } if held.is_ours() && (held.author == Some(*id) || may(*roles, Act::Decide)) => {}
+        Viewer::Person { .. } if held.is_ours() && may_take_back(&cx.who, &post, &held) => {}
         Viewer::Console | Viewer::Clock => {}
         // That it is there is nobody else's business.
         who @ Viewer::Person { .. } if held.is_prepared() && !reads_prepared(who, held.author) => {
@@ -358,6 +366,7 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Optio
     }
     let gone = comes(tx, cx.now, response, Came::TakenBack)?;
     left(tx, cx, &post, &held)?;
+    by_a_chair(tx, cx, &held)?;
     if held.is_prepared() && cx.who.person() != held.author {
         keep_writer(tx, &held)?;
     }

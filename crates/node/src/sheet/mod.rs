@@ -14,7 +14,7 @@ use crate::page::{Choice, Fields, Form, Page, Visit, done, go};
 use crate::peer::{self, Peer};
 use crate::people::{self, Act, may};
 use crate::post::pages::{Look, look};
-use crate::post::{self, Names, Post, PostId, Response, ResponseId};
+use crate::post::{self, Names, Post, PostId, Response, ResponseId, Scope};
 use crate::words::Standing;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -287,7 +287,23 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     // What an outcome says to other houses is looked at before it leaves, as all else is.
     let leaving: Vec<String> =
         open().filter(|i| !matches!(i.what, What::Own | What::Scan | What::Release)).map(line).collect();
-    let names = v.node.read(people::names).await?;
+    // So is what it sends, with the words beside its pictures.
+    let sent: Vec<PostId> = open()
+        .filter(|i| i.what == What::Release && outcome(i).is_some_and(|o| o.word == Word::Yes))
+        .filter_map(|i| i.post)
+        .collect();
+    let who = v.who.clone();
+    let (names, sent) = v
+        .node
+        .read(move |conn| {
+            let mut words = Vec::new();
+            for post in post::find_among(conn, &who, &sent)?.into_values().filter(|p| p.audience != Scope::House) {
+                words.extend(kinds::telling_words(conn, &post)?);
+            }
+            Ok::<_, Error>((people::names(conn)?, words))
+        })
+        .await?;
+    let leaving: Vec<String> = leaving.into_iter().chain(sent).collect();
     if let Some(look) = look(&leaving.iter().map(String::as_str).collect::<Vec<_>>(), &names, &typed) {
         return show_sheet(&v, id, &typed, Vec::new(), &[], Some(look)).await;
     }
@@ -334,9 +350,10 @@ fn follow(tx: &mut Tx<'_>, cx: &Cx, item: &Item, of: Meeting, typed: &Outcome) -
     match (item.what, item.post, typed.word) {
         (What::Join, _, word) => {
             let (house, note) = (item.text.as_str(), typed.line.as_str());
-            if matches!(word, Word::Yes | Word::Partly) {
-                // The meeting read words, and a yes is to those.
-                membership::is_as_read(tx, house, item.words.as_deref().unwrap_or_default())?;
+            if word != Word::Later {
+                // The meeting read words of a house that asked, and decides about those.
+                let (words, asked) = (item.words.as_deref().unwrap_or_default(), Standing::Applied.as_str());
+                membership::is_as_read(tx, house, words, asked)?;
             }
             match word {
                 Word::Yes => membership::accept(tx, cx, house, Standing::Member, note),

@@ -3,13 +3,16 @@
 use super::actions::{self, Story};
 use super::rules::State;
 use crate::error::{Error, Field, Key};
+use crate::node::Cx;
 use crate::page::{Fields, Form, Page, Visit, done};
 use crate::people::{Act, may};
 use crate::post::pages::{Compose, PostView, answered, key_of, tell_what, view};
+use crate::post::shown::press;
 use crate::post::{Byline, Head, NewResponse, Post, ResponseId, ResponseState, admits_like, by_slug, speaks};
 use crate::texts::seen::isolated;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
+use huisraad_storage::Tx;
 use std::collections::HashMap;
 
 /// The routes of this kind alone.
@@ -86,16 +89,14 @@ pub async fn page(v: &Visit, post: Post) -> Page {
     })
 }
 
-async fn applaud(v: Visit, slug: Path<String>) -> Page {
+async fn applaud(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     v.person()?;
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let post = by_slug(tx.conn(), &cx.who, &slug)?;
-            let new = NewResponse::here(Byline::default(), String::new(), ResponseState::Confirmed);
-            actions::applaud(tx, cx, post.id, &new)?;
-            Ok::<_, Error>(post)
-        })
-        .await?;
+    let applaud = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let post = by_slug(tx.conn(), &cx.who, &slug)?;
+        let new = NewResponse::here(Byline::default(), String::new(), ResponseState::Confirmed);
+        actions::applaud(tx, cx, post.id, &new)?;
+        Ok(post)
+    };
+    let post = press(&v, &typed, applaud).await?;
     done(&post.path(), answered(&v, &post, false))
 }

@@ -1,7 +1,7 @@
 //! What *Vandaag* says first: what became of what somebody answered, or prepared, until they have seen it.
 
 use super::notices::LONG;
-use super::today::Need;
+use super::today::{Need, Seen};
 use crate::error::{Error, Key};
 use crate::kinds::{self, Fate};
 use crate::page::Visit;
@@ -40,7 +40,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             title: v.t(released_key(post)),
             text: row.title,
             button: v.t("need-look"),
-            seen: Some(format!("{}/released/seen", row.path)),
+            seen: Some(Seen { to: format!("{}/released/seen", row.path), at }),
             path: row.path,
         });
     }
@@ -52,7 +52,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             text: v.t(if lost_key(&post) == CLOSED { "closed-alone-help" } else { "thrown-help" }),
             button: v.t("need-look"),
             path: post.kind.path().to_owned(),
-            seen: Some(format!("/thrown/{}/seen", post.id)),
+            seen: Some(Seen { to: format!("/thrown/{}/seen", post.id), at }),
         });
     }
     for ((post, gone), key) in thrown.iter().zip(kinds::thrown_answer_keys(conn, &thrown)?) {
@@ -63,7 +63,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             text: post.title.clone(),
             button: v.t("need-look"),
             path: post.path(),
-            seen: Some(format!("/responses/{}/seen", gone.id)),
+            seen: Some(Seen { to: format!("/responses/{}/seen", gone.id), at: gone.withdrawn.unwrap_or(since) }),
         });
     }
     Ok(all)
@@ -92,6 +92,6 @@ fn card(v: &Visit, f: &AnswerNews, house: String, fate: Fate) -> Need {
         path: if gone { f.post.kind.path().to_owned() } else { f.post.path() },
         text: fate.beside,
         button: v.t("need-look"),
-        seen: Some(format!("/responses/{}/seen", f.response.id)),
+        seen: Some(Seen { to: format!("/responses/{}/seen", f.response.id), at: f.at }),
     }
 }

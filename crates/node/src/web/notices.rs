@@ -6,7 +6,7 @@ use super::today::{Need, needs};
 use crate::error::Error;
 use crate::kinds;
 use crate::membership::{self, TieNews};
-use crate::page::{Page, Visit};
+use crate::page::{Fields, Page, Visit};
 use crate::post::pages::Row;
 use crate::post::{self, Names, NewAnswer, News, Post, PostId, Response};
 use actix_web::web::{self, ServiceConfig};
@@ -144,9 +144,9 @@ async fn page(v: Visit) -> Page {
 }
 
 /// Somebody has seen what became of an answer.
-async fn seen(v: Visit, response: web::Path<i64>) -> Page {
-    let response = *response;
-    v.node.act(v.who.clone(), move |tx, cx| post::news_seen(tx, cx, response)).await?;
+async fn seen(v: Visit, response: web::Path<i64>, typed: web::Form<Fields>) -> Page {
+    let (response, at) = (*response, typed.get("at").parse().ok().map(Time));
+    v.node.act(v.who.clone(), move |tx, cx| post::news_seen(tx, cx, response, at)).await?;
     crate::page::go("/")
 }
 

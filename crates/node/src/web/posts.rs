@@ -14,6 +14,7 @@ use crate::post::files::{self, files_page};
 use crate::post::pages::{
     Look, audience_so_far, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
 };
+use crate::post::shown::press;
 use crate::post::{self, Audience, Head, Inside, Post, Scope, Source, Stage};
 use crate::texts::day_of;
 use crate::words::Kind;
@@ -332,7 +333,7 @@ async fn look_again(v: &Visit, slug: &str) -> Result<Option<HttpResponse>, Error
     }
 }
 
-async fn put_ready(v: Visit, slug: Path<String>) -> Page {
+async fn put_ready(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     if let Some(form) = look_again(&v, &slug).await? {
         return Ok(form);
     }
@@ -342,7 +343,7 @@ async fn put_ready(v: Visit, slug: Path<String>) -> Page {
         let inside = kinds::inside_when_whole(tx.conn(), &post, day_of(cx.now))?;
         post::put_ready(tx, cx, post.id, inside)
     };
-    let outcome = v.node.act(v.who.clone(), ready).await;
+    let outcome = press(&v, &typed, ready).await;
     went_on(&v, slug.into_inner(), outcome, "ready").await
 }
 
@@ -371,26 +372,22 @@ async fn release(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page
 }
 
 /// What came back after a restore is the house's as it stands.
-async fn looked_at(v: Visit, slug: Path<String>) -> Page {
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let post = post::looked_at(tx, cx, &slug)?;
-            post::tell_readers(tx, cx, &post, kinds::object)?;
-            Ok(post)
-        })
-        .await?;
+async fn looked_at(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
+    let look = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let post = post::looked_at(tx, cx, &slug)?;
+        post::tell_readers(tx, cx, &post, kinds::object)?;
+        Ok(post)
+    };
+    let post = press(&v, &typed, look).await?;
     done(&post.path(), "looked-at")
 }
 
-async fn withdraw(v: Visit, slug: Path<String>) -> Page {
-    let post = v
-        .node
-        .act(v.who.clone(), move |tx, cx| {
-            let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
-            kinds::withdraw(tx, cx, &post)
-        })
-        .await?;
+async fn withdraw(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
+    let withdraw = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let post = post::by_slug(tx.conn(), &cx.who, &slug)?;
+        kinds::withdraw(tx, cx, &post)
+    };
+    let post = press(&v, &typed, withdraw).await?;
     let there = post.published.is_some() && post.audience != Scope::House;
     done(post.kind.path(), if there { "withdrawn-there" } else { "withdrawn" })
 }

@@ -3,9 +3,10 @@
 use crate::error::Error;
 use crate::kinds;
 use crate::node::Cx;
-use crate::page::{Page, Visit, done};
+use crate::page::{Fields, Page, Visit, done};
 use crate::people::{Act, may};
 use crate::post;
+use crate::post::shown::press;
 use actix_web::web::{self, Path, ServiceConfig};
 use huisraad_storage::Tx;
 
@@ -15,13 +16,13 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/responses/{id}/take-back", web::post().to(take_back));
 }
 
-async fn take_out(v: Visit, at: Path<(String, i64)>) -> Page {
+async fn take_out(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
     let response = at.1;
-    let post = v.node.act(v.who.clone(), move |tx, cx| kinds::take_out(tx, cx, response)).await?;
+    let post = press(&v, &typed, move |tx, cx| kinds::take_out(tx, cx, response)).await?;
     done(&post.path(), "taken-out")
 }
 
-async fn take_back(v: Visit, id: Path<i64>) -> Page {
+async fn take_back(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     if !may(v.who.roles(), Act::Respond) {
         return Err(Error::NotFound);
     }
@@ -32,6 +33,6 @@ async fn take_back(v: Visit, id: Path<i64>) -> Page {
         let post = kinds::take_back(tx, cx, *id)?;
         Ok::<_, Error>((said && !post.is_ours(), post))
     };
-    let (there, post) = v.node.act(v.who.clone(), take_back).await?;
+    let (there, post) = press(&v, &typed, take_back).await?;
     done(&post.path(), if there { "taken-back" } else { "withdrawn" })
 }

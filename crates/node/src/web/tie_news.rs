@@ -1,7 +1,7 @@
 //! What other houses decided of the tie between us, on *Vandaag* and among the answers.
 
 use super::notices::LONG;
-use super::today::Need;
+use super::today::{Need, Seen};
 use crate::error::Error;
 use crate::membership::{self, TieNews};
 use crate::page::{Page, Visit, go};
@@ -29,7 +29,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         path: "/houses".into(),
         text: n.words,
         button: v.t("need-look"),
-        seen: Some(format!("/houses/news/{}/seen", n.id)),
+        seen: Some(Seen { to: format!("/houses/news/{}/seen", n.id), at: n.at }),
     };
     let mut all: Vec<Need> = news.into_iter().filter(|n| n.waits).map(card).collect();
     for p in membership::not_arrived(conn, &v.who)? {

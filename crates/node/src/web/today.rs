@@ -21,7 +21,7 @@ use actix_web::http::header;
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use askama::Template;
 use huisraad_federation::{Doubt, link_states, withheld};
-use huisraad_storage::Conn;
+use huisraad_storage::{Conn, Time};
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -42,7 +42,15 @@ pub(super) struct Need {
     pub(super) text: String,
     pub(super) button: String,
     /// Where one says that one has seen it; then it stands here no more.
-    pub(super) seen: Option<String>,
+    pub(super) seen: Option<Seen>,
+}
+
+/// A button that says that one has seen it.
+pub(super) struct Seen {
+    /// Where it goes.
+    pub(super) to: String,
+    /// Since when it was so: what came of it after that was not seen.
+    pub(super) at: Time,
 }
 
 #[derive(Template)]

@@ -1,6 +1,6 @@
 //! What a newer program of another house sent and ours does not know: a chair reads so once.
 
-use super::today::Need;
+use super::today::{Need, Seen};
 use crate::error::Error;
 use crate::page::{Page, Visit};
 use crate::{peer, post};
@@ -21,7 +21,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         all.push(Need {
             title: v.t1("need-unknown", "house", p.name),
             path: format!("/houses/{}", p.authority),
-            seen: Some(format!("/houses/{}/unknown/seen", p.authority)),
+            seen: Some(Seen { to: format!("/houses/{}/unknown/seen", p.authority), at: v.now }),
             from: p.authority,
             when: String::new(),
             text: v.t("need-unknown-help"),

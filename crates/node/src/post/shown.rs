@@ -1,0 +1,74 @@
+//! A press of a button says what stood on its page: where that changed meanwhile, it is read again first. So no older page undoes
+//! what somebody said, nor says yes or no to what nobody read.
+
+use super::store::{Post, by_slug};
+use super::thread::{Response, take_with_post};
+use crate::error::{Error, Reason};
+use crate::node::Cx;
+use crate::page::{Fields, Visit};
+use huisraad_federation::sha256_base64;
+use huisraad_storage::Tx;
+
+/// The field in which a form says it: once for a post, once for each answer.
+pub const SHOWN: &str = "shown";
+
+impl Post {
+    /// What a press on its page says of it: which it is, and how it is.
+    pub fn shown(&self) -> String {
+        format!("{}:{}.{}.{}.{}", self.slug, self.rev, self.version, self.state, self.published.is_some())
+    }
+}
+
+impl Response {
+    /// What a press beside it says of it: which it is, and how it is.
+    pub fn shown(&self) -> String {
+        format!("{}~{}.{}", self.id, self.version, self.state)
+    }
+}
+
+/// What was read of something, in one number, for where only a number is kept.
+pub fn mark(words: &[&str]) -> i64 {
+    let all = words.join("|");
+    sha256_base64(all.as_bytes()).bytes().fold(0, |mark: i64, b| mark.wrapping_mul(31).wrapping_add(i64::from(b)))
+}
+
+/// That what was pressed on is as it stood there. From here on nobody changes it. What is not there any more is left to the action,
+/// and so is a form that says nothing, which no page of ours makes.
+///
+/// # Errors
+/// [`Error::Refused`] when somebody changed it meanwhile.
+pub fn as_shown(tx: &mut Tx<'_>, cx: &Cx, typed: &Fields) -> Result<(), Error> {
+    for shown in typed.all(SHOWN) {
+        let now = match shown.split_once('~').and_then(|(id, _)| id.parse().ok()) {
+            Some(id) => take_with_post(tx, id).map(|(_, held)| held.withdrawn.is_none().then(|| held.shown())),
+            None => {
+                let slug = shown.split(':').next().unwrap_or_default();
+                let found = by_slug(tx.conn(), &cx.who, slug);
+                found.and_then(|post| super::take(tx, post.id)).map(|post| Some(post.shown()))
+            }
+        };
+        match now {
+            Ok(Some(now)) if now != shown => return Err(Error::Refused(Reason::ChangedMeanwhile)),
+            Ok(_) | Err(Error::NotFound) => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
+}
+
+/// Does what was pressed, to what stood there.
+///
+/// # Errors
+/// Those of [`as_shown`] and of the action.
+pub async fn press<T: Send + 'static>(
+    v: &Visit,
+    typed: &Fields,
+    act: impl FnOnce(&mut Tx<'_>, &Cx) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let typed = typed.clone();
+    let act = move |tx: &mut Tx<'_>, cx: &Cx| {
+        as_shown(tx, cx, &typed)?;
+        act(tx, cx)
+    };
+    v.node.act(v.who.clone(), act).await
+}
