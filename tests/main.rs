@@ -56,6 +56,7 @@ mod over;
 mod pasts;
 mod people;
 mod pins;
+mod pressed;
 mod printed;
 mod proved;
 mod reconcile;

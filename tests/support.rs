@@ -14,7 +14,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-pub use browse::Browser;
+pub use browse::{Browser, Page};
 
 /// The binary under test.
 pub const HUISRAAD: &str = env!("CARGO_BIN_EXE_huisraad");

@@ -15,7 +15,7 @@ pub const SHOWN: &str = "shown";
 impl Post {
     /// What a press on its page says of it: which it is, and how it is.
     pub fn shown(&self) -> String {
-        format!("{}:{}.{}.{}.{}", self.slug, self.rev, self.version, self.state, self.published.is_some())
+        format!("{}:{}.{}.{}.{}", self.slug, self.updated.0, self.version, self.state, self.published.is_some())
     }
 }
 
