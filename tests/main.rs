@@ -89,3 +89,4 @@ mod waiting;
 mod walked;
 mod whose;
 mod wiped;
+mod wrong;
