@@ -9,6 +9,7 @@ const RANKS: &[(&str, u8)] = &[
     ("words", 0),
     ("viewer", 0),
     ("error", 0),
+    ("field", 0),
     ("reason", 0),
     ("config", 0),
     ("folder", 0),

@@ -68,12 +68,15 @@ fn conflict(n: &mut Two) -> String {
     path(&n.b, "Ruzie")
 }
 
-/// Says beside which group, and in which words, an answer is missing.
+/// Says beside which group, and in which words, an answer is missing: and on top of the page, with a link to it.
 fn misses(page: &Page, group: &str, words: &str) {
     assert_ne!(page.status, 200, "{words}");
-    let beside = page.body.split("<fieldset class=\"wrong\"").skip(1).filter_map(|f| f.split("</fieldset>").next());
-    let beside = beside.filter(|f| f.contains(words) && f.contains(&format!("name=\"{group}\""))).count();
-    assert_eq!(beside, 1, "{group}: {words}: {}", page.body);
+    let links = page.body.split("<a href=\"#").skip(1).filter_map(|link| link.split("</a>").next());
+    let to: Vec<&str> = links.filter(|link| link.contains(words)).filter_map(|link| link.split('"').next()).collect();
+    assert_eq!(to.len(), 1, "{group}: {words}: {}", page.body);
+    let field = page.body.split(&format!("id=\"{}\"", to[0])).nth(1).and_then(|rest| rest.split('>').next());
+    assert!(field.is_some_and(|field| field.contains(&format!("name=\"{group}\""))), "{group}: {words}: {field:?}");
+    assert_eq!(page.body.matches(&format!("id=\"{}-wrong\">{words}", to[0])).count(), 1, "{}", page.body);
 }
 
 #[test]

@@ -15,9 +15,8 @@ const ENDS: [&str; 6] = ["over", "called off", "withdrawn", "taken out", "moved"
 /// What the cards of *Vandaag* say that can be pressed away, as one reads it; they are.
 fn cards(who: &mut Browser) -> Vec<String> {
     let page = who.get("/");
-    let cards = page.body.split("class=\"card need\"").skip(1).filter_map(|c| c.split("</article>").next());
     let mut all = Vec::new();
-    for card in cards.map(str::to_owned) {
+    for card in page.cards() {
         let Some(seen) = card.split('"').find(|s| s.ends_with("/seen")) else { continue };
         let said = card.split("<h2>").nth(1).and_then(|t| t.split("<div class=\"row\"").next()).expect("a title");
         all.push(plain(&said.replace("</h2>", ". ")));

@@ -66,7 +66,7 @@ fn who_waits_hears_that_a_job_is_full_before_the_no() {
     }
     let mut says = |text: &str, word: &str| {
         let page = until(text, || Some(anna.get(&at_a)).filter(|p| p.has(text)));
-        let card = page.body.split("<article").find(|c| c.contains(text)).expect("the card").to_owned();
+        let card = page.card(text).expect("the card");
         let action = card.split('"').find(|s| s.contains("/application/")).expect("a button").to_owned();
         assert!(anna.post(&action, &[("do", word)]).status < 400);
     };

@@ -22,8 +22,7 @@ fn job(anna: &mut Browser, title: &str, seats: &str) {
 fn first_card(who: &mut Browser, says: &str) {
     let page = until(says, || {
         let page = who.get("/");
-        let first = page.body.split("class=\"card need\"").nth(1)?.split("</article>").next()?.to_owned();
-        first.contains(says).then_some(page)
+        page.cards().first()?.contains(says).then_some(page)
     });
     let seen = page.address("/seen").expect("a button");
     assert!(who.post(&seen, &[]).address(&seen).is_none(), "seen is seen");
@@ -42,7 +41,7 @@ fn who_applied_hears_yes_or_no_and_nobody_else_does() {
     }
     let answer = |anna: &mut Browser, text: &str, word: &str| {
         let page = until(text, || Some(anna.get(&at_a)).filter(|p| p.has(text)));
-        let card = page.body.split("<article").find(|c| c.contains(text)).expect("the card").to_owned();
+        let card = page.card(text).expect("the card");
         let action = card.split('"').find(|s| s.contains("/application/")).expect("a button").to_owned();
         anna.post(&action, &[("do", word)])
     };
@@ -119,7 +118,7 @@ fn a_mediator_hears_that_they_are_picked_and_the_other_that_somebody_else_is() {
     }
     let at_a = path(&a, "Ruzie over de sleutel");
     let page = until("both offers", || Some(anna.get(&at_a)).filter(|p| p.body.matches("/pick/").count() == 2));
-    let of_b = page.body.split("<article").skip(1).find(|part| part.contains("Het Veer")).expect("Bas's offer");
+    let of_b = page.card("Het Veer").expect("Bas's offer");
     let pick = of_b.split('"').find(|s| s.contains("/pick/")).expect("a button").to_owned();
     anna.post(&pick, &[]);
     first_card(&mut bas, "De Kade koos jou om te bemiddelen");

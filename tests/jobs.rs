@@ -19,8 +19,7 @@ const APPLIES: [(&str, &str); 2] = [("application", "Ik kook."), ("sender", "rol
 
 /// The card of an answer on the page of a post, once it is there.
 fn card(who: &mut Browser, at: &str, text: &str) -> String {
-    let part = |page: &str| page.split("<article").find(|c| c.contains(text)).map(str::to_owned);
-    until(text, || part(&who.get(at).body))
+    until(text, || who.get(at).card(text).map(str::to_owned))
 }
 
 fn decides(who: &mut Browser, at: &str, text: &str, word: &str) {

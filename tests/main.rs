@@ -90,3 +90,4 @@ mod waiting;
 mod walked;
 mod whose;
 mod wiped;
+mod wrong;

@@ -71,8 +71,7 @@ pub fn says(remote: &Remote, (title, kind, form, ..): Sent, version: i64, state:
 
 /// The cards of what needs us, on *Vandaag*.
 fn needs(who: &mut Browser) -> String {
-    let page = who.get("/").body;
-    page.split("class=\"card need\"").skip(1).filter_map(|card| card.split("</article>").next()).collect()
+    who.get("/").cards().concat()
 }
 
 /// How a post stands here: its word, and which version of it we say that we hold.

@@ -6,8 +6,7 @@ use crate::support::{Browser, path, two, until};
 
 /// The first card of *Vandaag*, once there is one that says this.
 pub fn first_card(who: &mut Browser, says: &str) -> String {
-    let first = |page: &str| Some(page.split("class=\"card need\"").nth(1)?.split("</article>").next()?.to_owned());
-    until(says, || first(&who.get("/").body).filter(|card| card.contains(says)))
+    until(says, || who.get("/").cards().first().filter(|card| card.contains(says)).map(|card| card.to_string()))
 }
 
 /// Presses the first card away: then it can be found among the answers.

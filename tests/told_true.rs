@@ -56,8 +56,7 @@ fn another_number(house: &House, remote: &Remote, anna: &mut Browser, title: &st
 }
 
 fn today(who: &mut Browser) -> String {
-    let page = who.get("/").body;
-    page.split("class=\"card need\"").skip(1).filter_map(|card| card.split("</article>").next()).collect()
+    who.get("/").cards().concat()
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What waits for the house stands there until it is done, however much others write.
 
 use crate::ended_twice::change;
+use crate::support::browse::Page;
 use crate::support::remote::{Remote, make_member, members, question};
 use crate::support::{House, database_url, until};
 use std::path::Path;
@@ -71,13 +72,15 @@ fn the_many_questions_of_one_house_push_off_no_other_house_s() {
     house.serve(None);
     let passphrase = "Anna heeft een lange zin";
     anna.post("/sign-in", &[("name", "Anna"), ("passphrase", passphrase), ("shared", "yes")]);
-    let waiting = |page: &str| {
-        let needs = page.split("class=\"card need\"").skip(1).filter_map(|card| card.split("</article>").next());
-        needs.chain(page.split("<li").skip(1)).any(|card| card.contains("Vraag van een stil huis"))
+    let waiting = |page: &Page| {
+        page.cards()
+            .into_iter()
+            .chain(page.body.split("<li").skip(1))
+            .any(|card| card.contains("Vraag van een stil huis"))
     };
     for page in ["/", "/notices"] {
         let page = anna.get(page);
-        assert!(waiting(&page.body), "{}", page.body.len());
+        assert!(waiting(&page), "{}", page.body.len());
     }
     let sheet = anna.post("/meetings", &[("day", "morgen")]);
     assert!(sheet.has("Vraag van een luid huis"), "{}", sheet.body);

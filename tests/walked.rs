@@ -75,7 +75,7 @@ fn the_newest_word_of_a_house_is_the_one_that_stands() {
         assert!(anna.post(&format!("/houses/{}/decide", b.domain()), &[("do", word)]).status < 400);
         until(said, || bob.get("/").has(said).then_some(()));
     }
-    assert!(!bob.get("/").body.split("class=\"card need\"").skip(1).any(|card| card.contains("zegt nee")));
+    assert!(bob.get("/").card("zegt nee").is_none());
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn what_a_meeting_says_no_to_is_not_asked_again_until_it_is_another() {
     // A mistake is said where one looks first.
     let mistake: Vec<(&str, &str)> = vec![("l1", "Een zin zonder keuze"), ("l2", "Nog een")];
     let page = anna.post(&at, &mistake);
-    assert!(page.has("Wat goed was, is al bewaard.") && page.has("href=\"#outcomes\""), "{}", page.body);
+    assert!(page.has("Wat goed was, is al bewaard.") && page.body.contains("<a href=\"#o"), "{}", page.body);
     assert!(anna.post(&at, &form).status < 400);
     let today = anna.get("/");
     assert!(!today.has(ready) && !today.has(coming), "{}", today.body);

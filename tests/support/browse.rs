@@ -19,6 +19,16 @@ impl Page {
         self.body.contains(text)
     }
 
+    /// What stands on its own on the page: a card of *Vandaag*, an answer to a post.
+    pub fn cards(&self) -> Vec<&str> {
+        self.body.split("<article").skip(1).filter_map(|card| card.split("</article>").next()).collect()
+    }
+
+    /// The one of those that says this.
+    pub fn card(&self, says: &str) -> Option<&str> {
+        self.cards().into_iter().find(|card| card.contains(says))
+    }
+
     /// The address of the first link or form that contains `part`.
     pub fn address(&self, part: &str) -> Option<String> {
         let all = self.body.split(['"', '\'']).filter(|s| s.starts_with('/') && s.contains(part));

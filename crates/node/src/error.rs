@@ -1,13 +1,12 @@
 //! The one error of the crate: to the browser a status and a sentence, to the inbox a verdict, to the log its source.
 
+pub use crate::field::Field;
 pub use crate::reason::Reason;
 use huisraad_federation::Verdict;
 use huisraad_storage as storage;
 
 /// The name of a message in the Fluent files.
 pub type Key = &'static str;
-/// The name of a field of a form.
-pub type Field = &'static str;
 
 /// Why something is not done.
 #[derive(Debug, thiserror::Error)]

@@ -2,7 +2,7 @@
 //!
 //! The map, by rank; a module uses those of lower rank only (docs/architecture.md, held by `tests/architecture.rs`).
 //!
-//! - 0: [`words`], [`viewer`], [`reason`], [`error`], [`config`], [`folder`], [`texts`], [`node`], [`page`], [`mail`],
+//! - 0: [`words`], [`viewer`], [`reason`], [`field`], [`error`], [`config`], [`folder`], [`texts`], [`node`], [`page`], [`mail`],
 //!   [`shared_clock`], [`once`], [`sealed`], [`clean`], [`identify`]
 //! - 1: [`people`], [`house`], [`peer`], [`due`], [`notice`]
 //! - 2: [`post`]
@@ -25,6 +25,7 @@ pub mod copies;
 pub mod due;
 pub mod error;
 pub mod event;
+pub mod field;
 pub mod folder;
 pub mod house;
 pub mod identify;

@@ -43,15 +43,15 @@ pub fn check(ask: &Ask) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
     judge(
-        "title",
+        Field::Title,
         check_text(&ask.head.title, 120, ask.head.must("title-missing"))
             .map(|k| if k == "text-long" { "title-long" } else { k }),
     );
-    judge("situation", check_text(&ask.texts.situation, 6000, ask.head.must("case-situation-missing")));
-    judge("question", check_text(&ask.texts.question, 4000, ask.head.must("case-question-missing")));
-    judge("tried", check_text(&ask.texts.tried, 4000, None));
+    judge(Field::Situation, check_text(&ask.texts.situation, 6000, ask.head.must("case-situation-missing")));
+    judge(Field::Question, check_text(&ask.texts.question, 4000, ask.head.must("case-question-missing")));
+    judge(Field::Tried, check_text(&ask.texts.tried, 4000, None));
     if ask.texts.wanted_by.as_deref().is_some_and(|d| parse_day(d).is_none()) {
-        judge("wanted_by", Some("day-wrong"));
+        judge(Field::WantedBy, Some("day-wrong"));
     }
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
@@ -126,7 +126,7 @@ pub fn tell_outcome(
     decided_on: Option<String>,
 ) -> Result<Post, Error> {
     if let Some(key) = check_text(line, 500, None) {
-        return Err(Error::Invalid(vec![("line", key)]));
+        return Err(Error::Invalid(vec![(Field::Line, key)]));
     }
     let (post, response) = post::decide(tx, cx, Kind::CaseQuestion, id, ResponseState::Confirmed)?;
     let held = details(tx.conn(), response.id)?;
@@ -140,7 +140,7 @@ pub fn tell_outcome(
     }
     // All houses read what was told: it is not turned round by who had not read it. That nobody knows was told by nobody.
     if held.outcome.as_ref().is_some_and(|said| *said != Outcome::Unknown) {
-        return Err(Error::Invalid(vec![("outcome", "outcome-meanwhile")]));
+        return Err(Error::Invalid(vec![(Field::Outcome, "outcome-meanwhile")]));
     }
     diesel::update(advice::table.find(response.id))
         .set((advice::outcome.eq(outcome), advice::line.eq(line.trim()), advice::decided_on.eq(decided_on)))

@@ -4,7 +4,7 @@ use super::actions::note_trials;
 use super::rules::{self, Ground, Outcome, Said, State};
 use super::store::{Details, advice, awaited_with, details};
 use super::wire;
-use crate::error::{Error, Reason};
+use crate::error::{Error, Field, Reason};
 use crate::node::Cx;
 use crate::post::{self, Life, NewResponse, Origin, Post, PostId, Response, Writer, check_text};
 use crate::viewer::Viewer;
@@ -138,15 +138,15 @@ fn check_advice(new: &Advice) -> Result<(), Error> {
         Some(Said::Known | Said::Tried) | None => None,
     };
     if let Some(key) = check_text(&new.response.body, 6000, missing) {
-        return Err(Error::Invalid(vec![("advice", key)]));
+        return Err(Error::Invalid(vec![(Field::Advice, key)]));
     }
     // It is counted and not shown: nothing may be hidden in it.
     if new.said == Said::Known && !new.response.body.is_empty() {
-        return Err(Error::Invalid(vec![("advice", "error-invalid")]));
+        return Err(Error::Invalid(vec![(Field::Advice, "error-invalid")]));
     }
     let said = new.outcome.as_ref().is_some_and(|o| *o != Outcome::Unknown);
     if new.said == Said::Tried && !(said && new.about.is_some()) {
-        return Err(Error::Invalid(vec![("outcome", "outcome-missing")]));
+        return Err(Error::Invalid(vec![(Field::Outcome, "outcome-missing")]));
     }
     Ok(())
 }

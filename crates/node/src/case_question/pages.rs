@@ -40,7 +40,7 @@ struct ComposePage<'a> {
 /// # Errors
 /// When the template fails.
 pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
-    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts })
+    v.show_form(wrong, &ComposePage { v, form: v.form(typed, wrong), parts })
 }
 
 /// What was filled in; a day that is doubtful is noted in `wrong`.
@@ -48,7 +48,7 @@ pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field,
     let wanted_by = typed.day_to_come("wanted_by", today).and_then(|day| match day {
         Ok(day) => Some(day.to_string()),
         Err(key) => {
-            wrong.push(("wanted_by", key));
+            wrong.push((Field::WantedBy, key));
             None
         }
     });
@@ -263,7 +263,7 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
         ]
     };
     v.show_form(
-        !back.wrong.is_empty(),
+        back.wrong,
         &QuestionPage {
             v,
             state,
@@ -295,7 +295,7 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
     let said = Said::parse(typed.get("said")).unwrap_or(Said::Advice);
     let read = |post: &Post, byline, wrong: &mut Vec<(Field, Key)>| {
         let asker_only = rules::is_for_asker(said, post.is_ours(), typed.get("for")).unwrap_or_else(|| {
-            wrong.push(("for", "advice-for-missing"));
+            wrong.push((Field::For, "advice-for-missing"));
             true
         });
         let new = Advice {
@@ -337,7 +337,8 @@ async fn tell_outcome(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields
     let (post, names) = v.node.read(move |c| Ok::<_, Error>((by_slug(c, &who, &slug)?, people::names(c)?))).await?;
     let back = Back { typed: Some(&typed), at: Some(response), ..Back::default() };
     let outcome = Outcome::parse(typed.get("outcome"));
-    let early: Vec<(Field, Key)> = outcome.is_none().then_some(("outcome", "outcome-missing")).into_iter().collect();
+    let early: Vec<(Field, Key)> =
+        outcome.is_none().then_some((Field::Outcome, "outcome-missing")).into_iter().collect();
     if let Some(look) = look(&[&line], &names, &typed).filter(|_| early.is_empty()) {
         return show(&v, post, Back { look: Some(look), ..back }).await;
     }

@@ -51,10 +51,10 @@ pub fn check(r: &Request) -> Result<(), Error> {
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
     // What is closed has no words any more; what a newer program did with it we do not know.
     let needed = |key| r.head.must(key).filter(|_| !matches!(state_there(r), Some(State::Closed | State::Unknown)));
-    judge("title", check_text(&r.head.title, 120, r.head.must("title-missing")));
-    judge("summary", check_text(&r.texts.summary, 3000, needed("conflict-summary-missing")));
-    judge("hope", check_text(&r.texts.hope, 3000, needed("conflict-hope-missing")));
-    judge("details", check_text(&r.texts.details, 10_000, None));
+    judge(Field::Title, check_text(&r.head.title, 120, r.head.must("title-missing")));
+    judge(Field::Summary, check_text(&r.texts.summary, 3000, needed("conflict-summary-missing")));
+    judge(Field::Hope, check_text(&r.texts.hope, 3000, needed("conflict-hope-missing")));
+    judge(Field::Details, check_text(&r.texts.details, 10_000, None));
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
@@ -106,11 +106,11 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
 /// When the caller may not read the request, it is taken up, or a tie excludes.
 pub fn offer(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Offer) -> Result<(), Error> {
     if let Some(key) = check_text(&new.response.body, 3000, Some("offer-missing")) {
-        return Err(Error::Invalid(vec![("offer", key)]));
+        return Err(Error::Invalid(vec![(Field::Offer, key)]));
     }
     // The house that asks must know what its mediator is.
     if new.response.origin == Origin::Here && new.response.byline.role.is_none() {
-        return Err(Error::Invalid(vec![("sender", "offer-anonymous")]));
+        return Err(Error::Invalid(vec![(Field::Sender, "offer-anonymous")]));
     }
     let Some((post, response)) = post::respond(tx, cx, Kind::Conflict, post, &new.response)? else {
         return Ok(());

@@ -62,7 +62,7 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
         ties: vec![Choice::new("yes", v.t("conflict-ties-allowed"), "")],
         parts,
     };
-    v.show_form(!wrong.is_empty(), &page)
+    v.show_form(wrong, &page)
 }
 
 /// What was filled in; what was not answered is noted in `wrong`.
@@ -70,16 +70,16 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
     let inside = Inside::parse(typed.get("inside"));
     // A draft its writer alone reads as it is.
     if inside == Some(Inside::Author) && head.audience.scope == Scope::House && typed.get("do") != "save" {
-        wrong.push(("audience", "conflict-nobody-reads"));
+        wrong.push((Field::Audience, "conflict-nobody-reads"));
     }
     if inside.is_none() {
-        wrong.push(("inside", "conflict-inside-missing"));
+        wrong.push((Field::Inside, "conflict-inside-missing"));
     }
     // Who does not say how soon is not kept from asking for help.
     let said = typed.get("urgency");
     let urgency = Urgency::parse(said).or_else(|| said.is_empty().then_some(Urgency::Unsaid));
     if urgency.is_none() {
-        wrong.push(("urgency", "conflict-urgency-wrong"));
+        wrong.push((Field::Urgency, "conflict-urgency-wrong"));
     }
     // Until it is chosen the fewest read it.
     let head = Head { inside: inside.unwrap_or(Inside::Author), ..head };
@@ -225,13 +225,13 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         offers,
         p,
     };
-    v.show_form(!wrong.is_empty(), &page)
+    v.show_form(wrong, &page)
 }
 
 async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let read = |_: &Post, byline, wrong: &mut Vec<(Field, Key)>| {
         if typed.get("tie").is_empty() {
-            wrong.push(("tie", "tie-missing"));
+            wrong.push((Field::Tie, "tie-missing"));
         }
         Typed::to_owner(Offer {
             response: NewResponse::here(byline, typed.text("offer"), ResponseState::Waiting),
@@ -245,7 +245,9 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
         asked.is_as_read(&read_of(&here.title, &texts(tx.conn(), post)?))?;
         match actions::offer(tx, cx, post, new) {
             // Who said nothing of it is asked for that alone.
-            Err(Error::Refused(why @ Reason::ConflictTieExcludes)) => Err(Error::Invalid(vec![("tie", why.key())])),
+            Err(Error::Refused(why @ Reason::ConflictTieExcludes)) => {
+                Err(Error::Invalid(vec![(Field::Tie, why.key())]))
+            }
             other => other,
         }
     };

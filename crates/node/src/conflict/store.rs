@@ -1,7 +1,7 @@
 //! What a request has beyond a post, and an offer beyond a response.
 
 use super::rules::Urgency;
-use crate::error::Error;
+use crate::error::{Error, Field};
 use crate::post::{Inside, PostId, ResponseId};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Word};
@@ -56,7 +56,7 @@ pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Invalid`] where nobody chose that yet.
 pub fn inside(conn: &mut Conn, post: PostId) -> Result<Inside, Error> {
-    texts(conn, post)?.inside.known().ok_or_else(|| Error::Invalid(vec![("inside", "conflict-inside-missing")]))
+    texts(conn, post)?.inside.known().ok_or_else(|| Error::Invalid(vec![(Field::Inside, "conflict-inside-missing")]))
 }
 
 /// Whether who offers has a tie.

@@ -36,12 +36,12 @@ pub struct NewConsultation {
 pub fn check(new: &NewConsultation) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
-    judge("asker", Some("consultation-asker-missing").filter(|_| new.asker.is_none()));
-    judge("name", check_text(&new.name, 100, Some("consultation-name-missing")));
-    judge("subject", check_text(&new.subject, 120, Some("title-missing")));
-    judge("question", check_text(&new.question, 6000, Some("consultation-question-missing")));
-    judge("contact", check_text(&new.contact, 200, None));
-    judge("mail", Some("mail-wrong").filter(|_| !new.mail.is_empty() && !is_address(&new.mail)));
+    judge(Field::Asker, Some("consultation-asker-missing").filter(|_| new.asker.is_none()));
+    judge(Field::Name, check_text(&new.name, 100, Some("consultation-name-missing")));
+    judge(Field::Subject, check_text(&new.subject, 120, Some("title-missing")));
+    judge(Field::Question, check_text(&new.question, 6000, Some("consultation-question-missing")));
+    judge(Field::Contact, check_text(&new.contact, 200, None));
+    judge(Field::Mail, Some("mail-wrong").filter(|_| !new.mail.is_empty() && !is_address(&new.mail)));
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
@@ -51,7 +51,7 @@ pub fn check(new: &NewConsultation) -> Result<(), Error> {
 /// When something is missing, or too many came in.
 pub fn ask(tx: &mut Tx<'_>, cx: &Cx, new: &NewConsultation, token: &str) -> Result<(), Error> {
     check(new)?;
-    let Some(asker) = new.asker else { return Err(Error::Invalid(vec![("asker", "consultation-asker-missing")])) };
+    let Some(asker) = new.asker else { return Err(Error::Invalid(vec![(Field::Asker, "consultation-asker-missing")])) };
     if since(tx.conn(), cx.now.minus(Duration::from_secs(3600)))? >= rules::MOST_AN_HOUR {
         return Err(Error::Refused(Reason::TooMany));
     }
@@ -98,13 +98,13 @@ pub fn take_up(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<Consultation, Error>
 pub fn give(tx: &mut Tx<'_>, cx: &Cx, id: i64, seen: Option<i64>, answer: &str) -> Result<Consultation, Error> {
     rules::require(&cx.who)?;
     if let Some(key) = check_text(answer, 8000, Some("advice-missing")) {
-        return Err(Error::Invalid(vec![("answer", key)]));
+        return Err(Error::Invalid(vec![(Field::Answer, key)]));
     }
     // Nobody else gives one meanwhile.
     diesel::update(consultations::table.find(id)).set(consultations::id.eq(id)).execute(tx.conn())?;
     let before = consultation(tx.conn(), id)?;
     if before.state == State::Given && seen != Some(before.changed.0) && before.answer != answer.trim() {
-        return Err(Error::Invalid(vec![("answer", "consultation-meanwhile")]));
+        return Err(Error::Invalid(vec![(Field::Answer, "consultation-meanwhile")]));
     }
     if before.state != State::Given && !before.mail.is_empty() {
         due::add(tx, cx.now, Topic::ConsultationMail, &id.to_string())?;

@@ -33,7 +33,7 @@ struct NewPage<'a> {
 
 fn show_form(v: &Visit, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let askers = Asker::ALL.iter().map(|a| Choice::new(a.as_str(), v.t(a.key()), "")).collect();
-    v.show_form(!wrong.is_empty(), &NewPage { v, form: v.form(typed, wrong), askers })
+    v.show_form(wrong, &NewPage { v, form: v.form(typed, wrong), askers })
 }
 
 async fn form(v: Visit) -> Page {
@@ -152,7 +152,7 @@ async fn show_one(v: &Visit, id: i64, typed: &Fields, wrong: &[(Field, Key)]) ->
         typed
     };
     let (question, answer, when) = (typed_html(&c.question), typed_html(&c.answer), v.ago(c.created, v.now));
-    v.show_form(!wrong.is_empty(), &OnePage { v, question, answer, when, form: v.form(typed, wrong), c })
+    v.show_form(wrong, &OnePage { v, question, answer, when, form: v.form(typed, wrong), c })
 }
 
 async fn take_up(v: Visit, id: Path<i64>) -> Page {

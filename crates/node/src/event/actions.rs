@@ -43,9 +43,9 @@ impl Rsvp {
     pub(super) fn check(heads: i64, needs: &str) -> Result<(), Error> {
         let mut wrong: Vec<(Field, Key)> = Vec::new();
         if !(1..=rules::MOST).contains(&heads) {
-            wrong.push(("heads", "rsvp-heads-wrong"));
+            wrong.push((Field::Heads, "rsvp-heads-wrong"));
         }
-        wrong.extend(check_text(needs, 1000, None).map(|key| ("needs", key)));
+        wrong.extend(check_text(needs, 1000, None).map(|key| (Field::Needs, key)));
         if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
     }
 }
@@ -58,17 +58,17 @@ pub fn check(a: &Invitation) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let f = &a.facts;
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
-    judge("title", check_text(&a.head.title, 120, a.head.must("title-missing")));
-    judge("place", check_text(&f.place, 200, a.head.must("event-place-missing")));
-    judge("about", check_text(&f.about, 6000, None));
+    judge(Field::Title, check_text(&a.head.title, 120, a.head.must("title-missing")));
+    judge(Field::Place, check_text(&f.place, 200, a.head.must("event-place-missing")));
+    judge(Field::About, check_text(&f.about, 6000, None));
     if !a.head.half && f.starts.parse::<jiff::civil::DateTime>().is_err() {
-        judge("day", Some("event-day-missing"));
+        judge(Field::Day, Some("event-day-missing"));
     }
     if !a.head.half && f.ends.as_deref().is_some_and(|e| e <= f.starts.as_str()) {
-        judge("until", Some("event-ends-early"));
+        judge(Field::Until, Some("event-ends-early"));
     }
     if f.capacity.is_some_and(|c| !(1..=100_000).contains(&c)) {
-        judge("capacity", Some("number-wrong"));
+        judge(Field::Capacity, Some("number-wrong"));
     }
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }

@@ -7,7 +7,7 @@ use super::rules::{self, State, Step, What, shown_state};
 use super::store::{Facts, Heads, facts, heads, heads_among, taken};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::page::{Choice, Fields, Form, NOTHING, Page, Visit, done, typed_html};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
 use crate::post::pages::{Answer, Compose, PostView, tell_what, unsent_key, view};
 use crate::post::shown::press;
@@ -46,9 +46,9 @@ struct ComposePage<'a> {
 pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
     let whats = [What::GetTogether, What::Learning, What::Visit, What::Festival];
     let whats = whats.iter().map(|w| Choice::new(w.as_str(), v.t(w.key()), "")).collect();
-    let asked = typed.has("been") || wrong.contains(&("day", "event-past"));
+    let asked = typed.has("been") || wrong.contains(&(Field::Day, "event-past"));
     let been = asked.then(|| Choice::new("yes", v.t("event-been-yes"), "")).into_iter().collect();
-    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts, whats, been })
+    v.show_form(wrong, &ComposePage { v, form: v.form(typed, wrong), parts, whats, been })
 }
 
 /// What was filled in; what cannot be read is noted in `wrong`, and of what is not half what is missing.
@@ -67,13 +67,13 @@ pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field,
                 (starts.map(|s| s.to_string()).unwrap_or_default(), ends.map(|e| e.to_string()))
             }
             Err(key) => {
-                wrong.push(("day", key));
+                wrong.push((Field::Day, key));
                 (String::new(), None)
             }
         },
     };
     if !typed.get("capacity").is_empty() && typed.number("capacity").is_none() {
-        wrong.push(("capacity", "number-wrong"));
+        wrong.push((Field::Capacity, "number-wrong"));
     }
     let facts = Facts {
         what: What::parse(typed.get("what")).unwrap_or(What::Unsaid).into(),
@@ -89,14 +89,14 @@ pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field,
 /// When it begins and ends, of a draft in which the day or the time is missing: what is there, in the places where a whole one has it.
 fn read_some(day: Option<Day>, typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> (String, Option<String>) {
     let mut time = |field: Field| {
-        let text = Some(typed.get(field)).filter(|text| !text.is_empty())?;
+        let text = Some(typed.get(field.as_str())).filter(|text| !text.is_empty())?;
         read_moment(day.unwrap_or(today), text).map_err(|key| wrong.push((field, key))).ok()
     };
     let clock = |at: Option<DateTime>| at.map(|at| at.time().to_string()).unwrap_or_default();
-    let (starts, until) = (clock(time("time")), clock(time("until")));
+    let (starts, until) = (clock(time(Field::Time)), clock(time(Field::Until)));
     let last = typed.day("end_day", day.unwrap_or(today), Near::Next).transpose();
     let last = last.unwrap_or_else(|key| {
-        wrong.push(("end_day", key));
+        wrong.push((Field::EndDay, key));
         None
     });
     let day_words = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -107,11 +107,11 @@ fn read_some(day: Option<Day>, typed: &Fields, today: Day, wrong: &mut Vec<(Fiel
 /// When it begins and ends, once the day is known. A day with a wrong time is not a missing day.
 fn read_times(day: Day, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> (Option<DateTime>, Option<DateTime>) {
     let mut good = |field: Field, read: Result<DateTime, Key>| read.map_err(|key| wrong.push((field, key))).ok();
-    let starts = good("time", read_moment(day, typed.get("time")));
+    let starts = good(Field::Time, read_moment(day, typed.get("time")));
     let until = Some(typed.get("until")).filter(|until| !until.is_empty());
-    let until = until.map(|until| good("until", read_moment(day, until)));
+    let until = until.map(|until| good(Field::Until, read_moment(day, until)));
     let last_day = typed.day("end_day", day, Near::Next);
-    let last_day = last_day.map(|last| last.map_err(|key| wrong.push(("end_day", key))).ok());
+    let last_day = last_day.map(|last| last.map_err(|key| wrong.push((Field::EndDay, key))).ok());
     // With one of them wrong nothing is known of the end.
     let ends = match (starts, until, last_day) {
         (None, ..) | (_, Some(None), _) | (_, _, Some(None)) => None,
@@ -151,6 +151,8 @@ struct RsvpView {
     yes_after_no: bool,
     /// Whether there is room for so many.
     fits: bool,
+    /// The form for another number, as it is.
+    filled: Fields,
 }
 
 #[derive(Template)]
@@ -166,11 +168,8 @@ struct EventPage<'a> {
     /// By how many more come than there are places.
     over_by: i64,
     rsvps: Vec<RsvpView>,
-    form: Form<'a>,
     /// What is answered to: its day and place.
-    read: String,
-    /// The same for who says that they do not come.
-    not_read: String,
+    read: Fields,
     /// Whether our house can answer now.
     open: bool,
     /// How it was with our house, once it is over.
@@ -215,10 +214,10 @@ fn read_of(conn: &mut Conn, id: PostId) -> Result<Fields, Error> {
 /// # Errors
 /// A fault of storage.
 pub async fn page(v: &Visit, post: Post) -> Page {
-    show(v, post, &Fields::default(), &[]).await
+    show(v, post).await
 }
 
-async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+async fn show(v: &Visit, post: Post) -> Page {
     let visit = v.clone();
     let (mut p, f, counts, taken, declined, read) = v
         .node
@@ -250,31 +249,24 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         let no = answer.response.state == ResponseState::Refused && !answer.response.is_kept_out();
         let fits = rules::room(state, f.capacity, taken, n.heads).is_ok_and(|r| r == ResponseState::Confirmed);
         let yes_after_no = decides && fits && no && !all.iter().any(|r| actions::takes_its_place(r, &answer.response));
-        RsvpView { answer, n, may_change, yes_after_no, fits }
+        let filled = Fields::default()
+            .with("heads", n.asked.unwrap_or(n.heads).to_string())
+            .with("needs", answer.response.body.clone());
+        RsvpView { answer, n, may_change, yes_after_no, fits, filled }
     };
     let rsvps: Vec<RsvpView> = std::mem::take(&mut p.answers).into_iter().zip(counts).map(rsvp_view).collect();
     let answered =
         rsvps.iter().any(|r| r.answer.response.is_ours() && r.answer.response.state != ResponseState::Refused);
     let had_place = |r: &RsvpView| r.answer.response.is_ours() && r.answer.response.state == ResponseState::Confirmed;
     let ours_were = if rsvps.iter().any(had_place) { "rsvp-ours-was" } else { "rsvp-ours-no-place" };
-    // The form beside our own line is filled in with what stands there.
-    let filled = match rsvps.iter().find(|r| r.may_change) {
-        Some(r) if !typed.has("heads") => Fields::default()
-            .with("heads", r.n.asked.unwrap_or(r.n.heads).to_string())
-            .with("needs", r.answer.response.body.clone()),
-        _ => typed.clone(),
-    };
-    let form = v.form(&filled, wrong);
     let page = EventPage {
         v,
-        read: form.answers(&read, &p.post.path()),
-        not_read: v.form(&NOTHING, &[]).answers(&read, &p.post.path()),
+        read,
         state: unsent_key(&p.post).unwrap_or_else(|| shown_state(state, &f.until(), &v.local_now())),
         when: v.span(&f.starts, f.ends.as_deref(), v.now),
         about: typed_html(&f.about),
         taken,
         over_by: if p.post.is_ours() { rules::over_by(f.capacity, taken) } else { 0 },
-        form,
         open: p.takes_word(v) && p.post.published.is_some() && takes && !answered && !p.prepared_mine(),
         ours_were,
         takes,
@@ -285,7 +277,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         f,
         p,
     };
-    v.show_form(!wrong.is_empty(), &page)
+    v.show_form(v.wrong(), &page)
 }
 
 async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
@@ -306,7 +298,7 @@ async fn rsvp(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     };
     match answer_with(&v, slug.into_inner(), &typed, read, act).await? {
         Answering::Done(page) => Ok(page),
-        Answering::Again(post, wrong, _) => show(&v, *post, &typed, &wrong).await,
+        Answering::Again(post, wrong, _) => show(&v.with_back("", &typed, wrong), *post).await,
     }
 }
 
@@ -323,7 +315,7 @@ async fn not(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     };
     match v.node.act(v.who.clone(), decline).await {
         Ok(post) => done(&post.path(), "not-going"),
-        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
+        Err(Error::Invalid(wrong)) => show(&v.with_back("not", &typed, wrong), post).await,
         Err(e) => Err(e),
     }
 }
@@ -343,7 +335,7 @@ async fn number(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> 
     };
     match v.node.act(v.who.clone(), change).await {
         Ok(post) => done(&post.path(), "answered"),
-        Err(Error::Invalid(wrong)) => show(&v, post, &typed, &wrong).await,
+        Err(Error::Invalid(wrong)) => show(&v.with_back(&response.to_string(), &typed, wrong), post).await,
         Err(e) => Err(e),
     }
 }

@@ -141,15 +141,15 @@ pub fn ends_at(
     let early = |field| (field, "event-ends-early");
     let Some(last_day) = last_day else {
         let Some(until) = until.filter(|until| *until <= starts) else { return Ok(until) };
-        let next = until.checked_add(1.day()).map_err(|_| early("until"))?;
-        let night = starts.checked_add(NIGHT_AFTER.hours()).map_err(|_| early("until"))?;
-        return if next <= night { Ok(Some(next)) } else { Err(early("until")) };
+        let next = until.checked_add(1.day()).map_err(|_| early(Field::Until))?;
+        let night = starts.checked_add(NIGHT_AFTER.hours()).map_err(|_| early(Field::Until))?;
+        return if next <= night { Ok(Some(next)) } else { Err(early(Field::Until)) };
     };
     match until {
         None if last_day == starts.date() => Ok(None),
         None if last_day > starts.date() => Ok(Some(last_day.at(23, 59, 59, 0))),
         Some(until) if last_day.to_datetime(until.time()) > starts => Ok(Some(last_day.to_datetime(until.time()))),
-        _ => Err(early("end_day")),
+        _ => Err(early(Field::EndDay)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! An event's life, whole, against the golden file; when it is over; and who gets a place.
 
 use super::rules::*;
+use crate::error::Field;
 use crate::post::ResponseState::{Confirmed, Refused, Sent, Waiting};
 use crate::post::{Life, table_of_life};
 use jiff::civil::{Date, DateTime};
@@ -39,14 +40,14 @@ fn an_event_passes_midnight_and_lasts_days() {
         (Some("23:00"), None, Ok(Some("2027-06-12T23:00:00"))),
         (Some("01:00"), None, Ok(Some("2027-06-13T01:00:00"))),
         (Some("08:00"), None, Ok(Some("2027-06-13T08:00:00"))),
-        (Some("19:00"), None, Err("until")),
-        (Some("20:00"), None, Err("until")),
+        (Some("19:00"), None, Err(Field::Until)),
+        (Some("20:00"), None, Err(Field::Until)),
         (Some("19:00"), Some("2027-06-13"), Ok(Some("2027-06-13T19:00:00"))),
         (Some("17:00"), Some("2027-06-14"), Ok(Some("2027-06-14T17:00:00"))),
         (None, Some("2027-06-14"), Ok(Some("2027-06-14T23:59:59"))),
         (None, Some("2027-06-12"), Ok(None)),
-        (Some("01:00"), Some("2027-06-12"), Err("end_day")),
-        (None, Some("2027-06-11"), Err("end_day")),
+        (Some("01:00"), Some("2027-06-12"), Err(Field::EndDay)),
+        (None, Some("2027-06-11"), Err(Field::EndDay)),
     ];
     for (until, last, wanted) in table {
         let until = until.map(|t| at(&format!("2027-06-12T{t}:00")));

@@ -28,15 +28,15 @@ pub struct Description {
 pub fn check(d: &Description) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     match d.name.trim().chars().count() {
-        _ if shows_nothing(&d.name) => wrong.push(("name", "house-name-missing")),
+        _ if shows_nothing(&d.name) => wrong.push((Field::Name, "house-name-missing")),
         1..=60 => {}
-        _ => wrong.push(("name", "house-name-long")),
+        _ => wrong.push((Field::Name, "house-name-long")),
     }
     if d.place.chars().count() > 60 {
-        wrong.push(("place", "house-place-long"));
+        wrong.push((Field::Place, "house-place-long"));
     }
     if d.about.chars().count() > 2000 {
-        wrong.push(("about", "text-long"));
+        wrong.push((Field::About, "text-long"));
     }
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }

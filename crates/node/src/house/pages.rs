@@ -137,7 +137,7 @@ async fn show_house(v: &Visit, typed: Option<&Fields>, wrong: &[(Field, Key)]) -
     let fingerprint = huisraad_federation::fingerprint(v.node.key.public_pem());
     let form = v.form(typed, wrong);
     let read = form.read(&here, "/house");
-    v.show_form(!wrong.is_empty(), &HousePage { v, profile: profile_fields(v, &form), form, read, fingerprint })
+    v.show_form(wrong, &HousePage { v, profile: profile_fields(v, &form), form, read, fingerprint })
 }
 
 async fn house_page(v: Visit) -> Page {

@@ -3,7 +3,7 @@
 
 use super::store::{House, ROW, house};
 use crate::due::{self, Topic};
-use crate::error::Error;
+use crate::error::{Error, Field};
 use crate::node::Cx;
 use crate::page::quotes_too_deep;
 use crate::people::{Act, require};
@@ -48,9 +48,9 @@ pub fn stand_by(tx: &mut Tx<'_>, cx: &Cx, text: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     let text = text.replace("\r\n", "\n");
     match text.trim().chars().count() {
-        _ if shows_nothing(&text) => return Err(Error::Invalid(vec![("principles", "principles-missing")])),
-        _ if quotes_too_deep(&text) => return Err(Error::Invalid(vec![("principles", "text-quotes")])),
-        n if n > LONGEST => return Err(Error::Invalid(vec![("principles", "text-long")])),
+        _ if shows_nothing(&text) => return Err(Error::Invalid(vec![(Field::Principles, "principles-missing")])),
+        _ if quotes_too_deep(&text) => return Err(Error::Invalid(vec![(Field::Principles, "text-quotes")])),
+        n if n > LONGEST => return Err(Error::Invalid(vec![(Field::Principles, "text-long")])),
         _ => {}
     }
     if super::this_house(tx.conn())?.principles() == text {

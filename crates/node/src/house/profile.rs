@@ -124,18 +124,18 @@ impl Profile {
     /// Reads it from a form.
     pub fn read_form(typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Profile {
         let mut short = |name: Field, most: usize| {
-            let text = typed.text(name);
+            let text = typed.text(name.as_str());
             if text.chars().count() > most {
                 wrong.push((name, "text-long"));
             }
             text
         };
-        let (languages, host) = (short("languages", SHORT), short("host", SHORT));
-        let (offers, asks) = (short("offers", LONG), short("asks", LONG));
+        let (languages, host) = (short(Field::Languages, SHORT), short(Field::Host, SHORT));
+        let (offers, asks) = (short(Field::Offers, LONG), short(Field::Asks, LONG));
         let beds = typed.get("beds");
         let number = beds.parse().ok();
         if !beds.is_empty() && number.is_none() {
-            wrong.push(("beds", "house-beds-wrong"));
+            wrong.push((Field::Beds, "house-beds-wrong"));
         }
         Profile {
             kind: HouseKind::parse(typed.get("kind")),

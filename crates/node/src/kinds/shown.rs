@@ -166,14 +166,14 @@ pub fn words_among(conn: &mut Conn, these: &[Post]) -> Result<HashMap<PostId, St
 /// The fields of a kind's form whose text leaves the house and could tell who somebody is.
 pub fn telling_fields(kind: Kind) -> &'static [Field] {
     match kind {
-        Kind::CaseQuestion => &["title", "situation", "question", "tried"],
+        Kind::CaseQuestion => &[Field::Title, Field::Situation, Field::Question, Field::Tried],
         // The details stay at home.
-        Kind::Conflict => &["title", "summary", "hope"],
+        Kind::Conflict => &[Field::Title, Field::Summary, Field::Hope],
         // Where it is, is an address: that is what one needs.
-        Kind::Event => &["title", "about"],
-        Kind::Opportunity => &["title", "about", "happens", "hours", "costs", "learn"],
-        Kind::Success => &["title"],
-        Kind::Lesson => &["title", "lesson", "helped", "failed", "suits", "sources"],
+        Kind::Event => &[Field::Title, Field::About],
+        Kind::Opportunity => &[Field::Title, Field::About, Field::Happens, Field::Hours, Field::Costs, Field::Learn],
+        Kind::Success => &[Field::Title],
+        Kind::Lesson => &[Field::Title, Field::Lesson, Field::Helped, Field::Failed, Field::Suits, Field::Sources],
     }
 }
 
@@ -183,7 +183,7 @@ pub fn telling_fields(kind: Kind) -> &'static [Field] {
 /// A fault of storage.
 pub fn telling_words(conn: &mut Conn, post: &Post) -> Result<Vec<String>, Error> {
     let typed = super::fill(conn, post, Fields::default().with("title", post.title.clone()))?;
-    let fields = telling_fields(post.kind).iter().map(|f| typed.text(f));
+    let fields = telling_fields(post.kind).iter().map(|f| typed.text(f.as_str()));
     let pictures = post::files::of(conn, post.id)?.into_iter().map(|(file, _)| file.description);
     Ok(fields.chain(pictures).collect())
 }

@@ -28,16 +28,16 @@ pub fn check(learn: &Learn) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
     let l = &learn.lesson;
-    judge("title", check_text(&learn.head.title, 120, learn.head.must("title-missing")));
-    judge("lesson", check_text(&l.text, 6000, learn.head.must("lesson-text-missing")));
-    judge("helped", check_text(&l.helped, 4000, None));
-    judge("failed", check_text(&l.failed, 4000, None));
-    judge("suits", check_text(&l.suits, 1000, None));
-    judge("sources", check_text(&l.sources, 2000, None));
+    judge(Field::Title, check_text(&learn.head.title, 120, learn.head.must("title-missing")));
+    judge(Field::Lesson, check_text(&l.text, 6000, learn.head.must("lesson-text-missing")));
+    judge(Field::Helped, check_text(&l.helped, 4000, None));
+    judge(Field::Failed, check_text(&l.failed, 4000, None));
+    judge(Field::Suits, check_text(&l.suits, 1000, None));
+    judge(Field::Sources, check_text(&l.sources, 2000, None));
     if l.review_on.is_empty() {
-        judge("review_on", learn.head.must("day-missing"));
+        judge(Field::ReviewOn, learn.head.must("day-missing"));
     } else if parse_day(&l.review_on).is_none() {
-        judge("review_on", Some("day-wrong"));
+        judge(Field::ReviewOn, Some("day-wrong"));
     }
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
@@ -81,7 +81,7 @@ pub fn check_approved(who: &Viewer, post: &Post, decided: bool) -> Result<(), Er
     if rules::approves(who, post, decided) {
         Ok(())
     } else {
-        Err(Error::Invalid(vec![("decided_on", "lesson-another-approves")]))
+        Err(Error::Invalid(vec![(Field::DecidedOn, "lesson-another-approves")]))
     }
 }
 

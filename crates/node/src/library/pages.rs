@@ -49,7 +49,7 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
     }
     let forms = LessonForm::ALL.iter().map(|f| Choice::new(f.as_str(), v.t(f.key()), "")).collect();
     let came_from = typed.get("from");
-    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(&typed, wrong), parts, forms, came_from })
+    v.show_form(wrong, &ComposePage { v, form: v.form(&typed, wrong), parts, forms, came_from })
 }
 
 /// What was filled in; a day that is doubtful is noted in `wrong`.
@@ -57,7 +57,7 @@ pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field,
     let review_on = match typed.day_to_come("review_on", today) {
         Some(Ok(day)) => day.to_string(),
         Some(Err(key)) => {
-            wrong.push(("review_on", key));
+            wrong.push((Field::ReviewOn, key));
             String::new()
         }
         None => String::new(),

@@ -2,7 +2,7 @@
 
 use super::rules::{What, Word, words};
 use super::store::{Item, Meeting, item, meeting, meeting_items, meetings};
-use crate::error::{Error, Reason};
+use crate::error::{Error, Field, Reason};
 use crate::node::Cx;
 use crate::people::{Act, require};
 use crate::post::{PostId, ResponseId, check_text};
@@ -58,7 +58,7 @@ impl Outcome {
 /// When the caller may not, or the day is none.
 pub fn plan(tx: &mut Tx<'_>, cx: &Cx, day: &str) -> Result<Meeting, Error> {
     require(&cx.who, Act::Prepare)?;
-    let wrong = |key| Error::Invalid(vec![("day", key)]);
+    let wrong = |key| Error::Invalid(vec![(Field::Day, key)]);
     let today = day_of(cx.now);
     let day = read_day(day, today, Near::Next).map_err(wrong)?;
     // A sheet may be made after its meeting; one of half a year ago, or of years ahead, is a slip.
@@ -104,7 +104,7 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, on: i64, all: &[Proposed]) -> Result<()
 /// When the caller may not, or there are no words.
 pub fn add_own(tx: &mut Tx<'_>, cx: &Cx, on: i64, text: &str) -> Result<(), Error> {
     if let Some(key) = check_text(text, 200, Some("sheet-own-missing")) {
-        return Err(Error::Invalid(vec![("text", key)]));
+        return Err(Error::Invalid(vec![(Field::Text, key)]));
     }
     let text = text.trim().to_owned();
     propose(tx, cx, on, &[Proposed { what: What::Own, post: None, response: None, text, seen: None, words: None }])
@@ -128,7 +128,7 @@ pub fn decide(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &Outcome) -> Result<Opti
     let heads = heads.flatten();
     let today = day_of(cx.now);
     let day = Some(&*typed.look_again).filter(|day| !day.is_empty()).map(|day| read_day(day, today, Near::Next));
-    let day = day.transpose().map_err(|key| Error::Invalid(vec![("look_again", key)]))?;
+    let day = day.transpose().map_err(|key| Error::Invalid(vec![(Field::LookAgain, key)]))?;
     let open = meeting_items::table.find(id).filter(meeting_items::outcome.is_null());
     let changed = diesel::update(open)
         .set((

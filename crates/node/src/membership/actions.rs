@@ -5,7 +5,7 @@ use super::names;
 use super::rules::Cause;
 use super::{expect, trust, wire};
 use crate::due::{self, Topic};
-use crate::error::{Error, Reason};
+use crate::error::{Error, Field, Reason};
 use crate::node::Cx;
 use crate::peer::{self, Following, NewPeer, Peer};
 use crate::people::{Act, may, require};
@@ -149,12 +149,12 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
     require(&cx.who, Act::Decide)?;
     let mut wrong = Vec::new();
     match a.introduction.trim().chars().count() {
-        _ if shows_nothing(&a.introduction) => wrong.push(("introduction", "apply-introduction-missing")),
+        _ if shows_nothing(&a.introduction) => wrong.push((Field::Introduction, "apply-introduction-missing")),
         0..=4000 => {}
-        _ => wrong.push(("introduction", "text-long")),
+        _ => wrong.push((Field::Introduction, "text-long")),
     }
     if !a.endorsed {
-        wrong.push(("endorse", "apply-endorse-missing"));
+        wrong.push((Field::Endorse, "apply-endorse-missing"));
     }
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));

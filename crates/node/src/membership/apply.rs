@@ -68,7 +68,7 @@ async fn show(
         read: form.read(&here, "/house"),
         form,
     };
-    v.show_form(!wrong.is_empty(), &page)
+    v.show_form(wrong, &page)
 }
 
 /// The address of a house's actor from what was typed: its name on the web, or an invitation, which is a link to it.
@@ -103,7 +103,7 @@ async fn apply_page(v: Visit, typed: web::Query<Fields>) -> Page {
             let typed = profile.fill(Fields::default().with("address", typed.get("address")));
             show(&v, &typed, &[], Some((&house, theirs.as_ref()))).await
         }
-        Err(key) => show(&v, &typed, &[("address", key)], None).await,
+        Err(key) => show(&v, &typed, &[(Field::Address, key)], None).await,
     }
 }
 
@@ -112,7 +112,7 @@ async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
     require(&v.who, Act::Decide)?;
     let house = match fetch(&v, typed.get("address")).await {
         Ok(house) => house,
-        Err(key) => return show(&v, &typed, &[("address", key)], None).await,
+        Err(key) => return show(&v, &typed, &[(Field::Address, key)], None).await,
     };
     let ticked = typed.all("endorse");
     let a = Application {
@@ -122,7 +122,7 @@ async fn apply(v: Visit, typed: web::Form<Fields>) -> Page {
     // What is endorsed is what was read.
     let read = principles::of(&v.node, &house).await?.filter(|t| principles_digest(&t.text) == typed.get("digest"));
     let Some(theirs) = read else {
-        return show(&v, &typed, &[("endorse", "principles-silent")], Some((&house, None))).await;
+        return show(&v, &typed, &[(Field::Endorse, "principles-silent")], Some((&house, None))).await;
     };
     let mut wrong = Vec::new();
     let profile = Profile::read_form(&typed, &mut wrong);

@@ -8,7 +8,7 @@ use super::news::{TieNews, tie_news};
 use super::store::{Change, Newcomer, all_newcomers, first_yes, held_elsewhere, log_of, told_of};
 use super::trust;
 use super::wire;
-use crate::error::{Error, Key};
+use crate::error::{Error, Field, Key};
 use crate::house::pages::activity_json;
 use crate::house::{Profile, this_house};
 use crate::page::{Fields, Page, Visit, done};
@@ -361,7 +361,7 @@ fn said(what: &str) -> &'static str {
 /// What needs the other house's actor as it is now: getting to know a newcomer, and expecting a house.
 async fn meet(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Page {
     require(&v.who, Act::Decide)?;
-    let actor = fetch(&v, &authority).await.map_err(|key| Error::Invalid(vec![("address", key)]))?;
+    let actor = fetch(&v, &authority).await.map_err(|key| Error::Invalid(vec![(Field::Address, key)]))?;
     let what = typed.get("do").to_owned();
     let said = if what == "expect" { "house-expected" } else { "house-met" };
     let newcomer: Option<i64> = typed.get("newcomer").parse().ok();

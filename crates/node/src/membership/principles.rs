@@ -113,7 +113,7 @@ fn filled_in(house: &House) -> Fields {
 async fn show_edit(v: &Visit, typed: Option<&Fields>, wrong: &[(Field, Key)]) -> Page {
     let here = filled_in(&v.node.read(this_house).await?);
     let form = v.form(typed.unwrap_or(&here), wrong);
-    v.show_form(!wrong.is_empty(), &Edit { v, read: form.read(&here, "/principles"), form })
+    v.show_form(wrong, &Edit { v, read: form.read(&here, "/principles"), form })
 }
 
 async fn edit_page(v: Visit) -> Page {
@@ -147,7 +147,7 @@ struct TheirsPage<'a> {
 }
 
 async fn fetched(v: &Visit, authority: &str) -> Result<(RemoteActor, Theirs), Error> {
-    let actor = fetch(v, authority).await.map_err(|key| Error::Invalid(vec![("address", key)]))?;
+    let actor = fetch(v, authority).await.map_err(|key| Error::Invalid(vec![(Field::Address, key)]))?;
     let theirs = of(&v.node, &actor).await?.ok_or(Error::Refused(Reason::PrinciplesSilent))?;
     Ok((actor, theirs))
 }

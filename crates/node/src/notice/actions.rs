@@ -2,7 +2,7 @@
 
 use super::store::{addresses, by_token, of};
 use crate::due::{self, Topic};
-use crate::error::Error;
+use crate::error::{Error, Field};
 use crate::mail::is_address;
 use crate::node::Cx;
 use crate::texts::Language;
@@ -23,10 +23,10 @@ pub(super) const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 pub fn give(tx: &mut Tx<'_>, cx: &Cx, address: &str, language: Language) -> Result<(), Error> {
     let person = cx.who.person().ok_or(Error::NotFound)?;
     if !is_address(address) {
-        return Err(Error::Invalid(vec![("address", "mail-wrong")]));
+        return Err(Error::Invalid(vec![(Field::Address, "mail-wrong")]));
     }
     if of(tx.conn(), person)?.is_some_and(|m| m.confirmed.is_none() && cx.now.is_within(BETWEEN, m.asked)) {
-        return Err(Error::Invalid(vec![("address", "mail-soon")]));
+        return Err(Error::Invalid(vec![(Field::Address, "mail-soon")]));
     }
     diesel::delete(addresses::table.find(person)).execute(tx.conn())?;
     diesel::insert_into(addresses::table)

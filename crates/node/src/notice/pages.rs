@@ -47,7 +47,7 @@ async fn show(v: &Visit, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let person = v.person()?;
     let mailed = v.node.read(move |c| of(c, person)).await?.filter(|m| !m.address.is_empty());
     let (has_mail, asks) = (v.node.mailer.is_some(), mailed.as_ref().is_none_or(|m| m.confirmed.is_none()));
-    v.show_form(!wrong.is_empty(), &MailPage { v, form: v.form(typed, wrong), mailed, asks, has_mail })
+    v.show_form(wrong, &MailPage { v, form: v.form(typed, wrong), mailed, asks, has_mail })
 }
 
 async fn give_address(v: Visit, typed: web::Form<Fields>) -> Page {

@@ -29,18 +29,18 @@ pub fn check(o: &Proposal) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let w = &o.work;
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
-    judge("title", check_text(&o.head.title, 120, o.head.must("title-missing")));
-    judge("about", check_text(&w.about, 6000, o.head.must("opportunity-about-missing")));
-    judge("happens", check_text(&w.happens, 200, o.head.must("opportunity-when-missing")));
-    judge("place", check_text(&w.place, 200, None));
-    judge("hours", check_text(&w.hours, 100, None));
-    judge("costs", check_text(&w.costs, 500, None));
-    judge("learn", check_text(&w.learn, 2000, None));
+    judge(Field::Title, check_text(&o.head.title, 120, o.head.must("title-missing")));
+    judge(Field::About, check_text(&w.about, 6000, o.head.must("opportunity-about-missing")));
+    judge(Field::Happens, check_text(&w.happens, 200, o.head.must("opportunity-when-missing")));
+    judge(Field::Place, check_text(&w.place, 200, None));
+    judge(Field::Hours, check_text(&w.hours, 100, None));
+    judge(Field::Costs, check_text(&w.costs, 500, None));
+    judge(Field::Learn, check_text(&w.learn, 2000, None));
     if w.cents.is_some_and(|cents| !(0..=10_000_000).contains(&cents)) {
-        judge("amount", Some("opportunity-amount-wrong"));
+        judge(Field::Amount, Some("opportunity-amount-wrong"));
     }
     if !(1..=200).contains(&w.seats) {
-        judge("seats", Some("number-wrong"));
+        judge(Field::Seats, Some("number-wrong"));
     }
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
@@ -99,7 +99,7 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
 /// When the caller may not read it, it is not open, or there is no text.
 pub fn apply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Result<(), Error> {
     if let Some(key) = check_text(&new.body, 3000, Some("application-missing")) {
-        return Err(Error::Invalid(vec![("application", key)]));
+        return Err(Error::Invalid(vec![(Field::Application, key)]));
     }
     let Some((post, response)) = post::respond(tx, cx, Kind::Opportunity, post, new)? else {
         return Ok(());

@@ -34,7 +34,7 @@ struct ComposePage<'a> {
 /// # Errors
 /// When the template fails.
 pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
-    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts })
+    v.show_form(wrong, &ComposePage { v, form: v.form(typed, wrong), parts })
 }
 
 /// What was filled in; what cannot be read is noted in `wrong`.
@@ -43,7 +43,7 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> P
     let amount = Some(typed.get("amount")).filter(|amount| !amount.is_empty());
     let cents = amount.and_then(parse_cents);
     if amount.is_some() && cents.is_none() {
-        wrong.push(("amount", "opportunity-amount-wrong"));
+        wrong.push((Field::Amount, "opportunity-amount-wrong"));
     }
     let seats = if typed.get("seats").is_empty() { 1 } else { typed.number("seats").unwrap_or(0) };
     let work = Work {
@@ -182,7 +182,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         w,
         p,
     };
-    v.show_form(!wrong.is_empty(), &page)
+    v.show_form(wrong, &page)
 }
 
 async fn apply(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {

@@ -1,11 +1,13 @@
 //! Fields of forms: they keep what was typed, and say beside the field what is wrong and how to mend it.
 
+use super::Visit;
 use crate::error::{Error, Field, Key, Reason};
 use crate::texts::seen::{self, as_seen};
 use crate::texts::{Day, Near, Say, read_day};
 use askama::Template;
 use huisraad_federation::sha256_base64;
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// What was typed, as the browser sends it: names may repeat.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -92,7 +94,11 @@ impl Fields {
     /// [`Error::Invalid`] for the form itself ([`READ`]) when somebody changed it meanwhile.
     pub fn is_as_read(&self, now: &Fields) -> Result<(), Error> {
         let read = self.get(READ);
-        if read.is_empty() || read == now.mark() { Ok(()) } else { Err(Error::Invalid(vec![(READ, "meanwhile")])) }
+        if read.is_empty() || read == now.mark() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(vec![(Field::Read, "meanwhile")]))
+        }
     }
 
     /// All of it, as it came.
@@ -109,7 +115,7 @@ impl Fields {
 }
 
 /// The field in which a form says what it was filled in with, by [`Fields::mark`].
-pub const READ: Field = "read";
+pub const READ: &str = Field::Read.as_str();
 
 /// One of several to choose from.
 pub struct Choice {
@@ -130,6 +136,42 @@ impl Choice {
 
 /// Nothing, for the forms of a page that did not come back.
 pub static NOTHING: Fields = Fields(Vec::new());
+
+/// The form that comes back, of several on a page: what was typed in it, and what is wrong with that.
+pub struct Back {
+    /// Which: what the ids of its fields end in; empty for the one without a name.
+    at: String,
+    typed: Fields,
+    wrong: Vec<(Field, Key)>,
+}
+
+impl Visit {
+    /// The same visit of who sent the form `at` of a page, and gets it back.
+    #[must_use]
+    pub fn with_back(&self, at: &str, typed: &Fields, wrong: Vec<(Field, Key)>) -> Visit {
+        let back = Back { at: at.to_owned(), typed: typed.clone(), wrong };
+        Visit { back: Some(Arc::new(back)), ..self.clone() }
+    }
+
+    /// What is wrong in the form that comes back.
+    pub fn wrong(&self) -> &[(Field, Key)] {
+        self.back.as_ref().map_or(&[], |back| &back.wrong)
+    }
+
+    /// The form `at` of a page: as it comes back, or empty.
+    pub fn form_at(&self, at: &str) -> Form<'_> {
+        self.filled_at(at, &NOTHING)
+    }
+
+    /// The same; filled in for who just came.
+    pub fn filled_at<'a>(&'a self, at: &str, filled: &'a Fields) -> Form<'a> {
+        let form = match self.back.as_ref().filter(|back| back.at == at) {
+            Some(back) => self.form(&back.typed, &back.wrong),
+            None => self.form(filled, &[]),
+        };
+        if at.is_empty() { form } else { form.at(at) }
+    }
+}
 
 /// A form as a template sees it.
 pub struct Form<'a> {
@@ -167,6 +209,7 @@ struct Hidden<'a> {
 #[template(path = "page/meanwhile.html")]
 struct Meanwhile<'a> {
     say: &'a Say,
+    id: &'a str,
     mark: &'a str,
     what: Key,
     then: Key,
@@ -179,6 +222,8 @@ struct Meanwhile<'a> {
 struct Choices<'a> {
     say: &'a Say,
     name: &'a str,
+    /// Of the first of them.
+    id: &'a str,
     kind: &'a str,
     label: &'a str,
     choices: &'a [Choice],
@@ -186,7 +231,8 @@ struct Choices<'a> {
     wrong: Option<Key>,
 }
 
-fn html(template: &impl Template) -> String {
+/// A part of a page; nothing, and a line in the log, where it cannot be drawn.
+pub(super) fn html(template: &impl Template) -> String {
     template.render().unwrap_or_else(|e| {
         tracing::error!(error = %e, "a field could not be drawn");
         String::new()
@@ -195,7 +241,7 @@ fn html(template: &impl Template) -> String {
 
 impl Form<'_> {
     fn wrong(&self, name: &str) -> Option<Key> {
-        self.wrong.iter().find(|(field, _)| *field == name).map(|(_, key)| *key)
+        self.wrong.iter().find(|(field, _)| field.as_str() == name).map(|(_, key)| *key)
     }
 
     /// Whether this is what was chosen.
@@ -207,6 +253,11 @@ impl Form<'_> {
     #[must_use]
     pub fn at(self, thing: impl std::fmt::Display) -> Self {
         Form { at: format!("-{thing}"), ..self }
+    }
+
+    /// The id of a field in it.
+    fn id(&self, name: &str) -> String {
+        format!("{name}{}", self.at)
     }
 
     /// Whether anything is wrong.
@@ -229,7 +280,7 @@ impl Form<'_> {
         let (changed, before) = (self.wrong(READ).is_some(), self.typed.get(READ));
         let now = here.mark();
         let mark = if changed || before.is_empty() { &now } else { before };
-        html(&Meanwhile { say: self.say, mark, what, then, at: changed.then_some(at) })
+        html(&Meanwhile { say: self.say, id: &self.id(READ), mark, what, then, at: changed.then_some(at) })
     }
 
     /// One line. `kind` is the type of the HTML input; `help` a key, or empty.
@@ -259,7 +310,7 @@ impl Form<'_> {
     fn field(&self, kind: &str, rows: u32, name: &str, label: &str, help: &str, must: bool) -> String {
         // A passphrase is never sent back.
         let value = if kind == "password" { "" } else { self.typed.get(name) };
-        let id = &format!("{name}{}", self.at);
+        let id = &self.id(name);
         html(&Input { say: self.say, name, id, kind, rows, label, help, value, must, wrong: self.wrong(name) })
     }
 
@@ -285,6 +336,7 @@ impl Form<'_> {
         if chosen.is_empty() {
             chosen.extend(first.map(|c| c.value.as_str()));
         }
-        html(&Choices { say: self.say, name, kind, label, choices, chosen, wrong: self.wrong(name) })
+        let id = &self.id(name);
+        html(&Choices { say: self.say, name, id, kind, label, choices, chosen, wrong: self.wrong(name) })
     }
 }

@@ -4,8 +4,12 @@
 
 mod back;
 mod caller;
+#[cfg(test)]
+pub mod checked;
 mod cookies;
 mod done;
+#[cfg(test)]
+pub mod drawn;
 mod form;
 mod icons;
 mod kept;
@@ -15,12 +19,13 @@ mod qr;
 mod secret;
 mod typed;
 pub mod upload;
+mod wrong;
 
 pub use back::way_back;
 pub use caller::Caller;
 pub use cookies::Jar;
 pub use done::{Done, done, done_key};
-pub use form::{Choice, Fields, Form, NOTHING, READ};
+pub use form::{Back, Choice, Fields, Form, NOTHING, READ};
 pub use kept::{Instead, Kept, is_secret};
 pub use markdown::markdown;
 pub use qr::{qr_svg, qr_text};
@@ -60,6 +65,8 @@ pub struct Visit {
     pub path: String,
     /// The entry of the menu that a post's page belongs to.
     pub section: Option<&'static str>,
+    /// Which form comes back, where a page has several.
+    pub back: Option<Arc<Back>>,
     /// What was just done, to be said on top of the page.
     pub done: Option<Key>,
     /// The name of this house.
@@ -182,12 +189,12 @@ impl Visit {
         self.show_as(StatusCode::OK, template)
     }
 
-    /// A page with a form on it; with something wrong in the form it is 422.
+    /// A page with a form on it, and what is wrong in that. All that is wrong is listed on top of the page, and it is 422 then.
     ///
     /// # Errors
     /// When the template fails, which is a fault of ours.
-    pub fn show_form(&self, wrong: bool, template: &impl Template) -> Page {
-        self.show_as(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, template)
+    pub fn show_form(&self, wrong: &[(Field, Key)], template: &impl Template) -> Page {
+        self.send(None, wrong, template)
     }
 
     /// A page with another status.
@@ -195,8 +202,16 @@ impl Visit {
     /// # Errors
     /// When the template fails, which is a fault of ours.
     pub fn show_as(&self, status: StatusCode, template: &impl Template) -> Page {
+        self.send(Some(status), &[], template)
+    }
+
+    fn send<T: Template>(&self, status: Option<StatusCode>, wrong: &[(Field, Key)], template: &T) -> Page {
         let html = template.render().map_err(|e| Error::Internal(format!("template: {e}")))?;
-        let mut response = HttpResponse::build(status);
+        #[cfg(test)]
+        drawn::note::<T>();
+        let (html, is_wrong) = wrong::listed(html, &self.say, wrong);
+        let as_found = if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        let mut response = HttpResponse::build(status.unwrap_or(as_found));
         // Who types must not lose it; what is beside the form is hidden by the stylesheet then (`body.idle`).
         if let Some(after) = self.leaves.filter(|_| !has_fields(&html)) {
             response.insert_header((header::REFRESH, format!("{};url=/sign-in", after.as_secs())));

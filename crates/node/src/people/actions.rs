@@ -5,7 +5,7 @@ use super::past;
 use super::rules::{self, Act};
 use super::secrets::{CardSecrets, hash_token};
 use super::store::{self, Lock, Person, PrintedCard, card_misses, cards, person_roles, persons, sessions};
-use crate::error::{Error, Reason};
+use crate::error::{Error, Field, Reason};
 use crate::node::{Cx, Node};
 use crate::texts::seen::reads_like;
 use crate::viewer::{PersonId, Roles, Viewer};
@@ -93,7 +93,7 @@ pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<Perso
         return Err(Error::NotFound);
     }
     if new.pin.as_ref().is_some_and(|(words, _)| hash_token(words) != card.words) {
-        return Err(Error::Invalid(vec![("words", "card-words-other")]));
+        return Err(Error::Invalid(vec![(Field::Words, "card-words-other")]));
     }
     let person = match card.person {
         Some(old) => past::succeed(tx, &card, old)?,
@@ -118,13 +118,13 @@ pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<Perso
 
 fn newcomer(tx: &mut Tx<'_>, cx: &Cx, card: &PrintedCard, name: &str) -> Result<PersonId, Error> {
     if let Some(key) = rules::check_name(name) {
-        return Err(Error::Invalid(vec![("name", key)]));
+        return Err(Error::Invalid(vec![(Field::Name, key)]));
     }
     // Who reads a name takes it for all that read like it.
     let like = reads_like(name);
     let taken = |other: &Person| !like.is_empty() && reads_like(&other.shown) == like;
     if store::by_name(tx.conn(), &rules::fold(name))?.is_some() || store::everybody(tx.conn())?.iter().any(taken) {
-        return Err(Error::Invalid(vec![("name", "name-taken")]));
+        return Err(Error::Invalid(vec![(Field::Name, "name-taken")]));
     }
     let shown = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let person: PersonId = diesel::insert_into(persons::table)

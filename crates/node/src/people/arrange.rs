@@ -4,7 +4,7 @@ use super::rules::{self, Act};
 use super::secrets::CardSecrets;
 use super::store::{self, Person, PrintedCard};
 use super::{card, computers, leaving, may};
-use crate::error::Error;
+use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done, qr_svg};
 use crate::texts::day_of;
@@ -65,6 +65,10 @@ pub(super) fn opens(v: &Visit, person: i64) -> bool {
 
 async fn people(v: Visit) -> Page {
     v.person()?;
+    show_people(&v, &[]).await
+}
+
+async fn show_people(v: &Visit, wrong: &[(Field, Key)]) -> Page {
     let (prints, chair) = (may(v.who.roles(), Act::PrintCard), may(v.who.roles(), Act::ArrangePeople));
     let visit = v.clone();
     let (people, cards, computers, misses) = v
@@ -82,8 +86,8 @@ async fn people(v: Visit) -> Page {
         .await?;
     let roles = Role::ALL.iter().filter(|r| rules::prints_for(v.who.roles(), [**r].into_iter().collect()));
     let typed = Fields::default();
-    v.show(&People {
-        v: &v,
+    let page = People {
+        v,
         people,
         cards: cards
             .into_iter()
@@ -93,11 +97,12 @@ async fn people(v: Visit) -> Page {
         computers: computers.into_iter().map(|c| (c.id, v.ago(c.since, v.now), c.by)).collect(),
         misses,
         roles: roles.map(|r| Choice::new(r.as_str(), v.t(r.key()), "")).collect(),
-        form: v.form(&typed, &[]),
+        form: v.form(&typed, wrong),
         prints,
         arranges: may(v.who.roles(), Act::Arrange),
         chair,
-    })
+    };
+    v.show_form(wrong, &page)
 }
 
 /// For whom a card is: somebody, or a role.
@@ -125,7 +130,9 @@ struct PaperCard<'a> {
 /// The card is shown once, here: its secrets are kept nowhere.
 async fn print_card(v: Visit, typed: web::Form<Fields>) -> Page {
     v.person()?;
-    let role = Role::parse(typed.get("role")).ok_or(Error::Invalid(vec![("role", "error-invalid")]))?;
+    let Some(role) = Role::parse(typed.get("role")) else {
+        return show_people(&v, &[(Field::Role, "card-role-missing")]).await;
+    };
     let person = typed.get("person").parse().ok();
     let secrets = CardSecrets::new(&v.node.random);
     let printed = secrets.clone();

@@ -35,6 +35,7 @@ card-passphrase-help = At least 12 letters. A few words in a row are good, and e
 card-enter = Go in
 card-print = Make a card
 card-role = Who is the card for?
+card-role-missing = Choose for whom the card is.
 card-make = Make the card
 card-new-for = New card
 card-for = Card for { $role }

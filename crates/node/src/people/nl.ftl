@@ -35,6 +35,7 @@ card-passphrase-help = Minstens 12 letters. Een paar woorden achter elkaar is go
 card-enter = Ga naar binnen
 card-print = Maak een kaart
 card-role = Voor wie is de kaart?
+card-role-missing = Kies voor wie de kaart is.
 card-make = Maak de kaart
 card-new-for = Nieuwe kaart
 card-for = Kaart voor { $role }

@@ -40,7 +40,7 @@ struct PersonPage<'a> {
     last_chair: bool,
     /// How many computers they made the house's own.
     enrolled: i64,
-    refused: bool,
+    refused: String,
     log: Vec<String>,
 }
 
@@ -52,11 +52,12 @@ impl PersonPage<'_> {
 }
 
 async fn person(v: Visit, id: Path<i64>) -> Page {
-    show_person(&v, *id, false).await
+    show_person(&v, *id, "").await
 }
 
-/// `refused`: what was asked for cannot be done to the last chair, or by who came with a new card. The page says so where it was asked.
-async fn show_person(v: &Visit, id: i64, refused: bool) -> Page {
+/// `refused`: what was asked for, where it cannot be done to the last chair, or by who came with a new card. The page says so where
+/// it was asked.
+async fn show_person(v: &Visit, id: i64, refused: &str) -> Page {
     let me = v.person()?;
     if !opens(v, id) {
         return Err(Error::NotFound);
@@ -80,8 +81,9 @@ async fn show_person(v: &Visit, id: i64, refused: bool) -> Page {
         .await?;
     let (roles, since) = (words_of(v, p.roles), v.ago(p.since, v.now));
     let log = log.iter().map(|l| sentence(v, l)).collect();
+    let refused = refused.to_owned();
     v.show_form(
-        refused,
+        &[],
         &PersonPage { v, p, roles, since, own, chair, confirms, unread, came_by, last_chair, enrolled, refused, log },
     )
 }
@@ -113,7 +115,7 @@ async fn act(v: Visit, belongings: Data<Belongings>, at: Path<(i64, String)>, ty
     });
     match acted.await {
         Err(Error::Refused(Reason::PersonLastChair | Reason::PersonEndClosed)) => {
-            return show_person(&v, id, true).await;
+            return show_person(&v, id, &verb).await;
         }
         acted => acted?,
     }
@@ -151,7 +153,7 @@ async fn show_past(v: &Visit, wrong: &[(Field, Key)]) -> Page {
     let me = v.person()?;
     let closed = v.node.read(move |c| store::person(c, me)).await?.closed;
     let typed = Fields::default();
-    v.show_form(!wrong.is_empty(), &PastPage { v, form: v.form(&typed, wrong), closed })
+    v.show_form(wrong, &PastPage { v, form: v.form(&typed, wrong), closed })
 }
 
 async fn past_page(v: Visit) -> Page {
@@ -162,7 +164,7 @@ async fn prove(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, typed
     let (me, all) = (v.person()?, **belongings);
     let tries = Try { node: &v.node, doors: &doors, belongings: all, enrolled: v.enrolled, from: v.from };
     let Some(old) = tries.old_secret(me, typed.get("secret")).await? else {
-        return show_past(&v, &[("secret", "past-wrong")]).await;
+        return show_past(&v, &[(Field::Secret, "past-wrong")]).await;
     };
     v.node.act(v.who.clone(), move |tx, cx| past::proved(tx, cx, all, old)).await?;
     done("/", "past-open")

@@ -49,7 +49,7 @@ struct Wrong {
 
 impl Wrong {
     fn name() -> Wrong {
-        Wrong { name: vec![("name", "sign-in-wrong")], card: None }
+        Wrong { name: vec![(Field::Name, "sign-in-wrong")], card: None }
     }
 
     fn card(said: String) -> Wrong {
@@ -93,7 +93,7 @@ pub fn still_kept(v: &Visit, path: &str, typed: &Fields, error: &Error) -> Resul
     }
     let key = error_key(error);
     let wrong = match path {
-        "/sign-in" => Wrong { name: vec![("name", key)], card: None },
+        "/sign-in" => Wrong { name: vec![(Field::Name, key)], card: None },
         _ => Wrong::card(v.t(key)),
     };
     let mut page = show_again(v, sealed, typed.has(WRITTEN), &wrong)?;
@@ -104,7 +104,10 @@ pub fn still_kept(v: &Visit, path: &str, typed: &Fields, error: &Error) -> Resul
 fn show_again(v: &Visit, kept: &str, written: bool, wrong: &Wrong) -> Page {
     let typed = Fields::default().with("shared", "yes");
     let (form, shared) = (v.form(&typed, &wrong.name), shared_choice(v));
-    v.show_form(true, &Again { v, form, shared, kept, written, card_wrong: wrong.card.as_deref() })
+    v.show_as(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &Again { v, form, shared, kept, written, card_wrong: wrong.card.as_deref() },
+    )
 }
 
 #[derive(Template)]
@@ -122,8 +125,7 @@ pub(super) fn shared_choice(v: &Visit) -> Vec<Choice> {
 
 fn show_sign_in(v: &Visit, typed: &Fields, wrong: &Wrong) -> Page {
     let (form, shared) = (v.form(typed, &wrong.name), shared_choice(v));
-    let is_wrong = !wrong.name.is_empty() || wrong.card.is_some();
-    v.show_form(is_wrong, &SignIn { v, form, shared, card_wrong: wrong.card.as_deref() })
+    v.show_form(&wrong.name, &SignIn { v, form, shared, card_wrong: wrong.card.as_deref() })
 }
 
 async fn sign_in_page(v: Visit) -> Page {

@@ -43,7 +43,7 @@ struct CardPage<'a> {
 fn show_card(v: &Visit, card: Option<&PrintedCard>, key: &str, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let (role, known) = card.map_or((String::new(), None), |c| (v.t(c.role.key()), c.name.clone()));
     v.show_form(
-        !wrong.is_empty(),
+        wrong,
         &CardPage {
             v,
             form: v.form(typed, wrong),
@@ -58,7 +58,7 @@ fn show_card(v: &Visit, card: Option<&PrintedCard>, key: &str, typed: &Fields, w
 
 /// The page for who comes with a card that works no more, or never did: they cannot be told apart.
 fn show_gone(v: &Visit) -> Page {
-    let (typed, wrong) = (Fields::default(), [("key", "card-wrong")]);
+    let (typed, wrong) = (Fields::default(), [(Field::Key, "card-wrong")]);
     let (form, shared) = (v.form(&typed, &wrong), Vec::new());
     v.show_as(
         StatusCode::NOT_FOUND,
@@ -128,7 +128,9 @@ async fn use_card(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, ty
     let key = key_of(typed.get("key"));
     // Before anything is hashed.
     let card = match find_card(&v, &doors, &key).await {
-        Err(Error::NotFound) if !typed.has("step") => return show_card(&v, None, "", &typed, &[("key", "card-wrong")]),
+        Err(Error::NotFound) if !typed.has("step") => {
+            return show_card(&v, None, "", &typed, &[(Field::Key, "card-wrong")]);
+        }
         // Where this very form used it, they are in.
         Err(Error::NotFound) => {
             let before = v.node.act(v.who.clone(), |_, _| Err::<(), _>(Error::NotFound)).await;
@@ -182,12 +184,12 @@ fn pin_words(typed: &Fields) -> String {
 fn wrong_keys(v: &Visit, typed: &Fields) -> Vec<(Field, Key)> {
     let mut wrong = Vec::new();
     if by_pin(v, typed) {
-        wrong.extend(rules::check_pin(typed.get("pin")).map(|key| ("pin", key)));
+        wrong.extend(rules::check_pin(typed.get("pin")).map(|key| (Field::Pin, key)));
         if pin_words(typed).is_empty() {
-            wrong.push(("words", "card-words-missing"));
+            wrong.push((Field::Words, "card-words-missing"));
         }
     } else {
-        wrong.extend(rules::check_passphrase(typed.get("passphrase")).map(|key| ("passphrase", key)));
+        wrong.extend(rules::check_passphrase(typed.get("passphrase")).map(|key| (Field::Passphrase, key)));
     }
     wrong
 }

@@ -191,7 +191,7 @@ pub fn audience_of(conn: &mut Conn, post: &Post) -> Result<Audience, Error> {
 
 /// That a name was to stand beside the sender, and none was typed yet.
 pub fn sender_said(post: &Post) -> Vec<(Field, Key)> {
-    if post.byline_name.as_deref() == Some("") { vec![("sender_name", "sender-name-missing")] } else { Vec::new() }
+    if post.byline_name.as_deref() == Some("") { vec![(Field::SenderName, "sender-name-missing")] } else { Vec::new() }
 }
 
 /// Nothing goes on before it was chosen who reads it.
@@ -200,7 +200,7 @@ pub fn sender_said(post: &Post) -> Vec<(Field, Key)> {
 /// [`Error::Invalid`] where it was not.
 pub fn readers_said(conn: &mut Conn, post: &Post) -> Result<(), Error> {
     if audience_of(conn, post)?.is_unsaid() {
-        return Err(Error::Invalid(vec![("audience", "audience-missing")]));
+        return Err(Error::Invalid(vec![(Field::Audience, "audience-missing")]));
     }
     Ok(())
 }
@@ -308,7 +308,7 @@ fn may_begin_in(cx: &Cx, kind: Kind, audience: &Audience) -> Result<(), Error> {
     let Viewer::Person { roles, .. } = &cx.who else { return Ok(()) };
     match (audience.scope, audience.role) {
         (Scope::Circle, Some(role)) if kind != Kind::Conflict && !roles.has(role) => {
-            Err(Error::Invalid(vec![("audience", "audience-not-yours")]))
+            Err(Error::Invalid(vec![(Field::Audience, "audience-not-yours")]))
         }
         _ => Ok(()),
     }

@@ -13,6 +13,18 @@ use crate::people;
 use actix_web::HttpResponse;
 use huisraad_storage::Tx;
 
+impl Post {
+    /// Where a form of its page goes that does something with it.
+    pub fn way(&self, what: &str) -> String {
+        format!("{}/{what}", self.path())
+    }
+
+    /// The same with one of its answers.
+    pub fn way_of(&self, what: &str, id: &ResponseId) -> String {
+        format!("{}/{what}/{id}", self.path())
+    }
+}
+
 /// What somebody typed as their answer.
 pub struct Typed<T> {
     /// As the kind's own action takes it.

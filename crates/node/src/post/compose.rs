@@ -37,8 +37,6 @@ pub struct Compose {
     pub shown_first: bool,
     /// Whether a picture can be put with it.
     pub takes_files: bool,
-    /// Whether something is wrong with it.
-    pub wrong: bool,
     /// What it was filled in with, where it changes what is there; and that somebody changed that meanwhile.
     pub read: String,
     /// What in it could tell who somebody is.
@@ -187,7 +185,6 @@ pub async fn compose(
         published,
         shown_first: kind != Kind::Conflict,
         takes_files: kind != Kind::Conflict && !published,
-        wrong: !wrong.is_empty(),
         read: String::new(),
         look: None,
         similar: Vec::new(),
@@ -207,19 +204,19 @@ pub fn read_audience(kind: Kind, typed: &Fields, wrong: &mut Vec<(Field, Key)>) 
         Some(Scope::Circle) => match role {
             Some(role) if role.circle_key().is_some() => Audience::circle(role),
             _ => {
-                wrong.push(("audience", "audience-missing"));
+                wrong.push((Field::Audience, "audience-missing"));
                 Audience::plain(Scope::House)
             }
         },
         Some(Scope::Houses) => {
             if houses.is_empty() {
-                wrong.push(("to", "audience-which-missing"));
+                wrong.push((Field::To, "audience-which-missing"));
             }
             Audience::houses(houses, Role::parse(typed.get("to_role")))
         }
         Some(scope) => Audience::plain(scope),
         None => {
-            wrong.push(("audience", "audience-missing"));
+            wrong.push((Field::Audience, "audience-missing"));
             Audience::plain(Scope::House)
         }
     }
@@ -264,7 +261,7 @@ pub fn read_byline(v: &Visit, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> 
         "anonymous" => Byline::default(),
         "name" => {
             if typed.get("sender_name").is_empty() {
-                wrong.push(("sender_name", "sender-name-missing"));
+                wrong.push((Field::SenderName, "sender-name-missing"));
             }
             let named = Byline::named(role, typed.get("sender_name"));
             // Of a draft it stays that there is to be one.
@@ -282,7 +279,7 @@ pub fn read_other(typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Option<Bylin
     }
     let role = Role::parse(typed.get("other_role"));
     if role.is_none() {
-        wrong.push(("other_role", "sender-other-missing"));
+        wrong.push((Field::OtherRole, "sender-other-missing"));
     }
     // Somebody, until it is said who.
     Some(role.map_or_else(Byline::default, |role| Byline::named(role, typed.get("sender_name"))))
@@ -292,8 +289,8 @@ pub fn read_other(typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Option<Bylin
 pub fn read_decided(typed: &Fields, today: Day, wrong: &mut Vec<(Field, Key)>) -> Option<String> {
     match typed.day("decided_on", today, Near::Last)? {
         Ok(day) if day <= today => return Some(day.to_string()),
-        Ok(_) => wrong.push(("decided_on", "decided-ahead")),
-        Err(key) => wrong.push(("decided_on", key)),
+        Ok(_) => wrong.push((Field::DecidedOn, "decided-ahead")),
+        Err(key) => wrong.push((Field::DecidedOn, key)),
     }
     None
 }

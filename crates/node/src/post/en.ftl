@@ -15,7 +15,6 @@ withdraw = Take back
 withdraw-help = The text and the answers are wiped here. We ask the other houses to wipe it too. We cannot be sure that they do.
 withdraw-yes = Yes, take back
 chair-sends = The chair reads this and sends it. You can talk about it in the meeting first.
-form-wrong = Something is not right yet. Look at the red sentences. What you typed is still there.
 text-long = This is too long. Make it shorter.
 text-quotes = This quotes an answer in an answer in an answer, too deep to read. Take out the lines with many >.
 title-missing = Write here in a few words what it is about.

@@ -15,7 +15,6 @@ withdraw = Haal terug
 withdraw-help = De tekst en de reacties worden hier gewist. Wij vragen de andere huizen om het ook te wissen. Wij weten niet zeker of zij dat doen.
 withdraw-yes = Ja, haal terug
 chair-sends = De voorzitter leest dit en verstuurt het. Jullie kunnen het eerst in de vergadering bespreken.
-form-wrong = Er is nog iets niet goed. Kijk bij de rode zinnen. Wat je typte, staat er nog.
 text-long = Dit is te lang. Maak het korter.
 text-quotes = Hier staat een antwoord in een antwoord in een antwoord, te diep om te lezen. Haal de regels met veel > weg.
 title-missing = Schrijf hier in een paar woorden waar het over gaat.

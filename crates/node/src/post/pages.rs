@@ -13,7 +13,7 @@ use super::files::{self, File};
 use super::life::{Life, Stage, stage};
 use super::names::Names;
 use super::prepared_view::prepared_view;
-pub use super::prepared_view::{Prepared, answered, tell_what};
+pub use super::prepared_view::{Prepared, answered, prepared_form, tell_what};
 use super::relay;
 use super::rules::{self, Byline};
 use super::store::{self, Post, PostId};
@@ -129,6 +129,11 @@ impl PostView {
     /// Whether who looks may answer, and the house that wrote it gets that.
     pub fn takes_word(&self, v: &Visit) -> bool {
         self.unheard.is_none() && may(v.who.roles(), Act::Respond)
+    }
+
+    /// The colour of what went well; none where this program does not know the state of the whole.
+    pub fn leaf(&self) -> &'static str {
+        if self.known { "leaf" } else { "" }
     }
 
     /// Whether who looks prepared an answer that waits.

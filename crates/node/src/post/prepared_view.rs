@@ -31,6 +31,18 @@ pub struct Prepared {
     pub mine: bool,
 }
 
+impl Prepared {
+    /// The form with which it is released, among those of the page.
+    pub fn form(&self) -> String {
+        prepared_form(self.response.id)
+    }
+}
+
+/// The form with which this prepared answer is released, among those of the page of its post.
+pub fn prepared_form(id: ResponseId) -> String {
+    format!("prepared-{id}")
+}
+
 /// The prepared answers to a post that the visitor reads.
 ///
 /// # Errors

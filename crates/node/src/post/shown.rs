@@ -9,13 +9,19 @@ use crate::page::{Fields, Visit};
 use huisraad_federation::sha256_base64;
 use huisraad_storage::Tx;
 
-/// The field in which a form says it: once for a post, once for each answer.
+/// The field in which a form says it: of a post, of an answer, or of both with a space between.
 pub const SHOWN: &str = "shown";
 
 impl Post {
     /// What a press on its page says of it: which it is, and how it is.
     pub fn shown(&self) -> String {
-        format!("{}:{}.{}.{}.{}", self.slug, self.updated.0, self.version, self.state, self.published.is_some())
+        let state = self.state.replace(char::is_whitespace, "_");
+        format!("{}:{}.{}.{state}.{}", self.slug, self.updated.0, self.version, self.published.is_some())
+    }
+
+    /// The same, and of an answer to it.
+    pub fn shown_with(&self, answer: &Response) -> String {
+        format!("{} {}", self.shown(), answer.shown())
     }
 }
 
@@ -38,7 +44,7 @@ pub fn mark(words: &[&str]) -> i64 {
 /// # Errors
 /// [`Error::Refused`] when somebody changed it meanwhile.
 pub fn as_shown(tx: &mut Tx<'_>, cx: &Cx, typed: &Fields) -> Result<(), Error> {
-    for shown in typed.all(SHOWN) {
+    for shown in typed.all(SHOWN).into_iter().flat_map(str::split_whitespace) {
         let now = match shown.split_once('~').and_then(|(id, _)| id.parse().ok()) {
             Some(id) => take_with_post(tx, id).map(|(_, held)| held.withdrawn.is_none().then(|| held.shown())),
             None => {

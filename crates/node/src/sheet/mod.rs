@@ -4,7 +4,7 @@ mod proposal;
 
 pub use proposal::proposal;
 
-use crate::error::{Error, Key};
+use crate::error::{Error, Field, Key};
 use crate::kinds;
 use crate::library;
 use crate::meeting::{self, Decision, Item, Meeting, Outcome, Proposed, What, Word, words};
@@ -53,7 +53,7 @@ async fn overview(v: Visit) -> Page {
     show_overview(&v, &[]).await
 }
 
-async fn show_overview(v: &Visit, wrong: &[(&'static str, Key)]) -> Page {
+async fn show_overview(v: &Visit, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
     let (meetings, decisions) = v
         .node
@@ -74,7 +74,7 @@ async fn show_overview(v: &Visit, wrong: &[(&'static str, Key)]) -> Page {
         .await?;
     let typed = Fields::default().with("day", next_day(v, meetings.first()));
     let meetings = meetings.into_iter().map(|m| (m.id, v.kept_day(&m.day, v.now))).collect();
-    v.show_form(!wrong.is_empty(), &Overview { v, form: v.form(&typed, wrong), meetings, decisions })
+    v.show_form(wrong, &Overview { v, form: v.form(&typed, wrong), meetings, decisions })
 }
 
 /// A week after the last meeting; or tomorrow, when that is past.
@@ -197,8 +197,8 @@ struct Sheet<'a> {
     items: Vec<ItemView>,
     form: Form<'a>,
     typed: &'a Fields,
-    /// What could not be done, by item.
-    failed: Vec<(i64, Key)>,
+    /// What could not be done.
+    failed: Vec<Failed>,
     /// Whether who looks types the outcomes.
     types: bool,
     has_scan: bool,
@@ -214,8 +214,8 @@ async fn show_sheet(
     v: &Visit,
     id: i64,
     typed: &Fields,
-    failed: Vec<(i64, Key)>,
-    wrong: &[(&'static str, Key)],
+    failed: Vec<Failed>,
+    wrong: &[(Field, Key)],
     look: Option<Look>,
 ) -> Page {
     let visit = v.clone();
@@ -229,8 +229,12 @@ async fn show_sheet(
         })
         .await?;
     let has_scan = items.iter().any(|i| i.item.what == What::Scan);
+    let types = may(v.who.roles(), Act::Decide);
+    // Who does not type the outcomes has no field to say it beside.
+    let beside = failed.iter().filter(|_| !types).map(|f| (Field::Form, f.key)).take(1);
+    let wrong_all: Vec<(Field, Key)> = wrong.iter().copied().chain(beside).collect();
     v.show_form(
-        !failed.is_empty() || !wrong.is_empty(),
+        &wrong_all,
         &Sheet {
             v,
             id,
@@ -239,7 +243,7 @@ async fn show_sheet(
             form: v.form(typed, wrong),
             typed,
             failed,
-            types: may(v.who.roles(), Act::Decide),
+            types,
             has_scan,
             look,
         },
@@ -310,20 +314,20 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     // What another typed meanwhile stands; what was typed here is shown beside it.
     let other = |i: &&Item| outcome(i).map_or(!["", &*i.line].contains(&&*line(i)), |o| o.differs(i));
     let typed_before = items.iter().filter(|i| i.outcome.is_some()).filter(other);
-    let mut failed: Vec<(i64, Key)> = typed_before.map(|i| (i.id, MEANWHILE)).collect();
+    let mut failed: Vec<Failed> = typed_before.map(|i| Failed::item(i.id, MEANWHILE)).collect();
     let mut some = false;
     for item in open() {
         let Some(outcome) = outcome(item) else {
             // What was written must not be lost because no box was chosen.
-            failed.extend((!line(item).is_empty()).then_some((item.id, "sheet-choose")));
+            failed.extend((!line(item).is_empty()).then_some(Failed::item(item.id, "sheet-choose")));
             continue;
         };
         let number = item.id;
         match v.node.act(v.who.clone(), move |tx, cx| keep(tx, cx, number, &outcome)).await {
             Ok(true) => some = true,
-            Ok(false) => failed.push((number, MEANWHILE)),
-            Err(Error::Refused(why)) => failed.push((number, why.key())),
-            Err(Error::Invalid(wrong)) => failed.extend(wrong.first().map(|(_, key)| (number, *key))),
+            Ok(false) => failed.push(Failed::item(number, MEANWHILE)),
+            Err(Error::Refused(why)) => failed.push(Failed::item(number, why.key())),
+            Err(Error::Invalid(wrong)) => failed.extend(wrong.into_iter().map(|one| Failed::field(number, one))),
             Err(e) => return Err(e),
         }
     }
@@ -331,6 +335,30 @@ async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
         return if some { done(&format!("/meetings/{id}"), "saved") } else { go(&format!("/meetings/{id}")) };
     }
     show_sheet(&v, id, &typed, failed, &[], None).await
+}
+
+/// Why the outcome of an item could not be kept, and beside which of its fields.
+struct Failed {
+    item: i64,
+    /// What the id of the field begins with; the number of the item follows.
+    field: char,
+    key: Key,
+}
+
+impl Failed {
+    fn item(item: i64, key: Key) -> Failed {
+        Failed { item, field: 'o', key }
+    }
+
+    fn field(item: i64, (field, key): (Field, Key)) -> Failed {
+        let field = match field {
+            Field::Line | Field::Advice | Field::Answer => 'l',
+            Field::Heads => 'n',
+            Field::LookAgain => 'd',
+            _ => 'o',
+        };
+        Failed { item, field, key }
+    }
 }
 
 /// Somebody typed another outcome of the same item meanwhile.

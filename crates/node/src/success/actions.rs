@@ -2,7 +2,7 @@
 
 use super::rules::State;
 use super::wire;
-use crate::error::Error;
+use crate::error::{Error, Field};
 use crate::node::Cx;
 use crate::post::{self, Head, NewResponse, Post, PostId, check_text};
 use huisraad_storage::Tx;
@@ -21,7 +21,7 @@ pub struct Story {
 pub fn check(story: &Story) -> Result<(), Error> {
     let Some(key) = check_text(&story.head.title, 200, story.head.must("success-missing")) else { return Ok(()) };
     let key = if key == "text-long" { "success-long" } else { key };
-    Err(Error::Invalid(vec![("title", key)]))
+    Err(Error::Invalid(vec![(Field::Title, key)]))
 }
 
 /// Writes it: a new one, or a change.

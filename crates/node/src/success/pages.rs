@@ -33,7 +33,7 @@ struct ComposePage<'a> {
 /// # Errors
 /// When the template fails.
 pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
-    v.show_form(!wrong.is_empty(), &ComposePage { v, form: v.form(typed, wrong), parts })
+    v.show_form(wrong, &ComposePage { v, form: v.form(typed, wrong), parts })
 }
 
 /// What was filled in.

@@ -59,12 +59,23 @@ impl Texts {
         let bundles = self.0.get(language as usize).into_iter().chain(self.0.first());
         for bundle in bundles {
             if let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) {
-                return bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned();
+                let mut errors = Vec::new();
+                let said = bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+                if !errors.is_empty() {
+                    tracing::error!(key, ?errors, "a sentence is not filled in");
+                }
+                return said;
             }
         }
         tracing::error!(key, "there is no such sentence");
         key.to_owned()
     }
+}
+
+/// Whether a word is the key of a sentence.
+#[cfg(test)]
+pub fn is_key(word: &str) -> bool {
+    FILES.iter().flat_map(|(_, text)| text.lines()).any(|line| line.split(" =").next() == Some(word))
 }
 
 /// The sentences in one language: what a template holds.

@@ -62,6 +62,7 @@ pub async fn send_week(node: &Arc<Node>, person: PersonId) -> Result<(), Error> 
                     now,
                     path: "/".into(),
                     section: None,
+                    back: None,
                     done: None,
                     house: String::new(),
                     enrolled: false,

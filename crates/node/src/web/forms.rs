@@ -1,7 +1,7 @@
 //! What happens around a form, whichever it is: it is read, counts once, and comes back with its text when it was not done.
 
 use super::seats::Seat;
-use crate::error::{Error, Reason};
+use crate::error::{Error, Field, Reason};
 use crate::once::{Before, FIELD, Sent};
 use crate::page::{Done, Fields, Instead, Kept, Page, Visit, card_is_made, done, error_key, error_page, go};
 use crate::people::pages::{again, still_kept};
@@ -43,10 +43,10 @@ impl FormSent {
         if !req.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Ok(FormSent { typed: Fields::default(), path });
         }
-        let long = || Error::Invalid(vec![("form", "text-long")]);
+        let long = || Error::Invalid(vec![(Field::Form, "text-long")]);
         // No browser packs a form: it would be unpacked after it was weighed.
         if req.headers().contains_key(header::CONTENT_ENCODING) {
-            return Err(Error::Invalid(vec![("form", "error-invalid")]).into());
+            return Err(Error::Invalid(vec![(Field::Form, "error-invalid")]).into());
         }
         let said = req.headers().get(header::CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse().ok());
         if said.is_some_and(|n: usize| n > seat.limit) {

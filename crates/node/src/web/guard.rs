@@ -4,7 +4,7 @@
 use super::forms::{FormSent, note_answer};
 use super::robots;
 use super::seats::{self, Seat};
-use crate::error::{Error, Reason};
+use crate::error::{Error, Field, Reason};
 use crate::node::Node;
 use crate::once;
 use crate::page::{Done, Jar, Visit, done_key, error_page, not_read, way_back};
@@ -218,7 +218,7 @@ fn error_of(v: &Visit, error: &actix_web::Error) -> Error {
         Some(Error::Invalid(fields)) => Error::Invalid(fields.clone()),
         // What the framework refuses (a path that does not parse, a form that is none) does not exist for us.
         None if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Error::Invalid(vec![("form", "text-long")])
+            Error::Invalid(vec![(Field::Form, "text-long")])
         }
         None => Error::NotFound,
     }
@@ -272,6 +272,7 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
         now,
         path: req.path().to_owned(),
         section: None,
+        back: None,
         done,
         house,
         enrolled,

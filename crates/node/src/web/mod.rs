@@ -25,7 +25,7 @@ mod tie_news;
 mod today;
 mod unknown;
 
-use crate::error::Error;
+use crate::error::{Error, Field};
 use crate::node::Node;
 use crate::people::Doors;
 use crate::post::{files, themes};
@@ -89,7 +89,7 @@ pub fn server(node: &Arc<Node>, gate: &Data<Gate>) -> Result<Server, Error> {
             .app_data(
                 web::FormConfig::default()
                     .limit(BODY)
-                    .error_handler(|_, _| Error::Invalid(vec![("form", "error-invalid")]).into()),
+                    .error_handler(|_, _| Error::Invalid(vec![(Field::Form, "error-invalid")]).into()),
             )
             .wrap(from_fn(guard::visit))
             .wrap(from_fn(guard::headers))

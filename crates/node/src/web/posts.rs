@@ -8,7 +8,7 @@ use crate::house::pages::wants_activity;
 use crate::kinds;
 use crate::node::Cx;
 use crate::once;
-use crate::page::{Fields, Page, READ, Visit, done, go};
+use crate::page::{Fields, Page, Visit, done, go};
 use crate::people::{self, Act};
 use crate::post::files::{self, files_page};
 use crate::post::pages::{
@@ -170,7 +170,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
     };
     if keeps {
         // That a name belongs to it is asked when it goes on.
-        wrong.retain(|(field, _)| *field != "sender_name");
+        wrong.retain(|(field, _)| *field != Field::SenderName);
     }
     let other = if existing.is_none() { read_other(typed, &mut wrong) } else { None };
     let decided = read_decided(typed, day_of(v.now), &mut wrong);
@@ -194,10 +194,10 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         same_readers =
             other("audience", asked == audience) || other("inside", typed.get("inside") == p.inside.as_str());
         kinds::keep_inside(&mut input, p.inside);
-        wrong.retain(|(field, _)| *field != "inside");
+        wrong.retain(|(field, _)| *field != Field::Inside);
     }
     if keeps {
-        wrong.retain(|(field, _)| *field != "inside");
+        wrong.retain(|(field, _)| *field != Field::Inside);
     }
     let leaves = !saves || shown || other.is_some();
     if leaves
@@ -220,7 +220,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 asked.is_as_read(&filled_in(tx.conn(), &post)?)?;
                 // Nor is what was to be kept for later sent, where somebody sent it in this moment.
                 if post.published.is_some() != was_out {
-                    return Err(Error::Invalid(vec![(READ, "meanwhile")]));
+                    return Err(Error::Invalid(vec![(Field::Read, "meanwhile")]));
                 }
             }
             let before = id.map(|id| kinds::when_and_where(tx.conn(), kind, id)).transpose()?.flatten();
@@ -315,7 +315,7 @@ async fn looked(
     let of =
         move |conn: &mut Conn| Ok::<_, Error>((people::names(conn)?, id.map(|id| files::of(conn, id)).transpose()?));
     let (names, held) = v.node.read(of).await?;
-    let mut texts: Vec<&str> = kinds::telling_fields(kind).iter().map(|f| words.get(f)).collect();
+    let mut texts: Vec<&str> = kinds::telling_fields(kind).iter().map(|f| words.get(f.as_str())).collect();
     texts.extend(held.iter().flatten().map(|(file, _)| file.description.as_str()));
     Ok(look(&texts, &names, typed))
 }

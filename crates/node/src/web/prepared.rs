@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::kinds;
 use crate::node::Cx;
 use crate::page::{Fields, Page, Visit, done};
-use crate::post::pages::{beginning, read_decided};
+use crate::post::pages::{beginning, prepared_form, read_decided};
 use crate::post::{self, Post, Response, Stage};
 use crate::texts::day_of;
 use crate::texts::seen::isolated;
@@ -50,7 +50,12 @@ async fn release(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     let mut wrong = Vec::new();
     let decided = read_decided(&typed, day_of(v.now), &mut wrong);
     if !wrong.is_empty() {
-        return Err(Error::Invalid(wrong));
+        let (who, id) = (v.who.clone(), *id);
+        let post = v.node.read(move |conn| {
+            let held = post::response(conn, id)?;
+            post::find(conn, &who, held.post)
+        });
+        return kinds::page(&v.with_back(&prepared_form(id), &typed, wrong), post.await?).await;
     }
     let seen: Option<i64> = typed.get("rev").parse().ok();
     let release = move |tx: &mut Tx<'_>, cx: &Cx| {

@@ -6,6 +6,8 @@
 
 mod cast;
 mod content;
+#[cfg(test)]
+mod every_page;
 mod learning;
 
 use crate::commands::{Failure, InitArgs, init_folder};

@@ -52,9 +52,9 @@ pub fn add(
         return Err(Error::Refused(Reason::NotYours));
     }
     let mut wrong: Vec<(Field, Key)> = Vec::new();
-    wrong.extend(check_text(description, 300, Some("file-description-missing")).map(|key| ("description", key)));
+    wrong.extend(check_text(description, 300, Some("file-description-missing")).map(|key| (Field::Description, key)));
     if of(tx.conn(), post.id)?.len() >= MOST {
-        wrong.push(("file", "file-enough"));
+        wrong.push((Field::File, "file-enough"));
     }
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));

@@ -103,10 +103,7 @@ async fn show(v: &Visit, slug: String, q: &Typed, typed: &Fields, wrong: &[(Fiel
     let action = q.page(&post);
     let sure = vec![Choice::new("yes", v.t("file-sure"), v.t("file-sure-help"))];
     let room = files.len() < MOST;
-    v.show_form(
-        !wrong.is_empty(),
-        &FilesPage { v, post, files, form: v.form(typed, wrong), action, removes, sure, room },
-    )
+    v.show_form(wrong, &FilesPage { v, post, files, form: v.form(typed, wrong), action, removes, sure, room })
 }
 
 async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, body: Payload) -> Page {
@@ -119,18 +116,18 @@ async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, bo
         return Err(Error::Refused(Reason::NotYours));
     }
     let Some(_turn) = Turn::take(person).await? else {
-        return show(&v, slug, &q, &Fields::default(), &[("file", "file-other")]).await;
+        return show(&v, slug, &q, &Fields::default(), &[(Field::File, "file-other")]).await;
     };
     let Upload { typed, file, wrong: not_whole, .. } = upload::read(&req, body.into_inner()).await;
     // Two pictures with the same words are two.
     let looks = huisraad_federation::sha256_base64(&file);
     once::arm(Sent::new(&v, &typed.clone().with("file", looks)));
-    let mut wrong: Vec<(Field, Key)> = not_whole.map(|key| ("file", key)).into_iter().collect();
+    let mut wrong: Vec<(Field, Key)> = not_whole.map(|key| (Field::File, key)).into_iter().collect();
     if wrong.is_empty() && file.is_empty() {
-        wrong.push(("file", "file-missing"));
+        wrong.push((Field::File, "file-missing"));
     }
     if !typed.has("sure") {
-        wrong.push(("sure", "file-sure-missing"));
+        wrong.push((Field::Sure, "file-sure-missing"));
     }
     if !wrong.is_empty() {
         return show(&v, slug, &q, &typed, &wrong).await;
@@ -147,7 +144,7 @@ async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, bo
                 Refused::Broken => "file-broken",
                 Refused::Locked => "file-locked",
             };
-            return show(&v, slug, &q, &typed, &[("file", key)]).await;
+            return show(&v, slug, &q, &typed, &[(Field::File, key)]).await;
         }
     };
     let (at, text) = (slug.clone(), typed.text("description"));

@@ -36,7 +36,7 @@ async fn page(v: Visit) -> Page {
 async fn show(v: &Visit, typed: Option<&Fields>, wrong: &[(Field, Key)]) -> Page {
     let here = v.node.read(filled_in).await?;
     let form = v.form(typed.unwrap_or(&here), wrong);
-    v.show_form(!wrong.is_empty(), &Themes { v, read: form.read(&here, "/themes"), form })
+    v.show_form(wrong, &Themes { v, read: form.read(&here, "/themes"), form })
 }
 
 async fn change(v: Visit, typed: web::Form<Fields>) -> Page {
