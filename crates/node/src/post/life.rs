@@ -285,3 +285,13 @@ pub fn read_step(reference: &str) -> Option<(PostId, &str)> {
 pub(super) fn forget_steps(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     due::forget(tx, Topic::PostStep, &format!("{post} "))
 }
+
+/// The word for where a post is that was not published yet; `None` once it was: then its kind says it.
+pub fn unsent_key(post: &Post) -> Option<Key> {
+    post.unsent().map(|stage| if stage == Stage::Ready { "state-ready" } else { "state-draft" })
+}
+
+/// The word for where a post of this kind is.
+pub fn key_of<S: Life>(post: &Post) -> Key {
+    unsent_key(post).unwrap_or_else(|| S::of(&post.state).key())
+}

@@ -11,6 +11,7 @@ use super::concerning;
 use super::counted_on;
 use super::files::{self, File};
 use super::life::{Life, Stage, stage};
+pub use super::life::{key_of, unsent_key};
 use super::names::Names;
 use super::prepared_view::prepared_view;
 pub use super::prepared_view::{Prepared, answered, prepared_form, tell_what};
@@ -375,16 +376,6 @@ pub struct ListPage<'a> {
     pub next: Option<(String, Key)>,
     /// Where what is over stands, or, from there, what is not; and its words.
     pub beside: Option<(String, Key)>,
-}
-
-/// The word for where a post is that was not published yet; `None` once it was: then its kind says it.
-pub fn unsent_key(post: &Post) -> Option<Key> {
-    post.unsent().map(|stage| if stage == Stage::Ready { "state-ready" } else { "state-draft" })
-}
-
-/// The word for where a post of this kind is.
-pub fn key_of<S: Life>(post: &Post) -> Key {
-    unsent_key(post).unwrap_or_else(|| S::of(&post.state).key())
 }
 
 /// The beginning of a text that somebody typed, as people see it, cut at a word.
