@@ -240,3 +240,84 @@ fn a_template_has_one_block_a_line_and_short_lines() {
     }
     assert!(wrong.is_empty(), "more than one block, or longer than 120: {wrong:#?}");
 }
+
+/// How a form says what was read of what it is about (docs/decisions/0039).
+const SAYS_WHAT_WAS_READ: &[&str] = &[
+    "name=\"rev\"",
+    "name=\"seen\"",
+    "name=\"shown\"",
+    "name=\"standing\"",
+    "name=\"digest\"",
+    "name=\"at\"",
+    "name=\"form-key\"",
+    "name=\"newcomer\"",
+    "read|safe",
+    "answers(",
+];
+
+/// The forms that need not say what was read, by a part of their address, each with its reason.
+const NEED_NOT_SAY: &[(&str, &str)] = &[
+    // They begin something, and take nothing's place.
+    ("/consultations\"", "asks"),
+    ("/meetings\"", "makes a sheet"),
+    ("/meetings/{{ id }}/own", "adds a point"),
+    ("/meetings/{{ id }}/scan", "adds points"),
+    ("/people/card", "prints a card"),
+    ("\"/computer\"", "is about the computer one sits at"),
+    ("enctype=\"multipart/form-data\"", "adds a file to a draft, whose release says what was read"),
+    // Said twice they are the same.
+    ("/outcome/", "is told once; whoever is second reads what the first told"),
+    ("/consultations/{{ c.id }}/take-up", "is the house's, whoever presses"),
+    ("/responses/\" ~ id ~ \"/take-back", "that we know this too holds nothing but that"),
+    ("/files/{{ f.id }}/remove", "names the one file"),
+    ("unpin{% else %}pin{%", "hangs it on the board, or takes it off"),
+    ("unfollow{% else %}follow{%", "is one's own"),
+    ("/houses/news/", "names the one news"),
+    ("\"/welcome\"", "puts a card aside"),
+    ("/put-back/seen", "puts a card aside"),
+    ("/deliveries/", "tries again"),
+    ("\"/mail", "is one's own"),
+    ("notice/link", "is one's own"),
+    ("/people/read", "names the line until which was read"),
+    ("/people/cards/", "ends the one card"),
+    ("/people/computers/", "ends the one computer"),
+    ("/people/{{ p.id }}/end", "is about the one person"),
+    ("/end-sessions", "is about the one person"),
+    ("/let-in", "says of the one person what one knows"),
+    ("/confirm", "says of the one person what one knows"),
+    ("/unlock", "opens what it names"),
+    ("/people/{{ p.id }}/role", "names the role, given or taken"),
+    ("action=\"/past\"", "is one's own"),
+    ("authority }}/meet", "takes the house as it is now"),
+    ("m.authority }}/decide", "leaves out a house that nobody here knows"),
+    // The door.
+    ("/sign-in", "comes in"),
+    ("/card\"", "comes in"),
+    ("/demo/", "the demo"),
+    // The items of a sheet hold what the meeting read of each.
+    ("/meetings/{{ id }}\"", "what was read stands with the item"),
+];
+
+#[test]
+fn every_form_says_what_was_read_or_need_not() {
+    let mut templates = Vec::new();
+    files(&root().join("crates/node/src"), "html", &mut templates);
+    let (mut wrong, mut forms) = (Vec::new(), 0);
+    for path in templates.iter().filter(|p| !p.ends_with("page/parts.html")) {
+        let text = fs::read_to_string(path).expect("template");
+        let whole = text.split("<form").skip(1).map(|form| form.split("</form>").next().unwrap_or_default());
+        let calls = ["parts::press(", "parts::sure(", "parts::take_back("];
+        let called = calls.iter().flat_map(|call| text.split(call).skip(1));
+        let called = called.map(|call| call.split("}}").next().unwrap_or_default());
+        for form in whole.filter(|form| form.contains("method=\"post\"")).chain(called) {
+            forms += 1;
+            let says = SAYS_WHAT_WAS_READ.iter().any(|mark| form.contains(mark)) || form.contains("shown");
+            let named = format!("{} {form}", path.display());
+            if !says && !NEED_NOT_SAY.iter().any(|(part, _)| named.contains(part)) {
+                wrong.push(named.chars().take(240).collect::<String>());
+            }
+        }
+    }
+    assert!(forms > 60, "{forms} forms");
+    assert!(wrong.is_empty(), "what was read is not said: {wrong:#?}");
+}

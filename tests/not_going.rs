@@ -103,11 +103,11 @@ fn what_the_meeting_says_of_an_event_is_to_the_day_it_read() {
     assert!(bob.get("/").has("met 4 mensen"), "nothing was decided");
     let new = bob.post("/meetings", &[("day", "morgen")]);
     assert!(said(&mut bob, &new.path, "no").has("Bewaard."));
-    // A second who types it too, with a number, reads what stands there.
+    // A second who types another reads what stands there.
     let mut bert = b.person("Bert", "chair");
     let item = new.body.split("name=\"o").nth(1).and_then(|s| s.split('"').next()).expect("a number").to_owned();
     let (o, n) = (format!("o{item}"), format!("n{item}"));
-    let page = bert.post(&new.path, &[(o.as_str(), "no"), (n.as_str(), "5")]);
+    let page = bert.post(&new.path, &[(o.as_str(), "yes"), (n.as_str(), "5")]);
     assert!(page.status == 422 && page.has("Een ander typte hier intussen iets anders"), "{}", page.body);
     assert!(bert.post(&new.path, &[(o.as_str(), "no"), (n.as_str(), "3")]).status < 400, "the same is no other");
     asked(&mut bob, false);

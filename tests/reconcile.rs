@@ -124,7 +124,7 @@ fn the_steward_sees_in_plain_words_what_does_not_arrive_and_tries_again() {
     let mut piet = house.person("Piet", "participant");
     assert!(sam.get("/deliveries").has("Alles is aangekomen"));
     assert_eq!(piet.get("/deliveries").status, 403);
-    assert!(!piet.get("/").has("Post onderweg") && sam.get("/").has("Post onderweg"));
+    assert!(!piet.get("/house").has("Post onderweg") && sam.get("/house").has("Post onderweg"));
     *remote.answer.lock().expect("lock") = (503, "retry-after: 3600\r\n".into());
     ask(&mut anna, "Komt niet aan");
     let page = until("it is shown", || Some(sam.get("/deliveries")).filter(|p| p.has("heeft het druk")));

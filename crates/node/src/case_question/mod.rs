@@ -24,6 +24,6 @@ pub use advise::{Advice, advise, say};
 pub use pages::{as_lesson, fill, form_page, page, read_form, routes, says};
 pub use reports::{answered_keys, reports};
 pub use rules::{ASK_AFTER, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state};
-pub use store::{Details, Texts as QuestionTexts, details, list, texts, texts_among, words_among};
+pub use store::{Details, Texts as QuestionTexts, details, list, texts, texts_among, tried_among, words_among};
 pub use waits::{carry_out, waits};
 pub use wire::{object, read_advice, read_wire};

@@ -121,6 +121,16 @@ pub fn details_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<Re
     Ok(of.select((response, columns)).load::<(ResponseId, Details)>(conn)?.into_iter().collect())
 }
 
+/// How many of these advices are tried, or were.
+///
+/// # Errors
+/// A fault of storage.
+pub fn tried_among(conn: &mut Conn, these: &[ResponseId]) -> Result<usize, Error> {
+    let tried = advice::table.filter(advice::response.eq_any(these)).filter(advice::tried.eq(true));
+    let n: i64 = tried.count().get_result(conn)?;
+    Ok(usize::try_from(n).unwrap_or(0))
+}
+
 /// What other houses said since then that they do or did with an advice, newest first.
 ///
 /// # Errors

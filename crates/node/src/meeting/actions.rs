@@ -47,7 +47,7 @@ impl Outcome {
         let other = |typed: &str, kept: &str| !typed.trim().is_empty() && typed.trim() != kept;
         kept.outcome != Some(self.word)
             || other(&self.line, &kept.line)
-            || other(&self.heads, &kept.heads)
+            || (kept.what == What::Come && self.word == Word::Yes && other(&self.heads, &kept.heads))
             || other(&self.look_again, kept.look_again.as_deref().unwrap_or_default())
     }
 }

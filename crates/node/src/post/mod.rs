@@ -82,7 +82,7 @@ pub use news::{
 };
 pub use parting::{answers_between, asks_no_more, ends_with_tie, said_by_guest};
 pub use prepared::{may_say, prepared, prepared_by, prepared_to, thrown_away, voiced, was_said};
-pub use recent::recent;
+pub use recent::{helped_since, recent};
 pub use refused::{Refusal, heard_refusal, refuse};
 pub use relay::{
     addition_of, additions, container, count_signed, decision_id, deliver, has_thread, pass_on, prove, receipt,

@@ -2,11 +2,13 @@
 
 use super::audience::visible;
 use super::store::{PostId, posts};
+use super::thread::{ResponseId, ResponseState, responses};
 use crate::error::Error;
-use crate::viewer::Viewer;
+use crate::viewer::{PeerId, Viewer};
+use crate::words::Kind;
 use diesel::dsl::max;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Keep};
+use huisraad_storage::{Conn, Keep, Time};
 
 /// Posts that are looked at: whoever may read little of them finds fewer, and costs no more.
 const LOOKED_AT: PostId = 20_000;
@@ -24,4 +26,21 @@ pub fn recent(conn: &mut Conn, viewer: &Viewer, ours: bool, limit: i64) -> Resul
         query.filter(posts::id.gt(newest.unwrap_or(0) - LOOKED_AT))
     };
     Ok(query.order(posts::id.desc()).limit(limit).select(posts::id).load(conn)?)
+}
+
+/// What our house said in words to questions of other houses since then: each answer, with the house that asked.
+///
+/// # Errors
+/// A fault of storage.
+pub fn helped_since(conn: &mut Conn, since: Time) -> Result<Vec<(ResponseId, PeerId)>, Error> {
+    let ours = responses::table
+        .inner_join(posts::table.on(posts::id.eq(responses::post)))
+        .filter(posts::kind.eq(Kind::CaseQuestion))
+        .filter(responses::created.ge(since.0))
+        .filter(responses::peer.is_null())
+        .filter(responses::guest.is_null())
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::state.ne(ResponseState::Prepared))
+        .filter(responses::body.ne(""));
+    Ok(ours.filter(posts::peer.is_not_null()).select((responses::id, posts::peer.assume_not_null())).load(conn)?)
 }

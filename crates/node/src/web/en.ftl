@@ -11,6 +11,7 @@ need-applied-button = Look at the request
 need-ready = This is ready. You can send it.
 need-ready-button = Read and send
 need-prepared-somebody = Somebody
+need-prepared-late = { $who } wanted to answer: { $text } That is not possible any more. Tell them, and throw it away.
 need-prepared = { $who } wants to answer: { $text }
 need-waiting = Somebody waits for your answer.
 need-waiting-button = See who waits
@@ -32,6 +33,21 @@ welcome-people = Make cards for the people of the house
 welcome-computer = Go to the computer in the living room. Come in there, and set it up.
 welcome-join = Join the other houses (the chair does this)
 welcome-first = Ask your first question
+welcome-next = Begin here
+welcome-minutes = { $n } minutes
+first-yes-title = You are taking part!
+first-yes = { $house } said yes. Tell the other houses who you are: they would like to read it.
+first-yes-tell = Tell them: we are taking part
+first-yes-post = We are taking part
+month-title = What you did
+month-helped = { $n ->
+    [one] This month you advised 1 house.
+   *[other] This month you advised { $n } houses.
+ }
+month-tried = { $n ->
+    [one] Others try your advice 1 time.
+   *[other] Others try your advice { $n } times.
+ }
 welcome-done = Done, do not show this again
 front-news = Public news
 front-look = Have a look

@@ -3,6 +3,7 @@
 
 mod answer_news;
 mod answers;
+mod begin;
 mod circles;
 mod demo;
 pub(crate) mod digest;

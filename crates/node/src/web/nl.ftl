@@ -11,6 +11,7 @@ need-applied-button = Bekijk de vraag
 need-ready = Dit staat klaar. Jij kunt het versturen.
 need-ready-button = Lees en verstuur
 need-prepared-somebody = Iemand
+need-prepared-late = { $who } wilde antwoorden: { $text } Dat kan niet meer. Vertel het, en gooi het weg.
 need-prepared = { $who } wil antwoorden: { $text }
 need-waiting = Iemand wacht op jullie antwoord.
 need-waiting-button = Bekijk wie er wacht
@@ -32,6 +33,21 @@ welcome-people = Maak kaarten voor de mensen van het huis
 welcome-computer = Ga naar de computer in de huiskamer. Kom daar binnen, en zet hem klaar.
 welcome-join = Doe mee met de andere huizen (de voorzitter doet dit)
 welcome-first = Stel jullie eerste vraag
+welcome-next = Begin hier
+welcome-minutes = { $n } minuten
+first-yes-title = Jullie doen mee!
+first-yes = { $house } zei ja. Vertel de andere huizen wie jullie zijn: zij lezen het graag.
+first-yes-tell = Vertel: wij doen mee
+first-yes-post = Wij doen mee
+month-title = Dit deden jullie
+month-helped = { $n ->
+    [one] Deze maand dachten jullie mee met 1 huis.
+   *[other] Deze maand dachten jullie mee met { $n } huizen.
+ }
+month-tried = { $n ->
+    [one] 1 keer proberen anderen jullie raad.
+   *[other] { $n } keer proberen anderen jullie raad.
+ }
 welcome-done = Klaar, laat dit niet meer zien
 front-news = Openbaar nieuws
 front-look = Kijk eens rond

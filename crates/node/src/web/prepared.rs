@@ -25,8 +25,10 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit, all: &[(Post, Response)]) -> Res
     let (posts, responses): (Vec<Post>, Vec<Response>) =
         all.iter().filter(|(p, r)| known(p) && post::may_say(&v.who, p, r)).cloned().unzip();
     let rows = kinds::rows(conn, v, &posts)?;
+    // What it answers is over: there is nothing to send any more, only to see and to throw away.
+    let late: Vec<bool> = posts.iter().map(|p| kinds::stage(p) == Stage::Over).collect();
     let mut says = kinds::says(conn, v, &posts.iter().zip(&responses).collect::<Vec<_>>())?;
-    for (row, response) in rows.into_iter().zip(responses) {
+    for ((row, response), late) in rows.into_iter().zip(responses).zip(late) {
         let words = Some(beginning(&response.body)).filter(|words| !words.is_empty());
         let parts =
             [says.remove(&response.id).unwrap_or_default(), words.map_or_else(String::new, |w| format!("“{w}”"))];
@@ -36,8 +38,14 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit, all: &[(Post, Response)]) -> Res
             when: v.ago(response.created, v.now),
             title: row.title,
             path: format!("{}#prepared-{}", row.path, response.id),
-            text: v.t2("need-prepared", "who", who, "text", parts.join(" ").trim().to_owned()),
-            button: v.t("need-ready-button"),
+            text: v.t2(
+                if late { "need-prepared-late" } else { "need-prepared" },
+                "who",
+                who,
+                "text",
+                parts.join(" ").trim(),
+            ),
+            button: v.t(if late { "need-look" } else { "need-ready-button" }),
             seen: None,
         });
     }

@@ -1,5 +1,6 @@
 //! *Vandaag*: at most three cards of what needs us, below them the news; for strangers the front of the house.
 
+use super::begin::{self, FirstStep};
 use super::notices::{Answered, answers};
 use crate::consultation;
 use crate::copies;
@@ -64,7 +65,12 @@ struct Today<'a> {
     newest: Vec<Row>,
     /// Whether who looks has just come in with a card.
     came_in: bool,
-    begins: bool,
+    /// The first steps of a house that begins.
+    steps: Vec<FirstStep>,
+    /// The house that said yes first.
+    first_yes: Option<String>,
+    /// What the house did in the last month.
+    month: Vec<String>,
     /// Whether who looks may write something.
     asks: bool,
     kinds: Vec<(String, &'static str)>,
@@ -94,7 +100,7 @@ const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 async fn today(v: Visit) -> Page {
     let visit = v.clone();
-    let (house, newest, mut needs, mut answers, put_back) = v
+    let (house, newest, mut needs, mut answers, put_back, (steps, first_yes, month)) = v
         .node
         .read(move |conn| {
             let house = crate::house::this_house(conn)?;
@@ -102,7 +108,11 @@ async fn today(v: Visit) -> Page {
             let newest = kinds::rows(conn, &visit, &posts)?;
             let needs = if visit.signed_in() { needs(conn, &visit)? } else { Vec::new() };
             let answers = if visit.signed_in() { answers(conn, &visit, visit.now.minus(FRESH))? } else { Vec::new() };
-            Ok((house, newest, needs, answers, copies::unseen(conn)?))
+            let begins = !house.welcomed && may(visit.who.roles(), Act::Arrange);
+            let steps = if begins { begin::steps(conn, &visit, &house)? } else { Vec::new() };
+            let first_yes = if visit.is("chair") { begin::first_yes(conn, &visit)? } else { None };
+            let month = if visit.signed_in() { begin::month(conn, &visit)? } else { Vec::new() };
+            Ok((house, newest, needs, answers, copies::unseen(conn)?, (steps, first_yes, month)))
         })
         .await?;
     if !v.signed_in() {
@@ -114,8 +124,7 @@ async fn today(v: Visit) -> Page {
     let newest: Vec<Row> = newest.into_iter().filter(|r| !waits.contains(r.path.as_str())).take(NEWS).collect();
     let rest = needs.split_off(needs.len().min(CARDS));
     answers.truncate(ANSWERS);
-    let begins = !house.welcomed && may(v.who.roles(), Act::Arrange);
-    let came_in = v.done.is_some_and(|key| ["done-welcome", "done-welcome-once"].contains(&key)) && !begins;
+    let came_in = v.done.is_some_and(|key| ["done-welcome", "done-welcome-once"].contains(&key)) && steps.is_empty();
     let asks = may(v.who.roles(), Act::Prepare);
     // A question is asked above.
     let kinds = [Kind::Event, Kind::Opportunity, Kind::Success];
@@ -130,7 +139,9 @@ async fn today(v: Visit) -> Page {
         answers,
         newest,
         came_in,
-        begins,
+        steps,
+        first_yes,
+        month,
         asks,
         kinds,
         circles: super::circles::of(&v),
