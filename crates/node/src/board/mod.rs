@@ -5,11 +5,9 @@
 //! paper tells a stranger nothing about the post, also not whether there is one.
 
 use crate::error::Error;
-use crate::event;
 use crate::kinds;
 use crate::page::{Page, Visit, done, go, qr_svg};
 use crate::post::{self, Post};
-use crate::words::Kind;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 
@@ -76,9 +74,8 @@ async fn show_board(v: &Visit, paper: bool) -> Page {
             let pinned = post::pinned(conn)?;
             let pinned = kinds::without_past(conn, pinned, visit.now)?;
             let rows = kinds::rows(conn, &visit, &pinned)?;
-            let events: Vec<_> = pinned.iter().filter(|p| p.kind == Kind::Event).map(|p| p.id).collect();
-            let mut facts = event::facts_among(conn, &events)?;
-            let mut place = |p: &Post| facts.remove(&p.id).map(|f| f.place).unwrap_or_default();
+            let mut places = kinds::places(conn, &pinned)?;
+            let mut place = |p: &Post| places.remove(&p.id).unwrap_or_default();
             let posters = pinned.iter().zip(rows).map(|(p, row)| Poster::new(&visit, p, row, place(p)));
             Ok::<_, Error>(posters.collect::<Vec<_>>())
         })
