@@ -58,6 +58,7 @@ mod people;
 mod pins;
 mod pressed;
 mod printed;
+mod printed_on_paper;
 mod proved;
 mod reconcile;
 mod regain;

@@ -149,6 +149,13 @@ impl Chrome {
         openssl::base64::decode_block(shot["data"].as_str().expect("data")).expect("base64")
     }
 
+    /// The page as it is printed, without its backgrounds, on the paper that it asks for: a PDF.
+    pub async fn pdf(&self) -> Vec<u8> {
+        let how = json!({"printBackground": false, "preferCSSPageSize": true});
+        let pdf = self.cdp("Page.printToPDF", how).await;
+        openssl::base64::decode_block(pdf["data"].as_str().expect("data")).expect("base64")
+    }
+
     pub async fn close(mut self) {
         self.client.clone().close().await.expect("close");
         self.driver.kill().expect("kill");

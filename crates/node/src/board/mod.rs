@@ -1,11 +1,12 @@
 //! The notice board (*prikbord*): on the house's own computer without signing in, and on paper. What hangs there is kept with the posts
 //! (`post::pin`), which take it down when they go.
 //!
-//! Invariant: on the board stands only what everybody of the house may read, whatever their role, and never a conflict.
+//! Invariants: on the board stands only what everybody of the house may read, whatever their role, and never a conflict. The code on
+//! paper tells a stranger nothing about the post, also not whether there is one.
 
 use crate::error::Error;
 use crate::kinds;
-use crate::page::{Page, Visit, done, qr_svg};
+use crate::page::{Page, Visit, done, go, qr_svg};
 use crate::post::{self, Post};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -14,6 +15,7 @@ use askama::Template;
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/board", web::get().to(board))
         .route("/board/print", web::get().to(board_on_paper))
+        .route("/board/{slug}", web::get().to(scanned))
         .route("/posts/{slug}/pin", web::post().to(pin))
         .route("/posts/{slug}/unpin", web::post().to(unpin));
 }
@@ -28,15 +30,18 @@ struct Poster {
     title: String,
     /// When, where that matters.
     when: String,
-    /// Its address, as a QR code.
+    /// Where, where that matters.
+    place: String,
+    /// The way to it for who scans it, as a QR code.
     qr: String,
 }
 
 impl Poster {
     /// A poster of a post.
-    fn new(v: &Visit, post: &Post, row: post::pages::Row) -> Poster {
-        let address = v.node.url(&post.path());
-        Poster { kind: v.t(row.kind), house: row.house, title: row.title, when: row.when, qr: qr_svg(address.as_str()) }
+    fn new(v: &Visit, post: &Post, row: post::pages::Row, place: String) -> Poster {
+        let code = v.node.url(&format!("/board/{}", post.slug));
+        let qr = qr_svg(code.as_str());
+        Poster { kind: v.t(row.kind), house: row.house, title: row.title, when: row.when, place, qr }
     }
 }
 
@@ -69,10 +74,30 @@ async fn show_board(v: &Visit, paper: bool) -> Page {
             let pinned = post::pinned(conn)?;
             let pinned = kinds::without_past(conn, pinned, visit.now)?;
             let rows = kinds::rows(conn, &visit, &pinned)?;
-            Ok::<_, Error>(pinned.iter().zip(rows).map(|(p, row)| Poster::new(&visit, p, row)).collect::<Vec<_>>())
+            let mut places = kinds::places(conn, &pinned)?;
+            let mut place = |p: &Post| places.remove(&p.id).unwrap_or_default();
+            let posters = pinned.iter().zip(rows).map(|(p, row)| Poster::new(&visit, p, row, place(p)));
+            Ok::<_, Error>(posters.collect::<Vec<_>>())
         })
         .await?;
     v.show(&Board { v, posters, paper })
+}
+
+#[derive(Template)]
+#[template(path = "board/scanned.html")]
+struct Scanned<'a> {
+    v: &'a Visit,
+}
+
+/// Where the code of a poster leads: to the post for who may read it. All others who are not in read how one comes in, the same of
+/// every address: of a post that is not for them, and of one that never was.
+async fn scanned(v: Visit, slug: Path<String>) -> Page {
+    let who = v.who.clone();
+    match v.node.read(move |conn| post::by_slug(conn, &who, &slug)).await {
+        Ok(post) => go(&post.path()),
+        Err(Error::NotFound) if !v.signed_in() => v.show(&Scanned { v: &v }),
+        Err(e) => Err(e),
+    }
 }
 
 async fn pin(v: Visit, slug: Path<String>) -> Page {

@@ -32,6 +32,16 @@ pub fn rows(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<Vec<Row>, Erro
     Ok(rows)
 }
 
+/// Where these are, of those that are somewhere.
+///
+/// # Errors
+/// A fault of storage.
+pub fn places(conn: &mut Conn, these: &[Post]) -> Result<HashMap<PostId, String>, Error> {
+    let events: Vec<PostId> = these.iter().filter(|p| p.kind == Kind::Event).map(|p| p.id).collect();
+    let facts = if events.is_empty() { HashMap::new() } else { event::facts_among(conn, &events)? };
+    Ok(facts.into_iter().map(|(id, of)| (id, of.place)).collect())
+}
+
 /// One post as a row.
 ///
 /// # Errors

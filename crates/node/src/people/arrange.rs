@@ -31,6 +31,7 @@ struct People<'a> {
     computers: Vec<(String, String, Option<String>)>,
     misses: i64,
     roles: Vec<Choice>,
+    how_many: Vec<Choice>,
     form: Form<'a>,
     prints: bool,
     arranges: bool,
@@ -97,6 +98,10 @@ async fn show_people(v: &Visit, wrong: &[(Field, Key)]) -> Page {
         computers: computers.into_iter().map(|c| (c.id, v.ago(c.since, v.now), c.by)).collect(),
         misses,
         roles: roles.map(|r| Choice::new(r.as_str(), v.t(r.key()), "")).collect(),
+        how_many: [("one", "card-one"), ("sheet", "card-sheet")]
+            .into_iter()
+            .map(|(n, key)| Choice::new(n, v.t(key), ""))
+            .collect(),
         form: v.form(&typed, wrong),
         prints,
         arranges: may(v.who.roles(), Act::Arrange),
@@ -122,31 +127,52 @@ struct PaperCard<'a> {
     name: Option<String>,
     replaced: bool,
     until: String,
+    /// Where the words are typed.
+    address: String,
+    cards: Vec<OnPaper>,
+}
+
+/// What differs from card to card.
+struct OnPaper {
     url: String,
     words: String,
     qr: String,
 }
 
-/// The card is shown once, here: its secrets are kept nowhere.
+impl OnPaper {
+    fn new(v: &Visit, secrets: CardSecrets) -> OnPaper {
+        let url = v.node.url(&format!("/card/{}", secrets.token)).to_string();
+        OnPaper { qr: qr_svg(&url), url, words: secrets.words }
+    }
+}
+
+/// How many cards go on a sheet of A4.
+const ON_A_SHEET: usize = 4;
+
+/// The card is shown once, here: its secrets are kept nowhere. For who is not known yet a whole sheet may be made at once.
 async fn print_card(v: Visit, typed: web::Form<Fields>) -> Page {
     v.person()?;
     let Some(role) = Role::parse(typed.get("role")) else {
         return show_people(&v, &[(Field::Role, "card-role-missing")]).await;
     };
     let person = typed.get("person").parse().ok();
-    let secrets = CardSecrets::new(&v.node.random);
+    // Of the cards for one person only the last works.
+    let many = if person.is_none() && typed.get("cards") == "sheet" { ON_A_SHEET } else { 1 };
+    let secrets: Vec<CardSecrets> = (0..many).map(|_| CardSecrets::new(&v.node.random)).collect();
     let printed = secrets.clone();
     let made = move |tx: &mut Tx<'_>, cx: &Cx| {
         let open = store::open_cards(tx.conn(), cx.now)?;
-        card(tx, cx, &printed, role, person)?;
+        for secrets in &printed {
+            card(tx, cx, secrets, role, person)?;
+        }
         let name = person.map(|of| store::person(tx.conn(), of)).transpose()?.map(|p| p.shown);
         Ok((name, person.is_some() && open.iter().any(|c| c.person == person)))
     };
     let (name, replaced) = v.node.act(v.who.clone(), made).await?;
-    let url = v.node.url(&format!("/card/{}", secrets.token)).to_string();
-    let qr = qr_svg(&url);
+    let cards = secrets.into_iter().map(|s| OnPaper::new(&v, s)).collect();
+    let address = v.node.config.url("/card").as_str().trim_start_matches("https://").to_owned();
     let until = v.day(day_of(v.now.plus(rules::CARD_LASTS)), v.now);
-    v.show(&PaperCard { v: &v, role: v.t(role.key()), name, replaced, until, url, words: secrets.words, qr })
+    v.show(&PaperCard { v: &v, role: v.t(role.key()), name, replaced, until, address, cards })
 }
 
 async fn end_card(v: Visit, id: Path<i64>) -> Page {
