@@ -30,7 +30,6 @@ event-learning = learning meeting
 event-get-together = get-together
 event-unsaid = event
 event-visit = visit to another house
-event-announced = takes place
 event-full = full
 event-cancelled = does not take place
 event-cancel = Cancel the meeting

@@ -30,7 +30,6 @@ event-learning = leerbijeenkomst
 event-get-together = gezellig samen
 event-unsaid = bijeenkomst
 event-visit = meelopen in een ander huis
-event-announced = gaat door
 event-full = vol
 event-cancelled = gaat niet door
 event-cancel = Zeg de bijeenkomst af

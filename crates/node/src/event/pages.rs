@@ -7,9 +7,9 @@ use super::rules::{self, State, Step, What, shown_state};
 use super::store::{Facts, Heads, facts, heads, heads_among, taken};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
+use crate::page::{Choice, Fields, Form, Page, Tag, Visit, done, typed_html};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
-use crate::post::pages::{Answer, Compose, PostView, tell_what, unsent_key, view};
+use crate::post::pages::{Answer, Compose, PostView, tell_what, unsent_tag, view};
 use crate::post::shown::press;
 use crate::post::{self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug, speaks};
 use crate::texts::{Day, Near, read_moment};
@@ -160,7 +160,7 @@ struct RsvpView {
 struct EventPage<'a> {
     v: &'a Visit,
     p: PostView,
-    state: Key,
+    state: Option<Tag>,
     f: Facts,
     when: String,
     about: String,
@@ -262,7 +262,7 @@ async fn show(v: &Visit, post: Post) -> Page {
     let page = EventPage {
         v,
         read,
-        state: unsent_key(&p.post).unwrap_or_else(|| shown_state(state, &f.until(), &v.local_now())),
+        state: unsent_tag(&p.post).or_else(|| shown_state(state, &f.until(), &v.local_now())),
         when: v.span(&f.starts, f.ends.as_deref(), v.now),
         about: typed_html(&f.about),
         taken,

@@ -1,11 +1,11 @@
 //! Posts as rows of lists, of whichever kind: what stands in all rows of a page is asked once.
 
-use super::state_key;
+use super::state_tag;
 use crate::case_question;
-use crate::error::{Error, Key};
+use crate::error::Error;
 use crate::event::{self, Facts};
-use crate::page::Visit;
-use crate::post::pages::{Beside, Row, unsent_key};
+use crate::page::{Tag, Visit};
+use crate::post::pages::{Beside, Row, unsent_tag};
 use crate::post::{Life, Post, PostId};
 use crate::words::Kind;
 use huisraad_storage::Conn;
@@ -26,7 +26,7 @@ pub fn rows(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<Vec<Row>, Erro
         let facts = if events.is_empty() { HashMap::new() } else { event::facts_among(conn, &events)? };
         for post in some {
             let (when, state) = when_and_state(v, post, facts.get(&post.id))?;
-            rows.push(beside.row(v, post, v.t(unsent_key(post).unwrap_or(state)), when));
+            rows.push(beside.row(v, post, unsent_tag(post).or(state), when));
         }
     }
     Ok(rows)
@@ -40,7 +40,7 @@ pub fn row(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Row, Error> {
     rows(conn, v, std::slice::from_ref(post))?.pop().ok_or(Error::NotFound)
 }
 
-fn when_and_state(v: &Visit, post: &Post, facts: Option<&Facts>) -> Result<(Option<String>, Key), Error> {
+fn when_and_state(v: &Visit, post: &Post, facts: Option<&Facts>) -> Result<(Option<String>, Option<Tag>), Error> {
     Ok(match post.kind {
         Kind::Event => {
             let f = facts.ok_or(Error::NotFound)?;
@@ -51,6 +51,6 @@ fn when_and_state(v: &Visit, post: &Post, facts: Option<&Facts>) -> Result<(Opti
             let of = case_question::State::of(&post.state);
             (None, case_question::shown_state(of, post.published, v.now))
         }
-        _ => (None, state_key(post)),
+        _ => (None, state_tag(post)),
     })
 }
