@@ -1,13 +1,13 @@
 //! Posts as rows of lists, of whichever kind: what stands in all rows of a page is asked once.
 
 use super::state_tag;
-use crate::case_question;
 use crate::error::Error;
 use crate::event::{self, Facts};
 use crate::page::{Tag, Visit};
-use crate::post::pages::{Beside, Row, unsent_tag};
+use crate::post::pages::{Beside, Lead, Row, unsent_tag};
 use crate::post::{Life, Post, PostId};
 use crate::words::Kind;
+use crate::{case_question, opportunity};
 use huisraad_storage::Conn;
 use std::collections::HashMap;
 
@@ -24,12 +24,28 @@ pub fn rows(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<Vec<Row>, Erro
         let beside = Beside::of(conn, v, some)?;
         let events: Vec<PostId> = some.iter().filter(|p| p.kind == Kind::Event).map(|p| p.id).collect();
         let facts = if events.is_empty() { HashMap::new() } else { event::facts_among(conn, &events)? };
+        let mut leads = leads(conn, v, some, &facts)?;
         for post in some {
             let (when, state) = when_and_state(v, post, facts.get(&post.id))?;
-            rows.push(beside.row(v, post, unsent_tag(post).or(state), when));
+            let row = beside.row(v, post, unsent_tag(post).or(state), when);
+            rows.push(Row { lead: leads.remove(&post.id).unwrap_or_default(), ..row });
         }
     }
     Ok(rows)
+}
+
+/// What one wants to know first of each of these posts, as its kind says it.
+fn leads(
+    conn: &mut Conn,
+    v: &Visit,
+    these: &[Post],
+    facts: &HashMap<PostId, Facts>,
+) -> Result<HashMap<PostId, Lead>, Error> {
+    let of = |kind: Kind| these.iter().filter(|p| p.kind == kind).collect::<Vec<_>>();
+    let mut all = event::leads(conn, v, &of(Kind::Event), facts)?;
+    all.extend(opportunity::leads(conn, v, &of(Kind::Opportunity))?);
+    all.extend(case_question::leads(conn, v, &of(Kind::CaseQuestion))?);
+    Ok(all)
 }
 
 /// One post as a row.

@@ -1,6 +1,7 @@
 //! The form of an opportunity, its page, and applying.
 
 use super::actions::{self, Proposal};
+use super::lead::facts_of;
 use super::rules::{self, State, Step, euro, parse_cents};
 use super::store::{Work, work};
 use crate::error::{Error, Field, Key, Reason};
@@ -90,8 +91,8 @@ struct OpportunityPage<'a> {
     w: Work,
     about: String,
     learn: String,
-    /// What is paid each time; `None` where nobody said.
-    amount: Option<String>,
+    /// When, where, what one gets, and how many places are left.
+    lead: Vec<(Key, String)>,
     /// How many people take part, where we know.
     taken: i64,
     over_by: i64,
@@ -162,7 +163,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         state: tag_of::<State>(&p.post),
         about: typed_html(&w.about),
         learn: typed_html(&w.learn),
-        amount: w.cents.map(|cents| euro(cents).unwrap_or_else(|| v.t(rules::NO_AMOUNT))),
+        lead: facts_of(v, &p.post, &w, (p.post.is_ours() && v.signed_in()).then_some(taken)),
         taken,
         over_by: if p.post.is_ours() { rules::over_by(w.seats, taken) } else { 0 },
         form,

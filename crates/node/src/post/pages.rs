@@ -16,7 +16,7 @@ use super::names::Names;
 use super::prepared_view::prepared_view;
 pub use super::prepared_view::{Prepared, answered, prepared_form, tell_what};
 use super::relay;
-pub use super::rows::{Beside, Row, row};
+pub use super::rows::{Beside, Lead, Row, row};
 use super::rules::{self, Byline};
 use super::store::{self, Post};
 use super::thread::{Response, may_take_back, why_unheard};

@@ -5,9 +5,32 @@ use super::names::Names;
 use super::store::{Post, PostId};
 use crate::error::{Error, Key};
 use crate::page::{Tag, Visit};
+use crate::texts::Tile;
 use crate::words::Kind;
 use huisraad_storage::Conn;
 use std::collections::HashMap;
+
+/// What the reader of a post wants to know first; each kind says what that is.
+#[derive(Debug, Clone, Default)]
+pub struct Lead {
+    /// The day it is on.
+    pub day: Option<Tile>,
+    /// When and where, in a line.
+    pub at: String,
+    /// What else decides, each with its name.
+    pub facts: Vec<(Key, String)>,
+    /// A line below.
+    pub note: String,
+    /// When it was to be first, where it is moved.
+    pub was: Option<String>,
+}
+
+impl Lead {
+    /// Whether when it is stands in it: then when it was posted does not matter.
+    pub fn says_when(&self) -> bool {
+        self.day.is_some() || !self.facts.is_empty()
+    }
+}
 
 /// A post in a list.
 pub struct Row {
@@ -21,6 +44,10 @@ pub struct Row {
     pub title: String,
     /// When.
     pub when: String,
+    /// The same, in a sentence with the name of the house.
+    pub by: Key,
+    /// What one wants to know of it first.
+    pub lead: Lead,
     /// Where it is in its life, where there is something to say of that.
     pub state: Option<Tag>,
     /// How many answered; only where we know, and where that they answered is nobody's secret.
@@ -51,7 +78,7 @@ impl Beside {
     }
 
     fn counts(post: &Post) -> bool {
-        post.is_ours() && matches!(post.kind, Kind::CaseQuestion | Kind::Event)
+        post.is_ours() && post.kind == Kind::CaseQuestion
     }
 
     /// A post as a row of a list; `when` stands for the day it was published where something else matters more.
@@ -59,6 +86,8 @@ impl Beside {
         Row {
             path: post.path(),
             kind: post.kind.key(),
+            by: post.kind.by_key(),
+            lead: Lead::default(),
             house: self.names.house(post),
             title: post.title.clone(),
             when: when.unwrap_or_else(|| v.ago(post.published.unwrap_or(post.updated), v.now)),
