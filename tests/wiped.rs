@@ -63,6 +63,7 @@ const COLUMNS: &[(&str, &str, Fate)] = &[
     ("meeting_items", "response", Stays(NAME)), ("meeting_items", "text", Stays("of a post there is none")),
     ("meeting_items", "seen", Stays(LIFE)), ("meeting_items", "outcome", Stays("what our meeting decided")),
     ("meeting_items", "line", Goes("'Wij spraken erover'", "")), ("meeting_items", "look_again", Stays(LIFE)),
+    ("meeting_items", "heads", Goes("'4'", "")),
 ];
 
 /// The tables of which the rows go with the post, and how the test puts one in beside what is there. Of a conflict that is closed its

@@ -126,6 +126,18 @@ impl Kind {
         }
     }
 
+    /// What a house does that writes one, in a sentence with its name.
+    pub fn by_key(self) -> &'static str {
+        match self {
+            Kind::CaseQuestion => "by-case-question",
+            Kind::Conflict => "by-conflict",
+            Kind::Event => "by-event",
+            Kind::Opportunity => "by-opportunity",
+            Kind::Success => "by-success",
+            Kind::Lesson => "by-lesson",
+        }
+    }
+
     /// Where its list is.
     pub fn path(self) -> &'static str {
         match self {

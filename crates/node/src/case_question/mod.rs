@@ -7,6 +7,7 @@
 
 mod actions;
 mod advise;
+mod lead;
 mod pages;
 mod reports;
 mod rules;
@@ -21,6 +22,7 @@ pub use actions::{
     Ask, Trial, advice_left, ask, ask_outcome, check, close, end_again, tell_outcome, try_advice, wipe, wipe_answers,
 };
 pub use advise::{Advice, advise, say};
+pub use lead::leads;
 pub use pages::{as_lesson, fill, form_page, page, read_form, routes, says};
 pub use reports::{answered_keys, reports};
 pub use rules::{ASK_AFTER, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state};

@@ -7,10 +7,10 @@ use super::store::{Details, Texts, asked_again, details_among, texts, trials};
 use super::thread::{AdviceView, Known, ReplyView, Thread, TrialView, thread};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::page::{Choice, Fields, Form, NOTHING, Page, Visit, done, typed_html};
+use crate::page::{Choice, Fields, Form, NOTHING, Page, Tag, Visit, done, typed_html};
 use crate::people::{self, Act, may};
 use crate::post::answering::{Answering, Typed, answer_with};
-use crate::post::pages::{Compose, Look, PostView, beginning, look, tell_what, unsent_key, view};
+use crate::post::pages::{Compose, Look, PostView, beginning, look, tell_what, unsent_tag, view};
 use crate::post::shown::press;
 use crate::post::{self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug};
 use crate::texts::Day;
@@ -111,7 +111,7 @@ pub fn as_lesson(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Fields, Erro
 struct QuestionPage<'a> {
     v: &'a Visit,
     p: PostView,
-    state: Key,
+    state: Option<Tag>,
     situation: String,
     question: String,
     /// What is advised to.
@@ -244,7 +244,7 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
     if is_of_long_ago(of, at, now) {
         p.past();
     }
-    let state = unsent_key(&p.post).unwrap_or_else(|| shown_state(of, at, now));
+    let state = unsent_tag(&p.post).or_else(|| shown_state(of, at, now));
     let open = at.is_some() && takes(of, at, &Said::Advice.into(), now).is_ok() && p.takes_word(v);
     let still = at.is_some() && of.admits(Step::Try).is_ok() && may(v.who.roles(), Act::Respond);
     let speaks = post::speaks(&v.who, &p.post, false);

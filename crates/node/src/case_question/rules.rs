@@ -1,7 +1,8 @@
 //! Where a question is in its life, and what may happen next.
 
 use crate::error::{Error, Key, Reason};
-use crate::post::{By, Life, UNKNOWN_KEY};
+use crate::page::{Tag, Tone};
+use crate::post::{By, Life, UNKNOWN};
 use crate::words::Kind;
 use huisraad_storage::{Time, Word, text_enum};
 use std::time::Duration;
@@ -199,14 +200,14 @@ impl Life for State {
         matches!(self, State::Closed | State::Ended)
     }
 
-    fn key(self) -> Key {
-        match self {
-            State::Asked => "case-asked",
-            State::Trying => "case-trying",
-            State::Closed => "case-closed",
-            State::Ended => "case-ended",
-            State::Unknown => UNKNOWN_KEY,
-        }
+    fn tag(self) -> Option<Tag> {
+        Some(match self {
+            State::Asked => Tag::new("case-asked", Tone::Look, "wait"),
+            State::Trying => Tag::new("case-trying", Tone::Look, "moved"),
+            State::Closed => Tag::new("case-closed", Tone::Good, "check"),
+            State::Ended => Tag::new("case-ended", Tone::Plain, "past"),
+            State::Unknown => UNKNOWN,
+        })
     }
 
     fn plan(self) -> &'static [(Duration, Step)] {
@@ -235,9 +236,10 @@ pub fn is_past(state: State, published: Option<Time>, now: Time) -> bool {
     state.is_over() || is_of_long_ago(state, published, now)
 }
 
-/// The word for a state, for who looks at this moment.
-pub fn shown_state(state: State, published: Option<Time>, now: Time) -> Key {
-    if !state.is_over() && is_past(state, published, now) { "case-long-ago" } else { state.key() }
+/// How a state is shown, to who looks at this moment.
+pub fn shown_state(state: State, published: Option<Time>, now: Time) -> Option<Tag> {
+    let long_ago = !state.is_over() && is_past(state, published, now);
+    if long_ago { Some(Tag::new("case-long-ago", Tone::Plain, "past")) } else { state.tag() }
 }
 
 /// Whether what is said is for the house that asks alone (to a question of `ours`: for our own house alone), by what was chosen.

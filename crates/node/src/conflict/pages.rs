@@ -6,10 +6,10 @@ use super::store::{INSIDE_UNSAID, Texts, reads, texts, tied_among};
 use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::activity_json;
 use crate::node::Cx;
-use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
+use crate::page::{Choice, Fields, Form, Page, Tag, Visit, done, typed_html};
 use crate::peer::asker;
 use crate::post::answering::{Answering, Typed, answer_with};
-use crate::post::pages::{Answer, Compose, PostView, key_of, tell_what, view};
+use crate::post::pages::{Answer, Compose, PostView, tag_of, tell_what, view};
 use crate::post::shown::press;
 use crate::post::{
     self, Head, Inside, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Scope, by_slug, may_read,
@@ -119,7 +119,7 @@ struct OfferView {
 struct RequestPage<'a> {
     v: &'a Visit,
     p: PostView,
-    state: Key,
+    state: Option<Tag>,
     summary: String,
     hope: String,
     details: String,
@@ -201,7 +201,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let form = v.form(typed, wrong);
     let page = RequestPage {
         v,
-        state: key_of::<State>(&p.post),
+        state: tag_of::<State>(&p.post),
         summary: typed_html(&t.summary),
         hope: typed_html(&t.hope),
         details: if p.post.is_ours() && (p.decides || p.may_edit) { typed_html(&t.details) } else { String::new() },

@@ -1,7 +1,8 @@
 //! Where a request is in its life, and what may happen next.
 
 use crate::error::{Error, Key, Reason};
-use crate::post::{By, Life, ResponseState, UNKNOWN_KEY};
+use crate::page::{Tag, Tone};
+use crate::post::{By, Life, ResponseState, UNKNOWN};
 use crate::words::Kind;
 use huisraad_storage::text_enum;
 
@@ -98,13 +99,13 @@ impl Life for State {
         self == State::Closed
     }
 
-    fn key(self) -> Key {
-        match self {
-            State::Sent => "conflict-sent",
-            State::Picked => "conflict-picked",
-            State::Closed => "conflict-closed",
-            State::Unknown => UNKNOWN_KEY,
-        }
+    fn tag(self) -> Option<Tag> {
+        Some(match self {
+            State::Sent => Tag::new("conflict-sent", Tone::Look, "wait"),
+            State::Picked => Tag::new("conflict-picked", Tone::Good, "people"),
+            State::Closed => Tag::new("conflict-closed", Tone::Plain, "check"),
+            State::Unknown => UNKNOWN,
+        })
     }
 }
 

@@ -30,7 +30,6 @@ event-learning = learning meeting
 event-get-together = get-together
 event-unsaid = event
 event-visit = visit to another house
-event-announced = takes place
 event-full = full
 event-cancelled = does not take place
 event-cancel = Cancel the meeting
@@ -110,3 +109,9 @@ rsvp-not-going = We are not going.
 rsvp-not-going-still = Going after all? Then say below how many you are.
 thrown-not-going = Our house is not going there. What you prepared is not sent
 rsvp-confirmed-by = { $house } says: yes, there is room
+event-left = { $n ->
+    [one] 1 place left.
+   *[other] { $n } places left.
+ }
+event-is-moved = moved
+event-was = First planned: { $was }.

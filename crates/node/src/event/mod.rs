@@ -8,6 +8,7 @@
 
 mod actions;
 mod declined;
+mod lead;
 mod moved;
 mod numbers;
 mod pages;
@@ -23,6 +24,7 @@ pub use actions::{
     wipe_answers,
 };
 pub use declined::{declined_among, does_not_come};
+pub use lead::{leads, moved_among};
 pub use moved::{Beside, forget_moves};
 pub use numbers::{change_number, not_renumbered, organiser_says};
 pub use pages::{fill, form_page, page, read_form, routes, says};

@@ -79,6 +79,23 @@ fn was_at(conn: &mut Conn, response: ResponseId) -> Result<Option<Was>, Error> {
     Ok(row.one(conn).optional()?)
 }
 
+/// When each of these answers had it that the event was to be, where it is moved since.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn was_among(
+    conn: &mut Conn,
+    these: &[ResponseId],
+) -> Result<HashMap<ResponseId, (String, Option<String>)>, Error> {
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let of = moves::table.filter(moves::response.eq_any(these.to_vec())).filter(moves::place.ne(AGAIN));
+    let all: Vec<(ResponseId, (String, Option<String>))> =
+        of.select((moves::response, (moves::starts, moves::ends))).load(conn)?;
+    Ok(all.into_iter().collect())
+}
+
 /// To whom it was told when and where it was, that is not kept longer than the answer.
 pub(super) fn wipe(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
     diesel::delete(moves::table.filter(moves::response.eq_any(these))).execute(tx.conn())?;

@@ -30,7 +30,6 @@ event-learning = leerbijeenkomst
 event-get-together = gezellig samen
 event-unsaid = bijeenkomst
 event-visit = meelopen in een ander huis
-event-announced = gaat door
 event-full = vol
 event-cancelled = gaat niet door
 event-cancel = Zeg de bijeenkomst af
@@ -110,3 +109,9 @@ rsvp-not-going = Wij gaan niet.
 rsvp-not-going-still = Gaan jullie toch? Zeg dan hieronder met hoeveel.
 thrown-not-going = Ons huis gaat er niet heen. Wat jij klaarzette, wordt niet verstuurd
 rsvp-confirmed-by = { $house } zegt: ja, er is plaats
+event-left = { $n ->
+    [one] Nog 1 plaats.
+   *[other] Nog { $n } plaatsen.
+ }
+event-is-moved = verzet
+event-was = Eerst was het { $was }.

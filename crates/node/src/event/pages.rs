@@ -2,17 +2,18 @@
 
 use super::actions::{self, Invitation, Rsvp};
 use super::declined::{decline, is_declined};
+use super::lead::moved_among;
 use super::numbers::change_number;
 use super::rules::{self, State, Step, What, shown_state};
 use super::store::{Facts, Heads, facts, heads, heads_among, taken};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
+use crate::page::{Choice, Fields, Form, Page, Tag, Visit, done, typed_html};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
-use crate::post::pages::{Answer, Compose, PostView, tell_what, unsent_key, view};
+use crate::post::pages::{Answer, Compose, PostView, tell_what, unsent_tag, view};
 use crate::post::shown::press;
 use crate::post::{self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug, speaks};
-use crate::texts::{Day, Near, read_moment};
+use crate::texts::{Day, Near, Tile, read_moment};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Tx};
@@ -160,9 +161,15 @@ struct RsvpView {
 struct EventPage<'a> {
     v: &'a Visit,
     p: PostView,
-    state: Key,
+    state: Option<Tag>,
     f: Facts,
     when: String,
+    /// The day it is on.
+    day: Option<Tile>,
+    /// Whether it does not take place.
+    off: bool,
+    /// When it was to be first, where it is moved.
+    was_first: Option<String>,
     about: String,
     taken: i64,
     /// By how many more come than there are places.
@@ -219,7 +226,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post) -> Page {
     let visit = v.clone();
-    let (mut p, f, counts, taken, declined, read) = v
+    let (mut p, f, counts, taken, declined, read, was_first) = v
         .node
         .read(move |conn| {
             let (f, read) = (facts(conn, post.id)?, read_of(conn, post.id)?);
@@ -231,7 +238,11 @@ async fn show(v: &Visit, post: Post) -> Page {
             let counts = p.answers.iter().map(|a| heads.get(&a.response.id).copied().ok_or(Error::NotFound));
             let counts = counts.collect::<Result<Vec<_>, _>>()?;
             let declined = is_declined(conn, p.post.id)?;
-            Ok((p, f, counts, taken, declined, read))
+            let theirs = (!p.post.is_ours() && visit.signed_in()).then_some(&p.post);
+            let theirs: Vec<&Post> = theirs.into_iter().collect();
+            let was_first = moved_among(conn, &visit, &theirs, &HashMap::from([(p.post.id, f.clone())]))?;
+            let was_first = was_first.into_values().next();
+            Ok((p, f, counts, taken, declined, read, was_first))
         })
         .await?;
     let state = State::of(&p.post.state);
@@ -262,8 +273,11 @@ async fn show(v: &Visit, post: Post) -> Page {
     let page = EventPage {
         v,
         read,
-        state: unsent_key(&p.post).unwrap_or_else(|| shown_state(state, &f.until(), &v.local_now())),
+        state: unsent_tag(&p.post).or_else(|| shown_state(state, &f.until(), &v.local_now())),
         when: v.span(&f.starts, f.ends.as_deref(), v.now),
+        day: v.tile(&f.starts, v.now),
+        off: state == State::Cancelled,
+        was_first,
         about: typed_html(&f.about),
         taken,
         over_by: if p.post.is_ours() { rules::over_by(f.capacity, taken) } else { 0 },

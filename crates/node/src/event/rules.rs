@@ -1,7 +1,8 @@
 //! Where an event is in its life, when it is over, and whether there is room.
 
 use crate::error::{Error, Field, Key, Reason};
-use crate::post::{By, Life, ResponseState, UNKNOWN_KEY};
+use crate::page::{Tag, Tone};
+use crate::post::{By, Life, ResponseState, UNKNOWN};
 use crate::words::Kind;
 use huisraad_storage::text_enum;
 use jiff::ToSpan;
@@ -105,13 +106,13 @@ impl Life for State {
         self == State::Cancelled
     }
 
-    fn key(self) -> Key {
-        match self {
-            State::Announced => "event-announced",
-            State::Full => "event-full",
-            State::Cancelled => "event-cancelled",
-            State::Unknown => UNKNOWN_KEY,
-        }
+    fn tag(self) -> Option<Tag> {
+        Some(match self {
+            State::Announced => return None,
+            State::Full => Tag::new("event-full", Tone::Plain, "full"),
+            State::Cancelled => Tag::new("event-cancelled", Tone::Off, "off"),
+            State::Unknown => UNKNOWN,
+        })
     }
 }
 
@@ -175,11 +176,11 @@ pub fn takes(state: State, step: Step, until: &str, now: &str) -> Result<(), Err
     if is_over(until, now) { Err(Error::Refused(Reason::EventIsOver)) } else { Ok(()) }
 }
 
-/// The word for a state, for who looks at this moment.
-pub fn shown_state(state: State, until: &str, now: &str) -> Key {
+/// How a state is shown, to who looks at this moment.
+pub fn shown_state(state: State, until: &str, now: &str) -> Option<Tag> {
     match state {
-        State::Announced | State::Full if is_over(until, now) => "event-gone",
-        _ => state.key(),
+        State::Announced | State::Full if is_over(until, now) => Some(Tag::new("event-gone", Tone::Plain, "past")),
+        _ => state.tag(),
     }
 }
 

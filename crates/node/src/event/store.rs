@@ -121,7 +121,20 @@ pub(super) fn upcoming(conn: &mut Conn, now: Time) -> Result<Vec<PostId>, Error>
 pub(super) fn over_by_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, i64>, Error> {
     let of = events::table.filter(events::post.eq_any(these.to_vec())).filter(events::capacity.is_not_null());
     let places: Vec<(PostId, Option<i64>)> = of.select((events::post, events::capacity)).load(conn)?;
-    let coming = post::confirmed_among(conn, &places.iter().map(|(post, _)| *post).collect::<Vec<_>>())?;
+    let taken = taken_among(conn, &places.iter().map(|(post, _)| *post).collect::<Vec<_>>())?;
+    let over = |(event, capacity)| (event, rules::over_by(capacity, taken.get(&event).copied().unwrap_or_default()));
+    Ok(places.into_iter().map(over).collect())
+}
+
+/// How many places are confirmed of each of these events; of one without any nothing is said.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn taken_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, i64>, Error> {
+    if these.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let coming = post::confirmed_among(conn, these)?;
     let heads = rsvps::table.filter(rsvps::response.eq_any(coming.iter().map(|(r, _)| *r).collect::<Vec<_>>()));
     let heads: HashMap<ResponseId, i64> =
         heads.select((rsvps::response, rsvps::heads)).load::<(ResponseId, i64)>(conn)?.into_iter().collect();
@@ -129,8 +142,7 @@ pub(super) fn over_by_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap
     for (response, event) in coming {
         *taken.entry(event).or_default() += heads.get(&response).copied().unwrap_or_default();
     }
-    let over = |(event, capacity)| (event, rules::over_by(capacity, taken.get(&event).copied().unwrap_or_default()));
-    Ok(places.into_iter().map(over).collect())
+    Ok(taken)
 }
 
 /// What everybody reads who reads these events, beside their titles.

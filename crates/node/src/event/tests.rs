@@ -153,8 +153,9 @@ fn what_is_shown_of_an_event_goes_by_its_state_and_its_end() {
     let (until, before, after) = ("2027-06-12T23:59:59", "2027-06-12T12:00:00", "2027-06-13T00:00:00");
     for state in State::ALL {
         let gone = matches!(state, State::Announced | State::Full);
-        assert_eq!(shown_state(*state, until, after), if gone { "event-gone" } else { state.key() }, "{state}");
-        assert_eq!(shown_state(*state, until, before), state.key(), "{state}");
+        let word = |now| shown_state(*state, until, now).map(|tag| tag.key);
+        assert_eq!(word(after), if gone { Some("event-gone") } else { state.tag().map(|tag| tag.key) }, "{state}");
+        assert_eq!(shown_state(*state, until, before), state.tag(), "{state}");
     }
     // Of an answer on its way the organiser has said nothing; one that waits is on a list.
     let all = [Sent, Waiting, Confirmed, Refused].map(fate_key);

@@ -1,9 +1,10 @@
 //! The lives of the kinds together: where a post is, publishing it, what is due of it, and ending it again.
 
 use super::{inside, inside_when_whole, object};
-use crate::error::{Error, Key};
+use crate::error::Error;
 use crate::node::Cx;
-use crate::post::pages::key_of;
+use crate::page::Tag;
+use crate::post::pages::tag_of;
 use crate::post::{self, Life, Post, PostId, Stage};
 use crate::texts::day_of;
 use crate::words::Kind;
@@ -57,9 +58,9 @@ pub fn is_open(post: &Post) -> bool {
     by_kind!(post, State => State::of(&post.state).is_open())
 }
 
-/// The word for where it is in its life.
-pub fn state_key(post: &Post) -> Key {
-    by_kind!(post, State => key_of::<State>(post))
+/// How it is shown where it is in its life.
+pub fn state_tag(post: &Post) -> Option<Tag> {
+    by_kind!(post, State => tag_of::<State>(post))
 }
 
 /// What follows in time, of all kinds.

@@ -17,7 +17,7 @@ pub use gone::{
     forget_used_up, removal_of_response, response_gone, take_back, take_out, tell_who_answered, wipe, withdraw,
 };
 pub use indexed::{forget_old_terms, index_some};
-pub use life::{due, end_again, ended_there, is_open, planned_ahead, release, stage, state_key};
+pub use life::{due, end_again, ended_there, is_open, planned_ahead, release, stage, state_tag};
 pub use news::{Fate, fates, reports, thrown_answer_keys};
 pub use parting::part_ways;
 pub use rows::{places, row, rows};

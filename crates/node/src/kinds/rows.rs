@@ -1,13 +1,13 @@
 //! Posts as rows of lists, of whichever kind: what stands in all rows of a page is asked once.
 
-use super::state_key;
-use crate::case_question;
-use crate::error::{Error, Key};
+use super::state_tag;
+use crate::error::Error;
 use crate::event::{self, Facts};
-use crate::page::Visit;
-use crate::post::pages::{Beside, Row, unsent_key};
+use crate::page::{Tag, Visit};
+use crate::post::pages::{Beside, Lead, Row, unsent_tag};
 use crate::post::{Life, Post, PostId};
 use crate::words::Kind;
+use crate::{case_question, opportunity};
 use huisraad_storage::Conn;
 use std::collections::HashMap;
 
@@ -24,9 +24,11 @@ pub fn rows(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<Vec<Row>, Erro
         let beside = Beside::of(conn, v, some)?;
         let events: Vec<PostId> = some.iter().filter(|p| p.kind == Kind::Event).map(|p| p.id).collect();
         let facts = if events.is_empty() { HashMap::new() } else { event::facts_among(conn, &events)? };
+        let mut leads = leads(conn, v, some, &facts)?;
         for post in some {
             let (when, state) = when_and_state(v, post, facts.get(&post.id))?;
-            rows.push(beside.row(v, post, v.t(unsent_key(post).unwrap_or(state)), when));
+            let row = beside.row(v, post, unsent_tag(post).or(state), when);
+            rows.push(Row { lead: leads.remove(&post.id).unwrap_or_default(), ..row });
         }
     }
     Ok(rows)
@@ -42,6 +44,20 @@ pub fn places(conn: &mut Conn, these: &[Post]) -> Result<HashMap<PostId, String>
     Ok(facts.into_iter().map(|(id, of)| (id, of.place)).collect())
 }
 
+/// What one wants to know first of each of these posts, as its kind says it.
+fn leads(
+    conn: &mut Conn,
+    v: &Visit,
+    these: &[Post],
+    facts: &HashMap<PostId, Facts>,
+) -> Result<HashMap<PostId, Lead>, Error> {
+    let of = |kind: Kind| these.iter().filter(|p| p.kind == kind).collect::<Vec<_>>();
+    let mut all = event::leads(conn, v, &of(Kind::Event), facts)?;
+    all.extend(opportunity::leads(conn, v, &of(Kind::Opportunity))?);
+    all.extend(case_question::leads(conn, v, &of(Kind::CaseQuestion))?);
+    Ok(all)
+}
+
 /// One post as a row.
 ///
 /// # Errors
@@ -50,7 +66,7 @@ pub fn row(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Row, Error> {
     rows(conn, v, std::slice::from_ref(post))?.pop().ok_or(Error::NotFound)
 }
 
-fn when_and_state(v: &Visit, post: &Post, facts: Option<&Facts>) -> Result<(Option<String>, Key), Error> {
+fn when_and_state(v: &Visit, post: &Post, facts: Option<&Facts>) -> Result<(Option<String>, Option<Tag>), Error> {
     Ok(match post.kind {
         Kind::Event => {
             let f = facts.ok_or(Error::NotFound)?;
@@ -61,6 +77,6 @@ fn when_and_state(v: &Visit, post: &Post, facts: Option<&Facts>) -> Result<(Opti
             let of = case_question::State::of(&post.state);
             (None, case_question::shown_state(of, post.published, v.now))
         }
-        _ => (None, state_key(post)),
+        _ => (None, state_tag(post)),
     })
 }

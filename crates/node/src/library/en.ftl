@@ -10,7 +10,6 @@ library-more = More about: { $theme }
 library-empty = There is nothing about this theme yet.
 lesson-experience = experience
 lesson-clause = text from a statute or agreement
-lesson-current = shared
 lesson-new = Write down what you learned
 lesson-new-intro = What you learned helps the next house. Do not mention names. Write nothing by which somebody can be recognised.
 lesson-title = What is it about?

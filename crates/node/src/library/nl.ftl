@@ -10,7 +10,6 @@ library-more = Meer over: { $theme }
 library-empty = Er is nog niets over dit onderwerp.
 lesson-experience = ervaring
 lesson-clause = tekst uit een statuut of afspraak
-lesson-current = gedeeld
 lesson-new = Schrijf op wat jullie leerden
 lesson-new-intro = Wat jullie leerden, helpt het volgende huis. Noem geen namen. Schrijf niets op waardoor iemand te herkennen is.
 lesson-title = Waar gaat het over?

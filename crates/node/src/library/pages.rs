@@ -6,9 +6,9 @@ use super::starter::{Starter, starters};
 use super::store::{Lesson, lesson, lessons_among};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::page::{Choice, Fields, Form, Page, Visit, done, markdown, typed_html};
+use crate::page::{Choice, Fields, Form, Page, Tag, Visit, done, markdown, typed_html};
 use crate::people::{Act, may};
-use crate::post::pages::{Answer, Compose, PostView, answered, key_of, tell_what, unsent_key, view};
+use crate::post::pages::{Answer, Compose, PostView, answered, tag_of, tell_what, unsent_tag, view};
 use crate::post::shown::press;
 use crate::post::{self, Byline, Head, Names, NewResponse, Post, PostId, ResponseId, ResponseState};
 use crate::texts::Day;
@@ -96,7 +96,7 @@ pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Erro
 struct LessonPage<'a> {
     v: &'a Visit,
     p: PostView,
-    state: Key,
+    state: Option<Tag>,
     form: Key,
     /// Heading and text of each part that has one.
     parts: Vec<(Key, String)>,
@@ -157,7 +157,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
     let due = l.review_on.as_str() <= today.get(..10).unwrap_or_default();
     v.show(&LessonPage {
         v,
-        state: key_of::<State>(&p.post),
+        state: tag_of::<State>(&p.post),
         form: l.form.known().map_or("word-unknown", LessonForm::key),
         parts,
         text: typed_html(&l.text),
@@ -217,7 +217,7 @@ struct LibraryPage<'a> {
     shelves: Vec<Shelf>,
     chosen: Option<String>,
     /// What is not sent yet: address, title, and where it is.
-    unreleased: Vec<(String, String, Key)>,
+    unreleased: Vec<(String, String, Tag)>,
 }
 
 #[derive(Deserialize)]
@@ -257,7 +257,7 @@ async fn library(v: Visit, q: Query<Which>) -> Page {
     if let Some(theme) = &q.theme {
         shelves.retain(|s| s.theme == *theme);
     }
-    let unsent = |p: post::Post| Some((p.path(), p.title.clone(), unsent_key(&p)?));
+    let unsent = |p: post::Post| Some((p.path(), p.title.clone(), unsent_tag(&p)?));
     let unreleased = unreleased.into_iter().filter_map(unsent).collect();
     v.show(&LibraryPage { v: &v, shelves, chosen: q.into_inner().theme, unreleased })
 }

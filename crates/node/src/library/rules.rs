@@ -1,7 +1,8 @@
 //! What a lesson is, where it is in its life, and who approves it.
 
 use crate::error::{Key, Reason};
-use crate::post::{By, Life, Post, UNKNOWN_KEY};
+use crate::page::Tag;
+use crate::post::{By, Life, Post, UNKNOWN};
 use crate::texts::day_of;
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -77,11 +78,11 @@ impl Life for State {
         false
     }
 
-    fn key(self) -> Key {
-        match self {
-            State::Current => "lesson-current",
-            State::Unknown => UNKNOWN_KEY,
-        }
+    fn tag(self) -> Option<Tag> {
+        Some(match self {
+            State::Current => return None,
+            State::Unknown => UNKNOWN,
+        })
     }
 }
 

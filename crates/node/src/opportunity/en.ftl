@@ -76,3 +76,6 @@ ended-undecided = { $house }: this job is done. Your application was not answere
 opportunity-done-yes = { $house }: this job is done. Thank you
 opportunity-full = { $house }: this job is full now. Your application still waits
 application-full = the job is full, you still wait
+opportunity-places = Places
+opportunity-left = { $left } of { $seats } left
+opportunity-each-time = { $amount } each time

@@ -7,6 +7,7 @@
 //! taken than there are places.
 
 mod actions;
+mod lead;
 mod pages;
 mod rules;
 mod store;
@@ -16,6 +17,7 @@ mod wire;
 pub use actions::{
     Proposal, apply, check, decide_application, end_again, is_over_for_ours, propose, say, settle, wipe,
 };
+pub use lead::leads;
 pub use pages::{fill, form_page, page, read_form, routes};
 #[cfg(test)]
 pub use rules::Step;

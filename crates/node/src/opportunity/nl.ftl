@@ -76,3 +76,6 @@ ended-undecided = { $house }: deze klus is klaar. Op jouw aanmelding kwam geen a
 opportunity-done-yes = { $house }: deze klus is klaar. Dank je wel
 opportunity-full = { $house }: deze klus is nu vol. Je aanmelding wacht nog
 application-full = de klus is vol, jij wacht nog
+opportunity-places = Plaatsen
+opportunity-left = nog { $left } van { $seats }
+opportunity-each-time = { $amount } per keer

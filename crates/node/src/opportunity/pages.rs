@@ -1,13 +1,14 @@
 //! The form of an opportunity, its page, and applying.
 
 use super::actions::{self, Proposal};
+use super::lead::facts_of;
 use super::rules::{self, State, Step, euro, parse_cents};
 use super::store::{Work, work};
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
-use crate::page::{Choice, Fields, Form, Page, Visit, done, typed_html};
+use crate::page::{Choice, Fields, Form, Page, Tag, Visit, done, typed_html};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
-use crate::post::pages::{Answer, Compose, PostView, key_of, view};
+use crate::post::pages::{Answer, Compose, PostView, tag_of, view};
 use crate::post::shown::press;
 use crate::post::{self, Head, Life, NewResponse, Post, PostId, ResponseState, by_slug};
 use actix_web::web::{self, Path, ServiceConfig};
@@ -86,12 +87,12 @@ fn typed_amount(cents: i64) -> String {
 struct OpportunityPage<'a> {
     v: &'a Visit,
     p: PostView,
-    state: Key,
+    state: Option<Tag>,
     w: Work,
     about: String,
     learn: String,
-    /// What is paid each time; `None` where nobody said.
-    amount: Option<String>,
+    /// When, where, what one gets, and how many places are left.
+    lead: Vec<(Key, String)>,
     /// How many people take part, where we know.
     taken: i64,
     over_by: i64,
@@ -159,10 +160,10 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let page = OpportunityPage {
         v,
         read: form.answers(&read_of(&p.post.title, &w), &p.post.path()),
-        state: key_of::<State>(&p.post),
+        state: tag_of::<State>(&p.post),
         about: typed_html(&w.about),
         learn: typed_html(&w.learn),
-        amount: w.cents.map(|cents| euro(cents).unwrap_or_else(|| v.t(rules::NO_AMOUNT))),
+        lead: facts_of(v, &p.post, &w, (p.post.is_ours() && v.signed_in()).then_some(taken)),
         taken,
         over_by: if p.post.is_ours() { rules::over_by(w.seats, taken) } else { 0 },
         form,

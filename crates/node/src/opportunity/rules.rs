@@ -1,7 +1,8 @@
 //! Where an opportunity is in its life, and amounts of money.
 
 use crate::error::{Key, Reason};
-use crate::post::{By, Life, ResponseState, UNKNOWN_KEY};
+use crate::page::{Tag, Tone};
+use crate::post::{By, Life, ResponseState, UNKNOWN};
 use crate::words::Kind;
 use huisraad_storage::text_enum;
 
@@ -79,14 +80,14 @@ impl Life for State {
         matches!(self, State::Done | State::Off)
     }
 
-    fn key(self) -> Key {
-        match self {
-            State::Open => "opportunity-open",
-            State::Filled => "opportunity-filled",
-            State::Done => "opportunity-done",
-            State::Off => "opportunity-off",
-            State::Unknown => UNKNOWN_KEY,
-        }
+    fn tag(self) -> Option<Tag> {
+        Some(match self {
+            State::Open => Tag::new("opportunity-open", Tone::Plain, "open"),
+            State::Filled => Tag::new("opportunity-filled", Tone::Plain, "full"),
+            State::Done => Tag::new("opportunity-done", Tone::Good, "check"),
+            State::Off => Tag::new("opportunity-off", Tone::Off, "off"),
+            State::Unknown => UNKNOWN,
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::rules::State;
 use crate::error::Error;
-use crate::post::{Cursor, Listed, Part, PostId, list_by_part};
+use crate::post::{self, Cursor, Listed, Part, PostId, list_by_part};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -87,6 +87,20 @@ pub fn work_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, W
 pub fn words_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, String>, Error> {
     let words = |w: Work| format!("{}\n{}\n{}", w.about, w.place, w.learn);
     Ok(work_among(conn, these)?.into_iter().map(|(id, w)| (id, words(w))).collect())
+}
+
+/// How many people have a place of each of these jobs; of one without any nothing is said.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn taken_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, i64>, Error> {
+    let mut taken: HashMap<PostId, i64> = HashMap::new();
+    if !these.is_empty() {
+        for (_, job) in post::confirmed_among(conn, these)? {
+            *taken.entry(job).or_default() += 1;
+        }
+    }
+    Ok(taken)
 }
 
 /// For how many people each of these jobs is.

@@ -18,6 +18,15 @@ pub fn icon(name: &str) -> String {
             r#"<circle cx="12" cy="12" r="8.5"/><circle cx="12" cy="12" r="3.5"/><path d="M6 6l3.5 3.5M18 6l-3.5 3.5M6 18l3.5-3.5M18 18l-3.5-3.5"/>"#
         }
         "check" => r#"<path d="M5 13l4 4L19 7"/>"#,
+        "full" => r#"<circle cx="12" cy="12" r="8.5"/><path d="M7.5 12h9"/>"#,
+        "wait" => r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5l3.5 2"/>"#,
+        "moved" => r#"<path d="M4 12h15M13 6l6 6-6 6"/>"#,
+        "off" => r#"<path d="M6 6l12 12M18 6 6 18"/>"#,
+        "open" => r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5v9M7.5 12h9"/>"#,
+        "past" => r#"<path d="M4 6h16v14H4zM4 10h16M8 3v4M16 3v4M9 15h6"/>"#,
+        "unknown" => {
+            r#"<circle cx="12" cy="12" r="8.5"/><path d="M10 9.5a2 2 0 1 1 2.6 1.9c-.5.2-.6.5-.6 1.3M12 16h.01"/>"#
+        }
         "leave" => r#"<path d="M10 4H5v16h5M14 8l4 4-4 4M18 12H9"/>"#,
         "pen" => r#"<path d="M5 19l1-4L16 5l3 3L9 18zM14 7l3 3"/>"#,
         _ => return String::new(),

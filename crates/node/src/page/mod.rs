@@ -17,6 +17,7 @@ mod keyed;
 mod markdown;
 mod qr;
 mod secret;
+mod tag;
 mod typed;
 pub mod upload;
 mod wrong;
@@ -26,10 +27,13 @@ pub use caller::Caller;
 pub use cookies::Jar;
 pub use done::{Done, done, done_key};
 pub use form::{Back, Choice, Fields, Form, NOTHING, READ};
+#[cfg(test)]
+pub use icons::icon;
 pub use kept::{Instead, Kept, is_secret};
 pub use markdown::markdown;
 pub use qr::{qr_svg, qr_text};
 pub use secret::{exchange, exchanged};
+pub use tag::{Tag, Tone};
 pub use typed::{escaped, plain_html, quotes_too_deep, shown_text, text_of, typed_html};
 
 use crate::error::{Error, Field, Key, Reason};

@@ -8,8 +8,9 @@ use super::rules::may_edit;
 use super::store::{Post, PostId, by_uri, find, posts};
 use super::tell::tell_readers;
 use crate::due::{self, Topic};
-use crate::error::{Error, Key, Reason};
+use crate::error::{Error, Reason};
 use crate::node::{Cx, Node};
+use crate::page::{Tag, Tone};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -90,8 +91,8 @@ pub trait Life: Worded + PartialEq + Display + 'static {
     /// Whether it is over for good.
     fn is_over(self) -> bool;
 
-    /// The word on screen.
-    fn key(self) -> Key;
+    /// How it is shown; `None` where there is nothing to say of it.
+    fn tag(self) -> Option<Tag>;
 
     /// What follows in time from being here, and after how long.
     fn plan(self) -> &'static [(Duration, Self::Step)] {
@@ -120,8 +121,8 @@ pub trait Life: Worded + PartialEq + Display + 'static {
     }
 }
 
-/// The word on screen for what this program does not know.
-pub const UNKNOWN_KEY: Key = "state-unknown";
+/// How it is shown that this program does not know the state.
+pub const UNKNOWN: Tag = Tag::new("state-unknown", Tone::Plain, "unknown");
 
 /// Where a post of this kind is.
 pub fn stage<S: Life>(post: &Post) -> Stage {
@@ -286,12 +287,15 @@ pub(super) fn forget_steps(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     due::forget(tx, Topic::PostStep, &format!("{post} "))
 }
 
-/// The word for where a post is that was not published yet; `None` once it was: then its kind says it.
-pub fn unsent_key(post: &Post) -> Option<Key> {
-    post.unsent().map(|stage| if stage == Stage::Ready { "state-ready" } else { "state-draft" })
+/// How it is shown where a post is that was not published yet; `None` once it was: then its kind says it.
+pub fn unsent_tag(post: &Post) -> Option<Tag> {
+    post.unsent().map(|stage| match stage {
+        Stage::Ready => Tag::new("state-ready", Tone::Look, "wait"),
+        _ => Tag::new("state-draft", Tone::Look, "pen"),
+    })
 }
 
-/// The word for where a post of this kind is.
-pub fn key_of<S: Life>(post: &Post) -> Key {
-    unsent_key(post).unwrap_or_else(|| S::of(&post.state).key())
+/// How it is shown where a post of this kind is.
+pub fn tag_of<S: Life>(post: &Post) -> Option<Tag> {
+    unsent_tag(post).or_else(|| S::of(&post.state).tag())
 }

@@ -7,6 +7,7 @@ use super::rules::{
     allows, check_text, is_released_by, may_address, may_decide, may_edit, may_withdraw, scopes, speaks,
 };
 use super::store::Post;
+use crate::page::icon;
 use crate::people::{Act, may};
 use crate::viewer::Viewer;
 use crate::words::{Kind, Role, Standing};
@@ -65,6 +66,14 @@ fn takes(who: &Viewer, post: &Post, by: By) -> Option<bool> {
     }
 }
 
+/// The word for a state, which has a sign as well.
+fn word_of<S: Life>(state: S) -> String {
+    state.tag().map_or("-".to_owned(), |tag| {
+        assert!(!icon(tag.icon).is_empty(), "{state}: no such sign as {}", tag.icon);
+        tag.key.to_owned()
+    })
+}
+
 /// The life of a kind, as a table.
 pub fn table_of_life<S: Life>(states: &[S], steps: &[S::Step]) -> String {
     let (post, everybody) = (ours(S::KIND), everybody());
@@ -89,7 +98,7 @@ pub fn table_of_life<S: Life>(states: &[S], steps: &[S::Step]) -> String {
             (false, false) => "-",
             (true, true) => "both, which cannot be",
         };
-        table.push_str(&row(&format!("{state} is"), vec![is.to_owned(), state.key().to_owned()]));
+        table.push_str(&row(&format!("{state} is"), vec![is.to_owned(), word_of(*state)]));
     }
     table
 }

@@ -39,6 +39,7 @@ mod relay;
 mod releases;
 mod restored;
 mod returned;
+mod rows;
 mod rules;
 mod sent;
 pub mod shown;
@@ -69,7 +70,7 @@ pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombston
 pub use gone::{forget_unseen, guests_named, is_of};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
 pub use life::{
-    By, Life, Stage, UNKNOWN_KEY, advance, advance_saying, advance_unsaid, plan, read_step, release, save, stage,
+    By, Life, Stage, UNKNOWN, advance, advance_saying, advance_unsaid, plan, read_step, release, save, stage,
     state_so_far, step_at,
 };
 pub use like::{admits_like, like, read_like, say_like, unlike};

@@ -11,13 +11,14 @@ use super::concerning;
 use super::counted_on;
 use super::files::{self, File};
 use super::life::{Life, Stage, stage};
-pub use super::life::{key_of, unsent_key};
+pub use super::life::{tag_of, unsent_tag};
 use super::names::Names;
 use super::prepared_view::prepared_view;
 pub use super::prepared_view::{Prepared, answered, prepared_form, tell_what};
 use super::relay;
+pub use super::rows::{Beside, Lead, Row, row};
 use super::rules::{self, Byline};
-use super::store::{self, Post, PostId};
+use super::store::{self, Post};
 use super::thread::{Response, may_take_back, why_unheard};
 use super::trail::{self, Trail};
 use crate::error::{Error, Key, Reason};
@@ -28,7 +29,6 @@ use crate::texts::seen::isolated;
 use crate::words::{Kind, Role, Standing};
 use askama::Template;
 use huisraad_storage::{Conn, Time};
-use std::collections::HashMap;
 
 /// The names, as one line.
 pub(super) fn names<'a>(peers: impl Iterator<Item = &'a Peer>) -> String {
@@ -272,24 +272,6 @@ fn readers_words(conn: &mut Conn, v: &Visit, post: &Post, readers: &[String]) ->
     })
 }
 
-/// A post in a list.
-pub struct Row {
-    /// Its address.
-    pub path: String,
-    /// Its kind, in a word.
-    pub kind: Key,
-    /// The house.
-    pub house: String,
-    /// Its title.
-    pub title: String,
-    /// When.
-    pub when: String,
-    /// A word for where it is in its life; may be empty.
-    pub state: String,
-    /// How many answered; only where we know, and where that they answered is nobody's secret.
-    pub answers: Option<i64>,
-}
-
 /// What a house tells of its post, for those whom it concerns.
 pub struct Report {
     /// The post.
@@ -300,48 +282,6 @@ pub struct Report {
     pub text: String,
     /// When.
     pub at: Time,
-}
-
-/// What stands beside the posts of a page: of which houses they are, and how many answered ours. It is asked once for all of them.
-pub struct Beside {
-    names: Names,
-    answers: HashMap<PostId, i64>,
-}
-
-impl Beside {
-    /// That of these posts.
-    ///
-    /// # Errors
-    /// A fault of storage.
-    pub fn of(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<Beside, Error> {
-        let counted: Vec<PostId> = these.iter().filter(|p| Beside::counts(p)).map(|p| p.id).collect();
-        Ok(Beside { names: Names::of(conn, v, these, [])?, answers: answers::counts(conn, &counted)? })
-    }
-
-    fn counts(post: &Post) -> bool {
-        post.is_ours() && matches!(post.kind, Kind::CaseQuestion | Kind::Event)
-    }
-
-    /// A post as a row of a list; `when` stands for the day it was published where something else matters more.
-    pub fn row(&self, v: &Visit, post: &Post, state: String, when: Option<String>) -> Row {
-        Row {
-            path: post.path(),
-            kind: post.kind.key(),
-            house: self.names.house(post),
-            title: post.title.clone(),
-            when: when.unwrap_or_else(|| v.ago(post.published.unwrap_or(post.updated), v.now)),
-            state,
-            answers: Beside::counts(post).then(|| self.answers.get(&post.id).copied().unwrap_or_default()),
-        }
-    }
-}
-
-/// A post as a row of a list, beside no other.
-///
-/// # Errors
-/// A fault of storage.
-pub fn row(conn: &mut Conn, v: &Visit, post: &Post, state: String, when: Option<String>) -> Result<Row, Error> {
-    Ok(Beside::of(conn, v, std::slice::from_ref(post))?.row(v, post, state, when))
 }
 
 /// The house that a post is of, by name.

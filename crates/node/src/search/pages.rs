@@ -3,6 +3,7 @@
 use super::snippet::snippet;
 use super::words::Query;
 use crate::page::{Choice, Fields, Form, Visit};
+use crate::post::pages::Row;
 use askama::Template;
 use serde::Deserialize;
 
@@ -42,10 +43,8 @@ impl Typed {
 
 /// A post that was found.
 pub struct Hit {
-    /// Its address.
-    pub path: String,
-    /// Its title.
-    pub title: String,
+    /// As a row of a list.
+    pub row: Row,
     /// Its kind, house and day, in words.
     pub about: String,
     /// The piece of its text; `true` is what matched.

@@ -6,6 +6,5 @@ success-sentence = What went well?
 success-sentence-help = One sentence is enough. Do not mention names of residents.
 success-missing = Write here in one sentence what went well.
 success-long = This is too long. One sentence is enough.
-success-told = shared
 success-applaud = Well done!
 success-applause = “Well done!” from:

@@ -6,6 +6,5 @@ success-sentence = Wat is er gelukt?
 success-sentence-help = Eén zin is genoeg. Noem geen namen van bewoners.
 success-missing = Schrijf hier in één zin wat er gelukt is.
 success-long = Dit is te lang. Eén zin is genoeg.
-success-told = gedeeld
 success-applaud = Mooi zo!
 success-applause = “Mooi zo!” van:

@@ -4,9 +4,9 @@ use super::actions::{self, Story};
 use super::rules::State;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::page::{Fields, Form, Page, Visit, done};
+use crate::page::{Fields, Form, Page, Tag, Visit, done};
 use crate::people::{Act, may};
-use crate::post::pages::{Compose, PostView, answered, key_of, tell_what, view};
+use crate::post::pages::{Compose, PostView, answered, tag_of, tell_what, view};
 use crate::post::shown::press;
 use crate::post::{Byline, Head, NewResponse, Post, ResponseId, ResponseState, admits_like, by_slug, speaks};
 use crate::texts::seen::isolated;
@@ -46,7 +46,7 @@ pub fn read_form(head: Head) -> Story {
 struct SuccessPage<'a> {
     v: &'a Visit,
     p: PostView,
-    state: Key,
+    state: Option<Tag>,
     /// The houses that said "Mooi zo!", as far as who looks may know.
     applause: Vec<String>,
     may_applaud: bool,
@@ -81,7 +81,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
     };
     v.show(&SuccessPage {
         v,
-        state: key_of::<State>(&p.post),
+        state: tag_of::<State>(&p.post),
         applause,
         may_applaud: p.known && may(v.who.roles(), Act::Respond) && !p.post.is_ours() && !ours && !p.prepared_mine(),
         speaks: speaks(&v.who, &p.post, false),

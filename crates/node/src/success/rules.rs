@@ -1,7 +1,8 @@
 //! Where what went well is in its life: it is told, and that is all.
 
-use crate::error::{Key, Reason};
-use crate::post::{By, Life, UNKNOWN_KEY};
+use crate::error::Reason;
+use crate::page::Tag;
+use crate::post::{By, Life, UNKNOWN};
 use crate::words::Kind;
 use huisraad_storage::text_enum;
 
@@ -51,10 +52,10 @@ impl Life for State {
         false
     }
 
-    fn key(self) -> Key {
-        match self {
-            State::Told => "success-told",
-            State::Unknown => UNKNOWN_KEY,
-        }
+    fn tag(self) -> Option<Tag> {
+        Some(match self {
+            State::Told => return None,
+            State::Unknown => UNKNOWN,
+        })
     }
 }

@@ -46,6 +46,19 @@ const MONTHS: [&str; 12] = [
     "month-11", "month-12",
 ];
 
+/// A day as a leaf of a calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tile {
+    /// "zaterdag"
+    pub weekday: String,
+    /// "12"
+    pub number: String,
+    /// "juni", with the year where it is not this one.
+    pub month: String,
+    /// `2027-06-12`
+    pub day: String,
+}
+
 impl Say {
     /// "dinsdag 26 mei", with the year where it is not this one.
     pub fn day(&self, day: Day, now: Time) -> String {
@@ -99,6 +112,22 @@ impl Say {
             (false, true) => format!("{first} – {}", self.day(to.date(), now)),
             (false, false) => format!("{first} – {}", self.moment(ends.unwrap_or_default(), now)),
         }
+    }
+
+    /// The hours of such a span, and its last day where that is another: "14:00 – 16:30", "14:00 – zondag 13 juni, 17:00".
+    pub fn hours(&self, starts: &str, ends: Option<&str>, now: Time) -> String {
+        let Ok(from) = starts.parse::<DateTime>() else { return String::new() };
+        let day = format!("{}, ", self.day(from.date(), now));
+        self.span(starts, ends, now).strip_prefix(&day).map(str::to_owned).unwrap_or_default()
+    }
+
+    /// The day of a moment, as a leaf of a calendar; `None` where there is no whole moment.
+    pub fn tile(&self, text: &str, now: Time) -> Option<Tile> {
+        let day = text.parse::<DateTime>().ok()?.date();
+        let words = self.day(day, now);
+        let mut words = words.splitn(3, ' ').map(str::to_owned);
+        let (weekday, number, month) = (words.next()?, words.next()?, words.next()?);
+        Some(Tile { weekday, number, month, day: day.to_string() })
     }
 
     /// A kept day (`2027-05-26`) as people say it.

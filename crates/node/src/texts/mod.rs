@@ -7,7 +7,7 @@ mod dates;
 pub mod seen;
 mod typed_days;
 
-pub use dates::{Day, day_of, local_moment, parse_day, with_offset, without_offset};
+pub use dates::{Day, Tile, day_of, local_moment, parse_day, with_offset, without_offset};
 pub use typed_days::{Near, read_day, read_moment};
 
 use fluent_bundle::concurrent::FluentBundle;

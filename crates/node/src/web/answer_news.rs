@@ -35,7 +35,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let (released, times): (Vec<Post>, Vec<Time>) = post::released(conn, &v.who, since, false)?.into_iter().unzip();
     for ((post, at), row) in released.iter().zip(times).zip(kinds::rows(conn, v, &released)?) {
         all.push(Need {
-            from: v.t2("need-from", "kind", v.t(row.kind), "house", row.house),
+            from: v.t1(row.by, "house", row.house),
             when: v.ago(at, v.now),
             title: v.t(released_key(post)),
             text: row.title,
@@ -46,7 +46,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     }
     for (post, at) in post::lost_posts(conn, &v.who, since, false)? {
         all.push(Need {
-            from: v.t2("need-from", "kind", v.t(post.kind.key()), "house", v.house.clone()),
+            from: v.t1(post.kind.by_key(), "house", v.house.clone()),
             when: v.ago(at, v.now),
             title: v.t(lost_key(&post)),
             text: v.t(if lost_key(&post) == CLOSED { "closed-alone-help" } else { "thrown-help" }),
@@ -57,7 +57,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     }
     for ((post, gone), key) in thrown.iter().zip(kinds::thrown_answer_keys(conn, &thrown)?) {
         all.push(Need {
-            from: v.t2("need-from", "kind", v.t(post.kind.key()), "house", names.house(post)),
+            from: v.t1(post.kind.by_key(), "house", names.house(post)),
             when: v.ago(gone.withdrawn.unwrap_or(since), v.now),
             title: v.t(key),
             text: post.title.clone(),
@@ -85,7 +85,7 @@ pub(super) fn lost_key(post: &Post) -> Key {
 fn card(v: &Visit, f: &AnswerNews, house: String, fate: Fate) -> Need {
     let gone = matches!(f.news, Some(News::TakenAway | News::Parted));
     Need {
-        from: v.t2("need-from", "kind", v.t(f.post.kind.key()), "house", house),
+        from: v.t1(f.post.kind.by_key(), "house", house),
         when: v.ago(f.at, v.now),
         title: fate.text,
         // Of what is gone there is no page.

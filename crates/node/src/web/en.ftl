@@ -4,7 +4,6 @@ needs-more = { $n ->
     [one] And one thing more.
    *[other] And { $n } things more.
  }
-need-from = { $kind } of { $house }
 need-applied-many = { $n } houses ask to take part
 need-applied = { $house } asks to take part
 need-applied-button = Look at the request

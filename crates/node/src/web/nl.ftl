@@ -4,7 +4,6 @@ needs-more = { $n ->
     [one] En nog één ding.
    *[other] En nog { $n } dingen.
  }
-need-from = { $kind } van { $house }
 need-applied-many = { $n } huizen vragen om mee te doen
 need-applied = { $house } vraagt om mee te doen
 need-applied-button = Bekijk de vraag

@@ -34,7 +34,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit, all: &[(Post, Response)]) -> Res
             [says.remove(&response.id).unwrap_or_default(), words.map_or_else(String::new, |w| format!("“{w}”"))];
         let who = response.byline_name.as_deref().map_or_else(|| v.t("need-prepared-somebody"), isolated);
         cards.push(Need {
-            from: v.t2("need-from", "kind", v.t(row.kind), "house", row.house),
+            from: v.t1(row.by, "house", row.house),
             when: v.ago(response.created, v.now),
             title: row.title,
             path: format!("{}#prepared-{}", row.path, response.id),

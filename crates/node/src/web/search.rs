@@ -182,8 +182,8 @@ fn next_page(asked: &Typed, typed: &str, place: &str) -> String {
 }
 
 fn hit(v: &Visit, row: Row, text: &str, q: &Query) -> Hit {
-    let about = [v.t(row.kind), row.house, row.when, row.state].join(" · ");
-    Hit { path: row.path, title: row.title, about, pieces: search::snippet_of(text, q) }
+    let about = [v.t(row.kind), row.house.clone(), row.when.clone()].join(" · ");
+    Hit { row, about, pieces: search::snippet_of(text, q) }
 }
 
 fn filters(conn: &mut Conn, v: &Visit) -> Result<Vec<(&'static str, &'static str, Vec<Choice>)>, Error> {

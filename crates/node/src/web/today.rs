@@ -329,7 +329,7 @@ fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> 
 
 fn need_of(v: &Visit, r: Row, text: &str, button: &str) -> Need {
     Need {
-        from: v.t2("need-from", "kind", v.t(r.kind), "house", r.house),
+        from: v.t1(r.by, "house", r.house),
         when: r.when,
         title: r.title,
         path: r.path,
