@@ -9,7 +9,7 @@ use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
 use huisraad_storage::{Conn, Time};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Its page.
 ///
@@ -186,6 +186,17 @@ pub fn telling_words(conn: &mut Conn, post: &Post) -> Result<Vec<String>, Error>
     let fields = telling_fields(post.kind).iter().map(|f| typed.text(f.as_str()));
     let pictures = post::files::of(conn, post.id)?.into_iter().map(|(file, _)| file.description);
     Ok(fields.chain(pictures).collect())
+}
+
+/// How many houses ours advised since then, and how many of those advices are tried, or were.
+///
+/// # Errors
+/// A fault of storage.
+pub fn helped_since(conn: &mut Conn, since: Time) -> Result<(usize, usize), Error> {
+    let said = post::helped_since(conn, since)?;
+    let houses: HashSet<_> = said.iter().map(|(_, house)| *house).collect();
+    let tried = case_question::tried_among(conn, &said.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
+    Ok((houses.len(), tried))
 }
 
 /// Which posts can teach something to who writes, the most telling first: of a kind, in some of its states, or in any where there are

@@ -1,8 +1,8 @@
 //! What *Vandaag* says to a house that begins, and of what it did: its first steps, the first yes, and the last month in counts.
 
-use crate::case_question;
 use crate::error::{Error, Key};
 use crate::house::House;
+use crate::kinds;
 use crate::membership;
 use crate::page::Visit;
 use crate::peer;
@@ -10,7 +10,6 @@ use crate::people;
 use crate::post;
 use crate::words::Standing;
 use huisraad_storage::Conn;
-use std::collections::HashSet;
 use std::time::Duration;
 
 /// One of the first steps.
@@ -58,9 +57,7 @@ pub(super) fn first_yes(conn: &mut Conn, v: &Visit) -> Result<Option<String>, Er
 
 /// What the house did in the last month, in sentences with a count; none where it was nothing.
 pub(super) fn month(conn: &mut Conn, v: &Visit) -> Result<Vec<String>, Error> {
-    let said = post::helped_since(conn, v.now.minus(MONTH))?;
-    let houses: HashSet<_> = said.iter().map(|(_, house)| *house).collect();
-    let tried = case_question::tried_among(conn, &said.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
-    let counts = [(houses.len(), "month-helped"), (tried, "month-tried")];
+    let (houses, tried) = kinds::helped_since(conn, v.now.minus(MONTH))?;
+    let counts = [(houses, "month-helped"), (tried, "month-tried")];
     Ok(counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, key)| v.t1(key, "n", n)).collect())
 }
