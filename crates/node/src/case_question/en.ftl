@@ -91,3 +91,4 @@ need-outcome-last = You tried something. Did it help? We ask for the last time.
 case-what-they-ask = What does { $house } ask?
 trial-we-did = We tried the advice of { $from }:
 trial-they-did = { $house } tried the advice of { $from }:
+need-question-button = Share what you know

@@ -91,3 +91,4 @@ need-outcome-last = Jullie probeerden iets. Hielp het? Wij vragen het voor het l
 case-what-they-ask = Wat vraagt { $house }?
 trial-we-did = Wij probeerden de raad van { $from }:
 trial-they-did = { $house } probeerde de raad van { $from }:
+need-question-button = Wij denken mee
