@@ -89,7 +89,7 @@ async fn the_newcomers_road_without_scripts() {
     chrome.fill("#advice", "Bij ons doen twee mensen het samen.").await;
     chrome.click("input[name=for][value=thread]").await;
     chrome.click("form:has(#advice) > button").await;
-    chrome.until("Het antwoord gaat op weg").await;
+    chrome.until("Het antwoord is onderweg").await;
     open_post(&chrome, &demo, 0, "/case-questions", "Wie houdt de kas bij?").await;
     chrome.until("Bij ons doen twee mensen het samen.").await;
 
@@ -111,7 +111,7 @@ async fn the_newcomers_road_without_scripts() {
     chrome.click("input[name=tie][value=no]").await;
     chrome.fill("#offer", "Ik kan dinsdag.").await;
     chrome.click("form[action$='/offer'] button").await;
-    chrome.until("Het antwoord gaat op weg").await;
+    chrome.until("Het antwoord is onderweg").await;
     open_post(&chrome, &demo, 0, "/conflicts", "Ruzie over de keuken").await;
     chrome.until("Ik kan dinsdag.").await;
     chrome.click("form[action*='/pick/'] button").await;
@@ -147,7 +147,7 @@ async fn the_newcomers_road_without_scripts() {
     open_post(&chrome, &demo, 1, "/opportunities", "Hulp bij de verhuizing").await;
     chrome.fill("#application", "Ik ben sterk.").await;
     chrome.click("form[action$='/apply'] button").await;
-    chrome.until("Het antwoord gaat op weg").await;
+    chrome.until("Het antwoord is onderweg").await;
     open_post(&chrome, &demo, 0, "/opportunities", "Hulp bij de verhuizing").await;
     chrome.until("Ik ben sterk.").await;
     chrome.click("form[action*='/application/'] button[value=yes]").await;

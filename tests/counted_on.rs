@@ -85,13 +85,13 @@ fn a_mediator_who_gives_it_back_is_told_and_a_request_that_is_closed_too() {
     assert!(anna.post("/conflicts", &form).has("Verstuurd."));
     let (at_a, at_b, at_c) = (path(&a, "Ruzie"), path(&b, "Ruzie"), path(&c, "Ruzie"));
     let offer = [("tie", "no"), ("offer", "Ik kan dinsdag."), ("sender", "role")];
-    assert!(bob.post(&format!("{at_b}/offer"), &offer).has("Het antwoord gaat op weg"));
+    assert!(bob.post(&format!("{at_b}/offer"), &offer).has("Het antwoord is onderweg"));
     let pick = until("the offer", || anna.get(&at_a).address("/pick/"));
     anna.post(&pick, &[]);
     first_card(&mut bob, "De Kade koos");
     takes_back(&mut bob, &at_b);
     pressed_away(&mut anna, "Het Veer bemiddelt toch niet");
-    assert!(cees.post(&format!("{at_c}/offer"), &offer).has("Het antwoord gaat op weg"));
+    assert!(cees.post(&format!("{at_c}/offer"), &offer).has("Het antwoord is onderweg"));
     let pick = until("the other offer", || anna.get(&at_a).address("/pick/"));
     anna.post(&pick, &[]);
     first_card(&mut cees, "De Kade koos");
@@ -153,7 +153,7 @@ fn a_chair_hears_nothing_of_what_was_outside_the_chair() {
     assert!(kim.post("/conflicts", &form).has("Verstuurd."));
     let (at_a, at_b) = (path(&a, "Over de voorzitter"), path(&b, "Over de voorzitter"));
     let offer = [("tie", "no"), ("offer", "Ik kan dinsdag."), ("sender", "role")];
-    assert!(bob.post(&format!("{at_b}/offer"), &offer).has("Het antwoord gaat op weg"));
+    assert!(bob.post(&format!("{at_b}/offer"), &offer).has("Het antwoord is onderweg"));
     let pick = until("the offer", || kim.get(&at_a).address("/pick/"));
     kim.post(&pick, &[]);
     first_card(&mut bob, "De Kade koos");

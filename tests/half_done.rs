@@ -51,14 +51,14 @@ fn every_kind_is_saved_half_done_and_asks_what_it_misses_when_it_goes_on() {
         let at = page.path.split('?').next().expect("a path").to_owned();
         for step in ["ready", "release"] {
             let page = anna.post(&format!("{at}/{step}"), &[("rev", "1")]);
-            let page = if page.has("Iemand heeft dit net veranderd") {
+            let page = if page.has("Iemand veranderde dit net") {
                 let shown = anna.get(&at);
                 let rev = shown.body.split("name=\"rev\" value=\"").nth(1).and_then(|s| s.split('"').next());
                 anna.post(&format!("{at}/{step}"), &[("rev", rev.expect("a number"))])
             } else {
                 page
             };
-            for ask in asks.iter().chain(&["Schrijf hier een naam, of kies een andere afzender."]) {
+            for ask in asks.iter().chain(&["Schrijf hier een naam, of kies iets anders."]) {
                 // A request about a conflict has no other sender to type.
                 assert!(page.has(ask), "{list} {step}: {ask}\n{}", page.body);
             }

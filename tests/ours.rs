@@ -139,7 +139,7 @@ fn who_offered_is_told_that_they_may_be_asked_again() {
     for (house, who, text) in [(&b, &mut bob, "Bob helpt"), (&c, &mut cees, "Cees helpt")] {
         let at = path(house, "Ruzie om de tuin");
         let offer = [("tie", "no"), ("offer", text), ("sender", "role")];
-        assert!(who.post(&format!("{at}/offer"), &offer).has("Het antwoord gaat op weg"));
+        assert!(who.post(&format!("{at}/offer"), &offer).has("Het antwoord is onderweg"));
         until("it came", || anna.get(&home).has(text).then_some(()));
     }
     let id = a.post("Ruzie om de tuin")["id"].as_str().expect("id").to_owned();
@@ -153,7 +153,7 @@ fn who_offered_is_told_that_they_may_be_asked_again() {
     let first = page.body.split("Bob helpt").nth(1).and_then(|s| s.split('"').find(|s| s.contains("/pick/")));
     assert_eq!(anna.post(first.expect("a button"), &[]).status, 200);
     let (at_b, at_c) = (path(&b, "Ruzie om de tuin"), path(&c, "Ruzie om de tuin"));
-    until("Cees hears it", || cees.get(&at_c).has("opgepakt door een ander").then_some(()));
+    until("Cees hears it", || cees.get(&at_c).has("er is een andere bemiddelaar").then_some(()));
     until("Bob hears it", || bob.get(&at_b).has("Jij bent gekozen").then_some(()));
     a.settled();
     let back = bob.get(&at_b).address("/take-back").expect("a way back");
@@ -161,7 +161,7 @@ fn who_offered_is_told_that_they_may_be_asked_again() {
     until("Cees may be asked again", || {
         let page = cees.get(&at_c);
         let waits = page.has("wacht op antwoord") && page.has("kan jou nog kiezen");
-        (waits && !page.has("opgepakt door een ander")).then_some(())
+        (waits && !page.has("er is een andere bemiddelaar")).then_some(())
     });
     let again = |a: &&Value| a["huisraad:again"] == true;
     until("the third is told", || older.got("TentativeAccept").iter().find(again).cloned());

@@ -93,7 +93,7 @@ fn a_house_keeps_a_chair_who_may_act() {
     let mut kim = house.person("Kim", "participant");
     let kims = number(&mut sjaak, "Kim");
     assert_eq!(sjaak.post(&format!("/people/{kims}/role"), &take).status, 200);
-    assert!(kim.get("/case-questions/new").has("Je hebt nu geen rol in dit huis."));
+    assert!(kim.get("/case-questions/new").has("Je hebt nu geen rol in dit huis"));
     assert!(sjaak.get("/people").has("nu zonder rol"));
 }
 

@@ -209,7 +209,7 @@ fn a_conflict_leaves_nothing_once_it_is_closed_or_thrown_away() {
     let (offer_b, offer_c) = (words.one("the offer that is picked"), words.one("the offer that is not"));
     for (who, at, text) in [(&mut n.bob, &at_b, &offer_b), (&mut n.cees, &at_c, &offer_c)] {
         let offer = [("tie", "no"), ("offer", text.as_str()), ("sender", "role")];
-        assert!(who.post(&format!("{at}/offer"), &offer).has("Het antwoord gaat op weg"));
+        assert!(who.post(&format!("{at}/offer"), &offer).has("Het antwoord is onderweg"));
     }
     // What was prepared and never said goes too: thrown away, or with the request.
     let mut kees = n.c.person("Kees", "participant");

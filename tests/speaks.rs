@@ -98,7 +98,7 @@ fn each_kind_by_each_role_is_said_by_who_may_and_prepared_by_everybody_else() {
             assert_eq!(!page.has("De voorzitter leest dit eerst"), speaks, "{title}: what the button will do");
             let before = there(title);
             let page = say(who);
-            let word = if speaks { "Het antwoord gaat op weg" } else { "De voorzitter leest het en verstuurt het" };
+            let word = if speaks { "Het antwoord is onderweg" } else { "De voorzitter leest het en verstuurt het" };
             assert!(page.status == 200 && page.has(word), "{title}: {} {}", page.status, page.body);
             b.settled();
             if speaks {
@@ -138,7 +138,7 @@ fn each_kind_by_each_role_is_said_by_who_may_and_prepared_by_everybody_else() {
         }
         if !own {
             assert!(!bob.get(at).has("De voorzitter leest dit eerst"), "{title}");
-            assert!(say(&mut bob).has("Het antwoord gaat op weg"), "{title}");
+            assert!(say(&mut bob).has("Het antwoord is onderweg"), "{title}");
             until("the chair's arrives", || (there(title) >= 1).then_some(()));
         }
     }
@@ -259,7 +259,7 @@ fn in_our_own_thread_a_word_for_the_house_is_said_at_once_and_one_for_all_waits(
     let at = path(&house, "Onze vraag");
     let say =
         |piet: &mut Browser, text: &str, to: &str| piet.post(&format!("{at}/advice"), &[("advice", text), ("for", to)]);
-    assert!(say(&mut piet, "Onder ons.", "house").has("Het antwoord gaat op weg"));
+    assert!(say(&mut piet, "Onder ons.", "house").has("Het antwoord is onderweg"));
     assert!(kees.get(&at).has("Onder ons."));
     assert!(say(&mut piet, "Voor iedereen.", "thread").has("De voorzitter leest het"));
     assert!(piet.get(&at).has("Voor iedereen.") && anna.get(&at).has("Voor iedereen."));
@@ -313,7 +313,7 @@ fn anonymous_stays_anonymous_and_who_is_named_by_their_role_speaks_there() {
     for who in [&mut anna, &mut piet, &mut sam] {
         assert_eq!(who.post(&format!("{at}/advice"), &advice).status, 404);
     }
-    assert!(els.post(&format!("{at}/advice"), &advice).has("Het antwoord gaat op weg"));
+    assert!(els.post(&format!("{at}/advice"), &advice).has("Het antwoord is onderweg"));
     until("it arrives", || (remote.got("Create").len() == 2).then_some(()));
 }
 

@@ -132,7 +132,7 @@ fn who_prepared_something_hears_that_the_chair_sent_it() {
     let advice = [("advice", "Zet *sterke* thee, 5*3*2 koppen."), ("for", "thread"), ("ground", "thinking")];
     assert!(ben.post(&format!("{at}/advice"), &advice).status < 400);
     let card = first_card(&mut bob, "wil antwoorden");
-    assert!(card.contains("we denken mee") && card.contains("Zet sterke thee, 5*3*2 koppen."), "{card}");
+    assert!(card.contains("wij bedachten het") && card.contains("Zet sterke thee, 5*3*2 koppen."), "{card}");
     let page = bob.get(&at);
     assert!(page.has("We denken mee</b>"), "{}", page.body);
     bob.post(&page.address("/release").expect("a button"), &[]);

@@ -31,7 +31,7 @@ text_enum! {
         ConflictIsClosed = "conflict-is-closed",
         /// "The other house does not answer now. Try again soon."
         ConflictDetailsUnreachable = "conflict-details-unreachable",
-        /// "This has been taken up already."
+        /// "There is a mediator already."
         ConflictIsPicked = "conflict-is-picked",
         /// "Good that you say so. Then you cannot mediate here. Ask somebody else in your house."
         ConflictTieExcludes = "conflict-tie-excludes",
@@ -45,9 +45,9 @@ text_enum! {
         AudienceFixed = "error-audience-fixed",
         /// "Only the chair sends this."
         ChairReleases = "error-chair-releases",
-        /// "This changed after the sheet was made. Decide about it anew, on a new sheet."
+        /// "This changed after the sheet was made. Decide about it again, on a new sheet."
         ChangedSince = "error-changed-since",
-        /// "Somebody just changed this. Go back, read it again and send it then."
+        /// "Somebody just changed this. Go back, read it again and then send it."
         ChangedMeanwhile = "error-changed-meanwhile",
         /// "This did not come from our own page. Go back and try again."
         Elsewhere = "error-elsewhere",
@@ -67,7 +67,7 @@ text_enum! {
         EventIsCancelled = "event-is-cancelled",
         /// "This has been already."
         EventIsOver = "event-is-over",
-        /// "This was moved to another day or place after the sheet was made. Decide about it anew, on a new sheet."
+        /// "This was moved to another day or place after the sheet was made. Decide about it again, on a new sheet."
         EventMovedSince = "event-moved-since",
         /// "There is no room left for that. The event says how much room there still is."
         EventNoRoom = "event-no-room",
@@ -85,7 +85,7 @@ text_enum! {
         MoveNotNamed = "move-not-named",
         /// "The check code of this house has changed since it asked to take part. Telephone the house before you go on."
         NewcomerKey = "newcomer-key",
-        /// "That house told of many new houses already."
+        /// "That house has told about many new houses already."
         NewcomerMany = "newcomer-many",
         /// "Choose: is the work done, or is it off?"
         OpportunityEndMissing = "opportunity-end-missing",
@@ -93,7 +93,7 @@ text_enum! {
         OpportunityIsDone = "opportunity-is-done",
         /// The job is called off.
         OpportunityIsOff = "opportunity-is-off",
-        /// "This job is filled already."
+        /// "This job is full already."
         OpportunityIsFilled = "opportunity-is-filled",
         /// "We have no tie with this house."
         PauseNotHeld = "pause-not-held",

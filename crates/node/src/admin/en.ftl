@@ -1,5 +1,5 @@
-menu-deliveries = Mail on its way
-deliveries-title = Mail on its way
+menu-deliveries = Messages on their way
+deliveries-title = Messages on their way
 deliveries-intro = Here you see whether our posts reach the other houses. What does not arrive we try again by ourselves, for 30 days.
 deliveries-all-well = Everything has arrived. There is nothing you need to do.
 deliveries-waiting = { $n ->

@@ -31,7 +31,7 @@ doubt-other-key = Wij vroegen dit huis iets. Het antwoord had niet de handtekeni
 doubt-stale = Wij vroegen dit huis iets. Het antwoord heeft een heel andere tijd dan onze computer. Er is een klok die niet goed staat. Wij namen er niets van over.
 doubt-altered = Wij vroegen dit huis iets. Het antwoord is onderweg veranderd. Wij namen er niets van over.
 doubt-clock = Kijk eerst hoe laat het is op onze computer. Bel anders dit huis.
-doubt-call = Bel ze. Vraag of dit adres nog van hen is.
+doubt-call = Bel dat huis. Vraag of dit adres nog van hen is.
 withheld = { $n ->
     [one] Dit huis bewees drie dagen lang niet dat het zijn sleutel heeft. Eén bericht dat niet voor iedereen is, wacht tot het dat doet.
    *[other] Dit huis bewees drie dagen lang niet dat het zijn sleutel heeft. { $n } berichten die niet voor iedereen zijn, wachten tot het dat doet.
@@ -47,30 +47,30 @@ fault-broken = De verbinding viel weg.
 fault-name = De naam van dit huis is niet te vinden op internet. Klopt het adres? En doet ons eigen internet het?
 fault-private = De naam van dit huis leidt naar een adres binnen ons eigen netwerk. Staat het in hetzelfde gebouw? Dan zet de computerhulp de naam bij federation.neighbours.
 fault-bounds = Op dit adres sturen wij niets: het is geen adres van een huis.
-fault-expired = Het certificaat van dit huis is verlopen. Bel ze. Kijk ook of de klok van onze computer goed staat.
+fault-expired = Het certificaat van dit huis is verlopen. Bel dat huis. Kijk ook of de klok van onze computer goed staat.
 fault-early = Het certificaat van dit huis geldt nog niet. Kijk eerst of de klok van onze computer goed staat.
-fault-other-name = Het certificaat van dit huis is van een andere naam. Bel ze.
-fault-issuer = Wij kunnen het certificaat van dit huis niet vertrouwen. Bel ze. Is het bij elk huis zo, dan mist onze computer de lijst met certificaten (ca-certificates).
-fault-tls = Een veilige verbinding met dit huis lukte niet. Bel ze: er is iets met hun certificaat.
+fault-other-name = Het certificaat van dit huis is van een andere naam. Bel dat huis.
+fault-issuer = Wij kunnen het certificaat van dit huis niet vertrouwen. Bel dat huis. Is het bij elk huis zo, dan mist onze computer de lijst met certificaten (ca-certificates).
+fault-tls = Een veilige verbinding met dit huis lukte niet. Bel dat huis: er is iets met hun certificaat.
 fault-clock = Er is een klok die niet goed staat: die van onze computer, of die van dit huis. Kijk eerst hoe laat het is op onze computer.
 fault-clock-differs = De klok van onze computer en de klok van dit huis schelen { $span }. Kijk eerst of de onze goed staat. Bel anders dit huis.
 fault-clock-ours-ahead = De klok van onze computer loopt { $span } voor. Zet hem goed. Wat wacht, gaat dan vanzelf.
 fault-clock-ours-behind = De klok van onze computer loopt { $span } achter. Zet hem goed. Wat wacht, gaat dan vanzelf.
-fault-clock-theirs-ahead = De klok van dit huis loopt { $span } voor. Bel ze. Wat wacht, gaat daarna vanzelf.
-fault-clock-theirs-behind = De klok van dit huis loopt { $span } achter. Bel ze. Wat wacht, gaat daarna vanzelf.
+fault-clock-theirs-ahead = De klok van dit huis loopt { $span } voor. Bel dat huis. Wat wacht, gaat daarna vanzelf.
+fault-clock-theirs-behind = De klok van dit huis loopt { $span } achter. Bel dat huis. Wat wacht, gaat daarna vanzelf.
 span-minutes = { $n ->
     [one] één minuut
    *[other] { $n } minuten
  }
 span-hours = { $n } uur
 span-days = { $n } dagen
-fault-not-known = Dit huis kent ons niet, of heeft ons op pauze gezet. Bel ze.
-fault-signature = Dit huis kan niet zien dat het bericht van ons komt. Bel ze: kennen ze onze sleutel?
+fault-not-known = Dit huis kent ons niet, of heeft ons op pauze gezet. Bel dat huis.
+fault-signature = Dit huis kan niet zien dat het bericht van ons komt. Bel dat huis: kennen ze onze sleutel?
 fault-unseen = Dit huis wil zien wie wij zijn, maar kan onze computer niet bereiken. Is ons eigen adres van buiten te openen?
-fault-forbidden = Dit huis laat ons niet toe: het kent ons niet, of heeft ons op pauze gezet. Bel ze.
+fault-forbidden = Dit huis laat ons niet toe: het kent ons niet, of heeft ons op pauze gezet. Bel dat huis.
 fault-busy = De computer van dit huis heeft het druk. Wij wachten even.
-fault-asleep = De webserver van dit huis antwoordt, maar het programma erachter staat uit. Bel ze.
-fault-moved = Op dit adres staat een verwijzing naar een ander adres. Daar gaan wij niet heen. Bel ze.
+fault-asleep = De webserver van dit huis antwoordt, maar het programma erachter staat uit. Bel dat huis.
+fault-moved = Op dit adres staat een verwijzing naar een ander adres. Daar gaan wij niet heen. Bel dat huis.
 fault-answered = De computer van dit huis heeft een storing.
 fault-refused = Dit huis nam een bericht niet aan, omdat het bij hen niet mag.
 fault-missing = Dit huis heeft het bericht niet waar dit bij hoort, of er is geen huis op dit adres.
@@ -97,7 +97,7 @@ copies-how-where = Hoe dat elke nacht vanzelf gaat, staat in docs/operating.md, 
 copies-aside = Er is een kopie teruggezet. Wat er daarvoor stond, is nog bewaard:
 copies-aside-until = Het huis zoals het was op { $when }. Dat gaat weg op { $day }.
 copies-aside-file = Het bestand heet { $name }.
-fault-our-asking = Dit huis nam onze vraag om mee te doen niet aan. Niemand daar beslist erover. Bel ze: de voorzitter daar kan ons vragen om mee te doen.
+fault-our-asking = Dit huis nam onze vraag om mee te doen niet aan. Niemand daar beslist erover. Bel dat huis: de voorzitter daar kan ons vragen om mee te doen.
 deliveries-quiet = Op pauze of gestopt: hier sturen wij nu niets heen
 withheld-clock = { $n ->
     [one] Eén bericht dat niet voor iedereen is, wacht tot de klok goed staat.

@@ -11,35 +11,35 @@ case-question = What do you ask?
 case-question-missing = Write here what you want to know.
 case-what-asked = What do we ask?
 case-tried = What have you tried already?
-case-wanted-by = For which day?
+case-wanted-by = By when do you want advice?
 case-wanted-by-help = For example the day of your meeting.
-case-wanted = Please by { $day }.
-case-asked = asked
+case-wanted = Before { $day }, please.
+case-asked = waiting for advice
 case-trying = being tried
 case-closed = done
 case-close = Close this question
 case-is-closed = This question is done. No more advice can be added.
 case-long-ago = long ago
 case-is-long-ago = This question is of long ago. No more advice can be added.
-case-ask-anew = Is it still so? Then ask the question anew.
+case-ask-anew = Is it still like this? Then ask the question again.
 case-past = Questions that are done, or of long ago
 advice-count = { $n ->
-    [0] No house has answered yet
+    [0] There is no advice yet
     [one] One answer
    *[other] { $n } answers
  }
-advice-write = We think along
+advice-write = Your advice
 advice-help = The house that asks reads your advice. Do not mention names of residents.
 advice-missing = Write your advice here.
-advice-ground = How do you know this?
+advice-ground = Where does this come from?
 advice-send = Send
 advice-try = We try this
 advice-tried = { $house } tries this
-ground-thinking = we think along
-ground-experience = lived through it
-ground-rule = agreement or rule
+ground-thinking = we thought of it
+ground-experience = we went through it
+ground-rule = it is a rule of our house
 menu-what-works = What works
-advice-inside = What do you think?
+advice-inside = What do we think ourselves?
 advice-via = via { $house }
 advice-only = for { $house } only
 advice-only-us = for our house only
@@ -88,3 +88,7 @@ need-question = You have not answered yet.
 need-outcome = You tried something. Did it help? The other houses would like to know.
 need-outcome-again = You tried something. Did it help? We ask once more.
 need-outcome-last = You tried something. Did it help? We ask for the last time.
+case-what-they-ask = What does { $house } ask?
+trial-we-did = We tried the advice of { $from }:
+trial-they-did = { $house } tried the advice of { $from }:
+need-question-button = Share what you know

@@ -41,7 +41,7 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
         }
     }
     let open = (Kind::CaseQuestion, &[State::Asked, State::Trying].map(State::as_str)[..]);
-    let button = if may(who.roles(), Act::Respond) { "advice-write" } else { "need-look" };
+    let button = if may(who.roles(), Act::Respond) { "need-question-button" } else { "need-look" };
     let asked = post::unanswered(conn, who, open, rules::long_ago(now), None)?;
     let texts = texts_among(conn, &asked.iter().map(|p| p.id).collect::<Vec<_>>())?;
     for p in asked {

@@ -1,9 +1,9 @@
 menu-events = Agenda
 event-intro = Wat is er te doen, bij ons en bij andere huizen?
 event-empty = Er staat nog niets op de agenda.
-event-ask = Nodig huizen uit
-event-new = Nodig huizen uit
-event-title = Waarvoor nodigen jullie uit?
+event-ask = Zet iets op de agenda
+event-new = Zet iets op de agenda
+event-title = Wat gaan jullie doen?
 event-day = Welke dag?
 event-day-missing = Kies hier de dag.
 event-past = Deze dag is al geweest. Klopt het jaar? Zo ja, zet dan een vinkje bij ‘Is het al geweest?’.
@@ -102,7 +102,7 @@ need-event-over = { $n ->
  }
 rsvp-anew = Dit huis gaf zich opnieuw op. Kijk bij het nieuwe antwoord.
 need-event = Jullie hebben nog niet gezegd of jullie komen.
-need-event-button = Geef ons aantal door
+need-event-button = Zeg met hoeveel wij komen
 event-moved-since = Dit is verzet nadat het vergaderblad gemaakt werd. Bespreek het opnieuw, op een nieuw blad.
 rsvp-not = Wij gaan niet
 rsvp-not-going = Wij gaan niet.

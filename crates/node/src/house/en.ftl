@@ -40,3 +40,4 @@ room-themes = The words by which you find something again.
 room-principles = What our house stands for.
 room-hand-over = What you go through together.
 house-told = What other houses read about us
+house-key-for = For the computer helper

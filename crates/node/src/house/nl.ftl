@@ -40,3 +40,4 @@ room-themes = De woorden waarmee je iets terugvindt.
 room-principles = Waar ons huis voor staat.
 room-hand-over = Wat je samen doorneemt.
 house-told = Wat andere huizen van ons lezen
+house-key-for = Voor de computerhulp

@@ -1,7 +1,7 @@
 //! What somebody typed and could not send: it is shown again with a button, and where they must come in again first, it is
 //! kept for them alone.
 
-use super::{Fields, Page, READ, Visit};
+use super::{Fields, Page, READ, Visit, headline};
 use crate::error::Key;
 use crate::once::FIELD;
 use crate::sealed::For;
@@ -174,8 +174,10 @@ pub struct Instead<'a> {
 #[template(path = "page/typed_again.html")]
 struct TypedAgain<'a> {
     v: &'a Visit,
-    title: Key,
-    sentence: Key,
+    /// What it is called; `None` where what is wrong is its heading.
+    title: Option<Key>,
+    /// The heading, and what is said below.
+    said: (String, String),
     kept: &'a Kept,
     /// The key of the form, where it is the same form still.
     key: &'a str,
@@ -191,7 +193,15 @@ impl Visit {
     /// # Errors
     /// When the template fails.
     pub fn show_again(&self, status: StatusCode, sentence: Key, kept: &Kept, key: &str) -> Page {
-        let page = TypedAgain { v: self, title: "error-title", sentence, kept, key, instead: None, sends: true };
+        let page = TypedAgain {
+            v: self,
+            title: None,
+            said: headline(&self.t(sentence)),
+            kept,
+            key,
+            instead: None,
+            sends: true,
+        };
         self.show_as(status, &page)
     }
 
@@ -200,7 +210,15 @@ impl Visit {
     /// # Errors
     /// When the template fails.
     pub fn show_in_vain(&self, status: StatusCode, sentence: Key, kept: &Kept) -> Page {
-        let page = TypedAgain { v: self, title: "error-title", sentence, kept, key: "", instead: None, sends: false };
+        let page = TypedAgain {
+            v: self,
+            title: None,
+            said: headline(&self.t(sentence)),
+            kept,
+            key: "",
+            instead: None,
+            sends: false,
+        };
         self.show_as(status, &page)
     }
 
@@ -211,7 +229,8 @@ impl Visit {
     /// When the template fails.
     pub fn ask_again(&self, sentence: Key, kept: &Kept, instead: Instead<'_>) -> Page {
         let title = "form-sent-title";
-        let page = TypedAgain { v: self, title, sentence, kept, key: "", instead: Some(instead), sends: true };
+        let said = (self.t(title), self.t(sentence));
+        let page = TypedAgain { v: self, title: Some(title), said, kept, key: "", instead: Some(instead), sends: true };
         self.show_as(StatusCode::CONFLICT, &page)
     }
 
@@ -221,7 +240,8 @@ impl Visit {
     /// When the template fails.
     pub fn resume(&self, kept: &Kept) -> Page {
         let (title, sentence) = ("resume-title", "resume-help");
-        let page = TypedAgain { v: self, title, sentence, kept, key: "", instead: None, sends: true };
+        let said = (self.t(title), self.t(sentence));
+        let page = TypedAgain { v: self, title: Some(title), said, kept, key: "", instead: None, sends: true };
         self.show_as(StatusCode::OK, &page)
     }
 }

@@ -258,7 +258,8 @@ pub fn style_path() -> &'static str {
 struct ErrorPage<'a> {
     v: &'a Visit,
     key: Key,
-    title: Key,
+    /// What is wrong, as the heading of the page, and what to do.
+    said: (String, String),
     /// The page on which the button stood that was pressed in vain, or where what was done can be seen.
     back: Option<String>,
     to_back: Key,
@@ -288,7 +289,7 @@ fn page_of(path: &str) -> Option<String> {
 /// When the template fails.
 pub fn not_read(v: &Visit, error: &Error, from: Option<String>) -> Page {
     let key = if error_key(error) == "text-long" { "form-long" } else { error_key(error) };
-    let page = ErrorPage { v, key, title: "error-title", back: from, to_back: "form-back" };
+    let page = ErrorPage { v, key, said: headline(&v.t(key)), back: from, to_back: "form-back" };
     v.show_as(error.status_code(), &page)
 }
 
@@ -298,7 +299,8 @@ pub fn not_read(v: &Visit, error: &Error, from: Option<String>) -> Page {
 /// When the template fails.
 pub fn card_is_made(v: &Visit) -> Page {
     let (key, title, to_back) = ("form-sent-card", "form-sent-card-title", "form-sent-card-look");
-    v.show_as(StatusCode::CONFLICT, &ErrorPage { v, key, title, back: Some("/people".to_owned()), to_back })
+    let said = (v.t(title), v.t(key));
+    v.show_as(StatusCode::CONFLICT, &ErrorPage { v, key, said, back: Some("/people".to_owned()), to_back })
 }
 
 /// The page for an error.
@@ -307,10 +309,18 @@ pub fn card_is_made(v: &Visit) -> Page {
 /// When the template fails.
 pub fn error_page(v: &Visit, error: &Error) -> Page {
     let back = if matches!(error, Error::NotFound) { None } else { page_of(&v.path) };
-    v.show_as(
-        error.status_code(),
-        &ErrorPage { v, key: error_key(error), title: "error-title", back, to_back: "error-back-here" },
-    )
+    let key = error_key(error);
+    let page = ErrorPage { v, key, said: headline(&v.t(key)), back, to_back: "error-back-here" };
+    v.show_as(error.status_code(), &page)
+}
+
+/// The first sentence of what is said, as a heading, and the rest.
+fn headline(said: &str) -> (String, String) {
+    let end = said
+        .match_indices(['.', '?', '!'])
+        .find(|(at, _)| matches!(said.get(at + 1..), Some(r) if r.is_empty() || r.starts_with(' ')));
+    let (first, rest) = end.map_or((said, ""), |(at, _)| said.split_at(at + 1));
+    (first.strip_suffix('.').unwrap_or(first).to_owned(), rest.trim_start().to_owned())
 }
 
 /// The sentence for an error.

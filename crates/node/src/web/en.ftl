@@ -96,7 +96,7 @@ mail-news = { $n ->
     [one] There is 1 new message.
    *[other] There are { $n } new messages.
 }
-mail-look = Look at the website:
+mail-look = Look here:
 mail-subject = Huisraad: e-mail of this week
 mail-link-subject = Huisraad: is this your e-mail address?
 mail-link-why = Somebody gave this e-mail address on a website, to get a short message once a week.
@@ -118,7 +118,10 @@ hand-over-card = Make a card for the new chair, at
 hand-over-read = Read together what waits. It stands below.
 hand-over-tell = Tell what you agreed with other houses, and what is not finished yet.
 hand-over-gone = Are you done? Then sign out on every computer you used.
-hand-over-chairs = So many chairs this house has on the website now: { $n }
+hand-over-chairs = { $n ->
+    [one] There is 1 chair now.
+   *[other] There are { $n } chairs now.
+ }
 hand-over-waits = What waits now
 hand-over-needs = What stands on Today
 hand-over-ready = What is ready to send
@@ -126,8 +129,8 @@ hand-over-applied = Houses that ask to take part
 hand-over-newcomers = New houses that another house told of
 hand-over-acquaintances = Houses we are getting to know
 hand-over-members = Houses that are members
-hand-over-copies = Ask the computer helper where the copy of this website is.
-need-clock = A clock is wrong: ours, or that of { $house }
+hand-over-copies = Ask the computer helper where the copy of this house is.
+need-clock = A clock is wrong: ours, or the one at { $house }
 need-clock-help = First look at the time on our own computer. Is that clock right? Then call this house, and ask whether this address is still theirs. Until it is right we take nothing over from them.
 need-unknown = { $house } sent something that our program does not know. Renew your program.
 need-unknown-help = Talk to the computer helper. When the program is newer, the post comes by itself.
@@ -146,16 +149,16 @@ closed-alone-help = What was written about it is gone. Only you read this.
 need-copy = No copy was made for { $n } days
 need-copy-never = A copy of this house was never made
 need-copy-never-help = If the computer breaks, everything is lost.
-need-copy-never-how = If the computer breaks, everything is lost. How to make a copy stands at Mail on its way.
+need-copy-never-how = If the computer breaks, everything is lost. How to make a copy is explained under Messages on their way.
 need-copy-help = If the computer breaks, what came since the last copy is lost.
-need-copy-how = If the computer breaks, what came since the last copy is lost. How to make one stands at Mail on its way.
+need-copy-how = If the computer breaks, what came since the last copy is lost. How to make one is explained under Messages on their way.
 put-back-title = An older copy was put back
-put-back-said = Our house is again as it was on { $when }: cards that were not used yet do not work any more, and everybody signs in anew.
-put-back-said-no-time = Our house is again as it was earlier: cards that were not used yet do not work any more, and everybody signs in anew.
+put-back-said = Our house is again as it was on { $when }: cards that were not used yet do not work any more, and everybody signs in again.
+put-back-said-no-time = Our house is again as it was earlier: cards that were not used yet do not work any more, and everybody signs in again.
 put-back-lost = What was written after it for our house alone is not here any more. What other houses still have of ours comes back. It then waits for you here.
 put-back-known = Who left after it or got another role does not get the old role back. Check that under People, and make new cards there.
 put-back-unknown = We do not know who left after it or got another role. Look under People who may come in, and make new cards there.
-put-back-look = What is not back yet stands under Mail on its way.
+put-back-look = What is not back yet is listed under Messages on their way.
 tie-news-not-taken = Your request to { $house } to take part was not taken, or did not arrive
 tie-news-not-taken-help = Nobody there decides about it. Call them: the chair there can ask us to take part. Or take the request back.
 search-kind = Kind

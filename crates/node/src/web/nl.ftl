@@ -96,7 +96,7 @@ mail-news = { $n ->
     [one] Er is 1 nieuw bericht.
    *[other] Er zijn { $n } nieuwe berichten.
 }
-mail-look = Kijk op de website:
+mail-look = Kijk hier:
 mail-subject = Huisraad: e-mail van deze week
 mail-link-subject = Huisraad: is dit je e-mailadres?
 mail-link-why = Iemand gaf dit e-mailadres op een website, om één keer per week een kort bericht te krijgen.
@@ -106,8 +106,8 @@ file-description = Wat staat erop?
 file-large = Dit bestand is te groot. Een foto mag 10 MB zijn, een PDF 3 MB. Maak de foto kleiner, of neem een nieuwe.
 heard-review = las een ervaring van ons na
 need-unproved = Is { $house } nog wie het was?
-need-unproved-waits = Dit huis bewees drie dagen lang niet dat het zijn sleutel heeft. Post die niet voor iedereen is, wacht. Bel ze.
-need-unproved-answer = Een antwoord van dit huis had niet de goede handtekening. Wij namen er niets van over. Bel ze.
+need-unproved-waits = Dit huis bewees drie dagen lang niet dat het zijn sleutel heeft. Post die niet voor iedereen is, wacht. Bel dat huis.
+need-unproved-answer = Een antwoord van dit huis had niet de goede handtekening. Wij namen er niets van over. Bel dat huis.
 need-newcomer = Een ander huis vertelt over een nieuw huis. Willen wij het leren kennen?
 need-renamed = { $before } heet nu { $now }
 need-principles = De principes zijn niet overal gelijk
@@ -118,7 +118,10 @@ hand-over-card = Maak een kaart voor de nieuwe voorzitter, bij
 hand-over-read = Lees samen wat er wacht. Dat staat hieronder.
 hand-over-tell = Vertel wat je met andere huizen afsprak, en wat nog niet klaar is.
 hand-over-gone = Ben je klaar? Meld je dan af op elke computer die je gebruikte.
-hand-over-chairs = Zo veel voorzitters heeft dit huis nu op de website: { $n }
+hand-over-chairs = { $n ->
+    [one] Er is nu 1 voorzitter.
+   *[other] Er zijn nu { $n } voorzitters.
+ }
 hand-over-waits = Wat er nu wacht
 hand-over-needs = Wat op Vandaag staat
 hand-over-ready = Wat klaarstaat om te versturen
@@ -126,7 +129,7 @@ hand-over-applied = Huizen die vragen om mee te doen
 hand-over-newcomers = Nieuwe huizen waar een ander huis over vertelde
 hand-over-acquaintances = Huizen waarmee wij kennismaken
 hand-over-members = Huizen die lid zijn
-hand-over-copies = Vraag de computerhulp waar de kopie van deze website staat.
+hand-over-copies = Vraag de computerhulp waar de kopie van dit huis staat.
 need-clock = Een klok staat verkeerd: de onze, of die van { $house }
 need-clock-help = Kijk eerst hoe laat het is op onze computer. Staat die klok goed? Bel dan dit huis, en vraag of dit adres nog van hen is. Tot het klopt nemen wij niets van dit huis over.
 need-unknown = { $house } stuurde iets dat ons programma niet kent. Vernieuw jullie programma.
