@@ -106,7 +106,7 @@ async fn the_newcomers_road_without_scripts() {
     chrome.fill("#details", "Begin met de oudste kok.").await;
     chrome.click("button[value=send]").await;
     chrome.until("Verstuurd.").await;
-    chrome.until("voorzitter: Het Anker").await;
+    chrome.until("alleen wie daar voorzitter is").await;
     open_post(&chrome, &demo, 1, "/conflicts", "Ruzie over de keuken").await;
     chrome.click("input[name=tie][value=no]").await;
     chrome.fill("#offer", "Ik kan dinsdag.").await;

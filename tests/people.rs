@@ -324,7 +324,7 @@ fn who_is_not_in_any_more_is_shown_the_way_in_and_a_chair_is_asked_before_a_role
     for at in [path.as_str(), "/card/zoek"] {
         let page = Browser::at(&house).get(at);
         assert!(
-            page.status == 404 && page.has("Deze kaart werkt niet") && page.has("Naar Kom binnen"),
+            page.status == 404 && page.has("de kaart is al gebruikt") && page.has("Naar Kom binnen"),
             "{}",
             page.body
         );

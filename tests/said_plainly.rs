@@ -219,7 +219,7 @@ fn who_said_no_can_say_yes_after_all() {
     until("no", || bob.get(&at_b).has("De Kade zei nee").then_some(()));
     let page = anna.get(&at_a);
     assert!(!page.has("Toch ja"), "there is no room: {}", page.body);
-    assert!(anna.post(&decide, &[("do", "yes")]).has("Daar is geen plaats meer voor."), "no more than there is room");
+    assert!(anna.post(&decide, &[("do", "yes")]).has("Daar is geen plaats meer voor"), "no more than there is room");
     anna.post(&at_a, &changed(&EVENT, &[("capacity", "5")]));
     assert!(anna.get(&at_a).has("Toch ja"));
     assert!(!a.person("Kim", "participant").get(&at_a).has("Toch ja"), "only who decides");
@@ -288,7 +288,7 @@ fn who_had_a_yes_hears_once_that_the_job_is_off_or_done() {
     };
     let (done, off) = (with_a_yes(&mut anna, "Soep koken"), with_a_yes(&mut anna, "Brood bakken"));
     assert!(anna.get(&done.0).has("Het werk is gedaan") && anna.get(&done.0).has("Het gaat niet door"));
-    assert!(anna.post(&format!("{}/finish", done.0), &[("do", "done")]).has("Deze klus is klaar."));
+    assert!(anna.post(&format!("{}/finish", done.0), &[("do", "done")]).has("Deze klus is klaar"));
     let page = anna.post(&format!("{}/finish", off.0), &[("do", "off")]);
     assert!(
         page.has("De klus gaat niet door. Wie zich meldde, hoort het.") && page.has("zou meedoen"),

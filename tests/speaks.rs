@@ -211,7 +211,7 @@ fn the_rules_are_asked_again_when_it_is_released_and_the_chair_reads_why_not() {
     });
     // The chair says it otherwise at the third.
     bob.post(&format!("{}/rsvp", path(&b, "Feest")), &[("heads", "2")]);
-    let reasons = ["Deze vraag is klaar.", "Dit gaat niet door.", "Jullie hebben je al opgegeven."];
+    let reasons = ["Deze vraag is klaar", "Dit gaat niet door", "Jullie hebben je al opgegeven"];
     for ((title, why), release) in ["Vraag", "Eten", "Feest"].iter().zip(reasons).zip(release) {
         let at = path(&b, title);
         let page = bob.post(&release, &[]);
