@@ -136,8 +136,8 @@ async fn each_paper_is_the_size_it_is_meant_for_and_no_page_too_many() {
     Paper::of(&chrome).await.is_one(A4, &["Principes van zelfbeheer", "Wij leren van elkaar."]);
     chrome.go(&demo.url(0, "/events")).await;
     chrome.click("main a[href^='/posts/']").await;
-    chrome.until("Wanneer").await;
-    Paper::of(&chrome).await.is_one(A4, &["Loop een avond met ons mee", "Wanneer", "Veenwijk"]);
+    chrome.until("19:00").await;
+    Paper::of(&chrome).await.is_one(A4, &["Loop een avond met ons mee", "19:00", "Veenwijk"]);
     chrome.close().await;
 }
 

@@ -134,7 +134,7 @@ fn who_prepared_something_hears_that_the_chair_sent_it() {
     let card = first_card(&mut bob, "wil antwoorden");
     assert!(card.contains("wij bedachten het") && card.contains("Zet sterke thee, 5*3*2 koppen."), "{card}");
     let page = bob.get(&at);
-    assert!(page.has("We denken mee</b>"), "{}", page.body);
+    assert!(page.has("Wij bedachten het</b>"), "{}", page.body);
     bob.post(&page.address("/release").expect("a button"), &[]);
     pressed_away(&mut ben, "De voorzitter heeft je antwoord verstuurd");
     let post = [("title", "Wij zoeken een fiets"), ("situation", "x"), ("question", "x"), ("audience", "network")];
