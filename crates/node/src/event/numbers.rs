@@ -117,13 +117,14 @@ pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
 /// # Errors
 /// A fault of storage.
 pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<(), Error> {
-    let Some(response) = post::response_by_uri(tx.conn(), uri)?.filter(|r| r.is_ours() && r.withdrawn.is_none()) else {
+    let Some(response) = post::response_by_uri(tx.conn(), uri)? else { return Ok(()) };
+    let (post, response) = post::hold_with(tx, response.id)?;
+    if !response.is_ours() || response.withdrawn.is_some() {
         return Ok(());
-    };
+    }
     match heads(tx.conn(), response.id) {
         Ok(held) => {
             set_heads(tx, response.id, Heads { heads: held.heads, asked: None, asked_waits: false })?;
-            let post = post::find(tx.conn(), &Viewer::Clock, response.post)?;
             if State::of(&post.state).is_over() {
                 Ok(())
             } else {
@@ -144,8 +145,8 @@ pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<(), Error
 pub fn organiser_says(tx: &mut Tx<'_>, cx: &Cx, places: &Places) -> Result<bool, Error> {
     let Viewer::House { id, .. } = &cx.who else { return Err(Error::NotFound) };
     let response = post::response_by_uri(tx.conn(), &places.uri)?.ok_or(Error::NotFound)?;
-    let post = post::find(tx.conn(), &Viewer::Clock, response.post)?;
-    if !response.is_ours() || post.peer != Some(*id) || post.kind != Kind::Event {
+    let (post, response) = post::hold_with(tx, response.id)?;
+    if !response.is_ours() || post.withdrawn.is_some() || post.peer != Some(*id) || post.kind != Kind::Event {
         return Err(Error::NotFound);
     }
     let held = heads(tx.conn(), response.id)?;

@@ -17,6 +17,7 @@ use url::Url;
 /// # Errors
 /// A fault of storage.
 fn part_from(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    let post = &post::hold(tx, post.id)?;
     if post::is_counted_on(post.kind) {
         tell_who_answered(tx, cx, post, News::Parted)?;
     }

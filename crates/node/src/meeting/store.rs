@@ -95,7 +95,10 @@ pub fn items(conn: &mut Conn, meeting: i64) -> Result<Vec<Item>, Error> {
 }
 
 /// An item, by its number.
-pub(super) fn item(conn: &mut Conn, id: i64) -> Result<Item, Error> {
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn item(conn: &mut Conn, id: i64) -> Result<Item, Error> {
     Ok(meeting_items::table.find(id).one(conn)?)
 }
 

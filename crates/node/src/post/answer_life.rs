@@ -2,14 +2,13 @@
 //! what an answer is goes through [`comes`].
 
 use super::gone::emptied;
+use super::hold::hold_with;
 use super::news;
 use super::refused::Refusal;
-use super::store::posts;
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::{Error, Reason};
-use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_storage::{One, Time, Tx};
+use huisraad_storage::{Time, Tx};
 
 /// Where an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,14 +142,13 @@ pub(super) fn next(fate: Fate, came: Came) -> Result<Next, Reason> {
 /// # Errors
 /// [`Error::Refused`] when it cannot be; [`Error::NotFound`] when there is no such answer.
 pub(super) fn comes(tx: &mut Tx<'_>, now: Time, id: ResponseId, came: Came) -> Result<Response, Error> {
-    let held: Response = responses::table.find(id).one(tx.conn())?;
+    let (post, held) = hold_with(tx, id)?;
     let fate = match next(Fate::of(&held), came).map_err(Error::Refused)? {
         Next::Becomes(fate) => fate,
         Next::Unchanged => return Ok(held),
     };
     let Some((state, refusal)) = fate.kept() else { return emptied(tx, now, id) };
-    let kind: Kind = posts::table.find(held.post).select(posts::kind).one(tx.conn())?;
-    if news::is_news(kind, held.state, state) {
+    if news::is_news(post.kind, held.state, state) {
         news::was_decided(tx, now, &held, state)?;
     }
     Ok(diesel::update(responses::table.find(id))

@@ -21,6 +21,7 @@ mod counted_on;
 mod ended;
 pub mod files;
 mod gone;
+mod hold;
 mod kept;
 mod life;
 mod like;
@@ -68,6 +69,7 @@ pub use changed::{change_response, set_version};
 pub use concerning::{NewAnswer, concerning, follow, is_followed, new_answers};
 pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
 pub use gone::{forget_unseen, guests_named, is_of};
+pub use hold::{hold, hold_with};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
 pub use life::{
     By, Life, Stage, UNKNOWN, advance, advance_saying, advance_unsaid, plan, read_step, release, save, stage,

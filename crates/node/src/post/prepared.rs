@@ -3,20 +3,20 @@
 
 use super::answer_life::{Came, comes};
 use super::answers::response_by_uri;
+use super::hold::hold_with;
 use super::news::read_by;
 use super::relay::has_thread;
 use super::rules::{reads_prepared, speaks};
-use super::store::{Post, PostId, posts, readable_of};
+use super::store::{Post, PostId, readable_of};
 use super::thread::{Response, ResponseId, ResponseState, hears_answers, responses, take_with_post};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer;
-use crate::viewer::{PeerId, PersonId, Viewer};
-use crate::words::Kind;
+use crate::viewer::{PersonId, Viewer};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use huisraad_storage::{Conn, Keep, One, Time, Tx};
+use huisraad_storage::{Conn, Keep, Time, Tx};
 use std::collections::HashMap;
 
 /// The condition of its index, written out in each query (docs/decisions/0029).
@@ -153,15 +153,13 @@ pub fn prepared_by(conn: &mut Conn, who: &Viewer, post: PostId) -> Result<Vec<Re
 /// # Errors
 /// A fault of storage.
 pub fn was_said(tx: &mut Tx<'_>, now: Time, owner: &str, answer: &str) -> Result<bool, Error> {
-    let Some(held) = response_by_uri(tx.conn(), answer)?.filter(|r| r.is_prepared() && r.withdrawn.is_none()) else {
-        return Ok(false);
-    };
-    let (kind, of): (Kind, Option<PeerId>) =
-        posts::table.find(held.post).select((posts::kind, posts::peer)).one(tx.conn())?;
-    if of.map(|id| peer::by_id(tx.conn(), id)).transpose()?.is_none_or(|p| p.authority != owner) {
+    let Some(held) = response_by_uri(tx.conn(), answer)?.filter(Response::is_prepared) else { return Ok(false) };
+    let (post, held) = hold_with(tx, held.id)?;
+    let theirs = post.peer.map(|id| peer::by_id(tx.conn(), id)).transpose()?.is_some_and(|p| p.authority == owner);
+    if !theirs || !held.is_prepared() || held.withdrawn.is_some() {
         return Ok(false);
     }
-    let state = if has_thread(kind) { ResponseState::Confirmed } else { ResponseState::Sent };
+    let state = if has_thread(post.kind) { ResponseState::Confirmed } else { ResponseState::Sent };
     comes(tx, now, held.id, Came::HeldThere(state))?;
     Ok(true)
 }

@@ -3,15 +3,14 @@
 
 use super::answer_life::{Came, comes};
 use super::answers::response_by_uri;
+use super::hold::hold_with;
 use super::pages::PostView;
-use super::store::posts;
 use super::thread::{Response, ResponseState};
 use crate::error::{Error, Reason};
 use crate::page::Visit;
 use crate::peer;
-use diesel::prelude::*;
 use huisraad_federation::{Cause, Refused};
-use huisraad_storage::{One, Time, Tx, text_enum};
+use huisraad_storage::{Time, Tx, text_enum};
 
 text_enum! {
     /// Why the owner of a thread did not take an answer of ours.
@@ -110,14 +109,10 @@ pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<()
 /// # Errors
 /// A fault of storage.
 pub fn refuse(tx: &mut Tx<'_>, now: Time, owner: &str, answer: &str, why: Refusal) -> Result<bool, Error> {
-    let Some(held) =
-        response_by_uri(tx.conn(), answer)?.filter(|r| r.is_ours() && r.withdrawn.is_none() && !r.is_prepared())
-    else {
-        return Ok(false);
-    };
-    let of: Option<crate::viewer::PeerId> = posts::table.find(held.post).select(posts::peer).one(tx.conn())?;
-    let theirs = of.map(|id| peer::by_id(tx.conn(), id)).transpose()?.is_some_and(|p| p.authority == owner);
-    if !theirs {
+    let Some(held) = response_by_uri(tx.conn(), answer)? else { return Ok(false) };
+    let (post, held) = hold_with(tx, held.id)?;
+    let theirs = post.peer.map(|id| peer::by_id(tx.conn(), id)).transpose()?.is_some_and(|p| p.authority == owner);
+    if !theirs || !held.is_ours() || held.withdrawn.is_some() || held.is_prepared() {
         return Ok(false);
     }
     comes(tx, now, held.id, Came::KeptOut(why))?;

@@ -1,13 +1,13 @@
 //! A press of a button says what stood on its page: where that changed meanwhile, it is read again first. So no older page undoes
 //! what somebody said, nor says yes or no to what nobody read.
 
-use super::store::{Post, PostId, by_slug, find, posts};
+use super::hold::{hold, hold_with};
+use super::store::{Post, by_slug, find};
 use super::thread::{Response, ResponseId};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::page::{Fields, Visit};
 use crate::people::{Act, may};
-use diesel::prelude::*;
 use huisraad_federation::sha256_base64;
 use huisraad_storage::Tx;
 
@@ -67,17 +67,10 @@ pub fn as_shown(tx: &mut Tx<'_>, cx: &Cx, typed: &Fields) -> Result<(), Error> {
 fn answer_now(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Option<String>, Error> {
     let of = super::response(tx.conn(), id)?.post;
     find(tx.conn(), &cx.who, of)?;
-    hold(tx, of)?;
-    let held = super::response(tx.conn(), id)?;
+    let (_, held) = hold_with(tx, id)?;
     let wrote = held.author.is_some() && held.author == cx.who.person();
     let reads = wrote || may(cx.who.roles(), Act::Decide) || !(held.asker_only || held.is_prepared());
     Ok((reads && held.withdrawn.is_none()).then(|| held.shown()))
-}
-
-/// Holds a post until the end of the transaction. Unlike [`super::take`] it counts as no change of it.
-fn hold(tx: &mut Tx<'_>, id: PostId) -> Result<Post, Error> {
-    let held = diesel::update(posts::table.find(id)).set(posts::rev.eq(posts::rev));
-    Ok(held.returning(posts::all_columns).get_result(tx.conn())?)
 }
 
 /// Does what was pressed, to what stood there.

@@ -353,13 +353,13 @@ fn behind(conn: &mut Conn, limit: i64, which: &'static str) -> Result<Vec<(Post,
     rows.into_iter().map(with_post).collect()
 }
 
-/// Notes up to which change a post is indexed.
+/// Notes up to which change a post is indexed; gives whether it is still at that change.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn set_indexed(tx: &mut huisraad_storage::Tx<'_>, id: PostId, rev: i64) -> Result<(), Error> {
-    diesel::update(followed::table.find(id)).set(followed::indexed.eq(rev)).kept().execute(tx.conn())?;
-    Ok(())
+pub fn set_indexed(tx: &mut huisraad_storage::Tx<'_>, id: PostId, rev: i64) -> Result<bool, Error> {
+    let same = followed::table.find(id).filter(followed::rev.eq(rev));
+    Ok(diesel::update(same).set(followed::indexed.eq(rev)).kept().execute(tx.conn())? > 0)
 }
 
 /// Of these posts the published ones that this viewer may read, of a kind and under a theme where one is asked for.

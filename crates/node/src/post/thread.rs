@@ -5,6 +5,7 @@ use super::actions::take;
 use super::answer_life::{Came, Fate, Next, comes, next};
 use super::answers::response_by_uri;
 use super::audience::Scope;
+use super::hold::hold_with;
 use super::new_response::{NewResponse, Origin, Writer};
 use super::news;
 use super::prepared::keep_writer;
@@ -311,8 +312,8 @@ pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result
         return Err(Error::NotFound);
     };
     let held = response_by_uri(tx.conn(), uri)?.ok_or(Error::NotFound)?;
-    let post = store::find(tx.conn(), &Viewer::Clock, held.post)?;
-    if !held.is_ours() || post.peer != Some(*id) {
+    let (post, held) = hold_with(tx, held.id)?;
+    if !held.is_ours() || post.withdrawn.is_some() || post.peer != Some(*id) {
         return Err(Error::NotFound);
     }
     let came = match said {

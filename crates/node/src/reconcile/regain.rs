@@ -242,7 +242,7 @@ fn end_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<(), Error> {
     match post::gone_since(tx, cx, uri)? {
         Some(Gone::Post(id)) => {
             // Whoever heard of it hears it once more: that was not in the copy.
-            let held = post::find(tx.conn(), &Viewer::Clock, id)?;
+            let held = post::hold(tx, id)?;
             kinds::tell_who_answered(tx, cx, &held, post::News::TakenAway)?;
             let gone = post::withdraw(tx, cx, id)?;
             kinds::wipe(tx, &gone)

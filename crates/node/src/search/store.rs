@@ -31,13 +31,14 @@ impl Terms {
     }
 }
 
-/// Puts the terms of a post into the index, in place of what was there; `rev` is the count of changes that they show.
+/// Puts the terms of a post into the index, in place of what was there; `rev` is the count of changes that they show. What
+/// changed since they were made is left for the next time: terms of a post that is gone meanwhile would come back.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn index(tx: &mut Tx<'_>, id: PostId, rev: i64, terms: &Terms) -> Result<(), Error> {
-    put(tx.conn(), id, terms)?;
-    post::set_indexed(tx, id, rev)
+    // The post first, as every change takes it: two that take it and its terms the other way about wait for each other.
+    if post::set_indexed(tx, id, rev)? { put(tx.conn(), id, terms) } else { Ok(()) }
 }
 
 /// Takes the terms of a post that is gone out of the index.

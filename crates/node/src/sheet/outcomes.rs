@@ -105,6 +105,10 @@ const MEANWHILE: Key = "sheet-meanwhile";
 /// Keeps an outcome, and does what follows from it: in one transaction, so that it is done once or not at all. `false` when one
 /// was kept before.
 fn keep(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &Outcome) -> Result<bool, Error> {
+    // First, as with every change: who takes the post away takes its items after it.
+    if let Some(post) = meeting::item(tx.conn(), id)?.post {
+        post::hold(tx, post)?;
+    }
     match meeting::decide(tx, cx, id, typed)? {
         Some((item, of)) => follow(tx, cx, &item, of, typed).map(|()| true),
         None => Ok(false),
