@@ -10,8 +10,17 @@ use std::path::Path;
 
 /// Who looks: as in the demo, or nobody in particular.
 const ROLES: [Option<&str>; 4] = [None, Some("participant"), Some("chair"), Some("steward")];
-/// Widths in px, and how large the letters are, in percent.
-const SIZES: [(u32, u32); 7] = [(320, 100), (360, 100), (700, 100), (900, 100), (1024, 100), (1280, 100), (1280, 200)];
+/// Widths in px, how large the letters are, in percent, and whether the colours are the dark ones.
+const SIZES: [(u32, u32, bool); 8] = [
+    (320, 100, false),
+    (360, 100, false),
+    (700, 100, false),
+    (900, 100, false),
+    (1024, 100, false),
+    (1280, 100, false),
+    (1280, 200, false),
+    (700, 100, true),
+];
 /// What a link leads to that is no page, ends something, or is the same page over.
 const NOT: [&str; 6] = ["/sign-out", "/leave", "/language/", "/files/", "/calendar", "/style"];
 
@@ -70,14 +79,16 @@ async fn every_page_fits_at_every_width_for_everybody() {
         for path in &all {
             chrome.go(&demo.url(0, path)).await;
             chrome.client.execute(UNFOLD, vec![]).await.expect("unfold");
-            for (width, letters) in SIZES {
-                chrome.look(width, 900, false).await;
+            for (width, letters, dark) in SIZES {
+                chrome.look(width, 900, dark).await;
                 let larger = format!("document.documentElement.style.fontSize = '{letters}%'");
                 chrome.client.execute(&larger, vec![]).await.expect("letters");
                 let found = chrome.client.execute(include_str!("support/boxes.js"), vec![]).await.expect("measured");
                 let found = found.as_array().expect("a list").iter().filter_map(Value::as_str);
-                wrong.extend(found.map(|f| format!("{who} {path} at {width} px, letters {letters} %: {f}")));
-                if pictures && [360, 1280].contains(&width) && letters == 100 {
+                wrong.extend(
+                    found.map(|f| format!("{who} {path} at {width} px, letters {letters} %, dark {dark}: {f}")),
+                );
+                if pictures && ([360, 1280].contains(&width) && letters == 100 || dark) {
                     let name = format!("{who}-{width}-{}.png", shown.len());
                     std::fs::write(sheet.join(&name), chrome.picture().await).expect("write");
                     shown.push((format!("{who} {path} {width}"), name));

@@ -32,6 +32,13 @@ impl Form {
         Form { to, hidden: hidden.collect() }
     }
 
+    /// The same, on the card that has these words.
+    fn beside(page: &Page, words: &str, part: &str) -> Form {
+        let card = page.body.split("<article").find(|a| a.contains(words) && a.contains(part));
+        let (path, headers) = (page.path.clone(), page.headers.clone());
+        Form::of(&Page { status: page.status, body: card.expect(words).to_owned(), path, headers }, "", part)
+    }
+
     fn press(&self, who: &mut Browser, typed: &[(&str, &str)]) -> Page {
         let mut all: Vec<(&str, &str)> = self.hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         assert!(!all.is_empty(), "{} says nothing of what was read", self.to);
@@ -180,4 +187,102 @@ fn whose_answer_a_chair_takes_back_and_who_tries_what_is_taken_back_hear_so() {
     until("they read it", || bob.get(&at_b).has("probeert").then_some(()));
     assert!(Form::of(&bob.get(&at_b), "Geef hem vis.", "/take-back").press(&mut bob, &[]).status < 400);
     crate::told_on::pressed_away(&mut anna, "Het Veer haalde de raad terug die jullie proberen");
+    // Nothing is tried any more, at either house.
+    assert!(anna.get(&at_a).has("wacht op raad"));
+    until("they read it", || bob.get(&at_b).has("wacht op raad").then_some(()));
+}
+
+#[test]
+fn who_may_not_read_an_answer_learns_nothing_of_it_by_naming_it_in_a_form() {
+    let (_a, mut anna, b, mut bob) = two();
+    let (mut dina, mut ben) = (b.person("Dina", "participant"), b.person("Ben", "participant"));
+    assert!(anna.post("/events", &[&EVENT[..], &NETWORK].concat()).has("Verstuurd."));
+    let meal = path(&b, "Samen eten");
+    assert!(dina.post(&format!("{meal}/rsvp"), &[("heads", "5")]).has("De voorzitter leest"));
+    let release = Form::of(&bob.get(&meal), "", "/release");
+    let shown = release.hidden.iter().find(|(name, _)| name == "shown").map(|(_, value)| value.as_str()).expect("said");
+    let answer = shown.split_whitespace().find(|s| s.contains('~')).expect("the answer").to_owned();
+    let (id, as_it_is) = answer.split_once('~').expect("an id");
+    let wrong = format!("{id}~{as_it_is}-not");
+    // A press that is refused in any case: what it says of the answer changes nothing about how.
+    let how = |who: &mut Browser, shown: &str| {
+        let page = who.post(&format!("{meal}/withdraw"), &[("shown", shown)]);
+        (page.status, page.body.contains("veranderde dit net"))
+    };
+    let right = how(&mut ben, &answer);
+    assert!(right.0 >= 400);
+    assert_eq!(right, how(&mut ben, &wrong));
+    assert_eq!(right, how(&mut ben, "999~1.confirmed"));
+    // Who reads it is told that it is not as they read it.
+    assert_ne!(how(&mut bob, &answer), how(&mut bob, &wrong));
+    assert_ne!(how(&mut dina, &answer), how(&mut dina, &wrong));
+}
+
+#[test]
+fn two_who_answer_one_event_lose_nothing_that_they_typed() {
+    let (_a, mut anna, b, mut bob) = two();
+    let mut bert = b.person("Bert", "chair");
+    assert!(anna.post("/events", &[&EVENT[..], &NETWORK].concat()).has("Verstuurd."));
+    let meal = path(&b, "Samen eten");
+    let (first, second) = (Form::of(&bob.get(&meal), "", "/rsvp"), Form::of(&bert.get(&meal), "", "/rsvp"));
+    assert!(first.press(&mut bob, &[("heads", "3")]).status < 400);
+    let again = second.press(&mut bert, &[("heads", "5"), ("needs", "Een rolstoel")]);
+    assert!(again.status >= 400 && again.has("Een rolstoel") && again.has("value=\"5\""), "{}", again.body);
+    // And the house comes as it was said first.
+    assert!(bob.get(&meal).has("met 3 mensen"));
+}
+
+#[test]
+fn of_what_is_tried_each_hears_what_the_other_did_and_nothing_else() {
+    let (a, mut anna, b, mut bob) = two();
+    let asks = [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")];
+    assert!(anna.post("/case-questions", &[&asks[..], &NETWORK].concat()).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "De kat"), path(&b, "De kat"));
+    let says = |words: &'static str| [("advice", words), ("for", "thread"), ("ground", "thinking"), ("sender", "role")];
+    for words in ["Geef hem vis.", "Geef hem melk."] {
+        assert!(bob.post(&format!("{at_b}/advice"), &says(words)).status < 400);
+        let page = until("advice", || Some(anna.get(&at_a)).filter(|p| p.has(words)));
+        let card = Form::of(&page, words, "/try/");
+        assert!(card.press(&mut anna, &[]).has("Gekozen."));
+    }
+    until("they read it", || (bob.get(&at_b).body.matches("probeert").count() > 1).then_some(()));
+    // Their own chair takes one out: nobody says that the other house did.
+    assert!(Form::beside(&anna.get(&at_a), "Geef hem melk.", "/take-out").press(&mut anna, &[]).status < 400);
+    assert!(!anna.get("/").has("haalde de raad terug"));
+    // Who gave the other says more, and takes it back: that is told all the same.
+    let more = [&says("Succes ermee!")[..], &[("said", "follow-up")]].concat();
+    assert!(bob.post(&format!("{at_b}/advice"), &more).status < 400);
+    until("it came", || anna.get(&at_a).has("Succes ermee!").then_some(()));
+    assert!(Form::beside(&bob.get(&at_b), "Geef hem vis.", "/take-back").press(&mut bob, &[]).status < 400);
+    crate::told_on::pressed_away(&mut anna, "Het Veer haalde de raad terug die jullie proberen");
+}
+
+#[test]
+fn who_sends_an_answer_for_one_house_is_not_told_that_all_read_it() {
+    let (_a, mut anna, b, mut bob) = two();
+    let mut dina = b.person("Dina", "participant");
+    let asks = [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")];
+    assert!(anna.post("/case-questions", &[&asks[..], &NETWORK].concat()).has("Verstuurd."));
+    let at_b = path(&b, "De kat");
+    let advice = [("advice", "Geef hem vis."), ("for", "asker"), ("ground", "thinking"), ("sender", "role")];
+    assert!(dina.post(&format!("{at_b}/advice"), &advice).has("De voorzitter leest"));
+    let sent = Form::of(&bob.get(&at_b), "", "/release").press(&mut bob, &[]);
+    assert!(sent.has("Het antwoord is onderweg") && !sent.has("Dit gebeurt er nu"), "{}", sent.body);
+}
+
+#[test]
+fn what_came_after_a_page_is_not_marked_as_read_on_it() {
+    let (_a, _anna, b, mut bob) = two();
+    let mut dina = b.person("Dina", "participant");
+    let asks =
+        [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?"), ("audience", "network"), ("do", "ready")];
+    assert!(dina.post("/case-questions", &asks).status < 400);
+    let at = path(&b, "De kat");
+    assert!(Form::of(&bob.get(&at), "", "/release").press(&mut bob, &[]).has("Verstuurd."));
+    let card = Form::of(&dina.get("/"), "", "/released/seen");
+    let before = [("at", "1")];
+    assert!(dina.post(&card.to, &before).status < 400);
+    assert!(dina.get("/").has("/released/seen"), "what came later waits to be read");
+    assert!(card.press(&mut dina, &[]).status < 400);
+    assert!(!dina.get("/").has("/released/seen"));
 }

@@ -264,6 +264,19 @@ pub fn advice_left(tx: &mut Tx<'_>, cx: &Cx, post: &Post, gone: &[ResponseId]) -
     Ok(())
 }
 
+/// Of a question of ours nothing is tried any more once all that was tried is gone: it asks for advice again, and says so.
+///
+/// # Errors
+/// A fault of storage.
+pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    if State::of(&post.state) != State::Trying || !trials(tx.conn(), post.id)?.is_empty() {
+        return Ok(());
+    }
+    set_asked_again(tx, post.id, 0)?;
+    let Some(post) = post::advance::<State>(tx, cx, post.id, Step::Lose)? else { return Ok(()) };
+    post::tell_readers(tx, cx, &post, wire::object)
+}
+
 /// Empties what is kept of advices that are gone: what they were and what became of them too.
 ///
 /// # Errors

@@ -19,13 +19,14 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Ask, Trial, advice_left, ask, ask_outcome, check, close, end_again, tell_outcome, try_advice, wipe, wipe_answers,
+    Ask, Trial, advice_left, ask, ask_outcome, check, close, end_again, settle, tell_outcome, try_advice, wipe,
+    wipe_answers,
 };
 pub use advise::{Advice, advise, say};
 pub use lead::leads;
 pub use pages::{as_lesson, fill, form_page, page, read_form, routes, says};
-pub use reports::{answered_keys, reports};
+pub use reports::{answered_keys, reports, tried_since};
 pub use rules::{ASK_AFTER, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state};
-pub use store::{Details, Texts as QuestionTexts, details, list, texts, texts_among, tried_among, words_among};
+pub use store::{Details, Texts as QuestionTexts, details, list, texts, texts_among, words_among};
 pub use waits::{carry_out, waits};
 pub use wire::{object, read_advice, read_wire};

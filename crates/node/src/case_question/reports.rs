@@ -23,6 +23,16 @@ pub fn answered_keys(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<Re
     Ok(details_among(conn, these)?.into_iter().map(|(id, d)| (id, key(d))).collect())
 }
 
+/// How many advices of ours are tried, or were, by what other houses said since then.
+///
+/// # Errors
+/// A fault of storage.
+pub fn tried_since(conn: &mut Conn, since: Time) -> Result<usize, Error> {
+    let told: Vec<ResponseId> = told_since(conn, since)?.into_iter().map(|(response, ..)| response).collect();
+    let said = post::responses_among(conn, &told)?;
+    Ok(said.values().filter(|r| r.is_ours() && r.withdrawn.is_none()).count())
+}
+
 /// What was said since then of our advice, and in what somebody follows.
 ///
 /// # Errors

@@ -154,6 +154,8 @@ text_enum! {
         End = "end",
         /// The asker is done with it.
         Close = "close",
+        /// What was tried was taken back by who advised it.
+        Lose = "lose",
     }
 }
 
@@ -181,6 +183,7 @@ impl Life for State {
             (State::Asked | State::Trying, Step::Try) => Ok(State::Trying),
             (State::Asked | State::Trying, Step::End) => Ok(State::Ended),
             (State::Asked | State::Trying, Step::Close) => Ok(State::Closed),
+            (State::Asked | State::Trying, Step::Lose) => Ok(State::Asked),
         }
     }
 
@@ -188,7 +191,7 @@ impl Life for State {
         match step {
             Step::Answer | Step::Report => By::Answer,
             Step::Try | Step::Tell | Step::Close => By::House,
-            Step::AskOutcome | Step::End => By::Itself,
+            Step::AskOutcome | Step::End | Step::Lose => By::Itself,
         }
     }
 

@@ -121,15 +121,8 @@ pub fn details_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<Re
     Ok(of.select((response, columns)).load::<(ResponseId, Details)>(conn)?.into_iter().collect())
 }
 
-/// How many of these advices are tried, or were.
-///
-/// # Errors
-/// A fault of storage.
-pub fn tried_among(conn: &mut Conn, these: &[ResponseId]) -> Result<usize, Error> {
-    let tried = advice::table.filter(advice::response.eq_any(these)).filter(advice::tried.eq(true));
-    let n: i64 = tried.count().get_result(conn)?;
-    Ok(usize::try_from(n).unwrap_or(0))
-}
+/// Of how many things that were told is looked for whom they concern.
+const TOLD: i64 = 2000;
 
 /// What other houses said since then that they do or did with an advice, newest first.
 ///
@@ -139,7 +132,7 @@ pub fn told_since(conn: &mut Conn, since: Time) -> Result<Vec<(ResponseId, Optio
     let rows: Vec<(ResponseId, Option<Word<Outcome>>, Option<Time>)> = advice::table
         .filter(advice::told.ge(since.0))
         .order(advice::told.desc())
-        .limit(200)
+        .limit(TOLD)
         .select((advice::response, advice::outcome, advice::told))
         .load(conn)?;
     Ok(rows.into_iter().filter_map(|(id, outcome, told)| Some((id, outcome, told?))).collect())

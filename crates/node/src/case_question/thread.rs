@@ -100,7 +100,7 @@ pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: 
             |own: bool| mine.iter().filter(move |(a, o)| o.said == Said::Tried && a.response.is_ours() == own);
         let counted = mine.iter().filter(|(a, o)| o.said == Said::Tried && a.counts);
         counted.for_each(|(_, o)| tally.count(o.did()));
-        let may_report = v.signed_in()
+        let may_report = p.takes_word(v)
             && p.known
             && !p.post.is_ours()
             && reports(true).next().is_none()

@@ -54,6 +54,7 @@ rsvp-counted = { $n ->
  }
 rsvp-ours-was = We were to come
 rsvp-ours-no-place = We had no place
+rsvp-ours-wanted = We wanted to come
 rsvp-ours = Are you coming?
 rsvp-heads = { $n ->
     [one] with 1 person

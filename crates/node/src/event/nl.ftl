@@ -54,6 +54,7 @@ rsvp-counted = { $n ->
  }
 rsvp-ours-was = Wij zouden komen
 rsvp-ours-no-place = Wij hadden geen plaats
+rsvp-ours-wanted = Wij wilden komen
 rsvp-ours = Komen jullie?
 rsvp-heads = { $n ->
     [one] met 1 persoon

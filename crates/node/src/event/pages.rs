@@ -10,7 +10,7 @@ use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Tag, Visit, done, typed_html};
 use crate::post::answering::{Answering, Typed, answer_with, decide_with};
-use crate::post::pages::{Answer, Compose, PostView, tell_what, unsent_tag, view};
+use crate::post::pages::{Answer, Compose, PostView, answered, tell_what, unsent_tag, view};
 use crate::post::shown::press;
 use crate::post::{self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug, speaks};
 use crate::texts::{Day, Near, Tile, read_moment};
@@ -268,8 +268,13 @@ async fn show(v: &Visit, post: Post) -> Page {
     let rsvps: Vec<RsvpView> = std::mem::take(&mut p.answers).into_iter().zip(counts).map(rsvp_view).collect();
     let answered =
         rsvps.iter().any(|r| r.answer.response.is_ours() && r.answer.response.state != ResponseState::Refused);
-    let had_place = |r: &RsvpView| r.answer.response.is_ours() && r.answer.response.state == ResponseState::Confirmed;
-    let ours_were = if rsvps.iter().any(had_place) { "rsvp-ours-was" } else { "rsvp-ours-no-place" };
+    let ours = |was: ResponseState| rsvps.iter().any(|r| r.answer.response.is_ours() && r.answer.response.state == was);
+    // Who still waited when it was called off was told no by nobody.
+    let ours_were = match (ours(ResponseState::Confirmed), ours(ResponseState::Refused)) {
+        (true, _) => "rsvp-ours-was",
+        (false, true) => "rsvp-ours-no-place",
+        (false, false) => "rsvp-ours-wanted",
+    };
     let page = EventPage {
         v,
         read,
@@ -348,7 +353,7 @@ async fn number(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> 
         change_number(tx, cx, response, n, &needs)
     };
     match v.node.act(v.who.clone(), change).await {
-        Ok(post) => done(&post.path(), "answered"),
+        Ok(post) => done(&post.path(), answered(&v, &post, false)),
         Err(Error::Invalid(wrong)) => show(&v.with_back(&response.to_string(), &typed, wrong), post).await,
         Err(e) => Err(e),
     }

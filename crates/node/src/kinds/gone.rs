@@ -46,7 +46,8 @@ pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error>
         return Ok(());
     }
     match post.kind {
-        Kind::CaseQuestion | Kind::Success | Kind::Lesson => Ok(()),
+        Kind::Success | Kind::Lesson => Ok(()),
+        Kind::CaseQuestion => case_question::settle(tx, cx, post),
         Kind::Conflict => conflict::settle(tx, cx, post),
         Kind::Event => event::settle(tx, cx, post),
         Kind::Opportunity => opportunity::settle(tx, cx, post).map(drop),
@@ -74,6 +75,8 @@ pub fn removal_of_response(cx: &Cx, post: &Post, response: &Response) -> Result<
 /// # Errors
 /// When the caller may not.
 pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
+    // First, as with every change: what is noted of its answers is theirs who hold it.
+    let post = &post::hold(tx, post.id)?;
     tell_who_answered(tx, cx, post, News::TakenAway)?;
     let gone = post::withdraw(tx, cx, post.id)?;
     wipe(tx, &gone)?;

@@ -188,15 +188,14 @@ pub fn telling_words(conn: &mut Conn, post: &Post) -> Result<Vec<String>, Error>
     Ok(fields.chain(pictures).collect())
 }
 
-/// How many houses ours advised since then, and how many of those advices are tried, or were.
+/// How many houses ours advised since then, and of how many advices of ours they said since then that they try it, or did.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn helped_since(conn: &mut Conn, since: Time) -> Result<(usize, usize), Error> {
     let said = post::helped_since(conn, since)?;
-    let houses: HashSet<_> = said.iter().map(|(_, house)| *house).collect();
-    let tried = case_question::tried_among(conn, &said.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
-    Ok((houses.len(), tried))
+    let houses: HashSet<_> = said.into_iter().collect();
+    Ok((houses.len(), case_question::tried_since(conn, since)?))
 }
 
 /// Which posts can teach something to who writes, the most telling first: of a kind, in some of its states, or in any where there are

@@ -7,7 +7,6 @@ use super::store::{Lesson, lesson, lessons_among};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Tag, Visit, done, markdown, typed_html};
-use crate::people::{Act, may};
 use crate::post::pages::{Answer, Compose, PostView, answered, tag_of, tell_what, unsent_tag, view};
 use crate::post::shown::press;
 use crate::post::{self, Byline, Head, Names, NewResponse, Post, PostId, ResponseId, ResponseState};
@@ -165,7 +164,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         review: (v.kept_day(&l.review_on, v.now), due),
         came_from,
         reviewed,
-        may_review: p.known && may(v.who.roles(), Act::Respond) && !p.post.is_ours() && !ours && !p.prepared_mine(),
+        may_review: p.known && p.takes_word(v) && !p.post.is_ours() && !ours && !p.prepared_mine(),
         speaks: post::speaks(&v.who, &p.post, false),
         p,
     })

@@ -56,6 +56,7 @@ pub fn done_key(code: &str) -> Option<Key> {
         "taken-back" => "done-taken-back",
         "taken-out" => "done-taken-out",
         "answered" => "done-answered",
+        "answered-here" => "done-answered-here",
         "not-going" => "done-not-going",
         "prepared" => "done-prepared",
         "chosen" => "done-chosen",

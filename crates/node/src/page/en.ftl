@@ -34,6 +34,7 @@ done-withdrawn-there = Taken back. We ask the other houses to wipe it too.
 done-taken-back = Taken back. The other house will hear.
 done-taken-out = Removed. Whoever wrote it will hear.
 done-answered = Sent. The answer is on its way.
+done-answered-here = It is on the page. It stays in our house.
 done-prepared = It is ready. The chair reads it and sends it.
 done-chosen-alone = Chosen. This advice is for our house alone: other houses hear nothing of it. Tell that house yourself, if you like.
 done-chosen = Chosen. The other house will hear.

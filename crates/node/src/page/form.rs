@@ -6,6 +6,7 @@ use crate::texts::seen::{self, as_seen};
 use crate::texts::{Day, Near, Say, read_day};
 use askama::Template;
 use huisraad_federation::sha256_base64;
+use huisraad_storage::Time;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -63,6 +64,11 @@ impl Fields {
     /// A number that was typed, in whichever figures.
     pub fn number(&self, name: &str) -> Option<i64> {
         as_seen(self.get(name)).parse().ok()
+    }
+
+    /// The moment that a page of ours sent along; `None` where it said none.
+    pub fn moment(&self, name: &str) -> Option<Time> {
+        self.get(name).parse().ok().map(Time)
     }
 
     /// Whether a box was ticked or a button of this name pressed.

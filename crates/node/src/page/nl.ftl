@@ -34,6 +34,7 @@ done-withdrawn-there = Teruggehaald. Wij vragen de andere huizen om het ook te w
 done-taken-back = Teruggenomen. Het andere huis hoort het.
 done-taken-out = Weggehaald. Wie het schreef, hoort dat.
 done-answered = Verstuurd. Het antwoord is onderweg.
+done-answered-here = Het staat erbij. Het blijft in ons huis.
 done-prepared = Het staat klaar. De voorzitter leest het en verstuurt het.
 done-chosen-alone = Gekozen. Deze raad is alleen voor ons huis: andere huizen horen er niets van. Vertel het dat huis zelf, als je wilt.
 done-chosen = Gekozen. Het andere huis hoort het.

@@ -6,7 +6,7 @@ use super::rules::Byline;
 use super::shown::press;
 use super::store::{Post, PostId, by_slug};
 use super::thread::ResponseId;
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::page::{Fields, Page, Visit, done};
 use crate::people;
@@ -76,6 +76,10 @@ pub async fn answer_with<T: Send + 'static>(
     match press(v, typed, move |tx, cx| Error::all_at_once(&wrong, act(tx, cx, id, &new))).await {
         Ok(()) => done(&post.path(), answered(v, &post, asker_only)).map(Answering::Done),
         Err(Error::Invalid(wrong)) => Ok(Answering::Again(Box::new(post), wrong, None)),
+        // What was typed comes back on the page as it is now.
+        Err(Error::Refused(Reason::ChangedMeanwhile)) => {
+            Ok(Answering::Again(Box::new(post), vec![(Field::Read, "meanwhile-theirs")], None))
+        }
         Err(e) => Err(e),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::pages::{PostView, byline_words};
 use super::prepared::{may_say, prepared_to};
+use super::relay::has_thread;
 use super::rules::{reads_prepared, speaks};
 use super::store::Post;
 use super::thread::{Response, ResponseId};
@@ -65,9 +66,15 @@ pub(super) fn prepared_view(conn: &mut Conn, v: &Visit, post: &Post) -> Result<V
     Ok(all.map(view).collect())
 }
 
-/// What is said to who answered a post: that it goes, or that the chair reads it first. `inside`: it was for our own house.
+/// What is said to who answered a post: that it goes, that it stays here, or that the chair reads it first. `inside`: it was for our
+/// own house.
 pub fn answered(v: &Visit, post: &Post, inside: bool) -> &'static str {
-    if speaks(&v.who, post, inside) { "answered" } else { "prepared" }
+    let stays = post.is_ours() && (inside || !has_thread(post.kind));
+    match speaks(&v.who, post, inside) {
+        false => "prepared",
+        true if stays => "answered-here",
+        true => "answered",
+    }
 }
 
 /// Puts beside each what its kind tells of it: `says` more than their words, and `admits` whether it may still go there.

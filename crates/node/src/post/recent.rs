@@ -1,8 +1,9 @@
 //! What somebody may read, the newest first: for what looks through many texts at once.
 
 use super::audience::visible;
+use super::news::STANDING;
 use super::store::{PostId, posts};
-use super::thread::{ResponseId, ResponseState, responses};
+use super::thread::responses;
 use crate::error::Error;
 use crate::viewer::{PeerId, Viewer};
 use crate::words::Kind;
@@ -28,11 +29,11 @@ pub fn recent(conn: &mut Conn, viewer: &Viewer, ours: bool, limit: i64) -> Resul
     Ok(query.order(posts::id.desc()).limit(limit).select(posts::id).load(conn)?)
 }
 
-/// What our house said in words to questions of other houses since then: each answer, with the house that asked.
+/// To whose questions our house said something in words since then: the house of each answer.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn helped_since(conn: &mut Conn, since: Time) -> Result<Vec<(ResponseId, PeerId)>, Error> {
+pub fn helped_since(conn: &mut Conn, since: Time) -> Result<Vec<PeerId>, Error> {
     let ours = responses::table
         .inner_join(posts::table.on(posts::id.eq(responses::post)))
         .filter(posts::kind.eq(Kind::CaseQuestion))
@@ -40,7 +41,8 @@ pub fn helped_since(conn: &mut Conn, since: Time) -> Result<Vec<(ResponseId, Pee
         .filter(responses::peer.is_null())
         .filter(responses::guest.is_null())
         .filter(responses::withdrawn.is_null())
-        .filter(responses::state.ne(ResponseState::Prepared))
+        // What never left, and what was not taken or put out, helped nobody.
+        .filter(responses::state.eq_any(STANDING))
         .filter(responses::body.ne(""));
-    Ok(ours.filter(posts::peer.is_not_null()).select((responses::id, posts::peer.assume_not_null())).load(conn)?)
+    Ok(ours.filter(posts::peer.is_not_null()).select(posts::peer.assume_not_null()).load(conn)?)
 }

@@ -55,16 +55,17 @@ pub fn released(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Resul
     Ok(all)
 }
 
-/// Its writer has seen that it was released.
+/// Its writer has seen that it was released, or is not sent: what was so at that moment, where that is said.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not theirs.
-pub fn release_seen(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<(), Error> {
+pub fn release_seen(tx: &mut Tx<'_>, cx: &Cx, slug: &str, at: Option<Time>) -> Result<(), Error> {
     let post = by_slug(tx.conn(), &cx.who, slug)?;
     if post.author.is_none() || post.author != cx.who.person() {
         return Err(Error::NotFound);
     }
-    diesel::update(releases::table.find(post.id)).set(releases::seen.eq(true)).execute(tx.conn())?;
+    let news = releases::table.find(post.id).filter(releases::at.le(at.map_or(i64::MAX, |at| at.0)));
+    diesel::update(news).set(releases::seen.eq(true)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //! the house's; and what we withdrew since is withdrawn again. A chair looks at what came back before anybody is told of it.
 
 use super::actions::{Head, Source, Written, set_readers, take};
-use super::audience::{Inside, Scope};
+use super::audience::{Inside, Scope, visible};
 use super::sent::Lines;
 use super::store::{self, Post, PostId, posts};
 use super::tell;
@@ -176,18 +176,14 @@ pub fn is_returned(conn: &mut Conn, post: PostId) -> Result<bool, Error> {
     Ok(diesel::select(diesel::dsl::exists(returned)).get_result(conn)?)
 }
 
-/// What came back and no chair has looked at yet.
+/// What came back, this viewer may read and no chair has looked at yet: the first `limit`.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn all_returned(conn: &mut Conn, limit: i64) -> Result<Vec<PostId>, Error> {
-    Ok(restored::table
-        .filter(restored::returned.is_not_null())
-        .filter(restored::withdrawn.is_null())
-        .order(restored::id.asc())
-        .limit(limit)
-        .select(restored::id)
-        .load(conn)?)
+pub fn all_returned(conn: &mut Conn, who: &Viewer, limit: i64) -> Result<Vec<Post>, Error> {
+    let returned = diesel::dsl::sql::<diesel::sql_types::Bool>("returned IS NOT NULL");
+    let held = visible(who).filter(returned).filter(posts::withdrawn.is_null());
+    Ok(held.order(posts::id.asc()).limit(limit).load(conn)?)
 }
 
 /// The versions that others hold of what came back and no chair has looked at yet.

@@ -1,11 +1,11 @@
 //! That what somebody of ours answered was taken back or is over for good, and that who was to come to us does not: nothing of it
 //! is kept but of which house and kind it was, for which day, and whom it concerns.
 
-use super::answers::all_responses_to;
+use super::answers::{all_responses_to, responses_among};
 use super::audience::{could_read, may_read};
 use super::news::{AnswerNews, News, STANDING, fates_read, is_for_the_house};
 use super::rules::may_decide;
-use super::store::{Post, posts};
+use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::Error;
 use crate::node::Cx;
@@ -14,6 +14,7 @@ use crate::viewer::{PersonId, Roles, Viewer};
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx};
+use std::collections::HashMap;
 
 mod table {
     diesel::table! {
@@ -129,16 +130,20 @@ fn note(
 /// A fault of storage.
 pub fn advice_left(tx: &mut Tx<'_>, cx: &Cx, post: &Post, advice: ResponseId) -> Result<(), Error> {
     let held: Response = responses::table.find(advice).one(tx.conn())?;
-    if post.is_ours() && !held.is_ours() && !is_noted(tx.conn(), advice)? {
+    if post.is_ours() && !held.is_ours() && by_who_gave_it(&cx.who, post) && !is_noted(tx.conn(), advice)? {
         note(tx, cx, advice, (None, true), News::Left)?;
     }
     Ok(())
 }
 
+/// Whether an answer to a post of ours that goes is taken back by who gave it: not by who decides about the post, nor by a restore.
+fn by_who_gave_it(who: &Viewer, post: &Post) -> bool {
+    matches!(who, Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Person { .. }) && !may_decide(who, post)
+}
+
 /// Somebody who was to come, to work or to mediate takes that back: who decides about the post hears so, unless they did it.
 pub(super) fn left(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Result<(), Error> {
-    let theirs = matches!(cx.who, Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Person { .. });
-    if theirs && !may_decide(&cx.who, post) { comes_no_more(tx, cx, post, held) } else { Ok(()) }
+    if by_who_gave_it(&cx.who, post) { comes_no_more(tx, cx, post, held) } else { Ok(()) }
 }
 
 /// Somebody of ours who goes was to work or to mediate at a post of ours: who decides about it hears so, whoever lets them go.
@@ -186,18 +191,19 @@ fn is_noted(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {
     Ok(diesel::select(diesel::dsl::exists(taken_away::table.find(response))).get_result(conn)?)
 }
 
-fn with_post(conn: &mut Conn, row: &Row) -> Result<(Post, Response), Error> {
-    let response: Response = responses::table.find(row.response).one(conn)?;
-    Ok((posts::table.find(response.post).one(conn)?, response))
-}
-
 /// What was taken back since then that this viewer's answer was to.
 pub(super) fn for_viewer(conn: &mut Conn, who: &Viewer, since: Time) -> Result<Vec<AnswerNews>, Error> {
     let rows: Vec<Row> = taken_away::table.filter(taken_away::at.ge(since.0)).load(conn)?;
+    let answers = responses_among(conn, &rows.iter().map(|row| row.response).collect::<Vec<_>>())?;
+    // Also what is gone, which nobody reads any more.
+    let theirs = posts::table.filter(posts::id.eq_any(answers.values().map(|r| r.post).collect::<Vec<_>>()));
+    let of: HashMap<PostId, Post> = theirs.load::<Post>(conn)?.into_iter().map(|p| (p.id, p)).collect();
     let mut all = Vec::new();
     for row in rows {
-        let (post, response) = with_post(conn, &row)?;
-        if row.is_for(who, &post) && !(row.news == News::Left && comes_again(conn, &response)?) {
+        let Some(response) = answers.get(&row.response).cloned() else { continue };
+        let Some(post) = of.get(&response.post).cloned() else { continue };
+        let again = row.news == News::Left && is_counted_on(post.kind) && comes_again(conn, &response)?;
+        if row.is_for(who, &post) && !again {
             all.push(AnswerNews { post, response, at: row.at, news: Some(row.news), day: row.day });
         }
     }
@@ -217,7 +223,8 @@ fn comes_again(conn: &mut Conn, gone: &Response) -> Result<bool, Error> {
 /// Whether that this answer is gone with what it was to is for this viewer to hear.
 pub(super) fn is_for(conn: &mut Conn, who: &Viewer, response: ResponseId) -> Result<bool, Error> {
     let Some(row) = taken_away::table.find(response).one::<Row>(conn).optional()? else { return Ok(false) };
-    let (post, _) = with_post(conn, &row)?;
+    let response: Response = responses::table.find(row.response).one(conn)?;
+    let post = posts::table.find(response.post).one(conn)?;
     Ok(row.is_for(who, &post))
 }
 

@@ -12,7 +12,7 @@ use crate::viewer::{PeerId, Viewer};
 use crate::words::Kind;
 use diesel::dsl::{exists, select};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One, Tx};
+use huisraad_storage::{Conn, One, Time, Tx};
 
 diesel::table! {
     unknown_posts (peer, uri) {
@@ -137,13 +137,14 @@ pub fn unread_unknown(conn: &mut Conn) -> Result<Vec<PeerId>, Error> {
     Ok(unread.select(unknown_posts::peer).distinct().order(unknown_posts::peer.asc()).load(conn)?)
 }
 
-/// A chair has read that something of this house is unknown.
+/// A chair has read that something of this house is unknown: what was here at that moment, where that is said.
 ///
 /// # Errors
 /// When the caller is no chair.
-pub fn unknown_read(tx: &mut Tx<'_>, cx: &Cx, peer: PeerId) -> Result<(), Error> {
+pub fn unknown_read(tx: &mut Tx<'_>, cx: &Cx, peer: PeerId, at: Option<Time>) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     let theirs = unknown_posts::table.filter(unknown_posts::peer.eq(peer));
+    let theirs = theirs.filter(unknown_posts::at.le(at.map_or(i64::MAX, |at| at.0)));
     diesel::update(theirs).set(unknown_posts::seen.eq(true)).execute(tx.conn())?;
     Ok(())
 }

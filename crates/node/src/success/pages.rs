@@ -5,7 +5,6 @@ use super::rules::State;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::page::{Fields, Form, Page, Tag, Visit, done};
-use crate::people::{Act, may};
 use crate::post::pages::{Compose, PostView, answered, tag_of, tell_what, view};
 use crate::post::shown::press;
 use crate::post::{Byline, Head, NewResponse, Post, ResponseId, ResponseState, admits_like, by_slug, speaks};
@@ -83,7 +82,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         v,
         state: tag_of::<State>(&p.post),
         applause,
-        may_applaud: p.known && may(v.who.roles(), Act::Respond) && !p.post.is_ours() && !ours && !p.prepared_mine(),
+        may_applaud: p.known && p.takes_word(v) && !p.post.is_ours() && !ours && !p.prepared_mine(),
         speaks: speaks(&v.who, &p.post, false),
         p,
     })

@@ -30,7 +30,9 @@ const CELEBRATED: Duration = Duration::from_secs(14 * 24 * 3600);
 
 /// The steps with which a house begins, and which of them were taken.
 pub(super) fn steps(conn: &mut Conn, v: &Visit, house: &House) -> Result<Vec<FirstStep>, Error> {
-    let known = peer::everyone(conn)?.iter().any(|p| p.standing != Standing::Stopped);
+    // Who only asked us is nobody yet to take part with.
+    let theirs = [Standing::Stopped, Standing::Applied];
+    let known = peer::everyone(conn)?.iter().any(|p| !theirs.contains(&p.standing));
     let cards = !people::open_cards(conn, v.now)?.is_empty() || people::everybody(conn)?.len() > 1;
     let computer = !people::enrolled(conn)?.is_empty();
     let first = !post::list_own(conn, &v.who, None, 1)?.is_empty();

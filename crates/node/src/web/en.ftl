@@ -44,8 +44,8 @@ month-helped = { $n ->
    *[other] This month you advised { $n } houses.
  }
 month-tried = { $n ->
-    [one] Others try your advice 1 time.
-   *[other] Others try your advice { $n } times.
+    [one] Another house tried your advice once.
+   *[other] Other houses tried your advice { $n } times.
  }
 welcome-done = Done, do not show this again
 front-news = Public news

@@ -44,8 +44,8 @@ month-helped = { $n ->
    *[other] Deze maand dachten jullie mee met { $n } huizen.
  }
 month-tried = { $n ->
-    [one] 1 keer proberen anderen jullie raad.
-   *[other] { $n } keer proberen anderen jullie raad.
+    [one] 1 keer probeerde een ander huis jullie raad.
+   *[other] { $n } keer probeerde een ander huis jullie raad.
  }
 welcome-done = Klaar, laat dit niet meer zien
 front-news = Openbaar nieuws

@@ -145,14 +145,15 @@ async fn page(v: Visit) -> Page {
 
 /// Somebody has seen what became of an answer.
 async fn seen(v: Visit, response: web::Path<i64>, typed: web::Form<Fields>) -> Page {
-    let (response, at) = (*response, typed.get("at").parse().ok().map(Time));
+    let (response, at) = (*response, typed.moment("at"));
     v.node.act(v.who.clone(), move |tx, cx| post::news_seen(tx, cx, response, at)).await?;
     crate::page::go("/")
 }
 
 /// Its writer has seen that a post was released.
-async fn release_seen(v: Visit, slug: web::Path<String>) -> Page {
-    v.node.act(v.who.clone(), move |tx, cx| post::release_seen(tx, cx, &slug)).await?;
+async fn release_seen(v: Visit, slug: web::Path<String>, typed: web::Form<Fields>) -> Page {
+    let at = typed.moment("at");
+    v.node.act(v.who.clone(), move |tx, cx| post::release_seen(tx, cx, &slug, at)).await?;
     crate::page::go("/")
 }
 

@@ -5,7 +5,8 @@ use crate::error::Error;
 use crate::kinds;
 use crate::node::Cx;
 use crate::page::{Fields, Page, Visit, done};
-use crate::post::pages::{beginning, prepared_form, read_decided};
+use crate::post::pages::{answered, beginning, prepared_form, read_decided};
+use crate::post::shown::as_shown;
 use crate::post::{self, Post, Response, Stage};
 use crate::texts::day_of;
 use crate::texts::seen::isolated;
@@ -65,15 +66,16 @@ async fn release(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
         });
         return kinds::page(&v.with_back(&prepared_form(id), &typed, wrong), post.await?).await;
     }
-    let seen: Option<i64> = typed.get("rev").parse().ok();
+    let typed = typed.clone();
     let release = move |tx: &mut Tx<'_>, cx: &Cx| {
-        // It answers to what was read: where that was moved since, it is read again first.
         let held = post::response(tx.conn(), *id)?;
-        if seen.is_some() && held.is_prepared() {
-            post::take_seen(tx, held.post, seen)?;
+        // It answers to what was read: where that was moved since, it is read again first.
+        if held.is_prepared() {
+            as_shown(tx, cx, &typed)?;
         }
-        kinds::release_answer(tx, cx, *id, decided)
+        Ok((kinds::release_answer(tx, cx, *id, decided)?, held.asker_only))
     };
-    let post = v.node.act(v.who.clone(), release).await?;
-    done(&post.path(), "sent")
+    let (post, alone) = v.node.act(v.who.clone(), release).await?;
+    // Who reads an answer is said where it is asked, and not by who reads what it answers.
+    done(&post.path(), answered(&v, &post, alone))
 }

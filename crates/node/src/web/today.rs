@@ -88,9 +88,10 @@ struct Front<'a> {
 
 /// How many cards there are at most: more than three is a list, and a list is not read.
 const CARDS: usize = 3;
-/// How many lines of news there are at most, of so many that are looked at.
+/// How many lines of news there are at most.
 const NEWS: usize = 5;
-const NEWEST: usize = 16;
+/// How many on the front of the house, where nothing else stands.
+const FRONT: usize = 16;
 const ANSWERS: usize = 4;
 /// How many of what came back after a restore stand there at once.
 const RETURNED: i64 = 20;
@@ -104,9 +105,14 @@ async fn today(v: Visit) -> Page {
         .node
         .read(move |conn| {
             let house = crate::house::this_house(conn)?;
-            let posts = kinds::newest(conn, &visit.who, NEWEST, visit.now)?;
-            let newest = kinds::rows(conn, &visit, &posts)?;
             let needs = if visit.signed_in() { needs(conn, &visit)? } else { Vec::new() };
+            // What waits above is no news.
+            let waits: HashSet<&str> = needs.iter().filter_map(|n| n.path.split('#').next()).collect();
+            let most = if visit.signed_in() { NEWS } else { FRONT };
+            let mut news = kinds::newest(conn, &visit.who, most + waits.len(), visit.now)?;
+            news.retain(|p| !waits.contains(p.path().as_str()));
+            news.truncate(most);
+            let newest = kinds::rows(conn, &visit, &news)?;
             let answers = if visit.signed_in() { answers(conn, &visit, visit.now.minus(FRESH))? } else { Vec::new() };
             let begins = !house.welcomed && may(visit.who.roles(), Act::Arrange);
             let steps = if begins { begin::steps(conn, &visit, &house)? } else { Vec::new() };
@@ -119,9 +125,6 @@ async fn today(v: Visit) -> Page {
         let about = typed_html(&house.about);
         return v.show(&Front { v: &v, house, about, newest });
     }
-    // What waits above is no news.
-    let waits: HashSet<&str> = needs.iter().map(|n| n.path.as_str()).collect();
-    let newest: Vec<Row> = newest.into_iter().filter(|r| !waits.contains(r.path.as_str())).take(NEWS).collect();
     let rest = needs.split_off(needs.len().min(CARDS));
     answers.truncate(ANSWERS);
     let came_in = v.done.is_some_and(|key| ["done-welcome", "done-welcome-once"].contains(&key)) && steps.is_empty();
@@ -217,10 +220,8 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         }
         all.extend(unproved(conn, v)?);
         all.extend(super::unknown::needs(conn, v)?);
-        let returned = post::all_returned(conn, RETURNED)?;
         // What was outside the chair stays so.
-        let mut found = post::find_among(conn, &v.who, &returned)?;
-        let returned: Vec<Post> = returned.iter().filter_map(|id| found.remove(id)).collect();
+        let returned = post::all_returned(conn, &v.who, RETURNED)?;
         all.extend(kinds::rows(conn, v, &returned)?.into_iter().map(|row| need_of(v, row, "returned", "need-look")));
         let no = meeting::not_sent(conn)?;
         let ready: Vec<Post> = post::ready(conn, &v.who)?.into_iter().filter(|p| !no.has(p)).collect();

@@ -2,7 +2,7 @@
 
 use super::today::{Need, Seen};
 use crate::error::Error;
-use crate::page::{Page, Visit};
+use crate::page::{Fields, Page, Visit};
 use crate::{peer, post};
 use actix_web::web::{self, Path, ServiceConfig};
 use huisraad_storage::Conn;
@@ -31,10 +31,11 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     Ok(all)
 }
 
-async fn seen(v: Visit, authority: Path<String>) -> Page {
+async fn seen(v: Visit, authority: Path<String>, typed: web::Form<Fields>) -> Page {
+    let at = typed.moment("at");
     let read = move |tx: &mut huisraad_storage::Tx<'_>, cx: &crate::node::Cx| {
         let peer = peer::by_authority(tx.conn(), &authority)?.ok_or(Error::NotFound)?;
-        post::unknown_read(tx, cx, peer.id)
+        post::unknown_read(tx, cx, peer.id, at)
     };
     v.node.act(v.who.clone(), read).await?;
     crate::page::go("/")
