@@ -13,7 +13,7 @@ const ROLES: [Option<&str>; 4] = [None, Some("participant"), Some("chair"), Some
 /// Widths in px, and how large the letters are, in percent.
 const SIZES: [(u32, u32); 7] = [(320, 100), (360, 100), (700, 100), (900, 100), (1024, 100), (1280, 100), (1280, 200)];
 /// What a link leads to that is no page, ends something, or is the same page over.
-const NOT: [&str; 6] = ["/sign-out", "/leave", "/language/", "/files/", "/calendar", "/style"];
+const NOT: [&str; 8] = ["/sign-out", "/leave", "/language/", "/files/", "/calendar", "/style", "/sign-in?", "/card?"];
 
 /// Which page this is, whatever its number or name: of posts each kind once is enough for its lay-out, but each is measured.
 fn is_page(path: &str) -> bool {

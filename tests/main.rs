@@ -89,6 +89,7 @@ mod unknown;
 mod used_up;
 mod waiting;
 mod walked;
+mod way_in;
 mod whose;
 mod wiped;
 mod wrong;
