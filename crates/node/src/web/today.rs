@@ -100,13 +100,13 @@ const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 async fn today(v: Visit) -> Page {
     let visit = v.clone();
-    let (house, newest, mut needs, mut answers, put_back, (steps, first_yes, month)) = v
+    let (house, newest, (mut needs, gone_by), mut answers, put_back, (steps, first_yes, month)) = v
         .node
         .read(move |conn| {
             let house = crate::house::this_house(conn)?;
             let posts = kinds::newest(conn, &visit.who, NEWEST, visit.now)?;
             let newest = kinds::rows(conn, &visit, &posts)?;
-            let needs = if visit.signed_in() { needs(conn, &visit)? } else { Vec::new() };
+            let needs = if visit.signed_in() { by_press(conn, &visit)? } else { Default::default() };
             let answers = if visit.signed_in() { answers(conn, &visit, visit.now.minus(FRESH))? } else { Vec::new() };
             let begins = !house.welcomed && may(visit.who.roles(), Act::Arrange);
             let steps = if begins { begin::steps(conn, &visit, &house)? } else { Vec::new() };
@@ -120,9 +120,10 @@ async fn today(v: Visit) -> Page {
         return v.show(&Front { v: &v, house, about, newest });
     }
     // What waits above is no news.
-    let waits: HashSet<&str> = needs.iter().map(|n| n.path.as_str()).collect();
+    let waits: HashSet<&str> = needs.iter().chain(&gone_by).map(|n| n.path.as_str()).collect();
     let newest: Vec<Row> = newest.into_iter().filter(|r| !waits.contains(r.path.as_str())).take(NEWS).collect();
-    let rest = needs.split_off(needs.len().min(CARDS));
+    let mut rest = needs.split_off(needs.len().min(CARDS));
+    rest.extend(gone_by);
     answers.truncate(ANSWERS);
     let came_in = v.done.is_some_and(|key| ["done-welcome", "done-welcome-once"].contains(&key)) && steps.is_empty();
     let asks = may(v.who.roles(), Act::Prepare);
@@ -151,10 +152,18 @@ async fn today(v: Visit) -> Page {
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
 /// yes or no, and what others ask that our house has not answered.
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
+    let (mut all, gone_by) = by_press(conn, v)?;
+    all.extend(gone_by);
+    Ok(all)
+}
+
+/// The same; and apart from it what became of answers for a day that is gone by: it stands below, however little there is above.
+fn by_press(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>), Error> {
     // Law 11 before law 10: however much became of our answers, who may come in as us stands first.
     let mut all = super::people_needs::own(conn, v)?;
     all.extend(super::tie_news::needs(conn, v)?);
-    all.extend(super::answer_news::needs(conn, v)?);
+    let (answered, gone_by) = super::answer_news::needs(conn, v)?;
+    all.extend(answered);
     all.extend(super::people_needs::of_others(conn, v)?);
     let prepared = post::prepared(conn, &v.who)?;
     if v.who.is(Role::Chair) {
@@ -253,7 +262,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     }
     all.extend(sheet_of_the_week(conn, v)?);
     all.extend(no_copy(conn, v)?);
-    Ok(all)
+    Ok((all, gone_by))
 }
 
 /// There was no copy for too long.
