@@ -22,7 +22,7 @@ const SIZES: [(u32, u32, bool); 8] = [
     (700, 100, true),
 ];
 /// What a link leads to that is no page, ends something, or is the same page over.
-const NOT: [&str; 6] = ["/sign-out", "/leave", "/language/", "/files/", "/calendar", "/style"];
+const NOT: [&str; 8] = ["/sign-out", "/leave", "/language/", "/files/", "/calendar", "/style", "/sign-in?", "/card?"];
 
 /// Which page this is, whatever its number or name: of posts each kind once is enough for its lay-out, but each is measured.
 fn is_page(path: &str) -> bool {

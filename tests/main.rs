@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and ends")]
 #![allow(clippy::disallowed_methods, reason = "waiting for another process is polling")]
 
+mod agenda;
 mod architecture;
 mod asked;
 mod audience;
@@ -89,6 +90,7 @@ mod unknown;
 mod used_up;
 mod waiting;
 mod walked;
+mod way_in;
 mod whose;
 mod wiped;
 mod wrong;

@@ -88,6 +88,8 @@ fn what_the_meeting_decides_is_typed_in_once_and_does_what_it_says() {
     let page = bob.post(&at, &typed);
     assert_eq!(page.status, 422, "{}", page.body);
     assert!(page.has("value=\"veel\""), "what was typed stays");
+    let said = format!("name=\"n{eat}\" aria-invalid=\"true\" aria-describedby=\"n{eat}-wrong\"");
+    assert!(page.has(&said) && page.has(&format!("id=\"n{eat}-wrong\"")), "{}", page.body);
     let heard = shows(&mut anna, &path(&a, "Wie kookt er"), "Bij ons kookt elke dag een ander.");
     assert!(heard.contains("besloten in de vergadering van"), "an answer too");
     let heard = shows(&mut anna, &path(&a, "Mag de kat blijven"), "Mag de kat blijven");

@@ -158,7 +158,7 @@ fn a_code_on_the_board_leads_who_is_not_in_to_the_door_and_tells_nothing_of_the_
     // To others the door: the same of what is there, of what was, and of what never was.
     let page = phone.get(&kept);
     assert!(page.status == 200 && page.has("Deze code komt van het prikbord"), "{}", page.body);
-    assert!(page.has("href=\"/sign-in\"") && page.has("href=\"/card\"") && !page.has("kookt"), "{}", page.body);
+    assert!(page.has("href=\"/sign-in?to=") && page.has("href=\"/card?to=") && !page.has("kookt"), "{}", page.body);
     let slug = |at: &str| at.trim_start_matches("/board/").to_owned();
     for other in [gone.as_str(), "/board/0000000000000000", "/board/nooit-geweest"] {
         let told = phone.get(other);

@@ -287,3 +287,47 @@ fn two_houses_that_come_together_again_follow_each_other() {
     assert!(b.post_now("Ruzie over thee").is_none());
     assert!(anna.get(&path(&a, "Ruzie over thee")).has("Geen ander huis."));
 }
+
+/// Two cards about what is gone have no title: their kind and the day of the answer tell them apart. What was for a day gone by stands
+/// not among the first.
+#[test]
+fn cards_of_a_tie_that_is_over_can_be_told_apart_and_a_day_gone_by_presses_nobody() {
+    let (a, mut anna, mut b, mut bob) = two();
+    let soon = jiff::Timestamp::now().in_tz("Europe/Amsterdam").expect("the zone").date();
+    let soon = soon.checked_add(jiff::Span::new().days(4)).expect("a day").to_string();
+    let event: Vec<(&str, &str)> =
+        EVENT.iter().map(|(n, v)| (*n, if *n == "day" { soon.as_str() } else { *v })).collect();
+    let event: Vec<_> = event.into_iter().map(|(n, v)| (n, if n == "audience" { "network" } else { v })).collect();
+    assert!(anna.post("/events", &event).has("Verstuurd."));
+    let job = [("about", "x"), ("happens", "zaterdag"), ("amount", "20"), ("seats", "1")];
+    let more = [("audience", "network"), ("sender", "role"), ("do", "send")];
+    for title in ["Kok gezocht", "Tuin gezocht"] {
+        assert!(anna.post("/opportunities", &[&[("title", title)][..], &job, &more].concat()).has("Verstuurd."));
+    }
+    let application = [("application", "Ik doe mee."), ("sender", "role")];
+    assert!(bob.post(&format!("{}/apply", path(&b, "Kok gezocht")), &application).status < 400);
+    let at = path(&b, "Samen eten");
+    bob.post(&format!("{at}/rsvp"), &[("heads", "2")]);
+    until("there is room", || bob.get(&at).has("ja, er is plaats").then_some(()));
+    b.settled();
+    let later = (2 * 24 * 3600).to_string();
+    b.kill();
+    b.serve_later(&later);
+    let name = [("name", "Bob"), ("passphrase", "Bob heeft een lange zin"), ("shared", "yes")];
+    bob.post("/sign-in", &name);
+    assert!(bob.post(&format!("{}/apply", path(&b, "Tuin gezocht")), &application).status < 400);
+    b.cli(&["peer", "stop", &a.domain()]);
+    let said = "De klus daar gaat voor jou niet door";
+    let page = until("both are told", || Some(bob.get("/")).filter(|p| p.body.matches(said).count() == 2));
+    let days: std::collections::BTreeSet<&str> =
+        page.body.split("Geantwoord op ").skip(1).filter_map(|rest| rest.split('.').next()).collect();
+    assert!(days.len() >= 2, "each with the day of its answer: {days:?} {}", page.body);
+    assert!(page.card("Jullie gaan niet meer naar hun bijeenkomst").is_some(), "its day is to come: {}", page.body);
+    // The day goes by.
+    b.kill();
+    b.serve_later(&(7 * 24 * 3600).to_string());
+    bob.post("/sign-in", &name);
+    let page = bob.get("/");
+    assert!(page.card("Jullie gaan niet meer naar hun bijeenkomst").is_none(), "{}", page.body);
+    assert!(page.has("Jullie gaan niet meer naar hun bijeenkomst"), "it is told all the same: {}", page.body);
+}

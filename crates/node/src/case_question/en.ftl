@@ -70,9 +70,14 @@ known-count = { $n ->
     [one] One other house knows this too.
    *[other] { $n } other houses know this too.
  }
-advice-record = Helped { $helped } of { $n ->
-    [one] 1 house that tried it.
-   *[other] { $n } houses that tried it.
+advice-record-none = { $n ->
+    [one] One house tried this. It did not help.
+   *[other] { $n } houses tried this. It did not help.
+ }
+advice-record-some = { $n } houses tried this. It helped at { $helped } of them.
+advice-record-all = { $n ->
+    [one] One house tried this. It helped.
+   *[other] { $n } houses tried this. It helped at all of them.
  }
 advice-for-missing = Choose who reads your answer.
 advice-for-us = Only our house

@@ -70,9 +70,14 @@ known-count = { $n ->
     [one] Eén ander huis kent dit ook.
    *[other] { $n } andere huizen kennen dit ook.
  }
-advice-record = Hielp bij { $helped } van { $n ->
-    [one] 1 huis dat het probeerde.
-   *[other] { $n } huizen die het probeerden.
+advice-record-none = { $n ->
+    [one] Eén huis probeerde dit. Het hielp niet.
+   *[other] { $n } huizen probeerden dit. Het hielp niet.
+ }
+advice-record-some = { $n } huizen probeerden dit. Bij { $helped } hielp het.
+advice-record-all = { $n ->
+    [one] Eén huis probeerde dit. Het hielp.
+   *[other] { $n } huizen probeerden dit. Het hielp bij allemaal.
  }
 advice-for-missing = Kies wie jullie antwoord leest.
 advice-for-us = Alleen ons huis

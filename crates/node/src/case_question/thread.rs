@@ -108,7 +108,11 @@ pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: 
             && !answer.response.is_out();
         let record = match tally.known() {
             0 => String::new(),
-            n => v.t2("advice-record", "helped", tally.helped + tally.partly, "n", n),
+            n => match tally.helped + tally.partly {
+                0 => v.t1("advice-record-none", "n", n),
+                helped if helped == n => v.t1("advice-record-all", "n", n),
+                helped => v.t2("advice-record-some", "helped", helped, "n", n),
+            },
         };
         let replies = mine.into_iter().map(reply_view).collect();
         let outcome = d.outcome.as_ref().map(Outcome::key_of);

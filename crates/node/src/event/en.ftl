@@ -55,6 +55,22 @@ rsvp-counted = { $n ->
 rsvp-ours-was = We were to come
 rsvp-ours-no-place = We had no place
 rsvp-ours-wanted = We wanted to come
+rsvp-list-come = { $n ->
+    [one] 1 of us is coming
+   *[other] { $n } of us are coming
+ }
+rsvp-list-ask = { $n ->
+    [one] We asked for room for 1
+   *[other] We asked for room for { $n }
+ }
+rsvp-list-was = { $n ->
+    [one] 1 of us was to come
+   *[other] { $n } of us were to come
+ }
+event-week-this = This week
+event-week-next = Next week
+event-week-later = Later
+event-cancel-hears = They will hear that it is off.
 rsvp-ours = Are you coming?
 rsvp-heads = { $n ->
     [one] with 1 person

@@ -55,6 +55,22 @@ rsvp-counted = { $n ->
 rsvp-ours-was = Wij zouden komen
 rsvp-ours-no-place = Wij hadden geen plaats
 rsvp-ours-wanted = Wij wilden komen
+rsvp-list-come = { $n ->
+    [one] Wij komen met 1
+   *[other] Wij komen met { $n }
+ }
+rsvp-list-ask = { $n ->
+    [one] Wij vroegen plaats voor 1
+   *[other] Wij vroegen plaats voor { $n }
+ }
+rsvp-list-was = { $n ->
+    [one] Wij zouden komen met 1
+   *[other] Wij zouden komen met { $n }
+ }
+event-week-this = Deze week
+event-week-next = Volgende week
+event-week-later = Later
+event-cancel-hears = Zij horen dat het niet doorgaat.
 rsvp-ours = Komen jullie?
 rsvp-heads = { $n ->
     [one] met 1 persoon

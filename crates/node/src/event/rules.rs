@@ -9,6 +9,17 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 use std::time::Duration;
 
+/// In which week it is, of the weeks as they stand in a calendar: what goes on from a week before is in this one.
+pub fn week(starts: &str, today: Date) -> Option<Key> {
+    let day = starts.parse::<DateTime>().ok()?.date();
+    let monday = |day: Date| day.checked_sub(i64::from(day.weekday().to_monday_zero_offset()).days()).ok();
+    Some(match (monday(day)? - monday(today)?).get_days() {
+        ..=0 => "event-week-this",
+        7 => "event-week-next",
+        _ => "event-week-later",
+    })
+}
+
 text_enum! {
     /// What kind of event.
     pub enum What {

@@ -4,7 +4,7 @@ use super::actions::{Rsvp, rsvp};
 use super::declined::{all_declined, decline, is_as_read, is_declined, mark};
 use super::rules::State;
 use super::store::{facts_among, over_by_among, upcoming};
-use crate::error::{Error, Reason};
+use crate::error::{Error, Field, Reason};
 use crate::meeting::{Decision, Word};
 use crate::node::Cx;
 use crate::people::{Act, may};
@@ -61,7 +61,8 @@ pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<()
             if is_declined(tx.conn(), decision.post)? {
                 return Err(Error::Refused(Reason::ChangedSince));
             }
-            let heads = decision.heads.parse().map_err(|_| Error::Refused(Reason::RsvpHeadsWrong))?;
+            let heads = decision.heads.parse();
+            let heads = heads.map_err(|_| Error::Invalid(vec![(Field::Heads, "rsvp-heads-wrong")]))?;
             let response = decision.answer(ResponseState::Waiting);
             rsvp(tx, cx, decision.post, &Rsvp { response, heads, version: 1 })
         }

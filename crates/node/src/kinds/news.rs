@@ -148,7 +148,11 @@ fn beside_news(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, E
             let when = if response.is_prepared() { "taken-away-made-ready" } else { "taken-away-answered" };
             format!("{} {}", v.t1(when, "day", v.kept_day(&day, v.now)), v.t(help))
         }
-        (Some(News::Parted), _) => v.t("parted-help"),
+        (Some(News::Parted), _) => {
+            let day = day_of(response.created).to_string();
+            let when = if response.is_prepared() { "taken-away-made-ready" } else { "taken-away-answered" };
+            format!("{} {}", v.t1(when, "day", v.kept_day(&day, v.now)), v.t("parted-help"))
+        }
         (Some(News::Moved), _) if post.kind == Kind::Opportunity => {
             // A yes that was not seen yet is not hidden by it.
             let yes = response.state == ResponseState::Confirmed;

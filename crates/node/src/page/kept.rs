@@ -192,16 +192,8 @@ impl Visit {
     ///
     /// # Errors
     /// When the template fails.
-    pub fn show_again(&self, status: StatusCode, sentence: Key, kept: &Kept, key: &str) -> Page {
-        let page = TypedAgain {
-            v: self,
-            title: None,
-            said: headline(&self.t(sentence)),
-            kept,
-            key,
-            instead: None,
-            sends: true,
-        };
+    pub fn show_again(&self, status: StatusCode, sentence: &str, kept: &Kept, key: &str) -> Page {
+        let page = TypedAgain { v: self, title: None, said: headline(sentence), kept, key, instead: None, sends: true };
         self.show_as(status, &page)
     }
 
@@ -209,16 +201,9 @@ impl Visit {
     ///
     /// # Errors
     /// When the template fails.
-    pub fn show_in_vain(&self, status: StatusCode, sentence: Key, kept: &Kept) -> Page {
-        let page = TypedAgain {
-            v: self,
-            title: None,
-            said: headline(&self.t(sentence)),
-            kept,
-            key: "",
-            instead: None,
-            sends: false,
-        };
+    pub fn show_in_vain(&self, status: StatusCode, sentence: &str, kept: &Kept) -> Page {
+        let page =
+            TypedAgain { v: self, title: None, said: headline(sentence), kept, key: "", instead: None, sends: false };
         self.show_as(status, &page)
     }
 
@@ -249,7 +234,31 @@ impl Visit {
 #[cfg(test)]
 mod tests {
     use super::{is_secret, label};
+    use crate::error::{Error, Field, Reason};
+    use crate::page::{headline, said};
+    use crate::texts::{Language, Say, Texts};
     use std::path::Path;
+    use std::sync::Arc;
+
+    #[test]
+    fn all_that_is_said_of_an_error_stands_on_its_page_its_first_sentence_as_the_heading() {
+        let texts = Arc::new(Texts::load());
+        let whole = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for language in [Language::Nl, Language::En] {
+            let say = Say::new(texts.clone(), language);
+            for error in Reason::ALL.iter().map(|why| Error::Refused(*why)) {
+                let text = said(&say, &error);
+                let (first, rest) = headline(&text);
+                let ends = if text.starts_with(&format!("{first}.")) { "." } else { "" };
+                assert_eq!(whole(&format!("{first}{ends} {rest}")), whole(&text));
+                assert!(!first.is_empty() && !first.contains(". "), "{first}");
+            }
+            let wrong = [(Field::Title, "title-missing"), (Field::Day, "day-wrong"), (Field::Place, "title-missing")];
+            let both = format!("{} {}", say.t("title-missing"), say.t("day-wrong"));
+            assert_eq!(said(&say, &Error::Invalid(wrong.to_vec())), both);
+        }
+        assert_eq!(headline("Dit is te lang.\nMaak het korter."), ("Dit is te lang".into(), "Maak het korter.".into()));
+    }
 
     fn templates(dir: &Path, all: &mut String) {
         for entry in std::fs::read_dir(dir).expect("folder") {

@@ -22,7 +22,7 @@ mod typed;
 pub mod upload;
 mod wrong;
 
-pub use back::way_back;
+pub use back::{page_of, way_back, way_in_of};
 pub use caller::Caller;
 pub use cookies::Jar;
 pub use done::{Done, done, done_key};
@@ -67,6 +67,8 @@ pub struct Visit {
     pub now: Time,
     /// The path of the request.
     pub path: String,
+    /// Where who comes in here goes on to: this page, where it can be opened.
+    pub way: Option<String>,
     /// The entry of the menu that a post's page belongs to.
     pub section: Option<&'static str>,
     /// Which form comes back, where a page has several.
@@ -265,23 +267,6 @@ struct ErrorPage<'a> {
     to_back: Key,
 }
 
-/// The page on which a form for this address stands, where the address tells: `/posts/x` of `/posts/x/rsvp/3`.
-fn page_of(path: &str) -> Option<String> {
-    let (kind, rest) = path.strip_prefix('/')?.split_once('/')?;
-    let (one, below) = rest.split_once('/')?;
-    let is_page = match kind {
-        "posts" | "houses" => true,
-        // Cards and computers have no page of their own.
-        "people" => one.parse::<i64>().is_ok(),
-        _ => false,
-    };
-    // Who is not held yet stands in the list of houses alone.
-    if kind == "houses" && matches!(below, "meet" | "decide") {
-        return Some("/houses".to_owned());
-    }
-    (is_page && !below.is_empty()).then(|| format!("/{kind}/{one}"))
-}
-
 /// The page for a form with too much in it: nothing of it was read, and it is left to the browser to have kept it. `from`: the
 /// page that it stood on.
 ///
@@ -310,7 +295,7 @@ pub fn card_is_made(v: &Visit) -> Page {
 pub fn error_page(v: &Visit, error: &Error) -> Page {
     let back = if matches!(error, Error::NotFound) { None } else { page_of(&v.path) };
     let key = error_key(error);
-    let page = ErrorPage { v, key, said: headline(&v.t(key)), back, to_back: "error-back-here" };
+    let page = ErrorPage { v, key, said: headline(&said(&v.say, error)), back, to_back: "error-back-here" };
     v.show_as(error.status_code(), &page)
 }
 
@@ -318,9 +303,22 @@ pub fn error_page(v: &Visit, error: &Error) -> Page {
 fn headline(said: &str) -> (String, String) {
     let end = said
         .match_indices(['.', '?', '!'])
-        .find(|(at, _)| matches!(said.get(at + 1..), Some(r) if r.is_empty() || r.starts_with(' ')));
+        .find(|(at, _)| matches!(said.get(at + 1..), Some(r) if r.is_empty() || r.starts_with(char::is_whitespace)));
     let (first, rest) = end.map_or((said, ""), |(at, _)| said.split_at(at + 1));
     (first.strip_suffix('.').unwrap_or(first).to_owned(), rest.trim_start().to_owned())
+}
+
+/// All that is said of an error: of what was filled in wrongly, each thing once.
+pub fn said(say: &Say, error: &Error) -> String {
+    let mut keys = vec![error_key(error)];
+    if let Error::Invalid(fields) = error {
+        for (_, key) in fields {
+            if !keys.contains(key) {
+                keys.push(key);
+            }
+        }
+    }
+    keys.into_iter().map(|key| say.t(key)).collect::<Vec<_>>().join(" ")
 }
 
 /// The sentence for an error.

@@ -6,7 +6,7 @@ use super::store::{self, Person, PrintedCard};
 use super::{card, computers, leaving, may};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
-use crate::page::{Choice, Fields, Form, Page, Visit, done, qr_svg};
+use crate::page::{Choice, Fields, Form, Page, Visit, done, go, qr_svg};
 use crate::texts::day_of;
 use crate::words::Role;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -16,6 +16,7 @@ use huisraad_storage::Tx;
 /// The routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/people", web::get().to(people))
+        .route("/people/card", web::get().to(to_people))
         .route("/people/card", web::post().to(print_card))
         .route("/people/machine", web::get().to(machine))
         .route("/people/cards/{id}/end", web::post().to(end_card))
@@ -148,6 +149,12 @@ impl OnPaper {
 
 /// How many cards go on a sheet of A4.
 const ON_A_SHEET: usize = 4;
+
+/// Who opens the address of the form for a card, by a reload or a bookmark.
+async fn to_people(v: Visit) -> Page {
+    v.person()?;
+    go("/people")
+}
 
 /// The card is shown once, here: its secrets are kept nowhere. For who is not known yet a whole sheet may be made at once.
 async fn print_card(v: Visit, typed: web::Form<Fields>) -> Page {

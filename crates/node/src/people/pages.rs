@@ -21,6 +21,7 @@ use askama::Template;
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/sign-in", web::get().to(sign_in_page))
         .route("/sign-in", web::post().to(sign_in))
+        .route("/sign-in/card", web::get().to(to_sign_in))
         .route("/sign-in/card", web::post().to(sign_in_with_card))
         .route("/sign-out", web::get().to(sign_out))
         .route("/leave", web::get().to(leave))
@@ -66,6 +67,8 @@ struct Again<'a> {
     kept: &'a str,
     written: bool,
     card_wrong: Option<&'a str>,
+    /// Where they go on to, when nothing was kept.
+    way: String,
 }
 
 /// The page for who sends a form after their session ended: come in again, the text is still there, for its writer alone.
@@ -75,9 +78,9 @@ struct Again<'a> {
 /// When the template fails.
 pub fn again(v: &Visit, kept: &Kept, writer: Option<i64>) -> Page {
     match writer.and_then(|writer| kept.seal(v, writer)) {
-        Some(sealed) => show_again(v, &sealed, kept.is_written(), &Wrong::default()),
-        None if kept.is_written() => v.show_again(StatusCode::UNPROCESSABLE_ENTITY, "session-gone", kept, ""),
-        None => show_again(v, "", false, &Wrong::default()),
+        Some(sealed) => show_again(v, &sealed, kept.is_written(), &Fields::default(), &Wrong::default()),
+        None if kept.is_written() => v.show_again(StatusCode::UNPROCESSABLE_ENTITY, &v.t("session-gone"), kept, ""),
+        None => show_again(v, "", false, &Fields::default(), &Wrong::default()),
     }
 }
 
@@ -96,17 +99,17 @@ pub fn still_kept(v: &Visit, path: &str, typed: &Fields, error: &Error) -> Resul
         "/sign-in" => Wrong { name: vec![(Field::Name, key)], card: None },
         _ => Wrong::card(v.t(key)),
     };
-    let mut page = show_again(v, sealed, typed.has(WRITTEN), &wrong)?;
+    let mut page = show_again(v, sealed, typed.has(WRITTEN), typed, &wrong)?;
     *page.status_mut() = error.status_code();
     Ok(Some(page))
 }
 
-fn show_again(v: &Visit, kept: &str, written: bool, wrong: &Wrong) -> Page {
-    let typed = Fields::default().with("shared", "yes");
+fn show_again(v: &Visit, kept: &str, written: bool, came: &Fields, wrong: &Wrong) -> Page {
+    let (typed, way) = (Fields::default().with("shared", "yes"), v.way(came));
     let (form, shared) = (v.form(&typed, &wrong.name), shared_choice(v));
     v.show_as(
         StatusCode::UNPROCESSABLE_ENTITY,
-        &Again { v, form, shared, kept, written, card_wrong: wrong.card.as_deref() },
+        &Again { v, form, shared, kept, written, card_wrong: wrong.card.as_deref(), way },
     )
 }
 
@@ -117,6 +120,8 @@ struct SignIn<'a> {
     form: Form<'a>,
     shared: Vec<Choice>,
     card_wrong: Option<&'a str>,
+    /// Where they go on to.
+    way: String,
 }
 
 pub(super) fn shared_choice(v: &Visit) -> Vec<Choice> {
@@ -125,12 +130,18 @@ pub(super) fn shared_choice(v: &Visit) -> Vec<Choice> {
 
 fn show_sign_in(v: &Visit, typed: &Fields, wrong: &Wrong) -> Page {
     let (form, shared) = (v.form(typed, &wrong.name), shared_choice(v));
-    v.show_form(&wrong.name, &SignIn { v, form, shared, card_wrong: wrong.card.as_deref() })
+    let way = v.way(typed);
+    v.show_form(&wrong.name, &SignIn { v, form, shared, card_wrong: wrong.card.as_deref(), way })
 }
 
 async fn sign_in_page(v: Visit) -> Page {
     // "A shared computer" is what we take for granted: most are.
     show_sign_in(&v, &Fields::default().with("shared", "yes"), &Wrong::default())
+}
+
+/// Who opens the address of the form for a card and a number, by a reload or a bookmark.
+async fn to_sign_in() -> Page {
+    go("/sign-in")
 }
 
 async fn sign_in(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, typed: web::Form<Fields>) -> Page {
@@ -151,21 +162,21 @@ async fn sign_in_with_card(
     came_in(&v, &typed, came, true, Wrong::card(v.t("card-and-pin-wrong"))).await
 }
 
-/// The answer to who tried to come in: to the first page, to what they were writing, or back to the form.
+/// The answer to who tried to come in: to where they wanted to be, to what they were writing, or back to the form.
 async fn came_in(v: &Visit, typed: &Fields, came: Came, shared: bool, wrong: Wrong) -> Page {
     let sealed = typed.get(KEPT);
     let often = matches!(came, Came::Locked { often: true });
     let wrong = match came {
         Came::In { with, was, .. } if !sealed.is_empty() => return resume(v, (with, was), shared, sealed).await,
         Came::In { with, again: true, .. } => return with_session(v, with, shared, done("/", "old-again")?).await,
-        Came::In { with, .. } => return with_session(v, with, shared, go("/")?).await,
+        Came::In { with, .. } => return with_session(v, with, shared, go(&v.way_or_first(typed))?).await,
         Came::Not => wrong,
         Came::NotYet { left } => Wrong::card(v.t1("card-left", "n", left)),
         Came::Locked { .. } => Wrong::card(v.t("card-locked")),
     };
     let mut page = match sealed.is_empty() {
         true => show_sign_in(v, typed, &wrong),
-        false => show_again(v, sealed, typed.has(WRITTEN), &wrong),
+        false => show_again(v, sealed, typed.has(WRITTEN), typed, &wrong),
     }?;
     if often {
         *page.status_mut() = StatusCode::TOO_MANY_REQUESTS;

@@ -38,6 +38,8 @@ struct CardPage<'a> {
     key: &'a str,
     /// Whether the words of the card were typed already.
     words_typed: bool,
+    /// Where they go on to.
+    way: String,
 }
 
 fn show_card(v: &Visit, card: Option<&PrintedCard>, key: &str, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
@@ -52,6 +54,7 @@ fn show_card(v: &Visit, card: Option<&PrintedCard>, key: &str, typed: &Fields, w
             known,
             key,
             words_typed: by_words(key),
+            way: v.way(typed),
         },
     )
 }
@@ -62,7 +65,16 @@ fn show_gone(v: &Visit) -> Page {
     let (form, shared) = (v.form(&typed, &wrong), Vec::new());
     v.show_as(
         StatusCode::NOT_FOUND,
-        &CardPage { v, form, shared, role: String::new(), known: None, key: "", words_typed: false },
+        &CardPage {
+            v,
+            form,
+            shared,
+            role: String::new(),
+            known: None,
+            key: "",
+            words_typed: false,
+            way: v.way(&typed),
+        },
     )
 }
 
@@ -144,7 +156,13 @@ async fn use_card(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, ty
         found => found?,
     };
     if !typed.has("step") {
-        return show_card(&v, Some(&card), &key, &Fields::default().with("shared", "yes"), &[]);
+        return show_card(
+            &v,
+            Some(&card),
+            &key,
+            &Fields::default().with("shared", "yes").with("to", typed.get("to")),
+            &[],
+        );
     }
     let wrong = wrong_keys(&v, &typed);
     if !wrong.is_empty() {
@@ -155,7 +173,8 @@ async fn use_card(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, ty
     match v.node.act(v.who.clone(), move |tx, cx| join(tx, cx, &used, new)).await {
         Ok(person) => {
             let with = Lock { person, hash };
-            let mut response = with_session(&v, with, typed.has("shared"), done("/", "welcome")?).await?;
+            let mut response =
+                with_session(&v, with, typed.has("shared"), done(&v.way_or_first(&typed), "welcome")?).await?;
             // The card is used.
             response.add_cookie(&Jar::Secret.empty(&v.node.config)).map_err(|e| Error::Internal(e.to_string()))?;
             Ok(response)
@@ -215,7 +234,9 @@ async fn came_before(v: &Visit, tries: Try<'_>, typed: &Fields) -> Page {
         tries.sign_in(typed.get("name"), typed.get("passphrase")).await?
     };
     match came {
-        Came::In { with, .. } => with_session(v, with, typed.has("shared"), done("/", "welcome-once")?).await,
+        Came::In { with, .. } => {
+            with_session(v, with, typed.has("shared"), done(&v.way_or_first(typed), "welcome-once")?).await
+        }
         Came::Not | Came::NotYet { .. } | Came::Locked { .. } => done("/sign-in", "card-used"),
     }
 }

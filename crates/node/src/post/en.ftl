@@ -226,6 +226,9 @@ counted-on-answers = { $n ->
     [one] 1 house answered. That house will hear that you take it back.
    *[other] { $n } houses answered. They will hear that you take it back.
  }
+counted-on-sure = Certain: { $houses }.
+counted-on-wait = Still waiting for an answer: { $houses }.
+counted-on-are = The answers came from { $houses }.
 yes-after-all = Yes after all
 readers-unsaid = That is not chosen yet.
 taken-away-conflict-yes = { $house } took back a request for help that you were chosen for

@@ -226,6 +226,9 @@ counted-on-answers = { $n ->
     [one] 1 huis antwoordde. Dat huis hoort dat jullie het terughalen.
    *[other] { $n } huizen antwoordden. Zij horen dat jullie het terughalen.
  }
+counted-on-sure = Zeker: { $houses }.
+counted-on-wait = Wacht nog op een antwoord: { $houses }.
+counted-on-are = Dit antwoord kwam van { $houses }.
 yes-after-all = Toch ja
 readers-unsaid = Dat is nog niet gekozen.
 taken-away-conflict-yes = { $house } haalde een verzoek om hulp terug waarvoor jij gekozen was

@@ -8,7 +8,7 @@ use super::answers;
 use super::audience::{Inside, Scope};
 use super::board;
 use super::concerning;
-use super::counted_on;
+use super::counted_on::{self, CountedOn};
 use super::files::{self, File};
 use super::life::{Life, Stage, stage};
 pub use super::life::{tag_of, unsent_tag};
@@ -107,8 +107,8 @@ pub struct PostView {
     pub may_change: bool,
     /// Whether who looks may answer, choose and close for the house.
     pub decides: bool,
-    /// Where who looks may take it back: how many count on it and hear of that, in words.
-    pub counted_on: Option<String>,
+    /// Where who looks may take it back: who counts on it and hears of that.
+    pub counted_on: Option<CountedOn>,
     /// Where who looks may hang it on the notice board: whether it hangs there.
     pub pinned: Option<bool>,
     /// For what may be followed: whether who looks does.
@@ -130,6 +130,14 @@ impl PostView {
     /// Whether who looks may answer, and the house that wrote it gets that.
     pub fn takes_word(&self, v: &Visit) -> bool {
         self.unheard.is_none() && may(v.who.roles(), Act::Respond)
+    }
+
+    /// What "zeker?" means here: which houses counted on it, with what they hear, and that there is no way back.
+    pub fn sure(&self, v: &Visit, hears: &str) -> String {
+        let houses = self.counted_on.as_ref().map(|who| who.houses.as_str()).filter(|houses| !houses.is_empty());
+        let said =
+            houses.map(|houses| if hears.is_empty() { houses.to_owned() } else { format!("{houses} {}", v.t(hears)) });
+        said.into_iter().chain([v.t("sure")]).collect::<Vec<_>>().join(" ")
     }
 
     /// The colour of what went well; none where this program does not know the state of the whole.
@@ -316,6 +324,14 @@ pub struct ListPage<'a> {
     pub next: Option<(String, Key)>,
     /// Where what is over stands, or, from there, what is not; and its words.
     pub beside: Option<(String, Key)>,
+}
+
+impl ListPage<'_> {
+    /// The week that begins with this row, where the rows stand by week.
+    fn week(&self, row: &usize) -> Option<Key> {
+        let of = |row: usize| self.rows.get(row)?.lead.week;
+        of(*row).filter(|week| row.checked_sub(1).and_then(of) != Some(*week))
+    }
 }
 
 /// The beginning of a text that somebody typed, as people see it, cut at a word.

@@ -15,6 +15,8 @@ use std::collections::HashMap;
 pub struct Lead {
     /// The day it is on.
     pub day: Option<Tile>,
+    /// In which week that is, of what is still to come.
+    pub week: Option<Key>,
     /// When and where, in a line.
     pub at: String,
     /// What else decides, each with its name.

@@ -204,6 +204,21 @@ struct Sheet<'a> {
     look: Option<Look>,
 }
 
+impl Sheet<'_> {
+    /// What could not be done of an item.
+    fn wrong_of(&self, view: &ItemView) -> Vec<&Failed> {
+        self.failed.iter().filter(|f| f.item == view.item.id).collect()
+    }
+
+    /// That a field of an item is wrong, and where that is said, for who listens to the page.
+    fn says(&self, view: &ItemView, field: char) -> String {
+        let is_wrong = self.wrong_of(view).iter().any(|f| f.field == field);
+        // A group of choices cannot be wrong itself, by what its role allows.
+        let invalid = if field == 'o' { "" } else { " aria-invalid=\"true\"" };
+        if is_wrong { format!("{invalid} aria-describedby=\"{field}{}-wrong\"", view.item.id) } else { String::new() }
+    }
+}
+
 async fn sheet(v: Visit, id: Path<i64>) -> Page {
     v.person()?;
     show_sheet(&v, *id, &Fields::default(), Vec::new(), &[], None).await

@@ -6,11 +6,14 @@ use crate::error::{Error, Key};
 use crate::kinds::{self, Fate};
 use crate::page::Visit;
 use crate::post::{self, AnswerNews, Names, News, Post, ResponseState, Stage};
+use crate::texts::{day_of, parse_day};
+use crate::words::Kind;
 use huisraad_storage::{Conn, Time};
 use std::collections::HashSet;
 
-/// The cards, for whom they are.
-pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
+/// The cards, for whom they are; and those about a day that is gone by, which press nobody any more.
+pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>), Error> {
+    let mut gone_by = Vec::new();
     let (mut all, since) = (Vec::new(), v.now.minus(LONG));
     let news = post::answer_news(conn, &v.who, since, false)?;
     let posts = news.iter().map(|f| f.post.clone()).collect();
@@ -29,8 +32,15 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     let thrown = post::thrown_away(conn, &v.who, since, false)?;
     let posts = || news.iter().map(|f| &f.post).chain(thrown.iter().map(|(post, _)| post));
     let names = Names::of(conn, v, posts(), [])?;
+    let today = day_of(v.now);
     for (f, fate) in news.iter().zip(kinds::fates(conn, v, &news)?) {
-        all.push(card(v, f, names.house(&f.post), fate));
+        let passed = f.day.as_deref().and_then(parse_day).map(|day| day < today);
+        let place = if passed.unwrap_or(f.post.kind == Kind::Event && !gone(f) && !live.contains(&f.post.id)) {
+            &mut gone_by
+        } else {
+            &mut all
+        };
+        place.push(card(v, f, names.house(&f.post), fate));
     }
     let (released, times): (Vec<Post>, Vec<Time>) = post::released(conn, &v.who, since, false)?.into_iter().unzip();
     for ((post, at), row) in released.iter().zip(times).zip(kinds::rows(conn, v, &released)?) {
@@ -49,7 +59,11 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             from: v.t1(post.kind.by_key(), "house", v.house.clone()),
             when: v.ago(at, v.now),
             title: v.t(lost_key(&post)),
-            text: v.t(if lost_key(&post) == CLOSED { "closed-alone-help" } else { "thrown-help" }),
+            text: {
+                let written = v.kept_day(&day_of(post.created).to_string(), v.now);
+                let help = if lost_key(&post) == CLOSED { "closed-alone-help" } else { "thrown-help" };
+                format!("{} {}", v.t1("written-on", "day", written), v.t(help))
+            },
             button: v.t("need-look"),
             path: post.kind.path().to_owned(),
             seen: Some(Seen { to: format!("/thrown/{}/seen", post.id), at }),
@@ -66,7 +80,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
             seen: Some(Seen { to: format!("/responses/{}/seen", gone.id), at: gone.withdrawn.unwrap_or(since) }),
         });
     }
-    Ok(all)
+    Ok((all, gone_by))
 }
 
 /// What is said to its writer of what stood ready: it was sent, or the meeting does not send it as it is.

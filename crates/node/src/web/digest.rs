@@ -61,6 +61,7 @@ pub async fn send_week(node: &Arc<Node>, person: PersonId) -> Result<(), Error> 
                     say: Say::new(visit_of.texts.clone(), language),
                     now,
                     path: "/".into(),
+                    way: None,
                     section: None,
                     back: None,
                     done: None,

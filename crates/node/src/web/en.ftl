@@ -142,6 +142,7 @@ list-past-empty = There is nothing here yet.
 released-post = The chair has sent your post
 not-sent-post = The meeting does not send your message as it is now
 thrown-post = The chair does not send what you made ready
+written-on = Written on { $day }.
 thrown-help = What you wrote is gone. Do you want to know why? Ask the chair.
 thrown-answer = The chair does not send your answer
 closed-alone = Your request for help is closed

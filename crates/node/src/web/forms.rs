@@ -3,7 +3,7 @@
 use super::seats::Seat;
 use crate::error::{Error, Field, Reason};
 use crate::once::{Before, FIELD, Sent};
-use crate::page::{Done, Fields, Instead, Kept, Page, Visit, card_is_made, done, error_key, error_page, go};
+use crate::page::{Done, Fields, Instead, Kept, Page, Visit, card_is_made, done, error_page, go, said};
 use crate::people::pages::{again, still_kept};
 use crate::post;
 use crate::viewer::Viewer;
@@ -145,13 +145,13 @@ impl FormSent {
         }
         if matches!(error, Error::NotFound) {
             let gone = is_taken_back(v, &self.path).await?;
-            let sentence = if gone { "typed-taken-back" } else { error_key(error) };
-            return v.show_in_vain(error.status_code(), sentence, &kept);
+            let sentence = if gone { v.t("typed-taken-back") } else { said(&v.say, error) };
+            return v.show_in_vain(error.status_code(), &sentence, &kept);
         }
         if matches!(error, Error::Refused(why) if why.is_for_good()) {
-            return v.show_in_vain(error.status_code(), error_key(error), &kept);
+            return v.show_in_vain(error.status_code(), &said(&v.say, error), &kept);
         }
-        v.show_again(error.status_code(), error_key(error), &kept, self.typed.get(FIELD))
+        v.show_again(error.status_code(), &said(&v.say, error), &kept, self.typed.get(FIELD))
     }
 }
 

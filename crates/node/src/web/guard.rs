@@ -7,8 +7,9 @@ use super::seats::{self, Seat};
 use crate::error::{Error, Field, Reason};
 use crate::node::Node;
 use crate::once;
-use crate::page::{Done, Jar, Visit, done_key, error_page, not_read, way_back};
+use crate::page::{Done, Jar, Visit, done_key, error_page, go, not_read, page_of, way_back, way_in_of};
 use crate::people::{OWN_IDLE, SHARED_IDLE, hash_token, is_enrolled, revive, still_in, visitor};
+use crate::post;
 use crate::texts::{Language, Say};
 use crate::viewer::{Session, Viewer};
 use crate::web::origin;
@@ -29,9 +30,16 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:
 /// A sign of life is written at most this often.
 const SEEN_EVERY: Duration = Duration::from_secs(60);
 
-/// The answer to an address that leads nowhere.
-pub async fn nothing() -> Result<HttpResponse, Error> {
-    Err(Error::NotFound)
+/// The answer to an address that leads nowhere. The address of a form that is opened (a reload, a bookmark) leads who is in to the page
+/// it stands on; to a post only for who may read that.
+pub async fn nothing(v: Visit, req: HttpRequest) -> Result<HttpResponse, Error> {
+    let opened = matches!(*req.method(), Method::GET | Method::HEAD) && req.match_pattern().is_some();
+    let page = page_of(&v.path).filter(|_| opened && v.signed_in()).ok_or(Error::NotFound)?;
+    if let Some(slug) = page.strip_prefix("/posts/").map(str::to_owned) {
+        let who = v.who.clone();
+        v.node.read(move |conn| post::by_slug(conn, &who, &slug)).await?;
+    }
+    go(&page)
 }
 
 /// Puts the headers on every answer that keep a browser from being used against who sits before it.
@@ -271,6 +279,7 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
         say: Say::new(node.texts.clone(), language(node, req)),
         now,
         path: req.path().to_owned(),
+        way: way_in_of(&node.config, req.path(), req.query_string(), changes(req)),
         section: None,
         back: None,
         done,

@@ -142,6 +142,7 @@ list-past-empty = Hier staat nog niets.
 released-post = De voorzitter heeft je bericht verstuurd
 not-sent-post = De vergadering verstuurt je bericht niet zoals het nu is
 thrown-post = De voorzitter verstuurt niet wat jij klaarzette
+written-on = Geschreven op { $day }.
 thrown-help = Wat je schreef is weg. Wil je weten waarom? Vraag het de voorzitter.
 thrown-answer = De voorzitter verstuurt jouw antwoord niet
 closed-alone = Jouw verzoek om hulp is afgesloten

@@ -101,13 +101,14 @@ const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 async fn today(v: Visit) -> Page {
     let visit = v.clone();
-    let (house, newest, mut needs, mut answers, put_back, (steps, first_yes, month)) = v
+    let (house, newest, (mut needs, gone_by), mut answers, put_back, (steps, first_yes, month)) = v
         .node
         .read(move |conn| {
             let house = crate::house::this_house(conn)?;
-            let needs = if visit.signed_in() { needs(conn, &visit)? } else { Vec::new() };
+            let needs = if visit.signed_in() { by_press(conn, &visit)? } else { Default::default() };
             // What waits above is no news.
-            let waits: HashSet<&str> = needs.iter().filter_map(|n| n.path.split('#').next()).collect();
+            let waits: HashSet<&str> =
+                needs.0.iter().chain(&needs.1).filter_map(|n| n.path.split('#').next()).collect();
             let most = if visit.signed_in() { NEWS } else { FRONT };
             let mut news = kinds::newest(conn, &visit.who, most + waits.len(), visit.now)?;
             news.retain(|p| !waits.contains(p.path().as_str()));
@@ -125,7 +126,8 @@ async fn today(v: Visit) -> Page {
         let about = typed_html(&house.about);
         return v.show(&Front { v: &v, house, about, newest });
     }
-    let rest = needs.split_off(needs.len().min(CARDS));
+    let mut rest = needs.split_off(needs.len().min(CARDS));
+    rest.extend(gone_by);
     answers.truncate(ANSWERS);
     let came_in = v.done.is_some_and(|key| ["done-welcome", "done-welcome-once"].contains(&key)) && steps.is_empty();
     let asks = may(v.who.roles(), Act::Prepare);
@@ -154,10 +156,18 @@ async fn today(v: Visit) -> Page {
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
 /// yes or no, and what others ask that our house has not answered.
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
+    let (mut all, gone_by) = by_press(conn, v)?;
+    all.extend(gone_by);
+    Ok(all)
+}
+
+/// The same; and apart from it what became of answers for a day that is gone by: it stands below, however little there is above.
+fn by_press(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>), Error> {
     // Law 11 before law 10: however much became of our answers, who may come in as us stands first.
     let mut all = super::people_needs::own(conn, v)?;
     all.extend(super::tie_news::needs(conn, v)?);
-    all.extend(super::answer_news::needs(conn, v)?);
+    let (answered, gone_by) = super::answer_news::needs(conn, v)?;
+    all.extend(answered);
     all.extend(super::people_needs::of_others(conn, v)?);
     let prepared = post::prepared(conn, &v.who)?;
     if v.who.is(Role::Chair) {
@@ -254,7 +264,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
     }
     all.extend(sheet_of_the_week(conn, v)?);
     all.extend(no_copy(conn, v)?);
-    Ok(all)
+    Ok((all, gone_by))
 }
 
 /// There was no copy for too long.

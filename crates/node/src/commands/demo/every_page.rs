@@ -21,7 +21,8 @@ use std::sync::Arc;
 const ROLES: [&str; 5] = ["", "chair", "participant", "supporter", "steward"];
 
 /// What is not looked at as a page: it leaves, or is no page.
-const NO_PAGES: [&str; 6] = ["/language/", "/leave", "/sign-out", "/style.css", "/files/", "/demo/"];
+const NO_PAGES: [&str; 8] =
+    ["/language/", "/leave", "/sign-out", "/style.css", "/files/", "/demo/", "/sign-in?", "/card?"];
 
 /// Forms that would end what the others stand on.
 const LEFT: [&str; 3] = ["/decide", "/demo/", "/withdraw"];
@@ -272,7 +273,7 @@ async fn prepare_pages(cast: &Cast) {
 /// typed to what is gone, and to come in again.
 async fn off_the_road(looks: &mut Looks, other: &Node) {
     let theirs = format!("/principles/of/{}", other.authority());
-    for path in [theirs.as_str(), "/mail/off", "/mail/yes", "/past", "/card", "/sign-in"] {
+    for path in [theirs.as_str(), "/mail/off", "/mail/yes", "/past", "/card", "/sign-in?to=/house"] {
         looks.get(path).await;
     }
     let gone = looks.post("/posts/gone/advice", &pairs(&[("advice", "Een raad.")])).await;
