@@ -220,3 +220,16 @@ fn a_house_that_hears_no_answers_is_not_offered_any() {
     }
     assert!(!bob.get("/").has("nog niet gezegd of jullie komen"), "nothing waits of it");
 }
+
+#[test]
+fn what_was_written_to_what_changed_meanwhile_is_there_to_be_taken_along() {
+    let (house, remote) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    let at = format!("/houses/localhost:{}", remote.port);
+    let note = "Welkom, wij kennen jullie van de markt. Bel gerust.";
+    // She answers to a house that asks; it is a member by now.
+    let typed = [("do", "acquaintance"), ("note", note), ("standing", "applied"), ("read", "x")];
+    let page = anna.post(&format!("{at}/decide"), &typed);
+    assert!(page.status >= 400 && page.has(note), "{}", page.body);
+    assert!(page.has("Lees eerst wat er nu staat") && !page.has("Verstuur het opnieuw"), "{}", page.body);
+}

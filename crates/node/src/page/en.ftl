@@ -84,6 +84,7 @@ form-sent-change = Change what is there
 form-sent-new = Send this too
 form-of-other = Somebody else opened this form. What was in it was not sent. Begin again under your own name.
 typed-still-here = What you wrote is still here, below.
+typed-copy = Does it still hold? Then take your text from below with you: you can paste it there.
 typed-drop = Throw away what you wrote
 typed-drop-help = Then your text is gone. You cannot get it back.
 typed-drop-yes = Yes, throw it away

@@ -182,6 +182,8 @@ struct TypedAgain<'a> {
     /// The key of the form, where it is the same form still.
     key: &'a str,
     instead: Option<Instead<'a>>,
+    /// Where one reads what is there now.
+    look: Option<&'a str>,
     /// Whether it can be sent again at all.
     sends: bool,
 }
@@ -193,17 +195,27 @@ impl Visit {
     /// # Errors
     /// When the template fails.
     pub fn show_again(&self, status: StatusCode, sentence: &str, kept: &Kept, key: &str) -> Page {
-        let page = TypedAgain { v: self, title: None, said: headline(sentence), kept, key, instead: None, sends: true };
+        let page = TypedAgain {
+            v: self,
+            title: None,
+            said: headline(sentence),
+            kept,
+            key,
+            instead: None,
+            look: None,
+            sends: true,
+        };
         self.show_as(status, &page)
     }
 
-    /// The page for who wrote something to what is not there any more: why, and what they typed, to be copied.
+    /// The page for who wrote something to what is not there any more, or not as they read it: why, and what they typed, to be copied.
+    /// `look`: where what is there now is read.
     ///
     /// # Errors
     /// When the template fails.
-    pub fn show_in_vain(&self, status: StatusCode, sentence: &str, kept: &Kept) -> Page {
-        let page =
-            TypedAgain { v: self, title: None, said: headline(sentence), kept, key: "", instead: None, sends: false };
+    pub fn show_in_vain(&self, status: StatusCode, sentence: &str, kept: &Kept, look: Option<&str>) -> Page {
+        let said = headline(sentence);
+        let page = TypedAgain { v: self, title: None, said, kept, key: "", instead: None, look, sends: false };
         self.show_as(status, &page)
     }
 
@@ -215,7 +227,16 @@ impl Visit {
     pub fn ask_again(&self, sentence: Key, kept: &Kept, instead: Instead<'_>) -> Page {
         let title = "form-sent-title";
         let said = (self.t(title), self.t(sentence));
-        let page = TypedAgain { v: self, title: Some(title), said, kept, key: "", instead: Some(instead), sends: true };
+        let page = TypedAgain {
+            v: self,
+            title: Some(title),
+            said,
+            kept,
+            key: "",
+            instead: Some(instead),
+            look: None,
+            sends: true,
+        };
         self.show_as(StatusCode::CONFLICT, &page)
     }
 
@@ -226,7 +247,8 @@ impl Visit {
     pub fn resume(&self, kept: &Kept) -> Page {
         let (title, sentence) = ("resume-title", "resume-help");
         let said = (self.t(title), self.t(sentence));
-        let page = TypedAgain { v: self, title: Some(title), said, kept, key: "", instead: None, sends: true };
+        let page =
+            TypedAgain { v: self, title: Some(title), said, kept, key: "", instead: None, look: None, sends: true };
         self.show_as(StatusCode::OK, &page)
     }
 }

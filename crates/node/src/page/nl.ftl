@@ -84,6 +84,7 @@ form-sent-change = Verander wat er al staat
 form-sent-new = Verstuur dit ook
 form-of-other = Dit formulier is door iemand anders geopend. Wat erin stond, is niet verstuurd. Begin opnieuw onder je eigen naam.
 typed-still-here = Wat je schreef, staat hieronder nog.
+typed-copy = Klopt het nog? Neem je tekst van hieronder dan mee: je kunt hem daar plakken.
 typed-drop = Gooi weg wat je schreef
 typed-drop-help = Dan is je tekst weg. Je krijgt hem niet meer terug.
 typed-drop-yes = Ja, gooi weg

@@ -3,7 +3,7 @@
 use super::seats::Seat;
 use crate::error::{Error, Field, Reason};
 use crate::once::{Before, FIELD, Sent};
-use crate::page::{Done, Fields, Instead, Kept, Page, Visit, card_is_made, done, error_page, go, said};
+use crate::page::{Done, Fields, Instead, Kept, Page, Visit, card_is_made, done, error_page, go, page_of, said};
 use crate::people::pages::{again, still_kept};
 use crate::post;
 use crate::viewer::Viewer;
@@ -146,10 +146,13 @@ impl FormSent {
         if matches!(error, Error::NotFound) {
             let gone = is_taken_back(v, &self.path).await?;
             let sentence = if gone { v.t("typed-taken-back") } else { said(&v.say, error) };
-            return v.show_in_vain(error.status_code(), &sentence, &kept);
+            return v.show_in_vain(error.status_code(), &sentence, &kept, None);
         }
-        if matches!(error, Error::Refused(why) if why.is_for_good()) {
-            return v.show_in_vain(error.status_code(), &said(&v.say, error), &kept);
+        // What it was said to was another than who wrote it read: with what this page would send along, it always is.
+        let changed = matches!(error, Error::Refused(Reason::ChangedMeanwhile));
+        if changed || matches!(error, Error::Refused(why) if why.is_for_good()) {
+            let look = page_of(&self.path).filter(|_| changed);
+            return v.show_in_vain(error.status_code(), &said(&v.say, error), &kept, look.as_deref());
         }
         v.show_again(error.status_code(), &said(&v.say, error), &kept, self.typed.get(FIELD))
     }
