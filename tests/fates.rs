@@ -162,3 +162,34 @@ fn who_comes_hears_that_it_is_off() {
     a.settled();
     assert!(other.got("Update").is_empty() && other.got("Delete").is_empty(), "who left is told no more");
 }
+
+#[test]
+fn who_advised_one_house_alone_hears_what_that_does_with_it_and_nobody_else_does() {
+    let (a, mut anna, b, mut bob) = two();
+    let mut dina = b.person("Dina", "participant");
+    let to_all = [("audience", "network"), ("sender", "role"), ("do", "send")];
+    let asks = [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")];
+    assert!(anna.post("/case-questions", &[&asks[..], &to_all].concat()).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "De kat"), path(&b, "De kat"));
+    let says = |words: &'static str| [("advice", words), ("for", "asker"), ("ground", "thinking"), ("sender", "role")];
+    let number = |anna: &mut Browser, words: &str, way: &str| {
+        let page = until("it came", || Some(anna.get(&at_a)).filter(|p| p.has(words)));
+        let card = page.body.split("<article").find(|a| a.contains(words) && a.contains(way)).expect("its card");
+        card.split(way).nth(1).and_then(|rest| rest.split('"').next()).expect("a number").to_owned()
+    };
+    assert!(bob.post(&format!("{at_b}/advice"), &says("Geef hem vis.")).status < 400);
+    let one = number(&mut anna, "Geef hem vis.", "/try/");
+    assert!(anna.post(&format!("{at_a}/try/{one}"), &[]).has("Alleen het huis dat deze raad gaf, hoort het."));
+    until("he hears it", || bob.get("/notices").has("probeert onze raad").then_some(()));
+    assert!(anna.post(&format!("{at_a}/outcome/{one}"), &[("outcome", "helped"), ("line", "Hij spint.")]).status < 400);
+    until("he reads what it did", || bob.get(&at_b).has("Hij spint.").then_some(()));
+    // Who lives there read none of it.
+    assert!(!dina.get("/notices").has("onze raad"));
+    assert!(!dina.get(&at_b).has("Geef hem vis.") && !dina.get(&at_b).has("Hij spint."));
+
+    assert!(bob.post(&format!("{at_b}/advice"), &says("Geef hem melk.")).status < 400);
+    let other = number(&mut anna, "Geef hem melk.", "/take-out/");
+    assert!(anna.post(&format!("{at_a}/take-out/{other}"), &[]).status < 400);
+    until("he hears that", || bob.get("/").has("haalde jullie antwoord weg").then_some(()));
+    assert!(!dina.get("/").has("haalde jullie antwoord weg"));
+}

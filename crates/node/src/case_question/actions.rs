@@ -3,10 +3,11 @@
 use super::rules::{self, Ground, Outcome, Said, State, Step};
 use super::store::{Texts, advice, asked_again, case_questions, details, set_awaited, trials};
 use super::wire;
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::post::{self, Head, Life, Post, PostId, Response, ResponseId, ResponseState, check_text};
 use crate::texts::parse_day;
+use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Keep, Tx, Word};
@@ -104,8 +105,22 @@ pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Erro
     // From the last one on: with each that is tried it begins anew.
     post::plan(tx, cx.now, post.id, State::Trying)?;
     let post = post::advance_saying::<State>(tx, cx, post.id, Step::Try)?;
-    post::tell_readers(tx, cx, &post, wire::object)?;
+    tell_of(tx, cx, &post, &response)?;
     Ok(post)
+}
+
+/// Tells all who read the question how it is with an advice, and where that was for us alone, the house that gave it.
+fn tell_of(tx: &mut Tx<'_>, cx: &Cx, post: &Post, advice: &Response) -> Result<(), Error> {
+    post::tell_readers(tx, cx, post, wire::object)?;
+    if !advice.asker_only || advice.is_ours() {
+        return Ok(());
+    }
+    let did = details(tx.conn(), advice.id)?;
+    match post::deliver(tx, cx, post, advice, &wire::tries(&cx.node, post, advice, &did)) {
+        // Who is not reached any more gave it all the same.
+        Err(Error::Refused(Reason::PeerNotHeld)) => Ok(()),
+        told => told,
+    }
 }
 
 fn set_asked_again(tx: &mut Tx<'_>, post: PostId, times: i64) -> Result<(), Error> {
@@ -149,7 +164,7 @@ pub fn tell_outcome(
         set_asked_again(tx, post.id, 0)?;
     }
     let post = post::advance_saying::<State>(tx, cx, post.id, Step::Tell)?;
-    post::tell_readers(tx, cx, &post, wire::object)?;
+    tell_of(tx, cx, &post, &response)?;
     Ok(post)
 }
 
@@ -217,19 +232,7 @@ pub(super) fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) 
             awaited.push(trial);
         }
         if let Some(r) = held.filter(|r| r.post == post.id && r.withdrawn.is_none()) {
-            let held = details(tx.conn(), r.id)?;
-            if held.tried && held.outcome == trial.outcome && held.line == trial.line {
-                continue;
-            }
-            diesel::update(advice::table.find(r.id))
-                .set((
-                    advice::tried.eq(true),
-                    advice::outcome.eq(trial.outcome.as_ref().map(Word::as_str)),
-                    advice::line.eq(&trial.line),
-                    advice::decided_on.eq(&trial.decided_on),
-                    advice::told.eq(cx.now.0),
-                ))
-                .execute(tx.conn())?;
+            note_trial(tx, cx, &r, trial)?;
         }
     }
     // The first version speaks of no advice as a rule: then there is nothing to note.
@@ -240,6 +243,40 @@ pub(super) fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) 
         post::forget_writers(tx, post.id)?;
     }
     Ok(())
+}
+
+/// Notes of one advice that it is tried, and what it did; `false` when that was known.
+fn note_trial(tx: &mut Tx<'_>, cx: &Cx, of: &Response, trial: &Trial) -> Result<bool, Error> {
+    let held = details(tx.conn(), of.id)?;
+    if held.tried && held.outcome == trial.outcome && held.line == trial.line {
+        return Ok(false);
+    }
+    diesel::update(advice::table.find(of.id))
+        .set((
+            advice::tried.eq(true),
+            advice::outcome.eq(trial.outcome.as_ref().map(Word::as_str)),
+            advice::line.eq(&trial.line),
+            advice::decided_on.eq(&trial.decided_on),
+            advice::told.eq(cx.now.0),
+        ))
+        .execute(tx.conn())?;
+    Ok(true)
+}
+
+/// The house that asked says of an advice of ours, which was for it alone, that it tries it, and what it did; `false` when it changes
+/// nothing.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is no such advice to a question of that house.
+pub fn tried_there(tx: &mut Tx<'_>, cx: &Cx, trial: &Trial) -> Result<bool, Error> {
+    let Viewer::House { id, .. } = &cx.who else { return Err(Error::NotFound) };
+    let advice = post::response_by_uri(tx.conn(), &trial.advice)?.ok_or(Error::NotFound)?;
+    let (post, advice) = post::hold_with(tx, advice.id)?;
+    let theirs = post.kind == Kind::CaseQuestion && post.withdrawn.is_none() && post.peer == Some(*id);
+    if !theirs || !advice.is_ours() || !advice.asker_only {
+        return Err(Error::NotFound);
+    }
+    if advice.withdrawn.is_some() || advice.is_prepared() { Ok(false) } else { note_trial(tx, cx, &advice, trial) }
 }
 
 /// Empties the texts of a withdrawn question.

@@ -19,8 +19,8 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Ask, Trial, advice_left, ask, ask_outcome, check, close, end_again, settle, tell_outcome, try_advice, wipe,
-    wipe_answers,
+    Ask, Trial, advice_left, ask, ask_outcome, check, close, end_again, settle, tell_outcome, tried_there, try_advice,
+    wipe, wipe_answers,
 };
 pub use advise::{Advice, advise, say};
 pub use lead::leads;
@@ -29,4 +29,4 @@ pub use reports::{answered_keys, reports, tried_since};
 pub use rules::{ASK_AFTER, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state};
 pub use store::{Details, Texts as QuestionTexts, details, list, texts, texts_among, words_among};
 pub use waits::{carry_out, waits};
-pub use wire::{object, read_advice, read_wire};
+pub use wire::{object, read_advice, read_tries, read_wire};

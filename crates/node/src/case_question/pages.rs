@@ -358,11 +358,16 @@ async fn try_advice(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>)
     let response = at.1;
     let try_it = move |tx: &mut Tx<'_>, cx: &Cx| {
         let post = actions::try_advice(tx, cx, response)?;
-        Ok((post::response(tx.conn(), response)?.asker_only, post))
+        Ok((post::response(tx.conn(), response)?, post))
     };
-    let (alone, post) = press(&v, &typed, try_it).await?;
-    // What was said to our house alone is told to nobody, nor that we try it.
-    done(&post.path(), if alone { "chosen-alone" } else { "chosen" })
+    let (advice, post) = press(&v, &typed, try_it).await?;
+    // What was said to our house alone is told to who said it, and to nobody else.
+    let told = match (advice.asker_only, advice.is_ours()) {
+        (false, _) => "chosen",
+        (true, false) => "chosen-one",
+        (true, true) => "chosen-alone",
+    };
+    done(&post.path(), told)
 }
 
 async fn close(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {

@@ -4,7 +4,7 @@ use super::rules::{Outcome, Said};
 use super::store::{Details, details_among, told_since};
 use crate::error::{Error, Key};
 use crate::page::Visit;
-use crate::post::pages::Report;
+use crate::post::pages::{Report, is_shown};
 use crate::post::{self, Names, ResponseId};
 use huisraad_storage::{Conn, Time};
 use std::collections::HashMap;
@@ -45,7 +45,7 @@ pub fn reports(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Report>, E
     let mut reports = Vec::new();
     for (response, outcome, at) in told {
         let Some(response) = responses.get(&response).filter(|r| r.withdrawn.is_none()) else { continue };
-        let Some(post) = posts.get(&response.post) else { continue };
+        let Some(post) = posts.get(&response.post).filter(|post| is_shown(v, post, response)) else { continue };
         let what: Key = match (response.is_ours(), &outcome) {
             (true, None) => "heard-tries-ours",
             (false, None) => "heard-tries",

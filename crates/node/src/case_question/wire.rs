@@ -80,6 +80,32 @@ fn read_trials(o: &Value) -> Vec<Trial> {
     wire::strings(o, "acceptedAnswer").into_iter().take(MOST).map(trial).collect()
 }
 
+/// What we say of an advice that was for us alone, to the house that gave it and to nobody else: that we try it, and what it did. A
+/// program that does not know the member reads an `Accept` of what it knows to be here.
+pub(super) fn tries(node: &Node, post: &Post, response: &Response, d: &Details) -> Value {
+    let members = json!({
+        "object": response.uri,
+        "huisraad:trial": {
+            "huisraad:outcome": d.outcome.as_ref().map(Word::as_str),
+            "huisraad:text": d.line,
+            "huisraad:decidedOn": d.decided_on,
+        },
+    });
+    wire::simple(node, "Accept", &post::decision_id(post, response, "tried"), post, members)
+}
+
+/// The same of another house, of an advice of ours; `None` where it says nothing of the kind.
+pub fn read_tries(a: &Value) -> Option<Trial> {
+    let did = a.get("huisraad:trial").filter(|did| did.is_object())?;
+    let advice = a.get("object").and_then(|o| o.as_str().or_else(|| o.get("id")?.as_str()))?;
+    Some(Trial {
+        advice: advice.to_owned(),
+        outcome: outcome_in(did),
+        line: wire::text(did, "huisraad:text", 500),
+        decided_on: wire::read_decided(did),
+    })
+}
+
 fn outcome_in(o: &Value) -> Option<Word<Outcome>> {
     let word = o.get("huisraad:outcome").and_then(Value::as_str).filter(|word| !word.trim().is_empty())?;
     Some(Word::read(word, Outcome::Unknown))

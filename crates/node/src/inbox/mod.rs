@@ -15,7 +15,7 @@ use crate::peer::{self, ProofKeyOf, Sender};
 use crate::post::{self, OwnerSays, ResponseState, Words, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use crate::{conflict, event};
+use crate::{case_question, conflict, event};
 use huisraad_federation::{
     Effect, Prepare, Received, RemoteActor, Verdict, Way, fault_point, fault_wanted, verify_proof,
 };
@@ -255,6 +255,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Moved(to) => Ok(membership::move_told(tx, cx, actor, &to)?),
         Heard::Vouched(vouched) => Ok(membership::vouched(tx, cx, &vouched)?),
         Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
+        Heard::Tries(trial) => did(case_question::tried_there(tx, cx, &trial)?),
         Heard::Again(uri) => did(conflict::waits_again(tx, cx, &uri)?),
         Heard::Receipt(uri) => did(said(tx, cx, &uri, OwnerSays::Received)?),
         Heard::Answer { object, yes, with } => answered(tx, cx, actor, &object, yes, &with),

@@ -2,6 +2,7 @@
 //! can be seen in the activity itself is refused here.
 
 use super::ids::has_short_ids;
+use crate::case_question;
 use crate::error::{Error, Reason};
 use crate::event::{Places, read_places};
 use crate::house::Profile;
@@ -62,6 +63,8 @@ pub enum Heard {
     Receipt(String),
     /// A response that was passed over waits again.
     Again(String),
+    /// The house that asked tries an advice of ours that was for it alone.
+    Tries(Box<case_question::Trial>),
     /// The owner of a thread passes on a response.
     Added(Box<Addition>),
     /// The owner of a thread takes a response out.
@@ -90,6 +93,7 @@ impl Heard {
             | Heard::Receipt(_)
             | Heard::Places(_)
             | Heard::Again(_)
+            | Heard::Tries(_)
             | Heard::Added(_)
             | Heard::TakenOut { .. }
             | Heard::Nothing => true,
@@ -225,6 +229,9 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
             Heard::Again(id_of(a, "object").to_owned())
         }
         ("TentativeAccept", _) => Heard::Receipt(id_of(a, "object").to_owned()),
+        ("Accept", _) if a.get("huisraad:trial").is_some() => {
+            case_question::read_tries(a).map_or(Heard::Nothing, |trial| Heard::Tries(Box::new(trial)))
+        }
         ("Accept" | "Reject", _) => {
             let yes = text(a, "type") == "Accept";
             Heard::Answer { object: id_of(a, "object").to_owned(), yes, with: read_with_it(a) }

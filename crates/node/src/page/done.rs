@@ -60,6 +60,7 @@ pub fn done_key(code: &str) -> Option<Key> {
         "not-going" => "done-not-going",
         "prepared" => "done-prepared",
         "chosen" => "done-chosen",
+        "chosen-one" => "done-chosen-one",
         "chosen-alone" => "done-chosen-alone",
         "said-yes" => "done-said-yes",
         "said-no" => "done-said-no",

@@ -231,7 +231,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
 
 /// What we said to the house that asks alone is between its writer, our chairs and that house: not for all who live here, nor
 /// for whoever comes after.
-fn is_shown(v: &Visit, post: &Post, response: &Response) -> bool {
+pub fn is_shown(v: &Visit, post: &Post, response: &Response) -> bool {
     let between = response.asker_only && response.is_ours() && !post.is_ours() && relay::has_thread(post.kind);
     !between || v.is("chair") || v.signed_in() && response.author == v.who.person()
 }

@@ -113,8 +113,19 @@ fn addition(cx: &Cx, post: &Post, response: &Response, signed: &Value) -> Value 
 /// # Errors
 /// A fault of storage.
 pub fn took_out(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
-    if !post.is_ours() || response.asker_only || !has_thread(post.kind) {
+    if !post.is_ours() || !has_thread(post.kind) {
         return Ok(());
+    }
+    if response.asker_only {
+        // It was in no thread that others read: who gave it hears so, unless they took it back themselves.
+        let by_them = matches!((&cx.who, response.peer), (Viewer::House { id, .. }, Some(of)) if *id == of);
+        if response.is_ours() || by_them {
+            return Ok(());
+        }
+        return match super::deliver(tx, cx, post, response, &removal_from_thread(cx, post, response)) {
+            Err(Error::Refused(Reason::PeerNotHeld)) => Ok(()),
+            told => told,
+        };
     }
     cx.node.outbox.forget(tx, cx.now, &response.uri)?;
     let to: Vec<Destination> = told_before(tx.conn(), post.id)?.iter().map(Destination::from).collect();
