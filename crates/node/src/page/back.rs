@@ -87,6 +87,7 @@ pub fn page_of(path: &str) -> Option<String> {
         return Some("/houses".to_owned());
     }
     match kind {
+        "people" if rest == "read" => Some("/people/log".to_owned()),
         // Cards and computers have no page of their own.
         "people" if matches!(one, "cards" | "computers") || rest == "card" => Some("/people".to_owned()),
         "deliveries" => Some("/deliveries".to_owned()),
