@@ -153,9 +153,12 @@ fn the_address_of_a_form_leads_to_its_page_for_who_may_read_that_and_to_nothing_
     let slug = circle.trim_start_matches("/posts/");
     assert_eq!((hidden.status, hidden.body.replace(slug, "0000000000000000")), (404, none.body));
     // Where the page is plain from the address.
-    for (at, page) in
-        [("/people/card", "/people"), ("/people/cards/3/end", "/people"), ("/deliveries/put-by", "/deliveries")]
-    {
+    for (at, page) in [
+        ("/people/card", "/people"),
+        ("/people/cards/3/end", "/people"),
+        ("/deliveries/put-by", "/deliveries"),
+        ("/people/read", "/people/log"),
+    ] {
         assert_eq!(anna.get(at).path, page);
     }
 }

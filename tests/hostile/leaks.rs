@@ -115,8 +115,15 @@ fn whoever_is_not_a_member_finds_nothing_that_is_not_theirs() {
             }
         }
         if wanted == Some(404) {
-            // But for the link to the other language, which names the page.
-            let above = |body: &str| body.split("<footer").next().map(str::to_owned);
+            // But for the links to the other language and to come in, which name the address that was asked for.
+            let above = |body: &str| {
+                let above = body.split("<footer").next()?;
+                let unnamed = |p: &str| {
+                    let rest = p.strip_prefix("?to=").map(|rest| rest.split_once('"').map_or("", |(_, rest)| rest));
+                    rest.or_else(|| p.strip_prefix('"')).unwrap_or(p).to_owned()
+                };
+                Some(above.split("/sign-in").map(unnamed).collect::<Vec<String>>())
+            };
             let none = get(&house.url("/posts/bestaatniet"), &[]);
             assert_eq!(
                 above(&all[0].1),

@@ -230,10 +230,10 @@ impl Config {
     }
 
     /// The clock: the machine's; on loopback, for tests, so many seconds ahead of it as `HUISRAAD_CLOCK_AHEAD` says, and in
-    /// the demo as its clock says.
+    /// the demo, and in a house that was made in its folder, as its clock says.
     pub fn clock(&self) -> Clock {
         let system = Clock::system();
-        if self.demo {
+        if self.demo || (self.insecure_loopback && crate::shared_clock::is_beside_demo(&self.data)) {
             return crate::shared_clock::shared_clock(&self.data, system);
         }
         let ahead = std::env::var("HUISRAAD_CLOCK_AHEAD").ok().and_then(|s| s.parse().ok());

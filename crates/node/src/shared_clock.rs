@@ -1,4 +1,5 @@
-//! One clock for all houses of the demo, so that weeks can pass in a moment: how far it is ahead stands in a file beside them.
+//! One clock for all houses of the demo, and for those that are made beside them, so that weeks can pass in a moment: how far it is
+//! ahead stands in a file in the folder of them all.
 
 use huisraad_federation::Clock;
 use std::path::{Path, PathBuf};
@@ -8,6 +9,14 @@ use std::time::Duration;
 
 /// How often a house looks.
 const LOOK: Duration = Duration::from_millis(100);
+
+/// What stands in the folder of a demo that is whole.
+pub const MARK: &str = "huisraad-demo.json";
+
+/// Whether a house was made in the folder of a demo.
+pub fn is_beside_demo(data: &Path) -> bool {
+    data.parent().is_some_and(|all| all.join(MARK).is_file())
+}
 
 /// Where it stands.
 pub fn file(data: &Path) -> PathBuf {

@@ -5,6 +5,6 @@ board-ask = Do you want to know more? Ask the chair, or come in with your card.
 board-not-this = This cannot hang on the notice board. Not everybody in the house may read it.
 board-scan = Do you have a phone? Scan the code.
 board-scanned = This code comes from the notice board of { $house }. Only people of the house can read more here.
-board-come-in = Do you live or work here? Come in, or use your card. Then scan the code again.
+board-come-in = Do you live or work here? Come in, or use your card. Then you read on.
 board-not-here = Are you not from this house?
 board-see-house = Read what { $house } shows to everybody.

@@ -5,6 +5,6 @@ board-ask = Wil je meer weten? Vraag het aan de voorzitter, of kom binnen met je
 board-not-this = Dit kan niet op het prikbord. Niet iedereen in huis mag het lezen.
 board-scan = Heb je een telefoon? Scan de code.
 board-scanned = Deze code komt van het prikbord van { $house }. Alleen mensen van het huis lezen hier meer.
-board-come-in = Woon of werk je hier? Kom dan binnen, of gebruik je kaart. Scan daarna de code nog een keer.
+board-come-in = Woon of werk je hier? Kom dan binnen, of gebruik je kaart. Daarna lees je verder.
 board-not-here = Hoor je niet bij dit huis?
 board-see-house = Lees wat { $house } aan iedereen laat zien.

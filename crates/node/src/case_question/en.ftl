@@ -74,6 +74,10 @@ advice-record-none = { $n ->
     [one] One house tried this. It did not help.
    *[other] { $n } houses tried this. It did not help.
  }
+advice-record-bit = { $n ->
+    [one] One house tried this. It helped a little.
+   *[other] { $n } houses tried this. It helped a little at each of them.
+ }
 advice-record-some = { $n } houses tried this. It helped at { $helped } of them.
 advice-record-all = { $n ->
     [one] One house tried this. It helped.

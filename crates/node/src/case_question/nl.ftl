@@ -74,6 +74,10 @@ advice-record-none = { $n ->
     [one] Eén huis probeerde dit. Het hielp niet.
    *[other] { $n } huizen probeerden dit. Het hielp niet.
  }
+advice-record-bit = { $n ->
+    [one] Eén huis probeerde dit. Het hielp een beetje.
+   *[other] { $n } huizen probeerden dit. Het hielp overal een beetje.
+ }
 advice-record-some = { $n } huizen probeerden dit. Bij { $helped } hielp het.
 advice-record-all = { $n ->
     [one] Eén huis probeerde dit. Het hielp.

@@ -110,6 +110,7 @@ pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: 
             0 => String::new(),
             n => match tally.helped + tally.partly {
                 0 => v.t1("advice-record-none", "n", n),
+                _ if tally.partly == n => v.t1("advice-record-bit", "n", n),
                 helped if helped == n => v.t1("advice-record-all", "n", n),
                 helped => v.t2("advice-record-some", "helped", helped, "n", n),
             },

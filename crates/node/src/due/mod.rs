@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::node::Node;
 use crate::viewer::Viewer;
 use diesel::prelude::*;
-use huisraad_storage::{Time, Tx, text_enum};
+use huisraad_storage::{Conn, Time, Tx, text_enum};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -127,6 +127,15 @@ pub fn again(tx: &mut Tx<'_>, at: Time, job: &Job) -> Result<(), Error> {
 pub fn is_planned(tx: &mut Tx<'_>, topic: Topic, reference: &str) -> Result<bool, Error> {
     let same = due::table.filter(due::topic.eq(topic)).filter(due::reference.eq(reference));
     Ok(same.count().get_result::<i64>(tx.conn())? > 0)
+}
+
+/// Whether a job of this topic waits whose time has come.
+///
+/// # Errors
+/// A fault of storage.
+pub fn has_come(conn: &mut Conn, topic: Topic, now: Time) -> Result<bool, Error> {
+    let these = due::table.filter(due::topic.eq(topic)).filter(due::at.le(now.0));
+    Ok(these.count().get_result::<i64>(conn)? > 0)
 }
 
 /// Takes the jobs of a topic off the list whose reference begins so.

@@ -11,9 +11,18 @@ const TO: &str = "to";
 /// How long such an address may be.
 const LONGEST: usize = 500;
 
-/// Where nobody goes on to who came in: the doors themselves, what does something when it is opened, what stands for a secret, and
-/// what is only sent to.
-const NO_WAY_IN: [&str; 15] = [
+/// Where nobody goes on to who came in: the doors themselves, what does something when it is opened, what stands for a secret,
+/// what is only sent to, and what machines read.
+const NO_WAY_IN: [&str; 24] = [
+    "/.well-known",
+    "/actor",
+    "/healthz",
+    "/held",
+    "/members",
+    "/metrics",
+    "/nodeinfo",
+    "/outbox",
+    "/robots.txt",
     "/sign-in",
     "/sign-out",
     "/leave",
@@ -78,6 +87,7 @@ pub fn page_of(path: &str) -> Option<String> {
         return Some("/houses".to_owned());
     }
     match kind {
+        "people" if rest == "read" => Some("/people/log".to_owned()),
         // Cards and computers have no page of their own.
         "people" if matches!(one, "cards" | "computers") || rest == "card" => Some("/people".to_owned()),
         "deliveries" => Some("/deliveries".to_owned()),

@@ -1,7 +1,8 @@
 //! What a press did, said on the next page: a sentence of its own, and who hears of it. "Gewijzigd." is for words alone.
 
-use super::{Page, go};
+use super::{Page, Visit, go};
 use crate::error::Key;
+use crate::texts::day_of;
 
 /// What was done, on its way to the next page of the browser that did it. `web` makes a cookie of it: an address that says
 /// so could be sent to others.
@@ -15,6 +16,13 @@ pub fn done(path: &str, code: &str) -> Page {
     let mut response = go(path)?;
     response.extensions_mut().insert(Done(code.to_owned()));
     Ok(response)
+}
+
+impl Visit {
+    /// The sentence of what was done; some say what day it is.
+    pub fn done_words(&self, key: Key) -> String {
+        self.t1(key, "day", self.day(day_of(self.now), self.now))
+    }
 }
 
 /// What is said after something was done.
@@ -71,6 +79,7 @@ pub fn done_key(code: &str) -> Option<Key> {
         "welcome-once" => "done-welcome-once",
         "card-used" => "done-card-used",
         "kept-dropped" => "done-kept-dropped",
+        "later" => "done-later",
         "out" => "done-out",
         "out-everywhere" => "done-out-everywhere",
         "signed-out" => "done-signed-out",

@@ -131,6 +131,7 @@ done-house-met = You said yes. This house will hear.
 done-house-resumed = We go on with this house.
 done-house-expected = This house may become a member. It does as soon as it asks.
 day-past = This day is past. Is the year right?
+done-later = Six weeks have passed, in all houses. It is now { $day }.
 demo-later = 6 weeks later
 file-slow = It took too long. Try again, or choose a smaller file.
 file-broke-off = The file did not arrive whole. Try again.

@@ -131,6 +131,7 @@ done-house-met = Je zei ja. Dit huis hoort dat.
 done-house-resumed = Wij gaan weer verder met dit huis.
 done-house-expected = Dit huis mag lid worden. Het wordt lid zodra het dat vraagt.
 day-past = Deze dag is al geweest. Klopt het jaar?
+done-later = Er zijn zes weken voorbij, in alle huizen. Het is nu { $day }.
 demo-later = 6 weken later
 file-slow = Het duurde te lang. Probeer het nog eens, of neem een kleiner bestand.
 file-broke-off = Het bestand kwam niet helemaal aan. Probeer het nog eens.

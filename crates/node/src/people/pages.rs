@@ -201,9 +201,9 @@ pub(super) fn tries<'a>(v: &'a Visit, doors: &'a Doors, belongings: &Belongings)
     Try { node: &v.node, doors, belongings: *belongings, enrolled: v.enrolled, from: v.from }
 }
 
-/// Begins a session of whoever it is, and sends the browser on: in the demo.
-pub(crate) async fn let_in(v: &Visit, person: i64, shared: bool, to: &str) -> Page {
-    with_session(v, Lock { person, hash: None }, shared, go(to)?).await
+/// Begins a session of whoever it is, and gives its cookie with an answer: in the demo.
+pub(crate) async fn let_in(v: &Visit, person: i64, shared: bool, answer: HttpResponse) -> Page {
+    with_session(v, Lock { person, hash: None }, shared, answer).await
 }
 
 /// Begins a session, and gives its cookie with an answer.

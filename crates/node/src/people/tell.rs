@@ -9,7 +9,15 @@ use askama::Template;
 
 /// The routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.route("/people/log", web::get().to(whole_log)).route("/people/read", web::post().to(read));
+    cfg.route("/people/log", web::get().to(whole_log))
+        .route("/people/read", web::get().to(to_log))
+        .route("/people/read", web::post().to(read));
+}
+
+/// Who opens the address of the button of the log, by a reload or a bookmark.
+async fn to_log(v: Visit) -> Page {
+    v.person()?;
+    go("/people/log")
 }
 
 /// A line of the log as a sentence.

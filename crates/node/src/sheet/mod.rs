@@ -210,6 +210,11 @@ impl Sheet<'_> {
         self.failed.iter().filter(|f| f.item == view.item.id).collect()
     }
 
+    /// What the class of such a field ends in.
+    fn marks(&self, view: &ItemView, field: char) -> &'static str {
+        if self.wrong_of(view).iter().any(|f| f.field == field) { " wrong" } else { "" }
+    }
+
     /// That a field of an item is wrong, and where that is said, for who listens to the page.
     fn says(&self, view: &ItemView, field: char) -> String {
         let is_wrong = self.wrong_of(view).iter().any(|f| f.field == field);

@@ -32,7 +32,9 @@ const SEEN_EVERY: Duration = Duration::from_secs(60);
 
 /// The answer to an address that leads nowhere. The address of a form that is opened (a reload, a bookmark) leads who is in to the page
 /// it stands on; to a post only for who may read that.
-pub async fn nothing(v: Visit, req: HttpRequest) -> Result<HttpResponse, Error> {
+pub async fn nothing(req: HttpRequest) -> Result<HttpResponse, Error> {
+    // Of what is no page nobody made a visit.
+    let v = req.extensions().get::<Visit>().cloned().ok_or(Error::NotFound)?;
     let opened = matches!(*req.method(), Method::GET | Method::HEAD) && req.match_pattern().is_some();
     let page = page_of(&v.path).filter(|_| opened && v.signed_in()).ok_or(Error::NotFound)?;
     if let Some(slug) = page.strip_prefix("/posts/").map(str::to_owned) {

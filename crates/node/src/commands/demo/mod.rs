@@ -12,9 +12,11 @@ mod learning;
 
 use crate::commands::{Failure, InitArgs, init_folder};
 use crate::node::Node;
+use crate::shared_clock::MARK;
 use cast::{Cast, HOUSES, Shift};
 use clap::Args;
 use serde_json::json;
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -60,15 +62,20 @@ pub async fn run(args: DemoArgs) -> Result<(), Failure> {
 
 /// Makes, starts, joins and fills the houses, and goes on until one of them ends.
 async fn play(args: &DemoArgs, folder: &Folder, ports: &[u16]) -> Result<(), Failure> {
+    under_way(&format!("{} houses are made ready in {} …", ports.len(), folder.path.display()));
     let fresh = prepare(&folder.path, ports).await?;
     let mut houses = Vec::new();
-    for (i, port) in ports.iter().enumerate() {
+    for ((i, port), house) in ports.iter().enumerate().zip(HOUSES) {
         houses.push(start(&house_folder(&folder.path, i), *port).await?);
+        under_way(&format!("{} is there: http://localhost:{port}/", house.name));
     }
     let mut cast = Cast::open(&folder.path, ports.len()).await?;
     if fresh {
+        under_way("The houses are joined to each other …");
         cast.join_all().await?;
+        under_way("The examples are written, each in its house …");
         content::fill(&mut cast).await?;
+        under_way("The last of it is on its way …");
         cast.settle().await?;
         // Last: what was interrupted before this is no demo to go on with.
         std::fs::write(folder.path.join(MARK), marked(ports))
@@ -77,7 +84,7 @@ async fn play(args: &DemoArgs, folder: &Folder, ports: &[u16]) -> Result<(), Fai
     if args.json {
         print_line!("{}", cast.as_json(&folder.path));
     } else {
-        introduce(&cast);
+        introduce(&cast, &folder.path);
     }
     wait(&mut houses).await
 }
@@ -119,8 +126,6 @@ fn house_folder(data: &Path, i: usize) -> PathBuf {
 fn marked(ports: &[u16]) -> String {
     json!({"ports": ports}).to_string()
 }
-
-const MARK: &str = "huisraad-demo.json";
 
 /// Makes the houses, or finds those of an earlier demo. `true` when they are new.
 async fn prepare(data: &Path, ports: &[u16]) -> Result<bool, Failure> {
@@ -186,7 +191,13 @@ async fn start(data: &Path, port: u16) -> Result<Child, Failure> {
     }
 }
 
-fn introduce(cast: &Cast) {
+/// Says how far it is, on standard error: what is printed may be read by a program, and whoever waits sees it all the same.
+fn under_way(what: &str) {
+    // Nobody may be reading any more; the demo goes on.
+    drop(writeln!(std::io::stderr(), "{what}"));
+}
+
+fn introduce(cast: &Cast, folder: &Path) {
     print_line!("\nHuisraad: a network of {} houses is running on this machine.\n", cast.houses.len());
     for house in &cast.houses {
         print_line!("  {}  {}", house.node.url("/"), house.is.name);
@@ -195,6 +206,7 @@ fn introduce(cast: &Cast) {
         }
     }
     print_line!("\nOpen an address and choose “Kijk als…”, or come in with a name and its passphrase.");
+    print_line!("A house that is made in {} has the clock of these.", folder.display());
     print_line!("Ctrl-C stops everything.\n");
 }
 
