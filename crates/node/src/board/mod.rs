@@ -6,7 +6,7 @@
 
 use crate::error::Error;
 use crate::kinds;
-use crate::page::{Page, Visit, done, go, qr_svg};
+use crate::page::{Page, Tag, Visit, done, go, qr_svg};
 use crate::post::{self, Post};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
@@ -28,6 +28,8 @@ struct Poster {
     house: String,
     /// Its title.
     title: String,
+    /// That it does not take place, or is full.
+    state: Option<Tag>,
     /// When, where that matters.
     when: String,
     /// Where, where that matters.
@@ -41,7 +43,15 @@ impl Poster {
     fn new(v: &Visit, post: &Post, row: post::pages::Row, place: String) -> Poster {
         let code = v.node.url(&format!("/board/{}", post.slug));
         let qr = qr_svg(code.as_str());
-        Poster { kind: v.t(row.kind), house: row.house, title: row.title, when: row.when, place, qr }
+        let (kind, state) = (v.t(row.kind), row.state);
+        Poster { kind, house: row.house, title: row.title, state, when: row.when, place, qr }
+    }
+}
+
+impl Poster {
+    /// Whether it does not take place.
+    fn is_off(&self) -> bool {
+        self.state.is_some_and(Tag::is_off)
     }
 }
 

@@ -83,6 +83,7 @@ rsvp-needs = Wat hebben jullie nodig?
 rsvp-needs-help = Bijvoorbeeld: één rolstoel, twee mensen eten geen vlees.
 rsvp-send = Wij komen
 rsvp-yes = Ja, kom maar
+rsvp-may-wait = Is het vol? Dan komen jullie op de wachtlijst. Alleen { $house } weet hoeveel plaats er nog is.
 rsvp-no-room-now = Er is nu geen plaats voor zoveel mensen.
 rsvp-no = Nee, dit keer niet
 rsvp-leave = Wij komen toch niet

@@ -130,14 +130,18 @@ fn read_times(day: Day, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> (Optio
 pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Error> {
     let f = facts(conn, post)?;
     let (day, time) = f.starts.split_once('T').unwrap_or((&f.starts, ""));
-    let (last, until) = f.ends.as_deref().and_then(|e| e.split_once('T')).unwrap_or_default();
+    let until = f.ends.as_deref().and_then(|e| e.split_once('T')).unwrap_or_default().1;
+    let moment = |text: &str| text.parse::<DateTime>().ok();
+    // What the clock says by itself goes along when the day is changed.
+    let last_day = moment(&f.starts).zip(f.ends.as_deref().and_then(moment));
+    let last_day = last_day.and_then(|(starts, ends)| rules::typed_last_day(starts, ends));
     let minutes = |t: &str| t.chars().take(5).collect::<String>();
     Ok(typed
         .with("what", f.what.as_str())
         .with("day", day)
         .with("time", minutes(time))
         .with("until", if until == "23:59:59" { String::new() } else { minutes(until) })
-        .with("end_day", if last == day { "" } else { last })
+        .with("end_day", last_day.map(|day| day.to_string()).unwrap_or_default())
         .with("place", f.place.clone())
         .with("about", f.about.clone())
         .with("capacity", f.capacity.map(|c| c.to_string()).unwrap_or_default()))

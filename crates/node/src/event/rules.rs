@@ -165,6 +165,12 @@ pub fn ends_at(
     }
 }
 
+/// The last day as it is typed; `None` where the times say it by themselves, on the same day or past midnight.
+pub fn typed_last_day(starts: DateTime, ends: DateTime) -> Option<Date> {
+    let by_itself = ends_at(starts, Some(starts.date().to_datetime(ends.time())), None);
+    (ends.date() != starts.date() && by_itself != Ok(Some(ends))).then(|| ends.date())
+}
+
 /// Until when an event is still to come: its end, or without one the end of its day. Moments in the time of the houses.
 pub fn until(starts: &str, ends: Option<&str>) -> String {
     match ends {

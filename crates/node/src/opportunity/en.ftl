@@ -44,6 +44,7 @@ application-count = { $n ->
    *[other] { $n } people applied
  }
 application-yours = Your application
+application-may-choose = Do more people apply than there are places? Then { $house } chooses.
 application-title = Is this something for you?
 application-write = Tell briefly who you are and what you can do
 application-help = The house that looks for people reads this. Your chair reads it too.

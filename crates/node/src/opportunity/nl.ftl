@@ -44,6 +44,7 @@ application-count = { $n ->
    *[other] { $n } mensen hebben zich gemeld
  }
 application-yours = Jouw aanmelding
+application-may-choose = Melden zich meer mensen dan er plaatsen zijn? Dan kiest { $house }.
 application-title = Is dit iets voor jou?
 application-write = Vertel kort wie je bent en wat je kunt
 application-help = Het huis dat mensen zoekt, leest dit. Jouw voorzitter leest het ook.

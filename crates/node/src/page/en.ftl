@@ -1,4 +1,4 @@
-skip = To the content
+skip = Skip to content
 menu = Menu
 meanwhile = Somebody else changed this in the meantime. What you typed stands below.
 meanwhile-theirs = This was changed in the meantime. What you typed is still there.
@@ -26,7 +26,7 @@ done-sent = Sent.
 done-changed = Changed.
 done-cancelled = The event is cancelled. Whoever was to come will hear.
 done-finished = This job is done. Who had no answer yet will hear.
-done-job-off = The job is off. Whoever applied will hear.
+done-job-off = The job is off. Did anybody apply? They hear so.
 done-closed = The question is closed.
 done-closed-conflict = This is over. What was written about it is gone.
 done-withdrawn = Removed.

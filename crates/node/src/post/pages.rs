@@ -211,11 +211,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
         may_change: rules::may_edit(&v.who, &post) && stage::<S>(&post) != Stage::Over,
         decides,
         counted_on: if goes { counted_on::words(conn, v, &post)? } else { None },
-        pinned: if may(v.who.roles(), Act::Arrange) && board::may_hang(&post) {
-            Some(board::is_pinned(conn, post.id)?)
-        } else {
-            None
-        },
+        pinned: pinned::<S>(conn, v, &post)?,
         // What our own house asks or answers it hears of anyway.
         followed: match v.who.person() {
             Some(person) if !post.is_ours() && relay::has_thread(post.kind) => {
@@ -227,6 +223,17 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
         may_attach: files::may_add(&v.who, &post),
         post,
     })
+}
+
+/// Whether it hangs on the board, for who arranges that; `None` where it does not hang there and has no place there: also of what is
+/// over, to which nobody comes.
+fn pinned<S: Life>(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<bool>, Error> {
+    if !may(v.who.roles(), Act::Arrange) || !board::may_hang(post) {
+        return Ok(None);
+    }
+    let hangs = board::is_pinned(conn, post.id)?;
+    let in_vain = matches!(post.kind, Kind::Event | Kind::Opportunity) && stage::<S>(post) == Stage::Over;
+    Ok(Some(hangs).filter(|hangs| *hangs || !in_vain))
 }
 
 /// What we said to the house that asks alone is between its writer, our chairs and that house: not for all who live here, nor

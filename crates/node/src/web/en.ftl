@@ -2,7 +2,7 @@ needs-title = What needs us
 needs-none = There is nothing that waits for you now.
 needs-more = { $n ->
     [one] And one thing more.
-   *[other] And { $n } things more.
+   *[other] And { $n } more.
  }
 need-applied-many = { $n } houses ask to take part
 need-applied = { $house } asks to take part
@@ -74,13 +74,13 @@ heard-reply = writes back
 heard-known = knows this too
 heard-tried-too = tried this too
 heard-offer = offers help
-heard-rsvp = says if they come
+heard-rsvp = wants to come
 heard-application = applies
 heard-applause = says: well done
 heard-tries-ours = tries our advice
 heard-tries = tries what another house advised
-heard-outcome-ours = tells if our advice helped
-heard-outcome = tells if the advice helped
+heard-outcome-ours = says whether our advice helped
+heard-outcome = says whether the advice helped
 mail-title = E-mail
 mail-intro = A short e-mail once a week. You do not need it: everything is here too.
 mail-arrange = Switch e-mail on or off
@@ -169,7 +169,7 @@ search-year = Year
 search-any = all
 need-consultation = Somebody from outside asks us for advice.
 front-self-management = In a self-managed house the residents decide. They make the rules, share the work and settle quarrels. A supporter helps, but does not take over. On this website houses help each other.
-front-begin = Read how to begin a house
+front-begin = Read how to start a house
 need-own-waits = The chair has a look first
 need-own-closed = What was only yours is still closed
 need-own-access = Something happened to your card or role
