@@ -90,6 +90,7 @@ mod unknown;
 mod used_up;
 mod waiting;
 mod walked;
+mod walked_again;
 mod way_in;
 mod whose;
 mod wiped;

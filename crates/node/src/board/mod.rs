@@ -40,11 +40,11 @@ struct Poster {
 
 impl Poster {
     /// A poster of a post.
-    fn new(v: &Visit, post: &Post, row: post::pages::Row, place: String) -> Poster {
+    fn new(v: &Visit, post: &Post, row: post::pages::Row, (when, place): (String, String)) -> Poster {
         let code = v.node.url(&format!("/board/{}", post.slug));
         let qr = qr_svg(code.as_str());
         let (kind, state) = (v.t(row.kind), row.state);
-        Poster { kind, house: row.house, title: row.title, state, when: row.when, place, qr }
+        Poster { kind, house: row.house, title: row.title, state, when, place, qr }
     }
 }
 
@@ -84,9 +84,9 @@ async fn show_board(v: &Visit, paper: bool) -> Page {
             let pinned = post::pinned(conn)?;
             let pinned = kinds::without_past(conn, pinned, visit.now)?;
             let rows = kinds::rows(conn, &visit, &pinned)?;
-            let mut places = kinds::places(conn, &pinned)?;
-            let mut place = |p: &Post| places.remove(&p.id).unwrap_or_default();
-            let posters = pinned.iter().zip(rows).map(|(p, row)| Poster::new(&visit, p, row, place(p)));
+            let mut said = kinds::on_a_wall(conn, &visit, &pinned)?;
+            let mut of = |p: &Post| said.remove(&p.id).unwrap_or_default();
+            let posters = pinned.iter().zip(rows).map(|(p, row)| Poster::new(&visit, p, row, of(p)));
             Ok::<_, Error>(posters.collect::<Vec<_>>())
         })
         .await?;

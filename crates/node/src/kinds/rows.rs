@@ -34,14 +34,19 @@ pub fn rows(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<Vec<Row>, Erro
     Ok(rows)
 }
 
-/// Where these are, of those that are somewhere.
+/// When and where each of these is, in words for who reads it on a wall weeks later; nothing of what is nowhere and at no time.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn places(conn: &mut Conn, these: &[Post]) -> Result<HashMap<PostId, String>, Error> {
-    let events: Vec<PostId> = these.iter().filter(|p| p.kind == Kind::Event).map(|p| p.id).collect();
+pub fn on_a_wall(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<HashMap<PostId, (String, String)>, Error> {
+    let of = |kind: Kind| these.iter().filter(|p| p.kind == kind).map(|p| p.id).collect::<Vec<_>>();
+    let events = of(Kind::Event);
     let facts = if events.is_empty() { HashMap::new() } else { event::facts_among(conn, &events)? };
-    Ok(facts.into_iter().map(|(id, of)| (id, of.place)).collect())
+    let mut all: HashMap<PostId, (String, String)> =
+        facts.into_iter().map(|(id, f)| (id, (v.span(&f.starts, f.ends.as_deref(), v.now), f.place))).collect();
+    let work = opportunity::work_among(conn, &of(Kind::Opportunity))?;
+    all.extend(work.into_iter().map(|(id, w)| (id, (w.happens, w.place))));
+    Ok(all)
 }
 
 /// What one wants to know first of each of these posts, as its kind says it.

@@ -35,8 +35,8 @@ opportunity-seats-taken = { $seats ->
    *[other] { $taken } of { $seats } places taken
  }
 opportunity-over-by = { $taken } people take part. { $n ->
-    [one] That is 1 more than you are looking for.
-   *[other] That is { $n } more than you are looking for.
+    [one] That is 1 more than you are looking for. Call each other who stays. Who does not come takes their own application back.
+   *[other] That is { $n } more than you are looking for. Call each other who stays. Who does not come takes their own application back.
  }
 application-count = { $n ->
     [0] Nobody applied yet

@@ -35,8 +35,8 @@ opportunity-seats-taken = { $seats ->
    *[other] { $taken } van { $seats } plaatsen bezet
  }
 opportunity-over-by = Er doen { $taken } mensen mee. { $n ->
-    [one] Dat is er 1 meer dan jullie zoeken.
-   *[other] Dat zijn er { $n } meer dan jullie zoeken.
+    [one] Dat is er 1 meer dan jullie zoeken. Bel samen wie er blijft. Wie niet komt, haalt zelf de aanmelding terug.
+   *[other] Dat zijn er { $n } meer dan jullie zoeken. Bel samen wie er blijft. Wie niet komt, haalt zelf de aanmelding terug.
  }
 application-count = { $n ->
     [0] Er heeft zich nog niemand gemeld

@@ -165,7 +165,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         learn: typed_html(&w.learn),
         lead: facts_of(v, &p.post, &w, (p.post.is_ours() && v.signed_in()).then_some(taken)),
         taken,
-        over_by: if p.post.is_ours() { rules::over_by(w.seats, taken) } else { 0 },
+        over_by: if p.post.is_ours() && !at.is_over() { rules::over_by(w.seats, taken) } else { 0 },
         form,
         senders: vec![
             Choice::new("role", v.role_words(), ""),

@@ -8,7 +8,7 @@ use crate::viewer::Viewer;
 use crate::words::Standing;
 use actix_web::{HttpMessage, HttpRequest};
 use diesel::prelude::*;
-use huisraad_federation::{ClientError, Roster, is_doubted, key_id, verify_get};
+use huisraad_federation::{ClientError, Doubt, Roster, is_doubted, key_id, verify_get};
 use huisraad_storage::{Conn, One, Tx};
 use serde_json::Value;
 use std::sync::Arc;
@@ -58,6 +58,10 @@ pub async fn ask(node: &Arc<Node>, peer: &Peer, url: &Url) -> Result<Value, Clie
         Ok(_) => note_proof(node, peer, true).await,
         Err(ClientError::Unproved(why)) => {
             tracing::warn!(house = %peer.authority, why = %why, "an answer does not prove whose it is; nothing is taken from it");
+            // Who has not said yes to us does not know us yet, and signs us nothing.
+            if *why == Doubt::Unsigned && !peer.our_follow_accepted {
+                return answer;
+            }
             let (to, why) = (peer.address(), *why);
             let doubted = move |tx: &mut Tx<'_>, cx: &Cx| match &to {
                 Some(to) => Ok(cx.node.outbox.doubted(tx, to, why)?),

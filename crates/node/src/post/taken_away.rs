@@ -160,6 +160,11 @@ pub fn is_counted_on(kind: Kind) -> bool {
     matches!(kind, Kind::Event | Kind::Opportunity | Kind::Conflict)
 }
 
+/// Whether an answer to such a post is a house's, and not that of one person in it.
+fn is_the_houses(kind: Kind) -> bool {
+    kind == Kind::Event
+}
+
 /// Who decides about a post of ours hears that somebody does not come, work or mediate any more who was to.
 pub(super) fn comes_no_more(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Result<(), Error> {
     if post.is_ours()
@@ -167,11 +172,10 @@ pub(super) fn comes_no_more(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Respon
         && held.state == ResponseState::Confirmed
         && !is_noted(tx.conn(), held.id)?
     {
-        // A house that comes and goes says it once; of our own each is somebody else.
+        // A house that comes and goes says it once; who works or mediates, and each of our own, is somebody else.
         let before = responses::table.filter(responses::post.eq(post.id)).filter(responses::withdrawn.is_not_null());
-        for earlier in
-            before.load::<Response>(tx.conn())?.iter().filter(|r| !r.is_ours() && r.writer() == held.writer())
-        {
+        let before: Vec<Response> = if is_the_houses(post.kind) { before.load(tx.conn())? } else { Vec::new() };
+        for earlier in before.iter().filter(|r| !r.is_ours() && r.writer() == held.writer()) {
             diesel::delete(taken_away::table.find(earlier.id).filter(taken_away::news.eq(News::Left)))
                 .execute(tx.conn())?;
         }
@@ -202,7 +206,7 @@ pub(super) fn for_viewer(conn: &mut Conn, who: &Viewer, since: Time) -> Result<V
     for row in rows {
         let Some(response) = answers.get(&row.response).cloned() else { continue };
         let Some(post) = of.get(&response.post).cloned() else { continue };
-        let again = row.news == News::Left && is_counted_on(post.kind) && comes_again(conn, &response)?;
+        let again = row.news == News::Left && is_the_houses(post.kind) && comes_again(conn, &response)?;
         if row.is_for(who, &post) && !again {
             all.push(AnswerNews { post, response, at: row.at, news: Some(row.news), day: row.day });
         }

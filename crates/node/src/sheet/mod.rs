@@ -272,14 +272,26 @@ async fn show_sheet(
 async fn own(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     let (id, text) = (*id, typed.text("text"));
     match v.node.act(v.who.clone(), move |tx, cx| meeting::add_own(tx, cx, id, &text)).await {
-        Ok(()) => go(&format!("/meetings/{id}")),
+        Ok(()) => put_on(&v, id, &typed).await,
         Err(Error::Invalid(wrong)) => show_sheet(&v, id, &typed, Vec::new(), &wrong, None).await,
         Err(e) => Err(e),
     }
 }
 
+/// The sheet with something more on it. What was typed of the outcomes stands there still, and is not kept yet.
+async fn put_on(v: &Visit, id: i64, typed: &Fields) -> Page {
+    let of_item =
+        |name: &str| name.strip_prefix(['o', 'l', 'n', 'd']).is_some_and(|number| number.parse::<i64>().is_ok());
+    let typed = typed.pairs().iter().filter(|(name, text)| of_item(name) && !text.trim().is_empty());
+    let typed = typed.fold(Fields::default(), |all, (name, text)| all.with(name, text.clone()));
+    if typed.pairs().is_empty() {
+        return go(&format!("/meetings/{id}"));
+    }
+    show_sheet(v, id, &typed, Vec::new(), &[], None).await
+}
+
 /// Puts the questions of the yearly self-scan on a sheet.
-async fn scan(v: Visit, id: Path<i64>) -> Page {
+async fn scan(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     let id = *id;
     let scan = library::starters(v.language).iter().find(|s| s.name == "self-scan").ok_or(Error::NotFound)?;
     let item = |text: &str| Proposed {
@@ -292,5 +304,5 @@ async fn scan(v: Visit, id: Path<i64>) -> Page {
     };
     let all: Vec<Proposed> = scan.questions().map(item).collect();
     v.node.act(v.who.clone(), move |tx, cx| meeting::propose(tx, cx, id, &all)).await?;
-    go(&format!("/meetings/{id}"))
+    put_on(&v, id, &typed).await
 }

@@ -17,7 +17,15 @@ use huisraad_storage::Tx;
 /// Types the outcomes: each that was chosen in a transaction of its own, so that one that cannot be done holds up no other.
 pub(super) async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
     v.person()?;
-    let id = *id;
+    let (id, own) = (*id, typed.text("text"));
+    // A point of our own that stands beside them goes along.
+    if !own.is_empty() {
+        match v.node.act(v.who.clone(), move |tx, cx| meeting::add_own(tx, cx, id, &own)).await {
+            Ok(()) => {}
+            Err(Error::Invalid(wrong)) => return show_sheet(&v, id, &typed, Vec::new(), &wrong, None).await,
+            Err(e) => return Err(e),
+        }
+    }
     let items = v.node.read(move |conn| meeting::items(conn, id)).await?;
     let open = || items.iter().filter(|i| i.outcome.is_none());
     let line = |i: &Item| typed.text(&format!("l{}", i.id));
@@ -57,7 +65,8 @@ pub(super) async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) 
     for item in open() {
         let Some(outcome) = outcome(item) else {
             // What was written must not be lost because no box was chosen.
-            failed.extend((!line(item).is_empty()).then_some(Failed::item(item.id, "sheet-choose")));
+            let wrote = ["l", "n", "d"].iter().any(|name| !typed.text(&format!("{name}{}", item.id)).is_empty());
+            failed.extend(wrote.then_some(Failed::item(item.id, "sheet-choose")));
             continue;
         };
         let number = item.id;

@@ -54,7 +54,7 @@ pub(super) fn first_yes(conn: &mut Conn, v: &Visit) -> Result<Option<String>, Er
         return Ok(None);
     }
     let news = membership::tie_news(conn, &v.who, v.now.minus(CELEBRATED))?;
-    Ok(news.into_iter().rev().find(|n| n.key.starts_with("tie-news-yes")).map(|n| n.name))
+    Ok(news.into_iter().rev().find(|n| n.key == "tie-news-yes").map(|n| n.name))
 }
 
 /// What the house did in the last month, in sentences with a count; none where it was nothing.

@@ -238,6 +238,8 @@ fn by_press(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>), Error>
         let rows = kinds::rows(conn, v, &ready)?;
         all.extend(rows.into_iter().map(|row| need_of(v, row, "need-ready", "need-ready-button")));
     }
+    // Applause waits for what is asked.
+    let (applause, prepared): (Vec<_>, Vec<_>) = prepared.into_iter().partition(|(p, _)| p.kind == Kind::Success);
     all.extend(super::prepared::needs(conn, v, &prepared)?);
     if v.who.is(Role::Chair) || v.who.is(Role::Adviser) {
         for c in consultation::waiting(conn)? {
@@ -262,6 +264,7 @@ fn by_press(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>), Error>
         need.text = w.n.map_or(need.text, |n| v.t1(w.text, "n", n));
         all.push(need);
     }
+    all.extend(super::prepared::needs(conn, v, &applause)?);
     all.extend(sheet_of_the_week(conn, v)?);
     all.extend(no_copy(conn, v)?);
     Ok((all, gone_by))
