@@ -291,7 +291,7 @@ fn who_had_a_yes_hears_once_that_the_job_is_off_or_done() {
     assert!(anna.post(&format!("{}/finish", done.0), &[("do", "done")]).has("Deze klus is klaar"));
     let page = anna.post(&format!("{}/finish", off.0), &[("do", "off")]);
     assert!(
-        page.has("De klus gaat niet door. Wie zich meldde, hoort het.") && page.has("zou meedoen"),
+        page.has("De klus gaat niet door. Heeft iemand zich gemeld? Die hoort het.") && page.has("zou meedoen"),
         "{}",
         page.body
     );

@@ -88,6 +88,7 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
         conflicts::details.eq(&t.details),
         conflicts::ties_allowed.eq(t.ties_allowed),
         conflicts::inside.eq(t.inside.as_str()),
+        conflicts::outside_chair.eq(t.outside_chair),
     );
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         if new {
@@ -234,7 +235,10 @@ fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was_closed: bool) -> Result<Post
         post::will_be_closed(tx, cx, post)?;
     }
     diesel::update(conflicts::table.find(post.id))
-        .set((conflicts::summary.eq(""), conflicts::hope.eq(""), conflicts::details.eq("")))
+        .set((
+            (conflicts::summary.eq(""), conflicts::hope.eq(""), conflicts::details.eq("")),
+            conflicts::outside_chair.eq(false),
+        ))
         .execute(tx.conn())?;
     forget_reads_and_ties(tx, post.id)?;
     post::purge(tx, cx, post, rules::TITLE_WHEN_CLOSED)

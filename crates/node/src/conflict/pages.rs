@@ -90,6 +90,7 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
         details: typed.text("details"),
         ties_allowed: typed.has("ties_allowed"),
         inside: inside.map_or_else(|| Word::read(INSIDE_UNSAID, Inside::Author), Word::from),
+        outside_chair: false,
     };
     Request { head, texts }
 }
@@ -125,6 +126,8 @@ struct RequestPage<'a> {
     details: String,
     urgency: Key,
     ties_allowed: bool,
+    /// Whether it is of another house, whose chair does not know of it.
+    outside_chair: bool,
     reads: i64,
     offers: Vec<OfferView>,
     /// Whether a mediator of ours was picked, and it is the visitor.
@@ -207,6 +210,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         details: if p.post.is_ours() && (p.decides || p.may_edit) { typed_html(&t.details) } else { String::new() },
         urgency: t.urgency.known().map_or("word-unknown", Urgency::key),
         ties_allowed: t.ties_allowed,
+        outside_chair: t.outside_chair && !p.post.is_ours() && !at.is_over(),
         reads,
         mediates,
         read: form.answers(&read_of(&p.post.title, &t), &p.post.path()),

@@ -5,7 +5,7 @@ use crate::error::{Error, Field};
 use crate::post::{Inside, PostId, ResponseId};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Word};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 diesel::table! {
     conflicts (post) {
@@ -16,6 +16,7 @@ diesel::table! {
         details -> Text,
         ties_allowed -> Bool,
         inside -> Text,
+        outside_chair -> Bool,
     }
 }
 diesel::table! { mediation_offers (response) { response -> BigInt, tied -> Bool, } }
@@ -39,6 +40,8 @@ pub struct Texts {
     pub ties_allowed: bool,
     /// Who of our own house reads it; of a draft perhaps the word for what was not chosen yet.
     pub inside: Word<Inside>,
+    /// Of another house: whether its chair does not know of it. Of ours, who of us reads it says so.
+    pub outside_chair: bool,
 }
 
 /// The texts of a request.
@@ -46,8 +49,8 @@ pub struct Texts {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
-    use conflicts::{details, hope, inside, summary, ties_allowed, urgency};
-    let all = (summary, hope, urgency, details, ties_allowed, inside);
+    use conflicts::{details, hope, inside, outside_chair, summary, ties_allowed, urgency};
+    let all = (summary, hope, urgency, details, ties_allowed, inside, outside_chair);
     Ok(conflicts::table.find(post).select(all).one(conn)?)
 }
 
@@ -86,6 +89,15 @@ pub fn tied_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<Respo
 /// A fault of storage.
 pub fn reads(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
     Ok(detail_reads::table.filter(detail_reads::post.eq(post)).count().get_result(conn)?)
+}
+
+/// Of which of these requests the chair of the house that asks does not know.
+///
+/// # Errors
+/// A fault of storage.
+pub fn outside_chair_among(conn: &mut Conn, these: &[PostId]) -> Result<HashSet<PostId>, Error> {
+    let of = conflicts::table.filter(conflicts::post.eq_any(these.to_vec())).filter(conflicts::outside_chair.eq(true));
+    Ok(of.select(conflicts::post).load::<PostId>(conn)?.into_iter().collect())
 }
 
 /// What everybody reads who reads these requests; never the details.

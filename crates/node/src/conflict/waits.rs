@@ -1,6 +1,7 @@
 //! What of conflicts waits for somebody of this house.
 
 use super::rules::State;
+use super::store::outside_chair_among;
 use crate::error::Error;
 use crate::post::{self, Post, Scope, Waits, Wanted};
 use crate::viewer::Viewer;
@@ -23,6 +24,8 @@ pub fn waits(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
     let mut all: Vec<Waits> = ours.into_iter().map(choose).collect();
     all.extend(alone);
     let theirs = post::unanswered(conn, who, (Kind::Conflict, &[State::Sent.as_str()]), Time(0), None)?;
-    all.extend(theirs.into_iter().map(|p| Waits::new(Wanted::Answer, p, "need-conflict", "need-look")));
+    let outside = outside_chair_among(conn, &theirs.iter().map(|p| p.id).collect::<Vec<_>>())?;
+    let text = |p: &Post| if outside.contains(&p.id) { "need-conflict-outside" } else { "need-conflict" };
+    all.extend(theirs.into_iter().map(|p| Waits::new(Wanted::Answer, p.clone(), text(&p), "need-look")));
     Ok(all)
 }

@@ -23,6 +23,9 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     o.insert("huisraad:hope".into(), json!(t.hope));
     o.insert("huisraad:urgency".into(), json!(t.urgency.as_str()));
     o.insert("huisraad:tiesAllowed".into(), json!(t.ties_allowed));
+    if post.inside == Inside::Author {
+        o.insert("huisraad:outsideChair".into(), json!(true));
+    }
     Ok(Value::Object(o))
 }
 
@@ -36,6 +39,7 @@ pub fn read_wire(head: Head, o: &Value) -> Request {
         details: String::new(),
         ties_allowed: o.get("huisraad:tiesAllowed").and_then(Value::as_bool).unwrap_or(false),
         inside: Inside::House.into(),
+        outside_chair: o.get("huisraad:outsideChair") == Some(&Value::Bool(true)),
     };
     Request { head, texts }
 }

@@ -99,7 +99,7 @@ const COLUMNS: &[Columns] = &[
     (
         "conflicts",
         &[("summary hope details", "emptied again when it is closed again")],
-        &[("post", NAMES_IT), ("urgency ties_allowed inside", WORDS)],
+        &[("post", NAMES_IT), ("urgency ties_allowed inside outside_chair", WORDS)],
     ),
     (
         "consultations",

@@ -268,6 +268,7 @@ async fn conflicts(cast: &mut Cast) -> Result<(), Failure> {
             .into(),
         ties_allowed: false,
         inside: Inside::Chairs.into(),
+        outside_chair: false,
     };
     let uri = cast
         .act(ANKER, Role::Chair, move |tx, cx| {
