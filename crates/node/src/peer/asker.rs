@@ -58,8 +58,9 @@ pub async fn ask(node: &Arc<Node>, peer: &Peer, url: &Url) -> Result<Value, Clie
         Ok(_) => note_proof(node, peer, true).await,
         Err(ClientError::Unproved(why)) => {
             tracing::warn!(house = %peer.authority, why = %why, "an answer does not prove whose it is; nothing is taken from it");
-            // Who has not said yes to us does not know us yet, and signs us nothing.
-            if *why == Doubt::Unsigned && !peer.our_follow_accepted {
+            // Who neither asked us nor said yes to us does not know us yet, and signs us nothing.
+            let knows_us = peer.their_follow.is_some() || peer.our_follow_accepted;
+            if *why == Doubt::Unsigned && !knows_us {
                 return answer;
             }
             let (to, why) = (peer.address(), *why);

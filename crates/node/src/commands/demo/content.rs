@@ -264,8 +264,7 @@ async fn conflicts(cast: &mut Cast) -> Result<(), Failure> {
         hope: "Dat iemand van buiten één avond met ons aan tafel komt zitten. Wij willen weer gewoon kunnen vergaderen.".into(),
         urgency: Urgency::Week.into(),
         details: "Het gaat om ongeveer 85 euro, in oktober. De sleutel van de kas was toen bij drie mensen. \
-                  Een van hen wil niet meer naar de vergadering komen. Begin met hem apart te praten."
-            .into(),
+                  Een van hen komt niet meer naar de vergadering. Begin met hem apart te praten.".into(),
         ties_allowed: false,
         inside: Inside::Chairs.into(),
         outside_chair: false,
