@@ -203,6 +203,7 @@ fn end(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<Post, Error> 
     set_asked_again(tx, id, 0)?;
     post::forget_writers(tx, id)?;
     post::tell_readers(tx, cx, &post, wire::object)?;
+    post::ends_for_others(tx, cx, &post)?;
     Ok(post)
 }
 

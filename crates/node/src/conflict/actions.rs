@@ -96,7 +96,16 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
         } else {
             diesel::update(conflicts::table.find(post.id)).set(texts).execute(tx.conn())?;
         }
-        if is_closed(r) { purge(tx, cx, &post, was_closed) } else { Ok(post) }
+        if is_closed(r) {
+            return purge(tx, cx, &post, was_closed);
+        }
+        // What comes back after a restore is picked by who came back with it, and not by the word of before.
+        let back = post.is_ours() && !matches!(r.head.source, Source::Here(_) | Source::For(_));
+        let picked = |r: &Response| r.state == ResponseState::Confirmed;
+        if back && !post::responses_to(tx.conn(), post.id)?.iter().any(picked) {
+            return Ok(post::advance_unsaid::<State>(tx, cx, &post, Step::Reopen)?.unwrap_or(post));
+        }
+        Ok(post)
     };
     post::save::<State>(tx, cx, &r.head, existing, own, wire::object)
 }
@@ -215,6 +224,7 @@ pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     };
     let post = purge(tx, cx, &post, false)?;
     post::tell_readers(tx, cx, &post, wire::object)?;
+    post::ends_for_others(tx, cx, &post)?;
     Ok(post)
 }
 

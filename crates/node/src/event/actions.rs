@@ -307,6 +307,7 @@ pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
         return post::find(tx.conn(), &cx.who, id);
     };
     post::tell_readers(tx, cx, &post, wire::object)?;
+    post::ends_for_others(tx, cx, &post)?;
     Ok(post)
 }
 

@@ -164,7 +164,9 @@ pub fn organiser_says(tx: &mut Tx<'_>, cx: &Cx, places: &Places) -> Result<bool,
     post::take(tx, response.post)?;
     post::set_version(tx, response.id, version)?;
     set_heads(tx, response.id, said)?;
-    if response.state == ResponseState::Confirmed && held.asked.is_some() && said.heads > held.heads {
+    // More than there were are told as a yes; so is another number than we asked for, whatever came of that before.
+    let other = said.heads > held.heads || (said.heads < held.heads && held.asked != Some(said.heads));
+    if response.state == ResponseState::Confirmed && other {
         post::got_more(tx, cx.now, &response)?;
     } else if said.asked_waits && (held.asked, held.asked_waits) != (said.asked, true) {
         post::is_not_changed(tx, cx.now, &response, News::NumberWaits)?;

@@ -155,6 +155,14 @@ pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<()
     }
 }
 
+/// The owner has an answer of ours and takes no change of it: it stands as it was, and who asked for another hears so.
+///
+/// # Errors
+/// A fault of storage.
+pub fn stays_as_it_was(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<(), Error> {
+    event::not_renumbered(tx, now, uri)
+}
+
 /// The routes of each kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
     case_question::routes(cfg);

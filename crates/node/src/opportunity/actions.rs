@@ -67,7 +67,7 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         if new {
             let row = (opportunities::post.eq(post.id), work);
             diesel::insert_into(opportunities::table).values(row).execute(tx.conn())?;
-            return Ok(post);
+            return counted(tx, cx, post);
         }
         let before = super::store::work(tx.conn(), post.id)?;
         diesel::update(opportunities::table.find(post.id)).set(work).execute(tx.conn())?;
@@ -75,7 +75,7 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         if post.published.is_some() && !over && (&before.happens, &before.place) != (&w.happens, &w.place) {
             post::concerns_who_answered(tx, cx.now, post.id, Some(News::Moved))?;
         }
-        // What another house says of its own it counted itself; so did ours what comes back after a restore.
+        // What another house says of its own it counted itself.
         if !matches!(o.head.source, Source::Here(_)) || post.published.is_none() {
             if was.is_none_or(|was| !was.is_over()) {
                 is_over_for_ours(tx, cx, &post)?;
@@ -83,7 +83,7 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
             if was.is_some_and(|was| was != State::Filled) {
                 is_full_for_ours(tx, cx, &post)?;
             }
-            return Ok(post);
+            return counted(tx, cx, post);
         }
         let step = step_by_places(tx.conn(), &post)?;
         let Some(post) = post::advance_unsaid::<State>(tx, cx, &post, step)? else { return Ok(post) };
@@ -128,6 +128,15 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
 pub(super) fn taken(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
     let all = post::responses_to(conn, post)?;
     Ok(i64::try_from(all.iter().filter(|r| r.state == ResponseState::Confirmed).count()).unwrap_or(i64::MAX))
+}
+
+/// A job of ours that comes back after a restore is full with those who came back with it, and not by the word of before.
+fn counted(tx: &mut Tx<'_>, cx: &Cx, post: Post) -> Result<Post, Error> {
+    if !post.is_ours() || post.published.is_none() {
+        return Ok(post);
+    }
+    let step = step_by_places(tx.conn(), &post)?;
+    Ok(post::advance_unsaid::<State>(tx, cx, &post, step)?.unwrap_or(post))
 }
 
 fn step_by_places(conn: &mut Conn, post: &Post) -> Result<Step, Error> {
@@ -193,6 +202,7 @@ fn ends(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<Post, Error>
     let Some(post) = post::advance::<State>(tx, cx, id, step)? else { return post::find(tx.conn(), &cx.who, id) };
     is_over_for_ours(tx, cx, &post)?;
     post::tell_readers(tx, cx, &post, wire::object)?;
+    post::ends_for_others(tx, cx, &post)?;
     Ok(post)
 }
 

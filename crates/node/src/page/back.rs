@@ -61,7 +61,8 @@ pub fn way_in(config: &Config, said: &str) -> Option<String> {
     let way = way_back(config, said)?;
     let path = way.split(['?', '#']).next().unwrap_or_default();
     let under = |begin: &str| path.strip_prefix(begin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    (path != "/" && !NO_WAY_IN.iter().any(|begin| under(begin))).then_some(way)
+    // None of our addresses has signs in another guise: what is forbidden has none either.
+    (path != "/" && !path.contains('%') && !NO_WAY_IN.iter().any(|begin| under(begin))).then_some(way)
 }
 
 /// The same of a request. `sends`: whether something was sent there; then it is the page of the form. The doors say themselves where
@@ -214,6 +215,8 @@ mod tests {
             "/card/abc",
             "/sign-in?to=/house",
             "/language/en?to=/house",
+            "/%6ceave",
+            "/%73ign-out",
             &format!("/posts/{}", "a".repeat(600)),
         ] {
             assert_eq!(way_in(&config, said), None, "{said:?}");

@@ -1,11 +1,14 @@
 //! What others said that concerns us: answers in threads of our own, in threads our house spoke in, and in those that a
 //! person follows. Nothing is kept for it but who follows what; it is read from the threads, through `visible`.
 
+use super::rules::may_decide;
 use super::store::{Post, PostId, by_slug, readable_of};
 use super::thread::{ResponseId, ResponseState, responses};
 use crate::error::Error;
 use crate::node::Cx;
-use crate::viewer::{PersonId, Viewer};
+use crate::peer;
+use crate::viewer::{PeerId, PersonId, Viewer};
+use crate::words::{Kind, Standing};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx};
 use std::collections::{HashMap, HashSet};
@@ -87,17 +90,24 @@ pub fn concerning(conn: &mut Conn, who: &Viewer, ids: &[PostId]) -> Result<HashM
 pub fn new_answers(conn: &mut Conn, who: &Viewer, since: Time) -> Result<Vec<NewAnswer>, Error> {
     let newest: Option<ResponseId> =
         responses::table.order(responses::id.desc()).select(responses::id).one(conn).optional()?;
-    let rows: Vec<(ResponseId, PostId, Time)> = responses::table
+    let rows: Vec<(ResponseId, PostId, Option<PeerId>, Time)> = responses::table
         .filter(responses::id.gt(newest.unwrap_or_default() - WINDOW))
         .filter(responses::created.ge(since.0))
         .filter(responses::peer.is_not_null().or(responses::guest.is_not_null()))
         .filter(responses::withdrawn.is_null())
         .filter(responses::state.ne(ResponseState::TakenOut))
         .order(responses::id.desc())
-        .select((responses::id, responses::post, responses::created))
+        .select((responses::id, responses::post, responses::peer, responses::created))
         .load(conn)?;
-    let ids: HashSet<PostId> = rows.iter().map(|(_, post, _)| *post).collect();
+    let ids: HashSet<PostId> = rows.iter().map(|(_, post, ..)| *post).collect();
     let posts = concerning(conn, who, &ids.into_iter().collect::<Vec<_>>())?;
-    let answer = |(response, post, at)| Some(NewAnswer { post: posts.get(&post)?.clone(), response, at });
+    // Who offers help, or applies, is for who decides about it; and a house on pause is heard by nobody.
+    let for_all = |post: &Post| !matches!(post.kind, Kind::Conflict | Kind::Opportunity) || may_decide(who, post);
+    let paused: HashSet<Option<PeerId>> =
+        peer::everyone(conn)?.into_iter().filter(|p| p.standing == Standing::Paused).map(|p| Some(p.id)).collect();
+    let answer = |(response, post, by, at)| {
+        let post = posts.get(&post).filter(|post| for_all(post) && !paused.contains(&by))?.clone();
+        Some(NewAnswer { post, response, at })
+    };
     Ok(rows.into_iter().filter_map(answer).collect())
 }

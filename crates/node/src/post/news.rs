@@ -260,11 +260,12 @@ pub fn got_more(tx: &mut Tx<'_>, now: Time, held: &Response) -> Result<(), Error
     was_decided(tx, now, held, held.state)
 }
 
-/// Its owner decided something of an answer. That what it answers is moved stays the news of who comes, for as long as nobody saw it:
-/// with it is told what was decided.
+/// Its owner decided something of an answer. That what it answers is moved, or over, stays the news of who comes, for as long as nobody
+/// saw it: with it is told what was decided.
 pub(super) fn was_decided(tx: &mut Tx<'_>, now: Time, held: &Response, after: ResponseState) -> Result<(), Error> {
-    let moved = held.news == Some(News::Moved) && STANDING.contains(&after) && !was_seen(tx.conn(), held.id)?;
-    is_told(tx, now, held.id, moved.then_some(News::Moved))
+    let more = held.news.filter(|news| matches!(news, News::Moved | News::Ended));
+    let kept = more.is_some() && STANDING.contains(&after) && !was_seen(tx.conn(), held.id)?;
+    is_told(tx, now, held.id, more.filter(|_| kept))
 }
 
 fn was_seen(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {

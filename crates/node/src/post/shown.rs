@@ -2,6 +2,7 @@
 //! what somebody said, nor says yes or no to what nobody read.
 
 use super::hold::{hold, hold_with};
+use super::rules::may_decide;
 use super::store::{Post, by_slug, find};
 use super::thread::{Response, ResponseId};
 use crate::error::{Error, Reason};
@@ -67,9 +68,10 @@ pub fn as_shown(tx: &mut Tx<'_>, cx: &Cx, typed: &Fields) -> Result<(), Error> {
 fn answer_now(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Option<String>, Error> {
     let of = super::response(tx.conn(), id)?.post;
     find(tx.conn(), &cx.who, of)?;
-    let (_, held) = hold_with(tx, id)?;
+    let (post, held) = hold_with(tx, id)?;
     let wrote = held.author.is_some() && held.author == cx.who.person();
-    let reads = wrote || may(cx.who.roles(), Act::Decide) || !(held.asker_only || held.is_prepared());
+    // What a page shows of it is its kind's to say: beside an answer only these have a button.
+    let reads = wrote || may(cx.who.roles(), Act::Decide) || may_decide(&cx.who, &post);
     Ok((reads && held.withdrawn.is_none()).then(|| held.shown()))
 }
 

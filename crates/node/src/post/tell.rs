@@ -44,6 +44,27 @@ pub fn tell_readers(
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
 
+/// A post of ours is over: of the houses that were told of it, those that may not read it any more hear that it is gone. They would
+/// count on it, and keep its words.
+///
+/// # Errors
+/// A fault of storage.
+pub fn ends_for_others(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    if !post.is_ours() || post.published.is_none() || super::is_returned(tx.conn(), post.id)? {
+        return Ok(());
+    }
+    let (told, read) = (told_before(tx.conn(), post.id)?, audience_now(tx.conn(), post)?);
+    let held: Vec<Authority> =
+        peer::held(tx.conn())?.iter().filter(|p| p.is_reached()).filter_map(Peer::address).collect();
+    let others = told.iter().filter(|house| held.contains(house) && !read.contains(house));
+    let to: Vec<Destination> = others.map(Destination::from).collect();
+    if to.is_empty() {
+        return Ok(());
+    }
+    let removal = wire::removal(&cx.node, post, cx.now)?;
+    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(&removal, wire::REMOVAL), &to)?)
+}
+
 /// Fixes in the ledger who reads a post that was just published, of the houses that we send to.
 ///
 /// # Errors

@@ -137,7 +137,7 @@ fn mend_some(tx: &mut Tx<'_>, cx: &Cx, id: PeerId, repairs: &[(Repair, Again)]) 
 
 /// Whether what is missing there is on its way.
 fn is_under_way(tx: &mut Tx<'_>, to: &Authority, repair: &Repair) -> Result<bool, Error> {
-    let Repair::Missing(uri, _) = repair else { return Ok(false) };
+    let (Repair::Missing(uri, _) | Repair::Older(uri, _)) = repair else { return Ok(false) };
     Ok(matches!(last_sent(tx.conn(), to.as_str(), uri)?, Some((DeliveryState::Waiting, _))))
 }
 
@@ -179,8 +179,10 @@ pub(super) async fn fetch(
 /// What differs, for one id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Repair {
-    /// The other does not have it, or an older one than this version.
+    /// The other does not have it.
     Missing(String, i64),
+    /// The other has an older one than this version.
+    Older(String, i64),
     /// The other has what we do not count as sent.
     Extra(String),
 }
@@ -190,7 +192,7 @@ fn difference(sent: &Lines, held: &Lines) -> Vec<Repair> {
     for (uri, version) in &sent.0 {
         match held.0.get(uri) {
             None => repairs.push(Repair::Missing(uri.clone(), *version)),
-            Some(theirs) if theirs < version => repairs.push(Repair::Missing(uri.clone(), *version)),
+            Some(theirs) if theirs < version => repairs.push(Repair::Older(uri.clone(), *version)),
             // As new, or said to be newer: the one who wrote it knows.
             Some(_) => {}
         }
@@ -201,9 +203,9 @@ fn difference(sent: &Lines, held: &Lines) -> Vec<Repair> {
 
 /// Mends one difference; `false` when there is nothing to mend. `reader`: as the other house.
 fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, again: Again, repair: &Repair) -> Result<bool, Error> {
-    let (Repair::Missing(uri, _) | Repair::Extra(uri)) = repair;
+    let (Repair::Missing(uri, _) | Repair::Older(uri, _) | Repair::Extra(uri)) = repair;
     let last = match repair {
-        Repair::Missing(..) => last_sent(tx.conn(), to.as_str(), uri)?,
+        Repair::Missing(..) | Repair::Older(..) => last_sent(tx.conn(), to.as_str(), uri)?,
         Repair::Extra(..) => None,
     };
     let not_found = matches!(last, Some((DeliveryState::Parked, Some(Cause::Missing))));
@@ -214,9 +216,14 @@ fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, again: Again, r
     if matches!(repair, Repair::Extra(..)) && post::was_said(tx, cx.now, to.as_str(), uri)? {
         return Ok(true);
     }
+    // It has the answer, and takes no change of it: that stands as it was.
+    if again.is_in_vain() && last.is_some() && matches!(repair, Repair::Older(..)) {
+        kinds::stays_as_it_was(tx, cx.now, uri)?;
+    }
     // It said each time that it has this answer, or knows nothing of what it is to; and what it holds says the same.
     let why = if not_found { post::Refusal::Gone } else { post::Refusal::Ignored };
-    if again.is_in_vain() && last.is_some() && post::refuse(tx, cx.now, to.as_str(), uri, why)? {
+    let is_gone = matches!(repair, Repair::Missing(..)) && again.is_in_vain() && last.is_some();
+    if is_gone && post::refuse(tx, cx.now, to.as_str(), uri, why)? {
         return Ok(false);
     }
     let to = std::slice::from_ref(to);
@@ -226,8 +233,8 @@ fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, again: Again, r
         Err(e) => return Err(e),
     };
     match (repair, found) {
-        (Repair::Missing(..), Some(found)) => tell(tx, cx, &found, to).map(|()| true),
-        (Repair::Missing(..), None) => match post::response_by_uri(tx.conn(), uri)? {
+        (Repair::Missing(..) | Repair::Older(..), Some(found)) => tell(tx, cx, &found, to).map(|()| true),
+        (Repair::Missing(..) | Repair::Older(..), None) => match post::response_by_uri(tx.conn(), uri)? {
             Some(r) => {
                 let thread = post::find(tx.conn(), &Viewer::Clock, r.post)?;
                 if thread.is_ours() {
@@ -298,7 +305,7 @@ mod tests {
         let held = lines(&[("same", 3), ("old", 2), ("newer", 5), ("absurd", i64::MAX), ("extra", 1)]);
         assert_eq!(
             difference(&sent, &held),
-            [Repair::Missing("missing".into(), 1), Repair::Missing("old".into(), 4), Repair::Extra("extra".into()),]
+            [Repair::Missing("missing".into(), 1), Repair::Older("old".into(), 4), Repair::Extra("extra".into()),]
         );
         assert_eq!(difference(&sent, &sent), []);
         assert_ne!(sent.digest(), held.digest());

@@ -43,7 +43,7 @@ impl Again {
 
 fn line(repair: &Repair) -> (&str, i64) {
     match repair {
-        Repair::Missing(uri, version) => (uri, *version),
+        Repair::Missing(uri, version) | Repair::Older(uri, version) => (uri, *version),
         Repair::Extra(uri) => (uri, EXTRA),
     }
 }

@@ -152,6 +152,8 @@ async fn readable(v: &Visit, slug: String) -> Result<Post, Error> {
 
 /// Writes what was filled in, and does what the button said, in one transaction.
 async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) -> Page {
+    // Before anything of it is told: its form has what only who may change it reads.
+    existing.as_ref().map_or(Ok(()), |post| post::must_edit(&v.who, post))?;
     let mut wrong = Vec::new();
     let what = button(typed);
     let saves = matches!(what, Do::Save | Do::Files);
@@ -217,6 +219,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 // From here on nobody else changes it.
                 post::take(tx, id)?;
                 let post = post::find(tx.conn(), &cx.who, id)?;
+                post::must_edit(&cx.who, &post)?;
                 asked.is_as_read(&filled_in(tx.conn(), &post)?)?;
                 // Nor is what was to be kept for later sent, where somebody sent it in this moment.
                 if post.published.is_some() != was_out {
@@ -340,6 +343,7 @@ async fn put_ready(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Pa
     let at = slug.clone();
     let ready = move |tx: &mut Tx<'_>, cx: &Cx| {
         let post = post::by_slug(tx.conn(), &cx.who, &at)?;
+        post::must_edit(&cx.who, &post)?;
         let inside = kinds::inside_when_whole(tx.conn(), &post, day_of(cx.now))?;
         post::put_ready(tx, cx, post.id, inside)
     };
@@ -351,6 +355,7 @@ async fn put_ready(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Pa
 async fn went_on(v: &Visit, slug: String, outcome: Result<Post, Error>, said: &str) -> Page {
     let Err(Error::Invalid(wrong)) = outcome else { return done(&outcome?.path(), said) };
     let post = readable(v, slug).await?;
+    post::must_edit(&v.who, &post)?;
     let typed = filled(v, &post).await?;
     show_form(post.kind, v, &typed, &wrong, Some(&post), None).await
 }
