@@ -2,8 +2,8 @@
 //! text, nor its title, nor that it is there.
 
 use super::{announce, ask, get};
-use crate::support::remote::{Remote, advice, apply, make_member, question};
-use crate::support::{House, until};
+use crate::support::remote::{Remote, advice, apply, make_member, question, with_member};
+use crate::support::{House, path, until};
 use serde_json::{Value, json};
 
 const SECRET: [&str; 5] =
@@ -231,4 +231,47 @@ fn whoever_claims_to_hold_something_is_not_told_about_it() {
         assert!(!sent.contains(path.as_str()), "{path} is no business of it");
     }
     assert!(version(house) >= before && anna.get(&scene.paths[5]).status == 200);
+}
+
+#[test]
+fn a_form_is_filled_in_for_nobody_who_may_not_change_what_it_holds() {
+    let (house, remote) = with_member();
+    let (mut anna, mut rob) = (house.person("Anna", "chair"), house.person("Rob", "participant"));
+    let mut steward = house.person("Kees", "steward");
+    let secret = "Het gaat om Zeldzaam";
+    let member = format!("localhost:{}", remote.port);
+    let form = [
+        ("title", "Ruzie in huis"),
+        ("summary", "Twee groepen"),
+        ("hope", "Rust"),
+        ("details", secret),
+        ("inside", "house"),
+        ("audience", "houses"),
+        ("to", &*member),
+    ];
+    for (what, sent) in [("send", true), ("ready", false)] {
+        assert!(anna.post("/conflicts", &[&form[..], &[("do", what)]].concat()).status < 400);
+        let at = path(&house, "Ruzie in huis");
+        for who in [&mut rob, &mut steward] {
+            assert!(who.get(&at).has("Twee groepen") && !who.get(&at).has(secret));
+            let changes = [("title", "x"), ("summary", "x"), ("hope", "y"), ("read", "x"), ("do", "save")];
+            for (way, typed) in [("", &changes[..]), ("/ready", &[][..]), ("/release", &[][..]), ("/edit", &[][..])] {
+                let page = who.post(&format!("{at}{way}"), typed);
+                assert!(page.status >= 400, "{sent} {way}");
+                // Neither the words, nor a digest of them to try guesses against: at most what they typed themselves.
+                let mut digests = page.body.split("name=\"read\" value=\"").skip(1);
+                let own = digests.all(|rest| rest.starts_with("x\""));
+                assert!(!page.has(secret) && own, "{sent} {way}: {}", page.body);
+            }
+        }
+        // A request whose only house is gone misses something: that is asked of who may change it.
+        if !sent {
+            house.cli(&["peer", "stop", &member]);
+            for who in [&mut rob, &mut steward] {
+                let page = who.post(&format!("{at}/ready"), &[]);
+                assert!(page.status >= 400 && !page.has(secret), "{}", page.body);
+            }
+        }
+        assert!(anna.post(&format!("{at}/withdraw"), &[]).status < 400);
+    }
 }

@@ -326,7 +326,9 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
     // What an advice did is told in a form of its own.
     let (about, id) = (typed.text("about"), post.id);
     let about = v.node.read(move |c| post::response_by_uri(c, &about)).await?;
-    let at = about.filter(|r| r.post == id && said == Said::Tried).map(|r| r.id);
+    // Where that advice is gone the text stands at the end of the page.
+    let stands = |r: &Response| r.withdrawn.is_none() && !r.is_out();
+    let at = about.filter(|r| r.post == id && said == Said::Tried && stands(r)).map(|r| r.id);
     show(&v, post, Back { typed: Some(&typed), wrong: &wrong, look, at }).await
 }
 
