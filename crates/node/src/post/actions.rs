@@ -246,11 +246,10 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
         return Err(Error::NotFound);
     };
     let Viewer::House { id: peer, standing, .. } = &cx.who else { return Err(Error::NotFound) };
-    let held: Option<Post> = posts::table.filter(posts::uri.eq(uri)).one(tx.conn()).optional()?;
-    // What became of what it wrote while it was more to us is heard: somebody of ours may count on it.
-    if held.is_none() && !rules::may_address(*standing, head.audience.scope) {
+    if !rules::may_address(*standing, head.audience.scope) {
         return Err(Error::Refused(Reason::MembersOnly));
     }
+    let held: Option<Post> = posts::table.filter(posts::uri.eq(uri)).one(tx.conn()).optional()?;
     let changing = (
         posts::title.eq(&head.title),
         posts::state.eq(state),

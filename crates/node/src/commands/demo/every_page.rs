@@ -204,6 +204,9 @@ fn empty_forms(page: &str) -> Vec<(String, Vec<(String, String)>)> {
         .filter_map(|form| {
             let tags = tags(&form);
             let (first, _) = tags.first()?;
+            // A button may lead elsewhere than its form, which is sent once.
+            let mut buttons = tags.iter().filter(|(tag, _)| tag.name == "button");
+            let way = buttons.find_map(|(tag, _)| tag.get("formaction"));
             let is = |tag: &Tag<'_>, kind: &str| tag.name == "input" && tag.get("type") == Some(kind);
             let asks = |tag: &Tag<'_>| {
                 ["textarea", "select"].contains(&tag.name) || (tag.name == "input" && !is(tag, "hidden"))
@@ -215,7 +218,7 @@ fn empty_forms(page: &str) -> Vec<(String, Vec<(String, String)>)> {
             let button = tags.iter().find(|(tag, _)| tag.name == "button").and_then(|(tag, _)| pair(tag));
             let goes = |tag: &Tag<'_>| is(tag, "hidden") || tag.has("checked");
             let given = tags.iter().filter(|(tag, _)| goes(tag)).filter_map(|(tag, _)| pair(tag));
-            Some((action.to_owned(), given.chain(button).collect()))
+            Some((way.unwrap_or(action).to_owned(), given.chain(button).collect()))
         })
         .collect()
 }
