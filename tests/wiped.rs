@@ -55,6 +55,7 @@ const COLUMNS: &[(&str, &str, Fate)] = &[
     ("conflicts", "hope", Goes("'Wat wij hopen'", "")), ("conflicts", "details", Goes("'Wie het zijn'", "")),
     ("conflicts", "urgency", Stays(LIFE)), ("conflicts", "ties_allowed", Stays(LIFE)),
     ("conflicts", "inside", Stays("who of the house may know that it was there")),
+    ("conflicts", "outside_chair", Stays("no words of anybody; no once it is closed")),
     ("mediation_offers", "response", Stays(NAME)), ("mediation_offers", "tied", Goes("1", "0")),
     ("rsvps", "response", Stays(NAME)), ("rsvps", "heads", Goes("7", "0")),
     ("rsvps", "asked", Goes("3", "")), ("rsvps", "asked_waits", Goes("1", "0")),
