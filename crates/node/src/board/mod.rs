@@ -46,9 +46,7 @@ impl Poster {
         let (kind, state) = (v.t(row.kind), row.state);
         Poster { kind, house: row.house, title: row.title, state, when, place, qr }
     }
-}
 
-impl Poster {
     /// Whether it does not take place.
     fn is_off(&self) -> bool {
         self.state.is_some_and(Tag::is_off)

@@ -1,0 +1,57 @@
+//! What attackers with the source before them found: whoever may not read something learns nothing of it, and who counts on
+//! something hears that it is over.
+
+use crate::support::{path, two, until};
+
+const NETWORK: [(&str, &str); 3] = [("audience", "network"), ("sender", "role"), ("do", "send")];
+
+#[test]
+fn a_house_that_is_less_to_ours_than_it_was_hears_that_what_it_counts_on_is_over() {
+    let (a, mut anna, b, mut bob) = two();
+    let event = [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:30"), ("place", "De Kade")];
+    assert!(anna.post("/events", &[&event[..], &NETWORK].concat()).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Samen eten"), path(&b, "Samen eten"));
+    assert!(bob.post(&format!("{at_b}/rsvp"), &[("heads", "2")]).status < 400);
+    until("they come", || bob.get(&at_b).has("ja, er is plaats").then_some(()));
+    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
+    assert!(anna.post(&format!("{at_a}/cancel"), &[]).status < 400);
+    until("they hear it", || bob.get("/").has("haalde een bijeenkomst terug waar jullie zouden komen").then_some(()));
+}
+
+#[test]
+fn who_offers_help_or_applies_is_for_who_decides_and_named_to_nobody_else() {
+    let (a, mut anna, b, mut bob) = two();
+    let (mut rob, mut dina) = (a.person("Rob", "participant"), a.person("Dina", "participant"));
+    let to_b = b.domain();
+    let help = [
+        ("title", "Ruzie in huis"),
+        ("summary", "x"),
+        ("hope", "x"),
+        ("inside", "house"),
+        ("audience", "houses"),
+        ("to", &*to_b),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/conflicts", &help).has("Verstuurd."));
+    let at_b = path(&b, "Ruzie in huis");
+    let offer = [("tie", "no"), ("offer", "Ik kan dinsdag."), ("sender", "role")];
+    assert!(bob.post(&format!("{at_b}/offer"), &offer).status < 400);
+    until("the chair reads it", || anna.get("/notices").has("biedt hulp aan").then_some(()));
+    assert!(!rob.get("/notices").has("biedt hulp aan") && !rob.get("/").has("biedt hulp aan"));
+
+    // What became of another's application is not found out by naming it in a form.
+    let job = [("title", "Lappen"), ("about", "Ramen."), ("happens", "zaterdag"), ("amount", "20"), ("seats", "1")];
+    assert!(anna.post("/opportunities", &[&job[..], &NETWORK].concat()).has("Verstuurd."));
+    let at_a = path(&a, "Lappen");
+    assert!(dina.post(&format!("{at_a}/apply"), &[("application", "Ik lap."), ("sender", "role")]).status < 400);
+    let page = anna.get(&at_a).body;
+    let shown = page.split("name=\"shown\" value=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let (id, is) = shown.flat_map(str::split_whitespace).find_map(|s| s.split_once('~')).expect("her application");
+    let mut how = |is: &str| rob.post("/responses/999999/take-back", &[("shown", &*format!("{id}~{is}"))]).status;
+    assert_eq!(how(is), how("1.refused-not"));
+    assert_ne!(
+        anna.post("/responses/999999/take-back", &[("shown", &*format!("{id}~{is}"))]).status,
+        anna.post("/responses/999999/take-back", &[("shown", &*format!("{id}~9.refused"))]).status,
+        "who has a button beside it is told"
+    );
+}
