@@ -195,3 +195,37 @@ fn what_crosses_on_the_way_does_not_undo_what_was_decided() {
     say("Accept");
     assert!(!anna.get(&at).has("ja, er is plaats") && !anna.get("/").has("Er is plaats"), "gone is gone");
 }
+
+/// An organiser went back to an older copy, in which our answer waits: ours read that they may come, and must hear that they may not.
+#[test]
+fn an_organiser_that_says_that_we_wait_is_heard_also_after_its_yes() {
+    let house = House::start("De Kade");
+    let remote = Remote::start();
+    make_member(&house, &remote);
+    let mut anna = house.person("Anna", "chair");
+    let mut event = question(&remote, "Eten ver weg", crate::support::remote::members(&remote));
+    for (name, value) in
+        [("huisraad:kind", "event"), ("huisraad:state", "announced"), ("startTime", "2041-06-12T14:00:00+02:00")]
+    {
+        event["object"][name] = json!(value);
+    }
+    event["object"]["location"] = json!({"type": "Place", "name": "Ver weg"});
+    let inbox = house.url("/inbox");
+    assert_eq!(remote.send(&inbox, &event), 202);
+    let at = path(&house, "Eten ver weg");
+    assert!(anna.post(&format!("{at}/rsvp"), &[("heads", "2")]).status < 400);
+    let join = until("the answer", || remote.got("Join").pop());
+    let says = |verb: &str, version: i64| {
+        let object = json!({"type": "Join", "id": join["id"], "huisraad:heads": 2, "huisraad:version": version});
+        remote.send(&inbox, &remote.activity(verb, object))
+    };
+    assert_eq!(says("Accept", 1), 202);
+    assert!(anna.get("/").has("kunnen komen"), "{}", anna.get("/").body);
+    assert_eq!(says("TentativeAccept", 0), 202, "of an older number it says that it is there");
+    assert!(!anna.get(&at).has("wacht op plaats"));
+    assert_eq!(says("TentativeAccept", 1), 202);
+    assert!(anna.get(&at).has("wacht op plaats"), "{}", anna.get(&at).body);
+    assert!(anna.get("/").has("wachtlijst"), "{}", anna.get("/").body);
+    assert_eq!(says("Accept", 1), 202);
+    assert!(!anna.get(&at).has("wacht op plaats"), "and a place that is free after all is a yes");
+}

@@ -66,6 +66,33 @@ fn who_is_counted_on_and_leaves_the_house_is_told_to_who_counts_on_them() {
 }
 
 #[test]
+fn who_may_not_mediate_any_more_mediates_nowhere_and_works_on() {
+    let (a, mut anna, b, _bob) = two();
+    let named = b.domain();
+    writes(&mut anna, "/opportunities", &JOB);
+    let help = [("title", "Ruzie"), ("summary", "x"), ("hope", "x"), ("urgency", "week"), ("inside", "chairs")];
+    writes(&mut anna, "/conflicts", &[&help[..], &[("audience", "houses"), ("to", &named)]].concat());
+    let mut eva = b.person("Eva", "adviser");
+    b.cli(&["person", "role", "Eva", "--add", "participant"]);
+    let offer = [("tie", "no"), ("offer", "Ik kan zaterdag."), ("sender", "role")];
+    assert!(eva.post(&format!("{}/offer", path(&b, "Ruzie")), &offer).status < 400);
+    let job = format!("{}/apply", path(&b, "Kok gezocht"));
+    assert!(eva.post(&job, &[("application", "Ik kook."), ("sender", "role")]).status < 400);
+    for (title, part) in [("Kok gezocht", "/application/"), ("Ruzie", "/pick/")] {
+        let at = path(&a, title);
+        let press = until(title, || anna.get(&at).address(part));
+        assert!(anna.post(&press, &[("do", "yes")]).status < 400, "{title}");
+    }
+    b.cli(&["person", "role", "Eva", "--remove", "adviser"]);
+    until("who counted on it is told", || anna.get("/").has("bemiddelt toch niet").then_some(()));
+    b.settled();
+    assert_eq!(a.post("Ruzie")["state"], "sent", "another can be picked");
+    assert!(!anna.get("/").has("doet toch niet mee"), "a resident works on");
+    b.cli(&["person", "role", "Eva", "--remove", "participant"]);
+    until("nobody counts on who can do nothing here", || anna.get("/").has("doet toch niet mee").then_some(()));
+}
+
+#[test]
 fn the_newest_word_of_a_house_is_the_one_that_stands() {
     let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
     let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));

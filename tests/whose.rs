@@ -1,7 +1,7 @@
 //! Whose word counts: for circles that of members, for an event that of its houses; and a yes or no can be said again.
 
-use crate::support::remote::{Remote, apply, make_member, question, with_member};
-use crate::support::{Browser, House, until};
+use crate::support::remote::{Remote, apply, make_member, members, question, with_member};
+use crate::support::{Browser, House, path, until};
 use crate::trust_attacks::standing;
 use serde_json::{Value, json};
 
@@ -106,6 +106,55 @@ fn what_was_said_among_members_does_not_follow_a_house_that_is_one_no_longer() {
     again["type"] = json!("Update");
     again["object"]["huisraad:version"] = json!(2);
     assert_eq!(remote.send(&house.url("/inbox"), &again), 422);
+}
+
+/// What a house we lowered since calls off, ours need not come to; nothing else of what it says there is taken.
+#[test]
+fn what_ends_at_a_house_that_is_no_member_any_more_ends_here_and_changes_in_nothing_else() {
+    let (house, remote) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    let inbox = house.url("/inbox");
+    let says = |kind: &str, state: &str, title: &str, version: i64| {
+        let mut said = question(&remote, title, members(&remote));
+        said["type"] = json!(if version > 1 { "Update" } else { "Create" });
+        for (name, value) in [
+            ("id", json!(format!("http://{}/posts/{kind}", host(&remote)))),
+            ("huisraad:kind", json!(kind)),
+            ("huisraad:state", json!(state)),
+            ("huisraad:version", json!(version)),
+            ("startTime", json!("2041-06-12T14:00:00+02:00")),
+            ("location", json!({"type": "Place", "name": "Ver weg"})),
+            ("huisraad:cents", json!(2000)),
+            ("huisraad:when", json!("zaterdag")),
+            ("huisraad:text", json!("Koken")),
+            ("huisraad:seats", json!(1)),
+        ] {
+            said["object"][name] = value;
+        }
+        remote.send(&inbox, &said)
+    };
+    let kinds = [
+        ("case_question", "asked", "closed"),
+        ("event", "announced", "cancelled"),
+        ("opportunity", "open", "called-off"),
+    ];
+    for (kind, first, _) in kinds {
+        assert_eq!(says(kind, first, kind, 1), 202, "{kind}");
+    }
+    let event = path(&house, "event");
+    assert!(anna.post(&format!("{event}/rsvp"), &[("heads", "2")]).status < 400);
+    let join = until("our answer", || remote.got("Join").pop());
+    assert_eq!(remote.send(&inbox, &remote.activity("Accept", json!(join["id"]))), 202);
+    house.cli(&["peer", "accept", &host(&remote), "--acquaintance"]);
+    for (kind, first, over) in kinds {
+        assert_eq!(says(kind, first, "Anders", 2), 422, "{kind}: not what it says now");
+        assert_eq!(says(kind, "of-tomorrow", kind, 2), 422, "{kind}: nor a word that we do not know");
+        assert_eq!(says(kind, over, "Anders", 3), 202, "{kind}: but that it is over");
+        assert_eq!(says(kind, over, "Anders", 4), 202, "{kind}: said once more it need not be said again");
+        assert_eq!(house.post(kind)["state"], over, "{kind}, under the name that it had");
+        assert_eq!(says(kind, first, kind, 5), 422, "{kind}: over is over");
+    }
+    assert!(anna.get("/").card("gaat niet door").is_some(), "who was to come hears it: {}", anna.get("/").body);
 }
 
 /// A public event with so many places, its id.

@@ -6,11 +6,11 @@ use super::store::{Heads, facts, heads, line, set_heads, taken};
 use super::wire::{self, Places};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
-use crate::post::{self, Life, News, Post, PostId, Response, ResponseId, ResponseState};
+use crate::post::{self, Life, News, OwnerSays, Post, PostId, Response, ResponseId, ResponseState};
 use crate::texts::local_moment;
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use huisraad_storage::{Time, Tx};
+use huisraad_storage::{Conn, Time, Tx};
 
 /// Changes with how many our house comes, and what it needs. What an organiser confirmed stays until it says otherwise.
 ///
@@ -135,6 +135,20 @@ pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<(), Error
         Err(Error::NotFound) => Ok(()),
         Err(e) => Err(e),
     }
+}
+
+/// What an organiser says of an answer of ours with its number. That the number of now waits is its word also after a yes; of an older
+/// number it says only that the answer is there.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such answer.
+pub fn word_of(conn: &mut Conn, places: &Places) -> Result<OwnerSays, Error> {
+    let response = post::response_by_uri(conn, &places.uri)?.ok_or(Error::NotFound)?;
+    Ok(match places.state {
+        ResponseState::Confirmed => OwnerSays::Yes,
+        _ if places.version >= response.version => OwnerSays::Waits,
+        _ => OwnerSays::Received,
+    })
 }
 
 /// An organiser says with how many we may come. What it says of an older number than ours changes nothing; of a newer one, that we

@@ -219,7 +219,10 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
     may_tell(cx, actor, &heard)?;
     match heard {
         Heard::Written(input) => {
-            let post = kinds::write(tx, cx, &input, None)?;
+            let post = match kinds::write(tx, cx, &input, None) {
+                Err(Error::Refused(Reason::MembersOnly)) => return Ok(kinds::write_end(tx, cx, &input)?),
+                written => written?,
+            };
             post::forget_unknown(tx, peer.id, &post.uri)?;
             let said = |w: &&Words| w.uri == post.uri && w.version == Some(post.version) && post.withdrawn.is_none();
             match words.filter(said) {
@@ -260,8 +263,8 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Receipt(uri) => did(said(tx, cx, &uri, OwnerSays::Received)?),
         Heard::Answer { object, yes, with } => answered(tx, cx, actor, &object, yes, &with),
         Heard::Places(places) => {
-            let yes = places.state == ResponseState::Confirmed;
-            let news = said(tx, cx, &places.uri, if yes { OwnerSays::Yes } else { OwnerSays::Received })?;
+            let word = event::word_of(tx.conn(), &places)?;
+            let news = said(tx, cx, &places.uri, word)?;
             did(event::organiser_says(tx, cx, &places)? || news)
         }
         Heard::Added(addition) => added(tx, cx, *addition),

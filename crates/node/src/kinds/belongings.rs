@@ -5,12 +5,12 @@ use crate::error::Error;
 use crate::node::Cx;
 use crate::notice;
 use crate::people::Belongings;
-use crate::post::{self, Stage};
-use crate::viewer::{PersonId, Viewer};
+use crate::post::{self, Post, Stage};
+use crate::viewer::{PersonId, Roles, Viewer};
 use huisraad_storage::Tx;
 
 /// All of it.
-pub const BELONGINGS: Belongings = Belongings { moved, left };
+pub const BELONGINGS: Belongings = Belongings { moved, left, speaks_less };
 
 fn moved(tx: &mut Tx<'_>, cx: &Cx, from: PersonId, to: PersonId) -> Result<(), Error> {
     post::moved(tx, from, to)?;
@@ -18,9 +18,14 @@ fn moved(tx: &mut Tx<'_>, cx: &Cx, from: PersonId, to: PersonId) -> Result<(), E
 }
 
 /// Nobody else can do what they said that they would: it is taken back, and who counted on it hears so.
-fn take_back_promises(tx: &mut Tx<'_>, by_itself: &Cx, person: PersonId) -> Result<(), Error> {
+fn take_back_promises(
+    tx: &mut Tx<'_>,
+    by_itself: &Cx,
+    person: PersonId,
+    of_those: impl Fn(&Post) -> bool,
+) -> Result<(), Error> {
     for (answer, post) in post::promises_of(tx.conn(), person)? {
-        if stage(&post) == Stage::Over {
+        if stage(&post) == Stage::Over || !of_those(&post) {
             continue;
         }
         post::promise_ends(tx, by_itself, &post, answer)?;
@@ -30,10 +35,21 @@ fn take_back_promises(tx: &mut Tx<'_>, by_itself: &Cx, person: PersonId) -> Resu
     Ok(())
 }
 
+/// What only they could read, or undo, nobody else of the house may take back: it ends by itself.
+fn by_itself(cx: &Cx) -> Cx {
+    Cx { who: Viewer::Clock, now: cx.now, node: cx.node.clone() }
+}
+
+/// Who may not mediate any more mediates nowhere: what they said by the role that went is taken back.
+fn speaks_less(tx: &mut Tx<'_>, cx: &Cx, person: PersonId, before: Roles, now: Roles) -> Result<(), Error> {
+    let with = |roles| Viewer::Person { id: person, roles };
+    let silent = |post: &Post| post::speaks(&with(before), post, false) && !post::speaks(&with(now), post, false);
+    take_back_promises(tx, &by_itself(cx), person, silent)
+}
+
 fn left(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
-    // What only they could read, nobody else of the house may take back: it ends by itself.
-    let by_itself = Cx { who: Viewer::Clock, now: cx.now, node: cx.node.clone() };
-    take_back_promises(tx, &by_itself, person)?;
+    let by_itself = by_itself(cx);
+    take_back_promises(tx, &by_itself, person, |_| true)?;
     for own in post::only_of(tx.conn(), person)? {
         let gone = post::withdraw(tx, &by_itself, own.id)?;
         wipe(tx, &gone)?;

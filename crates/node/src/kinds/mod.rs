@@ -27,7 +27,7 @@ pub use waits::{carry_out, waits};
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::{Cx, Node};
 use crate::page::Fields;
-use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, Writer};
+use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, Source, Stage, Writer};
 use crate::texts::Day;
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -51,6 +51,32 @@ pub enum Input {
     Success(success::Story),
     /// A lesson.
     Lesson(library::Learn),
+}
+
+impl Input {
+    /// What all kinds have.
+    pub fn head(&self) -> &Head {
+        match self {
+            Input::CaseQuestion(ask) => &ask.head,
+            Input::Conflict(request) => &request.head,
+            Input::Event(invitation) => &invitation.head,
+            Input::Opportunity(proposal) => &proposal.head,
+            Input::Success(story) => &story.head,
+            Input::Lesson(lesson) => &lesson.head,
+        }
+    }
+
+    /// Which kind it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Input::CaseQuestion(_) => Kind::CaseQuestion,
+            Input::Conflict(_) => Kind::Conflict,
+            Input::Event(_) => Kind::Event,
+            Input::Opportunity(_) => Kind::Opportunity,
+            Input::Success(_) => Kind::Success,
+            Input::Lesson(_) => Kind::Lesson,
+        }
+    }
 }
 
 /// What somebody answers to a post, of whichever kind.
@@ -209,6 +235,29 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, input: &Input, existing: Option<PostId>) 
         Input::Opportunity(proposal) => opportunity::propose(tx, cx, proposal, existing),
         Input::Success(story) => success::tell(tx, cx, story, existing),
         Input::Lesson(lesson) => library::learn(tx, cx, lesson, existing),
+    }
+}
+
+/// A change by a house that may not address such a post any more: nothing of it is taken but that what stands here of it is over, for
+/// ours may count on it.
+///
+/// # Errors
+/// [`Error::Refused`] when it says more than that.
+pub fn write_end(tx: &mut Tx<'_>, cx: &Cx, input: &Input) -> Result<(), Error> {
+    let members_only = Error::Refused(Reason::MembersOnly);
+    let (Source::House { uri, version, state, .. }, Viewer::House { id, .. }) = (&input.head().source, &cx.who) else {
+        return Err(members_only);
+    };
+    let held = post::by_uri(tx.conn(), &Viewer::Clock, uri).ok().filter(|p| p.peer == Some(*id));
+    let Some(held) = held.filter(|p| p.kind == input.kind()) else { return Err(members_only) };
+    let post = post::hold(tx, held.id)?;
+    let over = Post { state: state.clone(), version: *version, ..post.clone() };
+    match (stage(&over), stage(&post)) {
+        (Stage::Over, Stage::Over) => Ok(()),
+        (Stage::Over, _) if post.version < over.version && post.withdrawn.is_none() => {
+            ended_there(tx, cx, &post, &over)
+        }
+        _ => Err(members_only),
     }
 }
 

@@ -59,13 +59,20 @@ pub(super) fn end_as(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId
     log::note(tx, cx, what, Some(person), None)
 }
 
-/// Gives a role, or takes it. Who loses it is out of its circle with their next click.
+/// Gives a role, or takes it. Who loses it is out of its circle with their next click, and counted on for nothing that it takes.
 ///
 /// # Errors
 /// When the caller may not, or it is the last chair's.
-pub fn set_role(tx: &mut Tx<'_>, cx: &Cx, person: PersonId, role: Role, has: bool) -> Result<(), Error> {
+pub fn set_role(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    all: Belongings,
+    person: PersonId,
+    (role, has): (Role, bool),
+) -> Result<(), Error> {
     rules::require(&cx.who, Act::ArrangePeople)?;
-    let held = store::person(tx.conn(), person)?.roles.has(role);
+    let before = store::person(tx.conn(), person)?.roles;
+    let held = before.has(role);
     if has {
         // Who gives a role says with it that they belong here.
         super::past::let_in(tx, cx, person)?;
@@ -84,6 +91,8 @@ pub fn set_role(tx: &mut Tx<'_>, cx: &Cx, person: PersonId, role: Role, has: boo
         }
         diesel::delete(person_roles::table.find((person, role))).execute(tx.conn())?;
         end_cards_beyond(tx, cx, person)?;
+        let now = store::person(tx.conn(), person)?.roles;
+        (all.speaks_less)(tx, cx, person, before, now)?;
     }
     log::note(tx, cx, if has { Happened::RoleGiven } else { Happened::RoleTaken }, Some(person), Some(role))
 }

@@ -105,7 +105,10 @@ async fn act(v: Visit, belongings: Data<Belongings>, at: Path<(i64, String)>, ty
         store::person(tx.conn(), id)?;
         match what.as_str() {
             "end" => leaving::end(tx, cx, all, id),
-            "role" => leaving::set_role(tx, cx, id, role.ok_or(Error::NotFound)?, gives.ok_or(Error::NotFound)?),
+            "role" => {
+                let (role, gives) = role.zip(gives).ok_or(Error::NotFound)?;
+                leaving::set_role(tx, cx, all, id, (role, gives))
+            }
             "end-sessions" => leaving::end_sessions(tx, cx, id),
             "unlock" => leaving::unlock(tx, cx, id),
             "let-in" => past::let_in(tx, cx, id),

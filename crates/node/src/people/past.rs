@@ -8,7 +8,7 @@ use super::rules;
 use super::store::{self, PrintedCard, cards, person_roles, persons, sessions};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
-use crate::viewer::{PersonId, Viewer};
+use crate::viewer::{PersonId, Roles, Viewer};
 use crate::words::Role;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx};
@@ -20,6 +20,8 @@ pub struct Belongings {
     pub moved: fn(&mut Tx<'_>, &Cx, PersonId, PersonId) -> Result<(), Error>,
     /// Somebody left: what was only theirs is erased.
     pub left: fn(&mut Tx<'_>, &Cx, PersonId) -> Result<(), Error>,
+    /// Somebody had the first roles and has the second: what they may not stand for any more is taken back.
+    pub speaks_less: fn(&mut Tx<'_>, &Cx, PersonId, Roles, Roles) -> Result<(), Error>,
 }
 
 /// The name under which an account is kept that nobody can sign in to: no name that was typed begins with a space.

@@ -82,6 +82,8 @@ pub(super) enum Came {
     No,
     /// The owner says that it waits again, after a no.
     Again,
+    /// The owner says that it waits, whatever it said before: it went back to an older copy.
+    Waits,
     /// The owner refused it at its door, or does not hold it, whatever it said.
     KeptOut(Refusal),
     /// The owner took it out of its thread.
@@ -125,6 +127,8 @@ pub(super) fn next(fate: Fate, came: Came) -> Result<Next, Reason> {
         (_, Came::No) => Refused,
         (_, Came::TakenOut) => TakenOut,
         (Prepared | Sent | Waiting | Fate::KeptOut(_), Came::Received | Came::Again) => Waiting,
+        (TakenOut, Came::Waits) => TakenOut,
+        (_, Came::Waits) => Waiting,
         // That it arrived changes nothing of what was decided.
         (decided, Came::Received) => decided,
         (Refused, Came::Again) => Waiting,
@@ -180,6 +184,7 @@ mod tests {
             ("yes", Came::Yes),
             ("no", Came::No),
             ("waits again", Came::Again),
+            ("waits", Came::Waits),
             ("kept out (closed)", Came::KeptOut(Refusal::Closed)),
             ("taken out", Came::TakenOut),
             ("held there", Came::HeldThere(ResponseState::Sent)),

@@ -301,6 +301,8 @@ pub enum OwnerSays {
     No,
     /// That it waits again, after it had said no.
     Again,
+    /// That it waits, whatever it had said.
+    Waits,
 }
 
 /// Notes what the owner of the thread says of a response of ours; `false` when it changes nothing.
@@ -321,6 +323,7 @@ pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result
         OwnerSays::Yes => Came::Yes,
         OwnerSays::No => Came::No,
         OwnerSays::Again => Came::Again,
+        OwnerSays::Waits => Came::Waits,
     };
     // What changes nothing is no change of the post, which search would follow.
     if next(Fate::of(&held), came).is_ok_and(|next| next == Next::Unchanged) {

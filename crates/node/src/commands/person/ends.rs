@@ -105,8 +105,8 @@ pub(super) async fn role(a: RoleArgs) -> Result<(), Failure> {
         if last && !may {
             return Ok(None);
         }
-        add.iter().try_for_each(|r| people::set_role(tx, cx, id, *r, true))?;
-        remove.iter().try_for_each(|r| people::set_role(tx, cx, id, *r, false))?;
+        add.iter().try_for_each(|r| people::set_role(tx, cx, BELONGINGS, id, (*r, true)))?;
+        remove.iter().try_for_each(|r| people::set_role(tx, cx, BELONGINGS, id, (*r, false)))?;
         Ok(Some((last, people::person(tx.conn(), id)?.roles)))
     });
     let Some((last, roles)) = changed.await? else { return Err(last_chair(&p.shown)) };
