@@ -107,7 +107,7 @@ fn a_question_becomes_a_lesson_that_the_next_house_finds() {
     assert!(!anna.get("/").has("Jullie probeerden iets. Hielp het?"));
     // Another house tried it too: that is counted, and the advice that did something stands first.
     advise(&mut cees, &at_c, &[("said", "tried"), ("about", &uri), ("outcome", "helped"), ("advice", "Bij ons ook.")]);
-    let page = shows(&mut bob, &at_b, "2 huizen probeerden dit. Het hielp bij allemaal.");
+    let page = shows(&mut bob, &at_b, "Meer huizen probeerden dit. Het hielp bij 1, en een beetje bij 1.");
     let place = |text: &str| page.rfind(text).expect("it is there");
     assert!(place("Hang een lijst op.") < place("Koop een tweede machine."));
 

@@ -105,6 +105,20 @@ fn what_was_typed_of_a_sheet_stays_with_a_point_that_was_forgotten_and_says_what
     assert!(both.status < 400 && both.has("De lampen"), "{}", both.body);
 }
 
+/// The sheet is printed in the week before; what is off by then is not talked about.
+#[test]
+fn a_sheet_asks_nothing_of_what_is_over() {
+    let (a, mut anna, b, mut bob) = two();
+    let event = [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:00"), ("place", "De Kade")];
+    assert!(anna.post("/events", &[&event[..], &NETWORK].concat()).has("Verstuurd."));
+    b.post("Samen eten");
+    let sheet = bob.post("/meetings", &[("day", "morgen")]);
+    assert!(sheet.has("type=\"radio\"") && !sheet.has("Dit is voorbij"), "{}", sheet.body);
+    assert!(anna.post(&format!("{}/cancel", path(&a, "Samen eten")), &[]).has("De bijeenkomst is afgezegd."));
+    let page = until("it is off here too", || Some(bob.get(&sheet.path)).filter(|p| p.has("Dit is voorbij")));
+    assert!(!page.has("type=\"radio\"") && page.has("Samen eten"), "it stands there, and asks nothing: {}", page.body);
+}
+
 #[test]
 fn what_was_found_is_shown_on_one_line() {
     let house = House::start("De Kade");

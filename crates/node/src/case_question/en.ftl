@@ -79,6 +79,8 @@ advice-record-bit = { $n ->
    *[other] { $n } houses tried this. It helped a little at each of them.
  }
 advice-record-some = { $n } houses tried this. It helped at { $helped } of them.
+advice-record-some-bit = { $n } houses tried this. It helped a little at { $helped } of them.
+advice-record-mixed = More houses tried this. It helped at { $helped }, and a little at { $partly }.
 advice-record-all = { $n ->
     [one] One house tried this. It helped.
    *[other] { $n } houses tried this. It helped at all of them.

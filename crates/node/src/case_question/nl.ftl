@@ -79,6 +79,8 @@ advice-record-bit = { $n ->
    *[other] { $n } huizen probeerden dit. Het hielp overal een beetje.
  }
 advice-record-some = { $n } huizen probeerden dit. Bij { $helped } hielp het.
+advice-record-some-bit = { $n } huizen probeerden dit. Bij { $helped } hielp het een beetje.
+advice-record-mixed = Meer huizen probeerden dit. Het hielp bij { $helped }, en een beetje bij { $partly }.
 advice-record-all = { $n ->
     [one] Eén huis probeerde dit. Het hielp.
    *[other] { $n } huizen probeerden dit. Het hielp bij allemaal.

@@ -108,11 +108,13 @@ pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: 
             && !answer.response.is_out();
         let record = match tally.known() {
             0 => String::new(),
-            n => match tally.helped + tally.partly {
-                0 => v.t1("advice-record-none", "n", n),
-                _ if tally.partly == n => v.t1("advice-record-bit", "n", n),
-                helped if helped == n => v.t1("advice-record-all", "n", n),
-                helped => v.t2("advice-record-some", "helped", helped, "n", n),
+            n => match (tally.helped, tally.partly) {
+                (0, 0) => v.t1("advice-record-none", "n", n),
+                (0, bit) if bit == n => v.t1("advice-record-bit", "n", n),
+                (0, bit) => v.t2("advice-record-some-bit", "helped", bit, "n", n),
+                (helped, 0) if helped == n => v.t1("advice-record-all", "n", n),
+                (helped, 0) => v.t2("advice-record-some", "helped", helped, "n", n),
+                (helped, bit) => v.t2("advice-record-mixed", "helped", helped, "partly", bit),
             },
         };
         let replies = mine.into_iter().map(reply_view).collect();

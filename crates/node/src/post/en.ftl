@@ -124,7 +124,7 @@ write-not-yet = You cannot write yet. The chair first says that you belong here.
 error-not-yours = You may not do this. Ask the chair.
 error-chair-releases = Only the chair sends this.
 error-said-already = Our house has said this already.
-error-changed-meanwhile = Somebody just changed this. Go back, read it again and then send it.
+error-changed-meanwhile = Somebody just changed this. Go back and read it again.
 error-state-unknown = We do not know where this message stands. Renew your program. After that you can answer.
 error-changed-since = This changed after the sheet was made. Decide about it again, on a new sheet.
 error-published = This has been sent already.
@@ -228,7 +228,7 @@ counted-on-answers = { $n ->
  }
 counted-on-sure = Certain: { $houses }.
 counted-on-wait = Still waiting for an answer: { $houses }.
-counted-on-are = The answers came from { $houses }.
+counted-on-are = Who answered: { $houses }.
 yes-after-all = Yes after all
 readers-unsaid = That is not chosen yet.
 taken-away-conflict-yes = { $house } took back a request for help that you were chosen for

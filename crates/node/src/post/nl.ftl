@@ -124,7 +124,7 @@ write-not-yet = Je kunt nog niet schrijven. De voorzitter zegt eerst dat jij hie
 error-not-yours = Je mag dit niet doen. Vraag het de voorzitter.
 error-chair-releases = Alleen de voorzitter verstuurt dit.
 error-said-already = Ons huis heeft dit al gezegd.
-error-changed-meanwhile = Iemand veranderde dit net. Ga terug, lees het nog eens en verstuur het dan.
+error-changed-meanwhile = Iemand veranderde dit net. Ga terug en lees het nog eens.
 error-state-unknown = Bij ons is onbekend hoe dit bericht ervoor staat. Vernieuw jullie programma. Daarna kunnen jullie antwoorden.
 error-changed-since = Dit is veranderd nadat het blad gemaakt werd. Besluit er opnieuw over, op een nieuw blad.
 error-published = Dit is al verstuurd.
@@ -228,7 +228,7 @@ counted-on-answers = { $n ->
  }
 counted-on-sure = Zeker: { $houses }.
 counted-on-wait = Wacht nog op een antwoord: { $houses }.
-counted-on-are = Dit antwoord kwam van { $houses }.
+counted-on-are = Wie antwoordde: { $houses }.
 yes-after-all = Toch ja
 readers-unsaid = Dat is nog niet gekozen.
 taken-away-conflict-yes = { $house } haalde een verzoek om hulp terug waarvoor jij gekozen was

@@ -34,6 +34,7 @@ sheet-outcome = We tried this. Did it help?
 sheet-release = Do we send this out?
 sheet-answer = { $house } asks:
 sheet-come = { $house } invites:
+sheet-over = This is over. You need not choose anything here.
 sheet-own = Our point:
 sheet-scan = How are we doing?
 scan-add = Put the self-scan on the sheet

@@ -14,12 +14,12 @@ use crate::page::{Choice, Fields, Form, Page, Visit, go};
 use crate::peer::{self, Peer};
 use crate::people::{Act, may};
 use crate::post::pages::Look;
-use crate::post::{self, Names, Post, PostId, Response, ResponseId};
+use crate::post::{self, Names, Post, PostId, Response, ResponseId, Stage};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::Conn;
 use jiff::ToSpan;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -112,6 +112,7 @@ struct ItemView {
     /// A line under it.
     small: String,
     path: Option<String>,
+    /// What can be said of it; nothing where it is over.
     words: Vec<Choice>,
     outcome: Option<String>,
 }
@@ -124,6 +125,8 @@ struct Beside {
     first_words: HashMap<PostId, String>,
     responses: HashMap<ResponseId, Response>,
     houses: HashMap<String, Peer>,
+    /// What takes no answer any more.
+    over: HashSet<PostId>,
 }
 
 /// Each item as it is read; `None` where what it is about is gone.
@@ -134,9 +137,16 @@ fn item_views(conn: &mut Conn, v: &Visit, items: Vec<Item>) -> Result<Vec<Option
     };
     let responses = post::responses_among(conn, &items.iter().filter_map(|i| i.response).collect::<Vec<_>>())?;
     let joining: Vec<&str> = items.iter().filter(|i| i.what == What::Join).map(|i| i.text.as_str()).collect();
+    let asked = of(&[What::Answer, What::Come]);
+    let takes: HashSet<PostId> = kinds::without_past(conn, asked.clone(), v.now)?
+        .into_iter()
+        .filter(|p| kinds::stage(p) != Stage::Over)
+        .map(|p| p.id)
+        .collect();
     let known = Beside {
+        over: asked.iter().map(|p| p.id).filter(|id| !takes.contains(id)).collect(),
         names: Names::of(conn, v, posts.values(), [])?,
-        gists: kinds::gists(conn, v, &of(&[What::Answer, What::Come]))?,
+        gists: kinds::gists(conn, v, &asked)?,
         first_words: kinds::first_words_among(conn, v, &of(&[What::Release]))?,
         houses: peer::by_authorities(conn, &joining)?,
         responses,
@@ -178,12 +188,18 @@ fn item_view(v: &Visit, known: &Beside, item: Item) -> Option<ItemView> {
         },
         _ => item.text.clone(),
     };
+    // What was decided stays; what was not need not be, and nobody could do what follows from it.
+    let over = item.outcome.is_none() && item.post.is_some_and(|id| known.over.contains(&id));
+    if over {
+        small = v.t("sheet-over");
+    }
     let words: Vec<Choice> = words(item.what).iter().map(|(w, key)| Choice::new(w.as_str(), v.t(key), "")).collect();
     let outcome = item.outcome.and_then(|o| words.iter().find(|c| c.value == o.as_str()).map(|c| c.label.clone()));
     let outcome = outcome
         .map(|o| if item.heads.is_empty() { o } else { v.t2("sheet-outcome-heads", "said", o, "n", &item.heads) });
     let house = found.map(|p| known.names.house(p)).unwrap_or_default();
     let before = v.t1(item.what.key(), "house", house);
+    let words = if over { Vec::new() } else { words };
     Some(ItemView { before, text, small, path: found.map(Post::path), words, outcome, item })
 }
 

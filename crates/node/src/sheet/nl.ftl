@@ -34,6 +34,7 @@ sheet-outcome = Wij probeerden dit. Hielp het?
 sheet-release = Sturen wij dit naar buiten?
 sheet-answer = { $house } vraagt:
 sheet-come = { $house } nodigt uit:
+sheet-over = Dit is voorbij. Hier hoeven jullie niets te kiezen.
 sheet-own = Ons punt:
 sheet-scan = Hoe doen wij het?
 scan-add = Zet de zelftest op het blad

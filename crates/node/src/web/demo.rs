@@ -27,7 +27,7 @@ async fn look_as(v: Visit, typed: web::Form<Fields>) -> Page {
     }
     let role = Role::parse(typed.get("role")).ok_or(Error::NotFound)?;
     let person = v.node.read(move |c| somebody_with(c, role)).await?.ok_or(Error::NotFound)?;
-    let_in(&v, person, true, go("/")?).await
+    let_in(&v, person, true, go(&v.way_or_first(&typed))?).await
 }
 
 /// "6 weken later": moves the clock of all houses, lets who pressed the button stay, and says what day it is now.
