@@ -59,6 +59,7 @@ fn conflict(n: &mut Two) -> String {
         ("summary", "x"),
         ("hope", "x"),
         ("urgency", "week"),
+        ("matter", "residents"),
         ("inside", "chairs"),
         ("audience", "houses"),
         ("to", &n.b.domain()),
@@ -143,9 +144,10 @@ fn who_reads_it_is_asked_of_a_conflict_and_how_soon_need_not_be_said() {
     let form = [("title", "Ruzie"), ("summary", "Samenvatting."), ("hope", "x"), ("audience", "house"), ("do", "send")];
     let page = piet.post("/conflicts", &form);
     misses(&page, "inside", "Kies wie van jullie huis dit leest.");
+    misses(&page, "matter", "Kies wat voor conflict het is.");
     assert!(page.has("Samenvatting."));
     assert!(house.post_now("Ruzie").is_none());
-    let whole = [&form[..], &[("inside", "chairs")]].concat();
+    let whole = [&form[..], &[("inside", "chairs"), ("matter", "group")]].concat();
     assert!(piet.post("/conflicts", &whole).has("niet gezegd hoe snel"));
 }
 

@@ -26,6 +26,7 @@ fn form(title: &str, audience: &str, to: &str) -> Vec<(String, String)> {
         ("hope", "x"),
         ("inside", "house"),
         ("urgency", "week"),
+        ("matter", "residents"),
         ("day", "2041-06-12"),
         ("time", "10:00"),
         ("place", "hier"),

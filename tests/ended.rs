@@ -82,6 +82,7 @@ fn ties_people_and_what_was_wiped_are_as_they_became_after_the_copy() {
         ("details", "Wat alleen de bemiddelaar leest"),
         ("inside", "chairs"),
         ("urgency", "week"),
+        ("matter", "residents"),
         ("audience", "house"),
         ("do", "send"),
     ];

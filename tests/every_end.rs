@@ -200,7 +200,14 @@ const OURS: [Ours; 6] = [
     Ours {
         kind: "conflict",
         list: "/conflicts",
-        form: &[("summary", "x"), ("hope", "x"), ("urgency", "week"), ("inside", "chairs"), ("audience", "houses")],
+        form: &[
+            ("summary", "x"),
+            ("hope", "x"),
+            ("urgency", "week"),
+            ("matter", "residents"),
+            ("inside", "chairs"),
+            ("audience", "houses"),
+        ],
         answer: |remote, post| {
             let tied = json!({"type": "huisraad:Mediation", "huisraad:text": "Wij helpen", "huisraad:tied": false});
             to_post(remote, "Offer", tied, post)

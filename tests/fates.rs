@@ -102,6 +102,7 @@ fn a_mediator_hears_that_they_are_picked_and_the_other_that_somebody_else_is() {
         ("summary", "Twee groepen praten niet meer."),
         ("hope", "Dat iemand meepraat."),
         ("urgency", "week"),
+        ("matter", "residents"),
         ("inside", "chairs"),
         ("audience", "houses"),
         ("to", &to_b),

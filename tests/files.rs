@@ -101,6 +101,7 @@ fn a_request_about_a_conflict_takes_no_picture() {
         ("hope", "x"),
         ("inside", "chairs"),
         ("urgency", "week"),
+        ("matter", "residents"),
         ("audience", "house"),
         ("do", "save"),
     ];

@@ -64,6 +64,7 @@ fn answers_come_back_as_they_were_typed_with_all_that_is_wrong() {
         ("summary", "x"),
         ("hope", "x"),
         ("urgency", "week"),
+        ("matter", "residents"),
         ("inside", "chairs"),
         ("audience", "houses"),
         ("to", &b.domain()),

@@ -182,6 +182,7 @@ fn anyone_prepares_and_the_chair_releases() {
         ("hope", "Een gesprek."),
         ("inside", "author"),
         ("urgency", "month"),
+        ("matter", "residents"),
         ("audience", "houses"),
         ("to", &other.domain()),
         ("do", "send"),
@@ -250,7 +251,7 @@ fn who_of_the_house_reads_a_request_is_fixed_when_it_is_sent() {
     let mut lea = house.person("Lea", "participant");
     let form = |inside| {
         let texts = [("title", "Over Lea"), ("summary", "x"), ("hope", "x"), ("details", "x"), ("audience", "house")];
-        [&texts[..], &[("inside", inside), ("urgency", "week"), ("do", "send")]].concat()
+        [&texts[..], &[("inside", inside), ("urgency", "week"), ("matter", "residents"), ("do", "send")]].concat()
     };
     let page = kim.post("/conflicts", &form("chairs"));
     assert!(page.has("Verstuurd."), "{}", page.body);

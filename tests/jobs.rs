@@ -74,6 +74,7 @@ fn what_is_pressed_twice_is_told_once() {
         ("summary", "x"),
         ("hope", "x"),
         ("inside", "chairs"),
+        ("matter", "residents"),
         ("audience", "houses"),
         ("to", &to_b),
         ("sender", "role"),

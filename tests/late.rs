@@ -39,7 +39,14 @@ fn an_answer_of_each_kind_that_came_too_late_comes_home_as_refused_and_stays_so(
     write(&mut anna, "/events", &[&event[..], &[("what", "get-together")]].concat(), &network);
     let job = [("title", "Kok"), ("about", "x"), ("happens", "zaterdag"), ("amount", "20"), ("seats", "1")];
     write(&mut anna, "/opportunities", &job, &network);
-    let help = [("title", "Ruzie"), ("summary", "x"), ("hope", "x"), ("urgency", "week"), ("inside", "chairs")];
+    let help = [
+        ("title", "Ruzie"),
+        ("summary", "x"),
+        ("hope", "x"),
+        ("urgency", "week"),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+    ];
     let named = [("audience", "houses"), ("to", &*to), ("sender", "role"), ("do", "send")];
     write(&mut anna, "/conflicts", &help, &named);
     let ours: Vec<String> = ["Vraag", "Eten", "Kok", "Ruzie"].iter().map(|title| path(&a, title)).collect();

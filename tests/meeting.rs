@@ -124,6 +124,7 @@ fn the_board_shows_what_the_house_chose_and_never_a_circle_or_a_conflict() {
         ("audience", "house"),
         ("inside", "house"),
         ("urgency", "later"),
+        ("matter", "residents"),
         ("do", "send"),
     ];
     anna.post("/conflicts", &conflict);

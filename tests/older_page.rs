@@ -95,7 +95,14 @@ fn a_yes_that_was_said_does_not_become_a_no_by_an_older_page() {
 fn who_asks_for_help_hears_that_nobody_reads_it_any_more() {
     let (a, mut anna, b, _) = two();
     let to = b.domain();
-    let help = [("title", "Ruzie"), ("summary", "x"), ("hope", "x"), ("urgency", "week"), ("inside", "chairs")];
+    let help = [
+        ("title", "Ruzie"),
+        ("summary", "x"),
+        ("hope", "x"),
+        ("urgency", "week"),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+    ];
     let chosen = [("audience", "houses"), ("to", &*to), ("sender", "role"), ("do", "send")];
     assert!(anna.post("/conflicts", &[&help[..], &chosen].concat()).has("Verstuurd."));
     path(&b, "Ruzie");
@@ -139,7 +146,9 @@ fn who_advises_or_offers_reads_what_is_asked_now() {
     let asks = |title: &'static str| [("title", title), ("situation", "x"), ("question", "x")];
     assert!(anna.post("/case-questions", &[&asks("Een tuin?")[..], &NETWORK].concat()).has("Verstuurd."));
     let to = b.domain();
-    let help = |hope: &'static str| [("title", "Ruzie"), ("summary", "x"), ("hope", hope), ("urgency", "week")];
+    let help = |hope: &'static str| {
+        [("title", "Ruzie"), ("summary", "x"), ("hope", hope), ("urgency", "week"), ("matter", "residents")]
+    };
     let chosen = [("inside", "chairs"), ("audience", "houses"), ("to", &*to), ("sender", "role"), ("do", "send")];
     assert!(anna.post("/conflicts", &[&help("Rust")[..], &chosen].concat()).has("Verstuurd."));
     let (tuin, ruzie) = (path(&b, "Een tuin?"), path(&b, "Ruzie"));

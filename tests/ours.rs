@@ -127,6 +127,7 @@ fn who_offered_is_told_that_they_may_be_asked_again() {
         ("summary", "Twee groepen"),
         ("hope", "Rust"),
         ("urgency", "week"),
+        ("matter", "residents"),
         ("inside", "chairs"),
         ("audience", "houses"),
         ("to", &b.domain()),

@@ -2,6 +2,7 @@
 
 use crate::files::photo;
 use crate::people::{number, outside_the_chair, sign_in, take_over, words_on};
+use crate::support::remote::{Remote, make_member};
 use crate::support::{Browser, House};
 use std::thread;
 
@@ -101,6 +102,9 @@ fn a_house_keeps_a_chair_who_may_act() {
 fn a_request_outside_the_chair_stays_its_writers_whatever_role_the_chair_takes() {
     let house = House::start("De Kade");
     let (mut anna, mut kim) = (house.person("Anna", "chair"), house.person("Kim", "participant"));
+    let there = Remote::start();
+    make_member(&house, &there);
+    let to = format!("localhost:{}", there.port);
     let at = outside_the_chair(&mut kim, "Over de voorzitter");
     let draft = outside_the_chair(&mut kim, "Nog niet verstuurd");
     let sent = [
@@ -109,7 +113,9 @@ fn a_request_outside_the_chair_stays_its_writers_whatever_role_the_chair_takes()
         ("hope", "H."),
         ("inside", "author"),
         ("urgency", "month"),
-        ("audience", "circle:chair"),
+        ("matter", "residents"),
+        ("audience", "houses"),
+        ("to", &to),
         ("sender", "role"),
         ("do", "send"),
     ];

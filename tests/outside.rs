@@ -102,6 +102,7 @@ fn who_types_for_somebody_else_keeps_no_hold_of_it() {
         ("hope", "x"),
         ("inside", "chairs"),
         ("urgency", "week"),
+        ("matter", "residents"),
         ("audience", "house"),
         ("sender", "other"),
         ("other_role", "participant"),

@@ -1,6 +1,7 @@
 //! Who comes in, how often one may try, and how one gets out again.
 
 use super::support::{Browser, House};
+use crate::support::remote::{Remote, make_member};
 
 pub fn sign_in(who: &mut Browser, name: &str, passphrase: &str) -> u16 {
     who.post("/sign-in", &[("name", name), ("passphrase", passphrase), ("shared", "yes")]).status
@@ -41,6 +42,7 @@ pub fn outside_the_chair(who: &mut Browser, title: &str) -> String {
         ("details", "Dit blijft onder ons."),
         ("inside", "author"),
         ("urgency", "month"),
+        ("matter", "residents"),
         ("audience", "house"),
         ("sender", "role"),
         ("do", "save"),
@@ -275,6 +277,7 @@ fn the_computerhulp_does_not_answer_mediate_or_say_who_the_house_is() {
         ("hope", "H."),
         ("inside", "chairs"),
         ("urgency", "month"),
+        ("matter", "residents"),
         ("audience", "houses"),
         ("to", &other.domain()),
         ("sender", "role"),
@@ -338,12 +341,16 @@ fn who_closes_what_only_they_read_is_told_so_and_no_page_that_is_gone() {
     let house = House::start("De Kade");
     let mut other = house.person("Lea", "chair");
     let mut kim = house.person("Kim", "participant");
+    let there = Remote::start();
+    make_member(&house, &there);
+    let to = format!("localhost:{}", there.port);
     let form = [
         ("title", "Over de voorzitter"),
         ("summary", "x"),
         ("hope", "x"),
-        ("audience", "circle:chair"),
-        ("inside", "author"),
+        ("matter", "chair"),
+        ("audience", "houses"),
+        ("to", &to),
     ];
     let page = kim.post("/conflicts", &[&form[..], &[("do", "send")]].concat());
     assert!(page.has("Verstuurd."), "{}", page.body);

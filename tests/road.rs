@@ -73,6 +73,7 @@ fn a_mediator_is_found_and_only_the_picked_one_reads_the_details() {
         ("hope", "Dat iemand meepraat."),
         ("details", "Het gaat om de sleutel van de kas."),
         ("urgency", "week"),
+        ("matter", "residents"),
         ("inside", "chairs"),
         ("audience", "houses"),
         ("to", &b.domain()),

@@ -180,7 +180,7 @@ fn a_draft_is_kept_before_it_is_said_who_reads_it_and_nothing_goes_on_without() 
     let kinds: [(&str, &str, &[(&str, &str)]); 3] = [
         ("Een vraag", "/case-questions", &[("situation", "Zo."), ("question", "Hoe?")]),
         ("Een feest", "/events", &[("day", "2041-06-15"), ("time", "18:30"), ("place", "Plein")]),
-        ("Een ruzie", "/conflicts", &[("summary", "Zo."), ("hope", "Dat iemand meepraat.")]),
+        ("Een ruzie", "/conflicts", &[("summary", "Zo."), ("hope", "Dat iemand meepraat."), ("matter", "group")]),
     ];
     for (title, list, texts) in kinds {
         let form = [&[("title", title), ("sender", "role")], texts].concat();
@@ -318,6 +318,7 @@ fn who_asked_for_help_outside_the_chair_sees_that_it_is_closed_and_nobody_else_d
         ("summary", "Zo."),
         ("hope", "Rust."),
         ("urgency", "week"),
+        ("matter", "residents"),
         ("audience", "houses"),
         ("to", &*named),
         ("do", "send"),

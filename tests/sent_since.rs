@@ -102,6 +102,7 @@ fn a_request_for_help_that_was_a_draft_in_the_copy_and_is_closed_since_is_gone()
             ("summary", "zeldzame woorden"),
             ("hope", "Rust."),
             ("urgency", "week"),
+            ("matter", "residents"),
             ("inside", "author"),
             ("audience", "houses"),
             ("to", &*named),

@@ -84,6 +84,7 @@ fn the_title_of_a_conflict_is_not_in_the_bar_of_the_browser() {
         ("hope", "Rust."),
         ("inside", "chairs"),
         ("urgency", "month"),
+        ("matter", "residents"),
         ("audience", "house"),
         ("do", "save"),
     ];

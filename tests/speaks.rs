@@ -14,6 +14,7 @@ fn publish(chair: &mut Browser, list: &str, title: &str, audience: &[(&str, &str
         ("hope", "x"),
         ("inside", "house"),
         ("urgency", "month"),
+        ("matter", "residents"),
         ("what", "get-together"),
         ("day", "2041-06-12"),
         ("time", "10:00"),

@@ -96,7 +96,8 @@ fn who_counts_on_a_house_hears_that_the_tie_with_it_is_over() {
     sends(&mut anna, "/events", &circle, &network);
     let job = [("title", "Kok gezocht"), ("about", "x"), ("happens", "zaterdag"), ("amount", "20"), ("seats", "1")];
     sends(&mut anna, "/opportunities", &job, &network);
-    let help = [("title", "Ruzie over thee"), ("summary", "x"), ("hope", "x"), ("urgency", "week")];
+    let help =
+        [("title", "Ruzie over thee"), ("summary", "x"), ("hope", "x"), ("urgency", "week"), ("matter", "residents")];
     sends(&mut anna, "/conflicts", &help, &houses);
     for title in ["Samen eten", "Leren"] {
         let at = path(&b, title);
@@ -265,7 +266,8 @@ fn two_houses_that_come_together_again_follow_each_other() {
     let (a, mut anna, b, mut bob) = two();
     let named = b.domain();
     let chosen = [("audience", "houses"), ("to", &*named), ("sender", "role"), ("do", "send"), ("inside", "chairs")];
-    let help = [("title", "Ruzie over thee"), ("summary", "x"), ("hope", "x"), ("urgency", "week")];
+    let help =
+        [("title", "Ruzie over thee"), ("summary", "x"), ("hope", "x"), ("urgency", "week"), ("matter", "residents")];
     sends(&mut anna, "/conflicts", &help, &chosen);
     path(&b, "Ruzie over thee");
     assert!(anna.post(&format!("/houses/{}/decide", b.domain()), &[("do", "stop")]).status < 400);

@@ -85,7 +85,8 @@ fn who_answered_hears_that_what_they_answered_was_taken_back() {
     assert!(anna.post("/events", &EVENT).has("Verstuurd."));
     let job = [("title", "Kok gezocht"), ("about", "x"), ("happens", "zaterdag"), ("amount", "20"), ("seats", "1")];
     write(&mut anna, "/opportunities", &job, &network);
-    let help = [("title", "Ruzie over thee"), ("summary", "x"), ("hope", "x"), ("urgency", "week")];
+    let help =
+        [("title", "Ruzie over thee"), ("summary", "x"), ("hope", "x"), ("urgency", "week"), ("matter", "residents")];
     write(&mut anna, "/conflicts", &help, &houses);
     let mut ben = b.person("Ben", "participant");
     let answers: [(&str, &str, &[(&str, &str)]); 4] = [

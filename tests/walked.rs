@@ -36,7 +36,14 @@ fn who_is_counted_on_and_leaves_the_house_is_told_to_who_counts_on_them() {
     let (a, mut anna, b, mut bob) = two();
     let (mut dirk, named) = (b.person("Dirk", "participant"), b.domain());
     writes(&mut anna, "/opportunities", &JOB);
-    let help = [("title", "Ruzie"), ("summary", "x"), ("hope", "x"), ("urgency", "week"), ("inside", "chairs")];
+    let help = [
+        ("title", "Ruzie"),
+        ("summary", "x"),
+        ("hope", "x"),
+        ("urgency", "week"),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+    ];
     writes(&mut anna, "/conflicts", &[&help[..], &[("audience", "houses"), ("to", &named)]].concat());
     let (job, quarrel) = (path(&b, "Kok gezocht"), path(&b, "Ruzie"));
     assert!(dirk.post(&format!("{job}/apply"), &[("application", "Ik kook."), ("sender", "role")]).status < 400);
@@ -70,7 +77,14 @@ fn who_may_not_mediate_any_more_mediates_nowhere_and_works_on() {
     let (a, mut anna, b, _bob) = two();
     let named = b.domain();
     writes(&mut anna, "/opportunities", &JOB);
-    let help = [("title", "Ruzie"), ("summary", "x"), ("hope", "x"), ("urgency", "week"), ("inside", "chairs")];
+    let help = [
+        ("title", "Ruzie"),
+        ("summary", "x"),
+        ("hope", "x"),
+        ("urgency", "week"),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+    ];
     writes(&mut anna, "/conflicts", &[&help[..], &[("audience", "houses"), ("to", &named)]].concat());
     let mut eva = b.person("Eva", "adviser");
     b.cli(&["person", "role", "Eva", "--add", "participant"]);
@@ -151,7 +165,14 @@ fn who_left_and_comes_again_is_not_said_to_be_away() {
 fn a_request_that_nobody_would_read_is_not_sent_and_another_house_is_sent_to_nobody() {
     let (a, mut anna, b, mut bob) = two();
     let (mut sami, named) = (a.person("Sami", "participant"), b.domain());
-    let help = [("title", "Ruzie"), ("summary", "x"), ("hope", "x"), ("urgency", "week"), ("inside", "author")];
+    let help = [
+        ("title", "Ruzie"),
+        ("summary", "x"),
+        ("hope", "x"),
+        ("urgency", "week"),
+        ("matter", "residents"),
+        ("inside", "author"),
+    ];
     let page = sami.post("/conflicts", &[&help[..], &[("audience", "house")], &SEND].concat());
     assert!(page.status == 422 && page.has("Dan leest niemand dit."), "{}", page.body);
     writes(&mut sami, "/conflicts", &[&help[..], &[("audience", "houses"), ("to", &named)]].concat());

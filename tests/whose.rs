@@ -17,6 +17,7 @@ fn conflict(house: &House, chair: &mut Browser, asked: &[&Remote]) -> String {
         ("summary", "Twee groepen"),
         ("hope", "Rust"),
         ("urgency", "week"),
+        ("matter", "residents"),
         ("inside", "chairs"),
         ("details", "Het gaat om het hek"),
         ("audience", "houses"),

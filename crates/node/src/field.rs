@@ -57,6 +57,8 @@ text_enum! {
         Heads = "heads",
         /// What helped.
         Helped = "helped",
+        /// The telephone numbers for who is in need.
+        HelpLines = "help_lines",
         /// What is hoped for.
         Hope = "hope",
         /// The host organisation.
@@ -79,8 +81,18 @@ text_enum! {
         Line = "line",
         /// The day to look at it again.
         LookAgain = "look_again",
+        /// What kind of conflict it is.
+        Matter = "matter",
         /// An address for mail.
         Mail = "mail",
+        /// When who helps with a conflict is reached.
+        MediatesHours = "mediates_hours",
+        /// What who helps with a conflict speaks.
+        MediatesLanguages = "mediates_languages",
+        /// The number of who helps with a conflict.
+        MediatesPhone = "mediates_phone",
+        /// Who helps others with a conflict.
+        MediatesWho = "mediates_who",
         /// A name.
         Name = "name",
         /// What who comes needs.
@@ -137,6 +149,10 @@ text_enum! {
         Time = "time",
         /// A title.
         Title = "title",
+        /// Which tie somebody has.
+        TieLine = "tie_line",
+        /// Why somebody with a tie may help all the same.
+        TiesReason = "ties_reason",
         /// For which houses.
         To = "to",
         /// What was tried already.

@@ -1,8 +1,9 @@
 //! Asking for help, offering it, picking who helps.
 
 use super::rules::{self, State, Step};
-use super::store::{Texts, conflicts, detail_reads, is_tied, mediation_offers, texts};
+use super::store::{Said, Texts, conflicts, detail_reads, mediation_offers, said, texts};
 use super::wire;
+use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::peer;
@@ -29,8 +30,8 @@ pub struct Request {
 pub struct Offer {
     /// What all responses have.
     pub response: NewResponse,
-    /// Whether who offers lived or worked there, has the same host organisation, or knows a party.
-    pub tied: bool,
+    /// What else is said with it.
+    pub said: Said,
 }
 
 /// Where it is at the house that it comes from; `None` for our own.
@@ -55,6 +56,13 @@ pub fn check(r: &Request) -> Result<(), Error> {
     judge(Field::Summary, check_text(&r.texts.summary, 3000, needed("conflict-summary-missing")));
     judge(Field::Hope, check_text(&r.texts.hope, 3000, needed("conflict-hope-missing")));
     judge(Field::Details, check_text(&r.texts.details, 10_000, None));
+    judge(Field::Languages, check_text(&r.texts.languages, 200, None));
+    judge(Field::Tried, check_text(&r.texts.tried, 3000, None));
+    judge(Field::TiesReason, check_text(&r.texts.ties_reason, 500, None));
+    let ours = state_there(r).is_none() && !r.head.half;
+    if let (Some(matter), Some(inside), true) = (r.texts.matter.known(), r.texts.inside.known(), ours) {
+        judge(Field::Inside, matter.leaves_out(inside).then_some("conflict-inside-part-of-it"));
+    }
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
@@ -89,6 +97,9 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
         conflicts::ties_allowed.eq(t.ties_allowed),
         conflicts::inside.eq(t.inside.as_str()),
         conflicts::outside_chair.eq(t.outside_chair),
+        (conflicts::matter.eq(t.matter.as_str()), conflicts::agreed.eq(t.agreed.as_str())),
+        (conflicts::meets.eq(t.meets.as_str()), conflicts::languages.eq(&t.languages)),
+        (conflicts::tried.eq(&t.tried), conflicts::ties_reason.eq(&t.ties_reason)),
     );
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         if new {
@@ -125,8 +136,15 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Offer) -> Result<(), 
     let Some((post, response)) = post::respond(tx, cx, Kind::Conflict, post, &new.response)? else {
         return Ok(());
     };
+    let said = &new.said;
     diesel::insert_into(mediation_offers::table)
-        .values((mediation_offers::response.eq(response.id), mediation_offers::tied.eq(new.tied)))
+        .values((
+            mediation_offers::response.eq(response.id),
+            mediation_offers::tied.eq(said.tied),
+            mediation_offers::can.eq(Can::kept(&said.can)),
+            mediation_offers::languages.eq(&said.languages),
+            mediation_offers::tie.eq(if said.tied { &said.tie } else { "" }),
+        ))
         .execute(tx.conn())?;
     if response.is_prepared() {
         return admits(tx.conn(), &post, &response);
@@ -139,7 +157,7 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Offer) -> Result<(), 
 /// # Errors
 /// [`Error::Refused`] when the request is taken up, or a tie excludes.
 pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response) -> Result<(), Error> {
-    rules::takes_offer(State::of(&post.state), is_tied(conn, response.id)?, texts(conn, post.id)?.ties_allowed)
+    rules::takes_offer(State::of(&post.state), said(conn, response.id)?.tied, texts(conn, post.id)?.ties_allowed)
 }
 
 /// Says an offer: one of ours to the house that asks, that we have it to another's.
@@ -151,7 +169,7 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
     let activity = if post.is_ours() {
         post::receipt(cx, post, response)
     } else {
-        wire::offer(&cx.node, post, response, is_tied(tx.conn(), response.id)?)
+        wire::offer(&cx.node, post, response, &said(tx.conn(), response.id)?)
     };
     post::deliver(tx, cx, post, response, &activity)
 }
@@ -248,6 +266,12 @@ fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was_closed: bool) -> Result<Post
         .set((
             (conflicts::summary.eq(""), conflicts::hope.eq(""), conflicts::details.eq("")),
             conflicts::outside_chair.eq(false),
+            (
+                conflicts::matter.eq(Matter::Unsaid),
+                conflicts::agreed.eq(Agreed::Unsaid),
+                conflicts::meets.eq(Meets::Unsaid),
+            ),
+            (conflicts::languages.eq(""), conflicts::tried.eq(""), conflicts::ties_reason.eq("")),
         ))
         .execute(tx.conn())?;
     forget_reads_and_ties(tx, post.id)?;
@@ -260,13 +284,16 @@ fn forget_reads_and_ties(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     wipe_answers(tx, &offers)
 }
 
-/// Whether somebody had a tie, whose offer is gone, is not kept.
+/// What somebody said with an offer that is gone is not kept: not what they can, and not whether they had a tie.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn wipe_answers(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
     diesel::update(mediation_offers::table.filter(mediation_offers::response.eq_any(these)))
-        .set(mediation_offers::tied.eq(false))
+        .set((
+            mediation_offers::tied.eq(false),
+            (mediation_offers::can.eq(""), mediation_offers::languages.eq(""), mediation_offers::tie.eq("")),
+        ))
         .execute(tx.conn())?;
     Ok(())
 }

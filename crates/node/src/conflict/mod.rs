@@ -10,20 +10,26 @@
 //! - A resident may ask outside the chair; then the chair of that house does not see the request.
 
 mod actions;
+mod door;
+mod form;
 mod pages;
 mod rules;
 mod store;
 mod waits;
 mod wire;
+mod words;
 
 pub use actions::{
     Offer, Request, check, close, closed_there, details_for, ended_since, offer, picked, request, say, settle,
     waits_again, wipe, wipe_answers,
 };
-pub use pages::{fill, form_page, page, read_form, routes, says};
+pub use door::door;
+pub use form::{fill, form_page, names_who_it_is_about, read_form};
+pub use pages::{page, routes, says};
 #[cfg(test)]
 pub use rules::Step;
 pub use rules::{State, Urgency, fate_key};
-pub use store::{Texts as RequestTexts, inside, words_among};
+pub use store::{Said, Texts as RequestTexts, inside, words_among};
 pub use waits::waits;
 pub use wire::{object, read_offer, read_wire};
+pub use words::{Agreed, Can, Matter, Meets};

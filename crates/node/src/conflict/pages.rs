@@ -1,118 +1,43 @@
-//! The form of a request, its page, and the details for who was picked.
+//! The page of a request, and the details for who was picked.
 
-use super::actions::{self, Offer, Request};
+use super::actions::{self, Offer};
 use super::rules::{State, Urgency};
-use super::store::{INSIDE_UNSAID, Texts, reads, texts, tied_among};
+use super::store::{Said, Texts, reads, said_among, texts};
+use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::activity_json;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Tag, Visit, done, typed_html};
 use crate::peer::asker;
 use crate::post::answering::{Answering, Typed, answer_with};
-use crate::post::pages::{Answer, Compose, PostView, tag_of, tell_what, view};
+use crate::post::pages::{Answer, PostView, tag_of, tell_what, view};
 use crate::post::shown::press;
 use crate::post::{
-    self, Head, Inside, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, Scope, by_slug, may_read,
-    responses_to, speaks,
+    self, Inside, Life, NewResponse, Post, Response, ResponseId, ResponseState, by_slug, may_read, responses_to, speaks,
 };
 use crate::viewer::Viewer;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
-use huisraad_storage::{Conn, Tx, Word};
+use huisraad_storage::{Conn, Tx};
 use serde_json::json;
 use std::collections::HashMap;
 use url::Url;
 
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
+    super::door::routes(cfg);
     cfg.route("/posts/{slug}/offer", web::post().to(offer))
         .route("/posts/{slug}/pick/{response}", web::post().to(pick))
         .route("/posts/{slug}/end", web::post().to(end))
         .route("/posts/{slug}/details", web::get().to(details));
 }
 
-#[derive(Template)]
-#[template(path = "conflict/compose.html")]
-struct ComposePage<'a> {
-    v: &'a Visit,
-    form: Form<'a>,
-    parts: Compose,
-    urgencies: Vec<Choice>,
-    insides: Vec<Choice>,
-    ties: Vec<Choice>,
-}
-
-/// The form.
-///
-/// # Errors
-/// When the template fails.
-pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compose) -> Page {
-    let mut insides =
-        vec![Choice::new("chairs", v.t("inside-chairs"), ""), Choice::new("house", v.t("inside-house"), "")];
-    // Who cannot send it could not get it out of the house any more.
-    if parts.sends {
-        insides.push(Choice::new("author", v.t("inside-author"), v.t("inside-author-help")));
-    }
-    let page = ComposePage {
-        v,
-        form: v.form(typed, wrong),
-        urgencies: Urgency::ANSWERS.iter().map(|u| Choice::new(u.as_str(), v.t(u.key()), "")).collect(),
-        insides,
-        ties: vec![Choice::new("yes", v.t("conflict-ties-allowed"), "")],
-        parts,
-    };
-    v.show_form(wrong, &page)
-}
-
-/// What was filled in; what was not answered is noted in `wrong`.
-pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> Request {
-    let inside = Inside::parse(typed.get("inside"));
-    // A draft its writer alone reads as it is.
-    if inside == Some(Inside::Author) && head.audience.scope == Scope::House && typed.get("do") != "save" {
-        wrong.push((Field::Audience, "conflict-nobody-reads"));
-    }
-    if inside.is_none() {
-        wrong.push((Field::Inside, "conflict-inside-missing"));
-    }
-    // Who does not say how soon is not kept from asking for help.
-    let said = typed.get("urgency");
-    let urgency = Urgency::parse(said).or_else(|| said.is_empty().then_some(Urgency::Unsaid));
-    if urgency.is_none() {
-        wrong.push((Field::Urgency, "conflict-urgency-wrong"));
-    }
-    // Until it is chosen the fewest read it.
-    let head = Head { inside: inside.unwrap_or(Inside::Author), ..head };
-    let texts = Texts {
-        summary: typed.text("summary"),
-        hope: typed.text("hope"),
-        urgency: urgency.unwrap_or(Urgency::Unsaid).into(),
-        details: typed.text("details"),
-        ties_allowed: typed.has("ties_allowed"),
-        inside: inside.map_or_else(|| Word::read(INSIDE_UNSAID, Inside::Author), Word::from),
-        outside_chair: false,
-    };
-    Request { head, texts }
-}
-
-/// Fills in the form with what there is.
-///
-/// # Errors
-/// A fault of storage.
-pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Error> {
-    let t = texts(conn, post)?;
-    Ok(typed
-        .with("summary", t.summary)
-        .with("hope", t.hope)
-        .with("urgency", t.urgency.as_str())
-        .with("details", t.details)
-        .with("ties_allowed", if t.ties_allowed { "yes" } else { "" })
-        .with("inside", t.inside.known().map_or("", Inside::as_str)))
-}
-
 struct OfferView {
     answer: Answer,
-    tied: bool,
+    said: Said,
+    /// What they can do, in words, and whether they can: each thing on each card, in the same order.
+    can: Vec<(String, bool)>,
 }
 
 #[derive(Template)]
@@ -125,7 +50,11 @@ struct RequestPage<'a> {
     hope: String,
     details: String,
     urgency: Key,
+    /// What else helps who may help: between whom it is, whether all want it, how, and in which languages.
+    facts: Vec<String>,
+    tried: String,
     ties_allowed: bool,
+    ties_reason: String,
     /// Whether it is of another house, whose chair does not know of it.
     outside_chair: bool,
     reads: i64,
@@ -136,6 +65,7 @@ struct RequestPage<'a> {
     /// What is offered to.
     read: String,
     ties: Vec<Choice>,
+    can: Vec<Choice>,
     senders: Vec<Choice>,
     /// Whether it is over, and nothing of it is left.
     closed: bool,
@@ -156,8 +86,33 @@ struct RequestPage<'a> {
 /// # Errors
 /// A fault of storage.
 pub fn says(conn: &mut Conn, v: &Visit, these: &[ResponseId]) -> Result<HashMap<ResponseId, String>, Error> {
-    let tied = tied_among(conn, these)?;
-    Ok(tied.into_iter().map(|(id, tied)| (id, v.t(if tied { "tie-has" } else { "tie-has-not" }))).collect())
+    let words = |said: Said| {
+        let tie = v.t(if said.tied { "tie-has" } else { "tie-has-not" });
+        let can = said.can.iter().map(|can| v.t(can.keys().1));
+        std::iter::once(tie)
+            .chain(can)
+            .chain(Some(said.languages).filter(|l| !l.is_empty()))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    Ok(said_among(conn, these)?.into_iter().map(|(id, said)| (id, words(said))).collect())
+}
+
+/// What each of the things is that somebody can do, in words, and whether they said so. Of who ticked nothing nothing is said.
+fn can_of(v: &Visit, said: &Said) -> Vec<(String, bool)> {
+    let all = Can::ALL.iter().filter(|_| !said.can.is_empty());
+    all.map(|can| (v.t(can.keys().1), said.can.contains(can))).collect()
+}
+
+/// What was ticked of a request, in words.
+fn facts_of(v: &Visit, t: &Texts) -> Vec<String> {
+    let word = |known: Option<Option<Key>>| known.map_or(Some("word-unknown"), |key| key).map(|key| v.t(key));
+    let matter = t.matter.known().map(|m| Some(m.keys().0).filter(|_| m != Matter::Unsaid));
+    let ticked =
+        [matter, t.agreed.known().map(Agreed::key), t.meets.known().map(Meets::key)].into_iter().filter_map(word);
+    let languages =
+        Some(&t.languages).filter(|text| !text.is_empty()).map(|text| v.t1("conflict-they-speak", "languages", text));
+    ticked.chain(languages).collect()
 }
 
 /// What one reads of a request before one offers to help.
@@ -175,17 +130,17 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, t, tied, reads) = v
+    let (mut p, t, all, reads) = v
         .node
         .read(move |conn| {
             let t = texts(conn, post.id)?;
             let reads = reads(conn, post.id)?;
             let mut p = view::<State>(conn, &visit, post)?;
             tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;
-            let tied = tied_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;
-            let tied = p.answers.iter().map(|a| tied.get(&a.response.id).copied().ok_or(Error::NotFound));
-            let tied = tied.collect::<Result<Vec<_>, _>>()?;
-            Ok((p, t, tied, reads))
+            let mut said = said_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;
+            let all = p.answers.iter().map(|a| said.remove(&a.response.id).ok_or(Error::NotFound));
+            let all = all.collect::<Result<Vec<_>, _>>()?;
+            Ok((p, t, all, reads))
         })
         .await?;
     let me = v.who.person();
@@ -193,9 +148,9 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     // An offer is for who asked, and for who made it.
     let offers: Vec<OfferView> = std::mem::take(&mut p.answers)
         .into_iter()
-        .zip(tied)
+        .zip(all)
         .filter(|(a, _)| p.decides || mine(a))
-        .map(|(answer, tied)| OfferView { answer, tied })
+        .map(|(answer, said)| OfferView { can: can_of(v, &said), answer, said })
         .collect();
     let at = State::of(&p.post.state);
     let mediates = !p.post.is_ours()
@@ -209,13 +164,17 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         hope: typed_html(&t.hope),
         details: if p.post.is_ours() && (p.decides || p.may_edit) { typed_html(&t.details) } else { String::new() },
         urgency: t.urgency.known().map_or("word-unknown", Urgency::key),
+        facts: facts_of(v, &t),
+        tried: typed_html(&t.tried),
         ties_allowed: t.ties_allowed,
+        ties_reason: if p.post.is_ours() { t.ties_reason.clone() } else { String::new() },
         outside_chair: t.outside_chair && !p.post.is_ours() && !at.is_over(),
         reads,
         mediates,
         read: form.answers(&read_of(&p.post.title, &t), &p.post.path()),
         form,
         ties: vec![Choice::new("no", v.t("tie-no"), ""), Choice::new("yes", v.t("tie-yes"), "")],
+        can: Can::ALL.iter().map(|can| Choice::new(can.as_str(), v.t(can.keys().0), "")).collect(),
         senders: vec![
             Choice::new("role", v.role_words(), ""),
             Choice::new("name", v.t1("sender-name", "role", v.role_words()), ""),
@@ -239,7 +198,12 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
         }
         Typed::to_owner(Offer {
             response: NewResponse::here(byline, typed.text("offer"), ResponseState::Waiting),
-            tied: typed.get("tie") != "no",
+            said: Said {
+                tied: typed.get("tie") != "no",
+                can: Can::read(typed.all("can").into_iter()),
+                languages: typed.text("languages"),
+                tie: typed.text("tie_line"),
+            },
         })
     };
     let asked = typed.clone();

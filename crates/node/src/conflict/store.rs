@@ -1,6 +1,7 @@
 //! What a request has beyond a post, and an offer beyond a response.
 
 use super::rules::Urgency;
+use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field};
 use crate::post::{Inside, PostId, ResponseId};
 use diesel::prelude::*;
@@ -17,9 +18,17 @@ diesel::table! {
         ties_allowed -> Bool,
         inside -> Text,
         outside_chair -> Bool,
+        matter -> Text,
+        agreed -> Text,
+        meets -> Text,
+        languages -> Text,
+        tried -> Text,
+        ties_reason -> Text,
     }
 }
-diesel::table! { mediation_offers (response) { response -> BigInt, tied -> Bool, } }
+diesel::table! {
+    mediation_offers (response) { response -> BigInt, tied -> Bool, can -> Text, languages -> Text, tie -> Text, }
+}
 diesel::table! { detail_reads (id) { id -> BigInt, post -> BigInt, peer -> Text, at -> BigInt, } }
 
 /// What stands where nobody chose yet who of our own house reads it.
@@ -42,6 +51,31 @@ pub struct Texts {
     pub inside: Word<Inside>,
     /// Of another house: whether its chair does not know of it. Of ours, who of us reads it says so.
     pub outside_chair: bool,
+    /// Between whom it is.
+    pub matter: Word<Matter>,
+    /// Whether all sides want that somebody helps.
+    pub agreed: Word<Agreed>,
+    /// How who asks would rather speak.
+    pub meets: Word<Meets>,
+    /// What they speak.
+    pub languages: String,
+    /// What was tried before.
+    pub tried: String,
+    /// Why somebody with a tie may mediate all the same. It stays in this house.
+    pub ties_reason: String,
+}
+
+/// What somebody says with an offer, beside their words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Whether who offers lived or worked there, has the same host organisation, or knows a party.
+    pub tied: bool,
+    /// What they can do.
+    pub can: Vec<Can>,
+    /// What they speak.
+    pub languages: String,
+    /// Which tie it is.
+    pub tie: String,
 }
 
 /// The texts of a request.
@@ -49,8 +83,23 @@ pub struct Texts {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
-    use conflicts::{details, hope, inside, outside_chair, summary, ties_allowed, urgency};
-    let all = (summary, hope, urgency, details, ties_allowed, inside, outside_chair);
+    use conflicts::{agreed, details, hope, inside, languages, matter, meets, outside_chair, summary, ties_allowed};
+    use conflicts::{ties_reason, tried, urgency};
+    let all = (
+        summary,
+        hope,
+        urgency,
+        details,
+        ties_allowed,
+        inside,
+        outside_chair,
+        matter,
+        agreed,
+        meets,
+        languages,
+        tried,
+        ties_reason,
+    );
     Ok(conflicts::table.find(post).select(all).one(conn)?)
 }
 
@@ -62,25 +111,28 @@ pub fn inside(conn: &mut Conn, post: PostId) -> Result<Inside, Error> {
     texts(conn, post)?.inside.known().ok_or_else(|| Error::Invalid(vec![(Field::Inside, "conflict-inside-missing")]))
 }
 
-/// Whether who offers has a tie.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn is_tied(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {
-    Ok(mediation_offers::table.find(response).select(mediation_offers::tied).one(conn)?)
-}
-
-/// Whether each of those who offer has a tie.
+/// What each of those who offer says beside their words.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn tied_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<ResponseId, bool>, Error> {
+pub fn said_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<ResponseId, Said>, Error> {
     if these.is_empty() {
         return Ok(HashMap::new());
     }
     let of = mediation_offers::table.filter(mediation_offers::response.eq_any(these.to_vec()));
-    let all: Vec<(ResponseId, bool)> = of.select((mediation_offers::response, mediation_offers::tied)).load(conn)?;
-    Ok(all.into_iter().collect())
+    let all: Vec<(ResponseId, bool, String, String, String)> = of.load(conn)?;
+    let said = |(id, tied, can, languages, tie): (_, _, String, _, _)| {
+        (id, Said { tied, can: Can::read(can.split(' ')), languages, tie })
+    };
+    Ok(all.into_iter().map(said).collect())
+}
+
+/// What one who offers says beside their words.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn said(conn: &mut Conn, response: ResponseId) -> Result<Said, Error> {
+    said_among(conn, &[response])?.remove(&response).ok_or(Error::NotFound)
 }
 
 /// How often the details were read.

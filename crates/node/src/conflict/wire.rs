@@ -2,7 +2,8 @@
 
 use super::actions::{Offer, Request};
 use super::rules::Urgency;
-use super::store::{Texts, texts};
+use super::store::{Said, Texts, texts};
+use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::Error;
 use crate::node::Node;
 use crate::page::typed_html;
@@ -23,6 +24,11 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     o.insert("huisraad:hope".into(), json!(t.hope));
     o.insert("huisraad:urgency".into(), json!(t.urgency.as_str()));
     o.insert("huisraad:tiesAllowed".into(), json!(t.ties_allowed));
+    o.insert("huisraad:matter".into(), json!(t.matter.as_str()));
+    o.insert("huisraad:agreed".into(), json!(t.agreed.as_str()));
+    o.insert("huisraad:meets".into(), json!(t.meets.as_str()));
+    o.insert("huisraad:languages".into(), json!(t.languages));
+    o.insert("huisraad:tried".into(), json!(t.tried));
     if post.inside == Inside::Author {
         o.insert("huisraad:outsideChair".into(), json!(true));
     }
@@ -40,12 +46,18 @@ pub fn read_wire(head: Head, o: &Value) -> Request {
         ties_allowed: o.get("huisraad:tiesAllowed").and_then(Value::as_bool).unwrap_or(false),
         inside: Inside::House.into(),
         outside_chair: o.get("huisraad:outsideChair") == Some(&Value::Bool(true)),
+        matter: Word::read(&wire::text(o, "huisraad:matter", 40), Matter::Unsaid),
+        agreed: Word::read(&wire::text(o, "huisraad:agreed", 40), Agreed::Unsaid),
+        meets: Word::read(&wire::text(o, "huisraad:meets", 40), Meets::Unsaid),
+        languages: wire::text(o, "huisraad:languages", 200),
+        tried: wire::text(o, "huisraad:tried", 3000),
+        ties_reason: String::new(),
     };
     Request { head, texts }
 }
 
 /// An offer of ours, as it goes to the house that asks.
-pub(super) fn offer(node: &Node, post: &Post, response: &Response, tied: bool) -> Value {
+pub(super) fn offer(node: &Node, post: &Post, response: &Response, said: &Said) -> Value {
     let members = json!({
         "published": wire::stamp(response.created),
         "target": post.uri,
@@ -53,7 +65,10 @@ pub(super) fn offer(node: &Node, post: &Post, response: &Response, tied: bool) -
             "type": "huisraad:Mediation",
             "content": typed_html(&response.body),
             "huisraad:text": response.body,
-            "huisraad:tied": tied,
+            "huisraad:tied": said.tied,
+            "huisraad:tie": said.tie,
+            "huisraad:can": said.can.iter().map(|can| can.as_str()).collect::<Vec<_>>(),
+            "huisraad:languages": said.languages,
             "huisraad:byline": wire::byline(&response.byline()),
         },
     });
@@ -62,6 +77,7 @@ pub(super) fn offer(node: &Node, post: &Post, response: &Response, tied: bool) -
 
 /// An offer of another house.
 pub fn read_offer(uri: String, mediation: &Value) -> Offer {
+    let can = mediation.get("huisraad:can").and_then(Value::as_array);
     Offer {
         response: NewResponse::sent(
             uri,
@@ -69,8 +85,13 @@ pub fn read_offer(uri: String, mediation: &Value) -> Offer {
             wire::text(mediation, "huisraad:text", 3000),
             ResponseState::Waiting,
         ),
-        // Who does not say that there is no tie is taken to have one.
-        tied: mediation.get("huisraad:tied").and_then(Value::as_bool).unwrap_or(true),
+        said: Said {
+            // Who does not say that there is no tie is taken to have one.
+            tied: mediation.get("huisraad:tied").and_then(Value::as_bool).unwrap_or(true),
+            can: Can::read(can.into_iter().flatten().filter_map(Value::as_str)),
+            languages: wire::text(mediation, "huisraad:languages", 200),
+            tie: wire::text(mediation, "huisraad:tie", 500),
+        },
     }
 }
 

@@ -62,7 +62,7 @@ const COLUMNS: &[Columns] = &[
         ],
         &[
             ("id created", NAMES_IT),
-            ("name", WORDS),
+            ("name help_lines help_lines_at", WORDS),
             ("principles principles_version", WORDS),
             ("welcomed", "what was seen is shown once more"),
         ],
@@ -98,7 +98,10 @@ const COLUMNS: &[Columns] = &[
     ),
     (
         "conflicts",
-        &[("summary hope details", "emptied again when it is closed again")],
+        &[
+            ("summary hope details languages tried ties_reason", "emptied again when it is closed again"),
+            ("matter agreed meets", "unsaid again when it is closed again"),
+        ],
         &[("post", NAMES_IT), ("urgency ties_allowed inside outside_chair", WORDS)],
     ),
     (

@@ -84,6 +84,25 @@ pub fn set_profile(tx: &mut Tx<'_>, cx: &Cx, profile: &Profile) -> Result<(), Er
     due::add(tx, cx.now, Topic::TellOfUs, "")
 }
 
+/// The longest list of numbers, in letters.
+const LONGEST_LINES: usize = 3000;
+
+/// Changes which telephone numbers who is in need reads. An empty list brings back those that the program ships with.
+///
+/// # Errors
+/// When the caller may not, or it is too long.
+pub fn set_help_lines(tx: &mut Tx<'_>, cx: &Cx, lines: &str) -> Result<(), Error> {
+    require(&cx.who, Act::Arrange)?;
+    if lines.chars().count() > LONGEST_LINES {
+        return Err(Error::Invalid(vec![(Field::HelpLines, "text-long")]));
+    }
+    let own = Some(lines.trim()).filter(|lines| !shows_nothing(lines));
+    diesel::update(house::table.find(ROW))
+        .set((house::help_lines.eq(own), house::help_lines_at.eq(own.map(|_| cx.now.0))))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Notes that the first steps were taken or put aside.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 //! before showing their key would never meet), and holds nothing about a person.
 
 mod actions;
+mod mediates;
 pub mod pages;
 mod principles;
 mod profile;
@@ -12,8 +13,10 @@ mod store;
 pub mod wire;
 
 pub use actions::{
-    Description, check, describe, found, one_at_a_time, set_came_from, set_moved_to, set_profile, welcomed,
+    Description, check, describe, found, one_at_a_time, set_came_from, set_help_lines, set_moved_to, set_profile,
+    welcomed,
 };
+pub use mediates::Mediates;
 pub use principles::{LONGEST as LONGEST_PRINCIPLES, PRINCIPLES, principles_digest, stand_by};
 pub use profile::{HouseKind, Profile, profile_fields};
 pub use restored::as_today;

@@ -1,6 +1,7 @@
 //! Who a house says it is: what kind, how many beds, what it offers and asks. Each field is for member houses only, unless
 //! the house chose that everyone may see it.
 
+use super::mediates::{Mediates, mediates_fields};
 use crate::error::{Field, Key};
 use crate::page::{Choice, Fields, Form, Visit};
 use crate::texts::seen;
@@ -65,8 +66,16 @@ pub struct Profile {
     pub offers: String,
     /// What it asks of them.
     pub asks: String,
+    /// Whether, and how, it helps others with a conflict. For members only, always.
+    pub mediates: Option<Mediates>,
     /// The names of the fields that everyone may see.
     pub public: Vec<String>,
+}
+
+/// A text of another house or of our own table, cut where it is too long.
+pub(super) fn text_of(json: &Value, name: &str, most: usize) -> String {
+    let text = json.get(name).and_then(Value::as_str).unwrap_or_default();
+    seen::kept(text.chars().take(most).collect::<String>().trim())
 }
 
 const SHORT: usize = 120;
@@ -83,6 +92,7 @@ impl Profile {
             "roles": self.roles.iter().map(|r| r.as_str()).collect::<Vec<_>>(),
             "offers": self.offers,
             "asks": self.asks,
+            "mediates": self.mediates.as_ref().map(Mediates::json),
             "public": self.public,
         })
     }
@@ -96,10 +106,7 @@ impl Profile {
 
     /// Reads it, from our own table or from another house: what is too long is cut, what is not understood left out.
     pub fn read(json: &Value) -> Profile {
-        let text = |name: &str, most: usize| -> String {
-            let text = json.get(name).and_then(Value::as_str).unwrap_or_default();
-            seen::kept(text.chars().take(most).collect::<String>().trim())
-        };
+        let text = |name: &str, most: usize| text_of(json, name, most);
         let list = |name: &str| {
             let all = json.get(name).and_then(Value::as_array);
             all.into_iter().flatten().filter_map(Value::as_str).take(10).map(str::to_owned).collect::<Vec<_>>()
@@ -112,6 +119,7 @@ impl Profile {
             roles: list("roles").iter().filter_map(|r| Role::parse(r)).collect(),
             offers: text("offers", LONG),
             asks: text("asks", LONG),
+            mediates: json.get("mediates").and_then(Mediates::read),
             public: list("public").into_iter().filter(|n| FIELDS.iter().any(|(field, _)| field == n)).collect(),
         }
     }
@@ -145,6 +153,7 @@ impl Profile {
             roles: typed.all("roles").iter().filter_map(|r| Role::parse(r)).collect(),
             offers,
             asks,
+            mediates: Mediates::read_form(typed, wrong),
             public: typed.all("public").into_iter().map(str::to_owned).collect(),
         }
     }
@@ -161,6 +170,7 @@ impl Profile {
         for role in &self.roles {
             typed = typed.with("roles", role.as_str());
         }
+        let typed = Mediates::fill(self.mediates.as_ref(), typed);
         self.public.iter().fold(typed, |typed, field| typed.with("public", field.clone()))
     }
 
@@ -182,7 +192,8 @@ impl Profile {
             self.asks.clone(),
         ];
         let all = FIELDS.iter().zip(words).map(|((_, key), words)| (*key, words));
-        all.filter(|(_, words)| !words.is_empty()).collect()
+        let mediates = self.mediates.as_ref().map(|m| ("mediates-legend", m.line(v)));
+        all.chain(mediates).filter(|(_, words)| !words.is_empty()).collect()
     }
 }
 
@@ -203,6 +214,7 @@ pub fn profile_fields(v: &Visit, form: &Form<'_>) -> String {
         form.area(2, "offers", "house-offers", "house-offers-help"),
         form.area(2, "asks", "house-asks", ""),
         form.tick("public", "house-public", &public),
+        mediates_fields(v, form),
     ]
     .concat()
 }
@@ -214,8 +226,11 @@ mod tests {
     #[test]
     fn what_is_not_for_everyone_is_not_shown_to_everyone_and_nonsense_is_left_out() {
         let json = json!({"kind": "shelter", "beds": 12, "host": "Stichting", "offers": "x".repeat(900),
-            "roles": ["chair", "king"], "public": ["kind", "password"], "asks": 3});
+            "mediates": {"who": "adviseur", "phone": "06 12345678", "ways": ["phone", "letter"], "room": "perhaps"},
+            "roles": ["chair", "king"], "public": ["kind", "password", "mediates"], "asks": 3});
         let p = Profile::read(&json);
+        let mediates = p.mediates.as_ref().expect("it helps");
+        assert_eq!((&*mediates.phone, mediates.ways.len(), mediates.room), ("06 12345678", 1, false));
         assert_eq!(p.public_json(), json!({"kind": "shelter"}));
         assert_eq!((p.roles.as_slice(), p.offers.len(), p.asks.as_str()), ([Role::Chair].as_slice(), LONG, ""));
         assert_eq!(Profile::read(&p.json()), p, "what is written is read again");

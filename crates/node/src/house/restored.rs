@@ -22,6 +22,8 @@ pub(super) fn narrower(here: Profile, today: &Profile) -> Profile {
         roles: here.roles.into_iter().filter(|r| today.roles.contains(r)).collect(),
         offers: kept(here.offers, &today.offers),
         asks: kept(here.asks, &today.asks),
+        // A number that was taken away must not come back, and of two the newer one is answered.
+        mediates: today.mediates.clone(),
         public: here.public.into_iter().filter(|field| shown_today.get(field).is_some()).collect(),
     }
 }

@@ -18,6 +18,8 @@ diesel::table! {
         principles_version -> BigInt,
         moved_to -> Nullable<Text>,
         came_from -> Nullable<Text>,
+        help_lines -> Nullable<Text>,
+        help_lines_at -> Nullable<BigInt>,
     }
 }
 
@@ -47,6 +49,10 @@ pub struct House {
     pub moved_to: Option<String>,
     /// The actor that this house was.
     pub came_from: Option<String>,
+    /// The telephone numbers for who is in need, a line each, once the house wrote its own.
+    pub help_lines: Option<String>,
+    /// When it did.
+    pub help_lines_at: Option<Time>,
 }
 
 impl House {

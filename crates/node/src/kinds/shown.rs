@@ -72,6 +72,17 @@ pub fn list(conn: &mut Conn, v: &Visit, kind: Kind, past: bool, after: Option<&s
     }
 }
 
+/// What stands before all else on the list of a kind, and (`writes`) on its form, as HTML; mostly nothing.
+///
+/// # Errors
+/// A fault of storage.
+pub fn stands_first(conn: &mut Conn, v: &Visit, kind: Kind, writes: bool) -> Result<String, Error> {
+    match kind {
+        Kind::Conflict => conflict::door(conn, v, writes),
+        Kind::CaseQuestion | Kind::Event | Kind::Opportunity | Kind::Success | Kind::Lesson => Ok(String::new()),
+    }
+}
+
 /// The words of the link to what is over of a kind; `None` where nothing ends, or what ended stands with the rest.
 pub fn past_words(kind: Kind) -> Option<Key> {
     match kind {
@@ -168,12 +179,20 @@ pub fn telling_fields(kind: Kind) -> &'static [Field] {
     match kind {
         Kind::CaseQuestion => &[Field::Title, Field::Situation, Field::Question, Field::Tried],
         // The details stay at home.
-        Kind::Conflict => &[Field::Title, Field::Summary, Field::Hope],
+        Kind::Conflict => &[Field::Title, Field::Summary, Field::Hope, Field::Tried],
         // Where it is, is an address: that is what one needs.
         Kind::Event => &[Field::Title, Field::About],
         Kind::Opportunity => &[Field::Title, Field::About, Field::Happens, Field::Hours, Field::Costs, Field::Learn],
         Kind::Success => &[Field::Title],
         Kind::Lesson => &[Field::Title, Field::Lesson, Field::Helped, Field::Failed, Field::Suits, Field::Sources],
+    }
+}
+
+/// What in a form must be written otherwise before it leaves the house, with these people in it, whatever its writer thinks of it.
+pub fn must_not_tell(kind: Kind, names: &[String], typed: &Fields) -> Vec<(Field, Key)> {
+    match kind {
+        Kind::Conflict => conflict::names_who_it_is_about(names, telling_fields(kind), typed),
+        Kind::CaseQuestion | Kind::Event | Kind::Opportunity | Kind::Success | Kind::Lesson => Vec::new(),
     }
 }
 

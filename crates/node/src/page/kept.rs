@@ -127,14 +127,22 @@ fn label(to: &str, name: &str) -> Option<(Key, usize)> {
         "failed" => ("lesson-failed", 3),
         "happens" => ("opportunity-when", 1),
         "heads" => ("rsvp-how-many", 1),
+        "help_lines" => ("help-lines-label", 8),
         "helped" => ("lesson-helped", 3),
         "hope" => ("conflict-hope", 3),
         "host" => ("house-host", 1),
         "hours" => ("opportunity-hours", 1),
         "introduction" => ("apply-introduction", 5),
-        "languages" => ("house-languages", 1),
+        "languages" => {
+            let ways = [("/conflicts", "conflict-languages"), ("/posts", "conflict-languages-yours")];
+            (of(&ways).unwrap_or("house-languages"), 1)
+        }
         "learn" => ("opportunity-learn", 2),
         "lesson" => ("lesson-text", 5),
+        "mediates_hours" => ("mediates-hours", 1),
+        "mediates_languages" => ("mediates-languages", 1),
+        "mediates_phone" => ("mediates-phone", 1),
+        "mediates_who" => ("mediates-who", 1),
         "needs" => ("rsvp-needs", 2),
         "line" => ("trial-line", 1),
         "note" => ("accept-note", 2),
@@ -149,7 +157,9 @@ fn label(to: &str, name: &str) -> Option<(Key, usize)> {
         "summary" => ("conflict-summary", 5),
         "text" => ("sheet-own-text", 1),
         "themes" => ("themes-list", 8),
-        "tried" => ("case-tried", 3),
+        "tie_line" => ("tie-line", 1),
+        "ties_reason" => ("conflict-ties-reason", 1),
+        "tried" => (of(&[("/conflicts", "conflict-tried")]).unwrap_or("case-tried"), 3),
         _ => return None,
     })
 }

@@ -41,6 +41,8 @@ pub struct Compose {
     pub read: String,
     /// What in it could tell who somebody is.
     pub look: Option<Look>,
+    /// What stands before all else on its page, as HTML.
+    pub first: String,
     /// What was learned before about something like it: address and title.
     pub similar: Vec<(String, String)>,
 }
@@ -187,6 +189,7 @@ pub async fn compose(
         takes_files: kind != Kind::Conflict && !published,
         read: String::new(),
         look: None,
+        first: String::new(),
         similar: Vec::new(),
     })
 }

@@ -315,8 +315,8 @@ pub struct ListPage<'a> {
     pub v: &'a Visit,
     /// Its heading.
     pub heading: Key,
-    /// Whether danger comes first on it.
-    pub alarm: bool,
+    /// What stands under its heading before all else, as HTML.
+    pub first: String,
     /// A sentence under it.
     pub intro: Key,
     /// What to say when there is nothing.

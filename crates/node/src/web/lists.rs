@@ -29,7 +29,7 @@ pub(super) async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
     let visit = v.clone();
     let words = kinds::past_words(kind);
     let past = q.past.is_some() && words.is_some();
-    let (unreleased, rows, next) = v
+    let (unreleased, rows, next, first) = v
         .node
         .read(move |conn| {
             let Listed { posts, next } = kinds::list(conn, &visit, kind, past, q.after.as_deref())?;
@@ -37,12 +37,12 @@ pub(super) async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
             let unreleased =
                 if visit.signed_in() && !past { post::unreleased(conn, &visit.who, kind)? } else { vec![] };
             let unreleased = kinds::rows(conn, &visit, &unreleased)?;
-            Ok::<_, Error>((unreleased, rows, next))
+            let first = kinds::stands_first(conn, &visit, kind, false)?;
+            Ok::<_, Error>((unreleased, rows, next, first))
         })
         .await?;
     let (heading, intro, empty, ask) = kinds::list_words(kind);
     let new = (may(v.who.roles(), to_write(kind)) && !past).then(|| (format!("{}/new", kind.path()), ask));
-    let alarm = kind == Kind::Conflict;
     let here = if past { "past=1&" } else { "" };
     // The agenda goes on to later days, all else to older posts.
     let on = if kind == Kind::Event && !past { "later" } else { "older" };
@@ -55,5 +55,5 @@ pub(super) async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
         Some(key) if past => (key, "list-past-empty"),
         _ => (intro, empty),
     };
-    v.show(&ListPage { v: &v, heading, alarm, intro, empty, new, unreleased, rows, next, beside })
+    v.show(&ListPage { v: &v, heading, first, intro, empty, new, unreleased, rows, next, beside })
 }

@@ -12,6 +12,7 @@ mod forms;
 mod guard;
 mod hand_over;
 mod lists;
+mod looked;
 mod notices;
 mod origin;
 mod people_needs;

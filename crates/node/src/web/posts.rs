@@ -2,6 +2,7 @@
 
 use super::doors::document;
 use super::lists::{Paging, list};
+use super::looked::{look_again, looked, tells_too_much};
 use super::search;
 use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::wants_activity;
@@ -10,16 +11,16 @@ use crate::node::Cx;
 use crate::once;
 use crate::page::{Fields, Page, Visit, done, go};
 use crate::people::{self, Act};
-use crate::post::files::{self, files_page};
+use crate::post::files::files_page;
 use crate::post::pages::{
-    Look, audience_so_far, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
+    Look, audience_so_far, compose, fill_audience, read_audience, read_byline, read_decided, read_other,
 };
 use crate::post::shown::press;
 use crate::post::{self, Audience, Head, Inside, Post, Scope, Source, Stage};
 use crate::texts::day_of;
 use crate::words::Kind;
+use actix_web::HttpRequest;
 use actix_web::web::{self, Path, Query, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
 use huisraad_federation::Authority;
 use huisraad_storage::{Conn, Tx};
 use serde::Deserialize;
@@ -47,7 +48,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/posts/{slug}/looked-at", web::post().to(looked_at));
 }
 
-async fn show_form(
+pub(super) async fn show_form(
     kind: Kind,
     v: &Visit,
     typed: &Fields,
@@ -64,6 +65,8 @@ async fn show_form(
         let (visit, title, but) = (v.clone(), typed.text("title"), existing.map(|p| p.id));
         parts.similar = v.node.read(move |conn| search::similar(conn, &visit, &title, but)).await?;
     }
+    let visit = v.clone();
+    parts.first = v.node.read(move |conn| kinds::stands_first(conn, &visit, kind, true)).await?;
     kinds::form_page(kind, v, typed, wrong, parts)
 }
 
@@ -145,7 +148,7 @@ async fn edit(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     store(post.kind, &v, &typed, Some(post)).await
 }
 
-async fn readable(v: &Visit, slug: String) -> Result<Post, Error> {
+pub(super) async fn readable(v: &Visit, slug: String) -> Result<Post, Error> {
     let who = v.who.clone();
     v.node.read(move |c| post::by_slug(c, &who, &slug)).await
 }
@@ -202,12 +205,13 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         wrong.retain(|(field, _)| *field != Field::Inside);
     }
     let leaves = !saves || shown || other.is_some();
-    if leaves
-        && audience.scope != Scope::House
-        && wrong.is_empty()
-        && let Some(look) = looked(v, kind, typed, existing.as_ref(), typed).await?
-    {
-        return show_form(kind, v, typed, &wrong, existing.as_ref(), Some(look)).await;
+    if leaves && audience.scope != Scope::House {
+        wrong.extend(tells_too_much(v, kind, typed).await?);
+        if wrong.is_empty()
+            && let Some(look) = looked(v, kind, typed, existing.as_ref(), typed).await?
+        {
+            return show_form(kind, v, typed, &wrong, existing.as_ref(), Some(look)).await;
+        }
     }
     let id = existing.as_ref().map(|p| p.id);
     let was_out = existing.as_ref().is_some_and(|p| p.published.is_some());
@@ -288,7 +292,7 @@ async fn edit_page(v: Visit, slug: Path<String>) -> Page {
 }
 
 /// The form of a post, filled in with what there is.
-async fn filled(v: &Visit, post: &Post) -> Result<Fields, Error> {
+pub(super) async fn filled(v: &Visit, post: &Post) -> Result<Fields, Error> {
     let p = post.clone();
     v.node.read(move |conn| filled_in(conn, &p)).await
 }
@@ -304,36 +308,6 @@ fn filled_in(conn: &mut Conn, post: &Post) -> Result<Fields, Error> {
         typed = typed.with("theme", theme);
     }
     kinds::fill(conn, post, fill_audience(typed, post, &readers))
-}
-
-/// What is found in words that leave: those of the fields, and those beside the pictures that hang on it already.
-async fn looked(
-    v: &Visit,
-    kind: Kind,
-    words: &Fields,
-    post: Option<&Post>,
-    typed: &Fields,
-) -> Result<Option<Look>, Error> {
-    let id = post.map(|p| p.id);
-    let of =
-        move |conn: &mut Conn| Ok::<_, Error>((people::names(conn)?, id.map(|id| files::of(conn, id)).transpose()?));
-    let (names, held) = v.node.read(of).await?;
-    let mut texts: Vec<&str> = kinds::telling_fields(kind).iter().map(|f| words.get(f.as_str())).collect();
-    texts.extend(held.iter().flatten().map(|(file, _)| file.description.as_str()));
-    Ok(look(&texts, &names, typed))
-}
-
-/// What was saved as a draft is looked at when it goes on: the form again, with what was found. `None` when nothing is.
-async fn look_again(v: &Visit, slug: &str) -> Result<Option<HttpResponse>, Error> {
-    let post = readable(v, slug.to_owned()).await?;
-    if post.audience == Scope::House || !post::may_edit(&v.who, &post) {
-        return Ok(None);
-    }
-    let typed = filled(v, &post).await?;
-    match looked(v, post.kind, &typed, Some(&post), &Fields::default()).await? {
-        Some(look) => show_form(post.kind, v, &typed, &[], Some(&post), Some(look)).await.map(Some),
-        None => Ok(None),
-    }
 }
 
 async fn put_ready(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {

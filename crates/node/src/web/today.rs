@@ -232,11 +232,13 @@ fn by_press(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>), Error>
         all.extend(super::unknown::needs(conn, v)?);
         // What was outside the chair stays so.
         let returned = post::all_returned(conn, &v.who, RETURNED)?;
-        all.extend(kinds::rows(conn, v, &returned)?.into_iter().map(|row| need_of(v, row, "returned", "need-look")));
+        all.extend(
+            kinds::rows(conn, v, &returned)?.into_iter().map(|row| need_of(v, row, v.t("returned"), "need-look")),
+        );
         let no = meeting::not_sent(conn)?;
         let ready: Vec<Post> = post::ready(conn, &v.who)?.into_iter().filter(|p| !no.has(p)).collect();
         let rows = kinds::rows(conn, v, &ready)?;
-        all.extend(rows.into_iter().map(|row| need_of(v, row, "need-ready", "need-ready-button")));
+        all.extend(rows.into_iter().map(|row| need_of(v, row, v.t("need-ready"), "need-ready-button")));
     }
     // Applause waits for what is asked.
     let (applause, prepared): (Vec<_>, Vec<_>) = prepared.into_iter().partition(|(p, _)| p.kind == Kind::Success);
@@ -260,9 +262,8 @@ fn by_press(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>), Error>
     waits.retain(|w| w.is_for(&v.who) && stands.insert(w.post.id));
     let posts: Vec<Post> = waits.iter().map(|w| w.post.clone()).collect();
     for (w, row) in waits.iter().zip(kinds::rows(conn, v, &posts)?) {
-        let mut need = need_of(v, row, w.text, w.button);
-        need.text = w.n.map_or(need.text, |n| v.t1(w.text, "n", n));
-        all.push(need);
+        let text = w.n.map_or_else(|| v.t(w.text), |n| v.t1(w.text, "n", n));
+        all.push(need_of(v, row, text, w.button));
     }
     all.extend(super::prepared::needs(conn, v, &applause)?);
     all.extend(sheet_of_the_week(conn, v)?);
@@ -341,13 +342,13 @@ fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> 
     }))
 }
 
-fn need_of(v: &Visit, r: Row, text: &str, button: &str) -> Need {
+fn need_of(v: &Visit, r: Row, text: String, button: &str) -> Need {
     Need {
         from: v.t1(r.by, "house", r.house),
         when: r.when,
         title: r.title,
         path: r.path,
-        text: v.t(text),
+        text,
         button: v.t(button),
         seen: None,
     }

@@ -1,9 +1,9 @@
 //! The examples: invented, in plain Dutch, like what such houses write to each other.
 
 use super::cast::Cast;
+use super::quarrel::conflict;
 use crate::case_question::{Advice, Ask, Ground, Outcome, QuestionTexts, advise, ask, close, tell_outcome, try_advice};
 use crate::commands::Failure;
-use crate::conflict::{Offer, Request, RequestTexts, Urgency, offer, request};
 use crate::error::Error;
 use crate::event::{Facts, Invitation, Rsvp, What, invite, rsvp};
 use crate::node::Cx;
@@ -152,7 +152,7 @@ pub async fn fill(cast: &mut Cast) -> Result<(), Failure> {
         return Ok(());
     }
     questions(cast).await?;
-    conflicts(cast).await?;
+    conflict(cast).await?;
     events(cast).await?;
     jobs(cast).await?;
     super::learning::fill(cast).await?;
@@ -247,41 +247,6 @@ async fn questions(cast: &mut Cast) -> Result<(), Failure> {
     })
     .await?;
     Ok(())
-}
-
-async fn conflicts(cast: &mut Cast) -> Result<(), Failure> {
-    cast.hours_ago(50);
-    let to = vec![authority(cast, BRUG)?, authority(cast, HAVEN)?];
-    let h = Head {
-        inside: Inside::Chairs,
-        // As the form has it before anything is changed: the chairs of houses that are named, from a role without a name.
-        ..head("Ruzie over de kas", Role::Chair, "", Audience::houses(to, Some(Role::Chair)))
-    };
-    let texts = RequestTexts {
-        summary: "Er is geld uit de gezamenlijke kas dat wij niet kunnen verklaren. Twee groepen in het huis vertrouwen elkaar \
-                  niet meer. De vergadering loopt er steeds op vast."
-            .into(),
-        hope: "Dat iemand van buiten één avond met ons aan tafel komt zitten. Wij willen weer gewoon kunnen vergaderen.".into(),
-        urgency: Urgency::Week.into(),
-        details: "Het gaat om ongeveer 85 euro, in oktober. De sleutel van de kas was toen bij drie mensen. \
-                  Een van hen komt niet meer naar de vergadering. Begin met hem apart te praten.".into(),
-        ties_allowed: false,
-        inside: Inside::Chairs.into(),
-        outside_chair: false,
-    };
-    let uri = cast
-        .act(ANKER, Role::Chair, move |tx, cx| {
-            let post = request(tx, cx, &Request { head: h, texts }, None)?;
-            publish(tx, cx, &post, None)
-        })
-        .await?;
-    cast.settle().await?;
-    cast.hours_ago(30);
-    let post = cast.here(HAVEN, &uri).await?;
-    let text = "Ik ben al zes jaar voorzitter. Bij ons ging het ook een keer over geld. Ik kan donderdag of zaterdag.";
-    let new = Offer { response: response(Role::Chair, "", text), tied: false };
-    cast.act(HAVEN, Role::Chair, move |tx, cx| offer(tx, cx, post, &new)).await?;
-    cast.settle().await
 }
 
 async fn events(cast: &mut Cast) -> Result<(), Failure> {
@@ -395,6 +360,6 @@ async fn jobs(cast: &mut Cast) -> Result<(), Failure> {
     Ok(())
 }
 
-fn authority(cast: &Cast, house: usize) -> Result<Authority, Failure> {
+pub(super) fn authority(cast: &Cast, house: usize) -> Result<Authority, Failure> {
     Ok(cast.player(house)?.node.authority().clone())
 }

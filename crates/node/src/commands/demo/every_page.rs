@@ -267,7 +267,14 @@ async fn prepare_pages(cast: &Cast) {
     let picked = anker.post(pick.expect("an offer"), &[]).await;
     assert_eq!(picked.status, StatusCode::OK);
     let to = cast.houses[1].node.authority().to_string();
-    let help = [("title", "Ruzie"), ("summary", "x"), ("hope", "x"), ("urgency", "week"), ("inside", "chairs")];
+    let help = [
+        ("title", "Ruzie"),
+        ("summary", "x"),
+        ("hope", "x"),
+        ("urgency", "week"),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+    ];
     let help = [&help[..], &[("audience", "houses"), ("to", &to), ("do", "send")]].concat();
     assert_eq!(brug.post("/conflicts", &pairs(&help)).await.status, StatusCode::OK);
 }

@@ -9,6 +9,7 @@ mod content;
 #[cfg(test)]
 mod every_page;
 mod learning;
+mod quarrel;
 
 use crate::commands::{Failure, InitArgs, init_folder};
 use crate::node::Node;

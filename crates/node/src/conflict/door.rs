@@ -1,0 +1,174 @@
+//! What stands before a request for help: danger first, then who can be called now, then what will happen. And the page on which a house
+//! writes which numbers those are.
+
+use crate::error::{Error, Field, Key};
+use crate::house::{Mediates, Profile, set_help_lines, this_house};
+use crate::page::{Fields, Form, Page, Visit, done};
+use crate::peer;
+use crate::people::{Act, may, require};
+use crate::texts::{Day, day_of};
+use crate::words::Standing;
+use actix_web::web::{self, ServiceConfig};
+use askama::Template;
+use huisraad_storage::Conn;
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/conflicts/help-lines", web::get().to(lines_page))
+        .route("/conflicts/help-lines", web::post().to(set_lines));
+}
+
+/// When the numbers that ship with the program were looked up, at the pages of those who answer them.
+const LOOKED_UP: (i16, i8, i8) = (2026, 11, 27);
+
+/// A number to call.
+#[derive(Debug, PartialEq, Eq)]
+struct Line {
+    name: String,
+    number: String,
+    /// When, and for what.
+    words: String,
+}
+
+/// The digits of what a line begins with after its colon, as they are called; empty where there are too few for a number.
+fn number_of(text: &str) -> &str {
+    let end =
+        text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '(' | ')'))).unwrap_or(text.len());
+    let number = text[..end].trim();
+    if number.chars().filter(char::is_ascii_digit).count() >= 3 { number } else { "" }
+}
+
+/// The lines as a house writes them, one number each: "Veilig Thuis: 0800-2000. Dag en nacht." What has no number stays as it is.
+fn lines_of(text: &str) -> Vec<Line> {
+    let line = |line: &str| {
+        let (name, rest) = line.split_once(':').unwrap_or((line, ""));
+        let number = number_of(rest.trim());
+        let words = rest.trim()[number.len()..].trim_start_matches(['.', ',', ' ']).trim();
+        Line { name: name.trim().to_owned(), number: number.to_owned(), words: words.to_owned() }
+    };
+    text.lines().map(str::trim).filter(|text| !text.is_empty()).take(12).map(line).collect()
+}
+
+impl Line {
+    /// As a telephone calls it.
+    fn called(&self) -> String {
+        self.number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    }
+}
+
+/// A house that says that it helps, and at which number.
+struct Mediator {
+    house: String,
+    says: Mediates,
+    facts: String,
+}
+
+/// What stands first on the pages of the desk.
+#[derive(Template)]
+#[template(path = "conflict/door.html")]
+struct Door<'a> {
+    v: &'a Visit,
+    lines: Vec<Line>,
+    /// When somebody last looked whether they are right.
+    looked_up: String,
+    /// Whether they are those that the program ships with, which say where they are from.
+    shipped: bool,
+    mediators: Vec<Mediator>,
+    /// Whether who looks may change the numbers.
+    changes: bool,
+    /// Whether what will happen is said too.
+    road: bool,
+}
+
+/// The houses that say that they help, that can be called.
+fn mediators(conn: &mut Conn, v: &Visit) -> Result<Vec<Mediator>, Error> {
+    let members = peer::held(conn)?.into_iter().filter(|p| p.standing == Standing::Member);
+    let says = members.filter_map(|p| Some((p.name.clone(), Profile::parse(&p.profile).mediates?)));
+    let called = says.filter(|(_, says)| !says.phone.is_empty());
+    Ok(called.map(|(house, says)| Mediator { house, facts: says.facts(v), says }).collect())
+}
+
+/// What stands first on the list of requests, and (`road`) before the form of one.
+///
+/// # Errors
+/// A fault of storage.
+pub fn door(conn: &mut Conn, v: &Visit, road: bool) -> Result<String, Error> {
+    let house = this_house(conn)?;
+    let (text, at) = match house.help_lines.zip(house.help_lines_at) {
+        Some((text, at)) => (text, Some(at)),
+        None => (v.t("help-lines-shipped"), None),
+    };
+    let (year, month, day) = LOOKED_UP;
+    let shipped = Day::new(year, month, day).map_err(|e| Error::Internal(e.to_string()))?;
+    let page = Door {
+        v,
+        lines: lines_of(&text),
+        looked_up: v.kept_day(&at.map_or(shipped, day_of).to_string(), v.now),
+        shipped: at.is_none(),
+        mediators: mediators(conn, v)?,
+        changes: may(v.who.roles(), Act::Arrange),
+        road,
+    };
+    page.render().map_err(|e| Error::Internal(e.to_string()))
+}
+
+#[derive(Template)]
+#[template(path = "conflict/lines.html")]
+struct LinesPage<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    read: String,
+}
+
+async fn here(v: &Visit) -> Result<Fields, Error> {
+    let house = v.node.read(this_house).await?;
+    Ok(Fields::default().with("help_lines", house.help_lines.unwrap_or_else(|| v.t("help-lines-shipped"))))
+}
+
+async fn show_lines(v: &Visit, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    let form = v.form(typed, wrong);
+    let read = form.read(&here(v).await?, "/conflicts/help-lines");
+    v.show_form(wrong, &LinesPage { v, form, read })
+}
+
+async fn lines_page(v: Visit) -> Page {
+    require(&v.who, Act::Arrange)?;
+    show_lines(&v, &here(&v).await?, &[]).await
+}
+
+async fn set_lines(v: Visit, typed: web::Form<Fields>) -> Page {
+    require(&v.who, Act::Arrange)?;
+    let text = typed.text("help_lines");
+    let (asked, before) = (typed.clone(), here(&v).await?);
+    let set = v.node.act(v.who.clone(), move |tx, cx| {
+        asked.is_as_read(&before)?;
+        set_help_lines(tx, cx, &text)
+    });
+    match set.await {
+        Ok(()) => done("/conflicts", "changed"),
+        Err(Error::Invalid(wrong)) => show_lines(&v, &typed, &wrong).await,
+        Err(e) => Err(e),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_a_name_a_number_and_when() {
+        let read = lines_of("Veilig Thuis: 0800-2000. Dag en nacht.\n\nBuurvrouw: vraag het binnen\n113: 113");
+        let line = |name: &str, number: &str, words: &str| Line {
+            name: name.into(),
+            number: number.into(),
+            words: words.into(),
+        };
+        let all = [
+            line("Veilig Thuis", "0800-2000", "Dag en nacht."),
+            line("Buurvrouw", "", "vraag het binnen"),
+            line("113", "113", ""),
+        ];
+        assert_eq!(read, all);
+        assert_eq!(read.iter().map(Line::called).collect::<Vec<_>>(), ["08002000", "", "113"]);
+    }
+}
