@@ -15,7 +15,38 @@ fn a_house_that_is_less_to_ours_than_it_was_hears_that_what_it_counts_on_is_over
     until("they come", || bob.get(&at_b).has("ja, er is plaats").then_some(()));
     a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
     assert!(anna.post(&format!("{at_a}/cancel"), &[]).status < 400);
-    until("they hear it", || bob.get("/").has("haalde een bijeenkomst terug waar jullie zouden komen").then_some(()));
+    until("they hear it", || bob.get("/").has("gaat niet door").then_some(()));
+    assert_eq!(b.post("Samen eten")["state"], "cancelled", "and it is not gone: it was not taken back");
+    // What was taken back by then is taken back all the same.
+    assert!(anna.post(&format!("{at_a}/withdraw"), &[]).status < 400);
+    assert!(a.post_now("Samen eten").is_none());
+    until("it goes there too", || b.post_now("Samen eten").is_none().then_some(()));
+}
+
+/// That something is over is no removal, which others keep and give back to who lost what they had.
+#[test]
+fn what_only_ended_while_a_house_was_less_is_there_when_it_is_a_member_again() {
+    let (a, mut anna, b, mut bob) = two();
+    let asks = [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")];
+    assert!(anna.post("/case-questions", &[&asks[..], &NETWORK].concat()).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "De kat"), path(&b, "De kat"));
+    let advice = [("advice", "Geef hem vis."), ("for", "thread"), ("ground", "thinking"), ("sender", "role")];
+    assert!(bob.post(&format!("{at_b}/advice"), &advice).status < 400);
+    until("the advice is there", || (a.post("De kat")["responses"] == 1).then_some(()));
+    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
+    assert!(anna.post(&format!("{at_a}/close"), &[]).status < 400);
+    until("it is closed there", || (b.post("De kat")["state"] == "closed").then_some(()));
+    assert!(bob.get(&at_b).has("Geef hem vis."), "and what ours said is there");
+    assert!(!bob.get("/").has("terug"), "nobody took anything back: {}", bob.get("/").body);
+    a.cli(&["peer", "accept", &b.domain()]);
+    a.settled();
+    for (here, there) in [(&a, &b), (&b, &a)] {
+        here.cli(&["peer", "check", &there.domain()]);
+        here.settled();
+    }
+    assert_eq!(b.post("De kat")["state"], "closed");
+    assert!(anna.post(&format!("{at_a}/withdraw"), &[]).status < 400, "and it can be taken back");
+    until("it is gone there", || b.post_now("De kat").is_none().then_some(()));
 }
 
 #[test]
@@ -28,6 +59,7 @@ fn who_offers_help_or_applies_is_for_who_decides_and_named_to_nobody_else() {
         ("summary", "x"),
         ("hope", "x"),
         ("inside", "house"),
+        ("matter", "residents"),
         ("audience", "houses"),
         ("to", &*to_b),
         ("do", "send"),

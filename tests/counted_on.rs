@@ -179,6 +179,11 @@ fn a_chair_hears_nothing_of_what_was_outside_the_chair() {
     kim.post(&format!("{at_a}/withdraw"), &[]);
     silent(&mut anna, "withdrawn");
     assert!(!kim.get("/").has("bemiddelt toch niet"), "of what is gone nobody leaves");
+    // Who asks alone and is the chair, knows of it.
+    let own: Vec<_> = form.iter().map(|(n, v)| (*n, if *n == "title" { "Van de voorzitter" } else { *v })).collect();
+    assert!(anna.post("/conflicts", &own).has("Verstuurd."));
+    let theirs = path(&b, "Van de voorzitter");
+    assert!(!bob.get(&theirs).has("weet dit niet"), "{}", bob.get(&theirs).body);
 }
 
 #[test]

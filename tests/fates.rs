@@ -167,6 +167,8 @@ fn who_comes_hears_that_it_is_off() {
 #[test]
 fn who_advised_one_house_alone_hears_what_that_does_with_it_and_nobody_else_does() {
     let (a, mut anna, b, mut bob) = two();
+    let c = House::start("Het Sluisje");
+    c.join(&a, "member");
     let mut dina = b.person("Dina", "participant");
     let to_all = [("audience", "network"), ("sender", "role"), ("do", "send")];
     let asks = [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")];
@@ -184,7 +186,9 @@ fn who_advised_one_house_alone_hears_what_that_does_with_it_and_nobody_else_does
     until("he hears it", || bob.get("/notices").has("probeert onze raad").then_some(()));
     assert!(anna.post(&format!("{at_a}/outcome/{one}"), &[("outcome", "helped"), ("line", "Hij spint.")]).status < 400);
     until("he reads what it did", || bob.get(&at_b).has("Hij spint.").then_some(()));
-    // Who lives there read none of it.
+    // Who lives there read none of it; nor does another house that something is tried.
+    a.settled();
+    assert_eq!(c.post("De kat")["state"], "asked");
     assert!(!dina.get("/notices").has("onze raad"));
     assert!(!dina.get(&at_b).has("Geef hem vis.") && !dina.get(&at_b).has("Hij spint."));
 

@@ -62,6 +62,30 @@ fn a_draft_that_was_sent_since_the_copy_comes_back_as_it_was_sent() {
     until("the last words are there", || bob.get(&there).has("nog een zin").then_some(()));
 }
 
+/// Who cancels what came back has looked at it: who would come is told so, as the screen says.
+#[test]
+fn what_came_back_and_is_called_off_is_told_to_who_would_come() {
+    if !on_sqlite() {
+        return;
+    }
+    let (mut a, mut anna, b, mut bob) = two();
+    let copy = copied(&a);
+    let event = [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:30"), ("place", "De Kade")];
+    let places = [("capacity", "4"), ("audience", "network"), ("sender", "role"), ("do", "send")];
+    assert!(anna.post("/events", &[&event[..], &places].concat()).has("Verstuurd."));
+    assert!(anna.post(&format!("{}/rsvp", path(&a, "Samen eten")), &[("heads", "4")]).status < 400);
+    until("it is full there", || (b.post("Samen eten")["state"] == "full").then_some(()));
+    a.settled();
+    go_back(&mut a, &copy);
+    let mut anna = crate::restore::signed_in(&a, "Anna");
+    until("it comes back", || (a.post_now("Samen eten")?["returned"] == true).then_some(()));
+    assert_eq!(a.post("Samen eten")["state"], "announced", "full with those who came back with it: nobody");
+    assert!(anna.post(&format!("{}/cancel", path(&a, "Samen eten")), &[]).has("De bijeenkomst is afgezegd."));
+    until("it is off there", || (b.post("Samen eten")["state"] == "cancelled").then_some(()));
+    assert!(!bob.get("/").has("Wij willen komen"), "nobody is asked to come any more");
+    assert_eq!(a.post("Samen eten")["returned"], false);
+}
+
 #[test]
 fn a_draft_of_the_copy_that_is_sent_at_once_arrives_where_it_was_known() {
     if !on_sqlite() {

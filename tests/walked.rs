@@ -99,6 +99,7 @@ fn who_may_not_mediate_any_more_mediates_nowhere_and_works_on() {
     }
     b.cli(&["person", "role", "Eva", "--remove", "adviser"]);
     until("who counted on it is told", || anna.get("/").has("bemiddelt toch niet").then_some(()));
+    assert!(eva.get("/").has("haalde terug wat jij antwoordde"), "and so is she: {}", eva.get("/").body);
     b.settled();
     assert_eq!(a.post("Ruzie")["state"], "sent", "another can be picked");
     assert!(!anna.get("/").has("doet toch niet mee"), "a resident works on");

@@ -151,7 +151,7 @@ fn what_ends_at_a_house_that_is_no_member_any_more_ends_here_and_changes_in_noth
         assert_eq!(says(kind, first, "Anders", 2), 422, "{kind}: not what it says now");
         assert_eq!(says(kind, "of-tomorrow", kind, 2), 422, "{kind}: nor a word that we do not know");
         assert_eq!(says(kind, over, "Anders", 3), 202, "{kind}: but that it is over");
-        assert_eq!(says(kind, over, "Anders", 4), 202, "{kind}: said once more it need not be said again");
+        assert_eq!(says(kind, over, "Anders", 4), 422, "{kind}: and no more of it, also when it is over");
         assert_eq!(house.post(kind)["state"], over, "{kind}, under the name that it had");
         assert_eq!(says(kind, first, kind, 5), 422, "{kind}: over is over");
     }

@@ -5,7 +5,7 @@ use super::store::{Texts, advice, asked_again, case_questions, details, set_awai
 use super::wire;
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
-use crate::post::{self, Head, Life, Post, PostId, Response, ResponseId, ResponseState, check_text};
+use crate::post::{self, Head, Life, OwnerSays, Post, PostId, Response, ResponseId, ResponseState, check_text};
 use crate::texts::parse_day;
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -112,6 +112,11 @@ pub fn try_advice(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Erro
 /// Tells all who read the question how it is with an advice, and where that was for us alone, the house that gave it.
 fn tell_of(tx: &mut Tx<'_>, cx: &Cx, post: &Post, advice: &Response) -> Result<(), Error> {
     post::tell_readers(tx, cx, post, wire::object)?;
+    tell_alone(tx, cx, post, advice)
+}
+
+/// Tells the house that gave an advice to us alone how it is with that.
+fn tell_alone(tx: &mut Tx<'_>, cx: &Cx, post: &Post, advice: &Response) -> Result<(), Error> {
     if !advice.asker_only || advice.is_ours() {
         return Ok(());
     }
@@ -198,6 +203,7 @@ fn end(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<Post, Error> 
         for (response, _) in trials(tx.conn(), id)?.into_iter().filter(|(_, d)| d.outcome.is_none()) {
             let unknown = advice::outcome.eq(Outcome::Unknown);
             diesel::update(advice::table.find(response.id)).set(unknown).execute(tx.conn())?;
+            tell_alone(tx, cx, &post, &response)?;
         }
     }
     set_asked_again(tx, id, 0)?;
@@ -236,9 +242,12 @@ pub(super) fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) 
             note_trial(tx, cx, &r, trial)?;
         }
     }
-    // The first version speaks of no advice as a rule: then there is nothing to note.
-    if !post.is_ours() && (!all.is_empty() || post.version > 1) {
+    // The first version speaks of no advice as a rule: then there is nothing to note. Our own speaks of any when it comes back.
+    if !all.is_empty() || (!post.is_ours() && post.version > 1) {
         set_awaited(tx, post.id, &awaited)?;
+    }
+    if post.is_ours() && !all.is_empty() {
+        post::plan(tx, cx.now, post.id, State::of(&post.state))?;
     }
     if !post.is_ours() && State::of(&post.state).is_over() {
         post::forget_writers(tx, post.id)?;
@@ -277,7 +286,12 @@ pub fn tried_there(tx: &mut Tx<'_>, cx: &Cx, trial: &Trial) -> Result<bool, Erro
     if !theirs || !advice.is_ours() || !advice.asker_only {
         return Err(Error::NotFound);
     }
-    if advice.withdrawn.is_some() || advice.is_prepared() { Ok(false) } else { note_trial(tx, cx, &advice, trial) }
+    if advice.withdrawn.is_some() || advice.is_prepared() {
+        return Ok(false);
+    }
+    // It may be the first word of it that comes here: then it says that it arrived too.
+    let arrived = post::confirmed(tx, cx, &trial.advice, OwnerSays::Yes)?;
+    Ok(note_trial(tx, cx, &advice, trial)? || arrived)
 }
 
 /// Empties the texts of a withdrawn question.

@@ -154,7 +154,7 @@ text_enum! {
         End = "end",
         /// The asker is done with it.
         Close = "close",
-        /// What was tried was taken back by who advised it.
+        /// What was tried is gone: taken back by who advised it, or taken out here.
         Lose = "lose",
     }
 }

@@ -2,12 +2,12 @@
 
 use super::actions::{Ask, Trial};
 use super::advise::Advice;
-use super::rules::{Ground, Outcome, Said};
+use super::rules::{Ground, Outcome, Said, State};
 use super::store::{Details, Texts, texts, trials};
 use crate::error::Error;
 use crate::node::Node;
 use crate::page::typed_html;
-use crate::post::{self, Head, NewResponse, Post, Response, ResponseState, wire};
+use crate::post::{self, Head, Life, NewResponse, Post, Response, ResponseState, wire};
 use crate::texts::Language;
 use huisraad_storage::{Conn, Word};
 use serde_json::{Value, json};
@@ -31,9 +31,13 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     o.insert("huisraad:question".into(), json!(t.question));
     o.insert("huisraad:tried".into(), json!(t.tried));
     o.insert("huisraad:wantedBy".into(), json!(t.wanted_by));
-    // What was for the asker alone is told to nobody, nor that it is tried.
+    // What was for the asker alone is told to nobody else, nor that it is tried.
     let mut tried = trials(conn, post.id)?;
+    let any = !tried.is_empty();
     tried.retain(|(r, _)| !r.asker_only);
+    if any && tried.is_empty() && State::of(&post.state) == State::Trying {
+        o.insert("huisraad:state".into(), json!(State::Asked.as_str()));
+    }
     if !tried.is_empty() {
         let accepted: Vec<&str> = tried.iter().map(|(r, _)| r.uri.as_str()).collect();
         let did = |(r, d): &(Response, Details)| {

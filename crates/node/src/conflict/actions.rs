@@ -7,9 +7,10 @@ use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::peer;
+use crate::people::{Act, may};
 use crate::post::{
-    self, Head, Life, NewResponse, News, Origin, OwnerSays, Post, PostId, Response, ResponseId, ResponseState, Source,
-    Writer, check_text,
+    self, Head, Inside, Life, NewResponse, News, Origin, OwnerSays, Post, PostId, Response, ResponseId, ResponseState,
+    Source, Writer, check_text,
 };
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -89,6 +90,9 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
     stays_closed(tx, r)?;
     let was_closed = post::state_so_far::<State>(tx, &r.head.source)?.is_some_and(Life::is_over);
     let t = &r.texts;
+    // Who asks alone and is the chair, knows it.
+    let by_another = cx.who.person().is_some() && !may(cx.who.roles(), Act::Release);
+    let outside_chair = t.outside_chair || (state_there(r).is_none() && t.inside == Inside::Author && by_another);
     let texts = (
         conflicts::summary.eq(&t.summary),
         conflicts::hope.eq(&t.hope),
@@ -96,7 +100,7 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
         conflicts::details.eq(&t.details),
         conflicts::ties_allowed.eq(t.ties_allowed),
         conflicts::inside.eq(t.inside.as_str()),
-        conflicts::outside_chair.eq(t.outside_chair),
+        conflicts::outside_chair.eq(outside_chair),
         (conflicts::matter.eq(t.matter.as_str()), conflicts::agreed.eq(t.agreed.as_str())),
         (conflicts::meets.eq(t.meets.as_str()), conflicts::languages.eq(&t.languages)),
         (conflicts::tried.eq(&t.tried), conflicts::ties_reason.eq(&t.ties_reason)),
@@ -109,12 +113,6 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
         }
         if is_closed(r) {
             return purge(tx, cx, &post, was_closed);
-        }
-        // What comes back after a restore is picked by who came back with it, and not by the word of before.
-        let back = post.is_ours() && !matches!(r.head.source, Source::Here(_) | Source::For(_));
-        let picked = |r: &Response| r.state == ResponseState::Confirmed;
-        if back && !post::responses_to(tx.conn(), post.id)?.iter().any(picked) {
-            return Ok(post::advance_unsaid::<State>(tx, cx, &post, Step::Reopen)?.unwrap_or(post));
         }
         Ok(post)
     };

@@ -41,7 +41,8 @@ pub fn form_page(v: &Visit, typed: &Fields, wrong: &[(Field, Key)], parts: Compo
         vec![Choice::new("chairs", v.t("inside-chairs"), ""), Choice::new("house", v.t("inside-house"), "")];
     // Who cannot send it could not get it out of the house any more.
     if parts.sends {
-        insides.push(Choice::new("author", v.t("inside-author"), v.t("inside-author-help")));
+        let help = if v.is("chair") { "inside-author-help-chair" } else { "inside-author-help" };
+        insides.push(Choice::new("author", v.t("inside-author"), v.t(help)));
     }
     let page = ComposePage {
         v,

@@ -34,6 +34,7 @@ inside-chairs = Ik en de voorzitter
 inside-house = Iedereen van ons huis
 inside-author = Alleen ik
 inside-author-help = De voorzitter ziet dit niet. Je verstuurt het zelf. Wie het in het andere huis leest, ziet erbij dat jullie voorzitter het niet weet.
+inside-author-help-chair = Een andere voorzitter van ons huis ziet dit dan niet.
 conflict-ties = Als iemand jullie kent
 conflict-ties-allowed = Iemand die ons huis kent, mag ook bemiddelen
 conflict-sent = wacht op hulp

@@ -9,6 +9,7 @@ use crate::house::pages::activity_json;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Tag, Visit, done, typed_html};
 use crate::peer::asker;
+use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with};
 use crate::post::pages::{Answer, PostView, tag_of, tell_what, view};
 use crate::post::shown::press;
@@ -276,7 +277,7 @@ async fn fetched_details(v: &Visit, slug: String) -> Page {
             let house = crate::peer::by_id(conn, post.peer.ok_or(Error::NotFound)?)?;
             let picked = |r: &Response| r.is_by(me) && r.state == ResponseState::Confirmed;
             let picked = responses_to(conn, post.id)?.iter().any(picked);
-            if picked { Ok((post, house)) } else { Err(Error::NotFound) }
+            if picked && may(who.roles(), Act::Respond) { Ok((post, house)) } else { Err(Error::NotFound) }
         })
         .await?;
     let url = Url::parse(&format!("{}/details", post.uri)).map_err(|_| Error::NotFound)?;

@@ -29,7 +29,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     o.insert("huisraad:meets".into(), json!(t.meets.as_str()));
     o.insert("huisraad:languages".into(), json!(t.languages));
     o.insert("huisraad:tried".into(), json!(t.tried));
-    if post.inside == Inside::Author {
+    if t.outside_chair {
         o.insert("huisraad:outsideChair".into(), json!(true));
     }
     Ok(Value::Object(o))

@@ -218,8 +218,12 @@ async fn over_again(node: &Arc<Node>, over: Post) -> Result<bool, Error> {
             (true, true) if post.kind == Kind::Conflict && post.unsent().is_some() && over.published.is_some() => {
                 kinds::withdraw(tx, cx, &post).map(drop)?;
             }
-            // What is as new here says itself how it is.
-            (false, false) if is_open && post.version < over.version => kinds::ended_there(tx, cx, &post, &over)?,
+            // What is as new here says itself how it is. Of what keeps its words the version stays, so that what else that house said
+            // of it is fetched.
+            (false, false) if is_open && post.version < over.version => {
+                let version = if post.kind == Kind::Conflict { over.version } else { post.version };
+                kinds::ended_there(tx, cx, &post, &Post { version, ..over })?;
+            }
             _ => return Ok(false),
         }
         Ok(true)

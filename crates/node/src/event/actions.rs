@@ -91,17 +91,22 @@ pub fn invite(tx: &mut Tx<'_>, cx: &Cx, a: &Invitation, existing: Option<PostId>
     );
     let before = as_it_was(tx, &a.head.source)?;
     let own = |tx: &mut Tx<'_>, post: Post, new| {
+        // What another house says of its own it counted itself. What of ours comes back after a restore is full with who came back.
+        let here = matches!(a.head.source, Source::Here(_) | Source::For(_));
+        let back = post.is_ours() && post.published.is_some() && !here;
         if new {
             diesel::insert_into(events::table).values((events::post.eq(post.id), facts)).execute(tx.conn())?;
-            return Ok(post);
+            return if back { recounted(tx, cx, post) } else { Ok(post) };
         }
         diesel::update(events::table.find(post.id)).set(facts).execute(tx.conn())?;
         if let Some((state, facts)) = before {
             changed_there(tx, cx.now, &post, state, &facts)?;
         }
-        // What another house says of its own it counted itself; so did ours what comes back after a restore.
-        let here = matches!(a.head.source, Source::Here(_)) && post.published.is_some();
-        if here { counted(tx, cx, post) } else { Ok(post) }
+        match (back, here && post.published.is_some()) {
+            (true, _) => recounted(tx, cx, post),
+            (_, true) => counted(tx, cx, post),
+            _ => Ok(post),
+        }
     };
     post::save::<State>(tx, cx, &a.head, existing, own, wire::object)
 }
@@ -117,11 +122,16 @@ fn as_it_was(tx: &mut Tx<'_>, source: &Source) -> Result<Option<(State, Facts)>,
     }
 }
 
+/// Counts who is here now: it is full, or has room, with those, and not by the word of before.
+fn recounted(tx: &mut Tx<'_>, cx: &Cx, post: Post) -> Result<Post, Error> {
+    let step = step_by_places(tx, &post)?;
+    Ok(post::advance_unsaid::<State>(tx, cx, &post, step)?.unwrap_or(post))
+}
+
 /// Counts again after a change: who waits moves up, and it is full or has room. The change itself is told with it.
 fn counted(tx: &mut Tx<'_>, cx: &Cx, post: Post) -> Result<Post, Error> {
     move_up(tx, cx, &post)?;
-    let step = step_by_places(tx, &post)?;
-    let post = post::advance_unsaid::<State>(tx, cx, &post, step)?.unwrap_or(post);
+    let post = recounted(tx, cx, post)?;
     diesel::update(events::table.find(post.id)).set(events::room_told.eq(cx.now.0)).execute(tx.conn())?;
     Ok(post)
 }

@@ -112,27 +112,26 @@ pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
 }
 
 /// The organiser does not take another number of ours: its program may be older. What was asked for is asked no more, and who asked
-/// hears so, unless it does not take place any more.
+/// hears so once, unless it does not take place any more. `false` when it is no answer of ours to an event.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<(), Error> {
-    let Some(response) = post::response_by_uri(tx.conn(), uri)? else { return Ok(()) };
+pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<bool, Error> {
+    let Some(response) = post::response_by_uri(tx.conn(), uri)? else { return Ok(false) };
     let (post, response) = post::hold_with(tx, response.id)?;
     if !response.is_ours() || response.withdrawn.is_some() {
-        return Ok(());
+        return Ok(false);
     }
     match heads(tx.conn(), response.id) {
+        Ok(held) if held.asked.is_none() => Ok(true),
         Ok(held) => {
             set_heads(tx, response.id, Heads { heads: held.heads, asked: None, asked_waits: false })?;
-            if State::of(&post.state).is_over() {
-                Ok(())
-            } else {
-                post::is_not_changed(tx, now, &response, News::NotChanged)
+            if !State::of(&post.state).is_over() {
+                post::is_not_changed(tx, now, &response, News::NotChanged)?;
             }
+            Ok(true)
         }
-        // No answer to an event.
-        Err(Error::NotFound) => Ok(()),
+        Err(Error::NotFound) => Ok(false),
         Err(e) => Err(e),
     }
 }

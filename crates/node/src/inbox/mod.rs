@@ -220,7 +220,9 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
     match heard {
         Heard::Written(input) => {
             let post = match kinds::write(tx, cx, &input, None) {
-                Err(Error::Refused(Reason::MembersOnly)) => return Ok(kinds::write_end(tx, cx, &input)?),
+                Err(e @ Error::Refused(Reason::MembersOnly)) => {
+                    return Ok(input.over().map_or(Err(e), |over| kinds::write_end(tx, cx, &over))?);
+                }
                 written => written?,
             };
             post::forget_unknown(tx, peer.id, &post.uri)?;
@@ -230,6 +232,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
                 None => Ok(post::forget_words_but(tx, &post.uri, post.version)?),
             }
         }
+        Heard::Over(over) => Ok(kinds::write_end(tx, cx, &over)?),
         Heard::Unknown(new) => Ok(post::keep_unknown(tx, cx, &new)?),
         Heard::Response { to, reply } => {
             let post = thread_of(tx, cx, &to)?;

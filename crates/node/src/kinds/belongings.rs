@@ -29,6 +29,8 @@ fn take_back_promises(
             continue;
         }
         post::promise_ends(tx, by_itself, &post, answer)?;
+        // Whoever is here still hears that it was taken back without them.
+        post::tell_writer(tx, by_itself, answer)?;
         // That house hears it whatever it is to us now: it still counts on them.
         take_back(tx, by_itself, answer)?;
     }

@@ -122,8 +122,7 @@ pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<(
 /// # Errors
 /// A fault of storage.
 pub fn ended_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, over: &Post) -> Result<(), Error> {
-    let words_go = post.kind == Kind::Conflict;
-    let post = post::over_there(tx, cx, post, over, words_go)?;
+    let post = post::over_there(tx, cx, post, over)?;
     match post.kind {
         Kind::Conflict => conflict::closed_there(tx, cx, &post).map(drop),
         Kind::Event => event::cancelled_there(tx, cx, &post),

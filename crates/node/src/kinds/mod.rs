@@ -54,8 +54,14 @@ pub enum Input {
 }
 
 impl Input {
+    /// That it is over, where it is of another house and says so.
+    pub fn over(&self) -> Option<Over> {
+        let Source::House { uri, version, state, .. } = &self.head().source else { return None };
+        Some(Over { uri: uri.clone(), kind: Some(self.kind()), state: state.clone(), version: *version })
+    }
+
     /// What all kinds have.
-    pub fn head(&self) -> &Head {
+    fn head(&self) -> &Head {
         match self {
             Input::CaseQuestion(ask) => &ask.head,
             Input::Conflict(request) => &request.head,
@@ -67,7 +73,7 @@ impl Input {
     }
 
     /// Which kind it is.
-    pub fn kind(&self) -> Kind {
+    fn kind(&self) -> Kind {
         match self {
             Input::CaseQuestion(_) => Kind::CaseQuestion,
             Input::Conflict(_) => Kind::Conflict,
@@ -175,17 +181,18 @@ pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<()
         return Ok(());
     }
     match event::not_renumbered(tx, now, &refused.subject) {
-        Ok(()) => Ok(()),
+        Ok(_) => Ok(()),
         Err(Error::Storage(e)) => Err(e),
         Err(e) => Err(huisraad_storage::Error::Commit(e.to_string())),
     }
 }
 
-/// The owner has an answer of ours and takes no change of it: it stands as it was, and who asked for another hears so.
+/// The owner has an answer of ours and takes no change of it: it stands as it was, and who asked for another hears so. `false` where that
+/// cannot be, for what is no such answer.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn stays_as_it_was(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<(), Error> {
+pub fn stays_as_it_was(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<bool, Error> {
     event::not_renumbered(tx, now, uri)
 }
 
@@ -238,27 +245,35 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, input: &Input, existing: Option<PostId>) 
     }
 }
 
-/// A change by a house that may not address such a post any more: nothing of it is taken but that what stands here of it is over, for
-/// ours may count on it.
+/// That a post of another house is over, as that house says it.
+pub struct Over {
+    /// Which.
+    pub uri: String,
+    /// Its kind, where that is said.
+    pub kind: Option<Kind>,
+    /// Where it is now.
+    pub state: String,
+    /// Which version of it says so.
+    pub version: i64,
+}
+
+/// What of a post of another house is taken also where that house may not address such a post any more, or ours may not read it: that it
+/// is over, for ours may count on it.
 ///
 /// # Errors
-/// [`Error::Refused`] when it says more than that.
-pub fn write_end(tx: &mut Tx<'_>, cx: &Cx, input: &Input) -> Result<(), Error> {
-    let members_only = Error::Refused(Reason::MembersOnly);
-    let (Source::House { uri, version, state, .. }, Viewer::House { id, .. }) = (&input.head().source, &cx.who) else {
-        return Err(members_only);
-    };
-    let held = post::by_uri(tx.conn(), &Viewer::Clock, uri).ok().filter(|p| p.peer == Some(*id));
-    let Some(held) = held.filter(|p| p.kind == input.kind()) else { return Err(members_only) };
+/// [`Error::Refused`] when it is not, or not known here.
+pub fn write_end(tx: &mut Tx<'_>, cx: &Cx, said: &Over) -> Result<(), Error> {
+    let refused = || Error::Refused(Reason::MembersOnly);
+    let Viewer::House { id, .. } = &cx.who else { return Err(refused()) };
+    let held = post::by_uri(tx.conn(), &Viewer::Clock, &said.uri).ok().filter(|p| p.peer == Some(*id));
+    let held = held.filter(|p| said.kind.is_none_or(|kind| kind == p.kind)).ok_or_else(refused)?;
     let post = post::hold(tx, held.id)?;
-    let over = Post { state: state.clone(), version: *version, ..post.clone() };
-    match (stage(&over), stage(&post)) {
-        (Stage::Over, Stage::Over) => Ok(()),
-        (Stage::Over, _) if post.version < over.version && post.withdrawn.is_none() => {
-            ended_there(tx, cx, &post, &over)
-        }
-        _ => Err(members_only),
+    let over = Post { state: said.state.clone(), version: said.version, ..post.clone() };
+    let is_new = post.withdrawn.is_none() && stage(&post) != Stage::Over && post.version < over.version;
+    if stage(&over) != Stage::Over || !is_new {
+        return Err(refused());
     }
+    ended_there(tx, cx, &post, &over)
 }
 
 /// Writes a post of ours that comes back after a restore, by our own proof. `None` when it is as old as what is here, or not for

@@ -92,7 +92,11 @@ pub fn set_role(
         diesel::delete(person_roles::table.find((person, role))).execute(tx.conn())?;
         end_cards_beyond(tx, cx, person)?;
         let now = store::person(tx.conn(), person)?.roles;
-        (all.speaks_less)(tx, cx, person, before, now)?;
+        // Also what they said before they came in with a new card: it has their name, and one role.
+        let mut accounts = store::earlier(tx.conn(), person)?;
+        accounts.push(person);
+        accounts.sort_unstable();
+        accounts.into_iter().try_for_each(|id| (all.speaks_less)(tx, cx, id, before, now))?;
     }
     log::note(tx, cx, if has { Happened::RoleGiven } else { Happened::RoleTaken }, Some(person), Some(role))
 }

@@ -77,15 +77,13 @@ pub fn no_again(tx: &mut Tx<'_>, cx: &Cx, all: &[(Fates, Time)]) -> Result<(usiz
     Ok((changed, of_ours))
 }
 
-/// Writes of a post of another house that it is over, as it said. Of one whose words are kept the version stays what it is, so
-/// that what else that house said of it is fetched.
+/// Writes of a post of another house that it is over, as it said.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn over_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, over: &Post, words_go: bool) -> Result<Post, Error> {
-    let version = if words_go { over.version } else { post.version };
+pub fn over_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, over: &Post) -> Result<Post, Error> {
     diesel::update(posts::table.find(post.id))
-        .set((posts::state.eq(&over.state), posts::version.eq(version), posts::updated.eq(cx.now.0)))
+        .set((posts::state.eq(&over.state), posts::version.eq(over.version), posts::updated.eq(cx.now.0)))
         .execute(tx.conn())?;
     take(tx, post.id)
 }

@@ -193,6 +193,13 @@ pub(super) fn versions_returned(conn: &mut Conn) -> Result<HashMap<PostId, i64>,
     Ok(rows.into_iter().filter_map(|(id, copied)| Some((id, copied?))).collect())
 }
 
+/// It is the house's again, and told like all else: also who changed it, or took a step with it, has looked at it.
+pub(super) fn is_looked_at(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    let back = restored::table.find(post).filter(restored::returned.is_not_null());
+    diesel::update(back).set(restored::returned.eq(None::<i64>)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// A chair has looked at what came back: it is the house's as it stands. The kind then announces it, where it is a post of ours.
 ///
 /// # Errors
@@ -203,7 +210,7 @@ pub fn looked_at(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Post, Error> {
     if !is_returned(tx.conn(), post.id)? {
         return Err(Error::NotFound);
     }
-    diesel::update(restored::table.find(post.id)).set(restored::returned.eq(None::<i64>)).execute(tx.conn())?;
+    is_looked_at(tx, post.id)?;
     if !post.is_ours() {
         return Ok(post);
     }

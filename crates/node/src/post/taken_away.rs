@@ -109,6 +109,16 @@ pub(super) fn by_a_chair(tx: &mut Tx<'_>, cx: &Cx, held: &Response) -> Result<()
     Ok(())
 }
 
+/// Who wrote an answer that their house took back without them hears so.
+///
+/// # Errors
+/// A fault of storage.
+pub fn tell_writer(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId) -> Result<(), Error> {
+    let held: Response = responses::table.find(answer).one(tx.conn())?;
+    let nobody = held.author.is_none() || held.is_prepared() || is_noted(tx.conn(), held.id)?;
+    if nobody { Ok(()) } else { note(tx, cx, held.id, (held.author, false), News::TakenBack) }
+}
+
 /// Notes what is told of an answer that is gone: to whom, or whether to the house.
 fn note(
     tx: &mut Tx<'_>,

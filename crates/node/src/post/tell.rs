@@ -44,8 +44,8 @@ pub fn tell_readers(
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
 
-/// A post of ours is over: of the houses that were told of it, those that may not read it any more hear that it is gone. They would
-/// count on it, and keep its words.
+/// A post of ours is over: of the houses that were told of it, those that may not read it any more hear that, and nothing else of it.
+/// They would count on it. It is no removal: that they would keep, and whoever goes back to an older copy asks for those.
 ///
 /// # Errors
 /// A fault of storage.
@@ -61,8 +61,7 @@ pub fn ends_for_others(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Erro
     if to.is_empty() {
         return Ok(());
     }
-    let removal = wire::removal(&cx.node, post, cx.now)?;
-    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(&removal, wire::REMOVAL), &to)?)
+    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(&wire::over(&cx.node, post), wire::OVER), &to)?)
 }
 
 /// Fixes in the ledger who reads a post that was just published, of the houses that we send to.

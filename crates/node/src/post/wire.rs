@@ -18,6 +18,10 @@ use url::Url;
 
 /// What removals are filed under in the outbox, so that they still go when all else to a house is stopped.
 pub const REMOVAL: &str = "removal";
+/// That a post is over, for a house that may not read it any more, as a subject in the outbox.
+pub const OVER: &str = "over";
+/// What such a post is called there.
+pub const OVER_TYPE: &str = "huisraad:Over";
 
 /// The letters that are kept of the word for a state; no word of ours is nearly as long.
 const STATE: usize = 60;
@@ -171,6 +175,14 @@ pub fn removal(node: &Node, post: &Post, now: Time) -> Result<Value, Error> {
         "object": {"type": "Tombstone", "id": post.uri, "deleted": stamp(now)},
     });
     proved(node, removal, now)
+}
+
+/// That a post of ours is over, for a house that was told of it and may not read it any more: no word of it, only where it is now.
+pub fn over(node: &Node, post: &Post) -> Value {
+    let object =
+        json!({"type": OVER_TYPE, "id": post.uri, "huisraad:state": post.state, "huisraad:version": post.version});
+    let path = Url::parse(&post.uri).map_or_else(|_| String::from("/"), |u| u.path().to_owned());
+    simple(node, "Update", node.url(&format!("{path}#over-{}", post.version)).as_str(), post, json!({"object": object}))
 }
 
 /// The id of the removal of something of ours: at the address we have now, wherever we had it when it was written.

@@ -217,12 +217,13 @@ fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, again: Again, r
         return Ok(true);
     }
     // It has the answer, and takes no change of it: that stands as it was.
-    if again.is_in_vain() && last.is_some() && matches!(repair, Repair::Older(..)) {
-        kinds::stays_as_it_was(tx, cx.now, uri)?;
+    let in_vain = again.is_in_vain() && last.is_some();
+    if in_vain && matches!(repair, Repair::Older(..)) && kinds::stays_as_it_was(tx, cx.now, uri)? {
+        return Ok(false);
     }
     // It said each time that it has this answer, or knows nothing of what it is to; and what it holds says the same.
     let why = if not_found { post::Refusal::Gone } else { post::Refusal::Ignored };
-    let is_gone = matches!(repair, Repair::Missing(..)) && again.is_in_vain() && last.is_some();
+    let is_gone = matches!(repair, Repair::Missing(..)) && in_vain;
     if is_gone && post::refuse(tx, cx.now, to.as_str(), uri, why)? {
         return Ok(false);
     }
