@@ -19,6 +19,7 @@ const RANKS: &[(&str, u8)] = &[
     ("mail", 0),
     ("shared_clock", 0),
     ("once", 0),
+    ("ring", 0),
     ("sealed", 0),
     ("clean", 0),
     ("identify", 0),

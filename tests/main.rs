@@ -18,6 +18,7 @@ mod chaos;
 mod clocks;
 mod commands;
 mod commands_people;
+mod confidential;
 mod copies;
 mod counted_on;
 mod crash;

@@ -46,6 +46,7 @@ pub mod people;
 pub mod post;
 pub mod reason;
 pub mod reconcile;
+pub mod ring;
 pub mod sealed;
 pub mod search;
 pub mod serve;

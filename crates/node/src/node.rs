@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::folder::{self, Folder, Hold, Identity, Keys, Opened, Refused};
 use crate::mail::Mailer;
 use crate::once;
+use crate::ring::Ring;
 use crate::sealed::Secret;
 use crate::texts::Texts;
 use crate::viewer::{Session, Viewer};
@@ -44,6 +45,8 @@ pub struct Node {
     pub random: Random,
     /// Its key.
     pub key: Arc<PrivateKey>,
+    /// The keys of what is said to it in confidence.
+    pub ring: Ring,
     /// What its seals are made with.
     pub secret: Secret,
     /// Its key for proofs.
@@ -141,6 +144,7 @@ impl Node {
                 })
                 .await?;
         }
+        let ring = Ring::of(&config);
         let (outbox, hints) = Outbox::new();
         let mailer = Mailer::new(&config)?;
         Ok(Arc::new(Node {
@@ -156,6 +160,7 @@ impl Node {
             key: keys.actor,
             proof_key: keys.proof,
             epoch: held,
+            ring,
             secret,
             public_keys,
             known: KnownActors::default(),

@@ -122,6 +122,7 @@ async fn put_back(a: &RestoreArgs, file: &Path) -> Result<(), Failure> {
     }
     let (ended, houses, chairs) = work_on(&scratch, &config, &seen, replaces).await?;
     copies::write_missing(data, &seen.files)?;
+    copies::bring_ring(file, &config)?;
     let kept = copies::put_in_place(&scratch, &config, now)?;
     drop((locks, made));
     if let Some(name) = kept {

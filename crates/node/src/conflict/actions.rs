@@ -22,8 +22,10 @@ use huisraad_storage::{Conn, Tx};
 pub struct Request {
     /// What all posts have.
     pub head: Head,
-    /// Its texts.
+    /// Its texts, but for what is sealed.
     pub texts: Texts,
+    /// What only the picked mediator may read.
+    pub details: String,
 }
 
 /// An offer to mediate, from a form or from the wire.
@@ -56,7 +58,7 @@ pub fn check(r: &Request) -> Result<(), Error> {
     judge(Field::Title, check_text(&r.head.title, 120, r.head.must("title-missing")));
     judge(Field::Summary, check_text(&r.texts.summary, 3000, needed("conflict-summary-missing")));
     judge(Field::Hope, check_text(&r.texts.hope, 3000, needed("conflict-hope-missing")));
-    judge(Field::Details, check_text(&r.texts.details, 10_000, None));
+    judge(Field::Details, check_text(&r.details, 10_000, None));
     judge(Field::Languages, check_text(&r.texts.languages, 200, None));
     judge(Field::Tried, check_text(&r.texts.tried, 3000, None));
     judge(Field::TiesReason, check_text(&r.texts.ties_reason, 500, None));
@@ -97,7 +99,6 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
         conflicts::summary.eq(&t.summary),
         conflicts::hope.eq(&t.hope),
         conflicts::urgency.eq(t.urgency.as_str()),
-        conflicts::details.eq(&t.details),
         conflicts::ties_allowed.eq(t.ties_allowed),
         conflicts::inside.eq(t.inside.as_str()),
         conflicts::outside_chair.eq(outside_chair),
@@ -107,9 +108,13 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
     );
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         if new {
-            diesel::insert_into(conflicts::table).values((conflicts::post.eq(post.id), texts)).execute(tx.conn())?;
+            let sealed = cx.node.ring.seal(&cx.node.random, cx.now, &r.details)?;
+            diesel::insert_into(conflicts::table)
+                .values((conflicts::post.eq(post.id), conflicts::details.eq(sealed), texts))
+                .execute(tx.conn())?;
         } else {
             diesel::update(conflicts::table.find(post.id)).set(texts).execute(tx.conn())?;
+            seal_anew(tx, cx, post.id, &r.details)?;
         }
         if is_closed(r) {
             return purge(tx, cx, &post, was_closed);
@@ -117,6 +122,29 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
         Ok(post)
     };
     post::save::<State>(tx, cx, &r.head, existing, own, wire::object)
+}
+
+/// Keeps other details in the place of those that are there, under a key of their own. The old key goes with the old words.
+fn seal_anew(tx: &mut Tx<'_>, cx: &Cx, post: PostId, details: &str) -> Result<(), Error> {
+    let before = texts(tx.conn(), post)?.sealed;
+    if cx.node.ring.open(&before).as_deref() == Some(details) {
+        return Ok(());
+    }
+    let sealed = cx.node.ring.seal(&cx.node.random, cx.now, details)?;
+    diesel::update(conflicts::table.find(post)).set(conflicts::details.eq(sealed)).execute(tx.conn())?;
+    forget_keys(tx, cx, vec![before]);
+    Ok(())
+}
+
+/// Once it is certain that these texts are gone, nobody opens them any more, in no copy either.
+fn forget_keys(tx: &mut Tx<'_>, cx: &Cx, sealed: Vec<String>) {
+    let node = cx.node.clone();
+    tx.after_commit(move || {
+        if let Err(e) = node.ring.forget(&sealed) {
+            // At night it is tried again.
+            tracing::error!(error = %e, "the keys of what was wiped could not be forgotten");
+        }
+    });
 }
 
 /// Offers to mediate.
@@ -260,6 +288,7 @@ fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was_closed: bool) -> Result<Post
         post::will_be_gone(tx, cx, post, (News::Ended, None), false)?;
         post::will_be_closed(tx, cx, post)?;
     }
+    forget_details(tx, cx, post.id)?;
     diesel::update(conflicts::table.find(post.id))
         .set((
             (conflicts::summary.eq(""), conflicts::hope.eq(""), conflicts::details.eq("")),
@@ -274,6 +303,15 @@ fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was_closed: bool) -> Result<Post
         .execute(tx.conn())?;
     forget_reads_and_ties(tx, post.id)?;
     post::purge(tx, cx, post, rules::TITLE_WHEN_CLOSED)
+}
+
+fn forget_details(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
+    match texts(tx.conn(), post) {
+        Ok(t) => forget_keys(tx, cx, vec![t.sealed]),
+        Err(Error::NotFound) => {}
+        Err(e) => return Err(e),
+    }
+    Ok(())
 }
 
 fn forget_reads_and_ties(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
@@ -311,11 +349,11 @@ pub fn ended_since(tx: &mut Tx<'_>, cx: &Cx, r: &Request) -> Result<Option<Post>
     if known && is_closed(r) { request(tx, cx, r, None).map(Some) } else { Ok(None) }
 }
 
-/// Gives the details to the house whose mediator was picked, and notes that it read them.
+/// Gives the details to the house whose mediator was picked, and notes that it read them; `None` where their key is not here any more.
 ///
 /// # Errors
 /// [`Error::NotFound`] for everybody else.
-pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<String, Error> {
+pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Option<String>, Error> {
     let Viewer::House { id, authority, .. } = &cx.who else {
         return Err(Error::NotFound);
     };
@@ -333,14 +371,15 @@ pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<String, Error
             detail_reads::at.eq(cx.now.0),
         ))
         .execute(tx.conn())?;
-    Ok(texts(tx.conn(), post.id)?.details)
+    Ok(cx.node.ring.open(&texts(tx.conn(), post.id)?.sealed))
 }
 
 /// Empties the texts of a withdrawn request.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+pub fn wipe(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
+    forget_details(tx, cx, post)?;
     diesel::delete(conflicts::table.find(post)).execute(tx.conn())?;
     forget_reads_and_ties(tx, post)
 }

@@ -9,6 +9,7 @@ use crate::identify::{What, identifying};
 use crate::page::{Choice, Fields, Form, Page, Visit};
 use crate::post::pages::Compose;
 use crate::post::{Head, Inside, PostId, Scope};
+use crate::ring::Ring;
 use crate::texts::seen::signs;
 use askama::Template;
 use huisraad_storage::{Conn, Word};
@@ -93,7 +94,7 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
         summary: typed.text("summary"),
         hope: typed.text("hope"),
         urgency: urgency.unwrap_or(Urgency::Unsaid).into(),
-        details: typed.text("details"),
+        sealed: String::new(),
         ties_allowed: typed.has("ties_allowed"),
         inside: inside.map_or_else(|| Word::read(INSIDE_UNSAID, Inside::Author), Word::from),
         outside_chair: false,
@@ -104,20 +105,22 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
         tried: typed.text("tried"),
         ties_reason: typed.text("ties_reason"),
     };
-    Request { head, texts }
+    Request { head, texts, details: typed.text("details") }
 }
 
 /// Fills in the form with what there is.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn fill(conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Error> {
+pub fn fill(ring: &Ring, conn: &mut Conn, post: PostId, typed: Fields) -> Result<Fields, Error> {
     let t = texts(conn, post)?;
+    // What cannot be opened any more is written anew.
+    let details = ring.open(&t.sealed).unwrap_or_default();
     Ok(typed
         .with("summary", t.summary)
         .with("hope", t.hope)
         .with("urgency", t.urgency.as_str())
-        .with("details", t.details)
+        .with("details", details)
         .with("ties_allowed", if t.ties_allowed { "yes" } else { "" })
         .with("inside", t.inside.known().map_or("", Inside::as_str))
         .with("matter", t.matter.known().filter(|m| *m != Matter::Unsaid).map_or("", Matter::as_str))

@@ -29,7 +29,7 @@ pub use pages::{page, routes, says};
 #[cfg(test)]
 pub use rules::Step;
 pub use rules::{State, Urgency, fate_key};
-pub use store::{Said, Texts as RequestTexts, inside, words_among};
+pub use store::{Said, Texts as RequestTexts, inside, sealed, words_among};
 pub use waits::waits;
 pub use wire::{object, read_offer, read_wire};
 pub use words::{Agreed, Can, Matter, Meets};

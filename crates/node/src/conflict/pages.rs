@@ -50,6 +50,8 @@ struct RequestPage<'a> {
     summary: String,
     hope: String,
     details: String,
+    /// Whether there were details, and nobody can open them any more.
+    lost: bool,
     urgency: Key,
     /// What else helps who may help: between whom it is, whether all want it, how, and in which languages.
     facts: Vec<String>,
@@ -158,12 +160,15 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         && offers.iter().any(|o| mine(&o.answer) && o.answer.response.state == ResponseState::Confirmed)
         && at == State::Picked;
     let form = v.form(typed, wrong);
+    let reads_all = p.post.is_ours() && (p.decides || p.may_edit);
+    let details = if reads_all { v.node.ring.open(&t.sealed) } else { Some(String::new()) };
     let page = RequestPage {
         v,
         state: tag_of::<State>(&p.post),
         summary: typed_html(&t.summary),
         hope: typed_html(&t.hope),
-        details: if p.post.is_ours() && (p.decides || p.may_edit) { typed_html(&t.details) } else { String::new() },
+        details: typed_html(details.as_deref().unwrap_or_default()),
+        lost: details.is_none(),
         urgency: t.urgency.known().map_or("word-unknown", Urgency::key),
         facts: facts_of(v, &t),
         tried: typed_html(&t.tried),
@@ -251,6 +256,8 @@ struct DetailsPage<'a> {
     house: String,
     path: String,
     details: String,
+    /// Whether that house cannot open them any more.
+    lost: bool,
 }
 
 /// Two askers, one address: the picked house reads the details here (signed, noted, never kept on the way); the mediator
@@ -265,7 +272,9 @@ async fn details(v: Visit, slug: Path<String>, req: HttpRequest) -> Page {
     }
     let text = v.node.act(who, move |tx, cx| actions::details_for(tx, cx, &slug)).await?;
     let id = v.node.url(&v.path);
-    Ok(activity_json(&json!({"type": "Note", "id": id.as_str(), "huisraad:text": text}), true))
+    let (lost, text) = (text.is_none(), text.unwrap_or_default());
+    let note = json!({"type": "Note", "id": id.as_str(), "huisraad:text": text, "huisraad:lost": lost});
+    Ok(activity_json(&note, true))
 }
 
 async fn fetched_details(v: &Visit, slug: String) -> Page {
@@ -286,5 +295,6 @@ async fn fetched_details(v: &Visit, slug: String) -> Page {
         Error::Refused(Reason::ConflictDetailsUnreachable)
     })?;
     let text = crate::post::wire::text(&answer, "huisraad:text", 10_000);
-    v.show(&DetailsPage { v, house: house.name, path: post.path(), details: typed_html(&text) })
+    let lost = answer.get("huisraad:lost") == Some(&serde_json::Value::Bool(true));
+    v.show(&DetailsPage { v, house: house.name, path: post.path(), details: typed_html(&text), lost })
 }

@@ -43,8 +43,8 @@ pub struct Texts {
     pub hope: String,
     /// How soon.
     pub urgency: Word<Urgency>,
-    /// What only the picked mediator may read. Empty for the request of another house.
-    pub details: String,
+    /// What only the picked mediator may read, as the ring sealed it. Empty for the request of another house.
+    pub sealed: String,
     /// Whether somebody with a tie may mediate all the same.
     pub ties_allowed: bool,
     /// Who of our own house reads it; of a draft perhaps the word for what was not chosen yet.
@@ -133,6 +133,14 @@ pub fn said_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<Respo
 /// [`Error::NotFound`].
 pub fn said(conn: &mut Conn, response: ResponseId) -> Result<Said, Error> {
     said_among(conn, &[response])?.remove(&response).ok_or(Error::NotFound)
+}
+
+/// All that is sealed.
+///
+/// # Errors
+/// A fault of storage.
+pub fn sealed(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    Ok(conflicts::table.filter(conflicts::details.ne("")).select(conflicts::details).load(conn)?)
 }
 
 /// How often the details were read.

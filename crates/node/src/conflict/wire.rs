@@ -42,7 +42,7 @@ pub fn read_wire(head: Head, o: &Value) -> Request {
         summary: wire::text(o, "huisraad:situation", 3000),
         hope: wire::text(o, "huisraad:hope", 3000),
         urgency: Word::read(urgency, Urgency::Unsaid),
-        details: String::new(),
+        sealed: String::new(),
         ties_allowed: o.get("huisraad:tiesAllowed").and_then(Value::as_bool).unwrap_or(false),
         inside: Inside::House.into(),
         outside_chair: o.get("huisraad:outsideChair") == Some(&Value::Bool(true)),
@@ -53,7 +53,7 @@ pub fn read_wire(head: Head, o: &Value) -> Request {
         tried: wire::text(o, "huisraad:tried", 3000),
         ties_reason: String::new(),
     };
-    Request { head, texts }
+    Request { head, texts, details: String::new() }
 }
 
 /// An offer of ours, as it goes to the house that asks.

@@ -9,6 +9,7 @@ use crate::node::Node;
 use crate::people;
 use crate::post;
 use crate::reconcile;
+use crate::ring::Ring;
 use crate::viewer::Viewer;
 use huisraad_federation::renew_epoch;
 use huisraad_storage::Time;
@@ -90,6 +91,15 @@ pub fn put_in_place(scratch: &Scratch, config: &Config, now: Time) -> Result<Opt
     std::fs::rename(&fresh, &database).map_err(about(&database))?;
     File::open(&config.data).and_then(|f| f.sync_all()).map_err(about(&config.data))?;
     Ok(kept.file_name().and_then(|n| n.to_str()).filter(|_| was_there).map(str::to_owned))
+}
+
+/// Brings the ring that is kept beside a copy, where the house has none.
+///
+/// # Errors
+/// As the file system says.
+pub fn bring_ring(copy: &Path, config: &Config) -> Result<(), Wrong> {
+    let kept = copy.with_file_name(super::names::ring(config.domain.as_str()));
+    Ring::of(config).bring(&kept).map_err(about(&kept))
 }
 
 /// What must be so after a database was put back: nobody is signed in and no card is open, for either may have ended since;

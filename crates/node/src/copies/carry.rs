@@ -280,7 +280,7 @@ async fn withdraw_again(node: &Arc<Node>, gone: Gone) -> Result<bool, Error> {
         kinds::tell_who_answered(tx, cx, &post, News::TakenAway)?;
         let emptied =
             if post.is_ours() { post::withdraw(tx, cx, post.id)? } else { post::empty_theirs(tx, cx, &post)? };
-        kinds::wipe(tx, &emptied)?;
+        kinds::wipe(tx, cx, &emptied)?;
         Ok(true)
     })
     .await

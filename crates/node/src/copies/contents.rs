@@ -2,6 +2,7 @@
 
 use super::{Wrong, about};
 use crate::config::Config;
+use crate::ring;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Time, file};
 use serde::{Deserialize, Serialize};
@@ -68,9 +69,9 @@ pub fn gather_keys(config: &Config) -> Result<Files, Wrong> {
     let (mut files, folder) = (Files::new(), config.data.join("keys"));
     for entry in std::fs::read_dir(&folder).map_err(about(&folder))? {
         let path = entry.map_err(about(&folder))?.path();
-        // What an editor left there is no key.
-        if let (true, Some(name)) = (path.is_file(), path.file_name().and_then(|n| n.to_str()).filter(|n| is_plain(n)))
-        {
+        // What an editor left there is no key; and the ring is in no copy, so that what ends is gone from copies too.
+        let name = path.file_name().and_then(|n| n.to_str()).filter(|n| is_plain(n) && !n.starts_with(ring::FILE));
+        if let (true, Some(name)) = (path.is_file(), name) {
             files.insert(format!("{KEYS}{name}"), std::fs::read(&path).map_err(about(&path))?);
         }
     }

@@ -147,6 +147,9 @@ pub async fn make_into(
         at = names::next(at);
     }
     let mut made = make(node, settings, &folder.join(names::name(domain, at, locked)), passphrase).await?;
+    // One for all of them, as it is now: what ended since a copy was made is gone from that copy too.
+    let ring = folder.join(names::ring(domain));
+    node.ring.keep_beside(&ring).map_err(about(&ring))?;
     if let Some(keep) = keep {
         made.thinned = thin_out(folder, domain, keep, at)?;
     }

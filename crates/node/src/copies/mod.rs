@@ -24,7 +24,7 @@ mod put_back;
 mod scratch;
 mod store;
 
-pub use back::{NewFolder, begin_anew, is_of, put_in_place, sweep_folder};
+pub use back::{NewFolder, begin_anew, bring_ring, is_of, put_in_place, sweep_folder};
 pub use carry::{Carried, Ended, carry, read as read_ended};
 pub use contents::{About, Files, gather_keys, take_out};
 pub use locked::Passphrase;

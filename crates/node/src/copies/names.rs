@@ -25,6 +25,11 @@ pub fn name(domain: &str, made: Time, locked: bool) -> String {
     format!("{BEGIN}{}-{stamp}{}", safe(domain), ENDINGS[usize::from(locked)])
 }
 
+/// The name of the one ring that is kept beside the copies of this house.
+pub fn ring(domain: &str) -> String {
+    format!("{BEGIN}{}.ring", safe(domain))
+}
+
 /// When the copy of this house with this name was made; `None` for every other file.
 pub fn made(domain: &str, name: &str) -> Option<Time> {
     let rest = name.strip_prefix(BEGIN)?.strip_prefix(&safe(domain))?.strip_prefix('-')?;

@@ -27,7 +27,7 @@ pub(super) async fn forget_used_up(node: &Arc<Node>) -> Result<(), Error> {
         found = node
             .read(move |conn| {
                 let wanted: Vec<String> = peer::followers_inboxes(conn)?.iter().map(ToString::to_string).collect();
-                Ok(used_up(conn, now, &before, &[wire::REMOVAL], &wanted)?)
+                Ok(used_up(conn, now, &before, &[wire::REMOVAL, wire::OVER], &wanted)?)
             })
             .await?;
         if found.is_done() {
@@ -48,5 +48,7 @@ pub(super) async fn forget_used_up(node: &Arc<Node>) -> Result<(), Error> {
         let named = post::guests_named(tx.conn())?;
         peer::forget_guests(tx, before, &named)
     })
-    .await
+    .await?;
+    let sealed = node.read(kinds::sealed_with).await?;
+    node.ring.keep_only(&sealed, node.clock.now())
 }

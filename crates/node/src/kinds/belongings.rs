@@ -54,7 +54,7 @@ fn left(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
     take_back_promises(tx, &by_itself, person, |_| true)?;
     for own in post::only_of(tx.conn(), person)? {
         let gone = post::withdraw(tx, &by_itself, own.id)?;
-        wipe(tx, &gone)?;
+        wipe(tx, cx, &gone)?;
     }
     post::parted(tx, person)?;
     notice::forget(tx, person)

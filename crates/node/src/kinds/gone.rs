@@ -4,22 +4,24 @@ use super::without_past;
 use crate::error::Error;
 use crate::node::Cx;
 use crate::post::{self, Life, News, Post, Response, ResponseId};
+use crate::ring;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, meeting, opportunity, search};
-use huisraad_storage::{Time, Tx};
+use huisraad_storage::{Conn, Time, Tx};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Empties the kind's half of a withdrawn post.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn wipe(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
+pub fn wipe(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     meeting::wipe(tx, post.id)?;
     // At once: a copy that is made the next moment has none of its words.
     search::forget(tx, post.id)?;
     match post.kind {
         Kind::CaseQuestion => case_question::wipe(tx, post.id),
-        Kind::Conflict => conflict::wipe(tx, post.id),
+        Kind::Conflict => conflict::wipe(tx, cx, post.id),
         Kind::Event => event::wipe(tx, post.id),
         Kind::Opportunity => opportunity::wipe(tx, post.id),
         Kind::Success => Ok(()),
@@ -79,7 +81,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
     let post = &post::hold(tx, post.id)?;
     tell_who_answered(tx, cx, post, News::TakenAway)?;
     let gone = post::withdraw(tx, cx, post.id)?;
-    wipe(tx, &gone)?;
+    wipe(tx, cx, &gone)?;
     Ok(gone)
 }
 
@@ -147,6 +149,15 @@ pub fn take_out(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post, 
     response_gone(tx, cx, &post)?;
     post::took_out(tx, cx, &post, &response)?;
     Ok(post)
+}
+
+/// The names of the keys of all that is said in confidence.
+///
+/// # Errors
+/// A fault of storage.
+pub fn sealed_with(conn: &mut Conn) -> Result<BTreeSet<String>, Error> {
+    let sealed = conflict::sealed(conn)?;
+    Ok(sealed.iter().filter_map(|text| ring::name_of(text)).map(str::to_owned).collect())
 }
 
 /// Forgets what the kinds kept for those who were told of it before then.

@@ -38,7 +38,7 @@ macro_rules! by_kind {
 pub fn release(tx: &mut Tx<'_>, cx: &Cx, post: &Post, decided_on: Option<String>) -> Result<Post, Error> {
     // What is ready was whole when it was put so.
     let inside = match post.unsent() {
-        Some(Stage::Draft) => inside_when_whole(tx.conn(), post, day_of(cx.now))?,
+        Some(Stage::Draft) => inside_when_whole(&cx.node.ring, tx.conn(), post, day_of(cx.now))?,
         _ => inside(tx.conn(), post)?,
     };
     if post.kind == Kind::Lesson {

@@ -14,7 +14,8 @@ mod waits;
 
 pub use belongings::BELONGINGS;
 pub use gone::{
-    forget_used_up, removal_of_response, response_gone, take_back, take_out, tell_who_answered, wipe, withdraw,
+    forget_used_up, removal_of_response, response_gone, sealed_with, take_back, take_out, tell_who_answered, wipe,
+    withdraw,
 };
 pub use indexed::{forget_old_terms, index_some};
 pub use life::{due, end_again, ended_there, is_open, planned_ahead, release, stage, state_tag};
@@ -28,6 +29,7 @@ use crate::error::{Error, Field, Key, Reason};
 use crate::node::{Cx, Node};
 use crate::page::Fields;
 use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, Source, Stage, Writer};
+use crate::ring::Ring;
 use crate::texts::Day;
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -307,8 +309,8 @@ pub fn inside(conn: &mut Conn, post: &Post) -> Result<Inside, Error> {
 }
 
 /// What its form would ask back of a post as it is kept.
-fn whole(conn: &mut Conn, post: &Post, today: Day) -> Result<(), Error> {
-    let typed = fill(conn, post, Fields::default())?.with_days_as_they_are();
+fn whole(ring: &Ring, conn: &mut Conn, post: &Post, today: Day) -> Result<(), Error> {
+    let typed = fill(ring, conn, post, Fields::default())?.with_days_as_they_are();
     let audience = post::audience_of(conn, post)?;
     let source = post::Source::Here(post.byline());
     let (title, inside) = (post.title.clone(), post.inside);
@@ -332,9 +334,9 @@ fn whole(conn: &mut Conn, post: &Post, today: Day) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::Invalid`] with what it misses.
-pub fn inside_when_whole(conn: &mut Conn, post: &Post, today: Day) -> Result<Inside, Error> {
+pub fn inside_when_whole(ring: &Ring, conn: &mut Conn, post: &Post, today: Day) -> Result<Inside, Error> {
     let mut wrong = Vec::new();
-    for said in [whole(conn, post, today), post::readers_said(conn, post)] {
+    for said in [whole(ring, conn, post, today), post::readers_said(conn, post)] {
         match said {
             Err(Error::Invalid(some)) => wrong.extend(some),
             other => other?,

@@ -22,7 +22,7 @@ fn part_from(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
         tell_who_answered(tx, cx, post, News::Parted)?;
     }
     let gone = post::part_from(tx, cx, post)?;
-    wipe(tx, &gone)
+    wipe(tx, cx, &gone)
 }
 
 /// An answer to what stays ends with the tie, ours to what that house shows to everyone, or theirs to what is ours. What is over

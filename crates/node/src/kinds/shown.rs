@@ -5,6 +5,7 @@ use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
 use crate::post::pages::{Compose, first_letters};
 use crate::post::{self, Cursor, Life, Listed, Part, Post, PostId, Response, ResponseId, Stage};
+use crate::ring::Ring;
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity, success};
@@ -45,10 +46,10 @@ pub fn form_page(kind: Kind, v: &Visit, typed: &Fields, wrong: &[(Field, Key)], 
 ///
 /// # Errors
 /// A fault of storage.
-pub fn fill(conn: &mut Conn, post: &Post, typed: Fields) -> Result<Fields, Error> {
+pub fn fill(ring: &Ring, conn: &mut Conn, post: &Post, typed: Fields) -> Result<Fields, Error> {
     match post.kind {
         Kind::CaseQuestion => case_question::fill(conn, post.id, typed),
-        Kind::Conflict => conflict::fill(conn, post.id, typed),
+        Kind::Conflict => conflict::fill(ring, conn, post.id, typed),
         Kind::Event => event::fill(conn, post.id, typed),
         Kind::Opportunity => opportunity::fill(conn, post.id, typed),
         Kind::Success => Ok(typed),
@@ -200,8 +201,8 @@ pub fn must_not_tell(kind: Kind, names: &[String], typed: &Fields) -> Vec<(Field
 ///
 /// # Errors
 /// A fault of storage.
-pub fn telling_words(conn: &mut Conn, post: &Post) -> Result<Vec<String>, Error> {
-    let typed = super::fill(conn, post, Fields::default().with("title", post.title.clone()))?;
+pub fn telling_words(ring: &Ring, conn: &mut Conn, post: &Post) -> Result<Vec<String>, Error> {
+    let typed = super::fill(ring, conn, post, Fields::default().with("title", post.title.clone()))?;
     let fields = telling_fields(post.kind).iter().map(|f| typed.text(f.as_str()));
     let pictures = post::files::of(conn, post.id)?.into_iter().map(|(file, _)| file.description);
     Ok(fields.chain(pictures).collect())

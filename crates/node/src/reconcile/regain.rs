@@ -245,7 +245,7 @@ fn end_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<(), Error> {
             let held = post::hold(tx, id)?;
             kinds::tell_who_answered(tx, cx, &held, post::News::TakenAway)?;
             let gone = post::withdraw(tx, cx, id)?;
-            kinds::wipe(tx, &gone)
+            kinds::wipe(tx, cx, &gone)
         }
         Some(Gone::Response(id)) => kinds::take_back(tx, cx, id).map(drop),
         None => Ok(()),

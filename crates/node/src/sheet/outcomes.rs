@@ -42,13 +42,13 @@ pub(super) async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) 
         .filter(|i| i.what == What::Release && outcome(i).is_some_and(|o| o.word == Word::Yes))
         .filter_map(|i| i.post)
         .collect();
-    let who = v.who.clone();
+    let (who, node) = (v.who.clone(), v.node.clone());
     let (names, sent) = v
         .node
         .read(move |conn| {
             let mut words = Vec::new();
             for post in post::find_among(conn, &who, &sent)?.into_values().filter(|p| p.audience != Scope::House) {
-                words.extend(kinds::telling_words(conn, &post)?);
+                words.extend(kinds::telling_words(&node.ring, conn, &post)?);
             }
             Ok::<_, Error>((people::names(conn)?, words))
         })

@@ -17,6 +17,7 @@ use crate::post::pages::{
 };
 use crate::post::shown::press;
 use crate::post::{self, Audience, Head, Inside, Post, Scope, Source, Stage};
+use crate::ring::Ring;
 use crate::texts::day_of;
 use crate::words::Kind;
 use actix_web::HttpRequest;
@@ -224,7 +225,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 post::take(tx, id)?;
                 let post = post::find(tx.conn(), &cx.who, id)?;
                 post::must_edit(&cx.who, &post)?;
-                asked.is_as_read(&filled_in(tx.conn(), &post)?)?;
+                asked.is_as_read(&filled_in(&cx.node.ring, tx.conn(), &post)?)?;
                 // Nor is what was to be kept for later sent, where somebody sent it in this moment.
                 if post.published.is_some() != was_out {
                     return Err(Error::Invalid(vec![(Field::Read, "meanwhile")]));
@@ -293,11 +294,11 @@ async fn edit_page(v: Visit, slug: Path<String>) -> Page {
 
 /// The form of a post, filled in with what there is.
 pub(super) async fn filled(v: &Visit, post: &Post) -> Result<Fields, Error> {
-    let p = post.clone();
-    v.node.read(move |conn| filled_in(conn, &p)).await
+    let (p, node) = (post.clone(), v.node.clone());
+    v.node.read(move |conn| filled_in(&node.ring, conn, &p)).await
 }
 
-fn filled_in(conn: &mut Conn, post: &Post) -> Result<Fields, Error> {
+fn filled_in(ring: &Ring, conn: &mut Conn, post: &Post) -> Result<Fields, Error> {
     let readers = post::readers(conn, post.id)?;
     let mut typed = Fields::default()
         // What was kept for later is another thing once it is sent.
@@ -307,7 +308,7 @@ fn filled_in(conn: &mut Conn, post: &Post) -> Result<Fields, Error> {
     for theme in post::themes::of(conn, post.id)? {
         typed = typed.with("theme", theme);
     }
-    kinds::fill(conn, post, fill_audience(typed, post, &readers))
+    kinds::fill(ring, conn, post, fill_audience(typed, post, &readers))
 }
 
 async fn put_ready(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
@@ -318,7 +319,7 @@ async fn put_ready(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Pa
     let ready = move |tx: &mut Tx<'_>, cx: &Cx| {
         let post = post::by_slug(tx.conn(), &cx.who, &at)?;
         post::must_edit(&cx.who, &post)?;
-        let inside = kinds::inside_when_whole(tx.conn(), &post, day_of(cx.now))?;
+        let inside = kinds::inside_when_whole(&cx.node.ring, tx.conn(), &post, day_of(cx.now))?;
         post::put_ready(tx, cx, post.id, inside)
     };
     let outcome = press(&v, &typed, ready).await;

@@ -22,8 +22,7 @@ pub(super) async fn conflict(cast: &mut Cast) -> Result<(), Failure> {
             .into(),
         hope: "Dat iemand van buiten één avond met ons aan tafel komt zitten. Wij willen weer gewoon kunnen vergaderen.".into(),
         urgency: Urgency::Week.into(),
-        details: "Het gaat om ongeveer 85 euro, in oktober. De sleutel van de kas was toen bij drie mensen. \
-                  Een van hen komt niet meer naar de vergadering. Begin met hem apart te praten.".into(),
+        sealed: String::new(),
         ties_allowed: false,
         inside: Inside::Chairs.into(),
         outside_chair: false,
@@ -34,9 +33,11 @@ pub(super) async fn conflict(cast: &mut Cast) -> Result<(), Failure> {
         tried: String::new(),
         ties_reason: String::new(),
     };
+    let details = "Het gaat om ongeveer 85 euro, in oktober. De sleutel van de kas was toen bij drie mensen. \
+                  Een van hen komt niet meer naar de vergadering. Begin met hem apart te praten.";
     let uri = cast
         .act(ANKER, Role::Chair, move |tx, cx| {
-            let post = request(tx, cx, &Request { head: h, texts }, None)?;
+            let post = request(tx, cx, &Request { head: h, texts, details: details.into() }, None)?;
             publish(tx, cx, &post, None)
         })
         .await?;
