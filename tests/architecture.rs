@@ -261,6 +261,7 @@ const NEED_NOT_SAY: &[(&str, &str)] = &[
     ("page/typed_again.html", "sends along what the form said that it was"),
     ("name=\"newcomer\"", "names the one newcomer that was told of"),
     // They begin something, and take nothing's place.
+    ("conflict/letters.html", "adds a letter"),
     ("/consultations\"", "asks"),
     ("/meetings\"", "makes a sheet"),
     ("/meetings/{{ id }}/own", "adds a point"),

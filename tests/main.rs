@@ -43,6 +43,7 @@ mod jobs;
 mod joining;
 mod late;
 mod learning;
+mod letters;
 mod meanwhile;
 mod meeting;
 mod names;

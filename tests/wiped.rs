@@ -60,7 +60,7 @@ const COLUMNS: &[(&str, &str, Fate)] = &[
     ("conflicts", "tried", Goes("'Wij praatten'", "")), ("conflicts", "ties_reason", Goes("'Wij vertrouwen haar'", "")),
     ("mediation_offers", "response", Stays(NAME)), ("mediation_offers", "tied", Goes("1", "0")),
     ("mediation_offers", "can", Goes("'yours'", "")), ("mediation_offers", "languages", Goes("'Arabisch'", "")),
-    ("mediation_offers", "tie", Goes("'Ik woonde er'", "")),
+    ("mediation_offers", "tie", Goes("'Ik woonde er'", "")), ("mediation_offers", "unread", Goes("1", "")),
     ("rsvps", "response", Stays(NAME)), ("rsvps", "heads", Goes("7", "0")),
     ("rsvps", "asked", Goes("3", "")), ("rsvps", "asked_waits", Goes("1", "0")),
     ("meeting_items", "id", Stays(NAME)), ("meeting_items", "meeting", Stays(NAME)), ("meeting_items", "words", Stays(NAME)),
@@ -86,6 +86,9 @@ const ROWS: &[(&str, &str)] = &[
         WHERE r.post = p.id AND p.id = $post AND p.kind = 'event' GROUP BY p.id"),
     ("releases", "INSERT OR IGNORE INTO releases (post, at, seen) VALUES ($post, 1, 0)"),
     ("kept_out", "INSERT INTO kept_out (post, uri) VALUES ($post, 'http://localhost:1/x')"),
+    ("letters", "INSERT INTO letters (response, uri, ours, number, sealed, at) \
+        SELECT max(r.id), 'http://localhost:1/l' || $post, 1, 1, 'sealed:x y', 1 FROM responses r, posts p \
+        WHERE r.post = p.id AND p.id = $post AND p.kind = 'conflict' GROUP BY p.id"),
     ("detail_reads", "INSERT INTO detail_reads (post, peer, at) SELECT post, 'x', 1 FROM conflicts WHERE post = $post"),
 ];
 
@@ -194,7 +197,7 @@ impl File {
 fn of(table: &str, post: i64) -> String {
     match table {
         "posts" => format!("id = {post}"),
-        "advice" | "mediation_offers" | "rsvps" | "taken_away" | "moves" => {
+        "advice" | "mediation_offers" | "rsvps" | "taken_away" | "moves" | "letters" => {
             format!("response IN (SELECT id FROM responses WHERE post = {post})")
         }
         _ => format!("post = {post}"),

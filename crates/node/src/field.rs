@@ -75,6 +75,8 @@ text_enum! {
         Languages = "languages",
         /// What one learns from a job.
         Learn = "learn",
+        /// What who asks for help and who offers it write.
+        Letter = "letter",
         /// What was learned.
         Lesson = "lesson",
         /// A line about an outcome.

@@ -53,6 +53,10 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             Ok(peer) => post::files::fetch_next(&node, peer).await,
             Err(_) => Ok(()),
         },
+        Topic::Letters => match job.reference.parse() {
+            Ok(offer) => kinds::send_letters(&node, offer).await,
+            Err(_) => Ok(()),
+        },
         Topic::ConsultationMail => consultation::send_mail(&node, &job.reference).await,
         Topic::ConfirmAddress => match job.reference.parse() {
             Ok(person) => digest::send_link(&node, person).await,

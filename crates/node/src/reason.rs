@@ -51,6 +51,8 @@ text_enum! {
         ChangedMeanwhile = "error-changed-meanwhile",
         /// "This did not come from our own page. Go back and try again."
         Elsewhere = "error-elsewhere",
+        /// "You can write nothing here any more."
+        LettersClosed = "letters-closed",
         /// "This is for all members or for a circle. Only a house that is a member may send that."
         MembersOnly = "error-members-only",
         /// "You may not do this. Ask the chair."

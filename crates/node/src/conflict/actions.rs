@@ -1,5 +1,6 @@
 //! Asking for help, offering it, picking who helps.
 
+use super::letters;
 use super::rules::{self, State, Step};
 use super::store::{Said, Texts, conflicts, detail_reads, mediation_offers, said, texts};
 use super::wire;
@@ -137,7 +138,7 @@ fn seal_anew(tx: &mut Tx<'_>, cx: &Cx, post: PostId, details: &str) -> Result<()
 }
 
 /// Once it is certain that these texts are gone, nobody opens them any more, in no copy either.
-fn forget_keys(tx: &mut Tx<'_>, cx: &Cx, sealed: Vec<String>) {
+pub(super) fn forget_keys(tx: &mut Tx<'_>, cx: &Cx, sealed: Vec<String>) {
     let node = cx.node.clone();
     tx.after_commit(move || {
         if let Err(e) = node.ring.forget(&sealed) {
@@ -200,51 +201,6 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
     post::deliver(tx, cx, post, response, &activity)
 }
 
-/// Picks who will mediate: they are told so, the others that it is taken up.
-///
-/// # Errors
-/// When the caller may not, or somebody was picked before.
-pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
-    let (post, chosen): (Post, Response) = post::decide(tx, cx, Kind::Conflict, id, ResponseState::Confirmed)?;
-    if chosen.withdrawn.is_some() {
-        return Err(Error::Refused(Reason::ConflictIsPicked));
-    }
-    let post = post::advance_saying::<State>(tx, cx, post.id, Step::Pick)?;
-    for other in post::responses_to(tx.conn(), post.id)? {
-        let yes = other.id == id;
-        let other = if yes { other } else { post::set_state(tx, cx.now, other.id, ResponseState::Refused)? };
-        match post::deliver(tx, cx, &post, &other, &wire::decision(&cx.node, &post, &other, yes)) {
-            // A house that was paused meanwhile need not hear that it was not picked.
-            Err(Error::Refused(Reason::PeerNotHeld)) if !yes => {}
-            told => told?,
-        }
-    }
-    post::tell_readers(tx, cx, &post, wire::object)?;
-    Ok(post)
-}
-
-/// The picked mediator withdrew: the request is open again, and who offered waits again and is told so.
-///
-/// # Errors
-/// A fault of storage.
-pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    let offers = post::responses_to(tx.conn(), post.id)?;
-    if !State::of(&post.state).moves(Step::Reopen) || offers.iter().any(|r| r.state == ResponseState::Confirmed) {
-        return Ok(());
-    }
-    let post = post::advance_saying::<State>(tx, cx, post.id, Step::Reopen)?;
-    for offer in offers {
-        // Whoever was told that another helps must hear that this is no longer so.
-        let offer = post::set_state(tx, cx.now, offer.id, ResponseState::Waiting)?;
-        match post::deliver(tx, cx, &post, &offer, &wire::again(&cx.node, &post, &offer)) {
-            // A house that was paused meanwhile cannot be picked now.
-            Err(Error::Refused(Reason::PeerNotHeld)) => {}
-            told => told?,
-        }
-    }
-    post::tell_readers(tx, cx, &post, wire::object)
-}
-
 /// The house that asks says that an offer of ours, which it had passed over, waits again; `false` when it did.
 ///
 /// # Errors
@@ -301,30 +257,35 @@ fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was_closed: bool) -> Result<Post
             (conflicts::languages.eq(""), conflicts::tried.eq(""), conflicts::ties_reason.eq("")),
         ))
         .execute(tx.conn())?;
-    forget_reads_and_ties(tx, post.id)?;
+    forget_reads_and_ties(tx, cx, post.id)?;
     post::purge(tx, cx, post, rules::TITLE_WHEN_CLOSED)
 }
 
 fn forget_details(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
+    let offers = post::all_responses_to(tx.conn(), post)?;
+    let mut sealed = letters::remove(tx, &offers)?;
     match texts(tx.conn(), post) {
-        Ok(t) => forget_keys(tx, cx, vec![t.sealed]),
+        Ok(t) => sealed.push(t.sealed),
         Err(Error::NotFound) => {}
         Err(e) => return Err(e),
     }
+    forget_keys(tx, cx, sealed);
     Ok(())
 }
 
-fn forget_reads_and_ties(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+fn forget_reads_and_ties(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
     diesel::delete(detail_reads::table.filter(detail_reads::post.eq(post))).execute(tx.conn())?;
     let offers = post::all_responses_to(tx.conn(), post)?;
-    wipe_answers(tx, &offers)
+    wipe_answers(tx, cx, &offers)
 }
 
 /// What somebody said with an offer that is gone is not kept: not what they can, and not whether they had a tie.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn wipe_answers(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
+pub fn wipe_answers(tx: &mut Tx<'_>, cx: &Cx, these: &[ResponseId]) -> Result<(), Error> {
+    let sealed = letters::remove(tx, these)?;
+    forget_keys(tx, cx, sealed);
     diesel::update(mediation_offers::table.filter(mediation_offers::response.eq_any(these)))
         .set((
             mediation_offers::tied.eq(false),
@@ -381,5 +342,5 @@ pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Option<String
 pub fn wipe(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
     forget_details(tx, cx, post)?;
     diesel::delete(conflicts::table.find(post)).execute(tx.conn())?;
-    forget_reads_and_ties(tx, post)
+    forget_reads_and_ties(tx, cx, post)
 }

@@ -7,12 +7,16 @@
 //! - Danger goes to 112: the page says so before anything else.
 //! - The details are never in a post, an activity or an outbox. The picked house alone reads them, by a signed GET, each
 //!   time anew; that is noted at the asking house, and nothing is kept at the other.
+//! - What the two write to each other is kept at the house that asks, sealed; each offer has its own, and it goes with the offer.
 //! - A resident may ask outside the chair; then the chair of that house does not see the request.
 
 mod actions;
 mod door;
 mod form;
+mod letters;
+mod letters_pages;
 mod pages;
+mod picking;
 mod rules;
 mod store;
 mod waits;
@@ -20,16 +24,18 @@ mod wire;
 mod words;
 
 pub use actions::{
-    Offer, Request, check, close, closed_there, details_for, ended_since, offer, picked, request, say, settle,
-    waits_again, wipe, wipe_answers,
+    Offer, Request, check, close, closed_there, details_for, ended_since, offer, request, say, waits_again, wipe,
+    wipe_answers,
 };
 pub use door::door;
 pub use form::{fill, form_page, names_who_it_is_about, read_form};
+pub use letters::{Came as Letter, came as letter_came, is_there as letter_is_there, send as send_letters};
 pub use pages::{page, routes, says};
+pub use picking::{picked, settle};
 #[cfg(test)]
 pub use rules::Step;
 pub use rules::{State, Urgency, fate_key};
 pub use store::{Said, Texts as RequestTexts, inside, sealed, words_among};
 pub use waits::waits;
-pub use wire::{object, read_offer, read_wire};
+pub use wire::{LETTER, object, read_letter, read_offer, read_wire};
 pub use words::{Agreed, Can, Matter, Meets};

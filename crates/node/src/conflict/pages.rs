@@ -1,6 +1,8 @@
 //! The page of a request, and the details for who was picked.
 
 use super::actions::{self, Offer};
+use super::letters::{is_one_of_two, is_open};
+use super::picking;
 use super::rules::{State, Urgency};
 use super::store::{Said, Texts, reads, said_among, texts};
 use super::words::{Agreed, Can, Matter, Meets};
@@ -28,8 +30,10 @@ use url::Url;
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
     super::door::routes(cfg);
+    super::letters_pages::routes(cfg);
     cfg.route("/posts/{slug}/offer", web::post().to(offer))
         .route("/posts/{slug}/pick/{response}", web::post().to(pick))
+        .route("/posts/{slug}/another/{response}", web::post().to(another))
         .route("/posts/{slug}/end", web::post().to(end))
         .route("/posts/{slug}/details", web::get().to(details));
 }
@@ -37,6 +41,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
 struct OfferView {
     answer: Answer,
     said: Said,
+    /// Whether who looks and who offers may write to each other.
+    letters: bool,
+    /// Whether who looks may choose another than who was picked.
+    dismisses: bool,
     /// What they can do, in words, and whether they can: each thing on each card, in the same order.
     can: Vec<(String, bool)>,
 }
@@ -76,8 +84,13 @@ struct RequestPage<'a> {
     chooses: bool,
     /// Whether an offer of ours may still be picked.
     may_be_picked: bool,
-    /// Whether who looks may end it.
+    /// Whether who looks may end it, and in which words.
     ends: bool,
+    closes: Key,
+    /// What is agreed before anybody mediates.
+    beforehand: [Key; 5],
+    /// The words of taking an offer back.
+    gives_back: Key,
     /// Whether who looks may offer.
     open: bool,
     /// Whether who looks offers for the house; otherwise they prepare it.
@@ -153,7 +166,13 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .into_iter()
         .zip(all)
         .filter(|(a, _)| p.decides || mine(a))
-        .map(|(answer, said)| OfferView { can: can_of(v, &said), answer, said })
+        .map(|(answer, said)| OfferView {
+            letters: is_open(&p.post, &answer.response) && is_one_of_two(&v.who, &p.post, &answer.response),
+            dismisses: p.decides && answer.response.state == ResponseState::Confirmed,
+            can: can_of(v, &said),
+            answer,
+            said,
+        })
         .collect();
     let at = State::of(&p.post.state);
     let mediates = !p.post.is_ours()
@@ -188,7 +207,10 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         closed: at.is_over(),
         chooses: p.decides && at.is_open(),
         may_be_picked: !p.post.is_ours() && at.is_open(),
-        ends: p.decides && at == State::Picked,
+        beforehand: ["beforehand-silent", "beforehand-sides", "beforehand-stop", "beforehand-notes", "beforehand-tie"],
+        closes: if at == State::Picked { "conflict-close" } else { "conflict-not-needed" },
+        gives_back: if mediates { "conflict-hand-back" } else { "take-back" },
+        ends: p.decides && matches!(at, State::Sent | State::Picked),
         open: at.is_open() && !p.post.is_ours() && offers.is_empty() && !p.prepared_mine() && p.takes_word(v),
         speaks: speaks(&v.who, &p.post, false),
         offers,
@@ -233,8 +255,14 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
 
 async fn pick(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
     let response = at.1;
-    let post = press(&v, &typed, move |tx, cx| actions::picked(tx, cx, response)).await?;
+    let post = press(&v, &typed, move |tx, cx| picking::picked(tx, cx, response)).await?;
     done(&post.path(), "chosen")
+}
+
+async fn another(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
+    let response = at.1;
+    let post = press(&v, &typed, move |tx, cx| picking::another(tx, cx, response)).await?;
+    done(&post.path(), "another")
 }
 
 async fn end(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {

@@ -27,7 +27,19 @@ diesel::table! {
     }
 }
 diesel::table! {
-    mediation_offers (response) { response -> BigInt, tied -> Bool, can -> Text, languages -> Text, tie -> Text, }
+    mediation_offers (response) { response -> BigInt, tied -> Bool, can -> Text, languages -> Text, tie -> Text, unread -> Nullable<BigInt>, }
+}
+diesel::table! {
+    letters (id) {
+        id -> BigInt,
+        response -> BigInt,
+        uri -> Text,
+        ours -> Bool,
+        number -> BigInt,
+        sealed -> Text,
+        at -> BigInt,
+        refused -> Bool,
+    }
 }
 diesel::table! { detail_reads (id) { id -> BigInt, post -> BigInt, peer -> Text, at -> BigInt, } }
 
@@ -120,7 +132,11 @@ pub fn said_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<Respo
         return Ok(HashMap::new());
     }
     let of = mediation_offers::table.filter(mediation_offers::response.eq_any(these.to_vec()));
-    let all: Vec<(ResponseId, bool, String, String, String)> = of.load(conn)?;
+    let columns = {
+        use mediation_offers::{can, languages, response, tie, tied};
+        (response, tied, can, languages, tie)
+    };
+    let all: Vec<(ResponseId, bool, String, String, String)> = of.select(columns).load(conn)?;
     let said = |(id, tied, can, languages, tie): (_, _, String, _, _)| {
         (id, Said { tied, can: Can::read(can.split(' ')), languages, tie })
     };
@@ -140,7 +156,10 @@ pub fn said(conn: &mut Conn, response: ResponseId) -> Result<Said, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn sealed(conn: &mut Conn) -> Result<Vec<String>, Error> {
-    Ok(conflicts::table.filter(conflicts::details.ne("")).select(conflicts::details).load(conn)?)
+    let mut all: Vec<String> =
+        conflicts::table.filter(conflicts::details.ne("")).select(conflicts::details).load(conn)?;
+    all.extend(letters::table.select(letters::sealed).load::<String>(conn)?);
+    Ok(all)
 }
 
 /// How often the details were read.

@@ -1,5 +1,6 @@
 //! What of conflicts waits for somebody of this house.
 
+use super::letters::{is_one_of_two, is_open, unread};
 use super::rules::State;
 use super::store::outside_chair_among;
 use crate::error::Error;
@@ -19,13 +20,31 @@ pub fn waits(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
     let nobody = |p: &&Post| p.audience == Scope::Houses && !asked.contains(&p.id);
     let alone = |p: &Post| Waits::new(Wanted::Choice, p.clone(), "need-nobody-asked", "need-look");
     let alone: Vec<Waits> = ours.iter().filter(nobody).map(alone).collect();
+    let mut all = letters(conn, who)?;
     let ours = post::with_waiting(conn, ours)?;
     let choose = |p| Waits::new(Wanted::Choice, p, "need-waiting", "need-waiting-button");
-    let mut all: Vec<Waits> = ours.into_iter().map(choose).collect();
+    all.extend(ours.into_iter().map(choose));
     all.extend(alone);
     let theirs = post::unanswered(conn, who, (Kind::Conflict, &[State::Sent.as_str()]), Time(0), None)?;
     let outside = outside_chair_among(conn, &theirs.iter().map(|p| p.id).collect::<Vec<_>>())?;
     let text = |p: &Post| if outside.contains(&p.id) { "need-conflict-outside" } else { "need-conflict" };
     all.extend(theirs.into_iter().map(|p| Waits::new(Wanted::Answer, p.clone(), text(&p), "need-look")));
+    Ok(all)
+}
+
+/// What was written in confidence and not opened: for who asked, and for who offered and nobody else of their house.
+fn letters(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
+    let mut all: Vec<Waits> = Vec::new();
+    for offer in unread(conn)? {
+        let offer = post::response(conn, offer)?;
+        match post::find(conn, who, offer.post) {
+            Ok(post) if is_open(&post, &offer) && is_one_of_two(who, &post, &offer) => {
+                let wanted = if post.is_ours() { Wanted::Choice } else { Wanted::Answer };
+                all.push(Waits::new(wanted, post, "need-letter", "need-look"));
+            }
+            Ok(_) | Err(Error::NotFound) => {}
+            Err(e) => return Err(e),
+        }
+    }
     Ok(all)
 }

@@ -1,15 +1,20 @@
 //! A request as an Article to named houses, an offer as an Offer. The details have no form here: they are fetched.
 
 use super::actions::{Offer, Request};
+use super::letters::{self, Came, Letter};
 use super::rules::Urgency;
 use super::store::{Said, Texts, texts};
 use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::Error;
+use crate::house::wire::context;
 use crate::node::Node;
 use crate::page::typed_html;
 use crate::post::{Head, Inside, NewResponse, Post, Response, ResponseState, decision_id, wire};
 use huisraad_storage::{Conn, Word};
 use serde_json::{Value, json};
+
+/// What a letter is called.
+pub const LETTER: &str = "huisraad:Letter";
 
 /// A request of ours, as it is now.
 ///
@@ -93,6 +98,54 @@ pub fn read_offer(uri: String, mediation: &Value) -> Offer {
             tie: wire::text(mediation, "huisraad:tie", 500),
         },
     }
+}
+
+/// That there is a letter to this offer, and nothing of it.
+pub(super) fn letter_hint(node: &Node, post: &Post, offer: &Response, letter: &str) -> Value {
+    wire::simple(node, "Update", &format!("{letter}#there"), post, json!({"object": {"type": LETTER, "id": offer.uri}}))
+}
+
+/// A letter of ours to the house that asks for help. It is built at each attempt, and kept nowhere.
+pub(super) fn letter(node: &Node, offer: &str, letter: &Letter, text: &str) -> Value {
+    json!({
+        "@context": context(),
+        "id": format!("{}#sent", letter.uri),
+        "type": "Create",
+        "actor": node.actor().as_str(),
+        "object": {
+            "type": LETTER,
+            "id": letter.uri,
+            "inReplyTo": offer,
+            "huisraad:number": letter.number,
+            "huisraad:text": text,
+        },
+    })
+}
+
+/// A letter of a house that offers help.
+pub fn read_letter(object: &Value) -> Came {
+    Came {
+        uri: wire::text(object, "id", 500),
+        to: wire::text(object, "inReplyTo", 500),
+        number: object.get("huisraad:number").and_then(Value::as_i64).unwrap_or_default(),
+        text: wire::text(object, "huisraad:text", letters::LONGEST),
+    }
+}
+
+/// What was written with an offer, for the house that made it. `open` opens a letter.
+pub(super) fn thread(all: &[Letter], open: impl Fn(&str) -> Option<String>) -> Value {
+    let one = |l: &Letter| {
+        let text = open(&l.sealed);
+        json!({
+            "id": l.uri,
+            "huisraad:number": l.number,
+            "huisraad:byAsker": l.ours,
+            "published": wire::stamp(l.at),
+            "huisraad:lost": text.is_none(),
+            "huisraad:text": text.unwrap_or_default(),
+        })
+    };
+    json!({"type": "huisraad:Letters", "huisraad:letters": all.iter().map(one).collect::<Vec<_>>()})
 }
 
 /// "You are picked", or "taken up".

@@ -55,6 +55,8 @@ text_enum! {
         ConfirmAddress = "confirm-address",
         /// Send the weekly mail; the reference is the person.
         WeeklyMail = "weekly-mail",
+        /// Send what somebody who offers to mediate wrote; the reference is the number of the offer.
+        Letters = "letters",
         /// Put the data folder in order, when nobody is there.
         Night = "night",
     }
@@ -168,7 +170,7 @@ impl Topic {
             Topic::Pull | Topic::Reconcile | Topic::Roster | Topic::Meet | Topic::Move | Topic::PartWays => {
                 Some(2 * DAY)
             }
-            Topic::TellOfUs | Topic::FetchFiles => Some(2 * DAY),
+            Topic::TellOfUs | Topic::FetchFiles | Topic::Letters => Some(2 * DAY),
             Topic::ConsultationMail | Topic::ConfirmAddress => Some(2 * DAY),
             Topic::WeeklyMail => Some(8 * DAY),
             _ => None,

@@ -232,6 +232,8 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
                 None => Ok(post::forget_words_but(tx, &post.uri, post.version)?),
             }
         }
+        Heard::Letter(letter) => did(conflict::letter_came(tx, cx, &letter)?),
+        Heard::LetterThere(offer) => did(conflict::letter_is_there(tx, cx, &offer)?),
         Heard::Over(over) => Ok(kinds::write_end(tx, cx, &over)?),
         Heard::Unknown(new) => Ok(post::keep_unknown(tx, cx, &new)?),
         Heard::Response { to, reply } => {

@@ -3,6 +3,7 @@
 
 use super::ids::has_short_ids;
 use crate::case_question;
+use crate::conflict::{self, LETTER};
 use crate::error::{Error, Reason};
 use crate::event::{Places, read_places};
 use crate::house::Profile;
@@ -46,6 +47,10 @@ pub enum Heard {
     Places(Box<Places>),
     /// An actor tells of itself anew.
     Actor(Box<RemoteActor>),
+    /// A letter with an offer to help.
+    Letter(Box<conflict::Letter>),
+    /// There is a letter with this offer of ours.
+    LetterThere(String),
     /// A post that may not be read here any more is over.
     Over(Box<kinds::Over>),
     /// A post, new or changed.
@@ -83,7 +88,10 @@ pub enum Heard {
 impl Heard {
     /// Whether it adds words that are kept here.
     pub fn adds(&self) -> bool {
-        matches!(self, Heard::Written(_) | Heard::Unknown(_) | Heard::Response { .. } | Heard::Added(_))
+        matches!(
+            self,
+            Heard::Written(_) | Heard::Letter(_) | Heard::Unknown(_) | Heard::Response { .. } | Heard::Added(_)
+        )
     }
 
     /// Whether it is about posts and what is said of them, and changes nothing of who anybody is.
@@ -91,6 +99,8 @@ impl Heard {
         match self {
             Heard::Written(_)
             | Heard::Over(_)
+            | Heard::Letter(_)
+            | Heard::LetterThere(_)
             | Heard::Unknown(_)
             | Heard::Response { .. }
             | Heard::Receipt(_)
@@ -167,6 +177,8 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
     }
     Ok(match (text(a, "type"), text(object, "type")) {
         ("Create", "Note") if !id_of(object, "inReplyTo").is_empty() => response(actor, a)?,
+        ("Update", LETTER) => Heard::LetterThere(text(object, "id").to_owned()),
+        ("Create", LETTER) => Heard::Letter(Box::new(conflict::read_letter(object))),
         ("Create" | "Update", kind) if kind.starts_with("huisraad:") && !id_of(object, "inReplyTo").is_empty() => {
             unknown_answer(actor, a, text(object, "id"), kind)?
         }

@@ -40,7 +40,7 @@ pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error>
             case_question::advice_left(tx, cx, post, &gone)?;
             case_question::wipe_answers(tx, &gone)?;
         }
-        Kind::Conflict => conflict::wipe_answers(tx, &gone)?,
+        Kind::Conflict => conflict::wipe_answers(tx, cx, &gone)?,
         Kind::Event => event::wipe_answers(tx, &gone)?,
         Kind::Opportunity | Kind::Success | Kind::Lesson => {}
     }

@@ -12,6 +12,7 @@ mod shown;
 mod tests;
 mod waits;
 
+pub use crate::conflict::send_letters;
 pub use belongings::BELONGINGS;
 pub use gone::{
     forget_used_up, removal_of_response, response_gone, sealed_with, take_back, take_out, tell_who_answered, wipe,

@@ -61,6 +61,8 @@ pub fn done_key(code: &str) -> Option<Key> {
         "changed-same-readers" => "done-changed-same-readers",
         "withdrawn" => "done-withdrawn",
         "withdrawn-there" => "done-withdrawn-there",
+        "letter" => "done-letter",
+        "another" => "done-another",
         "taken-back" => "done-taken-back",
         "taken-out" => "done-taken-out",
         "answered" => "done-answered",

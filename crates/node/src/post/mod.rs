@@ -88,7 +88,7 @@ pub use prepared::{may_say, prepared, prepared_by, prepared_to, thrown_away, voi
 pub use recent::{helped_since, recent};
 pub use refused::{Refusal, heard_refusal, refuse};
 pub use relay::{
-    addition_of, additions, container, count_signed, decision_id, deliver, has_thread, pass_on, prove, receipt,
+    addition_of, additions, container, count_signed, decision_id, deliver, has_thread, hint, pass_on, prove, receipt,
     removal_from_thread, removed_by_owner, signed_responses, took_out,
 };
 pub use releases::{is_not_sent, release_seen, released};

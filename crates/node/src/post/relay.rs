@@ -9,11 +9,11 @@ use super::thread::{Response, ResponseId, ResponseState, responses};
 use super::wire;
 use crate::error::{Error, Reason};
 use crate::node::Cx;
-use crate::peer;
+use crate::peer::{self, Peer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_federation::{Destination, Outgoing, forget_put_by};
+use huisraad_federation::{Destination, Outgoing, PUSHED, forget_put_by};
 use huisraad_storage::{Conn, Tx};
 use serde_json::{Value, json};
 
@@ -65,6 +65,20 @@ pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activ
     let to: Vec<Destination> = to.into_iter().collect();
     let told = Outgoing::new(activity, subject).guarded(!removal && post.is_guarded()).replacing(!removal);
     Ok(cx.node.outbox.send(tx, cx.now, &told, &to)?)
+}
+
+/// Tells the house that gave a response something that is a hint alone, in place of the hint before, and of nothing else that was said.
+///
+/// # Errors
+/// [`Error::Refused`] when that house is not held.
+pub fn hint(tx: &mut Tx<'_>, cx: &Cx, response: &Response, to: &Peer, activity: &Value) -> Result<(), Error> {
+    if !to.standing.held() {
+        return Err(Error::Refused(Reason::PeerNotHeld));
+    }
+    let to: Vec<Destination> = to.address().map(Destination::from).into_iter().collect();
+    let subject = format!("{PUSHED}hint {}", response.uri);
+    let hint = Outgoing::new(activity, &subject).guarded(true).replacing(true);
+    Ok(cx.node.outbox.send(tx, cx.now, &hint, &to)?)
 }
 
 /// Tells the writer of a response that the owner has it: `Accept` where there is nothing more to say, else that it waits.

@@ -1,0 +1,161 @@
+//! The page on which the two write to each other, at both ends; and what the other house reads of it.
+
+use super::letters::{self, Letter, between, for_house, is_open};
+use super::wire;
+use crate::error::{Error, Field, Key};
+use crate::house::pages::activity_json;
+use crate::page::{Fields, Form, Page, Visit, done, typed_html};
+use crate::peer::{self, asker};
+use crate::post::shown::press;
+use crate::post::{Names, Post, Response};
+use crate::texts::seen;
+use actix_web::HttpRequest;
+use actix_web::web::{self, Path, Query, ServiceConfig};
+use askama::Template;
+use huisraad_storage::{Time, Tx};
+use serde::Deserialize;
+use serde_json::Value;
+use url::Url;
+
+/// The routes of this file.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/posts/{slug}/letters", web::get().to(thread))
+        .route("/posts/{slug}/letters/{offer}", web::get().to(page))
+        .route("/posts/{slug}/letters/{offer}", web::post().to(write));
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    offer: String,
+}
+
+/// What the house that made an offer reads of what was written with it.
+async fn thread(v: Visit, q: Query<Asked>, slug: Path<String>, req: HttpRequest) -> Page {
+    let who = asker(&v.node, &req).await?;
+    let (slug, offer) = (slug.into_inner(), q.into_inner().offer);
+    let all = v.node.read(move |conn| for_house(conn, &who, &slug, &offer)).await?;
+    Ok(activity_json(&wire::thread(&all, |sealed| v.node.ring.open(sealed)), true))
+}
+
+/// A letter as it is shown.
+struct LetterView {
+    mine: bool,
+    when: String,
+    html: String,
+    /// What is said beside it: that it waits, or that it did not arrive.
+    note: Option<Key>,
+}
+
+#[derive(Template)]
+#[template(path = "conflict/letters.html")]
+struct LettersPage<'a> {
+    v: &'a Visit,
+    form: Form<'a>,
+    path: String,
+    /// With whom.
+    other: String,
+    letters: Vec<LetterView>,
+    /// The house that is not reached now, where what was written is kept.
+    away: Option<String>,
+    open: bool,
+    at: String,
+    ours: bool,
+}
+
+fn shown(v: &Visit, l: &Letter, note: Option<Key>) -> LetterView {
+    let text = v.node.ring.open(&l.sealed);
+    let note = if text.is_none() { Some("letter-lost") } else { note };
+    LetterView { mine: l.ours, when: v.ago(l.at, v.now), html: typed_html(&text.unwrap_or_default()), note }
+}
+
+/// What the house that asks keeps of it, as who offers reads it.
+fn read(v: &Visit, answer: &Value) -> Vec<(String, LetterView)> {
+    let all = answer.get("huisraad:letters").and_then(Value::as_array);
+    let one = |l: &Value| {
+        let text = seen::kept(&crate::post::wire::text(l, "huisraad:text", letters::LONGEST));
+        let at = l.get("published").and_then(Value::as_str).and_then(|t| t.parse::<jiff::Timestamp>().ok());
+        let lost = l.get("huisraad:lost") == Some(&Value::Bool(true));
+        let view = LetterView {
+            mine: l.get("huisraad:byAsker") != Some(&Value::Bool(true)),
+            when: at.map(|t| v.ago(Time(t.as_microsecond()), v.now)).unwrap_or_default(),
+            html: typed_html(&text),
+            note: lost.then_some("letter-lost"),
+        };
+        (crate::post::wire::text(l, "id", 500), view)
+    };
+    all.into_iter().flatten().take(500).map(one).collect()
+}
+
+/// What the two wrote. At the house that offers it is asked of the other each time; what waits here is shown below it.
+async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<(Vec<LetterView>, Option<String>), Error> {
+    let (id, peer) = (offer.id, post.peer);
+    let (here, house) = v
+        .node
+        .read(move |conn| Ok::<_, Error>((letters::all(conn, id)?, peer.map(|p| peer::by_id(conn, p)).transpose()?)))
+        .await?;
+    let Some(house) = house else {
+        return Ok((here.iter().map(|l| shown(v, l, None)).collect(), None));
+    };
+    // What is read there no more is not asked for.
+    if !is_open(post, offer) {
+        return Ok((Vec::new(), None));
+    }
+    let url = Url::parse_with_params(&format!("{}/letters", post.uri), [("offer", &offer.uri)]);
+    let url = url.map_err(|_| Error::NotFound)?;
+    let (there, away) = match peer::ask(&v.node, &house, &url).await {
+        Ok(answer) => (read(v, &answer), None),
+        Err(e) => {
+            tracing::info!(house = %house.authority, error = %e, "what was written in confidence could not be fetched");
+            (Vec::new(), Some(house.name))
+        }
+    };
+    let arrived: Vec<String> = there.iter().map(|(uri, _)| uri.clone()).collect();
+    let waits = here.iter().filter(|l| !arrived.contains(&l.uri));
+    let waits = waits.map(|l| shown(v, l, Some(if l.refused { "letter-refused" } else { "letter-waits" })));
+    Ok((there.into_iter().map(|(_, view)| view).chain(waits).collect(), away))
+}
+
+async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    let (letters, away) = letters_of(v, &post, &offer).await?;
+    let (visit, of) = (v.clone(), (post.clone(), offer.clone()));
+    let other = v.node.read(move |conn| {
+        let names = Names::of(conn, &visit, [&of.0], [&of.1])?;
+        Ok::<_, Error>(if of.0.is_ours() { names.writer(&of.1) } else { names.house(&of.0) })
+    });
+    let other = other.await?;
+    let page = LettersPage {
+        v,
+        form: v.form(typed, wrong),
+        path: post.path(),
+        at: format!("{}/letters/{}", post.path(), offer.id),
+        other,
+        letters,
+        away,
+        open: is_open(&post, &offer),
+        ours: post.is_ours(),
+    };
+    v.show_form(wrong, &page)
+}
+
+async fn page(v: Visit, at: Path<(String, i64)>) -> Page {
+    v.person()?;
+    let (slug, id) = at.into_inner();
+    let who = v.who.clone();
+    let (post, offer) = v.node.read(move |conn| between(conn, &who, &slug, id)).await?;
+    let these = (post.id, offer.id);
+    v.node.act(v.who.clone(), move |tx: &mut Tx<'_>, cx| letters::opened(tx, cx, these)).await?;
+    show(&v, post, offer, &Fields::default(), &[]).await
+}
+
+async fn write(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let (slug, id) = at.into_inner();
+    let who = v.who.clone();
+    let (post, offer) = v.node.read(move |conn| between(conn, &who, &slug, id)).await?;
+    let (these, text) = ((post.id, offer.id), typed.text("letter"));
+    match press(&v, &typed, move |tx, cx| letters::write(tx, cx, these, &text)).await {
+        Ok(post) => done(&format!("{}/letters/{}", post.path(), offer.id), "letter"),
+        Err(Error::Invalid(wrong)) => show(&v, post, offer, &typed, &wrong).await,
+        Err(e) => Err(e),
+    }
+}

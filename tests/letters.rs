@@ -1,0 +1,149 @@
+//! What who asks for help and who offers it write to each other: for the two alone, at one house alone, in no file in the clear.
+
+use crate::residue::{Words, finds};
+use crate::support::{Browser, House, path, until};
+
+const ONE: &str = "Kun je ook zaterdag-qx71";
+const TWO: &str = "Ja, bel mij om acht-qx72";
+
+struct Three {
+    a: House,
+    anna: Browser,
+    b: House,
+    bob: Browser,
+    c: House,
+    cees: Browser,
+}
+
+/// A request of De Kade, and an offer of each of two houses.
+fn three() -> Three {
+    let (a, b, c) = (House::start("De Kade"), House::start("Het Veer"), House::start("Het Sluisje"));
+    let (mut anna, mut bob, mut cees) =
+        (a.person("Anna", "chair"), b.person("Bob", "chair"), c.person("Cees", "chair"));
+    b.join(&a, "member");
+    c.join(&a, "member");
+    let (to_b, to_c) = (b.domain(), c.domain());
+    let form = [
+        ("title", "Ruzie"),
+        ("summary", "Wij praten niet meer."),
+        ("hope", "Rust."),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+        ("audience", "houses"),
+        ("to", &to_b),
+        ("to", &to_c),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/conflicts", &form).has("Verstuurd."));
+    for (house, who) in [(&b, &mut bob), (&c, &mut cees)] {
+        let offer = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("can", "yours"), ("sender", "role")];
+        let page = who.post(&format!("{}/offer", path(house, "Ruzie")), &offer);
+        assert!(page.status < 400, "{}", page.body);
+    }
+    let at = path(&a, "Ruzie");
+    until("both offer", || (anna.get(&at).body.matches("/letters/").count() == 2).then_some(()));
+    Three { a, anna, b, bob, c, cees }
+}
+
+/// The address of the letters with the house of this name.
+fn with(page: &str, house: &str) -> String {
+    let card = page.split("<article").find(|a| a.contains(house) && a.contains("/letters/")).expect(house);
+    card.split('"').find(|s| s.contains("/letters/")).expect("a link").to_owned()
+}
+
+fn found(houses: &[&House]) -> Vec<String> {
+    finds(&Words([(ONE.to_owned(), "the first"), (TWO.to_owned(), "the second")].into()), houses)
+}
+
+#[test]
+fn the_two_write_to_each_other_and_nobody_else_reads_of_it() {
+    let Three { a, mut anna, b, mut bob, c, mut cees } = three();
+    let (mut piet, mut bea) = (a.person("Piet", "participant"), b.person("Bea", "chair"));
+    let at = path(&a, "Ruzie");
+    let offers = anna.get(&at).body;
+    let (with_bob, with_cees) = (with(&offers, "Het Veer"), with(&offers, "Het Sluisje"));
+    assert!(anna.get(&with_bob).has("Hier is nog niets geschreven."));
+    assert!(anna.post(&with_bob, &[("letter", "  ")]).has("Schrijf hier eerst iets."));
+    assert!(anna.post(&with_bob, &[("letter", ONE)]).has(ONE));
+    until("he hears of it", || bob.get("/").has("Er is een bericht voor jou.").then_some(()));
+    assert!(!bea.get("/").has("Er is een bericht voor jou."), "nor does the other chair of his house");
+    let at_b = path(&b, "Ruzie");
+    let there = bob.get(&at_b).address("/letters/").expect("a link");
+    assert!(bob.get(&there).has(ONE));
+    assert!(!bob.get("/").has("Er is een bericht voor jou."), "what was opened is no news");
+    assert!(bob.post(&there, &[("letter", TWO)]).status < 400);
+    until("it arrives", || anna.get("/").has("Er is een bericht voor jou.").then_some(()));
+    let both = anna.get(&with_bob);
+    assert!(both.has(ONE) && both.has(TWO), "{}", both.body);
+    until("it is read where it is kept", || (bob.get(&there).body.matches(TWO).count() == 1).then_some(()));
+    for (who, address) in [(&mut piet, &with_bob), (&mut bea, &there)] {
+        assert_eq!(who.get(address).status, 404, "{address}");
+    }
+    let elsewhere = format!("{at}/letters?offer=x");
+    assert_eq!(piet.get(&elsewhere).status, 404, "nor by the way of the houses");
+    assert_eq!(piet.post(&with_bob, &[("letter", "x")]).status, 404);
+    assert_eq!(bea.post(&there, &[("letter", "x")]).status, 404);
+    assert!(!anna.get(&with_cees).has(ONE), "each offer apart");
+    [&a, &b, &c].into_iter().for_each(House::settled);
+    assert_eq!(found(&[&a, &b, &c]), Vec::<String>::new(), "in no file in the clear");
+    let ring =
+        |house: &House| std::fs::read_to_string(format!("{}/keys/conflict.ring", house.data())).unwrap_or_default();
+    until("what arrived is kept there alone", || ring(&b).is_empty().then_some(()));
+
+    // Who is not picked reads nothing any more; who is hears so, and goes on.
+    assert!(anna.post(&with_cees, &[("letter", "En jij?")]).status < 400);
+    let at_c = path(&c, "Ruzie");
+    let theirs = cees.get(&at_c).address("/letters/").expect("a link");
+    until("he reads it", || cees.get(&theirs).has("En jij?").then_some(()));
+    let pick = {
+        let page = anna.get(&at).body;
+        let card = page.split("<article").find(|a| a.contains("Het Veer") && a.contains("/pick/")).expect("his offer");
+        card.split('"').find(|s| s.contains("/pick/")).expect("a button").to_owned()
+    };
+    assert!(anna.post(&pick, &[]).status < 400);
+    until("he is told", || bob.get(&at_b).has("Vooraf afgesproken").then_some(()));
+    until("and he too", || (!cees.get(&theirs).has("En jij?")).then_some(()));
+    assert!(cees.get(&theirs).has("Je kunt hier niets meer schrijven."));
+    assert!(cees.post(&theirs, &[("letter", "Toch")]).status >= 400);
+    assert_eq!(ring(&a).lines().count(), 2, "what was written with who was not picked is gone");
+    assert!(bob.get(&there).has(TWO));
+
+    // She chooses another: he is out at once, and the other may be picked.
+    let other = anna.get(&at).address("/another/").expect("a button");
+    assert!(anna.post(&other, &[]).has("Dat huis hoort dat je iemand anders kiest."));
+    assert_eq!(a.post("Ruzie")["state"], "sent");
+    assert_ne!(bob.get(&format!("{at_b}/details")).status, 200, "what he had to know neither");
+    until("he hears no", || (!bob.get(&there).has(TWO)).then_some(()));
+    until("and the other is asked again", || cees.get("/").has("Jouw aanbod telt weer mee").then_some(()));
+    assert_eq!(ring(&a), "", "what they wrote is gone with it");
+
+    // And when it is no longer needed, nothing is left of it anywhere.
+    assert!(anna.post(&with_cees, &[("letter", ONE)]).status < 400);
+    assert!(anna.get(&at).has("Het is niet meer nodig"));
+    assert!(anna.post(&format!("{at}/end"), &[]).status < 400);
+    until("the keys are gone", || ring(&a).is_empty().then_some(()));
+    until("it is closed there", || (c.post("Hulp bij conflict")["state"] == "closed").then_some(()));
+    assert!(!cees.get(&theirs).has(ONE));
+}
+
+#[test]
+fn what_is_written_while_the_other_house_is_off_arrives_once() {
+    let Three { mut a, mut anna, b, mut bob, .. } = three();
+    let at_b = path(&b, "Ruzie");
+    let there = bob.get(&at_b).address("/letters/").expect("a link");
+    a.kill();
+    assert!(bob.post(&there, &[("letter", ONE)]).has("De Kade is nu niet bereikbaar."), "it says so");
+    let page = bob.get(&there);
+    assert!(page.has(ONE) && page.has("wacht tot het andere huis er is"), "and keeps what was written: {}", page.body);
+    assert_eq!(found(&[&b]), Vec::<String>::new(), "sealed as all else");
+    a.serve(None);
+    until("it arrives", || anna.get("/").has("Er is een bericht voor jou.").then_some(()));
+    let with_bob = with(&anna.get(&path(&a, "Ruzie")).body, "Het Veer");
+    assert_eq!(anna.get(&with_bob).body.matches(ONE).count(), 1);
+    until("it is gone here", || {
+        let ring = std::fs::read_to_string(format!("{}/keys/conflict.ring", b.data())).unwrap_or_default();
+        ring.is_empty().then_some(())
+    });
+    assert_eq!(bob.get(&there).body.matches(ONE).count(), 1);
+}
