@@ -11,9 +11,10 @@ use std::path::Path;
 /// Who looks: as in the demo, or nobody in particular.
 const ROLES: [Option<&str>; 4] = [None, Some("participant"), Some("chair"), Some("steward")];
 /// Widths in px, how large the letters are, in percent, and whether the colours are the dark ones.
-const SIZES: [(u32, u32, bool); 8] = [
+const SIZES: [(u32, u32, bool); 9] = [
     (320, 100, false),
     (360, 100, false),
+    (360, 200, false),
     (700, 100, false),
     (900, 100, false),
     (1024, 100, false),

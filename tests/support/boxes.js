@@ -7,8 +7,9 @@ const said = (what, element, text) => {
 };
 const shown = (element) => element.checkVisibility({ contentVisibilityAuto: true, opacityProperty: true, visibilityProperty: true });
 const page = document.documentElement;
-// So many letters of a word fit on a phone, and beside each other on a wide screen.
-const longest = page.clientWidth < 700 ? 12 : 17;
+// So many letters of a word fit on a phone, on one with letters of twice the size, and beside each other on a wide screen.
+const large = page.clientWidth / parseFloat(getComputedStyle(page).fontSize) < 14;
+const longest = large ? 9 : page.clientWidth < 700 ? 12 : 17;
 if (page.scrollWidth > page.clientWidth) said(`the page is ${page.scrollWidth} wide`, page, `${page.clientWidth}`);
 
 // The text of the page, by the lines that it stands in.
