@@ -78,7 +78,7 @@ fn what_the_meeting_decides_is_typed_in_once_and_does_what_it_says() {
         (field("o", &cat), "yes"),
         (field("o", &shop), "yes"),
         (field("l", &shop), "Om de beurt."),
-        (field("d", &shop), "2026-01-01"),
+        (field("d", &shop), "2020-01-01"),
         (field("o", &scan), "no"),
     ];
     let typed: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), *v)).collect();
@@ -90,12 +90,20 @@ fn what_the_meeting_decides_is_typed_in_once_and_does_what_it_says() {
     assert!(page.has("value=\"veel\""), "what was typed stays");
     let said = format!("name=\"n{eat}\" aria-invalid=\"true\" aria-describedby=\"n{eat}-wrong\"");
     assert!(page.has(&said) && page.has(&format!("id=\"n{eat}-wrong\"")), "{}", page.body);
+    // Nobody looks at it again on a day that is past.
+    assert!(page.has(&format!("id=\"d{shop}-wrong\">Deze dag is al geweest.")), "{}", page.body);
     let heard = shows(&mut anna, &path(&a, "Wie kookt er"), "Bij ons kookt elke dag een ander.");
     assert!(heard.contains("besloten in de vergadering van"), "an answer too");
     let heard = shows(&mut anna, &path(&a, "Mag de kat blijven"), "Mag de kat blijven");
     assert!(heard.contains("besloten in de vergadering van"), "with the day of the meeting");
     // Typed twice it is done once.
-    let again: Vec<(&str, &str)> = typed.iter().map(|(n, v)| (*n, if *v == "veel" { "4" } else { *v })).collect();
+    let today = jiff::Timestamp::now().in_tz("Europe/Amsterdam").expect("the zone").date().to_string();
+    let mended = |v| match v {
+        "veel" => "4",
+        "2020-01-01" => &today,
+        other => other,
+    };
+    let again: Vec<(&str, &str)> = typed.iter().map(|(n, v)| (*n, mended(*v))).collect();
     for _ in 0..2 {
         assert_eq!(bob.post(&at, &again).status, 200);
     }
@@ -136,6 +144,9 @@ fn the_board_shows_what_the_house_chose_and_never_a_circle_or_a_conflict() {
         assert_eq!(anna.get(&at).has("prikbord"), hangs, "{title}");
     }
     assert_ne!(dina.post(&format!("{}/unpin", path(&house, "Voor iedereen")), &[]).status, 200);
+    // What it waits for is of no use to who stands before the wall.
+    assert!(anna.get("/case-questions").has("wacht op raad"));
+    assert!(!dina.get("/board").has("wacht op raad") && !dina.get("/board/print").has("wacht op raad"));
     let board = dina.get("/board");
     assert!(board.has("Voor iedereen") && all[1..].iter().all(|t| !board.has(t)));
     assert!(dina.get("/board/print").has("<svg"));

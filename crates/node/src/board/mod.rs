@@ -43,7 +43,8 @@ impl Poster {
     fn new(v: &Visit, post: &Post, row: post::pages::Row, (when, place): (String, String)) -> Poster {
         let code = v.node.url(&format!("/board/{}", post.slug));
         let qr = qr_svg(code.as_str());
-        let (kind, state) = (v.t(row.kind), row.state);
+        // What else a post is in is of no use to who stands before the wall, and on paper it is old tomorrow.
+        let (kind, state) = (v.t(row.kind), row.state.filter(|s| s.is_off() || s.is_full()));
         Poster { kind, house: row.house, title: row.title, state, when, place, qr }
     }
 

@@ -128,6 +128,11 @@ pub fn decide(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &Outcome) -> Result<Opti
     let heads = heads.flatten();
     let today = day_of(cx.now);
     let day = Some(&*typed.look_again).filter(|day| !day.is_empty()).map(|day| read_day(day, today, Near::Next));
+    // On a day that is past nobody looks at anything again: it is a slip of the year.
+    let day = match day {
+        Some(Ok(day)) if day < today => Some(Err("day-past")),
+        other => other,
+    };
     let day = day.transpose().map_err(|key| Error::Invalid(vec![(Field::LookAgain, key)]))?;
     let open = meeting_items::table.find(id).filter(meeting_items::outcome.is_null());
     let changed = diesel::update(open)

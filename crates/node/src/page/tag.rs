@@ -42,6 +42,11 @@ impl Tag {
         }
     }
 
+    /// Whether all places are taken.
+    pub fn is_full(self) -> bool {
+        self.icon == "full"
+    }
+
     /// Whether it does not happen.
     pub fn is_off(self) -> bool {
         self.tone == Tone::Off

@@ -9,7 +9,7 @@ pub use proposal::proposal;
 use crate::error::{Error, Field, Key};
 use crate::kinds;
 use crate::library;
-use crate::meeting::{self, Item, Meeting, Proposed, What, Word, words};
+use crate::meeting::{self, Item, MOST, Meeting, Proposed, What, Word, words};
 use crate::page::{Choice, Fields, Form, Page, Visit, go};
 use crate::peer::{self, Peer};
 use crate::people::{Act, may};
