@@ -192,7 +192,7 @@ fn says_one(v: &Visit, d: &Details, abouts: &HashMap<String, Response>) -> Strin
     match (d.said.known(), &d.outcome) {
         (None, _) => v.t("word-unknown"),
         (Some(Said::Known), _) => v.t("known-too"),
-        (Some(Said::Advice), _) => v.t(d.ground.known().map_or("word-unknown", Ground::key)),
+        (Some(Said::Advice), _) => Ground::key_of(&d.ground).map_or_else(String::new, |key| v.t(key)),
         (Some(Said::Tried), Some(outcome)) => {
             format!("{} {} ({about})", v.t("report-tried"), v.t(Outcome::key_of(outcome)))
         }
@@ -278,7 +278,7 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
             loose,
             known: Known { ready: known_ready, ..known },
             back,
-            grounds: Ground::ALL.iter().map(|g| Choice::new(g.as_str(), v.t(g.key()), "")).collect(),
+            grounds: Ground::CHOICES.iter().filter_map(|g| Some(Choice::new(g.as_str(), v.t(g.key()?), ""))).collect(),
             senders,
             readers,
             outcomes: Outcome::ANSWERS.iter().map(|o| Choice::new(o.as_str(), v.t(o.key()), "")).collect(),
@@ -303,7 +303,7 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
                 asker_only,
                 ..NewResponse::here(byline, typed.text("advice"), ResponseState::Confirmed)
             },
-            ground: Ground::parse(typed.get("ground")).unwrap_or(Ground::Thinking).into(),
+            ground: Ground::parse(typed.get("ground")).unwrap_or(Ground::Unsaid).into(),
             said: said.into(),
             about: Some(typed.text("about")).filter(|a| !a.is_empty()),
             outcome: Outcome::parse(typed.get("outcome")).map(Word::from),

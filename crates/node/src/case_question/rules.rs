@@ -16,17 +16,28 @@ text_enum! {
         Experience = "experience",
         /// Afspraak of regel.
         Rule = "rule",
+        /// Nobody said: it need not be, and nothing is made of that.
+        Unsaid = "unsaid",
     }
 }
 
 impl Ground {
-    /// The words on screen.
-    pub fn key(self) -> Key {
+    /// What one can choose.
+    pub const CHOICES: [Ground; 3] = [Ground::Thinking, Ground::Experience, Ground::Rule];
+
+    /// The words on screen; none where it was not said.
+    pub fn key(self) -> Option<Key> {
         match self {
-            Ground::Thinking => "ground-thinking",
-            Ground::Experience => "ground-experience",
-            Ground::Rule => "ground-rule",
+            Ground::Thinking => Some("ground-thinking"),
+            Ground::Experience => Some("ground-experience"),
+            Ground::Rule => Some("ground-rule"),
+            Ground::Unsaid => None,
         }
+    }
+
+    /// The words on screen for what a house said, also where it is a word of tomorrow.
+    pub fn key_of(word: &Word<Ground>) -> Option<Key> {
+        word.known().map_or(Some("word-unknown"), Ground::key)
     }
 }
 

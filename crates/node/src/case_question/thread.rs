@@ -18,7 +18,8 @@ pub(super) struct ReplyView {
 /// An advice with all that was said about it.
 pub(super) struct AdviceView {
     pub(super) answer: Answer,
-    pub(super) ground: Key,
+    /// On what it rests, where that was said.
+    pub(super) ground: Option<Key>,
     /// Whether the asker tries it.
     pub(super) tried: bool,
     /// What it did at the asker.
@@ -120,7 +121,7 @@ pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: 
         let replies = mine.into_iter().map(reply_view).collect();
         let outcome = d.outcome.as_ref().map(Outcome::key_of);
         let view = AdviceView {
-            ground: d.ground.known().map_or("word-unknown", Ground::key),
+            ground: Ground::key_of(&d.ground),
             tried: d.tried,
             outcome,
             record,

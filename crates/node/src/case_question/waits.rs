@@ -78,7 +78,7 @@ pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<()
             if decision.seen.is_some_and(|seen| seen != now) {
                 return Err(Error::Refused(Reason::ChangedSince));
             }
-            let advice = Advice::new(decision.answer(ResponseState::Confirmed), Ground::Thinking);
+            let advice = Advice::new(decision.answer(ResponseState::Confirmed), Ground::Unsaid);
             advise(tx, cx, decision.post, &advice)
         }
         _ => Err(Error::NotFound),

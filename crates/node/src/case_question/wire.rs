@@ -170,7 +170,7 @@ pub fn read_advice(uri: String, note: &Value) -> Advice {
                 ResponseState::Confirmed,
             )
         },
-        ground: Word::read(ground, Ground::Thinking),
+        ground: Word::read(ground, Ground::Unsaid),
         said: Word::read(word("huisraad:said").unwrap_or_default(), Said::Advice),
         about: word("huisraad:about").map(|a| a.chars().take(500).collect()),
         outcome: outcome_in(note),

@@ -118,7 +118,7 @@ async fn threads(cast: &mut Cast) -> Result<(), Failure> {
     let open = newest.await?.into_iter().find(|p| !p.is_ours() && kinds::is_open(p));
     let Some(open) = open else { return Ok(()) };
     let new = NewResponse { state: post::ResponseState::Confirmed, ..response(Role::Chair, "", "") };
-    let known = Advice { said: Said::Known.into(), ..Advice::new(new, Ground::Thinking) };
+    let known = Advice { said: Said::Known.into(), ..Advice::new(new, Ground::Unsaid) };
     cast.act(ANKER, Role::Chair, move |tx, cx| advise(tx, cx, open.id, &known)).await?;
     cast.settle().await
 }
