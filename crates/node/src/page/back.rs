@@ -3,6 +3,7 @@
 
 use super::{Fields, Visit};
 use crate::config::Config;
+use crate::words::Kind;
 use url::{Position, form_urlencoded};
 
 /// The name under which the pages of coming in carry along where one wanted to be.
@@ -40,6 +41,9 @@ const NO_WAY_IN: [&str; 24] = [
     "/style.css",
 ];
 
+/// What is only sent to, and has no page of its own.
+const NO_PAGE: [&str; 5] = ["/responses", "/thrown", "/put-back", "/demo", "/welcome"];
+
 /// A page of ours that a request names, as a path with its query; `None` for anything else. What browsers would read in
 /// another way than we do (tabs, line ends, backslashes, two slashes) is no page of ours.
 pub fn way_back(config: &Config, said: &str) -> Option<String> {
@@ -60,9 +64,13 @@ pub fn way_in(config: &Config, said: &str) -> Option<String> {
     }
     let way = way_back(config, said)?;
     let path = way.split(['?', '#']).next().unwrap_or_default();
-    let under = |begin: &str| path.strip_prefix(begin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     // None of our addresses has signs in another guise: what is forbidden has none either.
-    (path != "/" && !path.contains('%') && !NO_WAY_IN.iter().any(|begin| under(begin))).then_some(way)
+    (path != "/" && !path.contains('%') && !NO_WAY_IN.iter().any(|begin| is_under(path, begin))).then_some(way)
+}
+
+/// Whether a path is this one, or stands below it.
+fn is_under(path: &str, begin: &str) -> bool {
+    path.strip_prefix(begin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The same of a request. `sends`: whether something was sent there; then it is the page of the form. The doors say themselves where
@@ -99,6 +107,23 @@ pub fn page_of(path: &str) -> Option<String> {
     }
 }
 
+/// Where a form that is sent to this address can be opened: what was sent there is a page that no address leads back to.
+pub fn form_of(path: &str) -> String {
+    if let Some(page) = page_of(path) {
+        return page;
+    }
+    // A new post is sent to the list of its kind, and so is a question from outside.
+    if path == "/consultations" || Kind::ALL.iter().any(|kind| kind.path() == path) {
+        return format!("{path}/new");
+    }
+    match path.strip_prefix("/posts/") {
+        Some(_) => format!("{path}/edit"),
+        // Of what stands under no page: the first.
+        None if NO_PAGE.iter().any(|begin| is_under(path, begin)) => "/".to_owned(),
+        None => path.to_owned(),
+    }
+}
+
 impl Visit {
     /// Where who comes in goes on to, as a form of coming in carries it along, or the address of its page. Empty for the first page.
     pub fn way(&self, typed: &Fields) -> String {
@@ -123,8 +148,11 @@ impl Visit {
 
     /// This page, as the choice of a language goes back to it.
     pub fn language_way(&self) -> String {
-        let here = if matches!(&*self.path, "/sign-in" | "/card") { self.door(&self.path) } else { self.path.clone() };
-        encoded(&here)
+        encoded(&match &*self.path {
+            "/sign-in" | "/card" => self.door(&self.path),
+            path if self.sent => form_of(path),
+            path => path.to_owned(),
+        })
     }
 
     fn door(&self, at: &str) -> String {
@@ -140,7 +168,7 @@ fn encoded(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{NO_WAY_IN, page_of, way_back, way_in, way_in_of};
+    use super::{NO_WAY_IN, form_of, page_of, way_back, way_in, way_in_of};
     use crate::config::{Config, FILE};
     use std::collections::BTreeSet;
     use std::path::Path;
@@ -262,6 +290,24 @@ mod tests {
             let shut = NO_WAY_IN.iter().any(|begin| path.starts_with(begin));
             assert!(shut || page_of(&path).is_some(), "{pattern}");
         }
+        // The same of the choice of a language, on what was answered to a form.
+        let is_open = |page: &str| {
+            let parts: Vec<&str> = page.split('/').collect();
+            opens.iter().any(|open| {
+                let open: Vec<&str> = open.split('/').collect();
+                open.len() == parts.len() && open.iter().zip(&parts).all(|(o, p)| o == p || o.starts_with('{'))
+            })
+        };
+        // No page leads to the inbox.
+        for pattern in sends.iter().filter(|pattern| *pattern != "/inbox") {
+            let path: Vec<&str> =
+                pattern.split('/').map(|part| if part.starts_with('{') { "7" } else { part }).collect();
+            let page = form_of(&path.join("/"));
+            assert!(page == "/" || page.ends_with("/new") || is_open(&page), "{pattern}: {page}");
+        }
+        assert_eq!(form_of("/events"), "/events/new");
+        assert_eq!(form_of("/posts/abc"), "/posts/abc/edit");
+        assert_eq!(form_of("/house"), "/house");
         for (path, page) in
             [("/posts/abc/rsvp/3", "/posts/abc"), ("/people/cards/3/end", "/people"), ("/people/3/role", "/people/3")]
         {

@@ -67,6 +67,8 @@ pub struct Visit {
     pub now: Time,
     /// The path of the request.
     pub path: String,
+    /// Whether something was sent there: what is at that address is then not what one sees.
+    pub sent: bool,
     /// Where who comes in here goes on to: this page, where it can be opened.
     pub way: Option<String>,
     /// The entry of the menu that a post's page belongs to.
@@ -293,7 +295,15 @@ pub fn card_is_made(v: &Visit) -> Page {
 /// # Errors
 /// When the template fails.
 pub fn error_page(v: &Visit, error: &Error) -> Page {
-    let back = if matches!(error, Error::NotFound) { None } else { page_of(&v.path) };
+    error_page_of(v, error, page_of(&v.path))
+}
+
+/// The same; `back`: the page on which the button stood, where its address does not tell.
+///
+/// # Errors
+/// When the template fails.
+pub fn error_page_of(v: &Visit, error: &Error, back: Option<String>) -> Page {
+    let back = back.filter(|_| !matches!(error, Error::NotFound));
     let key = error_key(error);
     let page = ErrorPage { v, key, said: headline(&said(&v.say, error)), back, to_back: "error-back-here" };
     v.show_as(error.status_code(), &page)

@@ -61,6 +61,7 @@ pub async fn send_week(node: &Arc<Node>, person: PersonId) -> Result<(), Error> 
                     say: Say::new(visit_of.texts.clone(), language),
                     now,
                     path: "/".into(),
+                    sent: false,
                     way: None,
                     section: None,
                     back: None,
@@ -98,7 +99,7 @@ fn of_the_week(conn: &mut Conn, v: &Visit) -> Result<Vec<Sentence>, Error> {
     let posts = kinds::newest(conn, &v.who, NEWEST, v.now)?;
     let fresh: Vec<_> = posts.into_iter().filter(|p| p.published.is_some_and(|at| at >= since)).collect();
     let counts = [
-        ("mail-needs", needs(conn, v)?.len()),
+        ("mail-needs", needs(conn, v)?.0.len()),
         ("mail-answers", answers(conn, v, since)?.len()),
         ("mail-news", fresh.len()),
     ];

@@ -3,9 +3,11 @@
 use super::seats::Seat;
 use crate::error::{Error, Field, Reason};
 use crate::once::{Before, FIELD, Sent};
-use crate::page::{Done, Fields, Instead, Kept, Page, Visit, card_is_made, done, error_page, go, page_of, said};
+use crate::page::{
+    Done, Fields, Instead, Kept, Page, Visit, card_is_made, done, error_page, error_page_of, go, page_of, said,
+};
 use crate::people::pages::{again, still_kept};
-use crate::post;
+use crate::post::{self, ResponseId};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -140,8 +142,12 @@ impl FormSent {
         if let Some(page) = still_kept(v, &self.path, &self.typed, error)? {
             return Ok(page);
         }
-        if self.is_coming_in() || !kept.is_written() {
+        if self.is_coming_in() {
             return error_page(v, error);
+        }
+        let from = page_of_form(v, &self.path).await?;
+        if !kept.is_written() {
+            return error_page_of(v, error, from);
         }
         if matches!(error, Error::NotFound) {
             let gone = is_taken_back(v, &self.path).await?;
@@ -151,10 +157,26 @@ impl FormSent {
         // What it was said to was another than who wrote it read: with what this page would send along, it always is.
         let changed = matches!(error, Error::Refused(Reason::ChangedMeanwhile));
         if changed || matches!(error, Error::Refused(why) if why.is_for_good()) {
-            let look = page_of(&self.path).filter(|_| changed);
+            let look = from.filter(|_| changed);
             return v.show_in_vain(error.status_code(), &said(&v.say, error), &kept, look.as_deref());
         }
         v.show_again(error.status_code(), &said(&v.say, error), &kept, self.typed.get(FIELD))
+    }
+}
+
+/// The page that a form for this address stands on: of a press beside an answer, the post that it answers.
+async fn page_of_form(v: &Visit, path: &str) -> Result<Option<String>, Error> {
+    let answer = path.strip_prefix("/responses/").and_then(|rest| rest.split('/').next()?.parse::<ResponseId>().ok());
+    let Some(id) = answer else { return Ok(page_of(path)) };
+    let who = v.who.clone();
+    let found = v.node.read(move |conn| {
+        let held = post::response(conn, id)?;
+        post::find(conn, &who, held.post)
+    });
+    match found.await {
+        Ok(post) => Ok(Some(post.path())),
+        Err(Error::NotFound) => Ok(None),
+        Err(e) => Err(e),
     }
 }
 

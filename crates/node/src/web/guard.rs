@@ -115,7 +115,9 @@ async fn visited(
     match plain {
         Some(page) => {
             let (req, _) = response.into_parts();
-            Ok(ServiceResponse::new(req, page?).map_into_boxed_body())
+            let mut page = page?;
+            say_once(&v, &mut page)?;
+            Ok(ServiceResponse::new(req, page).map_into_boxed_body())
         }
         None => {
             say_once(&v, response.response_mut())?;
@@ -281,6 +283,7 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
         say: Say::new(node.texts.clone(), language(node, req)),
         now,
         path: req.path().to_owned(),
+        sent: changes(req),
         way: way_in_of(&node.config, req.path(), req.query_string(), changes(req)),
         section: None,
         back: None,
