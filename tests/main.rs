@@ -9,6 +9,7 @@
 mod agenda;
 mod architecture;
 mod asked;
+mod at_once;
 mod attacked;
 mod audience;
 mod boxes;

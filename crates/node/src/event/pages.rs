@@ -57,7 +57,8 @@ pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field,
     let missing = Err("event-day-missing");
     let day = typed.day("day", today, Near::Next);
     let been = typed.has("been") || typed.is_unchanged("day");
-    let past = day.is_some_and(|day| day.is_ok_and(|day| day < today)) && !been;
+    let known = day.and_then(Result::ok);
+    let past = known.is_some_and(|day| day < today) && !been;
     let day = if past { Some(Err("event-past")) } else { day };
     let (starts, ends) = match day {
         None if head.half => read_some(None, typed, today, wrong),
@@ -69,6 +70,12 @@ pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field,
             }
             Err(key) => {
                 wrong.push((Field::Day, key));
+                if !head.half {
+                    // What is wrong with its times is said at once. Without a day the last one says nothing.
+                    let some = [Field::Time, Field::Until].map(|f| (f.as_str(), typed.text(f.as_str())));
+                    let some = some.into_iter().fold(Fields::default(), |all, (name, text)| all.with(name, text));
+                    read_times(known.unwrap_or(today), if known.is_some() { typed } else { &some }, wrong);
+                }
                 (String::new(), None)
             }
         },

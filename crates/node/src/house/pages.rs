@@ -153,12 +153,9 @@ async fn change_house(v: Visit, typed: web::Form<Fields>) -> Page {
     let asked = typed.clone();
     let change = move |tx: &mut Tx<'_>, cx: &Cx| {
         asked.is_as_read(&filled_in(taken_house(tx)?))?;
-        describe(tx, cx, &d)?;
+        Error::all_at_once(&wrong, describe(tx, cx, &d))?;
         set_profile(tx, cx, &profile)
     };
-    if !wrong.is_empty() {
-        return show_house(&v, Some(&typed), &wrong).await;
-    }
     match v.node.act(v.who.clone(), change).await {
         Ok(()) => done("/house", "changed"),
         Err(Error::Invalid(wrong)) => show_house(&v, Some(&typed), &wrong).await,

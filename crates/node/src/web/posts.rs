@@ -206,14 +206,17 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         wrong.retain(|(field, _)| *field != Field::Inside);
     }
     let leaves = !saves || shown || other.is_some();
+    let mut look = None;
     if leaves && audience.scope != Scope::House {
         wrong.extend(tells_too_much(v, kind, typed).await?);
-        if wrong.is_empty()
-            && let Some(look) = looked(v, kind, typed, existing.as_ref(), typed).await?
-        {
-            return show_form(kind, v, typed, &wrong, existing.as_ref(), Some(look)).await;
+        if wrong.is_empty() {
+            look = looked(v, kind, typed, existing.as_ref(), typed).await?;
         }
     }
+    // What is missing is said before one is asked to look, so that it is not said only after: nothing of it is kept.
+    let looks = look.is_some();
+    let unless_looked =
+        move |post: Post, moved| if looks { Err(Error::Invalid(Vec::new())) } else { Ok((post, moved)) };
     let id = existing.as_ref().map(|p| p.id);
     let was_out = existing.as_ref().is_some_and(|p| p.published.is_some());
     let (early, asked) = (wrong.clone(), typed.clone());
@@ -235,19 +238,19 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
             let post = Error::all_at_once(&early, kinds::write(tx, cx, &input, id))?;
             let moved = before.is_some() && before != kinds::when_and_where(tx.conn(), kind, post.id)?;
             if post.published.is_some() || saves {
-                return Ok((post, moved));
+                return unless_looked(post, moved);
             }
             let inside = kinds::inside(tx.conn(), &post)?;
             let post =
                 if post.unsent() == Some(Stage::Ready) { post } else { post::put_ready(tx, cx, post.id, inside)? };
             let post = if what == Do::Send { kinds::release(tx, cx, &post, decided)? } else { post };
-            Ok((post, moved))
+            unless_looked(post, moved)
         })
         .await;
     match outcome {
         Ok((post, _)) if what == Do::Files => done(&files_page(v, &post, other.is_some()), "saved"),
         Ok((post, moved)) => done(
-            &post.path(),
+            &page_after(v, &post).await?,
             match what {
                 _ if same_readers => "changed-same-readers",
                 _ if moved && was_out && kind == Kind::Event => "moved-event",
@@ -259,7 +262,19 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 Do::Save | Do::Files => "saved",
             },
         ),
-        Err(Error::Invalid(wrong)) => show_form(kind, v, typed, &wrong, existing.as_ref(), None).await,
+        Err(Error::Invalid(wrong)) => {
+            show_form(kind, v, typed, &wrong, existing.as_ref(), look.filter(|_| wrong.is_empty())).await
+        }
+        Err(e) => Err(e),
+    }
+}
+
+/// Where one goes on to from a post that something was done with. A chair who read it to send it to the others of a circle reads it
+/// no more.
+async fn page_after(v: &Visit, post: &Post) -> Result<String, Error> {
+    match readable(v, post.slug.clone()).await {
+        Ok(post) => Ok(post.path()),
+        Err(Error::NotFound) => Ok("/".to_owned()),
         Err(e) => Err(e),
     }
 }
@@ -328,7 +343,7 @@ async fn put_ready(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Pa
 
 /// What a post still misses before it goes on is asked in its form.
 async fn went_on(v: &Visit, slug: String, outcome: Result<Post, Error>, said: &str) -> Page {
-    let Err(Error::Invalid(wrong)) = outcome else { return done(&outcome?.path(), said) };
+    let Err(Error::Invalid(wrong)) = outcome else { return done(&page_after(v, &outcome?).await?, said) };
     let post = readable(v, slug).await?;
     post::must_edit(&v.who, &post)?;
     let typed = filled(v, &post).await?;

@@ -35,6 +35,11 @@ pub fn may_put(who: &crate::viewer::Viewer, post: &Post, typed_it: bool) -> bool
     may_add(who, post) || typed_it && for_another && takes_one
 }
 
+/// What is wrong with the words beside a file.
+pub(super) fn check_description(text: &str) -> Option<Key> {
+    check_text(text, 300, Some("file-description-missing"))
+}
+
 /// Puts a cleaned file with a post. `typed_it`: whether the caller typed it for another, a moment ago.
 ///
 /// # Errors
@@ -52,7 +57,7 @@ pub fn add(
         return Err(Error::Refused(Reason::NotYours));
     }
     let mut wrong: Vec<(Field, Key)> = Vec::new();
-    wrong.extend(check_text(description, 300, Some("file-description-missing")).map(|key| (Field::Description, key)));
+    wrong.extend(check_description(description).map(|key| (Field::Description, key)));
     if of(tx.conn(), post.id)?.len() >= MOST {
         wrong.push((Field::File, "file-enough"));
     }

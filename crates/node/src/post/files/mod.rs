@@ -11,6 +11,7 @@ mod pages;
 mod store;
 mod wire;
 
+use actions::check_description;
 pub use actions::{MOST, add, ask_again, may_add, may_put, remove};
 pub(super) use actions::{announced, forget};
 pub use fetch::{cleaned, fetch_next};

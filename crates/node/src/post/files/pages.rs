@@ -126,16 +126,11 @@ async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, bo
     if wrong.is_empty() && file.is_empty() {
         wrong.push((Field::File, "file-missing"));
     }
-    if !typed.has("sure") {
-        wrong.push((Field::Sure, "file-sure-missing"));
-    }
-    if !wrong.is_empty() {
-        return show(&v, slug, &q, &typed, &wrong).await;
-    }
     let pdf = file.starts_with(b"%PDF");
-    let cleaned = match super::cleaned(file).await? {
-        Ok(cleaned) => cleaned,
-        Err(why) => {
+    // Looked at before all else is refused: what is wrong is said at once, and a file must be chosen anew each time.
+    let cleaned = match if wrong.is_empty() { Some(super::cleaned(file).await?) } else { None } {
+        Some(Ok(cleaned)) => Some(cleaned),
+        Some(Err(why)) => {
             let key = match why {
                 // Its bytes were few enough.
                 Refused::TooLarge if !pdf => "file-pixels",
@@ -144,10 +139,19 @@ async fn put(v: Visit, slug: Path<String>, q: Query<Typed>, req: HttpRequest, bo
                 Refused::Broken => "file-broken",
                 Refused::Locked => "file-locked",
             };
-            return show(&v, slug, &q, &typed, &[(Field::File, key)]).await;
+            wrong.push((Field::File, key));
+            None
         }
+        None => None,
     };
     let (at, text) = (slug.clone(), typed.text("description"));
+    if !typed.has("sure") {
+        wrong.push((Field::Sure, "file-sure-missing"));
+    }
+    wrong.extend(super::check_description(&text).map(|key| (Field::Description, key)));
+    let Some(cleaned) = cleaned.filter(|_| wrong.is_empty()) else {
+        return show(&v, slug, &q, &typed, &wrong).await;
+    };
     match v.node.act(v.who.clone(), move |tx, cx| super::add(tx, cx, (&at, typed_it), cleaned, &text)).await {
         Ok(post) => done(&q.page(&post), "saved"),
         Err(Error::Invalid(wrong)) => show(&v, slug, &q, &typed, &wrong).await,
