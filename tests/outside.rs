@@ -129,11 +129,17 @@ fn a_circle_is_for_its_role_in_every_house_and_for_nobody_else_in_any() {
         ("audience", "circle:supporter"),
         ("do", "ready"),
     ];
+    // Law 7: what is said of who reads it is true of the house that it leaves.
+    let said = "De voorzitter van ons huis leest het voordat het weggaat. Daarna niet meer.";
+    assert!(page.has(said) && els.get("/case-questions/new").has(said));
+    assert!(!anna.get("/circles/chair").has(said) && anna.get("/circles/chair").has("leest niemand anders het"));
     els.post("/case-questions", &form);
     let at = path(&a, "Afstand houden");
     let page = anna.get(&at).body;
     let rev = page.split_once("name=\"rev\" value=\"").expect("the button").1.split('"').next().expect("a number");
-    anna.post(&format!("{at}/release"), &[("rev", rev)]);
+    let sent = anna.post(&format!("{at}/release"), &[("rev", rev)]);
+    assert!(sent.path == "/" && sent.status == 200 && sent.has("Verstuurd."), "{}: {}", sent.path, sent.body);
+    assert!(!anna.get("/events").has("Verstuurd."), "it is said once");
     let there = path(&b, "Afstand houden");
     assert!(joost.get("/circles/supporter").has("Afstand houden") && joost.get(&there).status == 200);
     // Nobody else, on no page, in neither house.

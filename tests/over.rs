@@ -184,3 +184,42 @@ fn open_jobs_stand_before_filled_ones_over_all_pages() {
     let open = all.iter().filter(|t| t.ends_with("open")).count();
     assert!(all.iter().take(open).all(|t| t.ends_with("open")), "{all:?}");
 }
+
+/// Somebody may still mean to go, or wonder whether they missed it.
+#[test]
+fn an_event_that_was_called_off_is_told_also_after_its_day_to_who_did_not_read_it() {
+    let (mut a, mut anna, mut b, mut bob) = crate::support::two();
+    write(&mut anna, "/events", "Feest", &[("day", &day(4)), ("time", "18:00"), ("place", "Hier")]);
+    let at = path(&b, "Feest");
+    assert!(bob.post(&format!("{at}/rsvp"), &[("heads", "2")]).status < 400);
+    until("there is room", || bob.get(&at).has("ja, er is plaats").then_some(()));
+    assert!(anna.post(&format!("{}/cancel", path(&a, "Feest")), &[]).status < 400);
+    until("it is off there", || (b.post("Feest")["state"] == "cancelled").then_some(()));
+    a.settled();
+    a.kill();
+    b.kill();
+    b.serve_later(&(7 * DAY).to_string());
+    sign_in(&mut bob, "Bob");
+    let page = bob.get("/");
+    let past = page.body.split_once("<h2>Wat voorbij is</h2>").expect("what is past").1;
+    let past = past.split("</ul>").next().expect("a list");
+    assert!(past.contains("Feest") && past.contains("/seen\""), "{}", page.body);
+    let seen = page.address("/seen").expect("a button");
+    bob.post(&seen, &[]);
+    assert!(!bob.get("/").has("Wat voorbij is"), "read is read");
+}
+
+#[test]
+fn a_stranger_hears_of_a_list_what_is_public_and_no_more() {
+    let house = crate::support::House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    write(&mut anna, "/successes", "De tuin is klaar", &[]);
+    let mut stranger = Browser::at(&house);
+    for at in ["/successes", "/events", "/opportunities"] {
+        let page = stranger.get(at);
+        assert!(page.has("Er is nog niets openbaar.") && !page.has("Nog geen huis"), "{at}: {}", page.body);
+    }
+    assert!(anna.get("/successes").has("De tuin is klaar"));
+    // Without a way for mail none is offered.
+    assert!(!anna.get("/notices").has("href=\"/mail\""));
+}

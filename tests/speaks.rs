@@ -212,15 +212,21 @@ fn the_rules_are_asked_again_when_it_is_released_and_the_chair_reads_why_not() {
     });
     // The chair says it otherwise at the third.
     bob.post(&format!("{}/rsvp", path(&b, "Feest")), &[("heads", "2")]);
+    // Who wrote it hears it where they look first, and so does who was to send it.
+    let (own, chair) = (piet.get("/"), bob.get("/"));
+    assert_eq!(own.body.matches("Jij wilde antwoorden: ").count(), 2, "{}", own.body);
+    assert_eq!(chair.body.matches(" wilde antwoorden: ").count(), 2, "{}", chair.body);
+    assert!(own.body.matches("Dat kan niet meer verstuurd worden.").count() == 2 && !own.has("antwoorden: ."));
     let reasons = ["Deze vraag is klaar", "Dit gaat niet door", "Jullie hebben je al opgegeven"];
     for ((title, why), release) in ["Vraag", "Eten", "Feest"].iter().zip(reasons).zip(release) {
         let at = path(&b, title);
         let page = bob.post(&release, &[]);
         assert!(page.status == 403 && page.has(why), "{title}: {} {}", page.status, page.body);
+        assert!(page.has(&format!("<a class=\"button\" href=\"{at}\">Terug</a>")), "back to it: {}", page.body);
         for who in [&mut bob, &mut piet] {
             let page = who.get(&at);
             assert!(page.has("staat klaar</span>") && page.has(why), "{title}: it stays, and says why: {}", page.body);
-            assert!(page.has("Dit antwoord kan niet meer weg.") && !page.has("/release\""), "{title}");
+            assert!(page.has("Dit antwoord kan niet meer verstuurd worden.") && !page.has("/release\""), "{title}");
         }
         bob.post(&release.replace("release", "take-back"), &[]);
         assert!(!bob.get(&at).has("staat klaar</span>"), "{title}");

@@ -332,4 +332,11 @@ fn cards_of_a_tie_that_is_over_can_be_told_apart_and_a_day_gone_by_presses_nobod
     let page = bob.get("/");
     assert!(page.card("Jullie gaan niet meer naar hun bijeenkomst").is_none(), "{}", page.body);
     assert!(page.has("Jullie gaan niet meer naar hun bijeenkomst"), "it is told all the same: {}", page.body);
+    for at in ["/", "/notices"] {
+        let page = bob.get(at);
+        let past = page.body.split_once("<h2>Wat voorbij is</h2>").expect("a heading of its own").1;
+        let past = past.split("</ul>").next().expect("a list");
+        assert!(past.contains("Jullie gaan niet meer naar hun bijeenkomst"), "{at}: {}", page.body);
+        assert!(past.contains("Geantwoord op "), "with its text: {past}");
+    }
 }

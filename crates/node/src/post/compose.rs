@@ -90,7 +90,10 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
                 let small = if kind == Kind::Conflict {
                     v.t("audience-chairs-warning")
                 } else {
-                    v.t1("audience-circle-help", "houses", names(members()))
+                    let houses = v.t1("audience-circle-help", "houses", names(members()));
+                    // Law 7: who sends it reads it first, and is not of that circle.
+                    let chair = (role != Role::Chair).then(|| v.t("audience-circle-chair"));
+                    chair.map_or(houses.clone(), |chair| format!("{houses}. {chair}"))
                 };
                 Some(Choice::new(format!("circle:{role}"), v.t(role.circle_key()?), small))
             })),

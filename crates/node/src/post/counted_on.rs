@@ -69,7 +69,7 @@ pub(super) fn words(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Co
     Ok(Some(CountedOn { many: said.join(" "), houses }))
 }
 
-/// The houses, in sentences: where somebody comes, those that are certain of it and those that wait.
+/// The houses, in sentences: where somebody is counted on, those that are certain, by what they do, and those that wait.
 fn which(conn: &mut Conn, v: &Visit, post: &Post, hear: &[&Response]) -> Result<String, Error> {
     let names = Names::of(conn, v, [], hear.iter().copied())?;
     let of = |is: &dyn Fn(&Response) -> bool| {
@@ -79,8 +79,13 @@ fn which(conn: &mut Conn, v: &Visit, post: &Post, hear: &[&Response]) -> Result<
         all
     };
     let sure = |r: &Response| r.state == ResponseState::Confirmed;
+    let certain = match post.kind {
+        Kind::Conflict => "counted-on-mediates",
+        Kind::Opportunity => "counted-on-joins",
+        Kind::Event | Kind::CaseQuestion | Kind::Success | Kind::Lesson => "counted-on-sure",
+    };
     let parts = if is_counted_on(post.kind) {
-        vec![("counted-on-sure", of(&sure)), ("counted-on-wait", of(&|r| !sure(r)))]
+        vec![(certain, of(&sure)), ("counted-on-wait", of(&|r| !sure(r)))]
     } else {
         vec![("counted-on-are", of(&|_| true))]
     };

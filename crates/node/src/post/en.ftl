@@ -33,6 +33,7 @@ audience-house = Only our house
 audience-houses = Houses that we choose
 audience-houses-help = Choose them below.
 audience-circle-help = In these houses: { $houses }
+audience-circle-chair = The chair of our house reads it before it goes. After that no more.
 audience-chairs-warning = Mind: all chairs of all houses will read this.
 audience-which = Which houses? (only if you choose houses)
 audience-which-missing = Choose at least one house.
@@ -85,6 +86,7 @@ trail-parked = did not arrive
 trail-unknown = not known at that house: its program is older
 trail-cancelled = not sent, because we send nothing to this house now
 list-unreleased = Not sent yet
+list-none-public = There is nothing public yet.
 answers-count = { $n ->
     [0] No answer yet
     [one] 1 answer
@@ -99,7 +101,7 @@ prepared-read-ours = Somebody of our house made this ready. Is it right? Then se
 post-is-over = This is done. It cannot be changed any more.
 answer-gone = This answer has just been taken back.
 prepared-gone = This has been thrown away. There is nothing to send.
-prepared-too-late = This answer cannot go any more.
+prepared-too-late = This answer cannot be sent any more.
 prepared-meeting = The meeting decided this
 response-sent = on its way
 response-confirmed = arrived
@@ -118,13 +120,13 @@ refusal-large = The answer was too large for the other house.
 refusal-ignored = The other house did not keep this answer. Perhaps its program is too old. Call them.
 refusal-other = The other house did not take this answer. Call them if you want to know why.
 take-back = Take back
-take-back-help = Then this answer is gone. Whoever counts on it hears so.
+take-back-help = Then this answer is gone. Whoever counts on it will be told.
 write-no-role = You have no role in this house now. Talk to the chair. Is it about the chair? Then talk to a supporter or adviser of the house.
 write-not-yet = You cannot write yet. The chair first says that you belong here. Is it about the chair? Then talk to a supporter or adviser of the house.
 error-not-yours = You may not do this. Ask the chair.
 error-chair-releases = Only the chair sends this.
 error-said-already = Our house has said this already.
-error-changed-meanwhile = Somebody just changed this. Go back and read it again.
+error-changed-meanwhile = Somebody just changed this. Read it once more.
 error-state-unknown = We do not know where this message stands. Renew your program. After that you can answer.
 error-changed-since = This changed after the sheet was made. Decide about it again, on a new sheet.
 error-published = This has been sent already.
@@ -226,7 +228,9 @@ counted-on-answers = { $n ->
     [one] 1 house answered. That house will hear that you take it back.
    *[other] { $n } houses answered. They will hear that you take it back.
  }
-counted-on-sure = Certain: { $houses }.
+counted-on-sure = Comes for certain: { $houses }.
+counted-on-mediates = Mediates: { $houses }.
+counted-on-joins = Takes part: { $houses }.
 counted-on-wait = Still waiting for an answer: { $houses }.
 counted-on-are = Who answered: { $houses }.
 yes-after-all = Yes after all

@@ -33,6 +33,7 @@ audience-house = Alleen ons huis
 audience-houses = Huizen die wij kiezen
 audience-houses-help = Kies ze hieronder.
 audience-circle-help = In deze huizen: { $houses }
+audience-circle-chair = De voorzitter van ons huis leest het voordat het weggaat. Daarna niet meer.
 audience-chairs-warning = Let op: alle voorzitters van alle huizen lezen dit dan.
 audience-which = Welke huizen? (alleen als je huizen kiest)
 audience-which-missing = Kies minstens één huis.
@@ -85,6 +86,7 @@ trail-parked = niet aangekomen
 trail-unknown = bij dat huis onbekend: het programma daar is ouder
 trail-cancelled = niet verstuurd, want wij sturen dit huis nu niets
 list-unreleased = Nog niet verstuurd
+list-none-public = Er is nog niets openbaar.
 answers-count = { $n ->
     [0] Nog geen reactie
     [one] 1 reactie
@@ -99,7 +101,7 @@ prepared-read-ours = Iemand van ons huis zette dit klaar. Klopt het? Verstuur he
 post-is-over = Dit is klaar. Het kan niet meer gewijzigd worden.
 answer-gone = Dit antwoord is net teruggehaald.
 prepared-gone = Dit is weggegooid. Er valt niets te versturen.
-prepared-too-late = Dit antwoord kan niet meer weg.
+prepared-too-late = Dit antwoord kan niet meer verstuurd worden.
 prepared-meeting = De vergadering besloot dit
 response-sent = onderweg
 response-confirmed = aangekomen
@@ -124,7 +126,7 @@ write-not-yet = Je kunt nog niet schrijven. De voorzitter zegt eerst dat jij hie
 error-not-yours = Je mag dit niet doen. Vraag het de voorzitter.
 error-chair-releases = Alleen de voorzitter verstuurt dit.
 error-said-already = Ons huis heeft dit al gezegd.
-error-changed-meanwhile = Iemand veranderde dit net. Ga terug en lees het nog eens.
+error-changed-meanwhile = Iemand veranderde dit net. Lees het nog eens.
 error-state-unknown = Bij ons is onbekend hoe dit bericht ervoor staat. Vernieuw jullie programma. Daarna kunnen jullie antwoorden.
 error-changed-since = Dit is veranderd nadat het blad gemaakt werd. Besluit er opnieuw over, op een nieuw blad.
 error-published = Dit is al verstuurd.
@@ -226,7 +228,9 @@ counted-on-answers = { $n ->
     [one] 1 huis antwoordde. Dat huis hoort dat jullie het terughalen.
    *[other] { $n } huizen antwoordden. Zij horen dat jullie het terughalen.
  }
-counted-on-sure = Zeker: { $houses }.
+counted-on-sure = Komt zeker: { $houses }.
+counted-on-mediates = Bemiddelt: { $houses }.
+counted-on-joins = Doet mee: { $houses }.
 counted-on-wait = Wacht nog op een antwoord: { $houses }.
 counted-on-are = Wie antwoordde: { $houses }.
 yes-after-all = Toch ja

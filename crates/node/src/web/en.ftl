@@ -1,5 +1,6 @@
 needs-title = What needs us
 needs-none = There is nothing that waits for you now.
+needs-past = What is past
 needs-more = { $n ->
     [one] And one thing more.
    *[other] And { $n } more.
@@ -10,7 +11,8 @@ need-applied-button = Look at the request
 need-ready = This is ready. You can send it.
 need-ready-button = Read and send
 need-prepared-somebody = Somebody
-need-prepared-late = { $who } wanted to answer: { $text } That is not possible any more. Tell them, and throw it away.
+need-prepared-late = { $who } wanted to answer: { $text } That cannot be sent any more. Tell them, and throw it away.
+need-prepared-late-own = You wanted to answer: { $text } That cannot be sent any more. You can throw it away.
 need-prepared = { $who } wants to answer: { $text }
 need-waiting = Somebody waits for your answer.
 need-waiting-button = See who waits
@@ -55,7 +57,8 @@ front-works = What works in a self-managed house
 front-here = Do you belong to this house?
 front-here-help = Come in with your name and your passphrase, or with your card.
 demo-help = This is an example. With one click you are somebody of this house.
-circle-intro = In all houses only people with the role { $role } read this. In our own house nobody else reads it either.
+circle-intro = In all houses only people with the role { $role } read this. Do you begin something new here? The chair of our house reads it before it goes. After that no more.
+circle-intro-chair = In all houses only people with the role { $role } read this. In our own house nobody else reads it either.
 circle-empty = Nothing has been said here yet. Feel free to ask.
 circles-title = Among each other
 themes-title = Themes

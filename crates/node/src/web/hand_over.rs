@@ -40,7 +40,7 @@ async fn page(v: Visit) -> Page {
             let no = meeting::not_sent(conn)?;
             let ready = post::ready(conn, &visit.who)?.iter().filter(|p| !no.has(p)).count();
             let waits = vec![
-                ("/", "hand-over-needs", needs(conn, &visit)?.len()),
+                ("/", "hand-over-needs", needs(conn, &visit)?.0.len()),
                 ("/case-questions", "hand-over-ready", ready),
                 ("/houses", "hand-over-applied", count(Standing::Applied)),
                 ("/houses", "hand-over-newcomers", told),

@@ -53,6 +53,8 @@ pub(super) async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
     };
     let (intro, empty) = match words {
         Some(key) if past => (key, "list-past-empty"),
+        // What there is for others a stranger does not know.
+        _ if !v.signed_in() => (intro, "list-none-public"),
         _ => (intro, empty),
     };
     v.show(&ListPage { v: &v, heading, first, intro, empty, new, unreleased, rows, next, beside })

@@ -1,5 +1,6 @@
 needs-title = Wat ons nodig heeft
 needs-none = Er is nu niets dat op jullie wacht.
+needs-past = Wat voorbij is
 needs-more = { $n ->
     [one] En nog één ding.
    *[other] En nog { $n } dingen.
@@ -10,7 +11,8 @@ need-applied-button = Bekijk de vraag
 need-ready = Dit staat klaar. Jij kunt het versturen.
 need-ready-button = Lees en verstuur
 need-prepared-somebody = Iemand
-need-prepared-late = { $who } wilde antwoorden: { $text } Dat kan niet meer. Vertel het, en gooi het weg.
+need-prepared-late = { $who } wilde antwoorden: { $text } Dat kan niet meer verstuurd worden. Vertel het, en gooi het weg.
+need-prepared-late-own = Jij wilde antwoorden: { $text } Dat kan niet meer verstuurd worden. Je kunt het weggooien.
 need-prepared = { $who } wil antwoorden: { $text }
 need-waiting = Iemand wacht op jullie antwoord.
 need-waiting-button = Bekijk wie er wacht
@@ -55,7 +57,8 @@ front-works = Wat werkt in een huis met zelfbeheer
 front-here = Hoor je bij dit huis?
 front-here-help = Kom binnen met je naam en je wachtzin, of met je kaart.
 demo-help = Dit is een voorbeeld. Met één klik ben je iemand van dit huis.
-circle-intro = In alle huizen lezen alleen mensen met de rol { $role } dit. Ook in ons eigen huis leest niemand anders het.
+circle-intro = In alle huizen lezen alleen mensen met de rol { $role } dit. Begin je hier iets nieuws? De voorzitter van ons huis leest het voordat het weggaat. Daarna niet meer.
+circle-intro-chair = In alle huizen lezen alleen mensen met de rol { $role } dit. Ook in ons eigen huis leest niemand anders het.
 circle-empty = Hier is nog niets gezegd. Stel gerust een vraag.
 circles-title = Onder elkaar
 themes-title = Onderwerpen

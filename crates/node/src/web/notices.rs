@@ -121,6 +121,7 @@ fn line(v: &Visit, post: &Post, house: String, text: String, at: Time) -> Answer
 struct Notices<'a> {
     v: &'a Visit,
     needs: Vec<Need>,
+    past: Vec<Need>,
     answers: Vec<Answered>,
     newest: Vec<Row>,
 }
@@ -132,7 +133,7 @@ pub(super) const LONG: Duration = Duration::from_secs(8 * 7 * 24 * 3600);
 async fn page(v: Visit) -> Page {
     v.person()?;
     let visit = v.clone();
-    let (needs, answers, newest) = v
+    let ((needs, past), answers, newest) = v
         .node
         .read(move |conn| {
             let posts = kinds::newest(conn, &visit.who, NEWEST, visit.now)?;
@@ -140,7 +141,7 @@ async fn page(v: Visit) -> Page {
             Ok::<_, Error>((needs(conn, &visit)?, answers(conn, &visit, visit.now.minus(LONG))?, newest))
         })
         .await?;
-    v.show(&Notices { v: &v, needs, answers, newest })
+    v.show(&Notices { v: &v, needs, past, answers, newest })
 }
 
 /// Somebody has seen what became of an answer.

@@ -61,6 +61,8 @@ struct Today<'a> {
     put_back: Option<super::put_back::Card>,
     needs: Vec<Need>,
     rest: Vec<Need>,
+    /// What became of answers for a day that is gone by: it needs nobody.
+    past: Vec<Need>,
     answers: Vec<Answered>,
     newest: Vec<Row>,
     /// Whether who looks has just come in with a card.
@@ -101,11 +103,11 @@ const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 async fn today(v: Visit) -> Page {
     let visit = v.clone();
-    let (house, newest, (mut needs, gone_by), mut answers, put_back, (steps, first_yes, month)) = v
+    let (house, newest, (mut needs, past), mut answers, put_back, (steps, first_yes, month)) = v
         .node
         .read(move |conn| {
             let house = crate::house::this_house(conn)?;
-            let needs = if visit.signed_in() { by_press(conn, &visit)? } else { Default::default() };
+            let needs = if visit.signed_in() { needs(conn, &visit)? } else { Default::default() };
             // What waits above is no news.
             let waits: HashSet<&str> =
                 needs.0.iter().chain(&needs.1).filter_map(|n| n.path.split('#').next()).collect();
@@ -126,8 +128,7 @@ async fn today(v: Visit) -> Page {
         let about = typed_html(&house.about);
         return v.show(&Front { v: &v, house, about, newest });
     }
-    let mut rest = needs.split_off(needs.len().min(CARDS));
-    rest.extend(gone_by);
+    let rest = needs.split_off(needs.len().min(CARDS));
     answers.truncate(ANSWERS);
     let came_in = v.done.is_some_and(|key| ["done-welcome", "done-welcome-once"].contains(&key)) && steps.is_empty();
     let asks = may(v.who.roles(), Act::Prepare);
@@ -141,6 +142,7 @@ async fn today(v: Visit) -> Page {
         put_back,
         needs,
         rest,
+        past,
         answers,
         newest,
         came_in,
@@ -154,15 +156,9 @@ async fn today(v: Visit) -> Page {
 }
 
 /// What needs us, the most pressing first: houses that wait at the door, what waits for release, answers that wait for a
-/// yes or no, and what others ask that our house has not answered.
-pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
-    let (mut all, gone_by) = by_press(conn, v)?;
-    all.extend(gone_by);
-    Ok(all)
-}
-
-/// The same; and apart from it what became of answers for a day that is gone by: it stands below, however little there is above.
-fn by_press(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>), Error> {
+/// yes or no, and what others ask that our house has not answered. And apart from it what became of answers for a day that is gone by:
+/// it stands below, however little there is above.
+pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>), Error> {
     // Law 11 before law 10: however much became of our answers, who may come in as us stands first.
     let mut all = super::people_needs::own(conn, v)?;
     all.extend(super::tie_news::needs(conn, v)?);

@@ -283,7 +283,7 @@ async fn prepare_pages(cast: &Cast) {
 /// typed to what is gone, and to come in again.
 async fn off_the_road(looks: &mut Looks, other: &Node) {
     let theirs = format!("/principles/of/{}", other.authority());
-    for path in [theirs.as_str(), "/mail/off", "/mail/yes", "/past", "/card", "/sign-in?to=/house"] {
+    for path in [theirs.as_str(), "/mail", "/mail/off", "/mail/yes", "/past", "/card", "/sign-in?to=/house"] {
         looks.get(path).await;
     }
     let gone = looks.post("/posts/gone/advice", &pairs(&[("advice", "Een raad.")])).await;
