@@ -89,12 +89,14 @@ fn who_calls_off_or_takes_back_reads_which_houses_count_on_it_as_far_as_they_rea
     let mut cees = c.person("Cees", "chair");
     assert!(anna.post("/events", &EVENT).has("Verstuurd."));
     let at = path(&a, "Samen eten");
-    assert!(!anna.get(&at).has("Zeker: "));
+    assert!(!anna.get(&at).has("Komt zeker: "));
     assert!(bob.post(&format!("{}/rsvp", path(&b, "Samen eten")), &[("heads", "3")]).status < 400);
-    until("the first comes", || anna.get(&at).has("Zeker: Het Veer.").then_some(()));
+    until("the first comes", || anna.get(&at).has("Komt zeker: Het Veer.").then_some(()));
     assert!(cees.post(&format!("{}/rsvp", path(&c, "Samen eten")), &[("heads", "3")]).status < 400);
     let page = until("the second waits", || Some(anna.get(&at)).filter(|p| p.has("antwoord: Het Sluisje.")));
-    let parts: Vec<&str> = page.body.split("<form ").filter(|f| f.contains("Zeker: Het Veer.")).collect();
+    let theirs = path(&c, "Samen eten");
+    until("it is told there", || cees.get(&theirs).has("Er is nu geen plaats voor zoveel mensen.").then_some(()));
+    let parts: Vec<&str> = page.body.split("<form ").filter(|f| f.contains("Komt zeker: Het Veer.")).collect();
     assert_eq!(parts.len(), 2, "to take it back, and to call it off: {}", page.body);
     assert!(parts.iter().all(|f| f.contains("Wacht nog op een antwoord: Het Sluisje.")), "{}", page.body);
     assert!(parts.iter().any(|f| f.contains("/cancel\"") && f.contains("Zij horen dat het niet doorgaat.")));

@@ -301,6 +301,8 @@ fn principles_are_read_where_they_stand_and_a_change_asks_the_others_again() {
     // The chair there reads who they are; strangers read only what the house chose.
     let page = until("the application", || Some(anna.get("/houses")).filter(|p| p.has("Wij zijn nieuw.")));
     assert!(page.has("Koken voor honderd mensen") && page.has("Stichting Onderdak"), "{}", page.body);
+    // What it says of itself stands under what that is, and not under what we are asked.
+    assert!(page.has("<dt>Talen</dt>") && !page.has("Welke talen spreken jullie?"), "{}", page.body);
     let actor = crate::support::Browser::at(&e).document("/actor").body;
     assert!(
         actor.contains("walk-in") && !actor.contains("Stichting Onderdak") && !actor.contains("honderd"),

@@ -378,9 +378,7 @@ fn invented_houses_are_not_counted() {
     let path = format!("/posts/{}", house.post("Wie kent dit")["slug"].as_str().expect("slug"));
     let page = anna.get(&path).body;
     assert!(
-        page.contains("Bij ons werkte dit.")
-            && !page.contains("probeerde dit. ")
-            && !page.contains("huizen kennen dit ook"),
+        page.contains("Bij ons werkte dit.") && !page.contains("Het hielp") && !page.contains("huizen kennen dit ook"),
         "{page}"
     );
     assert_eq!(pass_on(&says(&real, "Bij ons ook.", helped())), 202);

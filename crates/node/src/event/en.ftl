@@ -39,8 +39,8 @@ event-is-over = This has been already.
 event-gone = over
 event-past-list = What has been already?
 event-over-by = { $n ->
-    [one] That is 1 more than there is room for. Decide together by telephone who stays.
-   *[other] That is { $n } more than there is room for. Decide together by telephone who stays.
+    [one] That is 1 more than there is room for. Phone each other and agree who comes.
+   *[other] That is { $n } more than there is room for. Phone each other and agree who comes.
  }
 rsvp-count = { $n ->
     [0] Nobody comes yet
@@ -84,7 +84,10 @@ rsvp-needs-help = For example: one wheelchair, two people eat no meat.
 rsvp-send = We come
 rsvp-yes = Yes, do come
 rsvp-may-wait = Is it full? Then you come on the waiting list. Only { $house } knows how many places are left.
-rsvp-no-room-now = There is no room for so many people now.
+rsvp-no-room-now = { $n ->
+    [one] There is no room left now.
+   *[other] There is no room for so many people now.
+ }
 rsvp-no = No, not this time
 rsvp-leave = We do not come after all
 rsvp-confirmed = yes, there is room
@@ -115,8 +118,8 @@ event-moved = { $house } has moved “{ $title }”
 event-moved-when = it was { $was }, it will be { $is }
 event-moved-where = the place becomes { $is }
 need-event-over = { $n ->
-    [one] 1 person more comes than there are places. Call each other about who stays.
-   *[other] { $n } people more come than there are places. Call each other about who stays.
+    [one] 1 person more comes than there are places. Phone each other and agree who comes.
+   *[other] { $n } people more come than there are places. Phone each other and agree who comes.
  }
 rsvp-anew = This house answered again. Look at the new answer.
 need-event = You have not said yet whether you come.

@@ -39,8 +39,8 @@ event-is-over = Dit is al geweest.
 event-gone = geweest
 event-past-list = Wat is al geweest?
 event-over-by = { $n ->
-    [one] Dat is er 1 meer dan er plaats is. Bel samen wie er blijft.
-   *[other] Dat zijn er { $n } meer dan er plaats is. Bel samen wie er blijft.
+    [one] Dat is er 1 meer dan er plaats is. Bel elkaar. Spreek af wie er komt.
+   *[other] Dat zijn er { $n } meer dan er plaats is. Bel elkaar. Spreek af wie er komt.
  }
 rsvp-count = { $n ->
     [0] Er komt nog niemand
@@ -84,7 +84,10 @@ rsvp-needs-help = Bijvoorbeeld: één rolstoel, twee mensen eten geen vlees.
 rsvp-send = Wij komen
 rsvp-yes = Ja, kom maar
 rsvp-may-wait = Is het vol? Dan komen jullie op de wachtlijst. Alleen { $house } weet hoeveel plaats er nog is.
-rsvp-no-room-now = Er is nu geen plaats voor zoveel mensen.
+rsvp-no-room-now = { $n ->
+    [one] Er is nu geen plaats meer.
+   *[other] Er is nu geen plaats voor zoveel mensen.
+ }
 rsvp-no = Nee, dit keer niet
 rsvp-leave = Wij komen toch niet
 rsvp-confirmed = ja, er is plaats
@@ -115,8 +118,8 @@ event-moved = { $house } heeft “{ $title }” verzet
 event-moved-when = was { $was }, wordt { $is }
 event-moved-where = de plek wordt { $is }
 need-event-over = { $n ->
-    [one] Er komt 1 persoon meer dan er plaats is. Bel samen wie er blijft.
-   *[other] Er komen { $n } mensen meer dan er plaats is. Bel samen wie er blijft.
+    [one] Er komt 1 persoon meer dan er plaats is. Bel elkaar. Spreek af wie er komt.
+   *[other] Er komen { $n } mensen meer dan er plaats is. Bel elkaar. Spreek af wie er komt.
  }
 rsvp-anew = Dit huis gaf zich opnieuw op. Kijk bij het nieuwe antwoord.
 need-event = Jullie hebben nog niet gezegd of jullie komen.

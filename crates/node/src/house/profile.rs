@@ -38,15 +38,16 @@ impl HouseKind {
     }
 }
 
-/// The fields of a profile that may be for everyone, each with its words.
-pub const FIELDS: [(&str, Key); 7] = [
-    ("kind", "house-kind"),
-    ("beds", "house-beds"),
-    ("languages", "house-languages"),
-    ("host", "house-host"),
-    ("roles", "house-roles"),
-    ("offers", "house-offers"),
-    ("asks", "house-asks"),
+/// The fields of a profile that may be for everyone, each with its question to who fills it in, and what it is called where others
+/// read it.
+pub const FIELDS: [(&str, Key, Key); 7] = [
+    ("kind", "house-kind", "fact-kind"),
+    ("beds", "house-beds", "fact-beds"),
+    ("languages", "house-languages", "fact-languages"),
+    ("host", "house-host", "fact-host"),
+    ("roles", "house-roles", "fact-roles"),
+    ("offers", "house-offers", "fact-offers"),
+    ("asks", "house-asks", "fact-asks"),
 ];
 
 /// Who a house says it is.
@@ -120,7 +121,7 @@ impl Profile {
             offers: text("offers", LONG),
             asks: text("asks", LONG),
             mediates: json.get("mediates").and_then(Mediates::read),
-            public: list("public").into_iter().filter(|n| FIELDS.iter().any(|(field, _)| field == n)).collect(),
+            public: list("public").into_iter().filter(|n| FIELDS.iter().any(|(field, ..)| field == n)).collect(),
         }
     }
 
@@ -191,7 +192,7 @@ impl Profile {
             self.offers.clone(),
             self.asks.clone(),
         ];
-        let all = FIELDS.iter().zip(words).map(|((_, key), words)| (*key, words));
+        let all = FIELDS.iter().zip(words).map(|((.., key), words)| (*key, words));
         let mediates = self.mediates.as_ref().map(|m| ("mediates-legend", m.line(v)));
         all.chain(mediates).filter(|(_, words)| !words.is_empty()).collect()
     }
@@ -204,7 +205,7 @@ pub fn profile_fields(v: &Visit, form: &Form<'_>) -> String {
         .iter()
         .map(|r| Choice::new(r.as_str(), v.t(r.key()), ""))
         .collect();
-    let public: Vec<Choice> = FIELDS.iter().map(|(name, key)| Choice::new(*name, v.t(key), "")).collect();
+    let public: Vec<Choice> = FIELDS.iter().map(|(name, key, _)| Choice::new(*name, v.t(key), "")).collect();
     [
         form.choose("kind", "house-kind", &kinds),
         form.input("number", "beds", "house-beds", "house-beds-help"),

@@ -30,13 +30,14 @@ opportunity-finish = The job is done, or is off
 opportunity-is-filled = This job is full already.
 opportunity-is-done = This job is done.
 opportunity-past = Jobs that are done
+application-leave = I will not take part after all
 opportunity-seats-taken = { $seats ->
     [one] { $taken } of 1 place taken
    *[other] { $taken } of { $seats } places taken
  }
 opportunity-over-by = { $taken } people take part. { $n ->
-    [one] That is 1 more than you are looking for. Call each other who stays. Who does not come takes their own application back.
-   *[other] That is { $n } more than you are looking for. Call each other who stays. Who does not come takes their own application back.
+    [one] That is 1 more than you are looking for. Phone each other and agree who comes. Who does not come clicks on ‘I will not take part after all’.
+   *[other] That is { $n } more than you are looking for. Phone each other and agree who comes. Who does not come clicks on ‘I will not take part after all’.
  }
 application-count = { $n ->
     [0] Nobody applied yet
@@ -68,7 +69,7 @@ opportunity-off = is off
 opportunity-off-yes = { $house }: this job is off. You need not come
 opportunity-off-told = { $house }: this job is off
 opportunity-is-off = This job is off.
-opportunity-finish-help = Is it off? Whoever applied will hear so.
+opportunity-finish-help = Is it off? Whoever applied will be told.
 opportunity-end-missing = Choose: is the work done, or is it off?
 opportunity-finish-done = The work is done
 opportunity-finish-off = It is off

@@ -30,13 +30,14 @@ opportunity-finish = De klus is klaar, of gaat niet door
 opportunity-is-filled = Deze klus is al vol.
 opportunity-is-done = Deze klus is klaar.
 opportunity-past = Klussen die klaar zijn
+application-leave = Ik doe toch niet mee
 opportunity-seats-taken = { $seats ->
     [one] { $taken } van 1 plaats bezet
    *[other] { $taken } van { $seats } plaatsen bezet
  }
 opportunity-over-by = Er doen { $taken } mensen mee. { $n ->
-    [one] Dat is er 1 meer dan jullie zoeken. Bel samen wie er blijft. Wie niet komt, haalt zelf de aanmelding terug.
-   *[other] Dat zijn er { $n } meer dan jullie zoeken. Bel samen wie er blijft. Wie niet komt, haalt zelf de aanmelding terug.
+    [one] Dat is er 1 meer dan jullie zoeken. Bel elkaar. Spreek af wie er komt. Wie niet komt, klikt op ‘Ik doe toch niet mee’.
+   *[other] Dat zijn er { $n } meer dan jullie zoeken. Bel elkaar. Spreek af wie er komt. Wie niet komt, klikt op ‘Ik doe toch niet mee’.
  }
 application-count = { $n ->
     [0] Er heeft zich nog niemand gemeld
