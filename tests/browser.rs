@@ -99,6 +99,7 @@ async fn the_newcomers_road_without_scripts() {
     chrome.fill("#summary", "Twee kokers botsen.").await;
     chrome.fill("#hope", "Rust aan tafel.").await;
     chrome.click("input[name=urgency][value=week]").await;
+    chrome.click("input[name=matter][value=residents]").await;
     chrome.click("input[name=inside][value=chairs]").await;
     let anker = demo.houses[1].trim_start_matches("http://");
     chrome.click(&format!("input[name=to][value='{anker}']")).await;

@@ -14,8 +14,19 @@ const KINDS: [(&str, &[(&str, &str)], &[&str]); 6] = [
     ),
     (
         "/conflicts",
-        &[("title", "Ruzie"), ("summary", "Zo is het."), ("hope", "Rust."), ("inside", "house"), ("audience", "house")],
-        &["Schrijf hier in een paar woorden waar het over gaat.", "Kies wie dit mag lezen."],
+        &[
+            ("title", "Ruzie"),
+            ("summary", "Zo is het."),
+            ("hope", "Rust."),
+            ("matter", "group"),
+            ("inside", "house"),
+            ("audience", "house"),
+        ],
+        &[
+            "Schrijf hier in een paar woorden waar het over gaat.",
+            "Kies wie dit mag lezen.",
+            "Kies wat voor conflict het is.",
+        ],
     ),
     (
         "/events",

@@ -90,6 +90,15 @@ async fn each_paper_is_the_size_it_is_meant_for_and_no_page_too_many() {
     let items = usize::try_from(items).expect("few");
     assert!(items >= 3 && sheet.drawn >= blank.drawn + items, "{items}: {} and {}", sheet.drawn, blank.drawn);
 
+    // A number of two figures keeps off its text; and the title of what came of a point stands in its box.
+    let room = "const li = document.querySelector('.sheet li'), style = getComputedStyle(li, '::before'); \
+        const pen = document.createElement('canvas').getContext('2d'); pen.font = style.font; \
+        const left = parseFloat(getComputedStyle(li).gridTemplateColumns) - pen.measureText('17').width; \
+        const boxes = [...document.querySelectorAll('#outcomes fieldset')]; \
+        const top = (e) => e.getBoundingClientRect().top; \
+        return left > 6 && boxes.length > 0 && boxes.every(b => top(b.querySelector('legend')) > top(b) + 4) ? 1 : 0";
+    assert_eq!(number(&chrome, room).await, 1, "numbers and titles stand where they belong");
+
     // The notice board: also when it is full, no page without a poster.
     chrome.go(&demo.url(0, "/board/print")).await;
     let board = Paper::of(&chrome).await;

@@ -245,6 +245,7 @@ fn a_form_is_filled_in_for_nobody_who_may_not_change_what_it_holds() {
         ("summary", "Twee groepen"),
         ("hope", "Rust"),
         ("details", secret),
+        ("matter", "residents"),
         ("inside", "house"),
         ("audience", "houses"),
         ("to", &*member),
