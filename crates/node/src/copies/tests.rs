@@ -152,6 +152,7 @@ pub(super) const REMOVALS: &[(&str, &str)] = &[
     ("kept_words", "of other houses: compared with them"),
     ("ledger", "goes with its post"),
     ("lessons", "goes with its post"),
+    ("letters", "goes with the offer and the request; what was wiped comes back sealed, and its key does not"),
     ("links", "of other houses"),
     ("mediation_offers", "goes with its response"),
     ("meeting_items", "goes with its post"),

@@ -138,6 +138,7 @@ fn label(to: &str, name: &str) -> Option<(Key, usize)> {
             (of(&ways).unwrap_or("house-languages"), 1)
         }
         "learn" => ("opportunity-learn", 2),
+        "letter" => ("letter-write", 4),
         "lesson" => ("lesson-text", 5),
         "mediates_hours" => ("mediates-hours", 1),
         "mediates_languages" => ("mediates-languages", 1),
