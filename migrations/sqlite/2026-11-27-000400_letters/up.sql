@@ -1,7 +1,7 @@
 -- What who asks for help and who offers it write to each other. All of it is kept where help was asked; where it was offered only what
 -- waits to be sent. Each is sealed with a key of its own.
 CREATE TABLE letters (
-    id INTEGER PRIMARY KEY NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     response BIGINT NOT NULL REFERENCES responses (id),
     uri TEXT NOT NULL UNIQUE,
     ours BOOLEAN NOT NULL,

@@ -63,7 +63,7 @@ struct Mediator {
     facts: String,
 }
 
-/// What stands first on the pages of the desk.
+/// What stands under the danger on the pages of the desk.
 #[derive(Template)]
 #[template(path = "conflict/door.html")]
 struct Door<'a> {

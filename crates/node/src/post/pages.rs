@@ -315,7 +315,7 @@ pub struct ListPage<'a> {
     pub v: &'a Visit,
     /// Its heading.
     pub heading: Key,
-    /// What stands under its heading before all else, as HTML.
+    /// What stands under its heading before all else, as HTML; with it danger stands above that.
     pub first: String,
     /// A sentence under it.
     pub intro: Key,
