@@ -69,7 +69,7 @@ fn the_two_write_to_each_other_and_nobody_else_reads_of_it() {
     until("he hears of it", || bob.get("/").has("Er is een bericht voor jou.").then_some(()));
     assert!(!bea.get("/").has("Er is een bericht voor jou."), "nor does the other chair of his house");
     let at_b = path(&b, "Ruzie");
-    let there = bob.get(&at_b).address("/letters/").expect("a link");
+    let there = until("a link", || bob.get(&at_b).address("/letters/"));
     assert!(bob.get(&there).has(ONE));
     assert!(!bob.get("/").has("Er is een bericht voor jou."), "what was opened is no news");
     assert!(bob.post(&there, &[("letter", TWO)]).status < 400);
@@ -94,7 +94,7 @@ fn the_two_write_to_each_other_and_nobody_else_reads_of_it() {
     // Who is not picked reads nothing any more; who is hears so, and goes on.
     assert!(anna.post(&with_cees, &[("letter", "En jij?")]).status < 400);
     let at_c = path(&c, "Ruzie");
-    let theirs = cees.get(&at_c).address("/letters/").expect("a link");
+    let theirs = until("a link", || cees.get(&at_c).address("/letters/"));
     until("he reads it", || cees.get(&theirs).has("En jij?").then_some(()));
     let pick = {
         let page = anna.get(&at).body;
@@ -131,7 +131,7 @@ fn the_two_write_to_each_other_and_nobody_else_reads_of_it() {
 fn what_is_written_while_the_other_house_is_off_arrives_once() {
     let Three { mut a, mut anna, b, mut bob, .. } = three();
     let at_b = path(&b, "Ruzie");
-    let there = bob.get(&at_b).address("/letters/").expect("a link");
+    let there = until("a link", || bob.get(&at_b).address("/letters/"));
     a.kill();
     assert!(bob.post(&there, &[("letter", ONE)]).has("De Kade is nu niet bereikbaar."), "it says so");
     let page = bob.get(&there);

@@ -53,12 +53,12 @@ pub struct Came {
     pub text: String,
 }
 
-/// Whether the two may write to each other: before somebody is picked with each who offers, after that with who was picked.
+/// Whether the two may write to each other, once the offer is there: before somebody is picked with each who offers, after that with who was picked.
 pub fn is_open(post: &Post, offer: &Response) -> bool {
     offer.withdrawn.is_none()
         && matches!(
             (State::of(&post.state), offer.state),
-            (State::Sent, ResponseState::Sent | ResponseState::Waiting) | (State::Picked, ResponseState::Confirmed)
+            (State::Sent, ResponseState::Waiting) | (State::Picked, ResponseState::Confirmed)
         )
 }
 
