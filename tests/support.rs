@@ -220,6 +220,12 @@ impl House {
         self.process.as_ref().expect("running").id()
     }
 
+    /// How many keys are on the ring of what was said in confidence.
+    pub fn keys_in_confidence(&self) -> usize {
+        let ring = std::fs::read_to_string(format!("{}/keys/conflict.ring", self.data())).unwrap_or_default();
+        ring.lines().filter(|line| !line.starts_with("ring ")).count()
+    }
+
     pub fn data(&self) -> String {
         self.folder.path().join("data").to_str().expect("UTF-8").to_owned()
     }

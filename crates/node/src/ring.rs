@@ -34,8 +34,22 @@ const KEY: usize = 32;
 /// How long a key may be there before what it sealed is.
 const ON_ITS_WAY: Duration = Duration::from_secs(24 * 3600);
 
-/// A key, and since when it is there.
-type Held = BTreeMap<String, (Time, [u8; KEY])>;
+/// What a ring holds.
+#[derive(Default)]
+struct Held {
+    /// By which it is known: two rings of one house are not taken for each other. Empty until it is written.
+    mark: String,
+    /// Each key by its name, and since when it is there.
+    keys: BTreeMap<String, (Time, [u8; KEY])>,
+}
+
+/// What a file of a ring begins with.
+const HEAD: &str = "ring ";
+
+/// By which the ring in a file is known.
+fn mark(text: &str) -> Option<&str> {
+    text.lines().next()?.strip_prefix(HEAD).filter(|mark| !mark.is_empty())
+}
 
 /// The ring of a node.
 pub struct Ring {
@@ -63,7 +77,7 @@ fn read(file: &Path) -> io::Result<Held> {
         let (name, since) = (parts.next()?.to_owned(), parts.next()?.parse().ok()?);
         Some((name, (Time(since), decode_block(parts.next()?).ok()?.try_into().ok()?)))
     };
-    Ok(text.lines().filter_map(line).collect())
+    Ok(Held { mark: mark(&text).unwrap_or_default().to_owned(), keys: text.lines().filter_map(line).collect() })
 }
 
 fn remove(file: &Path) -> io::Result<()> {
@@ -78,7 +92,8 @@ fn write(keys: &Path, held: &Held) -> io::Result<()> {
     let (file, fresh) = (keys.join(FILE), keys.join(FRESH));
     remove(&fresh)?;
     let mut made = create(&fresh)?;
-    for (name, (since, key)) in held {
+    writeln!(made, "{HEAD}{}", held.mark)?;
+    for (name, (since, key)) in &held.keys {
         writeln!(made, "{name} {} {}", since.0, encode_block(key))?;
     }
     made.sync_all()?;
@@ -112,18 +127,26 @@ impl Ring {
         Ok(())
     }
 
-    /// Keeps this ring in a file elsewhere too, in the place of what is there; nothing where there is none.
+    /// Keeps this ring in a file elsewhere too, in the place of what is there. Where a house never had one, as on a new machine, what is
+    /// there may be all that is left, and stays; so does another ring, under another name.
     ///
     /// # Errors
     /// As the file system says.
     pub fn keep_beside(&self, to: &Path) -> io::Result<()> {
-        let fresh = to.with_extension("ring.new");
-        match std::fs::copy(self.keys.join(FILE), &fresh) {
-            Ok(_) => {}
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return remove(to),
+        let ours = match std::fs::read_to_string(self.keys.join(FILE)) {
+            Ok(text) => text,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(e) => return Err(e),
+        };
+        let there = std::fs::read_to_string(to).unwrap_or_default();
+        if let Some(other) = mark(&there).filter(|there| Some(*there) != mark(&ours)) {
+            std::fs::rename(to, to.with_extension(format!("{other}.ring")))?;
         }
-        File::open(&fresh)?.sync_all()?;
+        let fresh = to.with_extension("ring.new");
+        remove(&fresh)?;
+        let mut made = create(&fresh)?;
+        made.write_all(ours.as_bytes())?;
+        made.sync_all()?;
         std::fs::rename(&fresh, to)
     }
 
@@ -133,7 +156,7 @@ impl Ring {
     /// As the file system says.
     pub fn bring(&self, from: &Path) -> io::Result<()> {
         let kept = read(from)?;
-        if kept.is_empty() || self.keys.join(FILE).exists() { Ok(()) } else { write(&self.keys, &kept) }
+        if kept.keys.is_empty() || self.keys.join(FILE).exists() { Ok(()) } else { write(&self.keys, &kept) }
     }
 
     /// Seals a text with a key of its own; what is empty stays so.
@@ -151,7 +174,14 @@ impl Ring {
             .map_err(|e| fault("a text was not sealed", e))?;
         let all = [nonce.as_slice(), &tag, &closed].concat();
         let sealed = format!("{MARK}{name} {}", encode_block(&all));
-        self.change(|held| held.insert(name, (now, key)).is_none()).map_err(|e| fault("a key was not kept", e))?;
+        let first: String = random.token::<8>();
+        let put = |held: &mut Held| {
+            if held.mark.is_empty() {
+                held.mark = first;
+            }
+            held.keys.insert(name, (now, key)).is_none()
+        };
+        self.change(put).map_err(|e| fault("a key was not kept", e))?;
         Ok(sealed)
     }
 
@@ -170,7 +200,7 @@ impl Ring {
     }
 
     fn key(&self, name: &str) -> Option<[u8; KEY]> {
-        let held = |all: &Held| all.get(name).map(|(_, key)| *key);
+        let held = |all: &Held| all.keys.get(name).map(|(_, key)| *key);
         if let Some(key) = held(&self.held()) {
             return Some(key);
         }
@@ -191,9 +221,9 @@ impl Ring {
             return Ok(());
         }
         let without = |held: &mut Held| {
-            let before = held.len();
-            held.retain(|name, _| !names.contains(name.as_str()));
-            held.len() < before
+            let before = held.keys.len();
+            held.keys.retain(|name, _| !names.contains(name.as_str()));
+            held.keys.len() < before
         };
         self.change(without).map_err(|e| fault("a key was not forgotten", e))
     }
@@ -205,9 +235,9 @@ impl Ring {
     pub fn keep_only(&self, names: &BTreeSet<String>, now: Time) -> Result<(), Error> {
         let stays = |name: &String, since: &Time| names.contains(name) || now.since(*since) < ON_ITS_WAY;
         let left = |held: &mut Held| {
-            let before = held.len();
-            held.retain(|name, (since, _)| stays(name, since));
-            held.len() < before
+            let before = held.keys.len();
+            held.keys.retain(|name, (since, _)| stays(name, since));
+            held.keys.len() < before
         };
         self.change(left).map_err(|e| fault("it was not cleared up", e))
     }
@@ -242,6 +272,31 @@ mod tests {
         here.forget(std::slice::from_ref(&one)).expect("forgotten");
         assert_eq!((here.open(&one), ring(folder.path()).open(&one)), (None, None));
         assert_eq!(here.open(&two).as_deref(), Some("Het gaat om Piet"));
+    }
+
+    #[test]
+    fn what_is_kept_beside_copies_is_this_ring_and_no_other_is_lost_for_it() {
+        let (random, now) = (Random::system(), Time(1_800_000_000));
+        let [old, new, copies] = [(); 3].map(|()| tempfile::tempdir().expect("folder"));
+        let (first, beside) = (ring(old.path()), copies.path().join("huisraad-a.ring"));
+        let sealed = first.seal(&random, now, "een").expect("sealed");
+        first.keep_beside(&beside).expect("kept");
+        // A new machine has none yet: what is left of the other stays, and is brought.
+        ring(new.path()).keep_beside(&beside).expect("nothing to keep");
+        let second = ring(new.path());
+        second.bring(&beside).expect("brought");
+        assert_eq!(second.open(&sealed).as_deref(), Some("een"));
+        // What was forgotten is forgotten beside too.
+        second.forget(std::slice::from_ref(&sealed)).expect("forgotten");
+        second.keep_beside(&beside).expect("kept");
+        assert!(read(&beside).expect("a ring").keys.is_empty());
+        assert_eq!(std::fs::read_dir(copies.path()).expect("folder").count(), 1);
+        // One that begins anew does not take its place.
+        let other = tempfile::tempdir().expect("folder");
+        let third = ring(other.path());
+        third.seal(&random, now, "twee").expect("sealed");
+        third.keep_beside(&beside).expect("kept");
+        assert_eq!(std::fs::read_dir(copies.path()).expect("folder").count(), 2);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What has had its use is removed at night, in small steps.
 
+use crate::copies;
 use crate::error::Error;
 use crate::kinds;
 use crate::membership;
@@ -49,6 +50,10 @@ pub(super) async fn forget_used_up(node: &Arc<Node>) -> Result<(), Error> {
         peer::forget_guests(tx, before, &named)
     })
     .await?;
+    // What was put aside may be put back, and what is sealed in it stands nowhere else.
+    if copies::aside::kept(&node.config.data).is_ok_and(|kept| !kept.is_empty()) {
+        return Ok(());
+    }
     let sealed = node.read(kinds::sealed_with).await?;
     node.ring.keep_only(&sealed, node.clock.now())
 }
