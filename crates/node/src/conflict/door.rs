@@ -30,11 +30,18 @@ struct Line {
     words: String,
 }
 
+/// What stands after a number that belongs to hours or days and not to who is called: "24 uur", "9:00", "24/7", "7 days".
+const HOURS: [&str; 8] = ["/", ":", "uur", "u.", "u ", "dag", "hour", "day"];
+
 /// The digits of what a line begins with after its colon, as they are called; empty where there are too few for a number.
 fn number_of(text: &str) -> &str {
-    let end =
-        text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '(' | ')'))).unwrap_or(text.len());
-    let number = text[..end].trim();
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ' ' | '-' | '+'))).unwrap_or(text.len());
+    let (number, after) = text.split_at(end);
+    let minutes = after.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let mut number = number.trim();
+    if minutes || HOURS.iter().any(|word| after.starts_with(word)) {
+        number = number.rsplit_once(' ').map_or("", |(number, _)| number.trim());
+    }
     if number.chars().filter(char::is_ascii_digit).count() >= 3 { number } else { "" }
 }
 
@@ -170,5 +177,22 @@ mod tests {
         ];
         assert_eq!(read, all);
         assert_eq!(read.iter().map(Line::called).collect::<Vec<_>>(), ["08002000", "", "113"]);
+    }
+
+    #[test]
+    fn hours_are_not_called() {
+        let called = |rest: &str| lines_of(&format!("Hulplijn: {rest}"))[0].called();
+        for rest in
+            ["0800-2000 24 uur", "0800 2000 24/7", "0800-2000 9-17 uur", "0800-2000 7 dagen", "0800-2000 24-uurs"]
+        {
+            assert_eq!(called(rest), "08002000", "{rest}");
+        }
+        for rest in ["0800 2000 9:00 tot 17:00", "0800-2000 9.00-17.00", "0800-2000. 24 uur", "0800-2000 (gratis)"] {
+            assert_eq!(called(rest), "08002000", "{rest}");
+        }
+        assert_eq!(called("+31 6 1234 5678"), "+31612345678");
+        // The nought in brackets is not dialled from elsewhere: rather no link than a wrong one.
+        assert_eq!(called("+31 (0)6 1234 5678"), "");
+        assert_eq!(called("24 uur per dag"), "");
     }
 }
