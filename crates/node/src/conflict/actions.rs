@@ -288,7 +288,7 @@ pub fn wipe_answers(tx: &mut Tx<'_>, cx: &Cx, these: &[ResponseId]) -> Result<()
     forget_keys(tx, cx, sealed);
     diesel::update(mediation_offers::table.filter(mediation_offers::response.eq_any(these)))
         .set((
-            mediation_offers::tied.eq(false),
+            (mediation_offers::tied.eq(false), mediation_offers::dismissed.eq(false)),
             (mediation_offers::can.eq(""), mediation_offers::languages.eq(""), mediation_offers::tie.eq("")),
         ))
         .execute(tx.conn())?;
@@ -319,6 +319,7 @@ pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Option<String
         return Err(Error::NotFound);
     };
     let post = post::by_slug(tx.conn(), &cx.who, slug)?;
+    let post = post::hold(tx, post.id)?;
     let house = peer::by_id(tx.conn(), *id)?;
     let answers = post::responses_to(tx.conn(), post.id)?;
     let chosen = answers.iter().any(|r| r.writer() == Writer::Peer(*id) && r.state == ResponseState::Confirmed);

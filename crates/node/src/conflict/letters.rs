@@ -2,19 +2,22 @@
 //! was offered only what waits to be sent, and that is gone once it arrived. The one reads it at home, the other by a signed GET, each
 //! time anew. That something was written is said as a hint, without a word of it.
 
+use super::actions::forget_keys;
 use super::rules::State;
 use super::store::{letters, mediation_offers};
 use super::wire;
 use crate::due::{self, Topic};
 use crate::error::{Error, Field, Reason};
 use crate::node::{Cx, Node};
-use crate::peer;
+use crate::peer::{self, Peer};
 use crate::post::{self, Life, Post, PostId, Response, ResponseId, ResponseState, Writer, check_text, may_decide};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_federation::Sent;
 use huisraad_storage::{Conn, Time, Tx};
+use serde_json::Value;
+use std::fmt::Display;
 use std::sync::Arc;
 use url::Url;
 
@@ -143,23 +146,28 @@ fn keep(
     Ok(())
 }
 
-fn set_unread(tx: &mut Tx<'_>, offer: ResponseId, since: Option<Time>) -> Result<(), Error> {
-    diesel::update(mediation_offers::table.find(offer))
-        .set(mediation_offers::unread.eq(since.map(|t| t.0)))
-        .execute(tx.conn())?;
+fn set_unread(tx: &mut Tx<'_>, offer: ResponseId, since: Time) -> Result<(), Error> {
+    diesel::update(mediation_offers::table.find(offer)).set(mediation_offers::unread.eq(since.0)).execute(tx.conn())?;
     Ok(())
 }
 
-/// One of the two opened what was written.
+/// Whether a letter is for this viewer: who offers, and who asks; where they are not of the house any more, who decides for them.
+pub fn is_for(who: &Viewer, post: &Post, offer: &Response) -> bool {
+    is_one_of_two(who, post, offer) && (!post.is_ours() || post.author.is_none() || post.author == who.person())
+}
+
+/// Who they are for opened what had come by then.
 ///
 /// # Errors
-/// [`Error::NotFound`] for everybody else.
-pub fn opened(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId)) -> Result<(), Error> {
-    let (held, offer) = post::hold_with(tx, offer)?;
-    if held.id != post || !is_one_of_two(&cx.who, &held, &offer) {
-        return Err(Error::NotFound);
+/// A fault of storage.
+pub fn opened(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, by: Time) -> Result<(), Error> {
+    let (post, offer) = post::hold_with(tx, offer)?;
+    if !is_for(&cx.who, &post, &offer) {
+        return Ok(());
     }
-    set_unread(tx, offer.id, None)
+    let came = mediation_offers::table.find(offer.id).filter(mediation_offers::unread.le(by.0));
+    diesel::update(came).set(mediation_offers::unread.eq(None::<i64>)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// A letter comes from who offers help; `false` when it was here.
@@ -184,7 +192,7 @@ pub fn came(tx: &mut Tx<'_>, cx: &Cx, letter: &Came) -> Result<bool, Error> {
         return Ok(false);
     }
     keep(tx, cx, &offer, (&letter.uri, false, letter.number), &letter.text)?;
-    set_unread(tx, offer.id, Some(cx.now))?;
+    set_unread(tx, offer.id, cx.now)?;
     Ok(true)
 }
 
@@ -202,8 +210,19 @@ pub fn is_there(tx: &mut Tx<'_>, cx: &Cx, offer: &str) -> Result<bool, Error> {
     if !is_open(&post, &offer) {
         return Ok(false);
     }
-    set_unread(tx, offer.id, Some(cx.now))?;
+    set_unread(tx, offer.id, cx.now)?;
     Ok(true)
+}
+
+/// The house that asks passed over an offer of ours: what waits for it is not sent any more, and nothing of it is news.
+///
+/// # Errors
+/// A fault of storage.
+pub fn passed_over(tx: &mut Tx<'_>, cx: &Cx, offer: &str) -> Result<(), Error> {
+    let Some(offer) = post::response_by_uri(tx.conn(), offer)? else { return Ok(()) };
+    let sealed = remove(tx, &[offer.id])?;
+    forget_keys(tx, cx, sealed);
+    Ok(())
 }
 
 /// What a house that offered help may read: what the two wrote, with whether it can still be opened.
@@ -228,48 +247,102 @@ pub(super) fn remove(tx: &mut Tx<'_>, offers: &[ResponseId]) -> Result<Vec<Strin
     Ok(sealed)
 }
 
-/// Sends what waits of an offer of ours, one after the other; each is gone from here once it arrived. The words are opened in memory
-/// alone.
+/// Sends what waits of an offer of ours, one after the other, and looks whether it is there: what is, is gone from here. The words are
+/// opened in memory alone. `last` when it was tried for days: what did not arrive will not.
 ///
 /// # Errors
-/// When the house that asks is not reached: it is tried again.
-pub async fn send(node: &Arc<Node>, offer: ResponseId) -> Result<(), Error> {
+/// When the house that asks is not reached, or does not have them: it is tried again.
+pub async fn send(node: &Arc<Node>, offer: ResponseId, last: bool) -> Result<(), Error> {
     let found = node.read(move |conn| {
         let held = post::response(conn, offer)?;
         let post = post::find(conn, &Viewer::Clock, held.post)?;
         let house = peer::by_id(conn, post.peer.ok_or(Error::NotFound)?)?;
         let waits: Vec<Letter> = all(conn, offer)?.into_iter().filter(|l| l.ours && !l.refused).collect();
-        Ok((held, house, waits))
+        Ok((post, held, house, waits))
     });
-    let (held, house, waits) = match found.await {
+    let (post, held, house, waits) = match found.await {
         Err(Error::NotFound) => return Ok(()),
         found => found?,
     };
-    let Ok(inbox) = Url::parse(&house.inbox) else { return Ok(()) };
+    if waits.is_empty() {
+        return Ok(());
+    }
+    match deliver(node, (&post, &held), &house, &waits).await {
+        Err(e) if last => {
+            tracing::info!(house = %house.authority, error = %e, "what was written in confidence did not arrive");
+            node.act(Viewer::Clock, move |tx, _| set_refused(tx, &waits)).await
+        }
+        sent => sent,
+    }
+}
+
+/// That house does not have it, or says nothing: it is tried again.
+fn not_yet(why: impl Display) -> Error {
+    Error::Internal(format!("a letter did not arrive: {why}"))
+}
+
+async fn deliver(
+    node: &Arc<Node>,
+    (post, offer): (&Post, &Response),
+    house: &Peer,
+    waits: &[Letter],
+) -> Result<(), Error> {
+    if !house.standing.held() {
+        return Err(not_yet("the house is on pause"));
+    }
+    let inbox = Url::parse(&house.inbox).map_err(not_yet)?;
     for letter in waits {
         // Its key is gone: so are its words.
         let Some(text) = node.ring.open(&letter.sealed) else { continue };
-        let activity = wire::letter(node, &held.uri, &letter, &text);
-        let arrived = match node.client.post(&inbox, activity.to_string().into_bytes(), None).await {
-            Sent::Answered { status: 200..=299, .. } => true,
+        let activity = wire::letter(node, &offer.uri, letter, &text);
+        match node.client.post(&inbox, activity.to_string().into_bytes(), None).await {
+            Sent::Answered { status: 200..=299, .. } => {}
             // It is read there no more.
-            Sent::Answered { status: 404 | 410 | 413 | 422, .. } => false,
-            Sent::Answered { status, .. } => return Err(Error::Internal(format!("a letter was answered {status}"))),
-            Sent::Unreachable(_, why) => return Err(Error::Internal(format!("a letter did not go: {why}"))),
-        };
-        node.act(Viewer::Clock, move |tx, cx| done(tx, cx, &letter, arrived)).await?;
+            Sent::Answered { status: 410 | 413 | 422, .. } => {
+                let letter = letter.clone();
+                node.act(Viewer::Clock, move |tx, _| set_refused(tx, &[letter])).await?;
+            }
+            Sent::Answered { status, .. } => return Err(not_yet(status)),
+            Sent::Unreachable(_, why) => return Err(not_yet(why)),
+        }
     }
+    // A house says that it has what it does not know, too: only what can be read there is not kept here any more.
+    let there = ids_of(&peer::ask(node, house, &thread_of(post, offer)?).await.map_err(not_yet)?);
+    let (arrived, left): (Vec<Letter>, Vec<Letter>) =
+        waits.iter().cloned().partition(|letter| there.contains(&letter.uri));
+    let offer = offer.id;
+    node.act(Viewer::Clock, move |tx, cx| are_there(tx, cx, offer, &arrived)).await?;
+    let read = move |conn: &mut Conn| all(conn, offer);
+    let refused: Vec<i64> = node.read(read).await?.into_iter().filter(|l| l.refused).map(|l| l.id).collect();
+    if left.iter().all(|l| refused.contains(&l.id)) { Ok(()) } else { Err(not_yet("it is not there")) }
+}
+
+/// Where the house that asks gives what was written with an offer.
+///
+/// # Errors
+/// When the address of the request is none.
+pub fn thread_of(post: &Post, offer: &Response) -> Result<Url, Error> {
+    Url::parse_with_params(&format!("{}/letters", post.uri), [("offer", &offer.uri)]).map_err(|_| Error::NotFound)
+}
+
+fn ids_of(thread: &Value) -> Vec<String> {
+    let all = thread.get("huisraad:letters").and_then(Value::as_array);
+    all.into_iter().flatten().map(|l| post::wire::text(l, "id", 500)).collect()
+}
+
+fn are_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, these: &[Letter]) -> Result<(), Error> {
+    post::hold_with(tx, offer)?;
+    let ids: Vec<i64> = these.iter().map(|l| l.id).collect();
+    diesel::delete(letters::table.filter(letters::id.eq_any(ids))).execute(tx.conn())?;
+    forget_keys(tx, cx, these.iter().map(|l| l.sealed.clone()).collect());
     Ok(())
 }
 
-fn done(tx: &mut Tx<'_>, cx: &Cx, letter: &Letter, arrived: bool) -> Result<(), Error> {
-    post::hold_with(tx, letter.response)?;
-    if arrived {
-        diesel::delete(letters::table.find(letter.id)).execute(tx.conn())?;
-        super::actions::forget_keys(tx, cx, vec![letter.sealed.clone()]);
-    } else {
-        diesel::update(letters::table.find(letter.id)).set(letters::refused.eq(true)).execute(tx.conn())?;
-    }
+fn set_refused(tx: &mut Tx<'_>, these: &[Letter]) -> Result<(), Error> {
+    let Some(first) = these.first() else { return Ok(()) };
+    post::hold_with(tx, first.response)?;
+    let ids: Vec<i64> = these.iter().map(|l| l.id).collect();
+    diesel::update(letters::table.filter(letters::id.eq_any(ids))).set(letters::refused.eq(true)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -1,21 +1,21 @@
 //! The page on which the two write to each other, at both ends; and what the other house reads of it.
 
 use super::letters::{self, Letter, between, for_house, is_open};
+use super::store::texts;
 use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::house::pages::activity_json;
 use crate::page::{Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::{self, asker};
 use crate::post::shown::press;
-use crate::post::{Names, Post, Response};
+use crate::post::{Inside, Names, Post, Response};
 use crate::texts::seen;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use askama::Template;
-use huisraad_storage::{Time, Tx};
+use huisraad_storage::{Conn, Time, Tx};
 use serde::Deserialize;
 use serde_json::Value;
-use url::Url;
 
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -54,6 +54,8 @@ struct LettersPage<'a> {
     path: String,
     /// With whom.
     other: String,
+    /// Who reads it.
+    read_by: Key,
     letters: Vec<LetterView>,
     /// The house that is not reached now, where what was written is kept.
     away: Option<String>,
@@ -83,7 +85,7 @@ fn read(v: &Visit, answer: &Value) -> Vec<(String, LetterView)> {
         };
         (crate::post::wire::text(l, "id", 500), view)
     };
-    all.into_iter().flatten().take(500).map(one).collect()
+    all.into_iter().flatten().map(one).collect()
 }
 
 /// What the two wrote. At the house that offers it is asked of the other each time; what waits here is shown below it.
@@ -100,9 +102,7 @@ async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<(Vec<Let
     if !is_open(post, offer) {
         return Ok((Vec::new(), None));
     }
-    let url = Url::parse_with_params(&format!("{}/letters", post.uri), [("offer", &offer.uri)]);
-    let url = url.map_err(|_| Error::NotFound)?;
-    let (there, away) = match peer::ask(&v.node, &house, &url).await {
+    let (there, away) = match peer::ask(&v.node, &house, &letters::thread_of(post, offer)?).await {
         Ok(answer) => (read(v, &answer), None),
         Err(e) => {
             tracing::info!(house = %house.authority, error = %e, "what was written in confidence could not be fetched");
@@ -115,20 +115,37 @@ async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<(Vec<Let
     Ok((there.into_iter().map(|(_, view)| view).chain(waits).collect(), away))
 }
 
+/// Who else reads what the two write: the chairs of the house that asks, but where who asked kept it from them.
+fn read_by(conn: &mut Conn, post: &Post) -> Result<Key, Error> {
+    let texts = texts(conn, post.id)?;
+    Ok(match (post.is_ours(), texts.inside.known() == Some(Inside::Author), texts.outside_chair) {
+        (true, true, _) => "letters-ours-alone",
+        (true, false, _) => "letters-ours",
+        (false, _, true) => "letters-theirs-alone",
+        (false, _, false) => "letters-theirs",
+    })
+}
+
 async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let (letters, away) = letters_of(v, &post, &offer).await?;
+    if away.is_none() {
+        let (id, by) = (offer.id, v.now);
+        v.node.act(v.who.clone(), move |tx: &mut Tx<'_>, cx| letters::opened(tx, cx, id, by)).await?;
+    }
     let (visit, of) = (v.clone(), (post.clone(), offer.clone()));
-    let other = v.node.read(move |conn| {
+    let names = v.node.read(move |conn| {
         let names = Names::of(conn, &visit, [&of.0], [&of.1])?;
-        Ok::<_, Error>(if of.0.is_ours() { names.writer(&of.1) } else { names.house(&of.0) })
+        let other = if of.0.is_ours() { names.writer(&of.1) } else { names.house(&of.0) };
+        Ok::<_, Error>((other, read_by(conn, &of.0)?))
     });
-    let other = other.await?;
+    let (other, read_by) = names.await?;
     let page = LettersPage {
         v,
         form: v.form(typed, wrong),
         path: post.path(),
         at: format!("{}/letters/{}", post.path(), offer.id),
         other,
+        read_by,
         letters,
         away,
         open: is_open(&post, &offer),
@@ -142,8 +159,6 @@ async fn page(v: Visit, at: Path<(String, i64)>) -> Page {
     let (slug, id) = at.into_inner();
     let who = v.who.clone();
     let (post, offer) = v.node.read(move |conn| between(conn, &who, &slug, id)).await?;
-    let these = (post.id, offer.id);
-    v.node.act(v.who.clone(), move |tx: &mut Tx<'_>, cx| letters::opened(tx, cx, these)).await?;
     show(&v, post, offer, &Fields::default(), &[]).await
 }
 

@@ -3,6 +3,7 @@
 use super::actions::forget_keys;
 use super::letters;
 use super::rules::{State, Step};
+use super::store::{dismiss, dismissed};
 use super::wire;
 use crate::error::{Error, Reason};
 use crate::node::Cx;
@@ -42,18 +43,19 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
 /// # Errors
 /// When the caller may not, or it is not who was picked.
 pub fn another(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
-    let held = post::response(tx.conn(), id)?;
+    let (_, held) = post::hold_with(tx, id)?;
     if held.state != ResponseState::Confirmed {
         return Err(Error::Refused(Reason::ChangedMeanwhile));
     }
     let (post, held): (Post, Response) = post::decide(tx, cx, Kind::Conflict, id, ResponseState::Refused)?;
     let sealed = letters::remove(tx, &[id])?;
     forget_keys(tx, cx, sealed);
+    dismiss(tx, id)?;
     match post::deliver(tx, cx, &post, &held, &wire::decision(&cx.node, &post, &held, false)) {
         Err(Error::Refused(Reason::PeerNotHeld)) => {}
         told => told?,
     }
-    reopen(tx, cx, &post, Some(id))?;
+    reopen(tx, cx, &post)?;
     post::find(tx.conn(), &cx.who, post.id)
 }
 
@@ -66,14 +68,15 @@ pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     if !State::of(&post.state).moves(Step::Reopen) || offers.iter().any(|r| r.state == ResponseState::Confirmed) {
         return Ok(());
     }
-    reopen(tx, cx, post, None)
+    reopen(tx, cx, post)
 }
 
-/// It is open again: who offered waits again and is told so, but for one.
-fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post, but: Option<ResponseId>) -> Result<(), Error> {
+/// It is open again: who offered waits again and is told so, but for who was chosen and then not.
+fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    let dismissed = dismissed(tx.conn(), post.id)?;
     let offers = post::responses_to(tx.conn(), post.id)?;
     let post = post::advance_saying::<State>(tx, cx, post.id, Step::Reopen)?;
-    for offer in offers.into_iter().filter(|offer| Some(offer.id) != but) {
+    for offer in offers.into_iter().filter(|offer| !dismissed.contains(&offer.id)) {
         // Whoever was told that another helps must hear that this is no longer so.
         let offer = post::set_state(tx, cx.now, offer.id, ResponseState::Waiting)?;
         match post::deliver(tx, cx, &post, &offer, &wire::again(&cx.node, &post, &offer)) {

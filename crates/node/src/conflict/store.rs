@@ -3,9 +3,9 @@
 use super::rules::Urgency;
 use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field};
-use crate::post::{Inside, PostId, ResponseId};
+use crate::post::{self, Inside, PostId, ResponseId};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One, Word};
+use huisraad_storage::{Conn, One, Tx, Word};
 use std::collections::{HashMap, HashSet};
 
 diesel::table! {
@@ -27,7 +27,15 @@ diesel::table! {
     }
 }
 diesel::table! {
-    mediation_offers (response) { response -> BigInt, tied -> Bool, can -> Text, languages -> Text, tie -> Text, unread -> Nullable<BigInt>, }
+    mediation_offers (response) {
+        response -> BigInt,
+        tied -> Bool,
+        can -> Text,
+        languages -> Text,
+        tie -> Text,
+        unread -> Nullable<BigInt>,
+        dismissed -> Bool,
+    }
 }
 diesel::table! {
     letters (id) {
@@ -149,6 +157,26 @@ pub fn said_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<Respo
 /// [`Error::NotFound`].
 pub fn said(conn: &mut Conn, response: ResponseId) -> Result<Said, Error> {
     said_among(conn, &[response])?.remove(&response).ok_or(Error::NotFound)
+}
+
+/// Notes that who was chosen is not wanted after all.
+///
+/// # Errors
+/// A fault of storage.
+pub fn dismiss(tx: &mut Tx<'_>, offer: ResponseId) -> Result<(), Error> {
+    let offer = mediation_offers::table.find(offer);
+    diesel::update(offer).set(mediation_offers::dismissed.eq(true)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Who was chosen for this request, and is not wanted after all.
+///
+/// # Errors
+/// A fault of storage.
+pub fn dismissed(conn: &mut Conn, post: PostId) -> Result<Vec<ResponseId>, Error> {
+    let offers: Vec<ResponseId> = post::responses_to(conn, post)?.into_iter().map(|r| r.id).collect();
+    let these = mediation_offers::table.filter(mediation_offers::response.eq_any(offers));
+    Ok(these.filter(mediation_offers::dismissed.eq(true)).select(mediation_offers::response).load(conn)?)
 }
 
 /// All that is sealed.

@@ -1,6 +1,6 @@
 //! What of conflicts waits for somebody of this house.
 
-use super::letters::{is_one_of_two, is_open, unread};
+use super::letters::{is_for, is_open, unread};
 use super::rules::State;
 use super::store::outside_chair_among;
 use crate::error::Error;
@@ -32,13 +32,13 @@ pub fn waits(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
     Ok(all)
 }
 
-/// What was written in confidence and not opened: for who asked, and for who offered and nobody else of their house.
+/// What was written in confidence and not opened.
 fn letters(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
     let mut all: Vec<Waits> = Vec::new();
     for offer in unread(conn)? {
         let offer = post::response(conn, offer)?;
         match post::find(conn, who, offer.post) {
-            Ok(post) if is_open(&post, &offer) && is_one_of_two(who, &post, &offer) => {
+            Ok(post) if is_open(&post, &offer) && is_for(who, &post, &offer) => {
                 let wanted = if post.is_ours() { Wanted::Choice } else { Wanted::Answer };
                 all.push(Waits::new(wanted, post, "need-letter", "need-look"));
             }

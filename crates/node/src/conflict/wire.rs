@@ -132,6 +132,9 @@ pub fn read_letter(object: &Value) -> Came {
     }
 }
 
+/// How much of what was written is given at once, in bytes: what was written last.
+const THREAD: usize = 500_000;
+
 /// What was written with an offer, for the house that made it. `open` opens a letter.
 pub(super) fn thread(all: &[Letter], open: impl Fn(&str) -> Option<String>) -> Value {
     let one = |l: &Letter| {
@@ -145,7 +148,14 @@ pub(super) fn thread(all: &[Letter], open: impl Fn(&str) -> Option<String>) -> V
             "huisraad:text": text.unwrap_or_default(),
         })
     };
-    json!({"type": "huisraad:Letters", "huisraad:letters": all.iter().map(one).collect::<Vec<_>>()})
+    let mut size = 0;
+    let fits = |l: &Value| {
+        size += l.to_string().len();
+        size <= THREAD
+    };
+    let mut last: Vec<Value> = all.iter().rev().map(one).take_while(fits).collect();
+    last.reverse();
+    json!({"type": "huisraad:Letters", "huisraad:letters": last})
 }
 
 /// "You are picked", or "taken up".

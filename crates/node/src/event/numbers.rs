@@ -10,7 +10,7 @@ use crate::post::{self, Life, News, OwnerSays, Post, PostId, Response, ResponseI
 use crate::texts::local_moment;
 use crate::viewer::Viewer;
 use crate::words::Kind;
-use huisraad_storage::{Conn, Time, Tx};
+use huisraad_storage::{Time, Tx};
 
 /// Changes with how many our house comes, and what it needs. What an organiser confirmed stays until it says otherwise.
 ///
@@ -141,8 +141,9 @@ pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<bool, Err
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such answer.
-pub fn word_of(conn: &mut Conn, places: &Places) -> Result<OwnerSays, Error> {
-    let response = post::response_by_uri(conn, &places.uri)?.ok_or(Error::NotFound)?;
+pub fn word_of(tx: &mut Tx<'_>, places: &Places) -> Result<OwnerSays, Error> {
+    let response = post::response_by_uri(tx.conn(), &places.uri)?.ok_or(Error::NotFound)?;
+    let (_, response) = post::hold_with(tx, response.id)?;
     Ok(match places.state {
         ResponseState::Confirmed => OwnerSays::Yes,
         _ if places.version >= response.version => OwnerSays::Waits,

@@ -268,7 +268,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Receipt(uri) => did(said(tx, cx, &uri, OwnerSays::Received)?),
         Heard::Answer { object, yes, with } => answered(tx, cx, actor, &object, yes, &with),
         Heard::Places(places) => {
-            let word = event::word_of(tx.conn(), &places)?;
+            let word = event::word_of(tx, &places)?;
             let news = said(tx, cx, &places.uri, word)?;
             did(event::organiser_says(tx, cx, &places)? || news)
         }
@@ -370,7 +370,11 @@ fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result<bool, Ve
         (Kind::CaseQuestion | Kind::Success | Kind::Lesson, OwnerSays::Received) => OwnerSays::Yes,
         (_, said) => said,
     };
-    Ok(post::confirmed(tx, cx, uri, said)?)
+    let news = post::confirmed(tx, cx, uri, said)?;
+    if post.kind == Kind::Conflict && said == OwnerSays::No {
+        conflict::letters_end(tx, cx, uri)?;
+    }
+    Ok(news)
 }
 
 /// Yes or no: to a Follow of ours, or to a response of ours.

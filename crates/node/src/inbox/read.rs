@@ -178,7 +178,10 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
     Ok(match (text(a, "type"), text(object, "type")) {
         ("Create", "Note") if !id_of(object, "inReplyTo").is_empty() => response(actor, a)?,
         ("Update", LETTER) => Heard::LetterThere(text(object, "id").to_owned()),
-        ("Create", LETTER) => Heard::Letter(Box::new(conflict::read_letter(object))),
+        ("Create", LETTER) if is_of(actor, text(object, "id")) => {
+            Heard::Letter(Box::new(conflict::read_letter(object)))
+        }
+        ("Create", LETTER) => return Err(Error::Refused(Reason::Attribution).into()),
         ("Create" | "Update", kind) if kind.starts_with("huisraad:") && !id_of(object, "inReplyTo").is_empty() => {
             unknown_answer(actor, a, text(object, "id"), kind)?
         }
@@ -325,10 +328,14 @@ fn places(verb: &str, object: &Value) -> Option<Places> {
     read_places(state, object)
 }
 
+/// Whether an id is of the house of this actor.
+fn is_of(actor: &Url, id: &str) -> bool {
+    Url::parse(id).is_ok_and(|id| id.origin() == actor.origin())
+}
+
 /// An answer to an event that is changed in place: the whole Join, as it is now, of who sends it.
 fn changed_join(actor: &Url, join: &Value) -> Result<Heard, Verdict> {
-    let own = Url::parse(text(join, "id")).is_ok_and(|id| id.origin() == actor.origin());
-    if !own || id_of(join, "actor") != actor.as_str() {
+    if !is_of(actor, text(join, "id")) || id_of(join, "actor") != actor.as_str() {
         return Err(Error::Refused(Reason::Attribution).into());
     }
     Ok(Heard::Response { to: id_of(join, "object").to_owned(), reply: Reply::rsvp(text(join, "id"), join) })
@@ -337,9 +344,8 @@ fn changed_join(actor: &Url, join: &Value) -> Result<Heard, Verdict> {
 /// Whether a Note, and the Create around it, are this actor's own.
 fn is_own(actor: &Url, create: &Value) -> bool {
     let note = create.get("object").unwrap_or(&Value::Null);
-    let here = |id: &str| Url::parse(id).is_ok_and(|u| u.origin() == actor.origin());
-    here(text(create, "id"))
-        && here(text(note, "id"))
+    is_of(actor, text(create, "id"))
+        && is_of(actor, text(note, "id"))
         && id_of(create, "actor") == actor.as_str()
         && id_of(note, "attributedTo") == actor.as_str()
 }

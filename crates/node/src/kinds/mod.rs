@@ -268,8 +268,11 @@ pub struct Over {
 pub fn write_end(tx: &mut Tx<'_>, cx: &Cx, said: &Over) -> Result<(), Error> {
     let refused = || Error::Refused(Reason::MembersOnly);
     let Viewer::House { id, .. } = &cx.who else { return Err(refused()) };
-    let held = post::by_uri(tx.conn(), &Viewer::Clock, &said.uri).ok().filter(|p| p.peer == Some(*id));
-    let held = held.filter(|p| said.kind.is_none_or(|kind| kind == p.kind)).ok_or_else(refused)?;
+    let held = match post::by_uri(tx.conn(), &Viewer::Clock, &said.uri) {
+        Ok(held) if held.peer == Some(*id) && said.kind.is_none_or(|kind| kind == held.kind) => held,
+        Ok(_) | Err(Error::NotFound) => return Err(refused()),
+        Err(e) => return Err(e),
+    };
     let post = post::hold(tx, held.id)?;
     let over = Post { state: said.state.clone(), version: said.version, ..post.clone() };
     let is_new = post.withdrawn.is_none() && stage(&post) != Stage::Over && post.version < over.version;

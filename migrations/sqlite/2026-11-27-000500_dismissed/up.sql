@@ -1,0 +1,2 @@
+-- Whether who was chosen to mediate is not wanted after all: they do not wait again when it is open again.
+ALTER TABLE mediation_offers ADD COLUMN dismissed BOOLEAN NOT NULL DEFAULT FALSE;
