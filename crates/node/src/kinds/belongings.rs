@@ -24,8 +24,10 @@ fn take_back_promises(
     person: PersonId,
     of_those: impl Fn(&Post) -> bool,
 ) -> Result<(), Error> {
-    for (answer, post) in post::promises_of(tx.conn(), person)? {
-        if stage(&post) == Stage::Over || !of_those(&post) {
+    for answer in post::promises_of(tx.conn(), person)? {
+        // In the order of the posts, each as it is once it is held: who presses there meanwhile goes first, or after.
+        let (post, held) = post::hold_with(tx, answer)?;
+        if held.withdrawn.is_some() || stage(&post) == Stage::Over || !of_those(&post) {
             continue;
         }
         post::promise_ends(tx, by_itself, &post, answer)?;

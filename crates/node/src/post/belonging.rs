@@ -50,24 +50,24 @@ pub fn only_of(conn: &mut Conn, person: PersonId) -> Result<Vec<Post>, Error> {
         .load(conn)?)
 }
 
-/// What this person said for themself alone, and somebody may count on: that they work, or mediate.
+/// What this person said for themself alone, and somebody may count on: that they work, or mediate. In the order of the posts.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn promises_of(conn: &mut Conn, person: PersonId) -> Result<Vec<(ResponseId, Post)>, Error> {
+pub fn promises_of(conn: &mut Conn, person: PersonId) -> Result<Vec<ResponseId>, Error> {
     let stands = [ResponseState::Prepared, ResponseState::Sent, ResponseState::Waiting, ResponseState::Confirmed];
     let all: Vec<(ResponseId, PostId)> = responses::table
         .filter(responses::author.eq(person))
         .filter(responses::withdrawn.is_null())
         .filter(responses::state.eq_any(stands))
-        .order(responses::id.asc())
+        .order((responses::post.asc(), responses::id.asc()))
         .select((responses::id, responses::post))
         .load(conn)?;
     let mut promises = Vec::new();
     for (id, post) in all {
         let post: Post = posts::table.find(post).first(conn)?;
         if matches!(post.kind, Kind::Opportunity | Kind::Conflict) && post.withdrawn.is_none() {
-            promises.push((id, post));
+            promises.push(id);
         }
     }
     Ok(promises)
