@@ -17,6 +17,8 @@ pub struct RemoteActor {
     pub id: Url,
     /// Where it takes activities; at the same origin as its id.
     pub inbox: Url,
+    /// Where its server takes what is for several there, once for all of them (ActivityPub, 7.1.3); at the same origin too.
+    pub shared_inbox: Option<Url>,
     /// The id of its key, as it signs with it.
     pub key_id: String,
     /// Its public key.
@@ -56,6 +58,7 @@ impl RemoteActor {
             key_id: key_id.to_string(),
             key_pem: text(key, "publicKeyPem").filter(|pem| pem.len() <= LONGEST_PEM)?,
             proof_key: proof_key(&document, &id),
+            shared_inbox: shared_inbox(&document, &id),
             name: text(&document, "name").unwrap_or_default().chars().take(LONGEST_NAME).collect(),
             inbox,
             id,
@@ -70,6 +73,11 @@ impl RemoteActor {
         let (actor, key_id, key_pem) = (self.id.to_string(), self.key_id.clone(), self.key_pem.as_str().into());
         KnownActor { actor, key_id, key_pem, silent: false }
     }
+}
+
+fn shared_inbox(document: &Value, id: &Url) -> Option<Url> {
+    let shared = Url::parse(document.get("endpoints")?.get("sharedInbox")?.as_str()?).ok()?;
+    (shared.origin() == id.origin() && shared.as_str().len() <= LONGEST_ADDRESS).then_some(shared)
 }
 
 /// The first key for proofs that an actor publishes as its own.

@@ -54,7 +54,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             Err(_) => Ok(()),
         },
         Topic::Letters => match job.reference.parse() {
-            Ok(offer) => kinds::send_letters(&node, offer, job.is_hopeless(600)).await,
+            Ok(offer) => kinds::send_letters(&node, offer).await,
             Err(_) => Ok(()),
         },
         Topic::ConsultationMail => consultation::send_mail(&node, &job.reference).await,

@@ -1,2 +1,4 @@
 -- Whether who was chosen to mediate is not wanted after all: they do not wait again when it is open again.
 ALTER TABLE mediation_offers ADD COLUMN dismissed BOOLEAN NOT NULL DEFAULT FALSE;
+-- Since when there is a letter of ours that the house which offered did not fetch.
+ALTER TABLE mediation_offers ADD COLUMN unread_there BIGINT;

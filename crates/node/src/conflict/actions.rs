@@ -17,6 +17,7 @@ use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Tx};
+use std::time::Duration;
 
 /// A request, from a form or from the wire.
 #[derive(Debug, Clone)]
@@ -310,6 +311,8 @@ pub fn ended_since(tx: &mut Tx<'_>, cx: &Cx, r: &Request) -> Result<Option<Post>
     if known && is_closed(r) { request(tx, cx, r, None).map(Some) } else { Ok(None) }
 }
 
+const AN_HOUR: Duration = Duration::from_secs(3600);
+
 /// Gives the details to the house whose mediator was picked, and notes that it read them; `None` where their key is not here any more.
 ///
 /// # Errors
@@ -326,13 +329,19 @@ pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Option<String
     if post.kind != Kind::Conflict || State::of(&post.state) != State::Picked || !chosen || !house.standing.held() {
         return Err(Error::NotFound);
     }
-    diesel::insert_into(detail_reads::table)
-        .values((
-            detail_reads::post.eq(post.id),
-            detail_reads::peer.eq(authority.as_str()),
-            detail_reads::at.eq(cx.now.0),
-        ))
-        .execute(tx.conn())?;
+    // Once an hour: who opens the page again reads no more than before.
+    let lately = detail_reads::table
+        .filter(detail_reads::post.eq(post.id).and(detail_reads::peer.eq(authority.as_str())))
+        .filter(detail_reads::at.gt(cx.now.minus(AN_HOUR).0));
+    if lately.count().get_result::<i64>(tx.conn())? == 0 {
+        diesel::insert_into(detail_reads::table)
+            .values((
+                detail_reads::post.eq(post.id),
+                detail_reads::peer.eq(authority.as_str()),
+                detail_reads::at.eq(cx.now.0),
+            ))
+            .execute(tx.conn())?;
+    }
     Ok(cx.node.ring.open(&texts(tx.conn(), post.id)?.sealed))
 }
 

@@ -8,18 +8,14 @@ use super::store::{letters, mediation_offers};
 use super::wire;
 use crate::due::{self, Topic};
 use crate::error::{Error, Field, Reason};
-use crate::node::{Cx, Node};
-use crate::peer::{self, Peer};
+use crate::node::Cx;
+use crate::peer;
 use crate::post::{self, Life, Post, PostId, Response, ResponseId, ResponseState, Writer, check_text, may_decide};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_federation::Sent;
 use huisraad_storage::{Conn, Time, Tx};
-use serde_json::Value;
-use std::fmt::Display;
-use std::sync::Arc;
-use url::Url;
+use std::time::Duration;
 
 /// The longest of them.
 pub const LONGEST: usize = 3000;
@@ -27,8 +23,10 @@ pub const LONGEST: usize = 3000;
 /// A letter, as it is kept.
 #[derive(Debug, Clone, Queryable)]
 pub struct Letter {
-    id: i64,
-    response: ResponseId,
+    /// Its number here.
+    pub id: i64,
+    /// With which offer.
+    pub response: ResponseId,
     /// Its id.
     pub uri: String,
     /// Whether it was written here.
@@ -115,13 +113,49 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), text
     let uri = cx.node.url(&format!("/letters/{}", cx.node.random.token::<12>())).to_string();
     keep(tx, cx, &offer, (&uri, true, number), text)?;
     if post.is_ours() {
-        let Writer::Peer(other) = offer.writer() else { return Err(Error::NotFound) };
-        let other = peer::by_id(tx.conn(), other)?;
-        post::hint(tx, cx, &offer, &other, &wire::letter_hint(&cx.node, &post, &offer, &uri))?;
+        set_unread_there(tx, offer.id, Some(cx.now))?;
+        say_that_it_is_there(tx, cx, &post, &offer)?;
     } else {
+        post::hears_answers(tx.conn(), &post)?;
         due::add(tx, cx.now, Topic::Letters, &offer.id.to_string())?;
     }
     Ok(post)
+}
+
+/// Says to the house that offered that there is a letter, and nothing of it.
+fn say_that_it_is_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, offer: &Response) -> Result<(), Error> {
+    let Writer::Peer(other) = offer.writer() else { return Err(Error::NotFound) };
+    let other = peer::by_id(tx.conn(), other)?;
+    post::hint(tx, cx, offer, &other, &wire::letter_hint(&cx.node, post, offer))
+}
+
+/// Says so again of what was not fetched for a day: that it was said may be lost, with a pause or an older copy there.
+///
+/// # Errors
+/// A fault of storage.
+pub fn say_again(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+    let since = mediation_offers::unread_there.le(cx.now.minus(A_DAY).0);
+    let offers = mediation_offers::table.filter(since).order(mediation_offers::response.asc());
+    let offers: Vec<ResponseId> = offers.select(mediation_offers::response).load(tx.conn())?;
+    for offer in offers {
+        let (post, offer) = post::hold_with(tx, offer)?;
+        match is_open(&post, &offer).then(|| say_that_it_is_there(tx, cx, &post, &offer)) {
+            None => set_unread_there(tx, offer.id, None)?,
+            // On pause it hears nothing; it is said when it is over.
+            Some(Ok(()) | Err(Error::Refused(Reason::PeerNotHeld))) => {}
+            Some(Err(e)) => return Err(e),
+        }
+    }
+    Ok(())
+}
+
+const A_DAY: Duration = Duration::from_secs(24 * 3600);
+
+fn set_unread_there(tx: &mut Tx<'_>, offer: ResponseId, since: Option<Time>) -> Result<(), Error> {
+    diesel::update(mediation_offers::table.find(offer))
+        .set(mediation_offers::unread_there.eq(since.map(|t| t.0)))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 fn keep(
@@ -146,7 +180,7 @@ fn keep(
     Ok(())
 }
 
-fn set_unread(tx: &mut Tx<'_>, offer: ResponseId, since: Time) -> Result<(), Error> {
+pub(super) fn set_unread(tx: &mut Tx<'_>, offer: ResponseId, since: Time) -> Result<(), Error> {
     diesel::update(mediation_offers::table.find(offer)).set(mediation_offers::unread.eq(since.0)).execute(tx.conn())?;
     Ok(())
 }
@@ -207,7 +241,8 @@ pub fn is_there(tx: &mut Tx<'_>, cx: &Cx, offer: &str) -> Result<bool, Error> {
     if post.peer != Some(*id) || post.kind != Kind::Conflict || !offer.is_ours() {
         return Err(Error::NotFound);
     }
-    if !is_open(&post, &offer) {
+    let news = mediation_offers::table.find(offer.id).filter(mediation_offers::unread.is_null());
+    if !is_open(&post, &offer) || news.count().get_result::<i64>(tx.conn())? == 0 {
         return Ok(false);
     }
     set_unread(tx, offer.id, cx.now)?;
@@ -225,16 +260,21 @@ pub fn passed_over(tx: &mut Tx<'_>, cx: &Cx, offer: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// What a house that offered help may read: what the two wrote, with whether it can still be opened.
+/// What a house that offered help fetches: what the two wrote.
 ///
 /// # Errors
 /// [`Error::NotFound`] for everybody else, and once somebody else was picked.
-pub fn for_house(conn: &mut Conn, who: &Viewer, slug: &str, offer: &str) -> Result<Vec<Letter>, Error> {
-    let Viewer::House { id, .. } = who else { return Err(Error::NotFound) };
-    let post = post::by_slug(conn, who, slug)?;
-    let offer = post::response_by_uri(conn, offer)?.ok_or(Error::NotFound)?;
-    let theirs = post.kind == Kind::Conflict && offer.post == post.id && offer.writer() == Writer::Peer(*id);
-    if theirs && post.is_ours() && is_open(&post, &offer) { all(conn, offer.id) } else { Err(Error::NotFound) }
+pub fn for_house(tx: &mut Tx<'_>, cx: &Cx, slug: &str, offer: &str) -> Result<Vec<Letter>, Error> {
+    let Viewer::House { id, .. } = &cx.who else { return Err(Error::NotFound) };
+    let read = post::by_slug(tx.conn(), &cx.who, slug)?;
+    let offer = post::response_by_uri(tx.conn(), offer)?.ok_or(Error::NotFound)?;
+    let (post, offer) = post::hold_with(tx, offer.id)?;
+    let theirs = post.id == read.id && post.kind == Kind::Conflict && offer.writer() == Writer::Peer(*id);
+    if !theirs || !post.is_ours() || !is_open(&post, &offer) {
+        return Err(Error::NotFound);
+    }
+    set_unread_there(tx, offer.id, None)?;
+    all(tx.conn(), offer.id)
 }
 
 /// Removes what was written with these offers; gives what nobody may open any more.
@@ -243,107 +283,9 @@ pub(super) fn remove(tx: &mut Tx<'_>, offers: &[ResponseId]) -> Result<Vec<Strin
     let sealed = these.select(letters::sealed).load(tx.conn())?;
     diesel::delete(letters::table.filter(letters::response.eq_any(offers))).execute(tx.conn())?;
     let offers = mediation_offers::table.filter(mediation_offers::response.eq_any(offers));
-    diesel::update(offers).set(mediation_offers::unread.eq(None::<i64>)).execute(tx.conn())?;
+    let nothing = (mediation_offers::unread.eq(None::<i64>), mediation_offers::unread_there.eq(None::<i64>));
+    diesel::update(offers).set(nothing).execute(tx.conn())?;
     Ok(sealed)
-}
-
-/// Sends what waits of an offer of ours, one after the other, and looks whether it is there: what is, is gone from here. The words are
-/// opened in memory alone. `last` when it was tried for days: what did not arrive will not.
-///
-/// # Errors
-/// When the house that asks is not reached, or does not have them: it is tried again.
-pub async fn send(node: &Arc<Node>, offer: ResponseId, last: bool) -> Result<(), Error> {
-    let found = node.read(move |conn| {
-        let held = post::response(conn, offer)?;
-        let post = post::find(conn, &Viewer::Clock, held.post)?;
-        let house = peer::by_id(conn, post.peer.ok_or(Error::NotFound)?)?;
-        let waits: Vec<Letter> = all(conn, offer)?.into_iter().filter(|l| l.ours && !l.refused).collect();
-        Ok((post, held, house, waits))
-    });
-    let (post, held, house, waits) = match found.await {
-        Err(Error::NotFound) => return Ok(()),
-        found => found?,
-    };
-    if waits.is_empty() {
-        return Ok(());
-    }
-    match deliver(node, (&post, &held), &house, &waits).await {
-        Err(e) if last => {
-            tracing::info!(house = %house.authority, error = %e, "what was written in confidence did not arrive");
-            node.act(Viewer::Clock, move |tx, _| set_refused(tx, &waits)).await
-        }
-        sent => sent,
-    }
-}
-
-/// That house does not have it, or says nothing: it is tried again.
-fn not_yet(why: impl Display) -> Error {
-    Error::Internal(format!("a letter did not arrive: {why}"))
-}
-
-async fn deliver(
-    node: &Arc<Node>,
-    (post, offer): (&Post, &Response),
-    house: &Peer,
-    waits: &[Letter],
-) -> Result<(), Error> {
-    if !house.standing.held() {
-        return Err(not_yet("the house is on pause"));
-    }
-    let inbox = Url::parse(&house.inbox).map_err(not_yet)?;
-    for letter in waits {
-        // Its key is gone: so are its words.
-        let Some(text) = node.ring.open(&letter.sealed) else { continue };
-        let activity = wire::letter(node, &offer.uri, letter, &text);
-        match node.client.post(&inbox, activity.to_string().into_bytes(), None).await {
-            Sent::Answered { status: 200..=299, .. } => {}
-            // It is read there no more.
-            Sent::Answered { status: 410 | 413 | 422, .. } => {
-                let letter = letter.clone();
-                node.act(Viewer::Clock, move |tx, _| set_refused(tx, &[letter])).await?;
-            }
-            Sent::Answered { status, .. } => return Err(not_yet(status)),
-            Sent::Unreachable(_, why) => return Err(not_yet(why)),
-        }
-    }
-    // A house says that it has what it does not know, too: only what can be read there is not kept here any more.
-    let there = ids_of(&peer::ask(node, house, &thread_of(post, offer)?).await.map_err(not_yet)?);
-    let (arrived, left): (Vec<Letter>, Vec<Letter>) =
-        waits.iter().cloned().partition(|letter| there.contains(&letter.uri));
-    let offer = offer.id;
-    node.act(Viewer::Clock, move |tx, cx| are_there(tx, cx, offer, &arrived)).await?;
-    let read = move |conn: &mut Conn| all(conn, offer);
-    let refused: Vec<i64> = node.read(read).await?.into_iter().filter(|l| l.refused).map(|l| l.id).collect();
-    if left.iter().all(|l| refused.contains(&l.id)) { Ok(()) } else { Err(not_yet("it is not there")) }
-}
-
-/// Where the house that asks gives what was written with an offer.
-///
-/// # Errors
-/// When the address of the request is none.
-pub fn thread_of(post: &Post, offer: &Response) -> Result<Url, Error> {
-    Url::parse_with_params(&format!("{}/letters", post.uri), [("offer", &offer.uri)]).map_err(|_| Error::NotFound)
-}
-
-fn ids_of(thread: &Value) -> Vec<String> {
-    let all = thread.get("huisraad:letters").and_then(Value::as_array);
-    all.into_iter().flatten().map(|l| post::wire::text(l, "id", 500)).collect()
-}
-
-fn are_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, these: &[Letter]) -> Result<(), Error> {
-    post::hold_with(tx, offer)?;
-    let ids: Vec<i64> = these.iter().map(|l| l.id).collect();
-    diesel::delete(letters::table.filter(letters::id.eq_any(ids))).execute(tx.conn())?;
-    forget_keys(tx, cx, these.iter().map(|l| l.sealed.clone()).collect());
-    Ok(())
-}
-
-fn set_refused(tx: &mut Tx<'_>, these: &[Letter]) -> Result<(), Error> {
-    let Some(first) = these.first() else { return Ok(()) };
-    post::hold_with(tx, first.response)?;
-    let ids: Vec<i64> = these.iter().map(|l| l.id).collect();
-    diesel::update(letters::table.filter(letters::id.eq_any(ids))).set(letters::refused.eq(true)).execute(tx.conn())?;
-    Ok(())
 }
 
 /// With which offers there is a letter that was not opened.

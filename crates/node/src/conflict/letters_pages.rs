@@ -1,6 +1,7 @@
 //! The page on which the two write to each other, at both ends; and what the other house reads of it.
 
 use super::letters::{self, Letter, between, for_house, is_open};
+use super::letters_sent::thread_of;
 use super::store::texts;
 use super::wire;
 use crate::error::{Error, Field, Key};
@@ -33,7 +34,7 @@ struct Asked {
 async fn thread(v: Visit, q: Query<Asked>, slug: Path<String>, req: HttpRequest) -> Page {
     let who = asker(&v.node, &req).await?;
     let (slug, offer) = (slug.into_inner(), q.into_inner().offer);
-    let all = v.node.read(move |conn| for_house(conn, &who, &slug, &offer)).await?;
+    let all = v.node.act(who, move |tx: &mut Tx<'_>, cx| for_house(tx, cx, &slug, &offer)).await?;
     Ok(activity_json(&wire::thread(&all, |sealed| v.node.ring.open(sealed)), true))
 }
 
@@ -102,7 +103,7 @@ async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<(Vec<Let
     if !is_open(post, offer) {
         return Ok((Vec::new(), None));
     }
-    let (there, away) = match peer::ask(&v.node, &house, &letters::thread_of(post, offer)?).await {
+    let (there, away) = match peer::ask(&v.node, &house, &thread_of(post, offer)?).await {
         Ok(answer) => (read(v, &answer), None),
         Err(e) => {
             tracing::info!(house = %house.authority, error = %e, "what was written in confidence could not be fetched");

@@ -15,6 +15,7 @@ mod door;
 mod form;
 mod letters;
 mod letters_pages;
+mod letters_sent;
 mod pages;
 mod picking;
 mod rules;
@@ -30,8 +31,9 @@ pub use actions::{
 pub use door::door;
 pub use form::{fill, form_page, names_who_it_is_about, read_form};
 pub use letters::{
-    Came as Letter, came as letter_came, is_there as letter_is_there, passed_over as letters_end, send as send_letters,
+    Came as Letter, came as letter_came, is_there as letter_is_there, passed_over as letters_end, say_again,
 };
+pub use letters_sent::send as send_letters;
 pub use pages::{page, routes, says};
 pub use picking::{picked, settle};
 #[cfg(test)]

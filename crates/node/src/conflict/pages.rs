@@ -82,6 +82,8 @@ struct RequestPage<'a> {
     closed: bool,
     /// Whether who looks may pick somebody.
     chooses: bool,
+    /// What is said of an offer that was passed over.
+    passed_over: Key,
     /// Whether an offer of ours may still be picked.
     may_be_picked: bool,
     /// Whether who looks may end it, and in which words.
@@ -168,7 +170,9 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .filter(|(a, _)| p.decides || mine(a))
         .map(|(answer, said)| OfferView {
             letters: is_open(&p.post, &answer.response) && is_one_of_two(&v.who, &p.post, &answer.response),
-            dismisses: p.decides && answer.response.state == ResponseState::Confirmed,
+            dismisses: p.decides
+                && State::of(&p.post.state) == State::Picked
+                && answer.response.state == ResponseState::Confirmed,
             can: can_of(v, &said),
             answer,
             said,
@@ -206,6 +210,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         ],
         closed: at.is_over(),
         chooses: p.decides && at.is_open(),
+        passed_over: if at.is_open() { "offer-not-wanted" } else { "conflict-taken-up" },
         may_be_picked: !p.post.is_ours() && at.is_open(),
         beforehand: ["beforehand-silent", "beforehand-sides", "beforehand-stop", "beforehand-notes", "beforehand-tie"],
         closes: if at == State::Picked { "conflict-close" } else { "conflict-not-needed" },
@@ -254,18 +259,21 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
 }
 
 async fn pick(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
+    v.person()?;
     let response = at.1;
     let post = press(&v, &typed, move |tx, cx| picking::picked(tx, cx, response)).await?;
     done(&post.path(), "chosen")
 }
 
 async fn another(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
+    v.person()?;
     let response = at.1;
     let post = press(&v, &typed, move |tx, cx| picking::another(tx, cx, response)).await?;
     done(&post.path(), "another")
 }
 
 async fn end(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
+    v.person()?;
     let end = move |tx: &mut Tx<'_>, cx: &Cx| {
         let post = by_slug(tx.conn(), &cx.who, &slug)?;
         let post = actions::close(tx, cx, post.id)?;

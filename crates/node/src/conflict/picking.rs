@@ -43,7 +43,9 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
 /// # Errors
 /// When the caller may not, or it is not who was picked.
 pub fn another(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
-    let (_, held) = post::hold_with(tx, id)?;
+    let (post, held) = post::hold_with(tx, id)?;
+    // Who may not read the request learns nothing of its answers by naming one.
+    post::find(tx.conn(), &cx.who, post.id)?;
     if held.state != ResponseState::Confirmed {
         return Err(Error::Refused(Reason::ChangedMeanwhile));
     }

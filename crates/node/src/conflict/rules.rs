@@ -113,8 +113,10 @@ impl Life for State {
 pub const TITLE_WHEN_CLOSED: &str = "Hulp bij conflict";
 
 /// What became of an answer, in a sentence for who gave it.
-pub fn fate_key(state: ResponseState) -> Key {
+pub fn fate_key(request: State, state: ResponseState) -> Key {
     match state {
+        // Nobody else is there yet.
+        ResponseState::Refused | ResponseState::TakenOut if request == State::Sent => "fate-offer-other",
         ResponseState::Confirmed => "fate-offer-yes",
         ResponseState::Prepared | ResponseState::Sent | ResponseState::Waiting => "fate-offer-again",
         ResponseState::Refused | ResponseState::TakenOut => "fate-offer-no",
@@ -137,9 +139,11 @@ mod tests {
     #[test]
     fn who_is_picked_and_who_is_not_read_something_else() {
         use ResponseState::{Confirmed, Prepared, Refused, Sent, TakenOut, Waiting};
-        assert!([Prepared, Sent].iter().all(|state| fate_key(*state) == fate_key(Waiting)));
-        assert_eq!(fate_key(TakenOut), fate_key(Refused));
-        assert!(fate_key(Confirmed) != fate_key(Refused) && fate_key(Confirmed) != fate_key(Waiting));
+        let fate = |state| fate_key(State::Picked, state);
+        assert!([Prepared, Sent].iter().all(|state| fate(*state) == fate(Waiting)));
+        assert_eq!(fate(TakenOut), fate(Refused));
+        assert!(fate(Confirmed) != fate(Refused) && fate(Confirmed) != fate(Waiting));
+        assert_ne!(fate_key(State::Sent, Refused), fate(Refused), "nobody else was picked");
     }
 
     #[test]

@@ -35,6 +35,7 @@ diesel::table! {
         tie -> Text,
         unread -> Nullable<BigInt>,
         dismissed -> Bool,
+        unread_there -> Nullable<BigInt>,
     }
 }
 diesel::table! {

@@ -16,8 +16,14 @@ use huisraad_storage::{Conn, Time};
 pub fn waits(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
     let ours = post::ours_to_decide(conn, who, (Kind::Conflict, &[State::Sent.as_str()]), None)?;
     // The houses that were asked are gone, or say nothing to us any more.
-    let asked = post::named_among(conn, &ours.iter().map(|p| p.id).collect::<Vec<_>>())?;
-    let nobody = |p: &&Post| p.audience == Scope::Houses && !asked.contains(&p.id);
+    let ids: Vec<_> = ours.iter().map(|p| p.id).collect();
+    let (asked, told) = (post::named_among(conn, &ids)?, post::told_among(conn, &ids)?);
+    let nobody = |p: &&Post| match p.audience {
+        Scope::House => false,
+        Scope::Houses => !asked.contains(&p.id),
+        // Or there was none yet when it was sent.
+        Scope::Circle | Scope::Network | Scope::Public => !told.contains(&p.id),
+    };
     let alone = |p: &Post| Waits::new(Wanted::Choice, p.clone(), "need-nobody-asked", "need-look");
     let alone: Vec<Waits> = ours.iter().filter(nobody).map(alone).collect();
     let mut all = letters(conn, who)?;

@@ -101,8 +101,9 @@ pub fn read_offer(uri: String, mediation: &Value) -> Offer {
 }
 
 /// That there is a letter to this offer, and nothing of it.
-pub(super) fn letter_hint(node: &Node, post: &Post, offer: &Response, letter: &str) -> Value {
-    wire::simple(node, "Update", &format!("{letter}#there"), post, json!({"object": {"type": LETTER, "id": offer.uri}}))
+pub(super) fn letter_hint(node: &Node, post: &Post, offer: &Response) -> Value {
+    let id = node.url(&format!("/letters/{}#there", node.random.token::<12>()));
+    wire::simple(node, "Update", id.as_str(), post, json!({"object": {"type": LETTER, "id": offer.uri}}))
 }
 
 /// A letter of ours to the house that asks for help. It is built at each attempt, and kept nowhere.
@@ -155,7 +156,7 @@ pub(super) fn thread(all: &[Letter], open: impl Fn(&str) -> Option<String>) -> V
     };
     let mut last: Vec<Value> = all.iter().rev().map(one).take_while(fits).collect();
     last.reverse();
-    json!({"type": "huisraad:Letters", "huisraad:letters": last})
+    json!({"type": "huisraad:Letters", "huisraad:letters": last, "huisraad:earlier": last.len() < all.len()})
 }
 
 /// "You are picked", or "taken up".

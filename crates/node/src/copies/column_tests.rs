@@ -133,7 +133,11 @@ const COLUMNS: &[Columns] = &[
         &[("at before after", "membership::granted_again: the newest word of each house")],
         &[("id peer", NAMES_IT)],
     ),
-    ("followers", &[("actor follow", "peer::only_follows: only those of today")], &[("inbox created", WAS_SO)]),
+    (
+        "followers",
+        &[("actor follow", "peer::only_follows: only those of today")],
+        &[("inbox shared_inbox created", WAS_SO)],
+    ),
     ("board", &[("post since", "post::take_away_again: only what hangs there today")], &[]),
     ("follows", &[("post person", "post::take_away_again: only those of today")], &[("since", WAS_SO)]),
     (

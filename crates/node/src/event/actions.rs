@@ -10,7 +10,8 @@ use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::peer::domain_of;
 use crate::post::{
-    self, Head, Life, NewResponse, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, check_text,
+    self, Head, Life, NewResponse, News, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, Writer,
+    check_text,
 };
 use crate::texts::local_moment;
 use crate::viewer::Viewer;
@@ -229,15 +230,25 @@ pub(super) fn say_places(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Respo
     post::deliver(tx, cx, post, response, &wire::decision(&cx.node, post, response, heads))
 }
 
-/// A guest leaves an event, and does not say which answer it takes back.
+/// Who comes leaves an event, and does not say which answer it takes back: the one that stands, and not one that was told no before.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such event, or no answer of theirs.
+/// [`Error::NotFound`] when there is no such event of ours, or no answer of theirs.
 pub fn leave(tx: &mut Tx<'_>, cx: &Cx, event: &str) -> Result<Option<(Post, Response)>, Error> {
-    let Viewer::Guest { actor } = &cx.who else { return Err(Error::NotFound) };
     let post = post::by_uri(tx.conn(), &cx.who, event)?;
-    let theirs = post::responses_to(tx.conn(), post.id)?.into_iter().find(|r| r.guest() == Some(actor.as_str()));
-    post::take_back(tx, cx, theirs.ok_or(Error::NotFound)?.id)
+    if post.kind != Kind::Event || !post.is_ours() {
+        return Err(Error::NotFound);
+    }
+    let post = post::hold(tx, post.id)?;
+    let writer = match &cx.who {
+        Viewer::House { id, .. } => Writer::Peer(*id),
+        Viewer::Guest { actor } => Writer::Guest(actor.clone()),
+        _ => return Err(Error::NotFound),
+    };
+    let theirs: Vec<Response> =
+        post::responses_to(tx.conn(), post.id)?.into_iter().filter(|r| r.writer() == writer).collect();
+    let stands = theirs.iter().rev().find(|r| matches!(r.state, ResponseState::Waiting | ResponseState::Confirmed));
+    post::take_back(tx, cx, stands.or(theirs.last()).ok_or(Error::NotFound)?.id)
 }
 
 /// Says yes or no to an answer that waits, or yes after all to one that was told no.
@@ -327,7 +338,7 @@ pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn cancelled_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    post::concerns_who_answered(tx, cx.now, post.id, None).map(drop)
+    post::concerns_who_answered(tx, cx.now, post.id, Some(News::Off)).map(drop)
 }
 
 /// Empties the facts of a withdrawn event.

@@ -8,7 +8,7 @@ event-day = Which day?
 event-day-missing = Choose the day here.
 event-past = This day is past. Is the year right? If so, tick the box below.
 event-been = Has it been already?
-event-been-yes = Yes, it has been already
+event-been-yes = Yes, it has been
 event-time = What time?
 event-until = Until what time?
 event-end-day = On which day does it end?
@@ -35,15 +35,15 @@ event-cancelled = cancelled
 event-cancel = Cancel the meeting
 event-no-room = There is no room left for that. The event says how much room there still is.
 event-is-cancelled = This does not take place.
-event-is-over = This has been already.
+event-is-over = This is over.
 event-gone = over
-event-past-list = What has been already?
+event-past-list = What is over?
 event-over-by = { $n ->
     [one] That is 1 more than there is room for. Phone each other and agree who comes.
    *[other] That is { $n } more than there is room for. Phone each other and agree who comes.
  }
 rsvp-count = { $n ->
-    [0] Nobody comes yet
+    [0] Nobody is coming yet
     [one] 1 person comes
    *[other] { $n } people come
  }
@@ -76,14 +76,14 @@ rsvp-heads = { $n ->
     [one] with 1 person
    *[other] with { $n } people
  }
-rsvp-how-many = With how many do you come?
+rsvp-how-many = How many of you are coming?
 rsvp-how-many-help = Only the number. We pass on no names.
 rsvp-heads-wrong = Write here a number from 1 to 200.
 rsvp-needs = What do you need?
 rsvp-needs-help = For example: one wheelchair, two people eat no meat.
 rsvp-send = We come
 rsvp-yes = Yes, do come
-rsvp-may-wait = Is it full? Then you come on the waiting list. Only { $house } knows how many places are left.
+rsvp-may-wait = Is it full? Then you are put on the waiting list. { $house } knows how many places are left.
 rsvp-no-room-now = { $n ->
     [one] There is no room left now.
    *[other] There is no room for so many people now.
@@ -136,3 +136,13 @@ event-left = { $n ->
  }
 event-is-moved = moved
 event-was = First planned: { $was }.
+rsvp-ours-came = We said that we were coming
+rsvp-said = { $n ->
+    [0] Nobody said that they were coming
+    [one] 1 person said that they were coming
+   *[other] { $n } people said that they were coming
+ }
+rsvp-list-came = { $n ->
+    [one] We said that 1 of us was coming
+   *[other] We said that { $n } of us were coming
+ }

@@ -46,7 +46,7 @@ pub fn leads(
 /// How many come, and how many more can.
 fn come_words(v: &Visit, post: &Post, f: &Facts, n: i64) -> String {
     if State::of(&post.state).is_over() || rules::is_over(&f.until(), &v.local_now()) {
-        return v.t1("rsvp-counted", "n", n);
+        return v.t1(rules::counted_key(State::of(&post.state)), "n", n);
     }
     let left = f.capacity.map(|c| c - n).filter(|left| *left > 0).map(|left| v.t1("event-left", "n", left));
     [Some(v.t1("rsvp-count", "n", n)), left].into_iter().flatten().collect::<Vec<_>>().join(". ")
@@ -66,6 +66,7 @@ fn said_among(
         let post = these.iter().find(|p| p.id == r.post)?;
         let over = State::of(&post.state).is_over() || rules::is_over(&facts.get(&r.post)?.until(), &v.local_now());
         let key = match (r.state, over) {
+            (ResponseState::Confirmed, true) if !State::of(&post.state).is_over() => "rsvp-list-came",
             (ResponseState::Confirmed, true) => "rsvp-list-was",
             (ResponseState::Confirmed, false) => "rsvp-list-come",
             (ResponseState::Sent | ResponseState::Waiting, false) => "rsvp-list-ask",

@@ -46,7 +46,7 @@ pub(super) fn changed_there(tx: &mut Tx<'_>, now: Time, post: &Post, was: State,
     }
     if State::of(&post.state).is_over() {
         if !was.is_over() {
-            post::concerns_who_answered(tx, now, post.id, None)?;
+            post::concerns_who_answered(tx, now, post.id, Some(News::Off))?;
         }
         return Ok(());
     }

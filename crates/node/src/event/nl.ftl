@@ -8,7 +8,7 @@ event-day = Welke dag?
 event-day-missing = Kies hier de dag.
 event-past = Deze dag is al geweest. Klopt het jaar? Zo ja, zet dan een vinkje bij ‘Is het al geweest?’.
 event-been = Is het al geweest?
-event-been-yes = Ja, dit is al geweest
+event-been-yes = Ja, het is al geweest
 event-time = Hoe laat?
 event-until = Tot hoe laat?
 event-end-day = Op welke dag is het klaar?
@@ -83,7 +83,7 @@ rsvp-needs = Wat hebben jullie nodig?
 rsvp-needs-help = Bijvoorbeeld: één rolstoel, twee mensen eten geen vlees.
 rsvp-send = Wij komen
 rsvp-yes = Ja, kom maar
-rsvp-may-wait = Is het vol? Dan komen jullie op de wachtlijst. Alleen { $house } weet hoeveel plaats er nog is.
+rsvp-may-wait = Is het vol? Dan komen jullie op de wachtlijst. { $house } weet hoeveel plaats er nog is.
 rsvp-no-room-now = { $n ->
     [one] Er is nu geen plaats meer.
    *[other] Er is nu geen plaats voor zoveel mensen.
@@ -136,3 +136,13 @@ event-left = { $n ->
  }
 event-is-moved = verzet
 event-was = Eerst was het { $was }.
+rsvp-ours-came = Wij zeiden dat we kwamen
+rsvp-said = { $n ->
+    [0] Niemand zei dat hij kwam
+    [one] 1 persoon zei: ik kom
+   *[other] { $n } mensen zeiden: ik kom
+ }
+rsvp-list-came = { $n ->
+    [one] Wij zeiden dat we met 1 kwamen
+   *[other] Wij zeiden dat we met { $n } kwamen
+ }

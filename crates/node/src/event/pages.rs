@@ -196,6 +196,8 @@ struct EventPage<'a> {
     takes: bool,
     /// Whether nobody comes to it any more: it is over, or does not take place.
     was: bool,
+    /// How who comes is counted then.
+    counted: Key,
     /// Whether who looks says it for the house; otherwise they prepare it.
     speaks: bool,
     /// Whether our house said that it does not go.
@@ -282,6 +284,7 @@ async fn show(v: &Visit, post: Post) -> Page {
     let ours = |was: ResponseState| rsvps.iter().any(|r| r.answer.response.is_ours() && r.answer.response.state == was);
     // Who still waited when it was called off was told no by nobody.
     let ours_were = match (ours(ResponseState::Confirmed), ours(ResponseState::Refused)) {
+        (true, _) if !state.is_over() => "rsvp-ours-came",
         (true, _) => "rsvp-ours-was",
         (false, true) => "rsvp-ours-no-place",
         (false, false) => "rsvp-ours-wanted",
@@ -301,6 +304,7 @@ async fn show(v: &Visit, post: Post) -> Page {
         ours_were,
         takes,
         was: p.known && !takes,
+        counted: rules::counted_key(state),
         speaks,
         declined: declined && !answered,
         rsvps: if v.signed_in() { rsvps } else { Vec::new() },

@@ -171,6 +171,11 @@ pub fn typed_last_day(starts: DateTime, ends: DateTime) -> Option<Date> {
     (ends.date() != starts.date() && by_itself != Ok(Some(ends))).then(|| ends.date())
 }
 
+/// How those are counted who said that they come, once it is over: they would have come, where it was called off.
+pub fn counted_key(state: State) -> Key {
+    if state.is_over() { "rsvp-counted" } else { "rsvp-said" }
+}
+
 /// Until when an event is still to come: its end, or without one the end of its day. Moments in the time of the houses.
 pub fn until(starts: &str, ends: Option<&str>) -> String {
     match ends {

@@ -161,3 +161,38 @@ fn what_is_shown_of_an_event_goes_by_its_state_and_its_end() {
     let all = [Sent, Waiting, Confirmed, Refused].map(fate_key);
     assert_eq!(HashSet::from(all).len(), 4, "{all:?}");
 }
+
+#[test]
+fn an_event_stands_in_the_week_in_which_it_begins_or_goes_on() {
+    let today = "2026-11-27".parse().expect("a Friday");
+    for (starts, wanted) in [
+        ("2026-11-20T10:00:00", Some("event-week-this")),
+        ("2026-11-29T10:00:00", Some("event-week-this")),
+        ("2026-11-30T10:00:00", Some("event-week-next")),
+        ("2026-12-06T10:00:00", Some("event-week-next")),
+        ("2026-12-07T10:00:00", Some("event-week-later")),
+        ("no day", None),
+    ] {
+        assert_eq!(week(starts, today), wanted, "{starts}");
+    }
+}
+
+#[test]
+fn who_came_did_not_only_want_to() {
+    assert_eq!(counted_key(State::Cancelled), "rsvp-counted");
+    assert_eq!(counted_key(State::Announced), "rsvp-said");
+}
+
+#[test]
+fn a_last_day_is_typed_only_where_the_times_do_not_say_it() {
+    let at = |text: &str| text.parse().expect("a moment");
+    for (starts, ends, wanted) in [
+        ("2026-06-12T14:00:00", "2026-06-12T17:00:00", None),
+        ("2026-06-12T20:00:00", "2026-06-13T01:00:00", None),
+        ("2026-06-12T14:00:00", "2026-06-13T17:00:00", Some("2026-06-13")),
+        ("2026-06-12T14:00:00", "2026-06-15T10:00:00", Some("2026-06-15")),
+    ] {
+        let typed = typed_last_day(at(starts), at(ends)).map(|day| day.to_string());
+        assert_eq!(typed.as_deref(), wanted, "{starts} {ends}");
+    }
+}

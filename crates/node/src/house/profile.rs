@@ -98,6 +98,11 @@ impl Profile {
         })
     }
 
+    /// What a house may see of it that is asked to take us in: how who mediates is reached is told once it said yes.
+    pub fn applying_json(&self) -> Value {
+        Profile { mediates: None, ..self.clone() }.json()
+    }
+
     /// What everyone may see of it.
     pub fn public_json(&self) -> Value {
         let Value::Object(all) = self.json() else { return Value::Null };

@@ -3,6 +3,7 @@
 
 mod ids;
 pub mod read;
+mod removed;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,7 @@ use crate::kinds;
 use crate::membership::{self, WithIt};
 use crate::node::{Cx, Node};
 use crate::peer::{self, ProofKeyOf, Sender};
-use crate::post::{self, OwnerSays, ResponseState, Words, Writer};
+use crate::post::{self, OwnerSays, Words, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event};
@@ -26,6 +27,7 @@ use url::Url;
 
 pub use read::is_knock;
 use read::{Addition, Heard};
+use removed::{is_theirs, is_there, removed, within_budget};
 
 /// Prepares what was received, outside the writer.
 pub fn prepare(node: Arc<Node>) -> Arc<Prepare> {
@@ -248,7 +250,12 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         }
         Heard::Actor(told) => Ok(membership::refreshed(tx, cx, &told)?),
         Heard::Removed(uri) => {
-            within_budget(tx.conn(), cx, actor, &uri)?;
+            // Whether something of another is here is nobody's business, by no measure either.
+            if is_theirs(tx.conn(), peer, &uri)? {
+                let is_here = post::is_known(tx.conn(), &uri)?
+                    || post::response_by_uri(tx.conn(), &uri)?.is_some_and(|r| is_there(&r));
+                within_budget(cx, actor, is_here)?;
+            }
             // Of what never was here there is nothing that could come back with an older copy.
             let was_here = post::was_here(tx.conn(), &uri)?;
             removed(tx, cx, peer, &uri)?;
@@ -274,7 +281,9 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         }
         Heard::Added(addition) => added(tx, cx, *addition),
         Heard::TakenOut { object, target } => {
-            within_budget(tx.conn(), cx, actor, &object)?;
+            let held = post::response_by_uri(tx.conn(), &object)?.filter(is_there);
+            let thread = held.map(|r| post::find(tx.conn(), &Viewer::Clock, r.post)).transpose()?;
+            within_budget(cx, actor, thread.is_some_and(|thread| post::container(&thread) == target))?;
             if post::forget_unknown(tx, peer.id, &object)? {
                 return Ok(());
             }
@@ -295,15 +304,6 @@ fn may_tell(cx: &Cx, actor: &Url, heard: &Heard) -> Result<(), Verdict> {
 /// What did nothing leaves nothing behind.
 fn did(something: bool) -> Result<(), Verdict> {
     if something { Ok(()) } else { Err(Verdict::Ignored) }
-}
-
-/// What takes back something that is not here, or no longer, is noted, and counted like what is said: any number of names can be
-/// made up.
-fn within_budget(conn: &mut Conn, cx: &Cx, actor: &Url, uri: &str) -> Result<(), Verdict> {
-    let is_there = |r: post::Response| r.withdrawn.is_none() && r.state != ResponseState::TakenOut;
-    let is_here = post::is_known(conn, uri)? || post::response_by_uri(conn, uri)?.is_some_and(is_there);
-    let may = is_here || cx.node.budget.spend(actor.as_str(), Way::Unseen, cx.now);
-    if may { Ok(()) } else { Err(Verdict::TooMany) }
 }
 
 /// The post of ours that an answer is to; it must be one that the sender may read.
@@ -333,34 +333,6 @@ fn added(tx: &mut Tx<'_>, cx: &Cx, addition: Addition) -> Result<(), Verdict> {
     Ok(kinds::reply(tx, cx, post.id, &kinds::relayed(addition.reply, addition.uri, by))?)
 }
 
-/// Something of that house is gone: a post, or a response. It may come before what it removes.
-fn removed(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, uri: &str) -> Result<(), Verdict> {
-    let at_home = Url::parse(uri).is_ok_and(|u| u.origin() == peer.actor.origin());
-    // A house that moved has words at its old address too.
-    if !at_home && !post::is_of(tx.conn(), peer.id, uri)? {
-        return Err(Error::Refused(Reason::Attribution).into());
-    }
-    let forgot = post::forget_unknown(tx, peer.id, uri)?;
-    if membership::unvouched(tx, cx, uri)? {
-        return Ok(());
-    }
-    if let Some(response) = post::response_by_uri(tx.conn(), uri)? {
-        if let Some((post, response)) = post::take_back(tx, cx, response.id)? {
-            kinds::response_gone(tx, cx, &post)?;
-            post::took_out(tx, cx, &post, &response)?;
-        }
-        return Ok(());
-    }
-    match post::by_uri(tx.conn(), &Viewer::Clock, uri) {
-        Ok(found) => Ok(kinds::withdraw(tx, cx, &found).map(drop)?),
-        // Withdrawn before, or never here.
-        Err(Error::NotFound) if post::is_known(tx.conn(), uri)? => did(forgot),
-        Err(Error::NotFound) if uri == peer.actor.as_str() => Err(Verdict::Ignored),
-        Err(Error::NotFound) => Ok(post::withdrawn_unseen(tx, cx, peer.id, uri)?),
-        Err(e) => Err(e.into()),
-    }
-}
-
 /// What the owner of a thread says of a response of ours; `false` when it changes nothing.
 fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result<bool, Verdict> {
     let response = post::response_by_uri(tx.conn(), uri)?.ok_or(Verdict::Unknown)?;
@@ -371,6 +343,12 @@ fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result<bool, Ve
         (_, said) => said,
     };
     let news = post::confirmed(tx, cx, uri, said)?;
+    // Yes and no in turn tell a person something each time: as often a day as one may say who one is.
+    if let (true, Viewer::House { authority, .. }) = (news, &cx.who)
+        && !cx.node.budget.spend(authority.as_str(), Way::Told, cx.now)
+    {
+        return Err(Verdict::TooMany);
+    }
     if post.kind == Kind::Conflict && said == OwnerSays::No {
         conflict::letters_end(tx, cx, uri)?;
     }

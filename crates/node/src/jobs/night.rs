@@ -44,6 +44,7 @@ pub(super) async fn forget_used_up(node: &Arc<Node>) -> Result<(), Error> {
         let before = cx.now.minus(KEPT);
         post::forget_unseen(tx, before)?;
         kinds::forget_used_up(tx, before)?;
+        kinds::say_again(tx, cx)?;
         membership::forget_newcomers(tx, before)?;
         people::forget_spent(tx, before, cx.now)?;
         let named = post::guests_named(tx.conn())?;

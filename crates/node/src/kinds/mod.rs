@@ -15,8 +15,8 @@ mod waits;
 pub use crate::conflict::send_letters;
 pub use belongings::BELONGINGS;
 pub use gone::{
-    forget_used_up, removal_of_response, response_gone, sealed_with, take_back, take_out, tell_who_answered, wipe,
-    withdraw,
+    forget_used_up, removal_of_response, response_gone, say_again, sealed_with, take_back, take_out, tell_who_answered,
+    wipe, withdraw,
 };
 pub use indexed::{forget_old_terms, index_some};
 pub use life::{due, end_again, ended_there, is_open, planned_ahead, release, stage, state_tag};
@@ -24,7 +24,7 @@ pub use news::{Fate, fates, reports, thrown_answer_keys};
 pub use parting::part_ways;
 pub use rows::{on_a_wall, row, rows};
 pub use shown::*;
-pub use waits::{carry_out, waits};
+pub use waits::{carry_out, is_pressing, waits};
 
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::{Cx, Node};

@@ -97,7 +97,7 @@ fn news_of(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, Error
             Ok(v.t2("opportunity-moved", "house", house, "title", isolated(&post.title)))
         }
         Some(News::Moved) => known.events.moved_words(v, &house, post, response),
-        None => became(known, v, house, post, response),
+        Some(News::Off) | None => became(known, v, house, post, response),
     }
 }
 
@@ -186,7 +186,7 @@ fn became(known: &Beside, v: &Visit, house: String, post: &Post, response: &Resp
         return Ok(v.t1("fate-kept-out", "house", house));
     }
     Ok(match post.kind {
-        Kind::Conflict => v.t1(conflict::fate_key(response.state), "house", house),
+        Kind::Conflict => v.t1(conflict::fate_key(conflict::State::of(&post.state), response.state), "house", house),
         Kind::Event => known.events.fate_words(v, &house, post, response)?,
         Kind::Opportunity => v.t1(opportunity::fate_key(response.state), "house", house),
         Kind::CaseQuestion | Kind::Success | Kind::Lesson => {

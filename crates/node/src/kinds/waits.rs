@@ -32,6 +32,11 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     Ok(all)
 }
 
+/// Whether somebody sits in trouble while it waits: that stands before all else.
+pub fn is_pressing(w: &Waits) -> bool {
+    w.post.kind == Kind::Conflict
+}
+
 /// Does what follows from what the meeting decided, in the name of the house.
 ///
 /// # Errors

@@ -335,25 +335,6 @@ pub fn stop(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(),
     due::add(tx, cx.now, Topic::PartWays, &peer.actor)
 }
 
-/// Tells every house that hears us what we now say of ourselves: members all of it, the others what is for everyone.
-///
-/// # Errors
-/// A fault of storage.
-pub fn tell_of_us(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
-    names::settle(tx)?;
-    let house = crate::house::this_house(tx.conn())?;
-    let reached: Vec<Peer> = peer::held(tx.conn())?.into_iter().filter(Peer::is_reached).collect();
-    for (members, all) in [(true, wire::of_us(&cx.node, &house, true)), (false, wire::of_us(&cx.node, &house, false))] {
-        let these = reached.iter().filter(|p| (p.standing == Standing::Member) == members);
-        let to: Vec<Destination> = these.filter_map(Peer::address).map(Destination::from).collect();
-        if !to.is_empty() {
-            let a = Outgoing::new(&all, &format!("{PUSHED}{}", cx.node.actor())).guarded(members);
-            cx.node.outbox.send(tx, cx.now, &a, &to)?;
-        }
-    }
-    Ok(())
-}
-
 /// Stops sending to and taking from a house for the time being. What waits for it is cancelled, removals excepted.
 ///
 /// # Errors

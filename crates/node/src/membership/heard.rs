@@ -4,6 +4,7 @@ use super::actions::{end, last_of, never_arrived, new_follow, send, send_last};
 use super::granted;
 use super::log::{change, note};
 use super::names;
+use super::of_us::tell_member_of_us;
 use super::rules::{self, Cause};
 use super::wire::{self, WithIt};
 use crate::due::{self, Topic};
@@ -79,6 +80,7 @@ pub fn followed(
             change(tx, cx, &p, Standing::Member, cause, "")?;
             peer::set_follow(tx, p.id, Following::Theirs(Some(id), true))?;
             send(tx, cx, &p, &wire::yes(&cx.node, id, &p, Standing::Member, ""))?;
+            tell_member_of_us(tx, cx, &p)?;
             // What we asked with may not have been taken there: it had parted from us, and asks now itself.
             if cause == Cause::Expected || never_arrived(tx.conn(), &p)? {
                 let follow = new_follow(tx, cx, &p)?;
@@ -196,6 +198,7 @@ pub fn follow_accepted(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, said
     peer::set_follow(tx, peer.id, Following::Ours(Some(follow), true))?;
     if peer.standing == Standing::Asked {
         change(tx, cx, &peer, Standing::Member, Cause::TheirYes, &said.words)?;
+        tell_member_of_us(tx, cx, &peer)?;
         peer::set_welcome(tx, peer.id, Some(&said.words), None)?;
         due::add(tx, cx.now, Topic::Roster, &peer.actor)?;
     }

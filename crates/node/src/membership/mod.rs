@@ -19,6 +19,7 @@ mod log;
 mod moving;
 mod names;
 mod news;
+mod of_us;
 mod pages;
 mod principles;
 mod restored;
@@ -28,9 +29,7 @@ mod store;
 mod trust;
 mod wire;
 
-pub use actions::{
-    Application, accept, apply, decline, is_as_read, not_arrived, pause, resume, stop, tell_of_us, withdraw,
-};
+pub use actions::{Application, accept, apply, decline, is_as_read, not_arrived, pause, resume, stop, withdraw};
 pub use apply::actor_url;
 pub use expect::{expect, refuse, unwanted};
 pub use granted::{Granted, granted_again, granted_by, granted_last};
@@ -38,6 +37,7 @@ pub use heard::{Asked, follow_accepted, follow_refused, follow_undone, followed}
 pub use keys::{looked_up, refreshed, trust_key};
 pub use moving::{announce_move, comes_from, look_at_move, move_told};
 pub use news::{TieNews, tie_news, tie_news_seen};
+pub use of_us::tell_of_us;
 pub use pages::routes;
 pub use principles::{Theirs, of as principles_fetched};
 pub use restored::{

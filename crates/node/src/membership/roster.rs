@@ -8,6 +8,7 @@ use crate::peer;
 use crate::viewer::Viewer;
 use crate::words::Standing;
 use diesel::prelude::*;
+use huisraad_federation::Authority;
 use std::sync::Arc;
 use url::Url;
 
@@ -27,12 +28,14 @@ pub async fn read_roster(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
         Err(huisraad_federation::ClientError::Status(404)) => Vec::new(),
         Err(e) => return Err(unreachable(&e)),
     };
-    let us = node.actor().to_string();
+    let us = Authority::of(&node.actor());
     node.act(Viewer::Clock, move |tx, _| {
         diesel::delete(rosters::table.filter(rosters::peer.eq(known.id))).execute(tx.conn())?;
-        let mut seen = std::collections::BTreeSet::from([us, known.actor.clone()]);
+        let mut seen = std::collections::BTreeSet::from([known.actor.clone()]);
         for (actor, name) in list {
-            if seen.insert(actor.clone()) {
+            // Whatever stands at our own address, is no other house.
+            let is_us = Url::parse(&actor).is_ok_and(|actor| Authority::of(&actor) == us);
+            if !is_us && seen.insert(actor.clone()) {
                 diesel::insert_into(rosters::table)
                     .values((rosters::peer.eq(known.id), rosters::actor.eq(actor), rosters::name.eq(name)))
                     .execute(tx.conn())?;

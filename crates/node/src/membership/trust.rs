@@ -60,7 +60,7 @@ pub(super) fn tell_of_newcomer(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer) -> Result<
 /// [`Error::Refused`] from anybody but a member, or when it told of too many.
 pub fn newcomer_told(tx: &mut Tx<'_>, cx: &Cx, told: &Told) -> Result<(), Error> {
     let by = member(cx)?;
-    if told.actor == cx.node.actor().as_str() {
+    if Authority::of(&cx.node.actor()).is_some_and(|us| us.as_str() == told.authority) {
         return Ok(());
     }
     let lately = |n: &Newcomer| n.sponsor == Some(by) && cx.now.since(n.told) < rules::VOUCH_LASTS;

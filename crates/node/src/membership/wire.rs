@@ -7,7 +7,7 @@ use crate::house::wire::{actor, actor_for_members, context};
 use crate::house::{House, Profile, this_house};
 use crate::node::{Cx, Node};
 use crate::page::{plain_html, text_of};
-use crate::peer::Peer;
+use crate::peer::{self, Peer};
 use crate::post::wire::{read_stamp, stamp, text};
 use crate::texts::seen;
 use crate::words::Standing;
@@ -36,6 +36,13 @@ pub(super) fn follow(
     application: Option<(&str, &(String, String))>,
 ) -> Result<Value, Error> {
     let profile = this_house(tx.conn())?.profile();
+    let held = Url::parse(to).ok().map(|to| peer::by_actor(tx.conn(), &to)).transpose()?.flatten();
+    let is_member = held.is_some_and(|p| p.standing == Standing::Member);
+    let profile = match (member, is_member) {
+        (true, true) => profile.json(),
+        (true, false) => profile.applying_json(),
+        (false, _) => profile.public_json(),
+    };
     let mut activity = json!({
         "@context": context(),
         "id": id,
@@ -43,7 +50,7 @@ pub(super) fn follow(
         "actor": cx.node.actor().as_str(),
         "object": to,
         "to": [to],
-        "huisraad:profile": if member { profile.json() } else { profile.public_json() },
+        "huisraad:profile": profile,
     });
     if let (Some((text, (url, digest))), Some(members)) = (application, activity.as_object_mut()) {
         members.insert("content".into(), json!(plain_html(text)));
@@ -136,7 +143,6 @@ pub(super) fn moved(node: &Node, to: &str) -> Value {
 
 /// A newcomer, as we tell our members of it: its application here, and the digest of its key.
 pub(super) fn newcomer(node: &Node, n: &Told) -> Value {
-    let profile: Value = serde_json::from_str(&n.profile).unwrap_or_default();
     json!({
         "@context": context(),
         "id": format!("{}/newcomers/{}", node.actor(), node.random.token::<10>()),
@@ -149,7 +155,7 @@ pub(super) fn newcomer(node: &Node, n: &Told) -> Value {
             "object": node.actor().as_str(),
             "content": plain_html(&n.introduction),
             "huisraad:text": n.introduction,
-            "huisraad:profile": profile,
+            "huisraad:profile": Profile::parse(&n.profile).applying_json(),
         },
         "huisraad:keyDigest": n.key_digest,
         "to": [node.url("/members").as_str()],
@@ -175,7 +181,8 @@ pub fn read_newcomer(sponsor: &Url, a: &Value) -> Option<Told> {
     // It asked that member, and the application is its own.
     let own = follow.get("object")?.as_str()? == sponsor.as_str() && application.origin() == actor.origin();
     let authority = Authority::of(&actor).filter(|_| own && actor.origin() != sponsor.origin())?;
-    let profile = follow.get("huisraad:profile").map(|p| Profile::read(p).json().to_string()).unwrap_or_default();
+    let profile =
+        follow.get("huisraad:profile").map(|p| Profile::read(p).applying_json().to_string()).unwrap_or_default();
     let name = text(who, "name", 60);
     Some(Told {
         name: if name.is_empty() { authority.as_str().to_owned() } else { name },

@@ -16,6 +16,7 @@ diesel::table! {
         inbox -> Text,
         follow -> Text,
         created -> BigInt,
+        shared_inbox -> Nullable<Text>,
     }
 }
 
@@ -37,7 +38,9 @@ pub fn follow_public(
 ) -> Result<Destination, Error> {
     let destination = Destination::inbox(&actor.inbox).ok_or(Error::NotFound)?;
     let id = actor.id.as_str();
-    let values = (followers::inbox.eq(actor.inbox.as_str()), followers::follow.eq(follow));
+    let shared = actor.shared_inbox.as_ref().map(Url::as_str);
+    let inboxes = (followers::inbox.eq(actor.inbox.as_str()), followers::shared_inbox.eq(shared));
+    let values = (inboxes, followers::follow.eq(follow));
     if diesel::update(followers::table.find(id)).set(values).execute(tx.conn())? == 0 {
         let all: Vec<String> = followers::table.select(followers::actor).load(tx.conn())?;
         if !may_follow(&all, id) {
@@ -47,8 +50,16 @@ pub fn follow_public(
             .values((followers::actor.eq(id), values, followers::created.eq(now.0)))
             .execute(tx.conn())?;
     }
-    outbox.link(tx, now, &destination, &actor.inbox)?;
+    link(tx, outbox, now, actor)?;
     Ok(destination)
+}
+
+/// Where what is for it alone goes, and what others get too.
+fn link(tx: &mut Tx<'_>, outbox: &Outbox, now: Time, actor: &RemoteActor) -> Result<(), Error> {
+    for inbox in [Some(&actor.inbox), actor.shared_inbox.as_ref()].into_iter().flatten() {
+        outbox.link(tx, now, &Destination::inbox(inbox).ok_or(Error::NotFound)?, inbox)?;
+    }
+    Ok(())
 }
 
 /// Whether one more may follow beside all these.
@@ -103,11 +114,12 @@ pub fn forget_follower(tx: &mut Tx<'_>, actor: &Url) -> Result<bool, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn refresh_follower(tx: &mut Tx<'_>, outbox: &Outbox, now: Time, actor: &RemoteActor) -> Result<bool, Error> {
-    let Some(destination) = Destination::inbox(&actor.inbox) else { return Ok(false) };
+    let shared = actor.shared_inbox.as_ref().map(Url::as_str);
+    let inboxes = (followers::inbox.eq(actor.inbox.as_str()), followers::shared_inbox.eq(shared));
     let this = diesel::update(followers::table.find(actor.id.as_str()));
-    let is_one = this.set(followers::inbox.eq(actor.inbox.as_str())).execute(tx.conn())? > 0;
+    let is_one = this.set(inboxes).execute(tx.conn())? > 0;
     if is_one {
-        outbox.link(tx, now, &destination, &actor.inbox)?;
+        link(tx, outbox, now, actor)?;
     }
     Ok(is_one)
 }
@@ -131,13 +143,16 @@ pub fn follows_public(conn: &mut Conn, actor: &Url) -> Result<bool, Error> {
     Ok(followers::table.find(actor.as_str()).count().get_result::<i64>(conn)? > 0)
 }
 
-/// Where the followers take their activities.
+/// Where each of the followers takes what all get: those of one server may do so at one place.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn followers_inboxes(conn: &mut Conn) -> Result<Vec<Destination>, Error> {
-    let inboxes: Vec<String> = followers::table.select(followers::inbox).load(conn)?;
-    Ok(inboxes.iter().filter_map(|i| Destination::inbox(&Url::parse(i).ok()?)).collect())
+    let all: Vec<(String, Option<String>)> =
+        followers::table.select((followers::inbox, followers::shared_inbox)).load(conn)?;
+    let to =
+        |(inbox, shared): (String, Option<String>)| Destination::inbox(&Url::parse(&shared.unwrap_or(inbox)).ok()?);
+    Ok(all.into_iter().filter_map(to).collect())
 }
 
 /// How many followers there are behind each inbox, by where its deliveries go: a server may have one for all of them.

@@ -18,6 +18,7 @@ diesel::table! {
         proof_key -> Nullable<Text>,
         fetched -> BigInt,
         inbox -> Text,
+        shared_inbox -> Nullable<Text>,
     }
 }
 
@@ -43,6 +44,7 @@ pub fn met(tx: &mut Tx<'_>, actor: &RemoteActor, now: Time) -> Result<(), Error>
         guests::proof_key.eq(&actor.proof_key),
         guests::fetched.eq(now.0),
         guests::inbox.eq(actor.inbox.as_str()),
+        guests::shared_inbox.eq(actor.shared_inbox.as_ref().map(Url::as_str)),
     );
     if diesel::update(guests::table.find(actor.id.as_str())).set(values.clone()).execute(tx.conn())? == 0 {
         diesel::insert_into(guests::table).values((guests::actor.eq(actor.id.as_str()), values)).execute(tx.conn())?;
@@ -138,6 +140,15 @@ pub fn forget_guests(tx: &mut Tx<'_>, before: Time, named: &[String]) -> Result<
     let old = guests::table.filter(guests::fetched.lt(before.0)).filter(guests::actor.ne_all(named.to_vec()));
     diesel::delete(old).execute(tx.conn())?;
     Ok(())
+}
+
+/// Where a guest takes what others get too: its server may take it once for all who are there.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was never fetched.
+pub fn guest_shared_inbox(conn: &mut Conn, actor: &str) -> Result<Url, Error> {
+    let shared: Option<String> = guests::table.find(actor).select(guests::shared_inbox).one(conn)?;
+    shared.map_or_else(|| guest_inbox(conn, actor), |shared| Url::parse(&shared).map_err(|_| Error::NotFound))
 }
 
 /// Where a guest takes its activities.

@@ -19,7 +19,9 @@ pub use followers::{
     domain_of, follow_public, followers_by_inbox, followers_inboxes, follows, follows_public, forget_follower,
     only_follows, public_follows, refresh_follower, unfollow_public,
 };
-pub use guests::{ProofKeyOf, forget_guests, guest_inbox, guest_name, guest_names, met, proof_key_of, was_a_house};
+pub use guests::{
+    ProofKeyOf, forget_guests, guest_inbox, guest_name, guest_names, guest_shared_inbox, met, proof_key_of, was_a_house,
+};
 pub use many::{among, applied, by_authorities, held, held_among, names_of};
 pub use names::{name_seen, settle_names};
 pub use restored::{moved_since, says_today, tied_as_today};

@@ -135,6 +135,8 @@ fn end_cards_beyond(tx: &mut Tx<'_>, cx: &Cx, printer: PersonId) -> Result<(), E
 /// # Errors
 /// [`Error::NotFound`] when there is none; [`Error::Refused`] when the caller could not have printed it.
 pub fn end_card(tx: &mut Tx<'_>, cx: &Cx, id: i64) -> Result<(), Error> {
+    // Who prints none at all learns of none.
+    super::actions::may_print(tx.conn(), &cx.who, Role::Participant, None)?;
     let card = store::open_cards(tx.conn(), cx.now)?.into_iter().find(|c| c.id == id).ok_or(Error::NotFound)?;
     super::actions::may_print(tx.conn(), &cx.who, card.role, card.person)?;
     diesel::update(cards::table.find(id)).set(cards::ended.eq(cx.now.0)).execute(tx.conn())?;

@@ -85,12 +85,16 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
             Scope::Network => choices.push(Choice::new("network", v.t("audience-network"), names(members()))),
             Scope::Public => choices.push(Choice::new("public", v.t("audience-public"), v.t("audience-public-help"))),
             Scope::House => choices.push(Choice::new("house", v.t("audience-house"), v.house.clone())),
+            // Where there is no other house yet there is none to choose.
+            Scope::Houses if peers.is_empty() => {}
             Scope::Houses => choices.push(Choice::new("houses", v.t("audience-houses"), v.t("audience-houses-help"))),
             Scope::Circle => choices.extend(circles(kind, v).into_iter().filter_map(|role| {
                 let small = if kind == Kind::Conflict {
                     v.t("audience-chairs-warning")
                 } else {
+                    let none = members().next().is_none();
                     let houses = v.t1("audience-circle-help", "houses", names(members()));
+                    let houses = if none { v.t("audience-no-member") } else { houses };
                     // Law 7: who sends it reads it first, and is not of that circle.
                     let chair = (role != Role::Chair).then(|| v.t("audience-circle-chair"));
                     chair.map_or(houses.clone(), |chair| format!("{houses}. {chair}"))
@@ -108,12 +112,16 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
         // The usual stands first: the fewer who read of a conflict, the better.
         roles.swap(0, 1);
     }
-    let mut html = if kind == Kind::Conflict {
+    let mut html = String::new();
+    if peers.is_empty() {
+        html.push_str(&format!("<p class=\"card need\">{}</p>", v.t("audience-no-house-yet")));
+    }
+    html.push_str(&if kind == Kind::Conflict {
         // Houses that are named is the narrowest that leaves the house, and which ones is asked all the same (DESIGN §4).
         form.careful("audience", "audience-legend", &choices)
     } else {
         form.choose("audience", "audience-legend", &choices)
-    };
+    });
     if !houses.is_empty() {
         html.push_str(r#"<div class="which">"#);
         html.push_str(&form.tick("to", "audience-which", &houses));

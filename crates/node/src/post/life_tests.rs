@@ -4,9 +4,10 @@
 use super::audience::{Audience, Inside, Scope, may_read};
 use super::life::{By, Life};
 use super::rules::{
-    allows, check_text, is_released_by, may_address, may_decide, may_edit, may_withdraw, scopes, speaks,
+    allows, check_text, is_released_by, may_address, may_decide, may_edit, may_withdraw, must_edit, scopes, speaks,
 };
 use super::store::Post;
+use crate::error::{Error, Reason};
 use crate::page::icon;
 use crate::people::{Act, may};
 use crate::viewer::Viewer;
@@ -131,6 +132,13 @@ fn the_chair_releases_and_who_asks_outside_the_chair_their_own() {
         }
         let nobody_now = Viewer::Person { id: 1, roles: [].into_iter().collect() };
         assert!(!may_decide(&nobody_now, &post) && !may_edit(&nobody_now, &post), "{kind}: without a role");
+        // Who wrote it reads that it is sent, and another that it is not theirs.
+        let why = |who: &Viewer| must_edit(who, &post).map_err(|e| e.to_string());
+        let (sent, not_yours) = (Error::Refused(Reason::Published), Error::Refused(Reason::NotYours));
+        let others = Viewer::Person { id: 2, roles: [].into_iter().collect() };
+        assert_eq!(why(&nobody_now), Err(sent.to_string()), "{kind}");
+        assert_eq!(why(&others), Err(not_yours.to_string()), "{kind}");
+        assert_eq!(why(&Viewer::Console), Ok(()), "{kind}");
         post.peer = Some(1);
         assert!(!may_edit(&person(1, Role::Chair), &post), "another's");
         assert!(!is_released_by(&Viewer::Stranger, &post));

@@ -2,6 +2,7 @@
 //! lesson. On the wire it is a Like.
 
 use super::answers::responses_to;
+use super::hold::hold;
 use super::life::Life;
 use super::new_response::{NewResponse, Origin, Writer};
 use super::prepared::prepared_by;
@@ -20,6 +21,8 @@ use serde_json::{Value, json};
 /// # Errors
 /// When the caller may not read the post, it is our own, or in a state that we do not know.
 pub fn like<S: Life>(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Result<(), Error> {
+    // First: two at once would both find that it was not said.
+    hold(tx, post)?;
     let found = store::find(tx.conn(), &cx.who, post)?;
     let here = new.origin == Origin::Here;
     if here && found.is_ours() {

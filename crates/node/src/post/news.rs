@@ -21,6 +21,8 @@ text_enum! {
     pub enum News {
         /// What it answers is at another time or place.
         Moved = "moved",
+        /// What it answers does not take place.
+        Off = "off",
         /// A chair released it: to its writer.
         Released = "released",
         /// What it answers was taken back. It stands beside the answer, which is gone with it.
@@ -92,7 +94,13 @@ fn is_for(who: &Viewer, post: &Post, response: &Response) -> bool {
     if post.is_ours() && post.kind != Kind::Opportunity {
         return false;
     }
-    wrote || (may(who.roles(), Act::Decide) && is_for_the_house(post, response))
+    wrote || concerns_all(post, response) || (may(who.roles(), Act::Decide) && is_for_the_house(post, response))
+}
+
+/// Whether everybody of the house must hear it: it was to go there, and whoever did not read it stands before a closed door.
+fn concerns_all(post: &Post, response: &Response) -> bool {
+    let comes = post.kind == Kind::Event && response.state == ResponseState::Confirmed;
+    comes && matches!(response.news, Some(News::Moved | News::Off))
 }
 
 /// Whether it is for the house to hear, and not only for who wrote it.
@@ -263,7 +271,7 @@ pub fn got_more(tx: &mut Tx<'_>, now: Time, held: &Response) -> Result<(), Error
 /// Its owner decided something of an answer. That what it answers is moved, or over, stays the news of who comes, for as long as nobody
 /// saw it: with it is told what was decided.
 pub(super) fn was_decided(tx: &mut Tx<'_>, now: Time, held: &Response, after: ResponseState) -> Result<(), Error> {
-    let more = held.news.filter(|news| matches!(news, News::Moved | News::Ended));
+    let more = held.news.filter(|news| matches!(news, News::Moved | News::Off | News::Ended));
     let kept = more.is_some() && STANDING.contains(&after) && !was_seen(tx.conn(), held.id)?;
     is_told(tx, now, held.id, more.filter(|_| kept))
 }

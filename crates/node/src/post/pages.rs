@@ -87,6 +87,8 @@ pub struct PostView {
     pub readers: String,
     /// Where it went.
     pub trail: Option<Trail>,
+    /// Whether the meeting does not send it as it is.
+    pub stays: bool,
     /// The answers.
     pub answers: Vec<Answer>,
     /// What somebody of our house prepared and nobody released yet, for who reads it.
@@ -200,6 +202,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
         decided: post.decided_on.as_deref().map(|d| v.kept_day(d, v.now)),
         readers: readers_words(conn, v, &post, &readers)?,
         trail: trail::of(conn, v, &post)?,
+        stays: super::releases::stays(conn, &post)?,
         answers,
         prepared: prepared_view(conn, v, &post)?,
         returned: v.signed_in() && super::is_returned(conn, post.id)?,

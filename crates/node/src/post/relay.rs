@@ -167,7 +167,8 @@ pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Re
     let post = super::actions::take(tx, post.id)?;
     forget_put_by(tx, uri)?;
     match response_by_uri(tx.conn(), uri)? {
-        Some(r) if r.post != post.id => return Err(Error::NotFound),
+        // What stands elsewhere is not its to take out, and whether it is here is not its business.
+        Some(r) if r.post != post.id => {}
         // Our own words are still ours: kept here, and said to be out of the thread.
         Some(r) if r.is_ours() && r.withdrawn.is_none() => drop(comes(tx, cx.now, r.id, Came::TakenOut)?),
         Some(r) if r.withdrawn.is_none() => drop(comes(tx, cx.now, r.id, Came::TakenBack)?),

@@ -19,7 +19,26 @@ diesel::table! { releases (post) { post -> BigInt, at -> BigInt, seen -> Bool, }
 pub fn is_not_sent(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
     // Nothing of the post changes: the meeting said no to it as it stands.
     let post = find(tx.conn(), &cx.who, id)?;
-    if post.unsent() == Some(Stage::Ready) { was_released(tx, cx, &post) } else { Ok(()) }
+    if post.unsent() != Some(Stage::Ready) {
+        return Ok(());
+    }
+    was_released(tx, cx, &post)?;
+    // Who said it themselves need not hear it; the page says it to all.
+    let noted: i64 = releases::table.find(id).count().get_result(tx.conn())?;
+    if noted == 0 {
+        let row = (releases::post.eq(id), releases::at.eq(cx.now.0), releases::seen.eq(true));
+        diesel::insert_into(releases::table).values(row).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// Whether the meeting does not send this post as it is now.
+pub(super) fn stays(conn: &mut Conn, post: &Post) -> Result<bool, Error> {
+    if post.unsent() != Some(Stage::Ready) {
+        return Ok(false);
+    }
+    let said = releases::table.find(post.id).filter(releases::at.ge(post.updated.0));
+    Ok(said.count().get_result::<i64>(conn)? > 0)
 }
 
 /// Notes that a post of ours was released: its writer hears so, where it was another who did it.

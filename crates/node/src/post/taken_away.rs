@@ -41,9 +41,9 @@ struct Row {
 }
 
 impl Row {
-    /// Whether it concerns this viewer: who wrote the answer, and the chairs where it was for the house; where somebody left, who
-    /// decides about what they were to come to.
-    fn is_for(&self, who: &Viewer, post: &Post) -> bool {
+    /// Whether it concerns this viewer: who wrote the answer, and the chairs where it was for the house; everybody where the house was
+    /// to go there; where somebody left, who decides about what they were to come to.
+    fn is_for(&self, who: &Viewer, post: &Post, response: &Response) -> bool {
         let wrote = self.person.is_some() && self.person == who.person();
         match (self.news, post.is_ours()) {
             (News::TakenBack, _) => wrote,
@@ -51,7 +51,10 @@ impl Row {
             // Of our own who answered it is told, and nobody who perhaps could not read it.
             (_, true) => wrote,
             // By a role of theirs alone they could read another house's post.
-            (_, false) => could_read(who, post, &[]) && (wrote || (self.house && may(who.roles(), Act::Decide))),
+            (_, false) => {
+                let comes = post.kind == Kind::Event && response.state == ResponseState::Confirmed;
+                could_read(who, post, &[]) && (wrote || comes || (self.house && may(who.roles(), Act::Decide)))
+            }
         }
     }
 }
@@ -217,7 +220,7 @@ pub(super) fn for_viewer(conn: &mut Conn, who: &Viewer, since: Time) -> Result<V
         let Some(response) = answers.get(&row.response).cloned() else { continue };
         let Some(post) = of.get(&response.post).cloned() else { continue };
         let again = row.news == News::Left && is_the_houses(post.kind) && comes_again(conn, &response)?;
-        if row.is_for(who, &post) && !again {
+        if row.is_for(who, &post, &response) && !again {
             all.push(AnswerNews { post, response, at: row.at, news: Some(row.news), day: row.day });
         }
     }
@@ -238,8 +241,8 @@ fn comes_again(conn: &mut Conn, gone: &Response) -> Result<bool, Error> {
 pub(super) fn is_for(conn: &mut Conn, who: &Viewer, response: ResponseId) -> Result<bool, Error> {
     let Some(row) = taken_away::table.find(response).one::<Row>(conn).optional()? else { return Ok(false) };
     let response: Response = responses::table.find(row.response).one(conn)?;
-    let post = posts::table.find(response.post).one(conn)?;
-    Ok(row.is_for(who, &post))
+    let post: Post = posts::table.find(response.post).one(conn)?;
+    Ok(row.is_for(who, &post, &response))
 }
 
 /// Since when this answer is gone with what it was to, or is otherwise told of here.

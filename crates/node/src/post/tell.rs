@@ -16,6 +16,7 @@ use diesel::prelude::*;
 use huisraad_federation::{Authority, Destination, Outgoing, forget_put_by};
 use huisraad_storage::{Conn, Time, Tx};
 use serde_json::Value;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What stands for the state of what is gone.
@@ -123,7 +124,7 @@ fn with_guests(tx: &mut Tx<'_>, cx: &Cx, post: &Post, houses: &[Authority]) -> R
         .select(responses::guest)
         .load(tx.conn())?;
     for guest in guests.into_iter().flatten() {
-        let inbox = match peer::guest_inbox(tx.conn(), &guest) {
+        let inbox = match peer::guest_shared_inbox(tx.conn(), &guest) {
             Ok(inbox) => inbox,
             Err(Error::NotFound) => continue,
             Err(e) => return Err(e),
@@ -137,6 +138,15 @@ fn with_guests(tx: &mut Tx<'_>, cx: &Cx, post: &Post, houses: &[Authority]) -> R
 
 pub(super) fn in_ledger(conn: &mut Conn, post: PostId) -> Result<Vec<String>, Error> {
     Ok(ledger::table.filter(ledger::post.eq(post)).select(ledger::peer).load(conn)?)
+}
+
+/// Which of these posts another house was told of.
+///
+/// # Errors
+/// A fault of storage.
+pub fn told_among(conn: &mut Conn, these: &[PostId]) -> Result<HashSet<PostId>, Error> {
+    let told = ledger::table.filter(ledger::post.eq_any(these.to_vec()));
+    Ok(told.select(ledger::post).distinct().load(conn)?.into_iter().collect())
 }
 
 /// Notes that these houses have read these posts.

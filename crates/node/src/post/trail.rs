@@ -81,10 +81,11 @@ pub(super) fn of(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Trail
         by_house.entry(authority.as_str()).or_insert(has);
     }
     let unknown = unknown::not_known_at(conn, &post.uri)?;
+    let known = peer::by_authorities(conn, &by_house.keys().copied().collect::<Vec<_>>())?;
     for (authority, mut one) in by_house {
         // What is on its way there it has not seen.
         one.unknown = one.last == DeliveryState::Delivered && unknown.iter().any(|a| a == authority);
-        let name = peer::by_authority(conn, authority)?.map_or_else(|| authority.to_owned(), |p| p.name);
+        let name = known.get(authority).map_or_else(|| authority.to_owned(), |p| p.name.clone());
         trail.sent += 1;
         trail.arrived += usize::from(one.has && !one.unknown);
         trail.houses.push((name, v.t(one.key())));

@@ -1,0 +1,129 @@
+//! How what somebody who offers help wrote goes to the house that asks: opened in memory alone, to who proves that it is that house, and
+//! gone from here once it can be read there.
+
+use super::actions::forget_keys;
+use super::letters::{Letter, all, set_unread};
+use super::store::letters;
+use super::wire;
+use crate::error::Error;
+use crate::node::{Cx, Node};
+use crate::peer::{self, Peer};
+use crate::post::{self, Post, Response, ResponseId};
+use crate::viewer::Viewer;
+use diesel::prelude::*;
+use huisraad_federation::Sent;
+use huisraad_storage::{Conn, Tx};
+use serde_json::Value;
+use std::fmt::Display;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+
+/// How long what does not arrive is tried.
+const TRIED: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Sends what waits of an offer of ours, one after the other, and looks whether it is there: what is, is gone from here. The words are
+/// opened in memory alone. What did not arrive in thirty days will not, and its writer hears so.
+///
+/// # Errors
+/// When the house that asks is not reached, or does not have them: it is tried again.
+pub async fn send(node: &Arc<Node>, offer: ResponseId) -> Result<(), Error> {
+    let found = node.read(move |conn| {
+        let held = post::response(conn, offer)?;
+        let post = post::find(conn, &Viewer::Clock, held.post)?;
+        let house = peer::by_id(conn, post.peer.ok_or(Error::NotFound)?)?;
+        let waits: Vec<Letter> = all(conn, offer)?.into_iter().filter(|l| l.ours && !l.refused).collect();
+        Ok((post, held, house, waits))
+    });
+    let (post, held, house, waits) = match found.await {
+        Err(Error::NotFound) => return Ok(()),
+        found => found?,
+    };
+    if waits.is_empty() {
+        return Ok(());
+    }
+    let now = node.clock.now();
+    match deliver(node, (&post, &held), &house, &waits).await {
+        Err(e) if waits.iter().any(|l| now.since(l.at) > TRIED) => {
+            tracing::info!(house = %house.authority, error = %e, "what was written in confidence did not arrive");
+            let old: Vec<Letter> = waits.into_iter().filter(|l| now.since(l.at) > TRIED).collect();
+            node.act(Viewer::Clock, move |tx, cx| set_refused(tx, cx, &old)).await?;
+            Err(e)
+        }
+        sent => sent,
+    }
+}
+
+/// That house does not have it, or says nothing: it is tried again.
+fn not_yet(why: impl Display) -> Error {
+    Error::Internal(format!("a letter did not arrive: {why}"))
+}
+
+async fn deliver(
+    node: &Arc<Node>,
+    (post, offer): (&Post, &Response),
+    house: &Peer,
+    waits: &[Letter],
+) -> Result<(), Error> {
+    if !house.standing.held() {
+        return Err(not_yet("the house is on pause"));
+    }
+    let (inbox, thread) = (Url::parse(&house.inbox).map_err(not_yet)?, thread_of(post, offer)?);
+    // Before a word of it goes: whoever has its address and not its key answers this with nothing that is signed.
+    let there = ids_of(&peer::ask(node, house, &thread).await.map_err(not_yet)?);
+    for letter in waits.iter().filter(|letter| !there.contains(&letter.uri)) {
+        // Its key is gone: so are its words.
+        let Some(text) = node.ring.open(&letter.sealed) else { continue };
+        let activity = wire::letter(node, &offer.uri, letter, &text);
+        match node.client.post(&inbox, activity.to_string().into_bytes(), None).await {
+            Sent::Answered { status: 200..=299, .. } => {}
+            // It is read there no more.
+            Sent::Answered { status: 410 | 413 | 422, .. } => {
+                let letter = letter.clone();
+                node.act(Viewer::Clock, move |tx, cx| set_refused(tx, cx, &[letter])).await?;
+            }
+            Sent::Answered { status, .. } => return Err(not_yet(status)),
+            Sent::Unreachable(_, why) => return Err(not_yet(why)),
+        }
+    }
+    // A house says that it has what it does not know, too: only what can be read there is not kept here any more.
+    let there = ids_of(&peer::ask(node, house, &thread).await.map_err(not_yet)?);
+    let (arrived, left): (Vec<Letter>, Vec<Letter>) =
+        waits.iter().cloned().partition(|letter| there.contains(&letter.uri));
+    let offer = offer.id;
+    node.act(Viewer::Clock, move |tx, cx| are_there(tx, cx, offer, &arrived)).await?;
+    let read = move |conn: &mut Conn| all(conn, offer);
+    let refused: Vec<i64> = node.read(read).await?.into_iter().filter(|l| l.refused).map(|l| l.id).collect();
+    if left.iter().all(|l| refused.contains(&l.id)) { Ok(()) } else { Err(not_yet("it is not there")) }
+}
+
+/// Where the house that asks gives what was written with an offer.
+///
+/// # Errors
+/// When the address of the request is none.
+pub fn thread_of(post: &Post, offer: &Response) -> Result<Url, Error> {
+    Url::parse_with_params(&format!("{}/letters", post.uri), [("offer", &offer.uri)]).map_err(|_| Error::NotFound)
+}
+
+fn ids_of(thread: &Value) -> Vec<String> {
+    let all = thread.get("huisraad:letters").and_then(Value::as_array);
+    all.into_iter().flatten().map(|l| post::wire::text(l, "id", 500)).collect()
+}
+
+fn are_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, these: &[Letter]) -> Result<(), Error> {
+    post::hold_with(tx, offer)?;
+    let ids: Vec<i64> = these.iter().map(|l| l.id).collect();
+    diesel::delete(letters::table.filter(letters::id.eq_any(ids))).execute(tx.conn())?;
+    forget_keys(tx, cx, these.iter().map(|l| l.sealed.clone()).collect());
+    Ok(())
+}
+
+/// They did not arrive: who wrote them hears so.
+fn set_refused(tx: &mut Tx<'_>, cx: &Cx, these: &[Letter]) -> Result<(), Error> {
+    let Some(first) = these.first() else { return Ok(()) };
+    post::hold_with(tx, first.response)?;
+    set_unread(tx, first.response, cx.now)?;
+    let ids: Vec<i64> = these.iter().map(|l| l.id).collect();
+    diesel::update(letters::table.filter(letters::id.eq_any(ids))).set(letters::refused.eq(true)).execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! What other houses are told of who we are.
+
+use super::actions::send;
+use super::{names, wire};
+use crate::error::Error;
+use crate::node::Cx;
+use crate::peer::{self, Peer};
+use crate::words::Standing;
+use huisraad_federation::{Destination, Outgoing, PUSHED};
+use huisraad_storage::Tx;
+
+/// Tells every house that hears us what we now say of ourselves: members all of it, the others what is for everyone.
+///
+/// # Errors
+/// A fault of storage.
+pub fn tell_of_us(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+    names::settle(tx)?;
+    let house = crate::house::this_house(tx.conn())?;
+    let reached: Vec<Peer> = peer::held(tx.conn())?.into_iter().filter(Peer::is_reached).collect();
+    for (members, all) in [(true, wire::of_us(&cx.node, &house, true)), (false, wire::of_us(&cx.node, &house, false))] {
+        let these = reached.iter().filter(|p| (p.standing == Standing::Member) == members);
+        let to: Vec<Destination> = these.filter_map(Peer::address).map(Destination::from).collect();
+        if !to.is_empty() {
+            let a = Outgoing::new(&all, &format!("{PUSHED}{}", cx.node.actor())).guarded(members);
+            cx.node.outbox.send(tx, cx.now, &a, &to)?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells a house that just became a member what we say of ourselves to members alone: it did not stand in our application.
+pub(super) fn tell_member_of_us(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer) -> Result<(), Error> {
+    let house = crate::house::this_house(tx.conn())?;
+    if house.profile().mediates.is_none() {
+        return Ok(());
+    }
+    send(tx, cx, peer, &wire::of_us(&cx.node, &house, true))
+}
