@@ -109,10 +109,9 @@ fn one(
 /// The same on whatever day it is read.
 fn undated(read: &str) -> String {
     const SAYS: &str = "Geantwoord op ";
-    match read.split_once(SAYS).and_then(|(before, after)| Some((before, after.split_once('.')?.1))) {
-        Some((before, after)) => format!("{before}{SAYS}DAY.{after}"),
-        None => read.to_owned(),
-    }
+    let mut parts = read.split(SAYS);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| format!("{all}{SAYS}DAY.{}", part.split_once('.').map_or("", |(_, after)| after)))
 }
 
 /// The word for what is over, of a kind.

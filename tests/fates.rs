@@ -144,6 +144,8 @@ fn who_comes_hears_that_it_is_off() {
     let (at_a, at_b) = (path(&a, "Samen eten"), path(&b, "Samen eten"));
     bob.post(&format!("{at_b}/rsvp"), &[("heads", "2")]);
     until("there is room", || bob.get(&at_b).has("ja, er is plaats").then_some(()));
+    let mut dina = b.person("Dina", "participant");
+    assert!(!dina.get("/").has("Er is plaats"), "that is for who answered");
     let (guest, other) = (Remote::start(), Remote::start());
     let uri = a.post("Samen eten")["id"].clone();
     let join = guest.activity("Join", uri.clone());
@@ -155,6 +157,8 @@ fn who_comes_hears_that_it_is_off() {
     a.settled();
     assert!(anna.post(&format!("{at_a}/cancel"), &[]).has("De bijeenkomst is afgezegd."));
     first_card(&mut bob, "Afgezegd door De Kade: dit gaat niet door");
+    // Who lives there would go too: each of them, until they have seen it.
+    first_card(&mut dina, "Afgezegd door De Kade: dit gaat niet door");
     assert!(!bob.get("/").has("Er is plaats"));
     let told = until("the guest hears", || guest.got("Update").pop());
     assert_eq!(told["object"]["huisraad:state"], "cancelled", "{told}");

@@ -1,7 +1,7 @@
 //! What a house learns from the others, and they from it: the road of a question from the draft to the lesson.
 
 use crate::support::remote::{members, question, with_member};
-use crate::support::{Browser, House, path, until};
+use crate::support::{Browser, House, path, two, until};
 use serde_json::json;
 
 /// Six weeks and a day, in seconds.
@@ -302,9 +302,11 @@ fn what_was_saved_or_typed_elsewhere_is_looked_at_before_it_leaves_too() {
 
 #[test]
 fn an_outcome_is_counted_once_a_house_and_nobody_speaks_at_once_as_another() {
-    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    let (a, b, c) = (House::start("De Kade"), House::start("Het Veer"), House::start("De Brug"));
     b.join(&a, "member");
-    let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    c.join(&a, "member");
+    let (mut anna, mut bob, mut cees) =
+        (a.person("Anna", "chair"), b.person("Bob", "chair"), c.person("Cees", "chair"));
     let mut dina = b.person("Dina", "participant");
     let ask = [("title", "Eten"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
     anna.post("/case-questions", &ask);
@@ -323,14 +325,16 @@ fn an_outcome_is_counted_once_a_house_and_nobody_speaks_at_once_as_another() {
     let page = shows(&mut anna, &at_a, "Kook samen.");
     assert!(!page.contains("Bob, voorzitter"), "a byline is one's own");
     let uri = hidden(&page, "Kook samen.", "about");
+    let at_c = path(&c, "Eten");
+    shows(&mut cees, &at_c, "Kook samen.");
     for _ in 0..3 {
-        bob.post(&format!("{at_b}/advice"), &[("said", "tried"), ("about", &uri), ("outcome", "not")]);
+        cees.post(&format!("{at_c}/advice"), &[("said", "tried"), ("about", &uri), ("outcome", "not")]);
     }
     // The asking house says what its trials did in another way, and nothing is hidden in what is only counted.
     let own = [("said", "tried"), ("about", uri.as_str()), ("outcome", "helped"), ("for", "thread")];
     assert_ne!(anna.post(&format!("{at_a}/advice"), &own).status, 200);
     assert_ne!(bob.post(&format!("{at_b}/advice"), &[("said", "known"), ("advice", "Verborgen.")]).status, 200);
-    b.settled();
+    c.settled();
     shows(&mut anna, &at_a, "Eén huis probeerde dit. Het hielp niet.");
 }
 
@@ -381,4 +385,24 @@ fn long_lists_from_elsewhere_are_cut_and_hold_up_nobody() {
     let mut dina = house.person("Dina", "participant");
     let page = dina.get(&path(&house, "Lange lijsten"));
     assert!(page.has(">t4<") && !page.has(">t5<"));
+}
+
+#[test]
+fn a_house_does_not_confirm_its_own_advice() {
+    let (a, mut anna, b, mut bob) = two();
+    let form =
+        [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?"), ("audience", "network"), ("do", "send")];
+    assert!(anna.post("/case-questions", &form).has("Verstuurd."));
+    let at = path(&b, "De kat");
+    advise(&mut bob, &at, &[("advice", "Geef hem vis."), ("for", "thread"), ("ground", "thinking")]);
+    let at_a = path(&a, "De kat");
+    until("it came", || anna.get(&at_a).has("Geef hem vis.").then_some(()));
+    let page = bob.get(&at);
+    assert!(page.has("Geef hem vis.") && !page.has("Wij probeerden dit ook"), "{}", page.body);
+    // Nor by a form of its own making.
+    let own = b.post("De kat")["thread"].as_array().and_then(|all| Some(all.first()?["id"].as_str()?.to_owned()));
+    let own = own.or_else(|| page.address("/responses/")).expect("its id");
+    let form = [("said", "tried"), ("about", &*own), ("outcome", "helped"), ("advice", ""), ("sender", "role")];
+    assert!(bob.post(&format!("{at}/advice"), &form).status >= 400);
+    assert!(!anna.get(&at_a).has("probeerde dit ook"));
 }

@@ -1,7 +1,10 @@
 //! What who asks for help and who offers it write to each other: for the two alone, at one house alone, in no file in the clear.
 
 use crate::residue::{Words, finds};
+use crate::support::remote::{Remote, Signs, question, with_member};
 use crate::support::{Browser, House, path, until};
+use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 
 const ONE: &str = "Kun je ook zaterdag-qx71";
 const TWO: &str = "Ja, bel mij om acht-qx72";
@@ -66,6 +69,7 @@ fn the_two_write_to_each_other_and_nobody_else_reads_of_it() {
     assert!(anna.get(&with_bob).has("Hier is nog niets geschreven."));
     assert!(anna.post(&with_bob, &[("letter", "  ")]).has("Schrijf hier eerst iets."));
     assert!(anna.post(&with_bob, &[("letter", ONE)]).has(ONE));
+    bob.post("/sign-in", &[("name", "Bob"), ("passphrase", "Bob heeft een lange zin")]);
     until("he hears of it", || bob.get("/").has("Er is een bericht voor jou.").then_some(()));
     assert!(!bea.get("/").has("Er is een bericht voor jou."), "nor does the other chair of his house");
     let at_b = path(&b, "Ruzie");
@@ -109,10 +113,26 @@ fn the_two_write_to_each_other_and_nobody_else_reads_of_it() {
 
     // She chooses another: he is out at once, and the other may be picked.
     let other = anna.get(&at).address("/another/").expect("a button");
+    // Who may not read the request learns by no way whether there is an answer of that number.
+    let number: i64 = other.rsplit('/').next().and_then(|n| n.parse().ok()).expect("a number");
+    let mut piet_asks = |n: i64| {
+        let ways = ["another", "pick", "rsvp", "take-out", "try", "choose"];
+        ways.map(|way| {
+            [&at[..], "/posts/x"].map(|post| piet.post(&format!("{post}/{way}/{n}"), &[("do", "yes")]).status)
+        })
+    };
+    let (hidden, missing) = (piet_asks(number), piet_asks(987_654));
+    assert_eq!(hidden, missing);
+    let mut nobody = Browser::at(&a);
+    for n in [number, 987_654] {
+        assert_eq!(nobody.post(&format!("/posts/x/another/{n}"), &[]).status, 404);
+    }
     assert!(anna.post(&other, &[]).has("Dat huis hoort dat je iemand anders kiest."));
     assert_eq!(a.post("Ruzie")["state"], "sent");
     assert_ne!(bob.get(&format!("{at_b}/details")).status, 200, "what he had to know neither");
     until("he hears no", || (!bob.get(&there).has(TWO)).then_some(()));
+    let said = bob.get("/");
+    assert!(said.has("De Kade zoekt iemand anders om te bemiddelen"), "nobody else is there yet: {}", said.body);
     until("and the other is asked again", || cees.get("/").has("Jouw aanbod telt weer mee").then_some(()));
     assert_eq!(a.keys_in_confidence(), 0, "what they wrote is gone with it");
 
@@ -141,4 +161,86 @@ fn what_is_written_while_the_other_house_is_off_arrives_once() {
     assert_eq!(anna.get(&with_bob).body.matches(ONE).count(), 1);
     until("it is gone here", || (b.keys_in_confidence() == 0).then_some(()));
     assert_eq!(bob.get(&there).body.matches(ONE).count(), 1);
+}
+
+/// A remote house asks for help, and Bob offers it: the house, Bob, and where he writes.
+fn asked_by(remote: &Remote, house: &House) -> (Browser, String, String) {
+    let mut bob = house.person("Bob", "chair");
+    let mut asks = question(remote, "Ruzie", json!([format!("http://localhost:{}/posts/Ruzie/readers", remote.port)]));
+    for (name, value) in
+        [("kind", "conflict"), ("state", "sent"), ("situation", "Stil."), ("hope", "Rust."), ("urgency", "week")]
+    {
+        asks["object"][format!("huisraad:{name}")] = json!(value);
+    }
+    assert_eq!(remote.send(&house.url("/inbox"), &asks), 202);
+    let at = path(house, "Ruzie");
+    let offer = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("sender", "role")];
+    assert!(bob.post(&format!("{at}/offer"), &offer).status < 400);
+    let offer = until("it came", || remote.got("Offer").pop())["id"].clone();
+    assert_eq!(remote.send(&house.url("/inbox"), &remote.activity("TentativeAccept", offer)), 202);
+    let there = until("they may write", || bob.get(&at).address("/letters/"));
+    (bob, at, there)
+}
+
+#[test]
+fn nothing_goes_to_who_has_an_address_and_not_its_key_and_nothing_is_gone_that_cannot_be_read_there() {
+    let (house, remote) = with_member();
+    let (mut bob, _, there) = asked_by(&remote, &house);
+    let thread = |letters: Value| {
+        let body = json!({"type": "huisraad:Letters", "huisraad:letters": letters}).to_string();
+        remote.at.lock().expect("lock").insert("/posts/Ruzie/letters".into(), body);
+    };
+    let came =
+        || remote.got("Create").into_iter().filter(|a| a["object"]["type"] == "huisraad:Letter").collect::<Vec<_>>();
+    thread(json!([]));
+    let own = std::mem::replace(&mut *remote.signs.lock().expect("lock"), Signs::Not);
+    assert!(bob.post(&there, &[("letter", ONE)]).has(ONE));
+    // Another letter of the same makes it try again at once: each time nothing of it goes.
+    assert!(bob.post(&there, &[("letter", TWO)]).has("wacht tot het andere huis er is"));
+    let asked = remote.fetched.load(Ordering::SeqCst);
+    until("it was tried", || (remote.fetched.load(Ordering::SeqCst) > asked + 1).then_some(()));
+    assert!(came().is_empty(), "{:?}", came());
+    // It has its key, says that it takes all, and keeps nothing: what was written is still here.
+    *remote.signs.lock().expect("lock") = own;
+    until("it is sent", || (came().len() >= 2).then_some(()));
+    let page = bob.get(&there);
+    assert!(page.has(ONE) && page.has(TWO) && page.has("wacht tot het andere huis er is"), "{}", page.body);
+    assert_eq!(house.keys_in_confidence(), 2);
+    // Once it can be read there, it is kept there alone; by whom it comes is looked at.
+    let kept: Vec<Value> = came()
+        .iter()
+        .map(|a| json!({"id": a["object"]["id"], "huisraad:text": a["object"]["huisraad:text"], "huisraad:byAsker": false}))
+        .collect();
+    thread(json!(kept));
+    assert!(bob.post(&there, &[("letter", "Nog een.")]).status < 400);
+    until("they are kept there alone", || (house.keys_in_confidence() == 1).then_some(()));
+    let mut forged =
+        remote.activity("Create", json!({"type": "huisraad:Letter", "id": "http://elsewhere.example/letters/1"}));
+    forged["object"]["inReplyTo"] = json!("x");
+    assert_eq!(remote.send(&house.url("/inbox"), &forged), 422);
+}
+
+#[test]
+fn on_pause_nothing_is_sent_and_what_was_not_fetched_is_said_again() {
+    let Three { mut a, mut anna, mut b, mut bob, .. } = three();
+    let at = path(&a, "Ruzie");
+    let with_bob = with(&anna.get(&at).body, "Het Veer");
+    let there = until("a link", || bob.get(&path(&b, "Ruzie")).address("/letters/"));
+    // That there is one is said while he is away, and lost with a pause.
+    b.kill();
+    assert!(anna.post(&with_bob, &[("letter", ONE)]).status < 400);
+    a.cli(&["peer", "pause", &b.domain()]);
+    assert!(anna.post(&with_bob, &[("letter", TWO)]).status >= 400, "on pause nothing is sent");
+    a.cli(&["peer", "resume", &b.domain()]);
+    b.serve(None);
+    a.settled();
+    assert!(!bob.get("/").has("Er is een bericht voor jou."));
+    // A night later it is said again.
+    for house in [&mut a, &mut b] {
+        house.kill();
+        house.serve_later(&(2 * 24 * 3600).to_string());
+    }
+    bob.post("/sign-in", &[("name", "Bob"), ("passphrase", "Bob heeft een lange zin")]);
+    until("he hears of it", || bob.get("/").has("Er is een bericht voor jou.").then_some(()));
+    assert!(bob.get(&there).has(ONE));
 }

@@ -108,3 +108,24 @@ fn who_signs_out_leaves_no_secret_address_open() {
         assert!(!kim.get("/advice").has("Een geheime vraag"), "{out}");
     }
 }
+
+#[test]
+fn who_asks_from_outside_where_somebody_walked_away_sends_their_own_question() {
+    let house = House::start("De Kade");
+    let (mut anna, mut els) = (house.person("Anna", "chair"), house.person("Els", "participant"));
+    let at = anna.get("/people").body;
+    let is_person = |s: &&str| s.strip_prefix("/people/").is_some_and(|n| n.parse::<i64>().is_ok());
+    let them: Vec<&str> = at.split('"').filter(is_person).collect();
+    let of_els = them.into_iter().find(|s| anna.get(s).has(">Els")).expect("her page").to_owned();
+    let out = anna.post(&format!("{of_els}/end-sessions"), &[]);
+    assert!(out.status < 400, "{of_els} {}", out.body);
+    // Her browser names a session that is over; the page is everybody's, and so is what is typed there.
+    let asked = [("asker", "municipality"), ("name", "Wie"), ("subject", "Van buiten"), ("question", "Hoe?")];
+    assert_eq!(els.get("/consultations/new").status, 200);
+    let page = els.post("/consultations", &asked);
+    assert!(page.status < 400 && page.path.starts_with("/advice"), "{} {}", page.path, page.body);
+    assert!(anna.get("/").has("Van buiten"));
+    // What she herself typed is still hers.
+    let page = els.post("/case-questions", &QUESTION);
+    assert!(page.has("Je bent niet meer binnen"), "{}", page.body);
+}

@@ -68,7 +68,7 @@ fn who_comes_hears_of_another_day_or_place_and_of_no_other_words() {
     pressed_away(&mut bob, "De Kade heeft “Samen eten” verzet");
     let told = until("the guest hears", || guest.got("Update").pop());
     assert_eq!(told["object"]["startTime"].as_str().map(|t| &t[..10]), Some("2041-06-17"), "{told}");
-    assert!(!b.person("Ben", "participant").get("/").has("verzet"), "it is for who decides for the house");
+    assert!(b.person("Ben", "participant").get("/").has("verzet"), "whoever lives there would go too");
 }
 
 #[test]
@@ -115,7 +115,8 @@ fn who_answered_hears_that_what_they_answered_was_taken_back() {
         let (who, other) = if title == "Kok gezocht" { (&mut ben, &mut bob) } else { (&mut bob, &mut ben) };
         let card = first_card(who, said);
         assert!(!card.contains(title), "nothing of its words: {card}");
-        assert!(!other.get("/").has(said), "only who it is for");
+        // To what the house comes each of them may go; the rest is for who answered.
+        assert_eq!(other.get("/").has(said), title == "Samen eten", "{title}: only who it is for");
         pressed_away(who, said);
         assert!(!who.get("/").has("er is plaats") && !who.get("/").has(title));
     }

@@ -130,6 +130,17 @@ fn what_another_house_does_not_know_is_left_and_does_not_count_as_arrived() {
     until("it comes", || (remote.got("Create").len() == 2).then_some(()));
     house.settled();
     assert!(anna.get(&at).has("Bij 1 van 1"));
+    // It says each time that it has it, and never does: that is not said to have arrived.
+    for _ in 0..4 {
+        compare(&house, &other);
+        house.settled();
+    }
+    let page = anna.get(&at);
+    assert!(page.has("Bij 0 van 1") && page.has("bij dat huis onbekend"), "{}", page.body);
+    let held = json!({"totalItems": 1, "huisraad:digest": "other", "huisraad:lines": [[id, 1]]});
+    remote.at.lock().expect("lock").insert("/held".into(), held.to_string());
+    compare(&house, &other);
+    assert!(anna.get(&at).has("Bij 1 van 1"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::ended_twice::change;
 use crate::support::browse::Page;
 use crate::support::remote::{Remote, make_member, members, question};
-use crate::support::{House, database_url, until};
+use crate::support::{Browser, House, database_url, until};
 use std::path::Path;
 
 #[test]
@@ -40,6 +40,15 @@ fn what_waits_falls_off_no_table_whatever_others_write() {
     let page = anna.get("/").body;
     let place = |text: &str| page.find(text).expect("it is there");
     assert!(place("Iemand wacht op jullie antwoord") < place("Jullie hebben nog niet geantwoord"));
+    // Nor do those who ask from outside, however many.
+    for n in 0..5 {
+        let subject = format!("Van buiten {n}");
+        let asked = [("asker", "municipality"), ("name", "Wie"), ("subject", &*subject), ("question", "Hoe?")];
+        let page = Browser::at(&a).post("/consultations", &asked);
+        assert!(page.status < 400, "{}", page.body);
+    }
+    let page = anna.get("/");
+    assert!(page.has("5 mensen van buiten vragen raad") && waits(&page.body), "{}", page.body);
 }
 
 /// Of so many that one house asks, none pushes off the one of another: however old that is.

@@ -224,12 +224,19 @@ fn what_a_meeting_says_no_to_is_not_asked_again_until_it_is_another() {
     // Its writer hears it, and can make it another.
     first_card(&mut sami, "De vergadering verstuurt je bericht niet zoals het nu is");
     assert!(!anna.get("/").has("De vergadering verstuurt"));
-    // In another shape it is asked anew.
+    // Nor does its page say that it is only to be read.
     let at = path(&a, "Vraag");
+    for who in [&mut sami, &mut anna] {
+        let page = who.get(&at);
+        assert!(page.has("De vergadering verstuurt dit niet zoals het nu is."), "{}", page.body);
+        assert!(!page.has("De voorzitter leest dit en verstuurt het."));
+    }
+    // In another shape it is asked anew.
     let other =
         [("title", "Vraag"), ("situation", "anders"), ("question", "x"), ("audience", "network"), ("sender", "role")];
     assert!(sami.post(&at, &[&other[..], &[("do", "ready")]].concat()).status < 400);
     assert!(anna.get("/").has(ready));
+    assert!(!sami.get(&at).has("De vergadering verstuurt dit niet zoals het nu is."));
 }
 
 #[test]
@@ -252,4 +259,35 @@ fn of_two_of_our_own_who_work_the_one_who_does_not_is_missed() {
     house.cli(&["person", "end", "Jan", "--yes"]);
     let cards = |who: &mut Browser| who.get("/").body.matches("doet toch niet mee").count();
     assert_eq!((cards(&mut anna), cards(&mut bea)), (2, 2));
+}
+
+#[test]
+fn a_house_alone_is_not_asked_to_choose_houses_and_what_nobody_reads_stands_first() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    for what in ["/conflicts", "/case-questions", "/opportunities"] {
+        let page = anna.get(&format!("{what}/new"));
+        assert!(page.has("Er is nog geen ander huis.") && !page.has("Huizen die wij kiezen"), "{what}: {}", page.body);
+    }
+    for n in 0..4 {
+        let title = format!("Klaar {n}");
+        let form =
+            [("title", &*title), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "ready")];
+        assert!(anna.post("/case-questions", &form).status < 400);
+    }
+    let asks = [
+        ("title", "Ruzie"),
+        ("summary", "Wij praten niet meer."),
+        ("hope", "Rust."),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+        ("audience", "circle:chair"),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/conflicts", &asks).has("Verstuurd."));
+    // It looks sent, and nobody reads it: that stands before what can wait.
+    let today = anna.get("/");
+    let first = today.cards().first().cloned().expect("a card");
+    assert!(first.contains("Geen ander huis leest deze vraag nog."), "{first}");
 }

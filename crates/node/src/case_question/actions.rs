@@ -179,8 +179,8 @@ pub fn tell_outcome(
 /// # Errors
 /// A fault of storage.
 pub fn ask_outcome(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
-    match post::find(tx.conn(), &cx.who, id) {
-        Ok(post) if State::of(&post.state).admits(Step::AskOutcome).is_ok() => {}
+    match post::hold(tx, id) {
+        Ok(post) if post.withdrawn.is_none() && State::of(&post.state).admits(Step::AskOutcome).is_ok() => {}
         Ok(_) | Err(Error::NotFound) => return Ok(()),
         Err(e) => return Err(e),
     }

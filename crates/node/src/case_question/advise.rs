@@ -40,7 +40,8 @@ impl Advice {
 /// When the caller may not read the question, it is over, or something is missing.
 pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<(), Error> {
     check_advice(new)?;
-    let found = post::find(tx.conn(), &Viewer::Clock, post)?;
+    // First: two at once would both find that it was not said.
+    let found = post::hold(tx, post)?;
     if said_already(tx, cx, &found, new)? {
         return Ok(());
     }
@@ -53,7 +54,14 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
     if new.said == Said::Tried && !matches!(new.response.origin, Origin::Relayed(..)) {
         let about = new.about.as_deref().map(|uri| post::response_by_uri(tx.conn(), uri)).transpose()?.flatten();
         let about = about.filter(|r| r.post == found.id && !r.is_prepared()).ok_or(Error::NotFound)?;
-        if own || details(tx.conn(), about.id)?.said != Said::Advice {
+        let writer = match &cx.who {
+            Viewer::House { id, .. } => Writer::Peer(*id),
+            Viewer::Guest { actor } => Writer::Guest(actor.clone()),
+            _ => Writer::Us,
+        };
+        // A house that advised does not also say that others found it so.
+        let theirs = about.writer() == writer;
+        if own || theirs || details(tx.conn(), about.id)?.said != Said::Advice {
             return Err(Error::NotFound);
         }
     }

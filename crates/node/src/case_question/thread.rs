@@ -104,6 +104,8 @@ pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: 
         let may_report = p.takes_word(v)
             && p.known
             && !p.post.is_ours()
+            // What we advised ourselves is not confirmed by us.
+            && !answer.response.is_ours()
             && reports(true).next().is_none()
             && !answer.response.asker_only
             && !answer.response.is_out();

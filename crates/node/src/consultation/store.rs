@@ -92,16 +92,14 @@ pub fn all(conn: &mut Conn, skip: i64) -> Result<Vec<Consultation>, Error> {
     Ok(found)
 }
 
-/// What nobody has taken up, oldest first.
+/// What nobody has taken up: the first of it, and how many.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn waiting(conn: &mut Conn) -> Result<Vec<Consultation>, Error> {
-    Ok(consultations::table
-        .filter(consultations::state.eq(State::In))
-        .order(consultations::created.asc())
-        .limit(20)
-        .load(conn)?)
+pub fn waiting(conn: &mut Conn) -> Result<(Option<Consultation>, i64), Error> {
+    let waits = || consultations::table.filter(consultations::state.eq(State::In));
+    let first = waits().order(consultations::created.asc()).first(conn).optional()?;
+    Ok((first, waits().count().get_result(conn)?))
 }
 
 /// How many came in since then.

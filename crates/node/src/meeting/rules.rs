@@ -134,6 +134,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_word_from_which_nothing_follows_leaves_it() {
+        let leaves = |wanted, word| {
+            let nothing = (None, "", "", "2026-11-27", None);
+            let (response, line, heads, day, seen) = nothing;
+            Decision { wanted, post: 1, response, word, line, heads, day, seen }.leaves_it()
+        };
+        for word in [Word::Yes, Word::Partly, Word::No, Word::Later] {
+            assert_eq!(leaves(Wanted::Answer, word), matches!(word, Word::No | Word::Later), "{word}");
+            // That we do not go is told.
+            assert_eq!(leaves(Wanted::Coming, word), word == Word::Later, "{word}");
+            assert!(!leaves(Wanted::Outcome, word), "{word}");
+        }
+    }
+
+    #[test]
     fn what_waits_stands_on_a_sheet_as_it_is_asked_for_and_each_item_can_be_decided() {
         for wanted in [Wanted::Outcome, Wanted::Review, Wanted::Choice, Wanted::Answer, Wanted::Coming] {
             if let Some(what) = What::of(wanted) {

@@ -29,7 +29,7 @@ opportunity-done = done
 opportunity-finish = The job is done, or is off
 opportunity-is-filled = This job is full already.
 opportunity-is-done = This job is done.
-opportunity-past = Jobs that are done
+opportunity-past = Jobs that are done or called off
 application-leave = I will not take part after all
 opportunity-seats-taken = { $seats ->
     [one] { $taken } of 1 place taken
@@ -81,3 +81,4 @@ application-full = the job is full, you still wait
 opportunity-places = Places
 opportunity-left = { $left } of { $seats } left
 opportunity-each-time = { $amount } each time
+application-did = took part

@@ -29,7 +29,7 @@ opportunity-done = klaar
 opportunity-finish = De klus is klaar, of gaat niet door
 opportunity-is-filled = Deze klus is al vol.
 opportunity-is-done = Deze klus is klaar.
-opportunity-past = Klussen die klaar zijn
+opportunity-past = Klussen die klaar zijn, of niet doorgaan
 application-leave = Ik doe toch niet mee
 opportunity-seats-taken = { $seats ->
     [one] { $taken } van 1 plaats bezet
@@ -81,3 +81,4 @@ application-full = de klus is vol, jij wacht nog
 opportunity-places = Plaatsen
 opportunity-left = nog { $left } van { $seats }
 opportunity-each-time = { $amount } per keer
+application-did = deed mee

@@ -155,6 +155,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn who_had_a_yes_and_who_had_none_hear_another_end() {
+        use ResponseState::{Confirmed, Waiting};
+        for (state, answer, wanted) in [
+            (State::Off, Confirmed, "opportunity-off-yes"),
+            (State::Off, Waiting, "opportunity-off-told"),
+            (State::Done, Confirmed, "opportunity-done-yes"),
+            (State::Done, Waiting, "ended-undecided"),
+        ] {
+            assert_eq!(ended_key(state, answer), wanted, "{state} {answer}");
+        }
+    }
+
+    #[test]
     fn of_an_application_that_waits_nobody_says_yes_or_no() {
         use ResponseState::{Confirmed, Prepared, Refused, Sent, TakenOut, Waiting};
         assert!([Prepared, Sent].iter().all(|state| fate_key(*state) == fate_key(Waiting)));

@@ -79,10 +79,8 @@ pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resul
     let mut sent = node.read(move |c| post::lines_sent(c, &viewer)).await?;
     let url = actor.join("/held").map_err(|e| unreachable(actor, &e))?;
     let answer = peer::ask(node, peer, &url).await.map_err(|e| unreachable(actor, &e))?;
-    let unknown = unknown_there(&answer, &sent);
+    let mut unknown = unknown_there(&answer, &sent);
     sent.0.retain(|uri, _| !unknown.0.contains_key(uri));
-    let (authority, id) = (peer.authority.clone(), peer.id);
-    node.act(Viewer::Clock, move |tx, _| post::keep_unknown_there(tx, &authority, &unknown)).await?;
     let same = answer.get("huisraad:digest").and_then(Value::as_str) == Some(sent.digest().as_str());
     let repairs = if same {
         Vec::new()
@@ -95,8 +93,19 @@ pub(super) async fn compare(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resul
     };
     let equal = repairs.is_empty();
     let these: Vec<Repair> = repairs.into_iter().take(AT_ONCE * REPAIRS).collect();
-    let noted = these.clone();
-    let again = node.act(Viewer::Clock, move |tx, _| unmended::note(tx, id, &noted)).await?;
+    let (noted, authority, id) = (these.clone(), peer.authority.clone(), peer.id);
+    let note = move |tx: &mut Tx<'_>, _: &Cx| {
+        let again = unmended::note(tx, id, &noted)?;
+        // It says each time that it has it, and what it holds says that it does not.
+        for (repair, again) in noted.iter().zip(&again) {
+            if let (Repair::Missing(uri, version), true) = (repair, again.is_in_vain()) {
+                unknown.0.insert(uri.clone(), *version);
+            }
+        }
+        post::keep_unknown_there(tx, &authority, &unknown)?;
+        Ok::<_, Error>(again)
+    };
+    let again = node.act(Viewer::Clock, note).await?;
     let soonest = again.iter().map(|again| again.wait()).min().unwrap_or(unmended::LONGEST);
     let (mut mended, all) = (0, these.into_iter().zip(again).collect::<Vec<_>>());
     for some in all.chunks(AT_ONCE) {
@@ -283,7 +292,11 @@ fn remove_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str, to: &[Destination]) -> Resu
     let Some(response) = post::response_by_uri(tx.conn(), uri)?.filter(|r| r.withdrawn.is_some()) else {
         return Ok(false);
     };
-    let Ok(thread) = post::find(tx.conn(), &Viewer::Clock, response.post) else { return Ok(false) };
+    let thread = match post::find(tx.conn(), &Viewer::Clock, response.post) {
+        Ok(thread) => thread,
+        Err(Error::NotFound) => return Ok(false),
+        Err(e) => return Err(e),
+    };
     let activity = if thread.is_ours() {
         post::removal_from_thread(cx, &thread, &response)
     } else {

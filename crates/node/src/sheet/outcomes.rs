@@ -99,7 +99,7 @@ impl Failed {
 
     fn field(item: i64, (field, key): (Field, Key)) -> Failed {
         let field = match field {
-            Field::Line | Field::Advice | Field::Answer => 'l',
+            Field::Line | Field::Advice | Field::Answer | Field::Needs => 'l',
             Field::Heads => 'n',
             Field::LookAgain => 'd',
             _ => 'o',

@@ -21,7 +21,9 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>)
     // A yes to what is over needs nobody; a no, and that it is gone, is told all the same.
     let gone = |f: &AnswerNews| matches!(f.news, Some(News::TakenAway | News::Parted | News::Ended));
     // So is that something was off: who did not read it may think that they missed it.
-    let off = |f: &AnswerNews| f.post.kind == Kind::Event && f.news.is_none() && kinds::stage(&f.post) == Stage::Over;
+    let off = |f: &AnswerNews| {
+        f.post.kind == Kind::Event && matches!(f.news, Some(News::Off) | None) && kinds::stage(&f.post) == Stage::Over
+    };
     let told = |f: &AnswerNews| gone(f) || off(f) || f.response.state == ResponseState::Refused;
     // Who does not come to what is off changes nothing any more; and what has room again is full no more.
     let late = |f: &AnswerNews| match f.news {

@@ -21,6 +21,9 @@ use url::form_urlencoded;
 /// Where somebody comes in: no session is asked for, and what is typed is secret.
 const COMING_IN: [&str; 5] = ["/sign-in", "/card", "/demo/", "/mail/off", "/mail/yes"];
 
+/// The one form that somebody sends who is nobody of this house.
+const FOR_EVERYBODY: &str = "/consultations";
+
 /// How often, and how many times, we look whether a form is answered that is being done at this moment.
 const LOOK: (Duration, u32) = (Duration::from_millis(50), 100);
 
@@ -83,6 +86,8 @@ impl FormSent {
         }
         let made_for = v.form_is_of(self.typed.get(FIELD));
         match v.who.person() {
+            // What a page for everybody asks is asked by whoever sits there now, and not by who sat there before.
+            None if made_for.is_none() && self.path == FOR_EVERYBODY => Ok(None),
             None if had || made_for.is_some() => again(v, &self.kept(), last.or(made_for)).map(Some),
             Some(person) if made_for.is_some_and(|other| other != person) => {
                 error_page(v, &Error::Refused(Reason::FormOfOther)).map(Some)

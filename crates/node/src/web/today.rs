@@ -13,7 +13,7 @@ use crate::page::{Jar, Page, STYLE, Visit, typed_html, way_back};
 use crate::peer;
 use crate::people::{self, Act, may};
 use crate::post::pages::Row;
-use crate::post::{self, Post};
+use crate::post::{self, Post, Waits};
 use crate::sheet;
 use crate::texts::Language;
 use crate::words::{Kind, Role, Standing};
@@ -161,6 +161,12 @@ async fn today(v: Visit) -> Page {
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>), Error> {
     // Law 11 before law 10: however much became of our answers, who may come in as us stands first.
     let mut all = super::people_needs::own(conn, v)?;
+    let mut stands = HashSet::new();
+    let mut waits = kinds::waits(conn, &v.who, v.now)?;
+    // A post stands there once, whatever waits with it.
+    waits.retain(|w| w.is_for(&v.who) && stands.insert(w.post.id));
+    let (pressing, waits): (Vec<Waits>, Vec<Waits>) = waits.into_iter().partition(kinds::is_pressing);
+    all.extend(needs_of(conn, v, &pressing)?);
     all.extend(super::tie_news::needs(conn, v)?);
     let (answered, gone_by) = super::answer_news::needs(conn, v)?;
     all.extend(answered);
@@ -212,12 +218,18 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>)
                 seen: None,
             });
         }
-        for n in membership::all_newcomers(conn)?.into_iter().filter(|n| n.sponsor.is_some()) {
+        let told: Vec<_> = membership::all_newcomers(conn)?.into_iter().filter(|n| n.sponsor.is_some()).collect();
+        let many = told.len();
+        if let Some(n) = told.into_iter().next() {
             all.push(Need {
                 when: v.ago(n.told, v.now),
                 // Its name may be one that a house has already.
-                title: format!("{} ({})", n.name, n.authority),
-                from: n.authority,
+                title: if many > 1 {
+                    v.t1("need-newcomers", "n", many)
+                } else {
+                    format!("{} ({})", n.name, n.authority)
+                },
+                from: if many > 1 { String::new() } else { n.authority },
                 path: "/houses".into(),
                 text: v.t("need-newcomer"),
                 button: v.t("need-look"),
@@ -240,31 +252,37 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>)
     let (applause, prepared): (Vec<_>, Vec<_>) = prepared.into_iter().partition(|(p, _)| p.kind == Kind::Success);
     all.extend(super::prepared::needs(conn, v, &prepared)?);
     if v.who.is(Role::Chair) || v.who.is(Role::Adviser) {
-        for c in consultation::waiting(conn)? {
-            all.push(Need {
-                from: v.t(c.asker.key()),
-                when: v.ago(c.created, v.now),
-                title: c.subject,
-                path: format!("/consultations/{}", c.id),
-                text: v.t("need-consultation"),
-                button: v.t("need-look"),
-                seen: None,
-            });
-        }
+        all.extend(asked_from_outside(conn, v)?);
     }
-    let mut stands = HashSet::new();
-    let mut waits = kinds::waits(conn, &v.who, v.now)?;
-    // A post stands there once, whatever waits with it.
-    waits.retain(|w| w.is_for(&v.who) && stands.insert(w.post.id));
-    let posts: Vec<Post> = waits.iter().map(|w| w.post.clone()).collect();
-    for (w, row) in waits.iter().zip(kinds::rows(conn, v, &posts)?) {
-        let text = w.n.map_or_else(|| v.t(w.text), |n| v.t1(w.text, "n", n));
-        all.push(need_of(v, row, text, w.button));
-    }
+    all.extend(needs_of(conn, v, &waits)?);
     all.extend(super::prepared::needs(conn, v, &applause)?);
     all.extend(sheet_of_the_week(conn, v)?);
     all.extend(no_copy(conn, v)?);
     Ok((all, gone_by))
+}
+
+fn needs_of(conn: &mut Conn, v: &Visit, waits: &[Waits]) -> Result<Vec<Need>, Error> {
+    let posts: Vec<Post> = waits.iter().map(|w| w.post.clone()).collect();
+    let rows = kinds::rows(conn, v, &posts)?;
+    let text = |w: &Waits| w.n.map_or_else(|| v.t(w.text), |n| v.t1(w.text, "n", n));
+    Ok(waits.iter().zip(rows).map(|(w, row)| need_of(v, row, text(w), w.button)).collect())
+}
+
+/// Who asks for advice from outside. One card, however many do: anybody can ask, and must not push away what else waits.
+fn asked_from_outside(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
+    let (first, n) = consultation::waiting(conn)?;
+    Ok(first.map(|c| {
+        let many = n > 1;
+        Need {
+            from: if many { String::new() } else { v.t(c.asker.key()) },
+            when: v.ago(c.created, v.now),
+            title: if many { v.t1("need-consultations", "n", n) } else { c.subject },
+            path: if many { "/consultations".into() } else { format!("/consultations/{}", c.id) },
+            text: v.t("need-consultation"),
+            button: v.t("need-look"),
+            seen: None,
+        }
+    }))
 }
 
 /// There was no copy for too long.
