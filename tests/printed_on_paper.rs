@@ -115,6 +115,10 @@ async fn each_paper_is_the_size_it_is_meant_for_and_no_page_too_many() {
         assert!(empty.is_none(), "{many}: {empty:?}");
     }
 
+    // What a mediator takes along.
+    chrome.go(&demo.url(0, "/library/mediate-plan")).await;
+    Paper::of(&chrome).await.is_one(A4, &["Het gesprek, stap voor stap", "Loopt het vast?", "MfN-register"]);
+
     // Cards: one, and four to a sheet; the words are largest.
     for (many, cards) in [("one", 1), ("sheet", 4)] {
         chrome.go(&demo.url(0, "/people")).await;

@@ -200,3 +200,5 @@ beforehand-danger = Do you hear of violence, threats, abuse or a child in danger
 fate-offer-other = { $house } looks for somebody else to mediate
 offer-not-wanted = this house looks for somebody else
 conflict-another-help = This house hears that you look for somebody else, and reads nothing any more. You can then choose any other house that offered.
+mediate-how = How to mediate in another house
+mediate-plan = The talk, step by step: on one sheet

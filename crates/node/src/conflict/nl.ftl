@@ -200,3 +200,5 @@ beforehand-danger = Hoor je van geweld, dreigen, misbruik of een kind in gevaar?
 fate-offer-other = { $house } zoekt iemand anders om te bemiddelen
 offer-not-wanted = dit huis zoekt iemand anders
 conflict-another-help = Dit huis hoort dat je iemand anders zoekt. Het leest niets meer. Wie ook hulp aanbood, kun je dan weer kiezen.
+mediate-how = Zo bemiddel je in een ander huis
+mediate-plan = Het gesprek, stap voor stap: op één blad

@@ -16,7 +16,7 @@ macro_rules! texts {
     };
 }
 
-const TEXTS: [(&str, &str, &str); 12] = texts![
+const TEXTS: [(&str, &str, &str); 14] = texts![
     "self-management",
     "meeting",
     "newcomer",
@@ -28,6 +28,8 @@ const TEXTS: [(&str, &str, &str); 12] = texts![
     "start-a-house",
     "five-keys",
     "conditions",
+    "mediate",
+    "mediate-plan",
     "research"
 ];
 
