@@ -144,7 +144,7 @@ fn what_was_put_aside_before_the_copy_was_made_has_no_say() {
          INSERT INTO files (post, token, media, description, digest, size, created) \
            SELECT post, 'F', 'image/jpeg', '', 'd', 0, now FROM t; \
          INSERT INTO addresses SELECT kim, 'kim@huis.example', 'T', 'nl', now, now FROM t; \
-         INSERT INTO followers SELECT 'https://m.example/u', 'https://m.example/inbox', 'https://m.example/f', now FROM t; \
+         INSERT INTO followers SELECT 'https://m.example/u', 'https://m.example/inbox', 'https://m.example/f', now, NULL FROM t; \
          INSERT INTO consultations (token, asker, name, subject, question, contact, state, answer, created, changed) \
            SELECT 'C', 'other', '', '', '', '', 'open', '', now, now FROM t;",
     );

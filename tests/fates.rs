@@ -2,6 +2,7 @@
 
 use crate::support::remote::Remote;
 use crate::support::{Browser, House, path, two, until};
+use crate::told_on::pressed_away;
 use serde_json::json;
 
 fn job(anna: &mut Browser, title: &str, seats: &str) {
@@ -162,8 +163,13 @@ fn who_comes_hears_that_it_is_off() {
     assert!(!bob.get("/").has("Er is plaats"));
     let told = until("the guest hears", || guest.got("Update").pop());
     assert_eq!(told["object"]["huisraad:state"], "cancelled", "{told}");
+    // Who has read that it is off hears no more of it when it is taken back; who has not, still does.
+    pressed_away(&mut bob, "Afgezegd door De Kade: dit gaat niet door");
     anna.post(&format!("{at_a}/withdraw"), &[]);
     until("and that it is gone", || (!guest.got("Delete").is_empty()).then_some(()));
+    until("it is gone there", || (bob.get(&at_b).status == 404).then_some(()));
+    let gone = "haalde een bijeenkomst terug";
+    assert!(dina.get("/").has(gone) && !bob.get("/").has(gone), "{}", dina.get("/").body);
     a.settled();
     assert!(other.got("Update").is_empty() && other.got("Delete").is_empty(), "who left is told no more");
 }

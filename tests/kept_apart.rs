@@ -63,6 +63,21 @@ fn what_an_application_says_of_it_is_not_passed_on_either() {
     assert!(page.has("nieuw.example") && !page.has(other), "{}", page.body);
 }
 
+#[test]
+fn who_becomes_a_member_later_hears_it_then() {
+    let (house, other) = (House::start("Het Veer"), House::start("De Kade"));
+    let (mut bob, mut anna) = (house.person("Bob", "chair"), other.person("Anna", "chair"));
+    mediates(&house, &mut bob);
+    other.join(&house, "acquaintance");
+    house.settled();
+    other.settled();
+    let has = |anna: &mut Browser| anna.get("/conflicts/new").has(PHONE);
+    other.cli(&["peer", "accept", &house.domain()]);
+    assert!(!has(&mut anna), "for it we are no member yet");
+    house.cli(&["peer", "accept", &other.domain()]);
+    until("it is told", || has(&mut anna).then_some(()));
+}
+
 /// How removals are answered: of what is here, and of what is not.
 #[test]
 fn by_no_measure_a_house_learns_what_of_another_is_here() {

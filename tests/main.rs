@@ -24,6 +24,7 @@ mod copies;
 mod counted_on;
 mod crash;
 mod delivery;
+mod desk;
 mod ended;
 mod ended_today;
 mod ended_twice;

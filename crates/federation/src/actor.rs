@@ -77,7 +77,10 @@ impl RemoteActor {
 
 fn shared_inbox(document: &Value, id: &Url) -> Option<Url> {
     let shared = Url::parse(document.get("endpoints")?.get("sharedInbox")?.as_str()?).ok()?;
-    (shared.origin() == id.origin() && shared.as_str().len() <= LONGEST_ADDRESS).then_some(shared)
+    // One of them speaks for all at that address: it is no other for what it adds.
+    let plain = shared.query().is_none() && shared.fragment().is_none() && shared.username().is_empty();
+    let plain = plain && shared.password().is_none() && shared.as_str().len() <= LONGEST_ADDRESS;
+    (plain && shared.origin() == id.origin()).then_some(shared)
 }
 
 /// The first key for proofs that an actor publishes as its own.

@@ -16,7 +16,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// The name of the file, in the folder of keys.
 pub const FILE: &str = "conflict.ring";
@@ -80,6 +80,31 @@ fn read(file: &Path) -> io::Result<Held> {
     Ok(Held { mark: mark(&text).unwrap_or_default().to_owned(), keys: text.lines().filter_map(line).collect() })
 }
 
+/// A moment as files have it.
+fn clock(now: Time) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_micros(u64::try_from(now.0).unwrap_or_default())
+}
+
+/// How long another ring is kept that lay where ours lies now: whoever is to put it back has done so by then.
+const ANOTHER: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Removes the rings that lay there before ours, once they were kept long enough: what was wiped would open from old copies with them.
+fn forget_others(ours: &Path, now: Time) -> io::Result<()> {
+    let (Some(folder), Some(name)) = (ours.parent(), ours.file_stem().and_then(|n| n.to_str())) else { return Ok(()) };
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let other = path.file_name().and_then(|n| n.to_str()).is_some_and(|file| {
+            let middle = file.strip_prefix(name).and_then(|rest| rest.strip_suffix(".ring"));
+            middle.is_some_and(|middle| middle.len() > 1 && middle.starts_with('.'))
+        });
+        let since = std::fs::metadata(&path)?.modified()?;
+        if other && clock(now).duration_since(since).is_ok_and(|kept| kept >= ANOTHER) {
+            remove(&path)?;
+        }
+    }
+    Ok(())
+}
+
 fn remove(file: &Path) -> io::Result<()> {
     match std::fs::remove_file(file) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
@@ -132,16 +157,22 @@ impl Ring {
     ///
     /// # Errors
     /// As the file system says.
-    pub fn keep_beside(&self, to: &Path) -> io::Result<()> {
+    pub fn keep_beside(&self, to: &Path, now: Time) -> io::Result<()> {
         let ours = match std::fs::read_to_string(self.keys.join(FILE)) {
             Ok(text) => text,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(e) => return Err(e),
         };
-        let there = std::fs::read_to_string(to).unwrap_or_default();
-        if let Some(other) = mark(&there).filter(|there| Some(*there) != mark(&ours)) {
+        let there = match std::fs::read_to_string(to) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => String::new(),
+            there => there?,
+        };
+        let has_keys = there.lines().count() > 1;
+        if let Some(other) = mark(&there).filter(|there| has_keys && Some(*there) != mark(&ours)) {
+            File::options().append(true).open(to)?.set_modified(clock(now))?;
             std::fs::rename(to, to.with_extension(format!("{other}.ring")))?;
         }
+        forget_others(to, now)?;
         let fresh = to.with_extension("ring.new");
         remove(&fresh)?;
         let mut made = create(&fresh)?;
@@ -276,27 +307,41 @@ mod tests {
 
     #[test]
     fn what_is_kept_beside_copies_is_this_ring_and_no_other_is_lost_for_it() {
-        let (random, now) = (Random::system(), Time(1_800_000_000));
+        let (random, now) = (Random::system(), Time(1_800_000_000_000_000));
         let [old, new, copies] = [(); 3].map(|()| tempfile::tempdir().expect("folder"));
         let (first, beside) = (ring(old.path()), copies.path().join("huisraad-a.ring"));
         let sealed = first.seal(&random, now, "een").expect("sealed");
-        first.keep_beside(&beside).expect("kept");
+        first.keep_beside(&beside, now).expect("kept");
         // A new machine has none yet: what is left of the other stays, and is brought.
-        ring(new.path()).keep_beside(&beside).expect("nothing to keep");
+        ring(new.path()).keep_beside(&beside, now).expect("nothing to keep");
         let second = ring(new.path());
         second.bring(&beside).expect("brought");
         assert_eq!(second.open(&sealed).as_deref(), Some("een"));
         // What was forgotten is forgotten beside too.
         second.forget(std::slice::from_ref(&sealed)).expect("forgotten");
-        second.keep_beside(&beside).expect("kept");
+        second.keep_beside(&beside, now).expect("kept");
         assert!(read(&beside).expect("a ring").keys.is_empty());
         assert_eq!(std::fs::read_dir(copies.path()).expect("folder").count(), 1);
         // One that begins anew does not take its place.
         let other = tempfile::tempdir().expect("folder");
         let third = ring(other.path());
         third.seal(&random, now, "twee").expect("sealed");
-        third.keep_beside(&beside).expect("kept");
-        assert_eq!(std::fs::read_dir(copies.path()).expect("folder").count(), 2);
+        let count = || std::fs::read_dir(copies.path()).expect("folder").count();
+        third.keep_beside(&beside, now).expect("kept");
+        assert_eq!(count(), 1, "there was nothing on it");
+        let fourth = tempfile::tempdir().expect("folder");
+        let fourth = ring(fourth.path());
+        fourth.seal(&random, now, "drie").expect("sealed");
+        fourth.keep_beside(&beside, now).expect("kept");
+        assert_eq!(count(), 2);
+        // For thirty days; longer it would open what was wiped since.
+        fourth.keep_beside(&beside, now.plus(ANOTHER - Duration::from_secs(60))).expect("kept");
+        assert_eq!(count(), 2);
+        fourth.keep_beside(&beside, now.plus(ANOTHER)).expect("kept");
+        assert_eq!(count(), 1);
+        // What cannot be read is not taken for nothing.
+        std::fs::write(&beside, [0xff, 0xfe]).expect("written");
+        assert!(fourth.keep_beside(&beside, now).is_err());
     }
 
     #[test]

@@ -332,7 +332,7 @@ pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Option<String
     // Once an hour: who opens the page again reads no more than before.
     let lately = detail_reads::table
         .filter(detail_reads::post.eq(post.id).and(detail_reads::peer.eq(authority.as_str())))
-        .filter(detail_reads::at.gt(cx.now.minus(AN_HOUR).0));
+        .filter(detail_reads::at.gt(cx.now.minus(AN_HOUR).0).and(detail_reads::at.le(cx.now.0)));
     if lately.count().get_result::<i64>(tx.conn())? == 0 {
         diesel::insert_into(detail_reads::table)
             .values((

@@ -10,12 +10,12 @@ use crate::due::{self, Topic};
 use crate::error::{Error, Field, Reason};
 use crate::node::Cx;
 use crate::peer;
+use crate::people;
 use crate::post::{self, Life, Post, PostId, Response, ResponseId, ResponseState, Writer, check_text, may_decide};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Time, Tx};
-use std::time::Duration;
 
 /// The longest of them.
 pub const LONGEST: usize = 3000;
@@ -123,35 +123,13 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), text
 }
 
 /// Says to the house that offered that there is a letter, and nothing of it.
-fn say_that_it_is_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, offer: &Response) -> Result<(), Error> {
+pub(super) fn say_that_it_is_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, offer: &Response) -> Result<(), Error> {
     let Writer::Peer(other) = offer.writer() else { return Err(Error::NotFound) };
     let other = peer::by_id(tx.conn(), other)?;
     post::hint(tx, cx, offer, &other, &wire::letter_hint(&cx.node, post, offer))
 }
 
-/// Says so again of what was not fetched for a day: that it was said may be lost, with a pause or an older copy there.
-///
-/// # Errors
-/// A fault of storage.
-pub fn say_again(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
-    let since = mediation_offers::unread_there.le(cx.now.minus(A_DAY).0);
-    let offers = mediation_offers::table.filter(since).order(mediation_offers::response.asc());
-    let offers: Vec<ResponseId> = offers.select(mediation_offers::response).load(tx.conn())?;
-    for offer in offers {
-        let (post, offer) = post::hold_with(tx, offer)?;
-        match is_open(&post, &offer).then(|| say_that_it_is_there(tx, cx, &post, &offer)) {
-            None => set_unread_there(tx, offer.id, None)?,
-            // On pause it hears nothing; it is said when it is over.
-            Some(Ok(()) | Err(Error::Refused(Reason::PeerNotHeld))) => {}
-            Some(Err(e)) => return Err(e),
-        }
-    }
-    Ok(())
-}
-
-const A_DAY: Duration = Duration::from_secs(24 * 3600);
-
-fn set_unread_there(tx: &mut Tx<'_>, offer: ResponseId, since: Option<Time>) -> Result<(), Error> {
+pub(super) fn set_unread_there(tx: &mut Tx<'_>, offer: ResponseId, since: Option<Time>) -> Result<(), Error> {
     diesel::update(mediation_offers::table.find(offer))
         .set(mediation_offers::unread_there.eq(since.map(|t| t.0)))
         .execute(tx.conn())?;
@@ -185,21 +163,35 @@ pub(super) fn set_unread(tx: &mut Tx<'_>, offer: ResponseId, since: Time) -> Res
     Ok(())
 }
 
-/// Whether a letter is for this viewer: who offers, and who asks; where they are not of the house any more, who decides for them.
-pub fn is_for(who: &Viewer, post: &Post, offer: &Response) -> bool {
-    is_one_of_two(who, post, offer) && (!post.is_ours() || post.author.is_none() || post.author == who.person())
-}
-
-/// Who they are for opened what had come by then.
+/// Whether a letter is for this viewer: who offers, and who asks; where they decide no more, or are not of the house, who does.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn opened(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, by: Time) -> Result<(), Error> {
+pub fn is_for(conn: &mut Conn, who: &Viewer, post: &Post, offer: &Response) -> Result<bool, Error> {
+    if !is_one_of_two(who, post, offer) {
+        return Ok(false);
+    }
+    let Some(asker) = post.author.filter(|asker| post.is_ours() && Some(*asker) != who.person()) else {
+        return Ok(true);
+    };
+    let roles = people::roles_of(conn, asker)?;
+    Ok(!may_decide(&Viewer::Person { id: asker, roles }, post))
+}
+
+/// Who they are for opened what had come by then; `newest`: the last that was kept here.
+///
+/// # Errors
+/// A fault of storage.
+pub fn opened(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, (by, newest): (Time, i64)) -> Result<(), Error> {
     let (post, offer) = post::hold_with(tx, offer)?;
-    if !is_for(&cx.who, &post, &offer) {
+    let newer = letters::table.filter(letters::response.eq(offer.id)).filter(letters::id.gt(newest));
+    let newer: i64 = newer.filter(letters::ours.eq(false)).count().get_result(tx.conn())?;
+    if newer > 0 || !is_for(tx.conn(), &cx.who, &post, &offer)? {
         return Ok(());
     }
-    let came = mediation_offers::table.find(offer.id).filter(mediation_offers::unread.le(by.0));
+    // What lies ahead came while a clock ran ahead.
+    let came = mediation_offers::unread.le(by.0).or(mediation_offers::unread.gt(cx.now.0));
+    let came = mediation_offers::table.find(offer.id).filter(came);
     diesel::update(came).set(mediation_offers::unread.eq(None::<i64>)).execute(tx.conn())?;
     Ok(())
 }
@@ -260,11 +252,11 @@ pub fn passed_over(tx: &mut Tx<'_>, cx: &Cx, offer: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// What a house that offered help fetches: what the two wrote.
+/// What a house that offered help fetches: what the two wrote. `reads`: somebody there reads it now.
 ///
 /// # Errors
 /// [`Error::NotFound`] for everybody else, and once somebody else was picked.
-pub fn for_house(tx: &mut Tx<'_>, cx: &Cx, slug: &str, offer: &str) -> Result<Vec<Letter>, Error> {
+pub fn for_house(tx: &mut Tx<'_>, cx: &Cx, slug: &str, offer: &str, reads: bool) -> Result<Vec<Letter>, Error> {
     let Viewer::House { id, .. } = &cx.who else { return Err(Error::NotFound) };
     let read = post::by_slug(tx.conn(), &cx.who, slug)?;
     let offer = post::response_by_uri(tx.conn(), offer)?.ok_or(Error::NotFound)?;
@@ -273,7 +265,9 @@ pub fn for_house(tx: &mut Tx<'_>, cx: &Cx, slug: &str, offer: &str) -> Result<Ve
     if !theirs || !post.is_ours() || !is_open(&post, &offer) {
         return Err(Error::NotFound);
     }
-    set_unread_there(tx, offer.id, None)?;
+    if reads {
+        set_unread_there(tx, offer.id, None)?;
+    }
     all(tx.conn(), offer.id)
 }
 
@@ -295,4 +289,13 @@ pub(super) fn remove(tx: &mut Tx<'_>, offers: &[ResponseId]) -> Result<Vec<Strin
 pub fn unread(conn: &mut Conn) -> Result<Vec<ResponseId>, Error> {
     let unread = mediation_offers::table.filter(mediation_offers::unread.is_not_null());
     Ok(unread.order(mediation_offers::response.asc()).select(mediation_offers::response).load(conn)?)
+}
+
+/// Whether one of ours with this offer did not arrive.
+///
+/// # Errors
+/// A fault of storage.
+pub fn has_refused(conn: &mut Conn, offer: ResponseId) -> Result<bool, Error> {
+    let refused = letters::table.filter(letters::response.eq(offer)).filter(letters::refused.eq(true));
+    Ok(refused.count().get_result::<i64>(conn)? > 0)
 }

@@ -28,13 +28,15 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[derive(Deserialize)]
 struct Asked {
     offer: String,
+    /// Whether it only looks what is there, and nobody reads it.
+    looks: Option<String>,
 }
 
 /// What the house that made an offer reads of what was written with it.
 async fn thread(v: Visit, q: Query<Asked>, slug: Path<String>, req: HttpRequest) -> Page {
     let who = asker(&v.node, &req).await?;
-    let (slug, offer) = (slug.into_inner(), q.into_inner().offer);
-    let all = v.node.act(who, move |tx: &mut Tx<'_>, cx| for_house(tx, cx, &slug, &offer)).await?;
+    let (slug, Asked { offer, looks }) = (slug.into_inner(), q.into_inner());
+    let all = v.node.act(who, move |tx: &mut Tx<'_>, cx| for_house(tx, cx, &slug, &offer, looks.is_none())).await?;
     Ok(activity_json(&wire::thread(&all, |sealed| v.node.ring.open(sealed)), true))
 }
 
@@ -55,11 +57,15 @@ struct LettersPage<'a> {
     path: String,
     /// With whom.
     other: String,
+    /// What is said of what we wrote.
+    mine: Key,
     /// Who reads it.
     read_by: Key,
     letters: Vec<LetterView>,
     /// The house that is not reached now, where what was written is kept.
     away: Option<String>,
+    /// Whether there are earlier ones, that are not sent along any more.
+    earlier: bool,
     open: bool,
     at: String,
     ours: bool,
@@ -89,31 +95,51 @@ fn read(v: &Visit, answer: &Value) -> Vec<(String, LetterView)> {
     all.into_iter().flatten().map(one).collect()
 }
 
+/// What the two wrote, as it is shown.
+struct Letters {
+    all: Vec<LetterView>,
+    /// The last that is kept here.
+    newest: i64,
+    /// The house that is not reached now.
+    away: Option<String>,
+    earlier: bool,
+    /// Whether one of ours did not arrive.
+    refused: bool,
+}
+
 /// What the two wrote. At the house that offers it is asked of the other each time; what waits here is shown below it.
-async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<(Vec<LetterView>, Option<String>), Error> {
+async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<Letters, Error> {
     let (id, peer) = (offer.id, post.peer);
     let (here, house) = v
         .node
         .read(move |conn| Ok::<_, Error>((letters::all(conn, id)?, peer.map(|p| peer::by_id(conn, p)).transpose()?)))
         .await?;
+    let refused = here.iter().any(|l| l.refused);
+    let newest = here.iter().map(|l| l.id).max().unwrap_or_default();
     let Some(house) = house else {
-        return Ok((here.iter().map(|l| shown(v, l, None)).collect(), None));
+        return Ok(Letters {
+            all: here.iter().map(|l| shown(v, l, None)).collect(),
+            newest,
+            away: None,
+            earlier: false,
+            refused: false,
+        });
     };
     // What is read there no more is not asked for.
     if !is_open(post, offer) {
-        return Ok((Vec::new(), None));
+        return Ok(Letters { all: Vec::new(), newest, away: None, earlier: false, refused: false });
     }
-    let (there, away) = match peer::ask(&v.node, &house, &thread_of(post, offer)?).await {
-        Ok(answer) => (read(v, &answer), None),
+    let ((there, earlier), away) = match peer::ask(&v.node, &house, &thread_of(post, offer)?).await {
+        Ok(answer) => ((read(v, &answer), answer.get("huisraad:earlier") == Some(&Value::Bool(true))), None),
         Err(e) => {
             tracing::info!(house = %house.authority, error = %e, "what was written in confidence could not be fetched");
-            (Vec::new(), Some(house.name))
+            ((Vec::new(), false), Some(house.name))
         }
     };
     let arrived: Vec<String> = there.iter().map(|(uri, _)| uri.clone()).collect();
     let waits = here.iter().filter(|l| !arrived.contains(&l.uri));
     let waits = waits.map(|l| shown(v, l, Some(if l.refused { "letter-refused" } else { "letter-waits" })));
-    Ok((there.into_iter().map(|(_, view)| view).chain(waits).collect(), away))
+    Ok(Letters { all: there.into_iter().map(|(_, view)| view).chain(waits).collect(), newest, away, earlier, refused })
 }
 
 /// Who else reads what the two write: the chairs of the house that asks, but where who asked kept it from them.
@@ -128,9 +154,10 @@ fn read_by(conn: &mut Conn, post: &Post) -> Result<Key, Error> {
 }
 
 async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
-    let (letters, away) = letters_of(v, &post, &offer).await?;
-    if away.is_none() {
-        let (id, by) = (offer.id, v.now);
+    let Letters { all: letters, newest, away, earlier, refused } = letters_of(v, &post, &offer).await?;
+    // That one of theirs did not arrive they read here, whoever is reached.
+    if away.is_none() || refused {
+        let (id, by) = (offer.id, (v.now, newest));
         v.node.act(v.who.clone(), move |tx: &mut Tx<'_>, cx| letters::opened(tx, cx, id, by)).await?;
     }
     let (visit, of) = (v.clone(), (post.clone(), offer.clone()));
@@ -146,9 +173,12 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
         path: post.path(),
         at: format!("{}/letters/{}", post.path(), offer.id),
         other,
+        // More than one may write there.
+        mine: if post.is_ours() { "letter-ours" } else { "letter-mine" },
         read_by,
         letters,
         away,
+        earlier,
         open: is_open(&post, &offer),
         ours: post.is_ours(),
     };

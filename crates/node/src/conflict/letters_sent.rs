@@ -2,10 +2,10 @@
 //! gone from here once it can be read there.
 
 use super::actions::forget_keys;
-use super::letters::{Letter, all, set_unread};
-use super::store::letters;
+use super::letters::{Letter, all, is_open, say_that_it_is_there, set_unread, set_unread_there};
+use super::store::{letters, unread_there};
 use super::wire;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::{Cx, Node};
 use crate::peer::{self, Peer};
 use crate::post::{self, Post, Response, ResponseId};
@@ -69,6 +69,12 @@ async fn deliver(
         return Err(not_yet("the house is on pause"));
     }
     let (inbox, thread) = (Url::parse(&house.inbox).map_err(not_yet)?, thread_of(post, offer)?);
+    // Only looks whether they are there: nobody reads them by it.
+    let thread = {
+        let mut looks = thread;
+        looks.query_pairs_mut().append_pair("looks", "yes");
+        looks
+    };
     // Before a word of it goes: whoever has its address and not its key answers this with nothing that is signed.
     let there = ids_of(&peer::ask(node, house, &thread).await.map_err(not_yet)?);
     for letter in waits.iter().filter(|letter| !there.contains(&letter.uri)) {
@@ -126,4 +132,35 @@ fn set_refused(tx: &mut Tx<'_>, cx: &Cx, these: &[Letter]) -> Result<(), Error> 
     let ids: Vec<i64> = these.iter().map(|l| l.id).collect();
     diesel::update(letters::table.filter(letters::id.eq_any(ids))).set(letters::refused.eq(true)).execute(tx.conn())?;
     Ok(())
+}
+
+/// How long what was not fetched is not said again.
+const A_DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// Says again that there is a letter, of what was not fetched for a day: that it was said may be lost, with a pause or an older copy
+/// there. Each by itself: one that fails holds up no other.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn say_again_each(node: &Arc<Node>) -> Result<(), Error> {
+    let now = node.clock.now();
+    let offers = node.read(move |conn| unread_there(conn, now.minus(A_DAY), now)).await?;
+    for offer in offers {
+        if let Err(e) = node.act(Viewer::Clock, move |tx, cx| say_again(tx, cx, offer)).await {
+            tracing::error!(error = %e, "it was not said again that there is a letter; it is tried tomorrow");
+        }
+    }
+    Ok(())
+}
+
+fn say_again(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId) -> Result<(), Error> {
+    let (post, offer) = post::hold_with(tx, offer)?;
+    if !is_open(&post, &offer) {
+        return set_unread_there(tx, offer.id, None);
+    }
+    match say_that_it_is_there(tx, cx, &post, &offer) {
+        // On pause it hears nothing; it is said when that is over.
+        Err(Error::Refused(Reason::PeerNotHeld)) => Ok(()),
+        said => said,
+    }
 }

@@ -30,16 +30,15 @@ pub use actions::{
 };
 pub use door::door;
 pub use form::{fill, form_page, names_who_it_is_about, read_form};
-pub use letters::{
-    Came as Letter, came as letter_came, is_there as letter_is_there, passed_over as letters_end, say_again,
-};
-pub use letters_sent::send as send_letters;
+pub use letters::{Came as Letter, came as letter_came, is_there as letter_is_there, passed_over as letters_end};
+pub use letters_sent::{say_again_each, send as send_letters};
 pub use pages::{page, routes, says};
 pub use picking::{picked, settle};
 #[cfg(test)]
 pub use rules::Step;
 pub use rules::{State, Urgency, fate_key};
 pub use store::{Said, Texts as RequestTexts, inside, sealed, words_among};
+pub use store::{all_dismissed, dismiss_again};
 pub use waits::waits;
 pub use wire::{LETTER, object, read_letter, read_offer, read_wire};
 pub use words::{Agreed, Can, Matter, Meets};

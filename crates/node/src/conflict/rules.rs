@@ -4,7 +4,8 @@ use crate::error::{Error, Key, Reason};
 use crate::page::{Tag, Tone};
 use crate::post::{By, Life, ResponseState, UNKNOWN};
 use crate::words::Kind;
-use huisraad_storage::text_enum;
+use huisraad_storage::{Time, text_enum};
+use std::time::Duration;
 
 text_enum! {
     /// How soon help is wanted.
@@ -33,6 +34,18 @@ impl Urgency {
             Urgency::Unsaid => "urgency-unsaid",
         }
     }
+}
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// Whether a request without an offer waits so long that another house is to be asked.
+pub fn waits_long(urgency: Option<Urgency>, published: Time, now: Time) -> bool {
+    let days = match urgency {
+        Some(Urgency::Week) => 3,
+        Some(Urgency::Month | Urgency::Unsaid) | None => 7,
+        Some(Urgency::Later) => 14,
+    };
+    now.since(published) >= DAY * days
 }
 
 text_enum! {
@@ -144,6 +157,16 @@ mod tests {
         assert_eq!(fate(TakenOut), fate(Refused));
         assert!(fate(Confirmed) != fate(Refused) && fate(Confirmed) != fate(Waiting));
         assert_ne!(fate_key(State::Sent, Refused), fate(Refused), "nobody else was picked");
+    }
+
+    #[test]
+    fn the_sooner_help_is_wanted_the_sooner_another_house_is_to_be_asked() {
+        let sent = Time(0);
+        for (urgency, days) in [(Urgency::Week, 3), (Urgency::Month, 7), (Urgency::Later, 14), (Urgency::Unsaid, 7)] {
+            assert!(!waits_long(Some(urgency), sent, sent.plus(DAY * days - Duration::from_secs(1))), "{urgency}");
+            assert!(waits_long(Some(urgency), sent, sent.plus(DAY * days)), "{urgency}");
+        }
+        assert!(waits_long(None, sent, sent.plus(DAY * 7)));
     }
 
     #[test]

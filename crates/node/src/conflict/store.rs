@@ -5,7 +5,7 @@ use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field};
 use crate::post::{self, Inside, PostId, ResponseId};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One, Tx, Word};
+use huisraad_storage::{Conn, One, Time, Tx, Word};
 use std::collections::{HashMap, HashSet};
 
 diesel::table! {
@@ -170,6 +170,29 @@ pub fn dismiss(tx: &mut Tx<'_>, offer: ResponseId) -> Result<(), Error> {
     Ok(())
 }
 
+/// The ids of all offers of who was chosen and is not wanted after all.
+///
+/// # Errors
+/// A fault of storage.
+pub fn all_dismissed(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    let offers = mediation_offers::table.filter(mediation_offers::dismissed.eq(true));
+    let offers: Vec<ResponseId> = offers.select(mediation_offers::response).load(conn)?;
+    Ok(post::responses_among(conn, &offers)?.into_values().map(|r| r.uri).collect())
+}
+
+/// Notes it again of those of these that are here: they were dismissed in the database that a copy replaced.
+///
+/// # Errors
+/// A fault of storage.
+pub fn dismiss_again(tx: &mut Tx<'_>, these: &[String]) -> Result<(), Error> {
+    for uri in these {
+        if let Some(offer) = post::response_by_uri(tx.conn(), uri)? {
+            dismiss(tx, offer.id)?;
+        }
+    }
+    Ok(())
+}
+
 /// Who was chosen for this request, and is not wanted after all.
 ///
 /// # Errors
@@ -178,6 +201,17 @@ pub fn dismissed(conn: &mut Conn, post: PostId) -> Result<Vec<ResponseId>, Error
     let offers: Vec<ResponseId> = post::responses_to(conn, post)?.into_iter().map(|r| r.id).collect();
     let these = mediation_offers::table.filter(mediation_offers::response.eq_any(offers));
     Ok(these.filter(mediation_offers::dismissed.eq(true)).select(mediation_offers::response).load(conn)?)
+}
+
+/// The offers with a letter of ours that is not fetched since before then.
+///
+/// # Errors
+/// A fault of storage.
+pub fn unread_there(conn: &mut Conn, before: Time, now: Time) -> Result<Vec<ResponseId>, Error> {
+    // What lies ahead was written while a clock ran ahead.
+    let these = mediation_offers::unread_there.le(before.0).or(mediation_offers::unread_there.gt(now.0));
+    let these = mediation_offers::table.filter(these);
+    Ok(these.order(mediation_offers::response.asc()).select(mediation_offers::response).load(conn)?)
 }
 
 /// All that is sealed.
@@ -206,6 +240,16 @@ pub fn reads(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
 pub fn outside_chair_among(conn: &mut Conn, these: &[PostId]) -> Result<HashSet<PostId>, Error> {
     let of = conflicts::table.filter(conflicts::post.eq_any(these.to_vec())).filter(conflicts::outside_chair.eq(true));
     Ok(of.select(conflicts::post).load::<PostId>(conn)?.into_iter().collect())
+}
+
+/// How soon help is wanted with each of these requests, where it is known.
+///
+/// # Errors
+/// A fault of storage.
+pub fn urgency_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, Urgency>, Error> {
+    let of = conflicts::table.filter(conflicts::post.eq_any(these.to_vec()));
+    let all: Vec<(PostId, Word<Urgency>)> = of.select((conflicts::post, conflicts::urgency)).load(conn)?;
+    Ok(all.into_iter().filter_map(|(id, urgency)| Some((id, urgency.known()?))).collect())
 }
 
 /// What everybody reads who reads these requests; never the details.

@@ -1,8 +1,8 @@
 //! What of conflicts waits for somebody of this house.
 
-use super::letters::{is_for, is_open, unread};
-use super::rules::State;
-use super::store::outside_chair_among;
+use super::letters::{has_refused, is_for, is_open, unread};
+use super::rules::{State, waits_long};
+use super::store::{outside_chair_among, urgency_among};
 use crate::error::Error;
 use crate::post::{self, Post, Scope, Waits, Wanted};
 use crate::viewer::Viewer;
@@ -13,7 +13,7 @@ use huisraad_storage::{Conn, Time};
 ///
 /// # Errors
 /// A fault of storage.
-pub fn waits(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
+pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Error> {
     let ours = post::ours_to_decide(conn, who, (Kind::Conflict, &[State::Sent.as_str()]), None)?;
     // The houses that were asked are gone, or say nothing to us any more.
     let ids: Vec<_> = ours.iter().map(|p| p.id).collect();
@@ -25,8 +25,17 @@ pub fn waits(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
         Scope::Circle | Scope::Network | Scope::Public => !told.contains(&p.id),
     };
     let alone = |p: &Post| Waits::new(Wanted::Choice, p.clone(), "need-nobody-asked", "need-look");
-    let alone: Vec<Waits> = ours.iter().filter(nobody).map(alone).collect();
+    let mut alone: Vec<Waits> = ours.iter().filter(nobody).map(alone).collect();
     let mut all = letters(conn, who)?;
+    let answered = post::responses_to_each(conn, &ids)?;
+    let urgency = urgency_among(conn, &ids)?;
+    let late = |p: &&Post| {
+        let sent = p.published.is_some_and(|at| waits_long(urgency.get(&p.id).copied(), at, now));
+        sent && p.audience != Scope::House && !nobody(p) && !answered.contains_key(&p.id)
+    };
+    let late =
+        ours.iter().filter(late).map(|p| Waits::new(Wanted::Choice, p.clone(), "need-nobody-offers", "need-look"));
+    alone.extend(late.collect::<Vec<_>>());
     let ours = post::with_waiting(conn, ours)?;
     let choose = |p| Waits::new(Wanted::Choice, p, "need-waiting", "need-waiting-button");
     all.extend(ours.into_iter().map(choose));
@@ -44,9 +53,11 @@ fn letters(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
     for offer in unread(conn)? {
         let offer = post::response(conn, offer)?;
         match post::find(conn, who, offer.post) {
-            Ok(post) if is_open(&post, &offer) && is_for(who, &post, &offer) => {
+            Ok(post) if is_open(&post, &offer) && is_for(conn, who, &post, &offer)? => {
                 let wanted = if post.is_ours() { Wanted::Choice } else { Wanted::Answer };
-                all.push(Waits::new(wanted, post, "need-letter", "need-look"));
+                let lost = !post.is_ours() && has_refused(conn, offer.id)?;
+                let text = if lost { "need-letter-lost" } else { "need-letter" };
+                all.push(Waits::new(wanted, post, text, "need-look"));
             }
             Ok(_) | Err(Error::NotFound) => {}
             Err(e) => return Err(e),

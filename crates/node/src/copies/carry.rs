@@ -47,6 +47,8 @@ pub struct Ended {
     still_here: StillHere,
     addresses: HashSet<String>,
     followers: HashSet<String>,
+    /// The offers of who was chosen to mediate and is not wanted after all, by their ids.
+    dismissed: Vec<String>,
     /// What other houses said that we are to them.
     granted: HashMap<String, membership::Granted>,
     lineage: Lineage,
@@ -123,6 +125,7 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
         still_here: post::still_here(conn, accounts)?,
         addresses: notice::tokens(conn)?,
         followers: peer::public_follows(conn)?,
+        dismissed: kinds::dismissed(conn)?,
         granted: membership::granted_last(conn)?,
         lineage: lineage::of(conn, Time(i64::MAX))?,
     })
@@ -144,7 +147,9 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
     // First who was told no: with the words of a request its writers go.
     let fates: Vec<(post::Fates, Time)> =
         all.iter_mut().map(|(one, shared)| (std::mem::take(&mut one.fates), *shared)).collect();
+    let dismissed: Vec<String> = all.iter_mut().flat_map(|(one, _)| std::mem::take(&mut one.dismissed)).collect();
     let no_again = move |tx: &mut Tx<'_>, cx: &Cx| {
+        kinds::dismiss_again(tx, &dismissed)?;
         let (changed, ours) = post::no_again(tx, cx, &fates)?;
         // What follows from it in our own posts: a place is free again.
         for id in ours {

@@ -149,7 +149,7 @@ pub async fn make_into(
     let mut made = make(node, settings, &folder.join(names::name(domain, at, locked)), passphrase).await?;
     // One for all of them, as it is now: what ended since a copy was made is gone from that copy too.
     let ring = folder.join(names::ring(domain));
-    node.ring.keep_beside(&ring).map_err(about(&ring))?;
+    node.ring.keep_beside(&ring, at).map_err(about(&ring))?;
     if let Some(keep) = keep {
         made.thinned = thin_out(folder, domain, keep, at)?;
     }

@@ -259,7 +259,8 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
             // Of what never was here there is nothing that could come back with an older copy.
             let was_here = post::was_here(tx.conn(), &uri)?;
             removed(tx, cx, peer, &uri)?;
-            let gone = words.filter(|w| was_here && w.version.is_none() && w.uri == uri);
+            let theirs = is_theirs(tx.conn(), peer, &uri)?;
+            let gone = words.filter(|w| theirs && was_here && w.version.is_none() && w.uri == uri);
             Ok(gone.map_or(Ok(()), |w| post::keep_words(tx, peer.id, w))?)
         }
         Heard::Follow { to, asked } => {
@@ -270,14 +271,14 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Moved(to) => Ok(membership::move_told(tx, cx, actor, &to)?),
         Heard::Vouched(vouched) => Ok(membership::vouched(tx, cx, &vouched)?),
         Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
-        Heard::Tries(trial) => did(case_question::tried_there(tx, cx, &trial)?),
-        Heard::Again(uri) => did(conflict::waits_again(tx, cx, &uri)?),
-        Heard::Receipt(uri) => did(said(tx, cx, &uri, OwnerSays::Received)?),
+        Heard::Tries(trial) => told(cx, case_question::tried_there(tx, cx, &trial)?),
+        Heard::Again(uri) => told(cx, conflict::waits_again(tx, cx, &uri)?),
+        Heard::Receipt(uri) => told(cx, said(tx, cx, &uri, OwnerSays::Received)?),
         Heard::Answer { object, yes, with } => answered(tx, cx, actor, &object, yes, &with),
         Heard::Places(places) => {
             let word = event::word_of(tx, &places)?;
             let news = said(tx, cx, &places.uri, word)?;
-            did(event::organiser_says(tx, cx, &places)? || news)
+            told(cx, event::organiser_says(tx, cx, &places)? || news)
         }
         Heard::Added(addition) => added(tx, cx, *addition),
         Heard::TakenOut { object, target } => {
@@ -299,6 +300,16 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
 fn may_tell(cx: &Cx, actor: &Url, heard: &Heard) -> Result<(), Verdict> {
     let may = heard.is_of_posts() || cx.node.budget.spend(actor.as_str(), Way::Told, cx.now);
     if may { Ok(()) } else { Err(Verdict::TooMany) }
+}
+
+/// What an owner says of ours, and takes back, and says again, tells a person something each time: as often a day as one may say who
+/// one is.
+fn told(cx: &Cx, something: bool) -> Result<(), Verdict> {
+    let Viewer::House { authority, .. } = &cx.who else { return did(something) };
+    if something && !cx.node.budget.spend(authority.as_str(), Way::Told, cx.now) {
+        return Err(Verdict::TooMany);
+    }
+    did(something)
 }
 
 /// What did nothing leaves nothing behind.
@@ -343,12 +354,6 @@ fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result<bool, Ve
         (_, said) => said,
     };
     let news = post::confirmed(tx, cx, uri, said)?;
-    // Yes and no in turn tell a person something each time: as often a day as one may say who one is.
-    if let (true, Viewer::House { authority, .. }) = (news, &cx.who)
-        && !cx.node.budget.spend(authority.as_str(), Way::Told, cx.now)
-    {
-        return Err(Verdict::TooMany);
-    }
     if post.kind == Kind::Conflict && said == OwnerSays::No {
         conflict::letters_end(tx, cx, uri)?;
     }
@@ -358,7 +363,7 @@ fn said(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result<bool, Ve
 /// Yes or no: to a Follow of ours, or to a response of ours.
 fn answered(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, uri: &str, yes: bool, with: &WithIt) -> Result<(), Verdict> {
     if post::response_by_uri(tx.conn(), uri)?.is_some() {
-        return did(said(tx, cx, uri, if yes { OwnerSays::Yes } else { OwnerSays::No })?);
+        return told(cx, said(tx, cx, uri, if yes { OwnerSays::Yes } else { OwnerSays::No })?);
     }
     if yes {
         Ok(membership::follow_accepted(tx, cx, actor, uri, with)?)

@@ -44,15 +44,17 @@ pub(super) async fn forget_used_up(node: &Arc<Node>) -> Result<(), Error> {
         let before = cx.now.minus(KEPT);
         post::forget_unseen(tx, before)?;
         kinds::forget_used_up(tx, before)?;
-        kinds::say_again(tx, cx)?;
         membership::forget_newcomers(tx, before)?;
         people::forget_spent(tx, before, cx.now)?;
         let named = post::guests_named(tx.conn())?;
         peer::forget_guests(tx, before, &named)
     })
     .await?;
+    kinds::say_again_each(node).await?;
     // What was put aside may be put back, and what is sealed in it stands nowhere else.
-    if copies::aside::kept(&node.config.data).is_ok_and(|kept| !kept.is_empty()) {
+    let aside = copies::aside::kept(&node.config.data);
+    let aside = aside.map_err(|e| Error::Internal(format!("{}: {e}", node.config.data.display())))?;
+    if !aside.is_empty() {
         return Ok(());
     }
     let sealed = node.read(kinds::sealed_with).await?;

@@ -167,11 +167,3 @@ pub fn sealed_with(conn: &mut Conn) -> Result<BTreeSet<String>, Error> {
 pub fn forget_used_up(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
     event::forget_moves(tx, before)
 }
-
-/// Says again what others did not look at since it was said.
-///
-/// # Errors
-/// A fault of storage.
-pub fn say_again(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
-    conflict::say_again(tx, cx)
-}

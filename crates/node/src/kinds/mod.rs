@@ -12,11 +12,11 @@ mod shown;
 mod tests;
 mod waits;
 
-pub use crate::conflict::send_letters;
+pub use crate::conflict::{all_dismissed as dismissed, dismiss_again, say_again_each, send_letters};
 pub use belongings::BELONGINGS;
 pub use gone::{
-    forget_used_up, removal_of_response, response_gone, say_again, sealed_with, take_back, take_out, tell_who_answered,
-    wipe, withdraw,
+    forget_used_up, removal_of_response, response_gone, sealed_with, take_back, take_out, tell_who_answered, wipe,
+    withdraw,
 };
 pub use indexed::{forget_old_terms, index_some};
 pub use life::{due, end_again, ended_there, is_open, planned_ahead, release, stage, state_tag};

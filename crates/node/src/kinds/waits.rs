@@ -18,7 +18,7 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     for kind in Kind::ALL {
         all.extend(match kind {
             Kind::CaseQuestion => case_question::waits(conn, who, now)?,
-            Kind::Conflict => conflict::waits(conn, who)?,
+            Kind::Conflict => conflict::waits(conn, who, now)?,
             Kind::Event => event::waits(conn, who, now)?,
             Kind::Opportunity => opportunity::waits(conn, who)?,
             Kind::Lesson => library::waits(conn, who, now)?,

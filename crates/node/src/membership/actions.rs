@@ -2,6 +2,7 @@
 
 use super::log::change;
 use super::names;
+use super::of_us::tell_member_of_us;
 use super::rules::Cause;
 use super::{expect, trust, wire};
 use crate::due::{self, Topic};
@@ -252,6 +253,7 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
                 // What it wrote for its members was not taken here until now.
                 peer::history_read(tx, peer.id, None, 0, None)?;
                 due::add(tx, cx.now, Topic::Pull, &peer.actor)?;
+                tell_member_of_us(tx, cx, &peer)?;
             }
             // Said once more, so that it fetches what it may read from now on.
             return match peer.their_follow.as_deref().filter(|_| peer.their_follow_accepted) {
@@ -367,6 +369,9 @@ pub fn resume(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
     // What was said of our ties may have been on its way when it was cancelled; hearing it twice does no harm.
     if let Some(their) = peer.their_follow.as_deref().filter(|_| peer.their_follow_accepted) {
         send(tx, cx, &peer, &wire::yes(&cx.node, their, &peer, standing, ""))?;
+    }
+    if standing == Standing::Member {
+        tell_member_of_us(tx, cx, &peer)?;
     }
     if !peer.our_follow_accepted {
         let follow = new_follow(tx, cx, &peer)?;

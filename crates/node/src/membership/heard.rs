@@ -80,7 +80,9 @@ pub fn followed(
             change(tx, cx, &p, Standing::Member, cause, "")?;
             peer::set_follow(tx, p.id, Following::Theirs(Some(id), true))?;
             send(tx, cx, &p, &wire::yes(&cx.node, id, &p, Standing::Member, ""))?;
-            tell_member_of_us(tx, cx, &p)?;
+            if crate::house::this_house(tx.conn())?.profile().mediates.is_some() {
+                tell_member_of_us(tx, cx, &p)?;
+            }
             // What we asked with may not have been taken there: it had parted from us, and asks now itself.
             if cause == Cause::Expected || never_arrived(tx.conn(), &p)? {
                 let follow = new_follow(tx, cx, &p)?;
@@ -198,7 +200,9 @@ pub fn follow_accepted(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, said
     peer::set_follow(tx, peer.id, Following::Ours(Some(follow), true))?;
     if peer.standing == Standing::Asked {
         change(tx, cx, &peer, Standing::Member, Cause::TheirYes, &said.words)?;
-        tell_member_of_us(tx, cx, &peer)?;
+        if crate::house::this_house(tx.conn())?.profile().mediates.is_some() {
+            tell_member_of_us(tx, cx, &peer)?;
+        }
         peer::set_welcome(tx, peer.id, Some(&said.words), None)?;
         due::add(tx, cx.now, Topic::Roster, &peer.actor)?;
     }

@@ -31,8 +31,5 @@ pub fn tell_of_us(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
 /// Tells a house that just became a member what we say of ourselves to members alone: it did not stand in our application.
 pub(super) fn tell_member_of_us(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer) -> Result<(), Error> {
     let house = crate::house::this_house(tx.conn())?;
-    if house.profile().mediates.is_none() {
-        return Ok(());
-    }
     send(tx, cx, peer, &wire::of_us(&cx.node, &house, true))
 }

@@ -155,16 +155,23 @@ pub fn followers_inboxes(conn: &mut Conn) -> Result<Vec<Destination>, Error> {
     Ok(all.into_iter().filter_map(to).collect())
 }
 
-/// How many followers there are behind each inbox, by where its deliveries go: a server may have one for all of them.
+/// Who of the followers is behind each inbox, by where its deliveries go: a server may have one for all of them, and what was sent
+/// before it said so went to their own.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn followers_by_inbox(conn: &mut Conn) -> Result<HashMap<String, usize>, Error> {
-    let mut all = HashMap::new();
-    for to in followers_inboxes(conn)? {
-        *all.entry(to.as_str().to_owned()).or_default() += 1;
+pub fn followers_by_inbox(conn: &mut Conn) -> Result<HashMap<String, Vec<String>>, Error> {
+    let all: Vec<(String, String, Option<String>)> =
+        followers::table.select((followers::actor, followers::inbox, followers::shared_inbox)).load(conn)?;
+    let mut behind: HashMap<String, Vec<String>> = HashMap::new();
+    for (actor, inbox, shared) in all {
+        for to in
+            [Some(inbox), shared].into_iter().flatten().filter_map(|at| Destination::inbox(&Url::parse(&at).ok()?))
+        {
+            behind.entry(to.as_str().to_owned()).or_default().push(actor.clone());
+        }
     }
-    Ok(all)
+    Ok(behind)
 }
 
 #[cfg(test)]

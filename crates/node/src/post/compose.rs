@@ -113,10 +113,11 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
         roles.swap(0, 1);
     }
     let mut html = String::new();
-    if peers.is_empty() {
+    if peers.is_empty() && kind != Kind::Conflict {
         html.push_str(&format!("<p class=\"card need\">{}</p>", v.t("audience-no-house-yet")));
     }
-    html.push_str(&if kind == Kind::Conflict {
+    // Where there is no other house, what is left is wider than that: it is chosen, and not by us.
+    html.push_str(&if kind == Kind::Conflict && !peers.is_empty() {
         // Houses that are named is the narrowest that leaves the house, and which ones is asked all the same (DESIGN §4).
         form.careful("audience", "audience-legend", &choices)
     } else {

@@ -282,5 +282,5 @@ sent-change = Is something wrong? You can still change it here, or take it back.
 day-missing = Fill in a day here.
 time-missing = Fill in what time here.
 stays-here = The meeting does not send this as it is now. Change it first, or throw it away.
-audience-no-house-yet = There is no other house yet. What you send now is read by our own house alone.
+audience-no-house-yet = There is no other house yet. What is for all houses is read by houses that join later too.
 audience-no-member = No other house yet

@@ -73,7 +73,10 @@ pub(super) fn emptied(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Resul
         .set((no_words!(), responses::withdrawn.eq(now.0)))
         .returning(responses::all_columns)
         .get_result(tx.conn())?;
-    news::is_unseen(tx, response)?;
+    // Who read that it would be gone need not read it again.
+    if !super::taken_away::is_noted(tx.conn(), response)? {
+        news::is_unseen(tx, response)?;
+    }
     forget_put_by(tx, &gone.uri)?;
     forget_words(tx, &gone.uri)?;
     Ok(gone)

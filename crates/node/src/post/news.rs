@@ -99,8 +99,7 @@ fn is_for(who: &Viewer, post: &Post, response: &Response) -> bool {
 
 /// Whether everybody of the house must hear it: it was to go there, and whoever did not read it stands before a closed door.
 fn concerns_all(post: &Post, response: &Response) -> bool {
-    let comes = post.kind == Kind::Event && response.state == ResponseState::Confirmed;
-    comes && matches!(response.news, Some(News::Moved | News::Off))
+    taken_away::house_comes(post, response) && matches!(response.news, Some(News::Moved | News::Off))
 }
 
 /// Whether it is for the house to hear, and not only for who wrote it.
@@ -290,7 +289,10 @@ pub(super) fn is_unseen(tx: &mut Tx<'_>, response: ResponseId) -> Result<(), Err
 /// Forgets who saw what became of the answers to a post that is gone.
 pub(super) fn forget_seen(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     for response in all_responses_to(tx.conn(), post)? {
-        is_unseen(tx, response)?;
+        // Who read that it would be gone need not read it again.
+        if !taken_away::is_noted(tx.conn(), response)? {
+            is_unseen(tx, response)?;
+        }
     }
     Ok(())
 }

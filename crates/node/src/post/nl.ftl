@@ -282,5 +282,5 @@ sent-change = Klopt er iets niet? Je kunt het hier nog veranderen of terughalen.
 day-missing = Vul hier een dag in.
 time-missing = Vul hier in hoe laat.
 stays-here = De vergadering verstuurt dit niet zoals het nu is. Verander het eerst, of gooi het weg.
-audience-no-house-yet = Er is nog geen ander huis. Wat je nu verstuurt, leest alleen ons eigen huis.
+audience-no-house-yet = Er is nog geen ander huis. Wat voor alle huizen is, lezen huizen die later meedoen ook.
 audience-no-member = Nog geen ander huis

@@ -22,13 +22,18 @@ pub fn is_not_sent(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
     if post.unsent() != Some(Stage::Ready) {
         return Ok(());
     }
-    was_released(tx, cx, &post)?;
-    // Who said it themselves need not hear it; the page says it to all.
-    let noted: i64 = releases::table.find(id).count().get_result(tx.conn())?;
-    if noted == 0 {
-        let row = (releases::post.eq(id), releases::at.eq(cx.now.0), releases::seen.eq(true));
-        diesel::insert_into(releases::table).values(row).execute(tx.conn())?;
-    }
+    // Who says it themselves need not hear it; the page says it to all.
+    note(tx, cx, &post, !is_another(cx, &post))
+}
+
+fn is_another(cx: &Cx, post: &Post) -> bool {
+    post.author.is_some() && cx.who.person().is_some() && post.author != cx.who.person()
+}
+
+fn note(tx: &mut Tx<'_>, cx: &Cx, post: &Post, seen: bool) -> Result<(), Error> {
+    forget(tx, post.id)?;
+    let row = (releases::post.eq(post.id), releases::at.eq(cx.now.0), releases::seen.eq(seen));
+    diesel::insert_into(releases::table).values(row).execute(tx.conn())?;
     Ok(())
 }
 
@@ -43,14 +48,7 @@ pub(super) fn stays(conn: &mut Conn, post: &Post) -> Result<bool, Error> {
 
 /// Notes that a post of ours was released: its writer hears so, where it was another who did it.
 pub(super) fn was_released(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    let another = post.author.is_some() && cx.who.person().is_some() && post.author != cx.who.person();
-    if another {
-        forget(tx, post.id)?;
-        diesel::insert_into(releases::table)
-            .values((releases::post.eq(post.id), releases::at.eq(cx.now.0), releases::seen.eq(false)))
-            .execute(tx.conn())?;
-    }
-    Ok(())
+    if is_another(cx, post) { note(tx, cx, post, false) } else { Ok(()) }
 }
 
 /// The posts of this person that a chair released since then, or the meeting does not send, and when; what they have `seen` of that, or what they have not.

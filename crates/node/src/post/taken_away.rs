@@ -3,7 +3,7 @@
 
 use super::answers::{all_responses_to, responses_among};
 use super::audience::{could_read, may_read};
-use super::news::{AnswerNews, News, STANDING, fates_read, is_for_the_house};
+use super::news::{AnswerNews, News, STANDING, fates_read, is_for_the_house, is_unseen};
 use super::rules::may_decide;
 use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
@@ -52,11 +52,16 @@ impl Row {
             (_, true) => wrote,
             // By a role of theirs alone they could read another house's post.
             (_, false) => {
-                let comes = post.kind == Kind::Event && response.state == ResponseState::Confirmed;
-                could_read(who, post, &[]) && (wrote || comes || (self.house && may(who.roles(), Act::Decide)))
+                let house = self.house && may(who.roles(), Act::Decide);
+                could_read(who, post, &[]) && (wrote || house_comes(post, response) || house)
             }
         }
     }
+}
+
+/// Whether our house was to go there, so that all who live in it must hear that it is off.
+pub(super) fn house_comes(post: &Post, response: &Response) -> bool {
+    post.kind == Kind::Event && !post.is_ours() && response.state == ResponseState::Confirmed
 }
 
 /// Notes whom it concerns that a post is about to be taken back, or emptied because it is over: who of ours answered it and were not
@@ -89,11 +94,16 @@ pub fn will_be_gone(
         // Of our own the house knows; but somebody of it may have applied.
         let concerns = !post.is_ours() || post.kind == Kind::Opportunity;
         let read = if off { readers_of(tx.conn(), held.id)? } else { Vec::new() };
+        let all_come = house_comes(post, &held) && concerns;
         let by_the_house = read.iter().any(|(_, roles)| may(*roles, Act::Decide));
         let house = is_for_the_house(post, &held) && !prepared && concerns && !by_the_house;
         let person = held.author.filter(|_| concerns && held.author != cx.who.person());
         let person = person.filter(|person| !read.iter().any(|(reader, _)| reader == person));
-        if (prepared || STANDING.contains(&held.state)) && (house || person.is_some()) {
+        if (prepared || STANDING.contains(&held.state)) && (house || person.is_some() || all_come) {
+            // Who read that it is off needs no other news of it: they stay among those who read what became of it.
+            if !off {
+                is_unseen(tx, held.id)?;
+            }
             let row = (taken_away::response.eq(held.id), taken_away::person.eq(person), taken_away::house.eq(house));
             diesel::insert_into(taken_away::table)
                 .values((row, taken_away::day.eq(&day), taken_away::at.eq(cx.now.0), taken_away::news.eq(news)))
@@ -130,6 +140,7 @@ fn note(
     (person, house): (Option<PersonId>, bool),
     news: News,
 ) -> Result<(), Error> {
+    is_unseen(tx, response)?;
     let row = (taken_away::response.eq(response), taken_away::person.eq(person), taken_away::house.eq(house));
     diesel::insert_into(taken_away::table)
         .values((row, taken_away::day.eq(None::<String>), taken_away::at.eq(cx.now.0), taken_away::news.eq(news)))
@@ -204,7 +215,7 @@ fn readers_of(conn: &mut Conn, response: ResponseId) -> Result<Vec<(PersonId, Ro
     read.into_iter().map(|person| Ok((person, people::roles_of(conn, person)?))).collect()
 }
 
-fn is_noted(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {
+pub(super) fn is_noted(conn: &mut Conn, response: ResponseId) -> Result<bool, Error> {
     Ok(diesel::select(diesel::dsl::exists(taken_away::table.find(response))).get_result(conn)?)
 }
 

@@ -387,8 +387,8 @@ pub fn take_out(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Option
     if !post.is_ours() || !super::rules::may_decide(&cx.who, &post) {
         return Err(Error::Refused(Reason::NotYours));
     }
-    // Elsewhere one says no.
-    if !has_thread(post.kind) {
+    // Elsewhere somebody says no; after a restore what was taken back is taken back all the same.
+    if cx.who.person().is_some() && !has_thread(post.kind) {
         return Err(Error::NotFound);
     }
     if held.withdrawn.is_some() || held.is_prepared() {

@@ -91,12 +91,14 @@ pub(super) fn of(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Trail
         trail.houses.push((name, v.t(one.key())));
     }
     let behind = if inboxes.is_empty() { Default::default() } else { peer::followers_by_inbox(conn)? };
+    let mut sent: BTreeMap<&String, bool> = BTreeMap::new();
     for (inbox, one) in arrivals(inboxes.iter().map(|d| (d.peer.as_str(), d.state))) {
-        // Many may share an inbox; who follows no more is not counted.
-        let here = behind.get(inbox).copied().unwrap_or_default();
-        trail.followers.1 += here;
-        trail.followers.0 += if one.has { here } else { 0 };
+        // Many may share an inbox, and one may have two; who follows no more is not counted.
+        for who in behind.get(inbox).into_iter().flatten() {
+            *sent.entry(who).or_default() |= one.has;
+        }
     }
+    trail.followers = (sent.values().filter(|has| **has).count(), sent.len());
     Ok(Some(trail))
 }
 

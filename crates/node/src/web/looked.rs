@@ -1,6 +1,7 @@
 //! What is looked at before words leave the house: who could be known by them.
 
-use super::posts::{filled, readable, show_form};
+use super::filled::filled;
+use super::posts::{readable, show_form};
 use crate::error::{Error, Field, Key};
 use crate::kinds;
 use crate::page::{Fields, Visit};

@@ -8,6 +8,7 @@ mod circles;
 mod demo;
 pub(crate) mod digest;
 mod doors;
+mod filled;
 mod forms;
 mod guard;
 mod hand_over;

@@ -1,6 +1,7 @@
 //! The pages that all kinds share: a list per kind, the form, a post's page, releasing and taking back.
 
 use super::doors::document;
+use super::filled::{filled, filled_in, once_more};
 use super::lists::{Paging, list};
 use super::looked::{look_again, looked, tells_too_much};
 use super::search;
@@ -12,18 +13,15 @@ use crate::once;
 use crate::page::{Fields, Page, Visit, done, go};
 use crate::people::{self, Act};
 use crate::post::files::files_page;
-use crate::post::pages::{
-    Look, audience_so_far, compose, fill_audience, read_audience, read_byline, read_decided, read_other,
-};
+use crate::post::pages::{Look, audience_so_far, compose, read_audience, read_byline, read_decided, read_other};
 use crate::post::shown::press;
 use crate::post::{self, Audience, Head, Inside, Post, Scope, Source, Stage};
-use crate::ring::Ring;
 use crate::texts::day_of;
 use crate::words::Kind;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, Query, ServiceConfig};
 use huisraad_federation::Authority;
-use huisraad_storage::{Conn, Tx};
+use huisraad_storage::Tx;
 use serde::Deserialize;
 
 /// The routes of this file.
@@ -74,6 +72,8 @@ pub(super) async fn show_form(
 #[derive(Deserialize)]
 struct From {
     from: Option<String>,
+    /// Which post of ours is written once more, for others to read.
+    again: Option<String>,
     title: Option<String>,
     audience: Option<String>,
     /// The key of this form: who comes back to it after sending it finds the same form, and not a new one.
@@ -98,10 +98,11 @@ async fn may_write(kind: Kind, v: &Visit) -> Result<(), Error> {
 /// An empty form, one with a title or an audience, or one filled in with what a post of ours taught.
 async fn new_page(kind: Kind, v: Visit, req: HttpRequest, q: Query<From>) -> Page {
     may_write(kind, &v).await?;
-    let From { from, title, audience, form } = q.into_inner();
+    let From { from, again, title, audience, form } = q.into_inner();
     let Some(key) = form.filter(|key| v.form_is_own(key)) else { return go(&v.with_form_key(req.query_string())) };
-    let typed = match from {
-        Some(slug) => {
+    let typed = match (again, from) {
+        (Some(slug), _) => once_more(kind, &v, slug).await?,
+        (None, Some(slug)) => {
             let visit = v.clone();
             v.node
                 .read(move |conn| {
@@ -110,7 +111,7 @@ async fn new_page(kind: Kind, v: Visit, req: HttpRequest, q: Query<From>) -> Pag
                 })
                 .await?
         }
-        None => {
+        (None, None) => {
             let given = [("title", title), ("audience", audience)];
             given.into_iter().fold(Fields::default(), |f, (name, v)| if let Some(v) = v { f.with(name, v) } else { f })
         }
@@ -305,25 +306,6 @@ async fn edit_page(v: Visit, slug: Path<String>) -> Page {
     }
     let typed = filled(&v, &post).await?;
     show_form(post.kind, &v, &typed, &[], Some(&post), None).await
-}
-
-/// The form of a post, filled in with what there is.
-pub(super) async fn filled(v: &Visit, post: &Post) -> Result<Fields, Error> {
-    let (p, node) = (post.clone(), v.node.clone());
-    v.node.read(move |conn| filled_in(&node.ring, conn, &p)).await
-}
-
-fn filled_in(ring: &Ring, conn: &mut Conn, post: &Post) -> Result<Fields, Error> {
-    let readers = post::readers(conn, post.id)?;
-    let mut typed = Fields::default()
-        // What was kept for later is another thing once it is sent.
-        .with("is-sent", post.published.is_some().to_string())
-        .with("title", post.title.clone())
-        .with("decided_on", post.decided_on.clone().unwrap_or_default());
-    for theme in post::themes::of(conn, post.id)? {
-        typed = typed.with("theme", theme);
-    }
-    kinds::fill(ring, conn, post, fill_audience(typed, post, &readers))
 }
 
 async fn put_ready(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {

@@ -231,7 +231,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>)
                 },
                 from: if many > 1 { String::new() } else { n.authority },
                 path: "/houses".into(),
-                text: v.t("need-newcomer"),
+                text: v.t(if many > 1 { "need-newcomers-text" } else { "need-newcomer" }),
                 button: v.t("need-look"),
                 seen: None,
             });
@@ -278,7 +278,7 @@ fn asked_from_outside(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error>
             when: v.ago(c.created, v.now),
             title: if many { v.t1("need-consultations", "n", n) } else { c.subject },
             path: if many { "/consultations".into() } else { format!("/consultations/{}", c.id) },
-            text: v.t("need-consultation"),
+            text: v.t(if many { "need-consultations-text" } else { "need-consultation" }),
             button: v.t("need-look"),
             seen: None,
         }

@@ -1,0 +1,120 @@
+//! The desk for conflicts, beside what is written in confidence: what is done while nobody offers.
+
+use crate::support::{Browser, House, path, until};
+
+const WEEK: u64 = 8 * 24 * 3600;
+
+fn signs_in(who: &mut Browser, name: &str) {
+    who.post("/sign-in", &[("name", name), ("passphrase", &format!("{name} heeft een lange zin"))]);
+}
+
+#[test]
+fn where_nobody_offers_another_house_is_asked_with_the_same_words() {
+    let (mut a, b, c) = (House::start("De Kade"), House::start("Het Veer"), House::start("Het Sluisje"));
+    let (mut anna, mut piet) = (a.person("Anna", "chair"), a.person("Piet", "participant"));
+    b.join(&a, "member");
+    c.join(&a, "member");
+    let (to_b, to_c) = (b.domain(), c.domain());
+    let asks = [
+        ("title", "Ruzie"),
+        ("summary", "Wij praten niet meer."),
+        ("hope", "Rust."),
+        ("details", "Het begon bij de was."),
+        ("urgency", "month"),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+        ("audience", "houses"),
+        ("to", &*to_b),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/conflicts", &asks).has("Verstuurd."));
+    let at = path(&a, "Ruzie");
+    let says = "Niemand biedt nog hulp aan.";
+    assert!(!anna.get("/").has(says));
+    a.settled();
+    a.kill();
+    a.serve_later(&WEEK.to_string());
+    signs_in(&mut anna, "Anna");
+    let first = anna.get("/").cards().first().expect("a card").to_string();
+    assert!(first.contains(says), "{first}");
+    let again = anna.get(&at).address("/conflicts/new?again=").expect("a link");
+    let form = anna.get(&again);
+    for word in ["Wij praten niet meer.", "Rust.", "Het begon bij de was."] {
+        assert!(form.has(word), "{word}: {}", form.body);
+    }
+    assert!(!form.body.contains(&format!("value=\"{to_b}\" checked")), "whom to ask is asked anew");
+    // Who may not change it does not get its words so.
+    signs_in(&mut piet, "Piet");
+    assert_eq!(piet.get(&again).status, 404);
+    let slug = at.trim_start_matches("/posts/").to_owned();
+    assert_eq!(anna.get(&format!("/case-questions/new?again={slug}")).status, 404, "nor as another kind");
+    let other: Vec<(&str, &str)> = asks.iter().map(|(n, v)| (*n, if *n == "to" { &*to_c } else { *v })).collect();
+    assert!(anna.post("/conflicts", &other).has("Verstuurd."));
+    assert!(anna.get("/conflicts").body.matches("Ruzie").count() > 1);
+    assert_eq!(b.json(&["posts"]).as_array().map(Vec::len), Some(1), "the first house is asked nothing new");
+}
+
+/// What a request is answered with, by house, and the numbers of their answers.
+fn of(page: &str, house: &str, way: &str) -> String {
+    let card = page.split("<article").find(|card| card.contains(house) && card.contains(way)).expect(house);
+    card.split('"').find(|s| s.contains(way)).expect("an address").to_owned()
+}
+
+#[test]
+fn who_was_chosen_and_then_not_does_not_come_back_by_itself_nor_with_an_older_copy() {
+    let (mut a, b, c) = (House::start("De Kade"), House::start("Het Veer"), House::start("Het Sluisje"));
+    let (mut anna, mut bob, mut cees) =
+        (a.person("Anna", "chair"), b.person("Bob", "chair"), c.person("Cees", "chair"));
+    b.join(&a, "member");
+    c.join(&a, "member");
+    let (to_b, to_c) = (b.domain(), c.domain());
+    let asks = [
+        ("title", "Ruzie"),
+        ("summary", "Wij praten niet meer."),
+        ("hope", "Rust."),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+        ("audience", "houses"),
+        ("to", &*to_b),
+        ("to", &*to_c),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/conflicts", &asks).has("Verstuurd."));
+    for (house, who) in [(&b, &mut bob), (&c, &mut cees)] {
+        let offer = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("sender", "role")];
+        assert!(who.post(&format!("{}/offer", path(house, "Ruzie")), &offer).status < 400);
+    }
+    let at = path(&a, "Ruzie");
+    let page = until("both offer", || Some(anna.get(&at)).filter(|p| p.body.matches("/pick/").count() == 2));
+    let folder = tempfile::tempdir().expect("folder");
+    let copy = folder.path().join("c.db").display().to_string();
+    assert!(anna.post(&of(&page.body, "Het Veer", "/pick/"), &[]).status < 400);
+    a.cli(&["backup", &copy]);
+    let other = anna.get(&at).address("/another/").expect("a button");
+    assert!(anna.post(&other, &[]).status < 400);
+    // Another is picked, and gives it back: the first stays out.
+    let page = anna.get(&at);
+    assert!(anna.post(&of(&page.body, "Het Sluisje", "/pick/"), &[]).status < 400);
+    let at_c = path(&c, "Ruzie");
+    until("he hears it", || cees.get(&at_c).has("Vooraf afgesproken").then_some(()));
+    let back = cees.get(&at_c).address("/take-back").expect("a button");
+    assert!(cees.post(&back, &[]).status < 400);
+    until("it is open again", || (a.post("Ruzie")["state"] == "sent").then_some(()));
+    a.settled();
+    let page = anna.get(&at);
+    assert_eq!(page.body.matches("/pick/").count(), 0, "nobody waits: {}", page.body);
+    assert!(bob.get("/").has("zoekt iemand anders") && !bob.get("/").has("telt weer mee"));
+    // Nor does a copy of when they were chosen bring them back.
+    if crate::support::database_url().is_some() {
+        return;
+    }
+    a.kill();
+    a.cli(&["restore", &copy, "--yes"]);
+    a.serve(None);
+    let mut anna = a.person("Anna weer", "chair");
+    a.settled();
+    let page = anna.get(&path(&a, "Ruzie"));
+    assert!(page.status == 200 && !page.body.contains("/pick/") && !page.body.contains("/another/"), "{}", page.body);
+}
