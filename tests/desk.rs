@@ -118,3 +118,41 @@ fn who_was_chosen_and_then_not_does_not_come_back_by_itself_nor_with_an_older_co
     let page = anna.get(&path(&a, "Ruzie"));
     assert!(page.status == 200 && !page.body.contains("/pick/") && !page.body.contains("/another/"), "{}", page.body);
 }
+
+#[test]
+fn a_house_that_was_on_pause_hears_afterwards_what_became_of_its_offer_and_who_asks_hears_that_it_does_not() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    b.join(&a, "member");
+    let to_b = b.domain();
+    let asks = [
+        ("title", "Ruzie"),
+        ("summary", "Wij praten niet meer."),
+        ("hope", "Rust."),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+        ("audience", "houses"),
+        ("to", &*to_b),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/conflicts", &asks).has("Verstuurd."));
+    let at_b = path(&b, "Ruzie");
+    let offer = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("sender", "role")];
+    assert!(bob.post(&format!("{at_b}/offer"), &offer).status < 400);
+    let at = path(&a, "Ruzie");
+    let pick = until("an offer", || anna.get(&at).address("/pick/"));
+    assert!(anna.post(&pick, &[]).status < 400);
+    until("he is told", || bob.get(&at_b).has("Vooraf afgesproken").then_some(()));
+    a.settled();
+    a.cli(&["peer", "pause", &to_b]);
+    let first = anna.get("/").cards().first().expect("a card").to_string();
+    assert!(first.contains("Het huis van de bemiddelaar hoort ons nu niet."), "{first}");
+    assert!(anna.get(&at).has("Dit huis staat op pauze"), "nor does the page keep it from her");
+    let other = anna.get(&at).address("/another/").expect("a button");
+    assert!(anna.post(&other, &[]).has("Je zoekt nu iemand anders."));
+    assert!(anna.get(&at).address("/pick/").is_none(), "who does not hear it is not picked");
+    a.cli(&["peer", "resume", &to_b]);
+    until("he hears it then", || bob.get("/").has("De Kade zoekt iemand anders om te bemiddelen").then_some(()));
+    assert!(!bob.get(&at_b).has("Vooraf afgesproken"));
+}

@@ -129,3 +129,16 @@ fn who_asks_from_outside_where_somebody_walked_away_sends_their_own_question() {
     let page = els.post("/case-questions", &QUESTION);
     assert!(page.has("Je bent niet meer binnen"), "{}", page.body);
 }
+
+#[test]
+fn who_asked_from_outside_reads_that_the_house_keeps_their_question_no_more() {
+    let house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let mut outside = Browser::at(&house);
+    let asked = [("asker", "municipality"), ("name", "Wie"), ("subject", "Van buiten"), ("question", "Hoe?")];
+    assert!(outside.post("/consultations", &asked).has("Jullie vraag is binnen"));
+    let at = anna.get("/").address("/consultations/").expect("a link");
+    assert!(anna.post(&format!("{at}/forget"), &[]).status < 400);
+    let page = outside.get("/advice");
+    assert!(page.has("Deze vraag is weg") && !page.has("Ben je hier thuis?"), "{}", page.body);
+}

@@ -150,3 +150,18 @@ fn who_prepared_something_hears_that_the_chair_sent_it() {
     assert!(!bob.get("/").has("De voorzitter heeft"), "only its writer");
     pressed_away(&mut ben, "De voorzitter heeft je bericht verstuurd");
 }
+
+/// Of our own event too: whoever lives here would go, and did not move it.
+#[test]
+fn who_lives_here_hears_that_what_our_house_was_to_go_to_is_moved_or_off() {
+    let house = crate::support::House::start("De Kade");
+    let (mut anna, mut ben) = (house.person("Anna", "chair"), house.person("Ben", "participant"));
+    assert!(anna.post("/events", &EVENT).has("Verstuurd."));
+    let at = path(&house, "Samen eten");
+    assert!(anna.post(&format!("{at}/rsvp"), &[("heads", "2")]).status < 400);
+    assert!(anna.post(&at, &with(&EVENT, &[("day", "2041-06-16")])).status < 400);
+    pressed_away(&mut ben, "De Kade heeft “Samen eten” verzet");
+    assert!(!anna.get("/").has("verzet"), "she did it");
+    assert!(anna.post(&format!("{at}/cancel"), &[]).status < 400);
+    first_card(&mut ben, "Afgezegd door De Kade: dit gaat niet door");
+}

@@ -57,6 +57,7 @@ pub const COLUMNS: &[(&str, &str, Fate)] = &[
     ("mediation_offers", "can", Goes("'yours'", "")), ("mediation_offers", "languages", Goes("'Arabisch'", "")),
     ("mediation_offers", "tie", Goes("'Ik woonde er'", "")), ("mediation_offers", "unread", Goes("1", "")),
     ("mediation_offers", "dismissed", Goes("1", "0")), ("mediation_offers", "unread_there", Goes("1", "")),
+    ("mediation_offers", "unheard", Goes("1", "0")),
     ("rsvps", "response", Stays(NAME)), ("rsvps", "heads", Goes("7", "0")),
     ("rsvps", "asked", Goes("3", "")), ("rsvps", "asked_waits", Goes("1", "0")),
     ("meeting_items", "id", Stays(NAME)), ("meeting_items", "meeting", Stays(NAME)), ("meeting_items", "words", Stays(NAME)),

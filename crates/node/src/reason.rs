@@ -37,6 +37,8 @@ text_enum! {
         ConflictTieExcludes = "conflict-tie-excludes",
         /// "Open the address that you got again, or scan the code. This page does not stay open, so that nobody else reads along."
         ConsultationOpenAgain = "consultation-open-again",
+        /// "This question is gone."
+        ConsultationGone = "consultation-gone",
         /// "We do not understand for whom this is."
         Addressing = "error-addressing",
         /// "This is not from who sends it."

@@ -290,6 +290,7 @@ pub fn wipe_answers(tx: &mut Tx<'_>, cx: &Cx, these: &[ResponseId]) -> Result<()
     diesel::update(mediation_offers::table.filter(mediation_offers::response.eq_any(these)))
         .set((
             (mediation_offers::tied.eq(false), mediation_offers::dismissed.eq(false)),
+            mediation_offers::unheard.eq(false),
             (mediation_offers::can.eq(""), mediation_offers::languages.eq(""), mediation_offers::tie.eq("")),
         ))
         .execute(tx.conn())?;

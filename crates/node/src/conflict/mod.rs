@@ -31,7 +31,7 @@ pub use actions::{
 pub use door::door;
 pub use form::{fill, form_page, names_who_it_is_about, read_form};
 pub use letters::{Came as Letter, came as letter_came, is_there as letter_is_there, passed_over as letters_end};
-pub use letters_sent::{say_again_each, send as send_letters};
+pub use letters_sent::{say_again_each, send as send_letters, tell_unheard};
 pub use pages::{page, routes, says};
 pub use picking::{picked, settle};
 #[cfg(test)]

@@ -43,6 +43,8 @@ struct OfferView {
     said: Said,
     /// Whether who looks and who offers may write to each other.
     letters: bool,
+    /// Whether it may be picked: it waits, and its house hears that.
+    picks: bool,
     /// Whether who looks may choose another than who was picked.
     dismisses: bool,
     /// What they can do, in words, and whether they can: each thing on each card, in the same order.
@@ -173,6 +175,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             dismisses: p.decides
                 && State::of(&p.post.state) == State::Picked
                 && answer.response.state == ResponseState::Confirmed,
+            picks: answer.response.state == ResponseState::Waiting && answer.heard,
             can: can_of(v, &said),
             answer,
             said,

@@ -3,13 +3,14 @@
 use super::actions::forget_keys;
 use super::letters;
 use super::rules::{State, Step};
-use super::store::{dismiss, dismissed};
+use super::store::{dismiss, dismissed, set_unheard};
 use super::wire;
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::post::{self, Life, Post, Response, ResponseId, ResponseState};
 use crate::words::Kind;
 use huisraad_storage::Tx;
+use serde_json::Value;
 
 /// Picks who will mediate: they are told so, the others that it is taken up.
 ///
@@ -28,11 +29,8 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
     for other in post::responses_to(tx.conn(), post.id)? {
         let yes = other.id == id;
         let other = if yes { other } else { post::set_state(tx, cx.now, other.id, ResponseState::Refused)? };
-        match post::deliver(tx, cx, &post, &other, &wire::decision(&cx.node, &post, &other, yes)) {
-            // A house that was paused meanwhile need not hear that it was not picked.
-            Err(Error::Refused(Reason::PeerNotHeld)) if !yes => {}
-            told => told?,
-        }
+        let decision = wire::decision(&cx.node, &post, &other, yes);
+        if yes { post::deliver(tx, cx, &post, &other, &decision)? } else { tell(tx, cx, &post, &other, &decision)? }
     }
     post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
@@ -53,10 +51,7 @@ pub fn another(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> 
     let sealed = letters::remove(tx, &[id])?;
     forget_keys(tx, cx, sealed);
     dismiss(tx, id)?;
-    match post::deliver(tx, cx, &post, &held, &wire::decision(&cx.node, &post, &held, false)) {
-        Err(Error::Refused(Reason::PeerNotHeld)) => {}
-        told => told?,
-    }
+    tell(tx, cx, &post, &held, &wire::decision(&cx.node, &post, &held, false))?;
     reopen(tx, cx, &post)?;
     post::find(tx.conn(), &cx.who, post.id)
 }
@@ -81,11 +76,36 @@ fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     for offer in offers.into_iter().filter(|offer| !dismissed.contains(&offer.id)) {
         // Whoever was told that another helps must hear that this is no longer so.
         let offer = post::set_state(tx, cx.now, offer.id, ResponseState::Waiting)?;
-        match post::deliver(tx, cx, &post, &offer, &wire::again(&cx.node, &post, &offer)) {
-            // A house that was paused meanwhile cannot be picked now.
-            Err(Error::Refused(Reason::PeerNotHeld)) => {}
-            told => told?,
-        }
+        tell(tx, cx, &post, &offer, &wire::again(&cx.node, &post, &offer))?;
     }
     post::tell_readers(tx, cx, &post, wire::object)
+}
+
+/// Tells a house what became of its offer. One that is on pause hears it when that is over.
+fn tell(tx: &mut Tx<'_>, cx: &Cx, post: &Post, offer: &Response, activity: &Value) -> Result<(), Error> {
+    let unheard = match post::deliver(tx, cx, post, offer, activity) {
+        Err(Error::Refused(Reason::PeerNotHeld)) => true,
+        told => {
+            told?;
+            false
+        }
+    };
+    set_unheard(tx, offer.id, unheard)
+}
+
+/// Tells a house what became of an offer of which it did not hear so, as it is now.
+///
+/// # Errors
+/// A fault of storage.
+pub fn tell_again(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId) -> Result<(), Error> {
+    let (post, offer) = post::hold_with(tx, offer)?;
+    if offer.withdrawn.is_some() || State::of(&post.state).is_over() {
+        return set_unheard(tx, offer.id, false);
+    }
+    let activity = match offer.state {
+        ResponseState::Refused => wire::decision(&cx.node, &post, &offer, false),
+        ResponseState::Confirmed => wire::decision(&cx.node, &post, &offer, true),
+        _ => wire::again(&cx.node, &post, &offer),
+    };
+    tell(tx, cx, &post, &offer, &activity)
 }

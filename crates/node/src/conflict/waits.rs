@@ -4,7 +4,8 @@ use super::letters::{has_refused, is_for, is_open, unread};
 use super::rules::{State, waits_long};
 use super::store::{outside_chair_among, urgency_among};
 use crate::error::Error;
-use crate::post::{self, Post, Scope, Waits, Wanted};
+use crate::peer;
+use crate::post::{self, Post, Scope, Waits, Wanted, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use huisraad_storage::{Conn, Time};
@@ -27,6 +28,7 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     let alone = |p: &Post| Waits::new(Wanted::Choice, p.clone(), "need-nobody-asked", "need-look");
     let mut alone: Vec<Waits> = ours.iter().filter(nobody).map(alone).collect();
     let mut all = letters(conn, who)?;
+    all.extend(away(conn, who)?);
     let answered = post::responses_to_each(conn, &ids)?;
     let urgency = urgency_among(conn, &ids)?;
     let late = |p: &&Post| {
@@ -45,6 +47,22 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     let text = |p: &Post| if outside.contains(&p.id) { "need-conflict-outside" } else { "need-conflict" };
     all.extend(theirs.into_iter().map(|p| Waits::new(Wanted::Answer, p.clone(), text(&p), "need-look")));
     Ok(all)
+}
+
+/// Requests of ours whose mediator is of a house that hears nothing of us now.
+fn away(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
+    let picked = post::ours_to_decide(conn, who, (Kind::Conflict, &[State::Picked.as_str()]), None)?;
+    let chosen = post::confirmed_among(conn, &picked.iter().map(|p| p.id).collect::<Vec<_>>())?;
+    let mut gone = Vec::new();
+    for (offer, post) in chosen {
+        if let Writer::Peer(house) = post::response(conn, offer)?.writer()
+            && !peer::by_id(conn, house)?.standing.held()
+        {
+            gone.push(post);
+        }
+    }
+    let wait = |p: Post| Waits::new(Wanted::Choice, p, "need-mediator-away", "need-look");
+    Ok(picked.into_iter().filter(|p| gone.contains(&p.id)).map(wait).collect())
 }
 
 /// What was written in confidence and not opened.

@@ -46,3 +46,4 @@ consultation-mail-not-you = Was it not you? Then throw this e-mail away.
 consultation-mail-given-subject = There is an answer to your question
 consultation-mail-given = There is an answer to your request for advice. Open the web address of our e-mail before this one.
 consultation-open-again = Open the address that you got again, or scan the code. This page does not stay open, so that nobody else reads along.
+consultation-gone = This question is gone. The house does not keep it any more. You can ask again.

@@ -46,3 +46,4 @@ consultation-mail-not-you = Was jij dat niet? Gooi deze e-mail dan weg.
 consultation-mail-given-subject = Er is antwoord op je vraag
 consultation-mail-given = Er is antwoord op je vraag om advies. Open het webadres uit onze vorige e-mail.
 consultation-open-again = Open opnieuw het adres dat je kreeg, of scan de code. Deze pagina blijft niet openstaan: zo leest niemand anders mee.
+consultation-gone = Deze vraag is weg. Het huis bewaart hem niet meer. Je kunt opnieuw vragen.

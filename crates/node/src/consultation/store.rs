@@ -1,7 +1,7 @@
 //! The table of consultations, and what is read from it.
 
 use super::rules::{Asker, State};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time};
 
@@ -62,12 +62,11 @@ pub fn consultation(conn: &mut Conn, id: i64) -> Result<Consultation, Error> {
 /// The one that this address is of, by its digest.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`]; [`Error::Refused`] when nothing of it is kept any more.
 pub fn by_token(conn: &mut Conn, digest: &str) -> Result<Consultation, Error> {
-    Ok(consultations::table
-        .filter(consultations::token.eq(digest))
-        .filter(consultations::state.ne(State::Forgotten))
-        .one(conn)?)
+    let found: Consultation = consultations::table.filter(consultations::token.eq(digest)).one(conn)?;
+    // Only who asked has the address.
+    if found.state == State::Forgotten { Err(Error::Refused(Reason::ConsultationGone)) } else { Ok(found) }
 }
 
 /// How many stand on a page.

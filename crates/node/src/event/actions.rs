@@ -90,7 +90,7 @@ pub fn invite(tx: &mut Tx<'_>, cx: &Cx, a: &Invitation, existing: Option<PostId>
         events::capacity.eq(f.capacity),
         events::until.eq(f.until()),
     );
-    let before = as_it_was(tx, &a.head.source)?;
+    let before = as_it_was(tx, &a.head.source, existing)?;
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         // What another house says of its own it counted itself. What of ours comes back after a restore is full with who came back.
         let here = matches!(a.head.source, Source::Here(_) | Source::For(_));
@@ -112,9 +112,14 @@ pub fn invite(tx: &mut Tx<'_>, cx: &Cx, a: &Invitation, existing: Option<PostId>
     post::save::<State>(tx, cx, &a.head, existing, own, wire::object)
 }
 
-/// What another house said of its event so far; `None` where it is ours, or not here.
-fn as_it_was(tx: &mut Tx<'_>, source: &Source) -> Result<Option<(State, Facts)>, Error> {
-    let Source::House { uri, .. } = source else { return Ok(None) };
+/// What was said of an event so far, of ours or of another house; `None` where it is new, or not said yet.
+fn as_it_was(tx: &mut Tx<'_>, source: &Source, existing: Option<PostId>) -> Result<Option<(State, Facts)>, Error> {
+    let Source::House { uri, .. } = source else {
+        let Some(id) = existing else { return Ok(None) };
+        let held = post::hold(tx, id)?;
+        let said = held.published.is_some().then(|| facts(tx.conn(), id)).transpose()?;
+        return Ok(said.map(|facts| (State::of(&held.state), facts)));
+    };
     match post::by_uri(tx.conn(), &Viewer::Clock, uri) {
         Ok(held) if held.is_ours() || held.kind != Kind::Event => Ok(None),
         Ok(held) => Ok(Some((State::of(&held.state), facts(tx.conn(), held.id)?))),
@@ -327,6 +332,7 @@ pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     let Some(post) = post::advance::<State>(tx, cx, id, Step::Cancel)? else {
         return post::find(tx.conn(), &cx.who, id);
     };
+    post::concerns_who_answered(tx, cx.now, post.id, Some(News::Off))?;
     post::tell_readers(tx, cx, &post, wire::object)?;
     post::ends_for_others(tx, cx, &post)?;
     Ok(post)

@@ -12,7 +12,7 @@ mod shown;
 mod tests;
 mod waits;
 
-pub use crate::conflict::{all_dismissed as dismissed, dismiss_again, say_again_each, send_letters};
+pub use crate::conflict::{all_dismissed as dismissed, dismiss_again, say_again_each, send_letters, tell_unheard};
 pub use belongings::BELONGINGS;
 pub use gone::{
     forget_used_up, removal_of_response, response_gone, sealed_with, take_back, take_out, tell_who_answered, wipe,

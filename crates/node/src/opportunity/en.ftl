@@ -82,3 +82,4 @@ opportunity-places = Places
 opportunity-left = { $left } of { $seats } left
 opportunity-each-time = { $amount } each time
 application-did = took part
+application-take-away = Take this application away

@@ -82,3 +82,4 @@ opportunity-places = Plaatsen
 opportunity-left = nog { $left } van { $seats }
 opportunity-each-time = { $amount } per keer
 application-did = deed mee
+application-take-away = Haal deze aanmelding weg

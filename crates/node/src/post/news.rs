@@ -90,6 +90,10 @@ fn is_for(who: &Viewer, post: &Post, response: &Response) -> bool {
     if response.news == Some(News::Released) {
         return wrote;
     }
+    // Who decides about our own event knows; who was to go there may not.
+    if post.is_ours() && taken_away::all_were_to_go(post, response) {
+        return !super::rules::may_decide(who, post) && is_off_or_moved(response);
+    }
     // To a post of our own the house answers itself; but somebody of it may have applied.
     if post.is_ours() && post.kind != Kind::Opportunity {
         return false;
@@ -99,7 +103,11 @@ fn is_for(who: &Viewer, post: &Post, response: &Response) -> bool {
 
 /// Whether everybody of the house must hear it: it was to go there, and whoever did not read it stands before a closed door.
 fn concerns_all(post: &Post, response: &Response) -> bool {
-    taken_away::house_comes(post, response) && matches!(response.news, Some(News::Moved | News::Off))
+    taken_away::house_comes(post, response) && is_off_or_moved(response)
+}
+
+fn is_off_or_moved(response: &Response) -> bool {
+    matches!(response.news, Some(News::Moved | News::Off))
 }
 
 /// Whether it is for the house to hear, and not only for who wrote it.

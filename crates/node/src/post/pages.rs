@@ -55,6 +55,8 @@ pub struct Answer {
     pub counts: bool,
     /// Whether its house does not hear what becomes of it now: we paused it.
     pub on_pause: bool,
+    /// Whether its house hears us at all.
+    pub heard: bool,
     /// Its writer.
     pub byline: String,
     /// The day of the meeting that decided it, in words.
@@ -182,6 +184,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
             via: from.as_ref().filter(|_| !held).map(|p| p.name.clone()),
             counts,
             on_pause: post.is_ours() && house == Some(Standing::Paused),
+            heard: held,
             byline: byline_words(v, &response.byline()),
             decided: response.decided_on.as_deref().map(|d| v.kept_day(d, v.now)),
             html: typed_html(&response.body),

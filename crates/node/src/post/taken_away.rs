@@ -61,7 +61,12 @@ impl Row {
 
 /// Whether our house was to go there, so that all who live in it must hear that it is off.
 pub(super) fn house_comes(post: &Post, response: &Response) -> bool {
-    post.kind == Kind::Event && !post.is_ours() && response.state == ResponseState::Confirmed
+    !post.is_ours() && all_were_to_go(post, response)
+}
+
+/// The same, of an event of our own too.
+pub(super) fn all_were_to_go(post: &Post, response: &Response) -> bool {
+    post.kind == Kind::Event && response.state == ResponseState::Confirmed
 }
 
 /// Notes whom it concerns that a post is about to be taken back, or emptied because it is over: who of ours answered it and were not

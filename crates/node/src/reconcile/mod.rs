@@ -15,6 +15,7 @@ mod unmended;
 use crate::due::{self, Job, Topic};
 use crate::error::{Error, Reason};
 use crate::inbox;
+use crate::kinds;
 use crate::membership;
 use crate::node::Node;
 use crate::peer;
@@ -50,6 +51,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
     if !same {
         return plan(&node, &job, DAY).await;
     }
+    kinds::tell_unheard(&node).await?;
     match job.topic {
         Topic::Pull => {
             if !history::pull(&node, &actor, &peer).await? {
