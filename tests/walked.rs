@@ -293,3 +293,14 @@ fn a_house_alone_is_not_asked_to_choose_houses_and_what_nobody_reads_stands_firs
     let first = today.cards().first().cloned().expect("a card");
     assert!(first.contains("Geen ander huis leest deze vraag nog."), "{first}");
 }
+
+#[test]
+fn what_goes_to_members_alone_says_so_where_we_are_none() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    b.join(&a, "acquaintance");
+    let mut bob = b.person("Bob", "chair");
+    let form = [("title", "Vraag"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    assert!(bob.post("/case-questions", &form).has("Verstuurd."));
+    let at = path(&b, "Vraag");
+    until("it says why", || bob.get(&at).has("geweigerd: wij zijn daar nog geen lid.").then_some(()));
+}

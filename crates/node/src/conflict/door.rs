@@ -31,7 +31,7 @@ struct Line {
 }
 
 /// What follows a number that is one of hours or days, and not of who is called: "24 uur", "24u", "7 dagen", "9 tot 17".
-const HOURS: [&str; 10] = ["uur", "u", "h", "hour", "hours", "dagen", "days", "tot", "to", "t"];
+const HOURS: [&str; 11] = ["uur", "uurs", "u", "h", "hour", "hours", "dagen", "days", "tot", "to", "t"];
 
 /// Whether what follows a number says that its end is an hour or a day: "24/7", "9:00", "9.30" without a space, or one of the words.
 fn says_hours(number: &str, after: &str) -> bool {
@@ -54,10 +54,10 @@ fn number_of(text: &str) -> &str {
     let hours = says_hours(number, after);
     let mut number = number.trim_end_matches(['(', ' ']).trim_start();
     if hours {
-        while let Some((rest, _)) = number.rsplit_once(' ').filter(|(_, last)| is_hours(last)) {
-            number = rest;
+        while let Some((rest, last)) = number.rsplit_once(' ').filter(|(_, last)| is_hours(last)) {
+            number = rest.trim_end();
             // "9 - 17": the one before it belongs to it.
-            if !number.ends_with('-') {
+            if last != "-" && !number.ends_with('-') {
                 break;
             }
         }

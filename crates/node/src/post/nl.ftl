@@ -284,3 +284,4 @@ time-missing = Vul hier in hoe laat.
 stays-here = De vergadering verstuurt dit niet zoals het nu is. Verander het eerst, of gooi het weg.
 audience-no-house-yet = Er is nog geen ander huis. Wat voor alle huizen is, lezen huizen die later meedoen ook.
 audience-no-member = Nog geen ander huis
+trail-members = geweigerd: wij zijn daar nog geen lid. Kies “Huizen die wij kiezen”.

@@ -62,7 +62,7 @@ impl Refusal {
     }
 
     /// Reads what a peer said with its refusal: the word of a rule that both have (FEDERATION.md), if it is one.
-    fn read(cause: Cause, said: &str) -> Refusal {
+    pub(super) fn read(cause: Cause, said: &str) -> Refusal {
         match cause {
             Cause::Gone => return Refusal::Gone,
             Cause::Large => return Refusal::Large,
@@ -146,6 +146,13 @@ impl Response {
     pub fn is_kept_out(&self) -> bool {
         self.state == ResponseState::Refused && self.refusal.is_some()
     }
+}
+
+/// Why a peer refused something, by what was written down of it; `None` where that was no refusal.
+pub(super) fn refused_for(error: &str) -> Option<Refusal> {
+    let cause = Cause::read(error).filter(|cause| matches!(cause, Cause::Rule | Cause::Gone | Cause::Large))?;
+    let said = error.rsplit(": ").next().unwrap_or_default();
+    Some(Refusal::read(cause, said))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Where a post of ours went: which houses have it, which have its last change too, and how many who follow from elsewhere.
 
 use super::audience::Scope;
+use super::refused::{Refusal, refused_for};
 use super::store::Post;
 use super::tell::in_ledger;
 use super::unknown;
@@ -32,6 +33,8 @@ struct Arrival {
     last: DeliveryState,
     /// Whether that house said that its program does not know it.
     unknown: bool,
+    /// Whether it takes this from members alone, and we are none there.
+    members: bool,
 }
 
 impl Arrival {
@@ -45,6 +48,7 @@ impl Arrival {
             (true, DeliveryState::Parked | DeliveryState::Expired) => "trail-change-parked",
             (true, DeliveryState::Cancelled) => "trail-change-cancelled",
             (false, DeliveryState::Waiting) => "trail-waiting",
+            (false, DeliveryState::Parked) if self.members => "trail-members",
             (false, DeliveryState::Parked | DeliveryState::Expired) => "trail-parked",
             (false, DeliveryState::Cancelled) => "trail-cancelled",
         }
@@ -52,13 +56,18 @@ impl Arrival {
 }
 
 /// How it stands with each; they go in order, so that the last says how far one is.
-fn arrivals<'a>(deliveries: impl IntoIterator<Item = (&'a str, DeliveryState)>) -> BTreeMap<&'a str, Arrival> {
+fn arrivals<'a>(deliveries: impl IntoIterator<Item = (&'a str, DeliveryState, bool)>) -> BTreeMap<&'a str, Arrival> {
     let mut all: BTreeMap<&str, Arrival> = BTreeMap::new();
-    for (to, last) in deliveries {
-        let one = all.entry(to).or_insert(Arrival { has: false, last, unknown: false });
-        *one = Arrival { has: one.has || last == DeliveryState::Delivered, last, unknown: false };
+    for (to, last, members) in deliveries {
+        let one = all.entry(to).or_insert(Arrival { has: false, last, unknown: false, members: false });
+        *one = Arrival { has: one.has || last == DeliveryState::Delivered, last, unknown: false, members };
     }
     all
+}
+
+/// Whether that house did not take it because it takes such from members alone.
+fn is_for_members(d: &Delivery) -> bool {
+    d.error.as_deref().is_some_and(|error| refused_for(error) == Some(Refusal::Members))
 }
 
 /// Where a post of ours went, for who lives here; `None` where it goes nowhere.
@@ -73,10 +82,10 @@ pub(super) fn of(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Trail
     let all = deliveries_of(conn, &post.uri)?;
     let (inboxes, houses): (Vec<&Delivery>, Vec<&Delivery>) = all.iter().partition(|d| d.is_to_one_inbox());
     let mut trail = Trail { arrived: 0, sent: 0, houses: Vec::new(), followers: (0, 0) };
-    let mut by_house = arrivals(houses.iter().map(|d| (d.peer.as_str(), d.state)));
+    let mut by_house = arrivals(houses.iter().map(|d| (d.peer.as_str(), d.state, is_for_members(d))));
     // Who reads it and was not sent it from here has it: what was sent long ago, or before this node was restored, is not kept.
     let readers = in_ledger(conn, post.id)?;
-    let has = Arrival { has: true, last: DeliveryState::Delivered, unknown: false };
+    let has = Arrival { has: true, last: DeliveryState::Delivered, unknown: false, members: false };
     for authority in &readers {
         by_house.entry(authority.as_str()).or_insert(has);
     }
@@ -92,7 +101,7 @@ pub(super) fn of(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Trail
     }
     let behind = if inboxes.is_empty() { Default::default() } else { peer::followers_by_inbox(conn)? };
     let mut sent: BTreeMap<&String, bool> = BTreeMap::new();
-    for (inbox, one) in arrivals(inboxes.iter().map(|d| (d.peer.as_str(), d.state))) {
+    for (inbox, one) in arrivals(inboxes.iter().map(|d| (d.peer.as_str(), d.state, false))) {
         // Many may share an inbox, and one may have two; who follows no more is not counted.
         for who in behind.get(inbox).into_iter().flatten() {
             *sent.entry(who).or_default() |= one.has;
@@ -110,7 +119,7 @@ mod tests {
     #[test]
     fn what_arrived_once_has_arrived_whatever_becomes_of_its_changes() {
         let said = |all: &[DeliveryState]| {
-            let one = arrivals(all.iter().map(|state| ("een.nl", *state)));
+            let one = arrivals(all.iter().map(|state| ("een.nl", *state, false)));
             one.get("een.nl").map(|s| (s.has, s.key()))
         };
         for (all, wanted) in [
@@ -125,6 +134,8 @@ mod tests {
         ] {
             assert_eq!(said(all), Some(wanted), "{all:?}");
         }
-        assert_eq!(arrivals([("een.nl", Delivered), ("twee.nl", Waiting)]).len(), 2);
+        let refused = arrivals([("een.nl", Parked, true)]);
+        assert_eq!(refused.get("een.nl").map(|one| one.key()), Some("trail-members"));
+        assert_eq!(arrivals([("een.nl", Delivered, false), ("twee.nl", Waiting, false)]).len(), 2);
     }
 }
