@@ -156,7 +156,7 @@ fn a_chair_hears_nothing_of_what_was_outside_the_chair() {
     let (at_a, at_b) = (path(&a, "Over de voorzitter"), path(&b, "Over de voorzitter"));
     // Who may help reads first that it must not be heard there, also after she changed a word.
     let knows = |bob: &mut Browser| bob.get(&at_b).has("De voorzitter van De Kade weet dit niet.");
-    assert!(knows(&mut bob) && first_card(&mut bob, "Over de voorzitter").contains("De voorzitter daar weet het niet"));
+    assert!(knows(&mut bob) && first_card(&mut bob, "Hulp bij conflict").contains("De voorzitter daar weet het niet"));
     let words = [("title", "Over de voorzitter"), ("summary", "Anders"), ("hope", "x"), ("do", "save")];
     assert!(kim.post(&at_a, &words).status < 400);
     until("it is changed", || bob.get(&at_b).has("Anders").then_some(()));

@@ -91,7 +91,9 @@ fn who_was_chosen_and_then_not_does_not_come_back_by_itself_nor_with_an_older_co
     let folder = tempfile::tempdir().expect("folder");
     let copy = folder.path().join("c.db").display().to_string();
     assert!(anna.post(&of(&page.body, "Het Veer", "/pick/"), &[]).status < 400);
-    a.cli(&["backup", &copy]);
+    if crate::support::database_url().is_none() {
+        a.cli(&["backup", &copy]);
+    }
     let other = anna.get(&at).address("/another/").expect("a button");
     assert!(anna.post(&other, &[]).status < 400);
     // Another is picked, and gives it back: the first stays out.

@@ -48,7 +48,7 @@ fn advice_is_asked_from_outside_without_an_account_and_read_at_an_address_of_its
     // After three months nothing is left.
     house.kill();
     house.serve_later(&(91 * 24 * 3600).to_string());
-    until("it is forgotten", || (outside.get(&at).status == 404).then_some(()));
+    until("it is forgotten", || (outside.get(&at).status == 410).then_some(()));
     anna.post("/sign-in", &[("name", "Anna"), ("passphrase", "Anna heeft een lange zin")]);
     assert!(!anna.get("/consultations").has("Gemeente Veenwijk"));
 }

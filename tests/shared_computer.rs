@@ -1,7 +1,7 @@
 //! One computer in the common room: what stays on the screen, in the bar of the browser and in its history when somebody else
 //! sits down.
 
-use crate::support::{Browser, House};
+use crate::support::{Browser, House, path, two, until};
 
 const QUESTION: [(&str, &str); 5] = [
     ("title", "Wie kookt er?"),
@@ -93,6 +93,36 @@ fn the_title_of_a_conflict_is_not_in_the_bar_of_the_browser() {
     let page = anna.get(&path);
     let title = page.body.split("<title>").nth(1).and_then(|r| r.split("</title>").next()).expect("a title");
     assert!(page.has("Ruzie om de wasmachine") && !title.contains("Ruzie"), "{title}");
+}
+
+#[test]
+fn the_title_of_a_conflict_stands_where_one_went_to_look_at_it_and_nowhere_else() {
+    let (a, mut anna, b, mut bob) = two();
+    let to_b = b.domain();
+    let form = [
+        ("title", "Ruzie om de wasmachine"),
+        ("summary", "Twee mensen."),
+        ("hope", "Rust."),
+        ("inside", "chairs"),
+        ("urgency", "month"),
+        ("matter", "residents"),
+        ("audience", "houses"),
+        ("to", &*to_b),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/conflicts", &form).has("Verstuurd."));
+    let at_b = path(&b, "Ruzie om de wasmachine");
+    let offer = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("sender", "role")];
+    assert!(bob.get("/").has("Hulp bij conflict") && bob.post(&format!("{at_b}/offer"), &offer).status < 400);
+    let at = path(&a, "Ruzie om de wasmachine");
+    until("it came", || anna.get(&at).has("/pick/").then_some(()));
+    for (who, at) in [(&mut anna, &at), (&mut bob, &at_b)] {
+        for passing in ["/", "/notices", "/events", "/houses"] {
+            assert!(!who.get(passing).has("wasmachine"), "{passing}");
+        }
+        assert!(who.get("/conflicts").has("wasmachine") && who.get(at).has("wasmachine"));
+    }
 }
 
 #[test]

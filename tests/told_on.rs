@@ -163,5 +163,13 @@ fn who_lives_here_hears_that_what_our_house_was_to_go_to_is_moved_or_off() {
     pressed_away(&mut ben, "De Kade heeft “Samen eten” verzet");
     assert!(!anna.get("/").has("verzet"), "she did it");
     assert!(anna.post(&format!("{at}/cancel"), &[]).status < 400);
-    first_card(&mut ben, "Afgezegd door De Kade: dit gaat niet door");
+    pressed_away(&mut ben, "Afgezegd door De Kade: dit gaat niet door");
+    // Another is taken back altogether.
+    let other = with(&EVENT, &[("title", "Samen zingen")]);
+    assert!(anna.post("/events", &other).has("Verstuurd."));
+    let at = path(&house, "Samen zingen");
+    assert!(anna.post(&format!("{at}/rsvp"), &[("heads", "2")]).status < 400);
+    assert!(anna.post(&format!("{at}/withdraw"), &[]).status < 400);
+    let card = first_card(&mut ben, "De Kade haalde een bijeenkomst terug waar jullie zouden komen");
+    assert!(card.contains("Vraag het de voorzitter.") && !anna.get("/").has("haalde een bijeenkomst terug"), "{card}");
 }

@@ -22,7 +22,7 @@ pub use indexed::{forget_old_terms, index_some};
 pub use life::{due, end_again, ended_there, is_open, planned_ahead, release, stage, state_tag};
 pub use news::{Fate, fates, reports, thrown_answer_keys};
 pub use parting::part_ways;
-pub use rows::{on_a_wall, row, rows};
+pub use rows::{on_a_wall, row, rows, rows_in_list, title_in_passing};
 pub use shown::*;
 pub use waits::{carry_out, is_pressing, waits};
 

@@ -1,5 +1,6 @@
 //! What became of answers of ours, of all kinds, in sentences for who gave them; and what houses tell of their posts.
 
+use super::rows::title_in_passing;
 use crate::error::{Error, Key};
 use crate::page::Visit;
 use crate::post::pages::Report;
@@ -143,6 +144,7 @@ fn beside_news(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, E
                 Kind::Conflict => "taken-away-help-conflict",
                 // Whoever applies speaks for themself.
                 Kind::Opportunity => "taken-away-help-one",
+                Kind::Event if post.is_ours() => "taken-away-help-ours",
                 Kind::CaseQuestion | Kind::Event | Kind::Success | Kind::Lesson => "taken-away-help",
             };
             let when = if response.is_prepared() { "taken-away-made-ready" } else { "taken-away-answered" };
@@ -176,7 +178,7 @@ fn beside_news(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, E
             let f = known.events.facts(post)?;
             format!("{}: {}", isolated(&post.title), v.span(&f.starts, f.ends.as_deref(), v.now))
         }
-        (_, None) => post.title.clone(),
+        (_, None) => title_in_passing(v, post),
     })
 }
 

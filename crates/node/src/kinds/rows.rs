@@ -14,11 +14,25 @@ use std::collections::HashMap;
 /// How many rows are asked for in one query.
 const AT_ONCE: usize = 1000;
 
-/// Posts as rows of a list: of an event one wants to know when it is.
+/// What a post is called where one comes past it, and did not go to look at it: of a conflict nothing, on a screen that others see.
+pub fn title_in_passing(v: &Visit, post: &Post) -> String {
+    if post.kind == Kind::Conflict { v.t("menu-conflict") } else { post.title.clone() }
+}
+
+/// Posts as rows where one comes past them.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn rows(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<Vec<Row>, Error> {
+    let rows = rows_in_list(conn, v, these)?;
+    Ok(rows.into_iter().zip(these).map(|(row, post)| Row { title: title_in_passing(v, post), ..row }).collect())
+}
+
+/// Posts as rows of a list of their own: of an event one wants to know when it is.
+///
+/// # Errors
+/// A fault of storage.
+pub fn rows_in_list(conn: &mut Conn, v: &Visit, these: &[Post]) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::with_capacity(these.len());
     for some in these.chunks(AT_ONCE) {
         let beside = Beside::of(conn, v, some)?;

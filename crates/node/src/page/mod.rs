@@ -346,6 +346,7 @@ impl ResponseError for Error {
         match self {
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Refused(Reason::TooMany) => StatusCode::TOO_MANY_REQUESTS,
+            Error::Refused(Reason::ConsultationGone) => StatusCode::GONE,
             Error::Refused(_) => StatusCode::FORBIDDEN,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,

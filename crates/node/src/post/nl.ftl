@@ -285,3 +285,4 @@ stays-here = De vergadering verstuurt dit niet zoals het nu is. Verander het eer
 audience-no-house-yet = Er is nog geen ander huis. Wat voor alle huizen is, lezen huizen die later meedoen ook.
 audience-no-member = Nog geen ander huis
 trail-members = geweigerd: wij zijn daar nog geen lid. Kies “Huizen die wij kiezen”.
+taken-away-help-ours = De tekst is weg. Wil je weten waarom? Vraag het de voorzitter.

@@ -48,8 +48,11 @@ impl Row {
         match (self.news, post.is_ours()) {
             (News::TakenBack, _) => wrote,
             (News::Left, _) => may_read(who, post, &[]) && may_decide(who, post),
-            // Of our own who answered it is told, and nobody who perhaps could not read it.
-            (_, true) => wrote,
+            // Of our own who answered it is told, and who was to go there and did not take it back themselves; nobody who perhaps
+            // could not read it.
+            (_, true) => {
+                wrote || (all_were_to_go(post, response) && could_read(who, post, &[]) && !may_decide(who, post))
+            }
             // By a role of theirs alone they could read another house's post.
             (_, false) => {
                 let house = self.house && may(who.roles(), Act::Decide);
@@ -99,7 +102,7 @@ pub fn will_be_gone(
         // Of our own the house knows; but somebody of it may have applied.
         let concerns = !post.is_ours() || post.kind == Kind::Opportunity;
         let read = if off { readers_of(tx.conn(), held.id)? } else { Vec::new() };
-        let all_come = house_comes(post, &held) && concerns;
+        let all_come = all_were_to_go(post, &held);
         let by_the_house = read.iter().any(|(_, roles)| may(*roles, Act::Decide));
         let house = is_for_the_house(post, &held) && !prepared && concerns && !by_the_house;
         let person = held.author.filter(|_| concerns && held.author != cx.who.person());

@@ -78,7 +78,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>)
             from: v.t1(post.kind.by_key(), "house", names.house(post)),
             when: v.ago(gone.withdrawn.unwrap_or(since), v.now),
             title: v.t(key),
-            text: post.title.clone(),
+            text: kinds::title_in_passing(v, post),
             button: v.t("need-look"),
             path: post.path(),
             seen: Some(Seen { to: format!("/responses/{}/seen", gone.id), at: gone.withdrawn.unwrap_or(since) }),

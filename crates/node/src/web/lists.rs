@@ -33,10 +33,10 @@ pub(super) async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
         .node
         .read(move |conn| {
             let Listed { posts, next } = kinds::list(conn, &visit, kind, past, q.after.as_deref())?;
-            let rows = kinds::rows(conn, &visit, &posts)?;
+            let rows = kinds::rows_in_list(conn, &visit, &posts)?;
             let unreleased =
                 if visit.signed_in() && !past { post::unreleased(conn, &visit.who, kind)? } else { vec![] };
-            let unreleased = kinds::rows(conn, &visit, &unreleased)?;
+            let unreleased = kinds::rows_in_list(conn, &visit, &unreleased)?;
             let first = kinds::stands_first(conn, &visit, kind, false)?;
             Ok::<_, Error>((unreleased, rows, next, first))
         })

@@ -112,7 +112,7 @@ fn ties(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Answered>, Error>
 }
 
 fn line(v: &Visit, post: &Post, house: String, text: String, at: Time) -> Answered {
-    let (path, title) = (post.path(), post.title.clone());
+    let (path, title) = (post.path(), kinds::title_in_passing(v, post));
     Answered { house, text, path, title, when: v.ago(at, v.now), more: 0, at }
 }
 

@@ -125,7 +125,7 @@ fn results(conn: &mut Conn, v: &Visit, asked: &Typed, q: Query, filter: &Filter)
     let typed = mended.as_ref().map_or(asked.q.as_str(), |mended| &mended.text);
     let next = found.last().filter(|_| more).map(|last| next_page(asked, typed, &last.place));
     let posts: Vec<Post> = found.into_iter().map(|f| f.post).collect();
-    let rows = kinds::rows(conn, v, &posts)?;
+    let rows = kinds::rows_in_list(conn, v, &posts)?;
     let mut words = kinds::words_among(conn, &posts)?;
     let near = mended.filter(|_| !nothing).map(|mended| {
         let texts = posts.iter().flat_map(|p| [Some(&p.title), words.get(&p.id)]).flatten().map(String::as_str);
