@@ -159,8 +159,10 @@ fn what_is_prepared_is_on_vandaag_of_the_chair_and_once_released_is_there_once()
         let (at, (what, form)) = (path(&b, title), answer(title));
         assert!(piet.post(&format!("{at}/{what}"), &form).has("De voorzitter leest het"), "{title}");
         let (today, rest) = (bob.get("/"), "wil antwoorden");
+        // Of a conflict others who see the screen read no title.
+        let called = if *title == "Ruzie" { "Hulp bij conflict" } else { title };
         assert!(
-            today.has(title) && today.has(rest) && today.has(&format!("{at}#prepared-")),
+            today.has(called) && today.has(rest) && today.has(&format!("{at}#prepared-")),
             "{title}: {}",
             today.body
         );

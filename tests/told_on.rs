@@ -161,7 +161,8 @@ fn who_lives_here_hears_that_what_our_house_was_to_go_to_is_moved_or_off() {
     assert!(anna.post(&format!("{at}/rsvp"), &[("heads", "2")]).status < 400);
     assert!(anna.post(&at, &with(&EVENT, &[("day", "2041-06-16")])).status < 400);
     pressed_away(&mut ben, "De Kade heeft “Samen eten” verzet");
-    assert!(!anna.get("/").has("verzet"), "she did it");
+    let no_card = |who: &mut Browser, says: &str| !who.get("/").cards().iter().any(|card| card.contains(says));
+    assert!(no_card(&mut anna, "verzet"), "she did it");
     assert!(anna.post(&format!("{at}/cancel"), &[]).status < 400);
     pressed_away(&mut ben, "Afgezegd door De Kade: dit gaat niet door");
     // Another is taken back altogether.
@@ -171,5 +172,5 @@ fn who_lives_here_hears_that_what_our_house_was_to_go_to_is_moved_or_off() {
     assert!(anna.post(&format!("{at}/rsvp"), &[("heads", "2")]).status < 400);
     assert!(anna.post(&format!("{at}/withdraw"), &[]).status < 400);
     let card = first_card(&mut ben, "De Kade haalde een bijeenkomst terug waar jullie zouden komen");
-    assert!(card.contains("Vraag het de voorzitter.") && !anna.get("/").has("haalde een bijeenkomst terug"), "{card}");
+    assert!(card.contains("Vraag het de voorzitter.") && no_card(&mut anna, "haalde een bijeenkomst terug"), "{card}");
 }

@@ -237,6 +237,7 @@ fn what_a_meeting_says_no_to_is_not_asked_again_until_it_is_another() {
     assert!(sami.post(&at, &[&other[..], &[("do", "ready")]].concat()).status < 400);
     assert!(anna.get("/").has(ready));
     assert!(!sami.get(&at).has("De vergadering verstuurt dit niet zoals het nu is."));
+    assert!(!sami.get("/").has("De vergadering verstuurt je bericht niet"));
 }
 
 #[test]
@@ -303,4 +304,20 @@ fn what_goes_to_members_alone_says_so_where_we_are_none() {
     assert!(bob.post("/case-questions", &form).has("Verstuurd."));
     let at = path(&b, "Vraag");
     until("it says why", || bob.get(&at).has("geweigerd: wij zijn daar nog geen lid.").then_some(()));
+}
+
+#[test]
+fn who_wrote_what_a_chair_takes_back_hears_so_and_what_the_meeting_said_of_another_shape_is_over() {
+    let (a, mut anna, _b, _bob) = two();
+    let mut sami = a.person("Sami", "participant");
+    let question =
+        [("title", "Vraag"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("sender", "role")];
+    assert!(sami.post("/case-questions", &[&question[..], &[("do", "ready")]].concat()).status < 400);
+    let at = path(&a, "Vraag");
+    let release = anna.get(&at).body;
+    let rev = release.split("name=\"rev\" value=\"").nth(1).and_then(|r| r.split('"').next()).expect("a number");
+    assert!(anna.post(&format!("{at}/release"), &[("rev", rev)]).status < 400);
+    assert!(anna.post(&format!("{at}/withdraw"), &[]).status < 400);
+    first_card(&mut sami, "De voorzitter haalde terug wat jij schreef");
+    assert!(!anna.get("/").has("haalde terug wat jij schreef"));
 }

@@ -93,12 +93,19 @@ fn forget_others(ours: &Path, now: Time) -> io::Result<()> {
     let (Some(folder), Some(name)) = (ours.parent(), ours.file_stem().and_then(|n| n.to_str())) else { return Ok(()) };
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        let other = path.file_name().and_then(|n| n.to_str()).is_some_and(|file| {
-            let middle = file.strip_prefix(name).and_then(|rest| rest.strip_suffix(".ring"));
-            middle.is_some_and(|middle| middle.len() > 1 && middle.starts_with('.'))
-        });
+        let file = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+        let named = file.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".ring"));
+        // One of ours by the mark in it: the name of another house may begin with ours.
+        let Some(named) = named else { continue };
+        let there = match std::fs::read_to_string(&path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+            there => there?,
+        };
+        if mark(&there) != Some(named) {
+            continue;
+        }
         let since = std::fs::metadata(&path)?.modified()?;
-        if other && clock(now).duration_since(since).is_ok_and(|kept| kept >= ANOTHER) {
+        if clock(now).duration_since(since).is_ok_and(|kept| kept >= ANOTHER) {
             remove(&path)?;
         }
     }

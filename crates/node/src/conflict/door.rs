@@ -30,44 +30,41 @@ struct Line {
     words: String,
 }
 
-/// What follows a number that is one of hours or days, and not of who is called: "24 uur", "24u", "7 dagen", "9 tot 17".
-const HOURS: [&str; 11] = ["uur", "uurs", "u", "h", "hour", "hours", "dagen", "days", "tot", "to", "t"];
-
-/// Whether what follows a number says that its end is an hour or a day: "24/7", "9:00", "9.30" without a space, or one of the words.
-fn says_hours(number: &str, after: &str) -> bool {
-    let mut letters = after.chars();
-    let joined = !number.ends_with(' ') && matches!(letters.next(), Some('/' | ':' | '.'));
-    let word: String = after.chars().take_while(|c| c.is_alphabetic()).collect();
-    joined && letters.next().is_some_and(|c| c.is_ascii_digit()) || HOURS.contains(&word.as_str())
-}
-
-/// Whether a group of digits may be an hour, or two: "9", "17", "9-17".
-fn is_hours(group: &str) -> bool {
-    let parts: Vec<&str> = group.trim_end_matches('-').split('-').collect();
-    parts.len() <= 2 && parts.iter().all(|p| p.len() <= 2 && p.chars().all(|c| c.is_ascii_digit()))
-}
-
-/// The digits of what a line begins with after its colon, as they are called; empty where there are too few for a number.
-fn number_of(text: &str) -> &str {
-    let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '(' | ')');
-    let (number, after) = text.split_at(text.find(|c| !is_of_number(c)).unwrap_or(text.len()));
-    let hours = says_hours(number, after);
-    let mut number = number.trim_end_matches(['(', ' ']).trim_start();
-    if hours {
-        while let Some((rest, last)) = number.rsplit_once(' ').filter(|(_, last)| is_hours(last)) {
-            number = rest.trim_end();
-            // "9 - 17": the one before it belongs to it.
-            if last != "-" && !number.ends_with('-') {
-                break;
-            }
-        }
-        if is_hours(number) {
-            number = "";
-        }
+/// Whether these are the digits of a number that can be called in the Netherlands (Nummerplan telefoon- en ISDN-diensten), or of one
+/// abroad with its plus.
+fn is_callable(number: &str) -> bool {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let n = digits.len();
+    match digits.as_str() {
+        _ if number.starts_with('+') => (digits.starts_with("31") && n == 11) || (!digits.starts_with("31") && n > 8),
+        "112" | "113" | "144" => true,
+        d if d.starts_with("116") => n == 6,
+        d if d.starts_with("14") => n == 5 || n == 6,
+        d if ["0800", "0900", "0906", "0909"].iter().any(|way| d.starts_with(way)) => n == 8 || n == 11,
+        d => d.starts_with('0') && n == 10,
     }
-    // The nought in brackets is not dialled from elsewhere: rather no link than a wrong one.
-    let is_number = number.chars().filter(char::is_ascii_digit).count() >= 3 && !number.contains("(0)");
-    if is_number { number } else { "" }
+}
+
+/// The digits with which what stands after the colon of a line begins, as they are called; empty where that is no number. What follows
+/// it, as hours do, is not called: a number ends with the first group of digits that makes it whole. Rather no link than a wrong one.
+fn number_of(text: &str) -> &str {
+    // "(020) 123 45 67": brackets anywhere else end a number, as in "+31 (0)6".
+    let area = text
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(')'))
+        .filter(|(area, _)| area.len() >= 3 && area.chars().all(|c| c.is_ascii_digit()));
+    let from = area.map_or(0, |(area, _)| area.len() + 2);
+    let more = text[from..].find(|c: char| !(c.is_ascii_digit() || matches!(c, ' ' | '-' | '+')));
+    let run = text[..more.map_or(text.len(), |end| from + end)].trim_end();
+    let ends = run.char_indices().filter(|(_, c)| *c == ' ').map(|(at, _)| at).chain([run.len()]);
+    let Some(number) = ends.map(|end| run[..end].trim_end_matches([' ', '-'])).find(|number| is_callable(number))
+    else {
+        return "";
+    };
+    // "0800 1234 567": whether the rest is of it too is not to be known.
+    let next = run[number.len()..].trim_start_matches([' ', '-']);
+    let next = next.chars().take_while(char::is_ascii_digit).count();
+    if next > 2 { "" } else { number }
 }
 
 /// The lines as a house writes them, one number each: "Veilig Thuis: 0800-2000. Dag en nacht." What has no number stays as it is.
@@ -219,24 +216,44 @@ mod tests {
             ("0800-2000 9.00-17.00", "08002000"),
             ("0800-2000. 24 uur", "08002000"),
             ("0800-2000 (gratis)", "08002000"),
-            ("0800 2000 dagelijks van 9 tot 17", "08002000"),
-            ("0900 1234 dag en nacht", "09001234"),
-            ("06 12 34 56 78 dag en nacht", "0612345678"),
-            ("112 dag en nacht", "112"),
-            ("(020) 123 45 67", "0201234567"),
-            ("+31 6 1234 5678", "+31612345678"),
-            ("+31 (0)6 1234 5678", ""),
-            ("24 uur per dag", ""),
-            ("0900 0101 / chat", "09000101"),
-            ("0900 8844/112", "09008844"),
-            ("088 123 45 67 / 24 uur", "0881234567"),
-            ("088 0301 300 day and night", "0880301300"),
-            ("0800 0113: gratis", "08000113"),
-            ("112 / 0900 8844", "112"),
             ("0800-2000 24u", "08002000"),
             ("0800-2000 9-17u", "08002000"),
             ("0800 2000 24 h", "08002000"),
+            ("0800 2000 2 lijnen", "08002000"),
+            ("0800 2000 dagelijks van 9 tot 17", "08002000"),
+            ("0800-2000 (24 uur)", "08002000"),
+            ("0800 0113: gratis", "08000113"),
+            ("0800 1234567", "08001234567"),
+            ("0800 123 45 67", "08001234567"),
+            ("0800 1234 567", ""),
+            ("0900 1234 dag en nacht", "09001234"),
+            ("0900 0101 / chat", "09000101"),
+            ("0900 8844/112", "09008844"),
+            ("06 12 34 56 78 dag en nacht", "0612345678"),
+            ("06 12 34 56 78 tot 17:00", "0612345678"),
+            ("06 12 34 56 78 t/m vrijdag", "0612345678"),
+            ("06-12345678 (7 dagen per week)", "0612345678"),
+            ("020 123 45 67 (9.00-17.00)", "0201234567"),
+            ("020 123 45 67 tot 17 uur", "0201234567"),
+            ("020 123 45 67 - 24 uur", "0201234567"),
+            ("020 123 45 67 u krijgt een mens", "0201234567"),
+            ("020 123 45 67/68", "0201234567"),
             ("020-1234567 9 tot 5", "0201234567"),
+            ("(020) 123 45 67", "0201234567"),
+            ("088 123 45 67 / 24 uur", "0881234567"),
+            ("088 0301 300 day and night", "0880301300"),
+            ("088 123 4567 (9 tot 17 uur)", "0881234567"),
+            ("112", "112"),
+            ("112 dag en nacht", "112"),
+            ("112 (24 uur per dag)", "112"),
+            ("112 / 0900 8844", "112"),
+            ("113 (7 dagen)", "113"),
+            ("116 111", "116111"),
+            ("14 020", "14020"),
+            ("+31 6 1234 5678", "+31612345678"),
+            ("+31 (0)6 1234 5678", ""),
+            ("24 uur per dag", ""),
+            ("vraag het binnen", ""),
         ] {
             assert_eq!(called(rest), number, "{rest}");
         }

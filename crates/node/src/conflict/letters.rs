@@ -39,6 +39,8 @@ pub struct Letter {
     pub at: Time,
     /// Whether the other house did not take it.
     pub refused: bool,
+    /// Whether its writer read so.
+    pub lost_read: bool,
 }
 
 /// A letter that comes from a house that offers help.
@@ -153,6 +155,7 @@ fn keep(
             letters::sealed.eq(sealed),
             letters::at.eq(cx.now.0),
             letters::refused.eq(false),
+            letters::lost_read.eq(false),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -178,12 +181,18 @@ pub fn is_for(conn: &mut Conn, who: &Viewer, post: &Post, offer: &Response) -> R
     Ok(!may_decide(&Viewer::Person { id: asker, roles }, post))
 }
 
-/// Who they are for opened what had come by then; `newest`: the last that was kept here.
+/// Who they are for opened what had come by then; `newest`: the last that was kept here, where all was read.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn opened(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, (by, newest): (Time, i64)) -> Result<(), Error> {
+pub fn opened(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, (by, newest): (Time, Option<i64>)) -> Result<(), Error> {
     let (post, offer) = post::hold_with(tx, offer)?;
+    if is_for(tx.conn(), &cx.who, &post, &offer)? {
+        let lost = letters::table.filter(letters::response.eq(offer.id)).filter(letters::refused.eq(true));
+        diesel::update(lost).set(letters::lost_read.eq(true)).execute(tx.conn())?;
+    }
+    // The other house was not reached: nobody read what is there.
+    let Some(newest) = newest else { return Ok(()) };
     let newer = letters::table.filter(letters::response.eq(offer.id)).filter(letters::id.gt(newest));
     let newer: i64 = newer.filter(letters::ours.eq(false)).count().get_result(tx.conn())?;
     if newer > 0 || !is_for(tx.conn(), &cx.who, &post, &offer)? {
@@ -291,11 +300,11 @@ pub fn unread(conn: &mut Conn) -> Result<Vec<ResponseId>, Error> {
     Ok(unread.order(mediation_offers::response.asc()).select(mediation_offers::response).load(conn)?)
 }
 
-/// Whether one of ours with this offer did not arrive.
+/// With which offers one of ours did not arrive, and its writer did not read so.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn has_refused(conn: &mut Conn, offer: ResponseId) -> Result<bool, Error> {
-    let refused = letters::table.filter(letters::response.eq(offer)).filter(letters::refused.eq(true));
-    Ok(refused.count().get_result::<i64>(conn)? > 0)
+pub fn lost(conn: &mut Conn) -> Result<Vec<ResponseId>, Error> {
+    let lost = letters::table.filter(letters::refused.eq(true)).filter(letters::lost_read.eq(false));
+    Ok(lost.order(letters::response.asc()).select(letters::response).distinct().load(conn)?)
 }

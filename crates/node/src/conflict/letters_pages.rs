@@ -114,7 +114,7 @@ async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<Letters,
         .node
         .read(move |conn| Ok::<_, Error>((letters::all(conn, id)?, peer.map(|p| peer::by_id(conn, p)).transpose()?)))
         .await?;
-    let refused = here.iter().any(|l| l.refused);
+    let refused = here.iter().any(|l| l.refused && !l.lost_read);
     let newest = here.iter().map(|l| l.id).max().unwrap_or_default();
     let Some(house) = house else {
         return Ok(Letters {
@@ -157,7 +157,7 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
     let Letters { all: letters, newest, away, earlier, refused } = letters_of(v, &post, &offer).await?;
     // That one of theirs did not arrive they read here, whoever is reached.
     if away.is_none() || refused {
-        let (id, by) = (offer.id, (v.now, newest));
+        let (id, by) = (offer.id, (v.now, away.is_none().then_some(newest)));
         v.node.act(v.who.clone(), move |tx: &mut Tx<'_>, cx| letters::opened(tx, cx, id, by)).await?;
     }
     let (visit, of) = (v.clone(), (post.clone(), offer.clone()));

@@ -2,7 +2,7 @@
 //! gone from here once it can be read there.
 
 use super::actions::forget_keys;
-use super::letters::{Letter, all, is_open, say_that_it_is_there, set_unread, set_unread_there};
+use super::letters::{Letter, all, is_open, say_that_it_is_there, set_unread_there};
 use super::picking::tell_again;
 use super::store::{all_unheard, letters, unread_there};
 use super::wire;
@@ -48,7 +48,7 @@ pub async fn send(node: &Arc<Node>, offer: ResponseId) -> Result<(), Error> {
         Err(e) if waits.iter().any(|l| now.since(l.at) > TRIED) => {
             tracing::info!(house = %house.authority, error = %e, "what was written in confidence did not arrive");
             let old: Vec<Letter> = waits.into_iter().filter(|l| now.since(l.at) > TRIED).collect();
-            node.act(Viewer::Clock, move |tx, cx| set_refused(tx, cx, &old)).await?;
+            node.act(Viewer::Clock, move |tx, _| set_refused(tx, &old)).await?;
             Err(e)
         }
         sent => sent,
@@ -87,7 +87,7 @@ async fn deliver(
             // It is read there no more.
             Sent::Answered { status: 410 | 413 | 422, .. } => {
                 let letter = letter.clone();
-                node.act(Viewer::Clock, move |tx, cx| set_refused(tx, cx, &[letter])).await?;
+                node.act(Viewer::Clock, move |tx, _| set_refused(tx, &[letter])).await?;
             }
             Sent::Answered { status, .. } => return Err(not_yet(status)),
             Sent::Unreachable(_, why) => return Err(not_yet(why)),
@@ -126,10 +126,9 @@ fn are_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, these: &[Letter]) -> R
 }
 
 /// They did not arrive: who wrote them hears so.
-fn set_refused(tx: &mut Tx<'_>, cx: &Cx, these: &[Letter]) -> Result<(), Error> {
+fn set_refused(tx: &mut Tx<'_>, these: &[Letter]) -> Result<(), Error> {
     let Some(first) = these.first() else { return Ok(()) };
     post::hold_with(tx, first.response)?;
-    set_unread(tx, first.response, cx.now)?;
     let ids: Vec<i64> = these.iter().map(|l| l.id).collect();
     diesel::update(letters::table.filter(letters::id.eq_any(ids))).set(letters::refused.eq(true)).execute(tx.conn())?;
     Ok(())

@@ -49,6 +49,7 @@ diesel::table! {
         sealed -> Text,
         at -> BigInt,
         refused -> Bool,
+        lost_read -> Bool,
     }
 }
 diesel::table! { detail_reads (id) { id -> BigInt, post -> BigInt, peer -> Text, at -> BigInt, } }
@@ -189,6 +190,8 @@ pub fn dismiss_again(tx: &mut Tx<'_>, these: &[String]) -> Result<(), Error> {
     for uri in these {
         if let Some(offer) = post::response_by_uri(tx.conn(), uri)? {
             dismiss(tx, offer.id)?;
+            // Whether that house heard so, the copy does not know: it is said once more.
+            set_unheard(tx, offer.id, true)?;
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! What of conflicts waits for somebody of this house.
 
-use super::letters::{has_refused, is_for, is_open, unread};
+use super::letters::{is_for, is_open, lost, unread};
 use super::rules::{State, waits_long};
 use super::store::{outside_chair_among, urgency_among};
 use crate::error::Error;
@@ -31,9 +31,11 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     all.extend(away(conn, who)?);
     let answered = post::responses_to_each(conn, &ids)?;
     let urgency = urgency_among(conn, &ids)?;
+    // Whoever asked another house since did what is asked of them.
+    let again = |p: &Post| ours.iter().any(|o| o.title == p.title && o.published > p.published);
     let late = |p: &&Post| {
         let sent = p.published.is_some_and(|at| waits_long(urgency.get(&p.id).copied(), at, now));
-        sent && p.audience != Scope::House && !nobody(p) && !answered.contains_key(&p.id)
+        sent && !again(p) && p.audience != Scope::House && !nobody(p) && !answered.contains_key(&p.id)
     };
     let late =
         ours.iter().filter(late).map(|p| Waits::new(Wanted::Choice, p.clone(), "need-nobody-offers", "need-look"));
@@ -68,13 +70,13 @@ fn away(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
 /// What was written in confidence and not opened.
 fn letters(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
     let mut all: Vec<Waits> = Vec::new();
-    for offer in unread(conn)? {
-        let offer = post::response(conn, offer)?;
+    let (unread, lost) = (unread(conn)?, lost(conn)?);
+    let both = unread.iter().map(|offer| (offer, "need-letter"));
+    for (offer, text) in both.chain(lost.iter().map(|offer| (offer, "need-letter-lost"))) {
+        let offer = post::response(conn, *offer)?;
         match post::find(conn, who, offer.post) {
             Ok(post) if is_open(&post, &offer) && is_for(conn, who, &post, &offer)? => {
                 let wanted = if post.is_ours() { Wanted::Choice } else { Wanted::Answer };
-                let lost = !post.is_ours() && has_refused(conn, offer.id)?;
-                let text = if lost { "need-letter-lost" } else { "need-letter" };
                 all.push(Waits::new(wanted, post, text, "need-look"));
             }
             Ok(_) | Err(Error::NotFound) => {}

@@ -2,7 +2,7 @@
 
 use super::actions::{self, NewConsultation};
 use super::rules::{self, Asker, State};
-use super::store::{self, Consultation, by_token, consultation};
+use super::store::{self, Consultation, consultation, for_who_asked};
 use crate::error::{Error, Field, Key, Reason};
 use crate::page::{Choice, Fields, Form, Page, Visit, done, exchange, exchanged, go, qr_svg, typed_html};
 use crate::people::{Doors, SHARED_IDLE, hash_token};
@@ -93,14 +93,14 @@ fn show_asked(v: &Visit, token: &str, c: Option<&Consultation>) -> Page {
 /// The address that who asked was given.
 async fn opened(v: Visit, token: Path<String>) -> Page {
     let digest = hash_token(&token);
-    v.node.read(move |conn| by_token(conn, &digest)).await?;
+    v.node.read(move |conn| for_who_asked(conn, &digest)).await?;
     exchange(&v, "/advice", &token)
 }
 
 async fn asked(v: Visit, req: HttpRequest) -> Page {
     let token = exchanged(&v, &req, "/advice").ok_or(Error::Refused(Reason::ConsultationOpenAgain))?;
     let digest = hash_token(&token);
-    let c = v.node.read(move |conn| by_token(conn, &digest)).await?;
+    let c = v.node.read(move |conn| for_who_asked(conn, &digest)).await?;
     // On whose computer this is read, we do not know.
     let v = Visit { leaves: Some(SHARED_IDLE), ..v };
     show_asked(&v, &token, Some(&c))

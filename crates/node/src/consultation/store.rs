@@ -62,10 +62,20 @@ pub fn consultation(conn: &mut Conn, id: i64) -> Result<Consultation, Error> {
 /// The one that this address is of, by its digest.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Refused`] when nothing of it is kept any more.
+/// [`Error::NotFound`], also when nothing of it is kept any more.
 pub fn by_token(conn: &mut Conn, digest: &str) -> Result<Consultation, Error> {
+    Ok(consultations::table
+        .filter(consultations::token.eq(digest))
+        .filter(consultations::state.ne(State::Forgotten))
+        .one(conn)?)
+}
+
+/// The same, for who asked: they alone have the address, and read when nothing of it is kept any more.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Refused`] when it is not kept any more.
+pub fn for_who_asked(conn: &mut Conn, digest: &str) -> Result<Consultation, Error> {
     let found: Consultation = consultations::table.filter(consultations::token.eq(digest)).one(conn)?;
-    // Only who asked has the address.
     if found.state == State::Forgotten { Err(Error::Refused(Reason::ConsultationGone)) } else { Ok(found) }
 }
 

@@ -101,7 +101,7 @@ pub fn invite(tx: &mut Tx<'_>, cx: &Cx, a: &Invitation, existing: Option<PostId>
         }
         diesel::update(events::table.find(post.id)).set(facts).execute(tx.conn())?;
         if let Some((state, facts)) = before {
-            changed_there(tx, cx.now, &post, state, &facts)?;
+            changed_there(tx, cx, &post, state, &facts)?;
         }
         match (back, here && post.published.is_some()) {
             (true, _) => recounted(tx, cx, post),
@@ -332,7 +332,8 @@ pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     let Some(post) = post::advance::<State>(tx, cx, id, Step::Cancel)? else {
         return post::find(tx.conn(), &cx.who, id);
     };
-    post::concerns_who_answered(tx, cx.now, post.id, Some(News::Off))?;
+    let told = post::concerns_who_answered(tx, cx.now, post.id, Some(News::Off))?;
+    post::knows(tx, cx, &told.into_iter().map(|(response, _)| response).collect::<Vec<_>>())?;
     post::tell_readers(tx, cx, &post, wire::object)?;
     post::ends_for_others(tx, cx, &post)?;
     Ok(post)

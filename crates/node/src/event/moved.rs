@@ -5,6 +5,7 @@ use super::declined;
 use super::rules::{State, fate_key};
 use super::store::{Facts, Heads, facts, facts_among, heads_among};
 use crate::error::Error;
+use crate::node::Cx;
 use crate::page::Visit;
 use crate::post::{self, Life, News, Post, PostId, Response, ResponseId};
 use crate::texts::seen::isolated;
@@ -38,7 +39,8 @@ fn is_at(f: &Facts) -> (&str, Option<&str>, &str) {
 ///
 /// # Errors
 /// A fault of storage.
-pub(super) fn changed_there(tx: &mut Tx<'_>, now: Time, post: &Post, was: State, before: &Facts) -> Result<(), Error> {
+pub(super) fn changed_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was: State, before: &Facts) -> Result<(), Error> {
+    let now = cx.now;
     let after = facts(tx.conn(), post.id)?;
     let same = is_at(before) == is_at(&after);
     if !same {
@@ -66,6 +68,7 @@ pub(super) fn changed_there(tx: &mut Tx<'_>, now: Time, post: &Post, was: State,
             known.unwrap_or_else(|| (before.starts.clone(), before.ends.clone(), String::new()));
         let how = if how.is_empty() { place.as_str() } else { how };
         wipe(tx, &[response])?;
+        post::knows(tx, cx, &[response])?;
         let when = (moves::starts.eq(starts), moves::ends.eq(ends), moves::place.eq(how));
         diesel::insert_into(moves::table)
             .values((moves::response.eq(response), when, moves::at.eq(now.0)))

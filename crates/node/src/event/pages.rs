@@ -283,7 +283,12 @@ async fn show(v: &Visit, post: Post) -> Page {
         rsvps.iter().any(|r| r.answer.response.is_ours() && r.answer.response.state != ResponseState::Refused);
     let ours = |was: ResponseState| rsvps.iter().any(|r| r.answer.response.is_ours() && r.answer.response.state == was);
     // Who still waited when it was called off was told no by nobody.
-    let ours_were = match (ours(ResponseState::Confirmed), ours(ResponseState::Refused)) {
+    let told_no = rsvps.iter().any(|r| {
+        r.answer.response.is_ours()
+            && r.answer.response.state == ResponseState::Refused
+            && !r.answer.response.is_kept_out()
+    });
+    let ours_were = match (ours(ResponseState::Confirmed), told_no) {
         (true, _) if !state.is_over() => "rsvp-ours-came",
         (true, _) => "rsvp-ours-was",
         (false, true) => "rsvp-ours-no-place",

@@ -12,10 +12,11 @@ use std::collections::HashMap;
 
 diesel::table! { thrown (post) { post -> BigInt, person -> BigInt, at -> BigInt, seen -> Bool, } }
 
-/// Notes whose post is about to be thrown away, where it is another who does it.
+/// Notes whose post is about to be thrown away, or taken back, where it is another who does it.
 pub(super) fn will_be_thrown(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     let (Some(writer), Some(by)) = (post.author, cx.who.person()) else { return Ok(()) };
-    if post.is_ours() && post.published.is_none() && writer != by {
+    if post.is_ours() && post.withdrawn.is_none() && writer != by {
+        diesel::delete(thrown::table.find(post.id)).execute(tx.conn())?;
         let row =
             (thrown::post.eq(post.id), thrown::person.eq(writer), thrown::at.eq(cx.now.0), thrown::seen.eq(false));
         diesel::insert_into(thrown::table).values(row).execute(tx.conn())?;

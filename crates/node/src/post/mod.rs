@@ -81,7 +81,8 @@ pub use lost::{lost_posts, lost_seen, will_be_closed};
 pub use names::Names;
 pub use new_response::{NewResponse, Origin, Writer};
 pub use news::{
-    AnswerNews, News, answer_news, concerns_who_answered, got_more, is_full, is_not_changed, news_seen, was_released,
+    AnswerNews, News, answer_news, concerns_who_answered, got_more, is_full, is_not_changed, knows, news_seen,
+    was_released,
 };
 pub use parting::{answers_between, asks_no_more, ends_with_tie, said_by_guest};
 pub use prepared::{may_say, prepared, prepared_by, prepared_to, thrown_away, voiced, was_said};

@@ -90,9 +90,8 @@ fn is_for(who: &Viewer, post: &Post, response: &Response) -> bool {
     if response.news == Some(News::Released) {
         return wrote;
     }
-    // Who decides about our own event knows; who was to go there may not.
     if post.is_ours() && taken_away::all_were_to_go(post, response) {
-        return !super::rules::may_decide(who, post) && is_off_or_moved(response);
+        return is_off_or_moved(response);
     }
     // To a post of our own the house answers itself; but somebody of it may have applied.
     if post.is_ours() && post.kind != Kind::Opportunity {
@@ -208,6 +207,21 @@ pub fn concerns_who_answered(
         all.push((held.id, still));
     }
     Ok(all)
+}
+
+/// Who does it knows it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn knows(tx: &mut Tx<'_>, cx: &Cx, these: &[ResponseId]) -> Result<(), Error> {
+    let Some(person) = cx.who.person() else { return Ok(()) };
+    for response in these {
+        diesel::delete(fates_read::table.find((response, person))).execute(tx.conn())?;
+        diesel::insert_into(fates_read::table)
+            .values((fates_read::response.eq(response), fates_read::person.eq(person)))
+            .execute(tx.conn())?;
+    }
+    Ok(())
 }
 
 /// All places of a post are taken: who of ours waits for a yes hears that before they hear no, unless there is other news that they did

@@ -67,7 +67,9 @@ pub fn released(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Resul
     let mine = |p: &Post| p.author.is_some() && p.author == who.person();
     let posts: Vec<Post> = visible(who).filter(posts::id.eq_any(ids)).load(conn)?;
     let posts = posts.into_iter().filter(mine);
-    let mut all: Vec<(Post, Time)> = posts.filter_map(|p| Some((p.clone(), *rows.get(&p.id)?))).collect();
+    let all = posts.filter_map(|p| Some((p.clone(), *rows.get(&p.id)?)));
+    // What the meeting said of another shape of it is over.
+    let mut all: Vec<(Post, Time)> = all.filter(|(p, at)| p.published.is_some() || *at >= p.updated).collect();
     all.sort_by_key(|(p, at)| std::cmp::Reverse((*at, p.id)));
     Ok(all)
 }

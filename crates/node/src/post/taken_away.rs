@@ -3,7 +3,7 @@
 
 use super::answers::{all_responses_to, responses_among};
 use super::audience::{could_read, may_read};
-use super::news::{AnswerNews, News, STANDING, fates_read, is_for_the_house, is_unseen};
+use super::news::{AnswerNews, News, STANDING, fates_read, is_for_the_house, is_unseen, knows};
 use super::rules::may_decide;
 use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
@@ -50,9 +50,7 @@ impl Row {
             (News::Left, _) => may_read(who, post, &[]) && may_decide(who, post),
             // Of our own who answered it is told, and who was to go there and did not take it back themselves; nobody who perhaps
             // could not read it.
-            (_, true) => {
-                wrote || (all_were_to_go(post, response) && could_read(who, post, &[]) && !may_decide(who, post))
-            }
+            (_, true) => wrote || (all_were_to_go(post, response) && could_read(who, post, &[])),
             // By a role of theirs alone they could read another house's post.
             (_, false) => {
                 let house = self.house && may(who.roles(), Act::Decide);
@@ -116,6 +114,7 @@ pub fn will_be_gone(
             diesel::insert_into(taken_away::table)
                 .values((row, taken_away::day.eq(&day), taken_away::at.eq(cx.now.0), taken_away::news.eq(news)))
                 .execute(tx.conn())?;
+            knows(tx, cx, &[held.id])?;
         }
     }
     Ok(())

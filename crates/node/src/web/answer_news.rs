@@ -97,7 +97,11 @@ const CLOSED: Key = "closed-alone";
 
 /// What is said to its writer of what is gone: it was closed, or never sent.
 pub(super) fn lost_key(post: &Post) -> Key {
-    if post.published.is_some() { CLOSED } else { "thrown-post" }
+    match (post.published.is_some(), post.withdrawn.is_some()) {
+        (true, true) => "taken-back-post",
+        (true, false) => CLOSED,
+        (false, _) => "thrown-post",
+    }
 }
 
 fn card(v: &Visit, f: &AnswerNews, house: String, fate: Fate) -> Need {

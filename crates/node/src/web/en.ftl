@@ -184,4 +184,4 @@ need-person-again-help = The computer helper made a new card for this person of 
 need-person-locked = The card of { $name } is locked
 need-newcomers-text = Other houses tell of new houses. Do we want to get to know them?
 need-consultations-text = People from outside ask us for advice.
-need-prepared-changed = { $who } wants to answer: { $text } Take care: this was changed afterwards. Read it first.
+taken-back-post = The chair took back what you wrote

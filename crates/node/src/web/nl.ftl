@@ -184,4 +184,4 @@ need-person-again-help = De computerhulp maakte een nieuwe kaart voor deze perso
 need-person-locked = De kaart van { $name } is op slot
 need-newcomers-text = Andere huizen vertellen over nieuwe huizen. Willen wij die leren kennen?
 need-consultations-text = Mensen van buiten vragen ons om advies.
-need-prepared-changed = { $who } wil antwoorden: { $text } Let op: dit bericht is daarna veranderd. Lees het eerst.
+taken-back-post = De voorzitter haalde terug wat jij schreef

@@ -35,17 +35,13 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit, all: &[(Post, Response)]) -> Res
     let rows = kinds::rows(conn, v, &posts)?;
     let late: Vec<bool> = posts.iter().map(is_late).collect();
     let mut says = kinds::says(conn, v, &posts.iter().zip(&responses).collect::<Vec<_>>())?;
-    let updated: Vec<_> = posts.iter().map(|p| p.updated).collect();
-    for (((row, response), late), updated) in rows.into_iter().zip(responses).zip(late).zip(updated) {
-        // Whoever made it ready may have meant another day.
-        let changed = updated > response.created;
+    for ((row, response), late) in rows.into_iter().zip(responses).zip(late) {
         let words = Some(beginning(&response.body)).filter(|words| !words.is_empty());
         let parts =
             [says.remove(&response.id).unwrap_or_default(), words.map_or_else(String::new, |w| format!("“{w}”"))];
         let key = match (late, theirs(&response)) {
             (true, true) => "need-prepared-late-own",
             (true, false) => "need-prepared-late",
-            (false, _) if changed => "need-prepared-changed",
             (false, _) => "need-prepared",
         };
         let who = response.byline_name.as_deref().map_or_else(|| v.t("need-prepared-somebody"), isolated);
