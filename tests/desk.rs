@@ -55,6 +55,23 @@ fn where_nobody_offers_another_house_is_asked_with_the_same_words() {
     assert_eq!(b.json(&["posts"]).as_array().map(Vec::len), Some(1), "the first house is asked nothing new");
 }
 
+/// Asks these houses for help: "Ruzie".
+pub fn asks(who: &mut Browser, houses: &[&House]) {
+    let to: Vec<String> = houses.iter().map(|house| house.domain()).collect();
+    let mut form = vec![
+        ("title", "Ruzie"),
+        ("summary", "Wij praten niet meer."),
+        ("hope", "Rust."),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+        ("audience", "houses"),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    form.extend(to.iter().map(|house| ("to", house.as_str())));
+    assert!(who.post("/conflicts", &form).has("Verstuurd."));
+}
+
 /// What a request is answered with, by house, and the numbers of their answers.
 fn of(page: &str, house: &str, way: &str) -> String {
     let card = page.split("<article").find(|card| card.contains(house) && card.contains(way)).expect(house);
@@ -68,20 +85,7 @@ fn who_was_chosen_and_then_not_does_not_come_back_by_itself_nor_with_an_older_co
         (a.person("Anna", "chair"), b.person("Bob", "chair"), c.person("Cees", "chair"));
     b.join(&a, "member");
     c.join(&a, "member");
-    let (to_b, to_c) = (b.domain(), c.domain());
-    let asks = [
-        ("title", "Ruzie"),
-        ("summary", "Wij praten niet meer."),
-        ("hope", "Rust."),
-        ("matter", "residents"),
-        ("inside", "chairs"),
-        ("audience", "houses"),
-        ("to", &*to_b),
-        ("to", &*to_c),
-        ("sender", "role"),
-        ("do", "send"),
-    ];
-    assert!(anna.post("/conflicts", &asks).has("Verstuurd."));
+    asks(&mut anna, &[&b, &c]);
     for (house, who) in [(&b, &mut bob), (&c, &mut cees)] {
         let offer = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("sender", "role")];
         assert!(who.post(&format!("{}/offer", path(house, "Ruzie")), &offer).status < 400);
@@ -127,18 +131,7 @@ fn a_house_that_was_on_pause_hears_afterwards_what_became_of_its_offer_and_who_a
     let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
     b.join(&a, "member");
     let to_b = b.domain();
-    let asks = [
-        ("title", "Ruzie"),
-        ("summary", "Wij praten niet meer."),
-        ("hope", "Rust."),
-        ("matter", "residents"),
-        ("inside", "chairs"),
-        ("audience", "houses"),
-        ("to", &*to_b),
-        ("sender", "role"),
-        ("do", "send"),
-    ];
-    assert!(anna.post("/conflicts", &asks).has("Verstuurd."));
+    asks(&mut anna, &[&b]);
     let at_b = path(&b, "Ruzie");
     let offer = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("sender", "role")];
     assert!(bob.post(&format!("{at_b}/offer"), &offer).status < 400);

@@ -1,7 +1,7 @@
 //! What a house learns from the others, and they from it: the road of a question from the draft to the lesson.
 
 use crate::support::remote::{members, question, with_member};
-use crate::support::{Browser, House, path, two, until};
+use crate::support::{Browser, House, path, until};
 use serde_json::json;
 
 /// Six weeks and a day, in seconds.
@@ -385,24 +385,4 @@ fn long_lists_from_elsewhere_are_cut_and_hold_up_nobody() {
     let mut dina = house.person("Dina", "participant");
     let page = dina.get(&path(&house, "Lange lijsten"));
     assert!(page.has(">t4<") && !page.has(">t5<"));
-}
-
-#[test]
-fn a_house_does_not_confirm_its_own_advice() {
-    let (a, mut anna, b, mut bob) = two();
-    let form =
-        [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?"), ("audience", "network"), ("do", "send")];
-    assert!(anna.post("/case-questions", &form).has("Verstuurd."));
-    let at = path(&b, "De kat");
-    advise(&mut bob, &at, &[("advice", "Geef hem vis."), ("for", "thread"), ("ground", "thinking")]);
-    let at_a = path(&a, "De kat");
-    until("it came", || anna.get(&at_a).has("Geef hem vis.").then_some(()));
-    let page = bob.get(&at);
-    assert!(page.has("Geef hem vis.") && !page.has("Wij probeerden dit ook"), "{}", page.body);
-    // Nor by a form of its own making.
-    let own = b.post("De kat")["thread"].as_array().and_then(|all| Some(all.first()?["id"].as_str()?.to_owned()));
-    let own = own.or_else(|| page.address("/responses/")).expect("its id");
-    let form = [("said", "tried"), ("about", &*own), ("outcome", "helped"), ("advice", ""), ("sender", "role")];
-    assert!(bob.post(&format!("{at}/advice"), &form).status >= 400);
-    assert!(!anna.get(&at_a).has("probeerde dit ook"));
 }

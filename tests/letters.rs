@@ -1,5 +1,6 @@
 //! What who asks for help and who offers it write to each other: for the two alone, at one house alone, in no file in the clear.
 
+use crate::desk::asks;
 use crate::residue::{Words, finds};
 use crate::support::remote::{Remote, Signs, question, with_member};
 use crate::support::{Browser, House, path, until};
@@ -25,20 +26,7 @@ fn three() -> Three {
         (a.person("Anna", "chair"), b.person("Bob", "chair"), c.person("Cees", "chair"));
     b.join(&a, "member");
     c.join(&a, "member");
-    let (to_b, to_c) = (b.domain(), c.domain());
-    let form = [
-        ("title", "Ruzie"),
-        ("summary", "Wij praten niet meer."),
-        ("hope", "Rust."),
-        ("matter", "residents"),
-        ("inside", "chairs"),
-        ("audience", "houses"),
-        ("to", &to_b),
-        ("to", &to_c),
-        ("sender", "role"),
-        ("do", "send"),
-    ];
-    assert!(anna.post("/conflicts", &form).has("Verstuurd."));
+    asks(&mut anna, &[&b, &c]);
     for (house, who) in [(&b, &mut bob), (&c, &mut cees)] {
         let offer = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("can", "yours"), ("sender", "role")];
         let page = who.post(&format!("{}/offer", path(house, "Ruzie")), &offer);

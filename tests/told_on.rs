@@ -174,3 +174,24 @@ fn who_lives_here_hears_that_what_our_house_was_to_go_to_is_moved_or_off() {
     let card = first_card(&mut ben, "De Kade haalde een bijeenkomst terug waar jullie zouden komen");
     assert!(card.contains("Vraag het de voorzitter.") && no_card(&mut anna, "haalde een bijeenkomst terug"), "{card}");
 }
+
+#[test]
+fn a_house_does_not_confirm_its_own_advice() {
+    let (a, mut anna, b, mut bob) = two();
+    let form =
+        [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?"), ("audience", "network"), ("do", "send")];
+    assert!(anna.post("/case-questions", &form).has("Verstuurd."));
+    let at = path(&b, "De kat");
+    let advice = [("advice", "Geef hem vis."), ("for", "thread"), ("ground", "thinking")];
+    assert!(bob.post(&format!("{at}/advice"), &advice).status < 400);
+    let at_a = path(&a, "De kat");
+    until("it came", || anna.get(&at_a).has("Geef hem vis.").then_some(()));
+    let page = bob.get(&at);
+    assert!(page.has("Geef hem vis.") && !page.has("Wij probeerden dit ook"), "{}", page.body);
+    // Nor by a form of its own making.
+    let own = b.post("De kat")["thread"].as_array().and_then(|all| Some(all.first()?["id"].as_str()?.to_owned()));
+    let own = own.or_else(|| page.address("/responses/")).expect("its id");
+    let form = [("said", "tried"), ("about", &*own), ("outcome", "helped"), ("advice", ""), ("sender", "role")];
+    assert!(bob.post(&format!("{at}/advice"), &form).status >= 400);
+    assert!(!anna.get(&at_a).has("probeerde dit ook"));
+}
