@@ -284,5 +284,5 @@ time-missing = Fill in what time here.
 stays-here = The meeting does not send this as it is now. Change it first, or throw it away.
 audience-no-house-yet = There is no other house yet. What is for all houses is read by houses that join later too.
 audience-no-member = No other house yet
-trail-members = refused: we are no member there yet. Choose “Houses that we choose”.
+trail-members = refused: we were no member there then. Are we now? Press “Try again” with “Messages on their way”.
 taken-away-help-ours = The text is gone. Do you want to know why? Ask the chair.

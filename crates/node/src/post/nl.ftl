@@ -284,5 +284,5 @@ time-missing = Vul hier in hoe laat.
 stays-here = De vergadering verstuurt dit niet zoals het nu is. Verander het eerst, of gooi het weg.
 audience-no-house-yet = Er is nog geen ander huis. Wat voor alle huizen is, lezen huizen die later meedoen ook.
 audience-no-member = Nog geen ander huis
-trail-members = geweigerd: wij zijn daar nog geen lid. Kies “Huizen die wij kiezen”.
+trail-members = geweigerd: toen waren wij daar nog geen lid. Nu wel? Klik bij “Post onderweg” op “Probeer opnieuw”.
 taken-away-help-ours = De tekst is weg. Wil je weten waarom? Vraag het de voorzitter.
