@@ -101,6 +101,7 @@ fn ties_people_and_what_was_wiped_are_as_they_became_after_the_copy() {
     a.cli(&["backup", &copy]);
     let slug = a.post("Ruzie")["slug"].as_str().expect("slug").to_owned();
     assert!(anna.post(&format!("/posts/{slug}/end"), &[]).status < 400);
+    assert!(anna.post(&format!("/posts/{slug}/wipe"), &[]).status < 400);
     a.cli(&["peer", "stop", &b.domain()]);
     a.cli(&["person", "role", "Piet", "--add", "participant", "--remove", "chair"]);
     a.cli(&["person", "end", "Kees"]);

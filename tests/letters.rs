@@ -128,6 +128,7 @@ fn the_two_write_to_each_other_and_nobody_else_reads_of_it() {
     assert!(anna.post(&with_cees, &[("letter", ONE)]).status < 400);
     assert!(anna.get(&at).has("Het is niet meer nodig"));
     assert!(anna.post(&format!("{at}/end"), &[]).status < 400);
+    assert!(anna.post(&format!("{at}/wipe"), &[]).status < 400);
     until("the keys are gone", || (a.keys_in_confidence() == 0).then_some(()));
     until("it is closed there", || (c.post("Hulp bij conflict")["state"] == "closed").then_some(()));
     assert!(!cees.get(&theirs).has(ONE));

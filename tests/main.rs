@@ -28,6 +28,7 @@ mod desk;
 mod ended;
 mod ended_today;
 mod ended_twice;
+mod ending;
 mod every_end;
 mod every_yes;
 mod fates;

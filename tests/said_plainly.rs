@@ -310,7 +310,7 @@ fn who_had_a_yes_hears_once_that_the_job_is_off_or_done() {
 }
 
 #[test]
-fn who_asked_for_help_outside_the_chair_sees_that_it_is_closed_and_nobody_else_does() {
+fn who_asked_for_help_sees_that_another_closed_it_and_nobody_else_does() {
     let (house, mut anna, other, _bob) = two();
     let (mut piet, named) = (house.person("Piet", "participant"), other.domain());
     let form = [
@@ -331,6 +331,12 @@ fn who_asked_for_help_outside_the_chair_sees_that_it_is_closed_and_nobody_else_d
         assert_eq!(anna.get(&at).status == 200, sees);
         let who = if sees { &mut anna } else { &mut piet };
         assert!(who.post(&format!("{at}/end"), &[]).has("Dit is klaar."));
+        if !sees {
+            // Who did it knows it.
+            assert!(!piet.get("/").has(says) && piet.post(&format!("{at}/wipe"), &[]).has("Dit is klaar, en gewist."));
+            assert!(!piet.get("/conflicts").has("keuken") && house.post_now("Ruzie om de keuken").is_none());
+            continue;
+        }
         let card = first_card(&mut piet, says);
         assert!(!card.contains("keuken"), "{card}");
         assert!(!anna.get("/").has(says) && !anna.get("/notices").has(says), "nobody else");
@@ -338,6 +344,8 @@ fn who_asked_for_help_outside_the_chair_sees_that_it_is_closed_and_nobody_else_d
         assert!(piet.post(&seen, &[]).status < 400);
         // Once they have read it nothing says any more who asked.
         assert!(!piet.get("/").has(says) && !piet.get("/notices").has(says));
+        assert!(anna.post(&format!("{at}/wipe"), &[]).has("Dit is klaar, en gewist."));
+        assert!(!piet.get("/").has(says), "that is told once");
         assert!(house.post_now("Ruzie om de keuken").is_none());
     }
 }

@@ -317,7 +317,9 @@ fn of_a_closed_conflict_goes_what_the_list_says_in_both_houses() {
     let mut n = Two::start();
     let ids = n.say("klaar");
     let posts = n.fill(&ids[1..2]);
-    assert!(n.anna.post(&format!("/posts/{}/end", slug(&ids[1])), &[]).status < 400);
+    for step in ["end", "wipe"] {
+        assert!(n.anna.post(&format!("/posts/{}/{step}", slug(&ids[1])), &[]).status < 400);
+    }
     n.settled();
     // It is found under what it is called then; and it never was on a sheet.
     n.empty(&posts, &|table| !matches!(table, "search_words" | "meeting_items"));

@@ -53,6 +53,7 @@ pub const COLUMNS: &[(&str, &str, Fate)] = &[
     ("conflicts", "matter", Goes("'chair'", "unsaid")), ("conflicts", "agreed", Goes("'all'", "unsaid")),
     ("conflicts", "meets", Goes("'room'", "unsaid")), ("conflicts", "languages", Goes("'Arabisch'", "")),
     ("conflicts", "tried", Goes("'Wij praatten'", "")), ("conflicts", "ties_reason", Goes("'Wij vertrouwen haar'", "")),
+    ("conflicts", "touched", Stays("when its words were wiped")),
     ("mediation_offers", "response", Stays(NAME)), ("mediation_offers", "tied", Goes("1", "0")),
     ("mediation_offers", "can", Goes("'yours'", "")), ("mediation_offers", "languages", Goes("'Arabisch'", "")),
     ("mediation_offers", "tie", Goes("'Ik woonde er'", "")), ("mediation_offers", "unread", Goes("1", "")),

@@ -31,6 +31,8 @@ text_enum! {
         ConflictIsClosed = "conflict-is-closed",
         /// "The other house does not answer now. Try again soon."
         ConflictDetailsUnreachable = "conflict-details-unreachable",
+        /// "This is not over. First say that it is."
+        ConflictIsOpen = "conflict-is-open",
         /// "There is a mediator already."
         ConflictIsPicked = "conflict-is-picked",
         /// "Good that you say so. Then you cannot mediate here. Ask somebody else in your house."

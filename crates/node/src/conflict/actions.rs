@@ -1,17 +1,17 @@
 //! Asking for help, offering it, picking who helps.
 
-use super::letters;
-use super::rules::{self, State, Step};
+use super::ending::{moved_there, touch};
+use super::rules::{self, State};
 use super::store::{Said, Texts, conflicts, detail_reads, mediation_offers, said, texts};
 use super::wire;
-use super::words::{Agreed, Can, Matter, Meets};
+use super::words::Can;
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::peer;
 use crate::people::{Act, may};
 use crate::post::{
-    self, Head, Inside, Life, NewResponse, News, Origin, OwnerSays, Post, PostId, Response, ResponseId, ResponseState,
-    Source, Writer, check_text,
+    self, Head, Inside, Life, NewResponse, Origin, OwnerSays, Post, PostId, Response, ResponseState, Source, Writer,
+    check_text,
 };
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -44,10 +44,6 @@ fn state_there(r: &Request) -> Option<State> {
     if let Source::House { state, .. } = &r.head.source { Some(State::of(state)) } else { None }
 }
 
-fn is_closed(r: &Request) -> bool {
-    state_there(r) == Some(State::Closed)
-}
-
 /// What is wrong with it, by field.
 ///
 /// # Errors
@@ -55,8 +51,9 @@ fn is_closed(r: &Request) -> bool {
 pub fn check(r: &Request) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
-    // What is closed has no words any more; what a newer program did with it we do not know.
-    let needed = |key| r.head.must(key).filter(|_| !matches!(state_there(r), Some(State::Closed | State::Unknown)));
+    // What is over has no words any more; what a newer program did with it we do not know.
+    let said = !state_there(r).is_some_and(|at| at.is_over() || at == State::Unknown);
+    let needed = |key| r.head.must(key).filter(|_| said);
     judge(Field::Title, check_text(&r.head.title, 120, r.head.must("title-missing")));
     judge(Field::Summary, check_text(&r.texts.summary, 3000, needed("conflict-summary-missing")));
     judge(Field::Hope, check_text(&r.texts.hope, 3000, needed("conflict-hope-missing")));
@@ -77,7 +74,9 @@ fn stays_closed(tx: &mut Tx<'_>, r: &Request) -> Result<(), Error> {
     let Source::House { uri, version, .. } = &r.head.source else { return Ok(()) };
     match post::by_uri(tx.conn(), &Viewer::Clock, uri) {
         Ok(held) if !held.is_ours() && held.kind == Kind::Conflict => {
-            let again = State::of(&held.state) == State::Closed && held.version < *version && !is_closed(r);
+            let again = State::of(&held.state) == State::Closed
+                && held.version < *version
+                && state_there(r) != Some(State::Closed);
             if again { Err(Error::Refused(Reason::ConflictIsClosed)) } else { Ok(()) }
         }
         Ok(_) | Err(Error::NotFound) => Ok(()),
@@ -92,7 +91,7 @@ fn stays_closed(tx: &mut Tx<'_>, r: &Request) -> Result<(), Error> {
 pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) -> Result<Post, Error> {
     check(r)?;
     stays_closed(tx, r)?;
-    let was_closed = post::state_so_far::<State>(tx, &r.head.source)?.is_some_and(Life::is_over);
+    let before = post::state_so_far::<State>(tx, &r.head.source)?;
     let t = &r.texts;
     // Who asks alone and is the chair, knows it.
     let by_another = cx.who.person().is_some() && !may(cx.who.roles(), Act::Release);
@@ -114,14 +113,16 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
             diesel::insert_into(conflicts::table)
                 .values((conflicts::post.eq(post.id), conflicts::details.eq(sealed), texts))
                 .execute(tx.conn())?;
-        } else {
+        } else if !(post.is_ours() && state_there(r).is_some()) {
             diesel::update(conflicts::table.find(post.id)).set(texts).execute(tx.conn())?;
             seal_anew(tx, cx, post.id, &r.details)?;
         }
-        if is_closed(r) {
-            return purge(tx, cx, &post, was_closed);
+        // Of ours that ended before a copy was put back the words are not told again: they are those of the copy.
+        match state_there(r) {
+            Some(_) => moved_there(tx, cx, post, before),
+            None if new => Ok(post),
+            None => touch(tx, cx, &post).map(|()| post),
         }
-        Ok(post)
     };
     post::save::<State>(tx, cx, &r.head, existing, own, wire::object)
 }
@@ -177,6 +178,9 @@ pub fn offer(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Offer) -> Result<(), 
     if response.is_prepared() {
         return admits(tx.conn(), &post, &response);
     }
+    if post.is_ours() {
+        touch(tx, cx, &post)?;
+    }
     say(tx, cx, &post, &response)
 }
 
@@ -215,90 +219,8 @@ pub fn waits_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<bool, Error> {
     post::confirmed(tx, cx, uri, OwnerSays::Again)
 }
 
-/// Ends it. What it was about is then kept nowhere: not here, and not where it was read.
-///
-/// # Errors
-/// When the caller may not.
-pub fn close(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
-    let Some(post) = post::advance::<State>(tx, cx, id, Step::Close)? else {
-        return post::find(tx.conn(), &cx.who, id);
-    };
-    let post = purge(tx, cx, &post, false)?;
-    post::tell_readers(tx, cx, &post, wire::object)?;
-    post::ends_for_others(tx, cx, &post)?;
-    Ok(post)
-}
-
-/// A request of another house is closed again, as it had been before an older copy was put back here.
-///
-/// # Errors
-/// A fault of storage.
-pub fn closed_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
-    purge(tx, cx, post, false)
-}
-
-/// Empties a request that is closed: its words, those of the offers, who had a tie and who read the details. Where it was closed
-/// before, that was told then.
-fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was_closed: bool) -> Result<Post, Error> {
-    if !was_closed {
-        // Whose the offers were is forgotten with it: who offered hears so all the same.
-        post::will_be_gone(tx, cx, post, (News::Ended, None), false)?;
-        post::will_be_closed(tx, cx, post)?;
-    }
-    forget_details(tx, cx, post.id)?;
-    diesel::update(conflicts::table.find(post.id))
-        .set((
-            (conflicts::summary.eq(""), conflicts::hope.eq(""), conflicts::details.eq("")),
-            conflicts::outside_chair.eq(false),
-            (
-                conflicts::matter.eq(Matter::Unsaid),
-                conflicts::agreed.eq(Agreed::Unsaid),
-                conflicts::meets.eq(Meets::Unsaid),
-            ),
-            (conflicts::languages.eq(""), conflicts::tried.eq(""), conflicts::ties_reason.eq("")),
-        ))
-        .execute(tx.conn())?;
-    forget_reads_and_ties(tx, cx, post.id)?;
-    post::purge(tx, cx, post, rules::TITLE_WHEN_CLOSED)
-}
-
-fn forget_details(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
-    let offers = post::all_responses_to(tx.conn(), post)?;
-    let mut sealed = letters::remove(tx, &offers)?;
-    match texts(tx.conn(), post) {
-        Ok(t) => sealed.push(t.sealed),
-        Err(Error::NotFound) => {}
-        Err(e) => return Err(e),
-    }
-    forget_keys(tx, cx, sealed);
-    Ok(())
-}
-
-fn forget_reads_and_ties(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
-    diesel::delete(detail_reads::table.filter(detail_reads::post.eq(post))).execute(tx.conn())?;
-    let offers = post::all_responses_to(tx.conn(), post)?;
-    wipe_answers(tx, cx, &offers)
-}
-
-/// What somebody said with an offer that is gone is not kept: not what they can, and not whether they had a tie.
-///
-/// # Errors
-/// A fault of storage.
-pub fn wipe_answers(tx: &mut Tx<'_>, cx: &Cx, these: &[ResponseId]) -> Result<(), Error> {
-    let sealed = letters::remove(tx, these)?;
-    forget_keys(tx, cx, sealed);
-    diesel::update(mediation_offers::table.filter(mediation_offers::response.eq_any(these)))
-        .set((
-            (mediation_offers::tied.eq(false), mediation_offers::dismissed.eq(false)),
-            mediation_offers::unheard.eq(false),
-            (mediation_offers::can.eq(""), mediation_offers::languages.eq(""), mediation_offers::tie.eq("")),
-        ))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
-/// A request of ours that was closed after the copy was made that this node was restored from: it is closed again, and its words
-/// are gone again. Nothing else of it comes back. `None` when it was not, or is not known here.
+/// A request of ours that ended after the copy was made that this node was restored from: it ends again, and where its words were wiped
+/// they are again. Nothing else of it comes back. `None` when it was not, or is not known here.
 ///
 /// # Errors
 /// A fault of storage.
@@ -309,7 +231,7 @@ pub fn ended_since(tx: &mut Tx<'_>, cx: &Cx, r: &Request) -> Result<Option<Post>
         Err(Error::NotFound) => false,
         Err(e) => return Err(e),
     };
-    if known && is_closed(r) { request(tx, cx, r, None).map(Some) } else { Ok(None) }
+    if known && state_there(r).is_some_and(Life::is_over) { request(tx, cx, r, None).map(Some) } else { Ok(None) }
 }
 
 const AN_HOUR: Duration = Duration::from_secs(3600);
@@ -343,15 +265,6 @@ pub fn details_for(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Option<String
             ))
             .execute(tx.conn())?;
     }
+    touch(tx, cx, &post)?;
     Ok(cx.node.ring.open(&texts(tx.conn(), post.id)?.sealed))
-}
-
-/// Empties the texts of a withdrawn request.
-///
-/// # Errors
-/// A fault of storage.
-pub fn wipe(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
-    forget_details(tx, cx, post)?;
-    diesel::delete(conflicts::table.find(post)).execute(tx.conn())?;
-    forget_reads_and_ties(tx, cx, post)
 }

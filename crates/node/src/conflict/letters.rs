@@ -3,6 +3,7 @@
 //! time anew. That something was written is said as a hint, without a word of it.
 
 use super::actions::forget_keys;
+use super::ending::touch;
 use super::rules::State;
 use super::store::{letters, mediation_offers};
 use super::wire;
@@ -115,6 +116,7 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), text
     let uri = cx.node.url(&format!("/letters/{}", cx.node.random.token::<12>())).to_string();
     keep(tx, cx, &offer, (&uri, true, number), text)?;
     if post.is_ours() {
+        touch(tx, cx, &post)?;
         set_unread_there(tx, offer.id, Some(cx.now))?;
         say_that_it_is_there(tx, cx, &post, &offer)?;
     } else {
@@ -227,6 +229,7 @@ pub fn came(tx: &mut Tx<'_>, cx: &Cx, letter: &Came) -> Result<bool, Error> {
         return Ok(false);
     }
     keep(tx, cx, &offer, (&letter.uri, false, letter.number), &letter.text)?;
+    touch(tx, cx, &post)?;
     set_unread(tx, offer.id, cx.now)?;
     Ok(true)
 }
@@ -275,6 +278,7 @@ pub fn for_house(tx: &mut Tx<'_>, cx: &Cx, slug: &str, offer: &str, reads: bool)
         return Err(Error::NotFound);
     }
     if reads {
+        touch(tx, cx, &post)?;
         set_unread_there(tx, offer.id, None)?;
     }
     all(tx.conn(), offer.id)

@@ -1,7 +1,7 @@
 //! The conflict request (*hulp bij conflict*): a house, or somebody in it, asks for a mediator from elsewhere.
 //!
-//! draft → sent → picked → closed. Those asked offer to mediate after one yes/no on ties; the asker picks one; the others
-//! see "taken up". Once it is closed nobody keeps what it was about.
+//! draft → sent → picked → ended → closed. Those asked offer to mediate after one yes/no on ties; the asker picks one; the others
+//! see "taken up". Once it is over nobody else reads what it was about; two weeks later nobody keeps it.
 //!
 //! Invariants
 //! - Danger goes to 112: the page says so before anything else.
@@ -12,6 +12,8 @@
 
 mod actions;
 mod door;
+mod ending;
+mod ending_pages;
 mod form;
 mod letters;
 mod letters_pages;
@@ -24,19 +26,15 @@ mod waits;
 mod wire;
 mod words;
 
-pub use actions::{
-    Offer, Request, check, close, closed_there, details_for, ended_since, offer, request, say, waits_again, wipe,
-    wipe_answers,
-};
+pub use actions::{Offer, Request, check, details_for, ended_since, offer, request, say, waits_again};
 pub use door::door;
+pub use ending::{PLANNED_AHEAD, due, end_again, ended_there, wipe, wipe_answers};
 pub use form::{fill, form_page, names_who_it_is_about, read_form};
 pub use letters::{Came as Letter, came as letter_came, is_there as letter_is_there, passed_over as letters_end};
 pub use letters_sent::{say_again_each, send as send_letters, tell_unheard};
 pub use pages::{page, routes, says};
 pub use picking::{picked, settle};
-#[cfg(test)]
-pub use rules::Step;
-pub use rules::{State, Urgency, fate_key};
+pub use rules::{State, Step, Urgency, fate_key};
 pub use store::{Said, Texts as RequestTexts, inside, sealed, words_among};
 pub use store::{all_dismissed, dismiss_again};
 pub use waits::waits;

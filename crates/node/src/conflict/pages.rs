@@ -1,10 +1,11 @@
 //! The page of a request, and the details for who was picked.
 
 use super::actions::{self, Offer};
+use super::ending;
 use super::letters::{is_one_of_two, is_open};
 use super::picking;
 use super::rules::{State, Urgency};
-use super::store::{Said, Texts, reads, said_among, texts};
+use super::store::{Said, Texts, reads, said_among, texts, touched};
 use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field, Key, Reason};
 use crate::house::pages::activity_json;
@@ -15,9 +16,8 @@ use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with};
 use crate::post::pages::{Answer, PostView, tag_of, tell_what, view};
 use crate::post::shown::press;
-use crate::post::{
-    self, Inside, Life, NewResponse, Post, Response, ResponseId, ResponseState, by_slug, may_read, responses_to, speaks,
-};
+use crate::post::{self, Life, NewResponse, Post, Response, ResponseId, ResponseState, by_slug, responses_to, speaks};
+use crate::texts::day_of;
 use crate::viewer::Viewer;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -31,10 +31,10 @@ use url::Url;
 pub fn routes(cfg: &mut ServiceConfig) {
     super::door::routes(cfg);
     super::letters_pages::routes(cfg);
+    super::ending_pages::routes(cfg);
     cfg.route("/posts/{slug}/offer", web::post().to(offer))
         .route("/posts/{slug}/pick/{response}", web::post().to(pick))
         .route("/posts/{slug}/another/{response}", web::post().to(another))
-        .route("/posts/{slug}/end", web::post().to(end))
         .route("/posts/{slug}/details", web::get().to(details));
 }
 
@@ -80,8 +80,15 @@ struct RequestPage<'a> {
     ties: Vec<Choice>,
     can: Vec<Choice>,
     senders: Vec<Choice>,
-    /// Whether it is over, and nothing of it is left.
+    /// Whether it is over, and who looks reads nothing of it any more; and what is said of that.
     closed: bool,
+    over: String,
+    /// Whether it is over, and who looks may undo that.
+    ended: bool,
+    /// Until when it stands as it does.
+    until: String,
+    /// Whether nothing happened with it for so long that it is asked whether it is still needed.
+    left: bool,
     /// Whether who looks may pick somebody.
     chooses: bool,
     /// What is said of an offer that was passed over.
@@ -150,17 +157,17 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, t, all, reads) = v
+    let (mut p, t, all, reads, touched) = v
         .node
         .read(move |conn| {
             let t = texts(conn, post.id)?;
-            let reads = reads(conn, post.id)?;
+            let (reads, touched) = (reads(conn, post.id)?, touched(conn, post.id)?);
             let mut p = view::<State>(conn, &visit, post)?;
             tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;
             let mut said = said_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;
             let all = p.answers.iter().map(|a| said.remove(&a.response.id).ok_or(Error::NotFound));
             let all = all.collect::<Result<Vec<_>, _>>()?;
-            Ok((p, t, all, reads))
+            Ok((p, t, all, reads, touched))
         })
         .await?;
     let me = v.who.person();
@@ -185,6 +192,15 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let mediates = !p.post.is_ours()
         && offers.iter().any(|o| mine(&o.answer) && o.answer.response.state == ResponseState::Confirmed)
         && at == State::Picked;
+    let until = v.day(day_of(ending::until(&p.post, touched)), v.now);
+    let ended = p.decides && p.post.is_ours() && at == State::Ended;
+    let helped = offers.iter().any(|o| mine(&o.answer) && o.answer.response.state == ResponseState::Confirmed);
+    let over = match (p.post.is_ours(), at) {
+        (true, State::Ended) => v.t1("conflict-ends", "day", &until),
+        (true, _) => v.t1("conflict-wiped", "day", &until),
+        (false, _) if helped => v.t("conflict-you-helped"),
+        (false, _) => v.t("conflict-purged"),
+    };
     let form = v.form(typed, wrong);
     let reads_all = p.post.is_ours() && (p.decides || p.may_edit);
     let details = if reads_all { v.node.ring.open(&t.sealed) } else { Some(String::new()) };
@@ -211,7 +227,11 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             Choice::new("role", v.role_words(), ""),
             Choice::new("name", v.t1("sender-name", "role", v.role_words()), ""),
         ],
-        closed: at.is_over(),
+        closed: at.is_over() && !ended,
+        over,
+        ended,
+        left: p.decides && ending::is_left(&p.post, touched, v.now),
+        until,
         chooses: p.decides && at.is_open(),
         passed_over: if at.is_open() { "offer-not-wanted" } else { "conflict-taken-up" },
         may_be_picked: !p.post.is_ours() && at.is_open(),
@@ -273,19 +293,6 @@ async fn another(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) ->
     let response = at.1;
     let post = press(&v, &typed, move |tx, cx| picking::another(tx, cx, response)).await?;
     done(&post.path(), "another")
-}
-
-async fn end(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
-    v.person()?;
-    let end = move |tx: &mut Tx<'_>, cx: &Cx| {
-        let post = by_slug(tx.conn(), &cx.who, &slug)?;
-        let post = actions::close(tx, cx, post.id)?;
-        // Whose it was is not kept; what only they read nobody reads any more.
-        let reads = may_read(&cx.who, &post, &[]);
-        Ok((post, reads))
-    };
-    let (post, reads) = press(&v, &typed, end).await?;
-    if reads { done(&post.path(), "closed-conflict") } else { done("/conflicts", "closed-conflict") }
 }
 
 #[derive(Template)]

@@ -1,6 +1,7 @@
 //! Picking who mediates, choosing another, and what becomes of those who offered.
 
 use super::actions::forget_keys;
+use super::ending::touch;
 use super::letters;
 use super::rules::{State, Step};
 use super::store::{dismiss, dismissed, set_unheard};
@@ -22,6 +23,7 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
         return Err(Error::Refused(Reason::ConflictIsPicked));
     }
     let post = post::advance_saying::<State>(tx, cx, post.id, Step::Pick)?;
+    touch(tx, cx, &post)?;
     // What was written with who is not picked is read by nobody any more.
     let others = post::all_responses_to(tx.conn(), post.id)?.into_iter().filter(|other| *other != id);
     let sealed = letters::remove(tx, &others.collect::<Vec<_>>())?;
@@ -70,15 +72,22 @@ pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 
 /// It is open again: who offered waits again and is told so, but for who was chosen and then not.
 fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    let dismissed = dismissed(tx.conn(), post.id)?;
     let offers = post::responses_to(tx.conn(), post.id)?;
     let post = post::advance_saying::<State>(tx, cx, post.id, Step::Reopen)?;
+    touch(tx, cx, &post)?;
+    waits_anew(tx, cx, &post, offers)?;
+    post::tell_readers(tx, cx, &post, wire::object)
+}
+
+/// These offers wait again, and their houses are told so; but for who was chosen and then not.
+pub(super) fn waits_anew(tx: &mut Tx<'_>, cx: &Cx, post: &Post, offers: Vec<Response>) -> Result<(), Error> {
+    let dismissed = dismissed(tx.conn(), post.id)?;
     for offer in offers.into_iter().filter(|offer| !dismissed.contains(&offer.id)) {
         // Whoever was told that another helps must hear that this is no longer so.
         let offer = post::set_state(tx, cx.now, offer.id, ResponseState::Waiting)?;
-        tell(tx, cx, &post, &offer, &wire::again(&cx.node, &post, &offer))?;
+        tell(tx, cx, post, &offer, &wire::again(&cx.node, post, &offer))?;
     }
-    post::tell_readers(tx, cx, &post, wire::object)
+    Ok(())
 }
 
 /// Tells a house what became of its offer. One that is on pause hears it when that is over.

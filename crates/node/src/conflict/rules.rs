@@ -48,6 +48,15 @@ pub fn waits_long(urgency: Option<Urgency>, published: Time, now: Time) -> bool 
     now.since(published) >= DAY * days
 }
 
+/// How long nothing may happen with a request before who asks is asked whether it is still needed.
+pub const STILL: Duration = Duration::from_secs(90 * 24 * 3600);
+/// How long after that it ends by itself.
+const ANSWER: Duration = Duration::from_secs(14 * 24 * 3600);
+/// How long nothing may happen with a request before it ends by itself.
+pub const LEFT: Duration = STILL.saturating_add(ANSWER);
+/// How long it can be undone that it is over.
+pub const UNDO: Duration = Duration::from_secs(14 * 24 * 3600);
+
 text_enum! {
     /// Where a request is.
     pub enum State {
@@ -55,6 +64,8 @@ text_enum! {
         Sent = "sent",
         /// A mediator was picked.
         Picked = "picked",
+        /// Over, but who asks may still undo that: what it was about is kept at their house alone.
+        Ended = "ended",
         /// Over: what it was about is kept no longer.
         Closed = "closed",
         /// What this program does not know.
@@ -73,6 +84,19 @@ text_enum! {
         Reopen = "reopen",
         /// It is over.
         Close = "close",
+        /// It is not over after all, and nobody was picked.
+        Undo = "undo",
+        /// It is not over after all, and the mediator goes on.
+        Resume = "resume",
+        /// What it was about is kept no longer.
+        Wipe = "wipe",
+    }
+}
+
+impl Step {
+    /// Whether it follows in time.
+    pub fn is_planned(self) -> bool {
+        matches!(self, Step::Close | Step::Wipe)
     }
 }
 
@@ -87,19 +111,27 @@ impl Life for State {
         match (self, step) {
             (State::Unknown, _) => Err(Reason::StateUnknown),
             // Pressed twice it is what it was.
-            (State::Closed, Step::Close) => Ok(State::Closed),
-            (State::Closed, _) => Err(Reason::ConflictIsClosed),
+            (State::Ended, Step::Close) => Ok(State::Ended),
+            (State::Closed, Step::Close | Step::Wipe) => Ok(State::Closed),
+            (State::Ended, Step::Undo) => Ok(State::Sent),
+            (State::Ended, Step::Resume) => Ok(State::Picked),
+            (State::Ended, Step::Wipe) => Ok(State::Closed),
+            (State::Ended | State::Closed, _) => Err(Reason::ConflictIsClosed),
+            // Two at once: it is undone already.
+            (State::Sent, Step::Undo) => Ok(State::Sent),
+            (State::Picked, Step::Resume) => Ok(State::Picked),
+            (State::Sent | State::Picked, Step::Undo | Step::Resume | Step::Wipe) => Err(Reason::ConflictIsOpen),
             (State::Picked, Step::Answer | Step::Pick) => Err(Reason::ConflictIsPicked),
             (State::Sent, Step::Answer) | (State::Sent | State::Picked, Step::Reopen) => Ok(State::Sent),
             (State::Sent, Step::Pick) => Ok(State::Picked),
-            (State::Sent | State::Picked, Step::Close) => Ok(State::Closed),
+            (State::Sent | State::Picked, Step::Close) => Ok(State::Ended),
         }
     }
 
     fn by(step: Step) -> By {
         match step {
             Step::Answer => By::Answer,
-            Step::Pick | Step::Close => By::House,
+            Step::Pick | Step::Close | Step::Undo | Step::Resume | Step::Wipe => By::House,
             Step::Reopen => By::Itself,
         }
     }
@@ -109,14 +141,26 @@ impl Life for State {
     }
 
     fn is_over(self) -> bool {
-        self == State::Closed
+        matches!(self, State::Ended | State::Closed)
+    }
+
+    fn may_be_undone(self) -> bool {
+        self == State::Ended
+    }
+
+    fn plan(self) -> &'static [(Duration, Step)] {
+        match self {
+            State::Sent | State::Picked => &[(LEFT, Step::Close)],
+            State::Ended => &[(UNDO, Step::Wipe)],
+            State::Closed | State::Unknown => &[],
+        }
     }
 
     fn tag(self) -> Option<Tag> {
         Some(match self {
             State::Sent => Tag::new("conflict-sent", Tone::Look, "wait"),
             State::Picked => Tag::new("conflict-picked", Tone::Good, "people"),
-            State::Closed => Tag::new("conflict-closed", Tone::Plain, "check"),
+            State::Ended | State::Closed => Tag::new("conflict-closed", Tone::Plain, "check"),
             State::Unknown => UNKNOWN,
         })
     }

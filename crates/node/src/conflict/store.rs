@@ -24,6 +24,7 @@ diesel::table! {
         languages -> Text,
         tried -> Text,
         ties_reason -> Text,
+        touched -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -263,6 +264,23 @@ pub fn reads(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
 pub fn outside_chair_among(conn: &mut Conn, these: &[PostId]) -> Result<HashSet<PostId>, Error> {
     let of = conflicts::table.filter(conflicts::post.eq_any(these.to_vec())).filter(conflicts::outside_chair.eq(true));
     Ok(of.select(conflicts::post).load::<PostId>(conn)?.into_iter().collect())
+}
+
+/// When something last happened with a request; of what is wiped, when it was. `None` where nothing did since it was sent.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn touched(conn: &mut Conn, post: PostId) -> Result<Option<Time>, Error> {
+    Ok(conflicts::table.find(post).select(conflicts::touched).one(conn)?)
+}
+
+/// The same of each of these requests.
+///
+/// # Errors
+/// A fault of storage.
+pub fn touched_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, Option<Time>>, Error> {
+    let of = conflicts::table.filter(conflicts::post.eq_any(these.to_vec()));
+    Ok(of.select((conflicts::post, conflicts::touched)).load::<(PostId, Option<Time>)>(conn)?.into_iter().collect())
 }
 
 /// How soon help is wanted with each of these requests, where it is known.

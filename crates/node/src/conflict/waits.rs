@@ -1,8 +1,9 @@
 //! What of conflicts waits for somebody of this house.
 
+use super::ending::is_left;
 use super::letters::{is_for, is_open, lost, unread};
 use super::rules::{State, waits_long};
-use super::store::{outside_chair_among, urgency_among};
+use super::store::{outside_chair_among, touched_among, urgency_among};
 use crate::error::Error;
 use crate::peer;
 use crate::post::{self, Post, Scope, Waits, Wanted, Writer};
@@ -29,6 +30,7 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     let mut alone: Vec<Waits> = ours.iter().filter(nobody).map(alone).collect();
     let mut all = letters(conn, who)?;
     all.extend(away(conn, who)?);
+    all.extend(left(conn, who, now)?);
     let answered = post::responses_to_each(conn, &ids)?;
     let urgency = urgency_among(conn, &ids)?;
     // Whoever asked another house since did what is asked of them.
@@ -49,6 +51,15 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     let text = |p: &Post| if outside.contains(&p.id) { "need-conflict-outside" } else { "need-conflict" };
     all.extend(theirs.into_iter().map(|p| Waits::new(Wanted::Answer, p.clone(), text(&p), "need-look")));
     Ok(all)
+}
+
+/// Requests of ours with which nothing happened for long.
+fn left(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Error> {
+    let live = [State::Sent.as_str(), State::Picked.as_str()];
+    let ours = post::ours_to_decide(conn, who, (Kind::Conflict, &live), None)?;
+    let touched = touched_among(conn, &ours.iter().map(|p| p.id).collect::<Vec<_>>())?;
+    let left = ours.into_iter().filter(|p| is_left(p, touched.get(&p.id).copied().flatten(), now));
+    Ok(left.map(|p| Waits::new(Wanted::Choice, p, "need-still", "need-look")).collect())
 }
 
 /// Requests of ours whose mediator is of a house that hears nothing of us now.

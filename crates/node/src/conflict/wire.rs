@@ -1,15 +1,16 @@
 //! A request as an Article to named houses, an offer as an Offer. The details have no form here: they are fetched.
 
 use super::actions::{Offer, Request};
+use super::ending::emptied;
 use super::letters::{self, Came, Letter};
-use super::rules::Urgency;
+use super::rules::{State, TITLE_WHEN_CLOSED, Urgency};
 use super::store::{Said, Texts, texts};
 use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::Error;
 use crate::house::wire::context;
 use crate::node::Node;
 use crate::page::typed_html;
-use crate::post::{Head, Inside, NewResponse, Post, Response, ResponseState, decision_id, wire};
+use crate::post::{Head, Inside, Life, NewResponse, Post, Response, ResponseState, decision_id, wire};
 use huisraad_storage::{Conn, Word};
 use serde_json::{Value, json};
 
@@ -21,8 +22,15 @@ pub const LETTER: &str = "huisraad:Letter";
 /// # Errors
 /// A fault of storage.
 pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error> {
-    let t = texts(conn, post.id)?;
-    let mut o = wire::object(node, conn, post, "Article")?;
+    let mut t = texts(conn, post.id)?;
+    let mut post = post.clone();
+    if State::of(&post.state).is_over() {
+        // Also while it may still be undone: nobody else reads it.
+        t = emptied(t);
+        let title = TITLE_WHEN_CLOSED.into();
+        post = Post { title, byline_role: None, byline_name: None, decided_on: None, ..post };
+    }
+    let mut o = wire::object(node, conn, &post, "Article")?;
     o.insert("content".into(), json!(format!("{}{}", typed_html(&t.summary), typed_html(&t.hope))));
     o.insert("summary".into(), json!(post.title));
     o.insert("huisraad:situation".into(), json!(t.summary));

@@ -67,16 +67,17 @@ pub fn state_tag(post: &Post) -> Option<Tag> {
 enum Planned {
     Outcome,
     Room,
+    Conflict(conflict::Step),
 }
 
 /// Reads what [`post::step_at`] put on the list; `None` where nothing follows from it.
 fn planned(reference: &str) -> Option<(PostId, Planned)> {
     let (post, step) = post::read_step(reference)?;
-    match (case_question::Step::parse(step), event::Step::parse(step)) {
-        (Some(case_question::Step::AskOutcome), _) => Some((post, Planned::Outcome)),
-        (_, Some(event::Step::TellRoom)) => Some((post, Planned::Room)),
-        _ => None,
-    }
+    let of_question = || case_question::Step::parse(step).filter(|step| *step == case_question::Step::AskOutcome);
+    let of_event = || event::Step::parse(step).filter(|step| *step == event::Step::TellRoom);
+    let of_conflict = || conflict::Step::parse(step).filter(|step| step.is_planned()).map(Planned::Conflict);
+    let planned = of_question().map(|_| Planned::Outcome).or_else(|| of_event().map(|_| Planned::Room));
+    Some((post, planned.or_else(of_conflict)?))
 }
 
 /// How far ahead such a step is ever planned.
@@ -84,6 +85,7 @@ pub fn planned_ahead(reference: &str) -> Option<Duration> {
     planned(reference).map(|(_, step)| match step {
         Planned::Outcome => case_question::ASK_AFTER,
         Planned::Room => event::TELL_ROOM,
+        Planned::Conflict(_) => conflict::PLANNED_AHEAD,
     })
 }
 
@@ -95,6 +97,7 @@ pub fn due(tx: &mut Tx<'_>, cx: &Cx, reference: &str) -> Result<(), Error> {
     match planned(reference) {
         Some((post, Planned::Outcome)) => case_question::ask_outcome(tx, cx, post),
         Some((post, Planned::Room)) => event::tell_room(tx, cx, post),
+        Some((post, Planned::Conflict(step))) => conflict::due(tx, cx, post, step),
         None => {
             tracing::warn!(reference, "a step that this program does not know was due, and nothing follows from it");
             Ok(())
@@ -109,7 +112,7 @@ pub fn due(tx: &mut Tx<'_>, cx: &Cx, reference: &str) -> Result<(), Error> {
 pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<(), Error> {
     match post.kind {
         Kind::CaseQuestion => case_question::end_again(tx, cx, post.id, state).map(drop),
-        Kind::Conflict => conflict::close(tx, cx, post.id).map(drop),
+        Kind::Conflict => conflict::end_again(tx, cx, post.id, state),
         Kind::Event => event::cancel(tx, cx, post.id).map(drop),
         Kind::Opportunity => opportunity::end_again(tx, cx, post.id, state).map(drop),
         // They do not end.
@@ -122,9 +125,10 @@ pub fn end_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, state: &str) -> Result<(
 /// # Errors
 /// A fault of storage.
 pub fn ended_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, over: &Post) -> Result<(), Error> {
+    let before = &post.state;
     let post = post::over_there(tx, cx, post, over)?;
     match post.kind {
-        Kind::Conflict => conflict::closed_there(tx, cx, &post).map(drop),
+        Kind::Conflict => conflict::ended_there(tx, cx, &post, before),
         Kind::Event => event::cancelled_there(tx, cx, &post),
         Kind::Opportunity => opportunity::is_over_for_ours(tx, cx, &post),
         Kind::CaseQuestion | Kind::Success | Kind::Lesson => Ok(()),

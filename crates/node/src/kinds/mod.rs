@@ -275,7 +275,8 @@ pub fn write_end(tx: &mut Tx<'_>, cx: &Cx, said: &Over) -> Result<(), Error> {
     };
     let post = post::hold(tx, held.id)?;
     let over = Post { state: said.state.clone(), version: said.version, ..post.clone() };
-    let is_new = post.withdrawn.is_none() && stage(&post) != Stage::Over && post.version < over.version;
+    let moves = stage(&post) != Stage::Over || post.state != over.state;
+    let is_new = post.withdrawn.is_none() && moves && post.version < over.version;
     if stage(&over) != Stage::Over || !is_new {
         return Err(refused());
     }

@@ -88,8 +88,13 @@ pub trait Life: Worded + PartialEq + Display + 'static {
     /// Whether it still waits for something.
     fn is_open(self) -> bool;
 
-    /// Whether it is over for good.
+    /// Whether it is over for good; or may be, where it [`Life::may_be_undone`].
     fn is_over(self) -> bool;
+
+    /// Whether it is over, and who ended it may still undo that.
+    fn may_be_undone(self) -> bool {
+        false
+    }
 
     /// How it is shown; `None` where there is nothing to say of it.
     fn tag(self) -> Option<Tag>;

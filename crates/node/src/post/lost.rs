@@ -24,13 +24,16 @@ pub(super) fn will_be_thrown(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<()
     Ok(())
 }
 
-/// Notes whose request for help is about to be closed, where the house may not read that it was there: once nobody knows who wrote it
-/// they could not either. They alone hear so.
+/// Notes whose request for help is about to be closed by another, or by itself, where not the whole house reads that it was there: once
+/// nobody knows who wrote it they could not either. They alone hear so.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn will_be_closed(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     let Some(writer) = post.author.filter(|_| post.is_ours() && post.inside != Inside::House) else { return Ok(()) };
+    if cx.who.person() == Some(writer) {
+        return Ok(());
+    }
     diesel::delete(thrown::table.find(post.id)).execute(tx.conn())?;
     let row = (thrown::post.eq(post.id), thrown::person.eq(writer), thrown::at.eq(cx.now.0), thrown::seen.eq(false));
     diesel::insert_into(thrown::table).values(row).execute(tx.conn())?;

@@ -106,7 +106,7 @@ pub use store::{
     named_among, newest, ours, outdated, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased,
     was_here, withdrawn_of_ours,
 };
-pub use taken_away::{advice_left, is_counted_on, promise_ends, tell_writer, will_be_gone};
+pub use taken_away::{advice_left, is_back, is_counted_on, promise_ends, tell_writer, will_be_gone};
 pub use tell::{
     ends_for_others, not_public_of, note_readers, note_reading, part_from, readdress, tell_readers, told_among,
     withdraw, withdrawn_unseen,

@@ -120,6 +120,20 @@ pub fn will_be_gone(
     Ok(())
 }
 
+/// A post is back after all: that it was gone is no news any more, and what became of each answer is to be read anew.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_back(tx: &mut Tx<'_>, post: &Post, news: News) -> Result<(), Error> {
+    for answer in all_responses_to(tx.conn(), post.id)? {
+        let noted = taken_away::table.find(answer).filter(taken_away::news.eq(news));
+        if diesel::delete(noted).execute(tx.conn())? > 0 {
+            is_unseen(tx, answer)?;
+        }
+    }
+    Ok(())
+}
+
 /// A chair takes back what somebody of ours answered: its writer hears so.
 pub(super) fn by_a_chair(tx: &mut Tx<'_>, cx: &Cx, held: &Response) -> Result<(), Error> {
     let by_another = cx.who.person().is_some() && held.author.is_some() && held.author != cx.who.person();

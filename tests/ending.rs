@@ -1,0 +1,199 @@
+//! How a request for help ends: at once for everybody else, undone for two weeks by who asked, and then in no file.
+
+use crate::desk::asks;
+use crate::residue::{Words, finds, on_sqlite};
+use crate::support::{Browser, House, path, until};
+
+const DAY: u64 = 24 * 3600;
+const LETTER: &str = "Bel mij om acht-qw81";
+const DETAILS: &str = "Het begon bij de was-qw82";
+
+fn signs_in(who: &mut Browser, name: &str) {
+    who.post("/sign-in", &[("name", name), ("passphrase", &format!("{name} heeft een lange zin"))]);
+}
+
+/// The houses go on so many days later, and their people sign in again.
+fn days_later(n: u64, these: &mut [(&mut House, &mut Browser, &str)]) {
+    for (house, ..) in these.iter_mut() {
+        house.settled();
+    }
+    for (house, who, name) in these {
+        house.kill();
+        house.serve_later(&(n * DAY).to_string());
+        signs_in(who, name);
+    }
+}
+
+struct Two {
+    a: House,
+    anna: Browser,
+    b: House,
+    bob: Browser,
+    at: String,
+    at_b: String,
+}
+
+/// A request of De Kade with details, and an offer of Het Veer that is picked, with a letter.
+fn two() -> Two {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    b.join(&a, "member");
+    let to_b = b.domain();
+    let asks = [
+        ("title", "Ruzie"),
+        ("summary", "Wij praten niet meer."),
+        ("hope", "Rust."),
+        ("details", DETAILS),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+        ("audience", "houses"),
+        ("to", &*to_b),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/conflicts", &asks).has("Verstuurd."));
+    let (at, at_b) = (path(&a, "Ruzie"), path(&b, "Ruzie"));
+    let offer = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("sender", "role")];
+    assert!(bob.post(&format!("{at_b}/offer"), &offer).status < 400);
+    let pick = until("he offers", || anna.get(&at).address("/pick/"));
+    assert!(anna.post(&pick, &[]).status < 400);
+    let with_bob = anna.get(&at).address("/letters/").expect("a link");
+    assert!(anna.post(&with_bob, &[("letter", LETTER)]).status < 400);
+    until("he hears it", || bob.get(&at_b).has("Vooraf afgesproken").then_some(()));
+    Two { a, anna, b, bob, at, at_b }
+}
+
+fn closes(who: &mut Browser, at: &str) {
+    assert!(who.post(&format!("{at}/end"), &[]).has("Dit is klaar. Twee weken lang kun je het terugdraaien."));
+}
+
+#[test]
+fn what_is_over_is_read_nowhere_else_and_who_asked_may_undo_it() {
+    let Two { a, mut anna, b, mut bob, at, at_b } = two();
+    let there = bob.get(&at_b).address("/letters/").expect("a link");
+    closes(&mut anna, &at);
+    let page = anna.get(&at);
+    assert!(
+        page.has("Op ") && page.has("Wij praten niet meer.") && page.has("Het is toch niet klaar"),
+        "{}",
+        page.body
+    );
+    until("he hears it", || bob.get("/").has("De Kade heeft het verzoek om hulp afgesloten").then_some(()));
+    let page = bob.get(&at_b);
+    assert!(page.has("Jij hielp hier. Dit is klaar."), "{}", page.body);
+    for words in ["Wij praten niet meer.", "Rust.", "Ruzie"] {
+        assert!(!page.has(words), "{words}: {}", page.body);
+    }
+    assert!(!b.json(&["posts"]).to_string().contains("Ruzie"), "its title neither");
+    assert!(!bob.get(&there).has(LETTER), "what they wrote is for him no more");
+    assert_ne!(bob.get(&format!("{at_b}/details")).status, 200, "nor what he had to know");
+    assert!(bob.post(&there, &[("letter", "Nog iets")]).status >= 400);
+    // Once more is the same.
+    closes(&mut anna, &at);
+    let undo = anna.post(&format!("{at}/undo"), &[]);
+    assert!(undo.has("Het is niet klaar: het loopt weer."), "{}", undo.body);
+    assert_eq!(a.post("Ruzie")["state"], "picked");
+    until("he hears that too", || bob.get("/").has("De Kade koos jou om te bemiddelen").then_some(()));
+    assert!(!bob.get("/").has("het verzoek om hulp afgesloten"), "the other is not so any more");
+    assert!(bob.get(&at_b).has("Wij praten niet meer."));
+    assert!(bob.get(&there).has(LETTER), "all stands as it was");
+    assert!(bob.get(&format!("{at_b}/details")).has(DETAILS));
+}
+
+#[test]
+fn two_weeks_later_it_is_in_no_file_also_where_a_house_was_off() {
+    let Two { mut a, mut anna, mut b, mut bob, at, at_b } = two();
+    let there = bob.get(&at_b).address("/letters/").expect("a link");
+    let words = || Words([(LETTER.to_owned(), "the letter"), (DETAILS.to_owned(), "the details")].into());
+    closes(&mut anna, &at);
+    until("it ends there", || (b.post("Hulp bij conflict")["state"] == "ended").then_some(()));
+    days_later(13, &mut [(&mut a, &mut anna, "Anna"), (&mut b, &mut bob, "Bob")]);
+    assert!(anna.get(&at).has("Het is toch niet klaar"));
+    assert!(a.keys_in_confidence() > 0);
+    days_later(15, &mut [(&mut a, &mut anna, "Anna"), (&mut b, &mut bob, "Bob")]);
+    until("it is wiped", || anna.get(&at).has("Gewist op ").then_some(()));
+    until("its keys are gone", || (a.keys_in_confidence() == 0).then_some(()));
+    let page = anna.get(&at);
+    assert!(!page.has("Wij praten niet meer.") && !page.has("Het is toch niet klaar"), "{}", page.body);
+    let undo = anna.post(&format!("{at}/undo"), &[]);
+    assert!(undo.has("Dit is al klaar"), "{}", undo.body);
+    until("and there", || (b.post("Hulp bij conflict")["state"] == "closed").then_some(()));
+    assert_eq!(bob.get(&there).status, 404, "whose the offer was is kept no more");
+    if on_sqlite() {
+        a.settled();
+        assert_eq!(finds(&words(), &[&a, &b]), Vec::<String>::new());
+    }
+    // Another that hears nothing more of it forgets by itself.
+    let Two { mut a, mut anna, mut b, mut bob, at, at_b } = two();
+    closes(&mut anna, &at);
+    until("it ends there", || (b.post("Hulp bij conflict")["state"] == "ended").then_some(()));
+    a.kill();
+    days_later(20, &mut [(&mut b, &mut bob, "Bob")]);
+    assert!(bob.get(&at_b).has("Jij hielp hier."), "it waits a week longer than who asks has");
+    days_later(22, &mut [(&mut b, &mut bob, "Bob")]);
+    until("it forgets", || (!bob.get(&at_b).has("Jij hielp hier.")).then_some(()));
+}
+
+#[test]
+fn who_asks_may_wipe_it_at_once() {
+    let Two { a, mut anna, b, at, .. } = two();
+    let early = anna.post(&format!("{at}/wipe"), &[]);
+    assert!(early.has("Zeg eerst dat het klaar is."), "{}", early.body);
+    closes(&mut anna, &at);
+    let mut piet = a.person("Piet", "participant");
+    for what in ["undo", "wipe", "still"] {
+        assert_eq!(piet.post(&format!("{at}/{what}"), &[]).status, 404, "{what}");
+    }
+    assert!(anna.post(&format!("{at}/wipe"), &[]).has("Dit is klaar, en gewist."));
+    until("there too", || (b.post("Hulp bij conflict")["state"] == "closed").then_some(()));
+    until("its keys are gone", || (a.keys_in_confidence() == 0).then_some(()));
+}
+
+#[test]
+fn whose_offer_was_picked_may_leave_meanwhile_and_then_the_others_wait_again() {
+    let (a, b, c) = (House::start("De Kade"), House::start("Het Veer"), House::start("Het Sluisje"));
+    let (mut anna, mut bob, mut cees) =
+        (a.person("Anna", "chair"), b.person("Bob", "chair"), c.person("Cees", "chair"));
+    b.join(&a, "member");
+    c.join(&a, "member");
+    asks(&mut anna, &[&b, &c]);
+    let at = path(&a, "Ruzie");
+    let (at_b, at_c) = (path(&b, "Ruzie"), path(&c, "Ruzie"));
+    for (who, at) in [(&mut bob, &at_b), (&mut cees, &at_c)] {
+        let offer = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("sender", "role")];
+        assert!(who.post(&format!("{at}/offer"), &offer).status < 400);
+    }
+    let page = until("both offer", || Some(anna.get(&at)).filter(|p| p.body.matches("/pick/").count() == 2));
+    let of_bob = page.body.split("<article").find(|card| card.contains("Het Veer") && card.contains("/pick/"));
+    let pick = of_bob.and_then(|card| card.split('"').find(|s| s.contains("/pick/"))).expect("a button").to_owned();
+    assert!(anna.post(&pick, &[]).status < 400);
+    until("the other hears no", || cees.get("/").has("koos iemand anders om te bemiddelen").then_some(()));
+    let back = until("he may", || bob.get(&at_b).address("/take-back"));
+    closes(&mut anna, &at);
+    until("it is over there", || bob.get(&at_b).has("Dit is klaar.").then_some(()));
+    assert!(bob.post(&back, &[]).status < 400);
+    b.settled();
+    assert!(anna.post(&format!("{at}/undo"), &[]).status < 400);
+    until("the other waits again", || cees.get("/").has("Jouw aanbod telt weer mee").then_some(()));
+    assert_eq!(a.post("Ruzie")["state"], "sent");
+    assert!(anna.get(&at).address("/pick/").is_some());
+}
+
+#[test]
+fn what_nobody_touches_is_asked_after_and_ends_by_itself() {
+    let Two { mut a, mut anna, mut b, mut bob, at, .. } = two();
+    days_later(80, &mut [(&mut a, &mut anna, "Anna"), (&mut b, &mut bob, "Bob")]);
+    let asked = "Er gebeurde 90 dagen niets. Is dit nog nodig?";
+    assert!(!anna.get("/").has(asked) && !anna.get(&at).has(asked));
+    assert!(anna.get(&at).has("Zegt niemand iets, dan is het klaar op "), "the day is said from the start");
+    days_later(91, &mut [(&mut a, &mut anna, "Anna"), (&mut b, &mut bob, "Bob")]);
+    assert!(anna.get("/").has(asked));
+    assert!(anna.post(&format!("{at}/still"), &[]).has("Goed. Het blijft staan."));
+    assert!(!anna.get("/").has(asked));
+    days_later(106, &mut [(&mut a, &mut anna, "Anna"), (&mut b, &mut bob, "Bob")]);
+    assert_eq!(a.post("Ruzie")["state"], "picked", "it counts from then");
+    days_later(91 + 105, &mut [(&mut a, &mut anna, "Anna"), (&mut b, &mut bob, "Bob")]);
+    until("it ends", || (a.post("Ruzie")["state"] == "ended").then_some(()));
+    assert!(anna.post(&format!("{at}/undo"), &[]).status < 400, "and that can be undone");
+    until("it goes on there", || (b.post("Ruzie")["state"] == "picked").then_some(()));
+}
