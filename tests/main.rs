@@ -25,6 +25,7 @@ mod counted_on;
 mod crash;
 mod delivery;
 mod desk;
+mod each_hears;
 mod ended;
 mod ended_today;
 mod ended_twice;

@@ -242,3 +242,57 @@ fn what_was_written_to_what_changed_meanwhile_is_there_to_be_taken_along() {
     assert!(page.status >= 400 && page.has(note), "{}", page.body);
     assert!(page.has("Lees eerst wat er nu staat") && !page.has("Verstuur het opnieuw"), "{}", page.body);
 }
+
+/// What somebody sent a moment ago they may take back on the page that they have: that it arrived meanwhile, or was said yes to, is no
+/// change of theirs.
+#[test]
+fn who_takes_back_what_they_just_sent_is_not_told_that_somebody_changed_it() {
+    let (mut a, mut anna, b, mut bob) = two();
+    let to_b = b.domain();
+    let posts = [
+        ("/case-questions", vec![("title", "Vraag"), ("situation", "x"), ("question", "x")], &NETWORK[..]),
+        (
+            "/events",
+            vec![("title", "Eten"), ("about", "x"), ("day", "2030-06-01"), ("time", "18:00"), ("place", "x")],
+            &NETWORK,
+        ),
+        ("/opportunities", vec![("title", "Kok"), ("about", "x"), ("happens", "x"), ("amount", "20")], &NETWORK),
+        (
+            "/conflicts",
+            vec![("title", "Ruzie"), ("summary", "x"), ("hope", "x"), ("matter", "residents"), ("inside", "chairs")],
+            &[("audience", "houses"), ("sender", "role"), ("do", "send")],
+        ),
+    ];
+    for (kind, form, rest) in posts {
+        let to = [("to", &*to_b)];
+        let page = anna.post(kind, &[&form[..], rest, if kind == "/conflicts" { &to } else { &[] }].concat());
+        assert!(page.has("Verstuurd."), "{}", page.body);
+    }
+    let answers = [
+        ("Vraag", "advice", &[("advice", "Praat."), ("for", "asker"), ("ground", "thinking")][..]),
+        ("Eten", "rsvp", &[("heads", "2")]),
+        ("Kok", "apply", &[("application", "Ik.")]),
+        ("Ruzie", "offer", &[("tie", "no"), ("offer", "Ik.")]),
+    ];
+    let at = |title: &str| path(&b, title);
+    let ats: Vec<String> = answers.iter().map(|(title, ..)| at(title)).collect();
+    a.settled();
+    a.kill();
+    let mut shown = Vec::new();
+    for (at, (_, way, form)) in ats.iter().zip(&answers) {
+        let page = bob.post(&format!("{at}/{way}"), &[form, &[("sender", "role")][..]].concat());
+        assert!(page.status < 400, "{at}: {}", page.body);
+        let page = bob.get(at);
+        let back = page.address("/take-back").expect("a button");
+        shown.push((back.clone(), after_form(&page.body, &back, "shown")));
+    }
+    a.serve(None);
+    b.settled();
+    a.settled();
+    until("they arrived", || ats.iter().all(|at| !bob.get(at).has("onderweg")).then_some(()));
+    for ((back, shown), at) in shown.iter().zip(&ats) {
+        let page = bob.post(back, &[("shown", shown)]);
+        assert!(page.status < 400 && !page.has("Iemand veranderde dit net"), "{at}: {}", page.body);
+        assert!(bob.get(at).address("/take-back").is_none(), "{at}");
+    }
+}

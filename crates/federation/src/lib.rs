@@ -57,7 +57,9 @@ pub use pause::{fault_point, fault_wanted, stop_point};
 pub use ports::{Clock, Random, http_date, parse_http_date};
 pub use proof::{ProofError, ProofKey, verify_proof};
 pub use prune::{UsedUp, remove_used_up, used_up};
-pub use put_by::{PutBy, count_put_by, forget_put_by, forget_put_by_of, put_by_fetched, put_by_now, retry_put_by};
+pub use put_by::{
+    PutBy, count_put_by, forget_put_by, forget_put_by_in, forget_put_by_of, put_by_fetched, put_by_now, retry_put_by,
+};
 pub use room::Seat;
 pub use roster::KnownActors;
 pub use sender::{OnRefused, Refused, Sender, SenderCounts};

@@ -4,6 +4,7 @@
 //! on; the steward sees what is here.
 
 use crate::Authority;
+use crate::gate;
 use crate::inbound::Verdict;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Error, Time, Tx};
@@ -223,10 +224,26 @@ pub fn forget_put_by(tx: &mut Tx<'_>, about: &str) -> QueryResult<usize> {
     diesel::delete(put_by::table.filter(put_by::id.eq_any(these))).execute(tx.conn())
 }
 
-/// Keeps nothing more of what waits of one origin.
+/// Keeps nothing more of what one origin sent of something in a place of its own: what others sent, and what belongs elsewhere, waits on.
+///
+/// # Errors
+/// A fault of the database.
+pub fn forget_put_by_in(tx: &mut Tx<'_>, origin: &str, (place, about): (&str, &str)) -> QueryResult<usize> {
+    let in_place = put_by_about::table.filter(put_by_about::uri.eq(place)).select(put_by_about::put_by);
+    let in_place: Vec<i64> = in_place.load(tx.conn())?;
+    let these = put_by_about::table.filter(put_by_about::uri.eq(about)).filter(put_by_about::put_by.eq_any(in_place));
+    let these: Vec<i64> = these.select(put_by_about::put_by).load(tx.conn())?;
+    let theirs = put_by::table.filter(put_by::origin.eq(origin)).filter(put_by::id.eq_any(these));
+    diesel::delete(theirs).execute(tx.conn())
+}
+
+/// Keeps nothing more of what waits of one origin. Should it send that again, it is as new: it was never done.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn forget_put_by_of(tx: &mut Tx<'_>, origin: &str) -> QueryResult<usize> {
+    let waits = put_by::table.filter(put_by::origin.eq(origin)).select(put_by::uri);
+    let waits: Vec<String> = waits.load(tx.conn())?;
+    gate::forget(tx, origin, &waits)?;
     diesel::delete(put_by::table.filter(put_by::origin.eq(origin))).execute(tx.conn())
 }

@@ -95,6 +95,8 @@ text_enum! {
         MediatesPhone = "mediates_phone",
         /// Who helps others with a conflict.
         MediatesWho = "mediates_who",
+        /// Whether who mediates has room now.
+        MediatesRoom = "mediates_room",
         /// A name.
         Name = "name",
         /// What who comes needs.

@@ -122,10 +122,21 @@ fn tell_alone(tx: &mut Tx<'_>, cx: &Cx, post: &Post, advice: &Response) -> Resul
     }
     let did = details(tx.conn(), advice.id)?;
     match post::deliver(tx, cx, post, advice, &wire::tries(&cx.node, post, advice, &did)) {
-        // Who is not reached any more gave it all the same.
-        Err(Error::Refused(Reason::PeerNotHeld)) => Ok(()),
+        // Who is on pause hears it when that is over; who is not reached any more gave it all the same.
+        Err(Error::Refused(Reason::PeerNotHeld)) => post::set_not_told(tx, advice.id, true),
         told => told,
     }
+}
+
+/// Says once more what became of an advice of another house.
+///
+/// # Errors
+/// [`Error::Refused`] when that house is not heard.
+pub fn tell_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, advice: &Response) -> Result<(), Error> {
+    let did = details(tx.conn(), advice.id)?;
+    let tries = advice.asker_only && did.tried;
+    let activity = if tries { wire::tries(&cx.node, post, advice, &did) } else { post::receipt(cx, post, advice) };
+    post::deliver(tx, cx, post, advice, &activity)
 }
 
 fn set_asked_again(tx: &mut Tx<'_>, post: PostId, times: i64) -> Result<(), Error> {

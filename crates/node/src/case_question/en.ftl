@@ -103,3 +103,4 @@ case-what-they-ask = What does { $house } ask?
 trial-we-did = We tried the advice of { $from }:
 trial-they-did = { $house } tried the advice of { $from }:
 need-question-button = Share what you know
+case-lesson-advice = Another house advised: “{ $advice }”

@@ -19,8 +19,8 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Ask, Trial, advice_left, ask, ask_outcome, check, close, end_again, settle, tell_outcome, tried_there, try_advice,
-    wipe, wipe_answers,
+    Ask, Trial, advice_left, ask, ask_outcome, check, close, end_again, settle, tell_again, tell_outcome, tried_there,
+    try_advice, wipe, wipe_answers,
 };
 pub use advise::{Advice, advise, say};
 pub use lead::leads;

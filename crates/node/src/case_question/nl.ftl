@@ -103,3 +103,4 @@ case-what-they-ask = Wat vraagt { $house }?
 trial-we-did = Wij probeerden de raad van { $from }:
 trial-they-did = { $house } probeerde de raad van { $from }:
 need-question-button = Wij denken mee
+case-lesson-advice = Een ander huis raadde aan: “{ $advice }”

@@ -89,15 +89,21 @@ fn read_of(title: &str, t: &Texts) -> Fields {
 /// A fault of storage.
 pub fn as_lesson(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Fields, Error> {
     let (t, tried) = (texts(conn, post.id)?, trials(conn, post.id)?);
-    let told = |wanted: &[Outcome]| {
-        let for_all = |r: &Response| !r.asker_only;
-        let lines = tried.iter().filter(|(r, d)| for_all(r) && d.did().is_some_and(|o| wanted.contains(&o)));
-        lines.map(|(r, d)| format!("{} {}", r.body, d.line).trim().to_owned()).collect::<Vec<_>>().join("\n\n")
+    let for_all = || tried.iter().filter(|(r, _)| !r.asker_only);
+    // Whose words they are is said; what they did is ours.
+    let advice = |r: &Response| {
+        if r.is_ours() { r.body.clone() } else { v.t1("case-lesson-advice", "advice", r.body.trim()) }
     };
+    let told = |wanted: &[Outcome]| {
+        let these = for_all().filter(|(_, d)| d.did().is_some_and(|o| wanted.contains(&o)));
+        these.map(|(r, _)| advice(r)).collect::<Vec<_>>().join("\n\n")
+    };
+    let lines: Vec<&str> = for_all().map(|(_, d)| d.line.trim()).filter(|line| !line.is_empty()).collect();
+    let learnt = format!("{} {}", v.t("case-lesson-ends"), lines.join(" "));
     let mut typed = Fields::default()
         .with("from", post.slug.clone())
         .with("title", post.title.clone())
-        .with("lesson", format!("{}\n\n{}", t.situation, v.t("case-lesson-ends")))
+        .with("lesson", format!("{}\n\n{}", t.situation, learnt.trim()))
         .with("helped", told(&[Outcome::Helped, Outcome::Partly]))
         .with("failed", told(&[Outcome::Not]));
     for theme in post::themes::of(conn, post.id)? {

@@ -259,10 +259,10 @@ fn forget_reads_and_ties(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), E
 pub fn wipe_answers(tx: &mut Tx<'_>, cx: &Cx, these: &[ResponseId]) -> Result<(), Error> {
     let sealed = letters::remove(tx, these)?;
     forget_keys(tx, cx, sealed);
+    these.iter().try_for_each(|offer| post::set_not_told(tx, *offer, false))?;
     diesel::update(mediation_offers::table.filter(mediation_offers::response.eq_any(these)))
         .set((
             (mediation_offers::tied.eq(false), mediation_offers::dismissed.eq(false)),
-            mediation_offers::unheard.eq(false),
             (mediation_offers::can.eq(""), mediation_offers::languages.eq(""), mediation_offers::tie.eq("")),
         ))
         .execute(tx.conn())?;

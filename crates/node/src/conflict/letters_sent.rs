@@ -3,8 +3,7 @@
 
 use super::actions::forget_keys;
 use super::letters::{Letter, all, is_open, say_that_it_is_there, set_unread_there};
-use super::picking::tell_again;
-use super::store::{all_unheard, letters, unread_there};
+use super::store::{letters, unread_there};
 use super::wire;
 use crate::error::{Error, Reason};
 use crate::node::{Cx, Node};
@@ -163,17 +162,4 @@ fn say_again(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId) -> Result<(), Error> {
         Err(Error::Refused(Reason::PeerNotHeld)) => Ok(()),
         said => said,
     }
-}
-
-/// Tells the houses that were on pause what became of their offers meanwhile.
-///
-/// # Errors
-/// A fault of storage.
-pub async fn tell_unheard(node: &Arc<Node>) -> Result<(), Error> {
-    for offer in node.read(all_unheard).await? {
-        if let Err(e) = node.act(Viewer::Clock, move |tx, cx| tell_again(tx, cx, offer)).await {
-            tracing::error!(error = %e, "a house was not told what became of its offer; it is tried again");
-        }
-    }
-    Ok(())
 }

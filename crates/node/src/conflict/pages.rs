@@ -47,6 +47,8 @@ struct OfferView {
     picks: bool,
     /// Whether who looks may choose another than who was picked.
     dismisses: bool,
+    /// When it came.
+    when: String,
     /// What they can do, in words, and whether they can: each thing on each card, in the same order.
     can: Vec<(String, bool)>,
 }
@@ -91,6 +93,10 @@ struct RequestPage<'a> {
     left: bool,
     /// Whether who looks may pick somebody.
     chooses: bool,
+    /// How many offer, and still may.
+    count: usize,
+    /// Whether another house may be asked: nobody can be picked.
+    asks_another: bool,
     /// What is said of an offer that was passed over.
     passed_over: Key,
     /// Whether an offer of ours may still be picked.
@@ -184,6 +190,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
                 && answer.response.state == ResponseState::Confirmed,
             picks: answer.response.state == ResponseState::Waiting && answer.heard,
             can: can_of(v, &said),
+            when: v.ago(answer.response.created, v.now),
             answer,
             said,
         })
@@ -233,6 +240,11 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         left: p.decides && ending::is_left(&p.post, touched, v.now),
         until,
         chooses: p.decides && at.is_open(),
+        count: offers
+            .iter()
+            .filter(|o| !o.answer.response.is_kept_out() && o.answer.response.state != ResponseState::Refused)
+            .count(),
+        asks_another: p.decides && at.is_open() && !offers.iter().any(|o| o.picks),
         passed_over: if at.is_open() { "offer-not-wanted" } else { "conflict-taken-up" },
         may_be_picked: !p.post.is_ours() && at.is_open(),
         beforehand: ["beforehand-silent", "beforehand-sides", "beforehand-stop", "beforehand-notes", "beforehand-tie"],

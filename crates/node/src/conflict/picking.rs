@@ -4,7 +4,7 @@ use super::actions::forget_keys;
 use super::ending::touch;
 use super::letters;
 use super::rules::{State, Step};
-use super::store::{dismiss, dismissed, set_unheard};
+use super::store::{dismiss, dismissed};
 use super::wire;
 use crate::error::{Error, Reason};
 use crate::node::Cx;
@@ -92,29 +92,28 @@ pub(super) fn waits_anew(tx: &mut Tx<'_>, cx: &Cx, post: &Post, offers: Vec<Resp
 
 /// Tells a house what became of its offer. One that is on pause hears it when that is over.
 fn tell(tx: &mut Tx<'_>, cx: &Cx, post: &Post, offer: &Response, activity: &Value) -> Result<(), Error> {
-    let unheard = match post::deliver(tx, cx, post, offer, activity) {
+    let not_told = match post::deliver(tx, cx, post, offer, activity) {
         Err(Error::Refused(Reason::PeerNotHeld)) => true,
         told => {
             told?;
             false
         }
     };
-    set_unheard(tx, offer.id, unheard)
+    post::set_not_told(tx, offer.id, not_told)
 }
 
 /// Tells a house what became of an offer of which it did not hear so, as it is now.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn tell_again(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId) -> Result<(), Error> {
-    let (post, offer) = post::hold_with(tx, offer)?;
+pub fn tell_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, offer: &Response) -> Result<(), Error> {
     if offer.withdrawn.is_some() || State::of(&post.state).is_over() {
-        return set_unheard(tx, offer.id, false);
+        return post::set_not_told(tx, offer.id, false);
     }
     let activity = match offer.state {
-        ResponseState::Refused => wire::decision(&cx.node, &post, &offer, false),
-        ResponseState::Confirmed => wire::decision(&cx.node, &post, &offer, true),
-        _ => wire::again(&cx.node, &post, &offer),
+        ResponseState::Refused => wire::decision(&cx.node, post, offer, false),
+        ResponseState::Confirmed => wire::decision(&cx.node, post, offer, true),
+        _ => wire::again(&cx.node, post, offer),
     };
-    tell(tx, cx, &post, &offer, &activity)
+    tell(tx, cx, post, offer, &activity)
 }

@@ -37,7 +37,6 @@ diesel::table! {
         unread -> Nullable<BigInt>,
         dismissed -> Bool,
         unread_there -> Nullable<BigInt>,
-        unheard -> Bool,
     }
 }
 diesel::table! {
@@ -192,7 +191,7 @@ pub fn dismiss_again(tx: &mut Tx<'_>, these: &[String]) -> Result<(), Error> {
         if let Some(offer) = post::response_by_uri(tx.conn(), uri)? {
             dismiss(tx, offer.id)?;
             // Whether that house heard so, the copy does not know: it is said once more.
-            set_unheard(tx, offer.id, true)?;
+            post::set_not_told(tx, offer.id, true)?;
         }
     }
     Ok(())
@@ -216,25 +215,6 @@ pub fn unread_there(conn: &mut Conn, before: Time, now: Time) -> Result<Vec<Resp
     // What lies ahead was written while a clock ran ahead.
     let these = mediation_offers::unread_there.le(before.0).or(mediation_offers::unread_there.gt(now.0));
     let these = mediation_offers::table.filter(these);
-    Ok(these.order(mediation_offers::response.asc()).select(mediation_offers::response).load(conn)?)
-}
-
-/// Notes whether that house did not hear what became of its offer.
-///
-/// # Errors
-/// A fault of storage.
-pub fn set_unheard(tx: &mut Tx<'_>, offer: ResponseId, unheard: bool) -> Result<(), Error> {
-    let offer = mediation_offers::table.find(offer);
-    diesel::update(offer).set(mediation_offers::unheard.eq(unheard)).execute(tx.conn())?;
-    Ok(())
-}
-
-/// The offers of which their houses did not hear what became, in their order.
-///
-/// # Errors
-/// A fault of storage.
-pub fn all_unheard(conn: &mut Conn) -> Result<Vec<ResponseId>, Error> {
-    let these = mediation_offers::table.filter(mediation_offers::unheard.eq(true));
     Ok(these.order(mediation_offers::response.asc()).select(mediation_offers::response).load(conn)?)
 }
 

@@ -4,12 +4,16 @@ use super::ending::is_left;
 use super::letters::{is_for, is_open, lost, unread};
 use super::rules::{State, waits_long};
 use super::store::{outside_chair_among, touched_among, urgency_among};
-use crate::error::Error;
+use crate::error::{Error, Key};
 use crate::peer;
-use crate::post::{self, Post, Scope, Waits, Wanted, Writer};
+use crate::post::{self, Post, PostId, Response, ResponseState, Scope, Waits, Wanted, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use huisraad_storage::{Conn, Time};
+use std::collections::HashSet;
+
+/// What is said of a house that asks for help; the second where its chair does not know.
+pub const ASKS: [Key; 2] = ["need-conflict", "need-conflict-outside"];
 
 /// Offers to choose from, requests of ours that no house reads any more, and houses that look for somebody who mediates.
 ///
@@ -31,26 +35,34 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     let mut all = letters(conn, who)?;
     all.extend(away(conn, who)?);
     all.extend(left(conn, who, now)?);
-    let answered = post::responses_to_each(conn, &ids)?;
+    let can_be_picked = can_be_picked(conn, &ids)?;
     let urgency = urgency_among(conn, &ids)?;
     // Whoever asked another house since did what is asked of them.
     let again = |p: &Post| ours.iter().any(|o| o.title == p.title && o.published > p.published);
     let late = |p: &&Post| {
         let sent = p.published.is_some_and(|at| waits_long(urgency.get(&p.id).copied(), at, now));
-        sent && !again(p) && p.audience != Scope::House && !nobody(p) && !answered.contains_key(&p.id)
+        sent && !again(p) && p.audience != Scope::House && !nobody(p) && !can_be_picked.contains(&p.id)
     };
     let late =
         ours.iter().filter(late).map(|p| Waits::new(Wanted::Choice, p.clone(), "need-nobody-offers", "need-look"));
     alone.extend(late.collect::<Vec<_>>());
-    let ours = post::with_waiting(conn, ours)?;
     let choose = |p| Waits::new(Wanted::Choice, p, "need-waiting", "need-waiting-button");
-    all.extend(ours.into_iter().map(choose));
+    all.extend(ours.into_iter().filter(|p| can_be_picked.contains(&p.id)).map(choose));
     all.extend(alone);
     let theirs = post::unanswered(conn, who, (Kind::Conflict, &[State::Sent.as_str()]), Time(0), None)?;
     let outside = outside_chair_among(conn, &theirs.iter().map(|p| p.id).collect::<Vec<_>>())?;
-    let text = |p: &Post| if outside.contains(&p.id) { "need-conflict-outside" } else { "need-conflict" };
+    let text = |p: &Post| if outside.contains(&p.id) { ASKS[1] } else { ASKS[0] };
     all.extend(theirs.into_iter().map(|p| Waits::new(Wanted::Answer, p.clone(), text(&p), "need-look")));
     Ok(all)
+}
+
+/// For which of these somebody offers who can be picked: whose house hears that.
+fn can_be_picked(conn: &mut Conn, these: &[PostId]) -> Result<HashSet<PostId>, Error> {
+    let waits = post::responses_to_each(conn, these)?.into_values().flatten();
+    let waits: Vec<_> = waits.filter(|r| r.state == ResponseState::Waiting).collect();
+    let house = |r: &Response| if let Writer::Peer(house) = r.writer() { Some(house) } else { None };
+    let held = peer::held_among(conn, &waits.iter().filter_map(house).collect::<Vec<_>>())?;
+    Ok(waits.iter().filter(|r| house(r).is_some_and(|h| held.contains(&h))).map(|r| r.post).collect())
 }
 
 /// Requests of ours with which nothing happened for long.

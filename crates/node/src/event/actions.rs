@@ -332,7 +332,7 @@ pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     let Some(post) = post::advance::<State>(tx, cx, id, Step::Cancel)? else {
         return post::find(tx.conn(), &cx.who, id);
     };
-    let told = post::concerns_who_answered(tx, cx.now, post.id, Some(News::Off))?;
+    let told = post::concerns_who_answered(tx, cx, post.id, News::Off)?;
     post::knows(tx, cx, &told.into_iter().map(|(response, _)| response).collect::<Vec<_>>())?;
     post::tell_readers(tx, cx, &post, wire::object)?;
     post::ends_for_others(tx, cx, &post)?;
@@ -345,7 +345,7 @@ pub fn cancel(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn cancelled_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    post::concerns_who_answered(tx, cx.now, post.id, Some(News::Off)).map(drop)
+    post::concerns_who_answered(tx, cx, post.id, News::Off).map(drop)
 }
 
 /// Empties the facts of a withdrawn event.

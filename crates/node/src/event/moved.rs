@@ -48,7 +48,7 @@ pub(super) fn changed_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was: State, b
     }
     if State::of(&post.state).is_over() {
         if !was.is_over() {
-            post::concerns_who_answered(tx, now, post.id, Some(News::Off))?;
+            post::concerns_who_answered(tx, cx, post.id, News::Off)?;
         }
         return Ok(());
     }
@@ -61,7 +61,7 @@ pub(super) fn changed_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was: State, b
         (false, true) => "",
         (false, false) => ELSEWHERE,
     };
-    for (response, still) in post::concerns_who_answered(tx, now, post.id, Some(News::Moved))? {
+    for (response, still) in post::concerns_who_answered(tx, cx, post.id, News::Moved)? {
         // What they know is what they were told and saw.
         let known = if still { was_at(tx.conn(), response)? } else { None };
         let (starts, ends, place) =

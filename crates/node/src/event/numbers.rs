@@ -72,6 +72,9 @@ fn renumber(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: &Response, wants: i6
     set_heads(tx, response.id, Heads::of(number))?;
     let response = post::set_state(tx, cx.now, response.id, state)?;
     say_places(tx, cx, &post, &response)?;
+    if !response.is_ours() && state == ResponseState::Confirmed {
+        post::says_another_number(tx, cx.now, response.id)?;
+    }
     settle(tx, cx, &post)
 }
 
@@ -109,6 +112,14 @@ pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
         }
     }
     Ok(())
+}
+
+/// Says once more what became of an answer of another house.
+///
+/// # Errors
+/// [`Error::Refused`] when that house is not heard.
+pub fn tell_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Result<(), Error> {
+    say_places(tx, cx, post, held)
 }
 
 /// The organiser does not take another number of ours: its program may be older. What was asked for is asked no more, and who asked

@@ -224,7 +224,7 @@ fn read_of(conn: &mut Conn, id: PostId) -> Result<Fields, Error> {
         read.with("no", no.to_string()),
         |read, r| {
             let n = heads(conn, r.id)?;
-            Ok(read.with("said", format!("{} {:?} {:?} {}", r.shown(), n.heads, n.asked, r.body)))
+            Ok(read.with("said", format!("{} {:?} {:?} {}", r.shown_to_writer(), n.heads, n.asked, r.body)))
         },
     )
 }

@@ -65,3 +65,4 @@ mediates-by-visit = at the house itself
 mediates-room = Is there room now?
 mediates-room-yes = there is room now
 mediates-room-no = no room now
+mediates-room-missing = Choose whether there is room now.

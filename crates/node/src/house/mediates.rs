@@ -93,6 +93,9 @@ impl Mediates {
         if who.is_empty() {
             wrong.push((Field::MediatesWho, "mediates-who-missing"));
         }
+        if !["yes", "no"].contains(&typed.get("mediates_room")) {
+            wrong.push((Field::MediatesRoom, "mediates-room-missing"));
+        }
         let ways = typed.all("mediates_ways").into_iter().filter_map(Way::parse).collect();
         Some(Mediates { who, phone, hours, languages, ways, room: typed.get("mediates_room") == "yes" })
     }

@@ -65,3 +65,4 @@ mediates-by-visit = bij het huis zelf
 mediates-room = Is er nu plek?
 mediates-room-yes = er is nu plek
 mediates-room-no = nu geen plek
+mediates-room-missing = Kies of er nu plek is.

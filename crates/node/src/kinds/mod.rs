@@ -10,9 +10,10 @@ mod rows;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod told_again;
 mod waits;
 
-pub use crate::conflict::{all_dismissed as dismissed, dismiss_again, say_again_each, send_letters, tell_unheard};
+pub use crate::conflict::{all_dismissed as dismissed, dismiss_again, say_again_each, send_letters};
 pub use belongings::BELONGINGS;
 pub use gone::{
     forget_used_up, removal_of_response, response_gone, sealed_with, take_back, take_out, tell_who_answered, wipe,
@@ -24,7 +25,8 @@ pub use news::{Fate, fates, reports, thrown_answer_keys};
 pub use parting::part_ways;
 pub use rows::{on_a_wall, row, rows, rows_in_list, title_in_passing};
 pub use shown::*;
-pub use waits::{carry_out, is_pressing, waits};
+pub use told_again::tell_not_told;
+pub use waits::{carry_out, is_for_help, is_pressing, waits};
 
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::{Cx, Node};

@@ -88,6 +88,10 @@ fn news_of(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, Error
             let said = v.t2("fate-number-waits", "house", house, "asked", h.asked.unwrap_or(h.heads));
             Ok(format!("{said} {}", v.t1("fate-number-stays", "n", h.heads)))
         }
+        Some(News::OtherNumber) => {
+            let n = known.events.heads(response)?.heads;
+            Ok(v.t2("fate-other-number", "house", known.names.writer(response), "n", n))
+        }
         Some(News::Ended) if post.kind == Kind::Conflict => Ok(v.t1("ended-conflict", "house", house)),
         Some(News::Ended) => {
             Ok(v.t1(opportunity::ended_key(opportunity::State::of(&post.state), response.state), "house", house))
@@ -161,8 +165,9 @@ fn beside_news(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, E
             let house = known.names.house(post);
             let still = if yes { v.t1(opportunity::fate_key(response.state), "house", house) } else { String::new() };
             let work = known.work.get(&post.id).ok_or(Error::NotFound)?;
-            [&still, &work.happens, &work.place]
-                .into_iter()
+            let said = opportunity::agreed(v, work);
+            std::iter::once(&still)
+                .chain(&said)
                 .filter(|part| !part.is_empty())
                 .map(String::as_str)
                 .collect::<Vec<_>>()
@@ -174,9 +179,11 @@ fn beside_news(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, E
         }
         (_, Some(why)) => v.t(why.key()),
         // Beside it stands when it was told: when it is, must be said too.
-        (_, None) if post.kind == Kind::Event => {
+        (other, None) if post.kind == Kind::Event => {
             let f = known.events.facts(post)?;
-            format!("{}: {}", isolated(&post.title), v.span(&f.starts, f.ends.as_deref(), v.now))
+            let when = format!("{}: {}", isolated(&post.title), v.span(&f.starts, f.ends.as_deref(), v.now));
+            let needs = Some(&response.body).filter(|body| other == Some(News::OtherNumber) && !body.is_empty());
+            needs.map_or(when.clone(), |needs| format!("{}. {when}", isolated(needs)))
         }
         (_, None) => title_in_passing(v, post),
     })

@@ -32,9 +32,14 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     Ok(all)
 }
 
-/// Whether somebody sits in trouble while it waits: that stands before all else.
+/// Whether it is of a conflict: of our own, or one that we help with. That stands before all else.
 pub fn is_pressing(w: &Waits) -> bool {
-    w.post.kind == Kind::Conflict
+    w.post.kind == Kind::Conflict && !is_for_help(w)
+}
+
+/// Whether another house asks for help in a conflict, and nobody of ours offered it.
+pub fn is_for_help(w: &Waits) -> bool {
+    w.post.kind == Kind::Conflict && !w.post.is_ours() && conflict::ASKS.contains(&w.text)
 }
 
 /// Does what follows from what the meeting decided, in the name of the house.

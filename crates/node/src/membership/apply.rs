@@ -81,6 +81,9 @@ pub fn actor_url(node: &Node, address: &str) -> Option<url::Url> {
 }
 
 pub(super) async fn fetch(v: &Visit, address: &str) -> Result<RemoteActor, Key> {
+    if address.trim().is_empty() {
+        return Err("apply-address-missing");
+    }
     let url = actor_url(&v.node, address).ok_or("apply-address-wrong")?;
     if url == v.node.actor() {
         return Err("apply-ourselves");
@@ -93,7 +96,8 @@ pub(super) async fn fetch(v: &Visit, address: &str) -> Result<RemoteActor, Key> 
 
 async fn apply_page(v: Visit, typed: web::Query<Fields>) -> Page {
     require(&v.who, Act::Decide)?;
-    if typed.get("address").is_empty() {
+    // Nothing was pressed yet.
+    if typed.all("address").is_empty() {
         return show(&v, &typed, &[], None).await;
     }
     match fetch(&v, typed.get("address")).await {

@@ -154,3 +154,4 @@ asked-waits = We asked { $house } to take part. We wait for an answer.
 asked-not-taken = Our request to take part was not taken by { $house }, or did not arrive. Nobody there decides about it. Telephone this house. The chair there can ask us to take part: at Houses.
 stopped-by-us = We stopped with { $house }. Does this house ask to take part again? That request does not come in here. Do you want to go on together? Then we ask, with the button below.
 vouch-not-tied = We have no tie with this house now. We cannot vouch for it.
+apply-address-missing = Write the address of a house here.

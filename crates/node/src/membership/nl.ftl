@@ -154,3 +154,4 @@ asked-waits = Wij vroegen { $house } om mee te doen. Wij wachten op antwoord.
 asked-not-taken = Onze vraag om mee te doen is bij { $house } niet aangenomen, of niet aangekomen. Niemand daar beslist erover. Bel dit huis. De voorzitter daar kan ons vragen om mee te doen: bij Huizen.
 stopped-by-us = Wij stopten met { $house }. Vraagt dit huis om weer mee te doen? Die vraag komt hier niet binnen. Willen jullie weer samen verder? Dan vragen wij het, met de knop hieronder.
 vouch-not-tied = Wij hebben nu geen band met dit huis. Wij kunnen er niet voor instaan.
+apply-address-missing = Schrijf hier het adres van een huis.

@@ -72,8 +72,8 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         let before = super::store::work(tx.conn(), post.id)?;
         diesel::update(opportunities::table.find(post.id)).set(work).execute(tx.conn())?;
         let over = State::of(&post.state).is_over();
-        if post.published.is_some() && !over && (&before.happens, &before.place) != (&w.happens, &w.place) {
-            post::concerns_who_answered(tx, cx.now, post.id, Some(News::Moved))?;
+        if post.published.is_some() && !over && before.is_agreed() != w.is_agreed() {
+            post::concerns_who_answered(tx, cx, post.id, News::Moved)?;
         }
         // What another house says of its own it counted itself.
         if !matches!(o.head.source, Source::Here(_)) || post.published.is_none() {
@@ -159,6 +159,19 @@ pub fn decide_application(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -
     settle(tx, cx, &post)
 }
 
+/// Says once more what became of an application of another house.
+///
+/// # Errors
+/// [`Error::Refused`] when that house is not heard.
+pub fn tell_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Result<(), Error> {
+    let activity = match held.state {
+        ResponseState::Confirmed => wire::decision(&cx.node, post, held, true),
+        ResponseState::Refused => wire::decision(&cx.node, post, held, false),
+        _ => post::receipt(cx, post, held),
+    };
+    post::deliver(tx, cx, post, held, &activity)
+}
+
 /// Moves between open and filled, and tells the readers when it moved.
 ///
 /// # Errors
@@ -212,7 +225,7 @@ fn ends(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<Post, Error>
 /// A fault of storage.
 pub fn is_over_for_ours(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     match State::of(&post.state) {
-        State::Done | State::Off => post::concerns_who_answered(tx, cx.now, post.id, Some(News::Ended)).map(drop),
+        State::Done | State::Off => post::concerns_who_answered(tx, cx, post.id, News::Ended).map(drop),
         State::Open | State::Filled | State::Unknown => Ok(()),
     }
 }

@@ -25,12 +25,20 @@ pub fn leads(conn: &mut Conn, v: &Visit, these: &[&Post]) -> Result<HashMap<Post
     Ok(these.iter().filter_map(lead).collect())
 }
 
-/// The facts of a job, in the order in which one asks for them. `taken`: how many have a place, where we know.
-pub fn facts_of(v: &Visit, post: &Post, w: &Work, taken: Option<i64>) -> Vec<(Key, String)> {
-    let amount = w.cents.map(|cents| match euro(cents) {
+fn amount_of(v: &Visit, w: &Work) -> Option<String> {
+    w.cents.map(|cents| match euro(cents) {
         Some(euro) => v.t1("opportunity-each-time", "amount", euro),
         None => v.t(rules::NO_AMOUNT),
-    });
+    })
+}
+
+/// What somebody who takes part said yes to: when, where, how long, for how much.
+pub fn agreed(v: &Visit, w: &Work) -> Vec<String> {
+    [w.happens.clone(), w.place.clone(), w.hours.clone(), amount_of(v, w).unwrap_or_default()].into()
+}
+
+/// The facts of a job, in the order in which one asks for them. `taken`: how many have a place, where we know.
+pub fn facts_of(v: &Visit, post: &Post, w: &Work, taken: Option<i64>) -> Vec<(Key, String)> {
     let left = match taken {
         Some(taken) => v.t2("opportunity-left", "left", (w.seats - taken).max(0), "seats", w.seats),
         None => w.seats.to_string(),
@@ -41,7 +49,7 @@ pub fn facts_of(v: &Visit, post: &Post, w: &Work, taken: Option<i64>) -> Vec<(Ke
         ("event-when", w.happens.clone()),
         ("event-where", w.place.clone()),
         ("opportunity-hours-short", w.hours.clone()),
-        ("opportunity-amount-short", amount.unwrap_or_default()),
+        ("opportunity-amount-short", amount_of(v, w).unwrap_or_default()),
         ("opportunity-places", places),
     ];
     all.into_iter().filter(|(_, said)| !said.is_empty()).collect()

@@ -15,9 +15,9 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Proposal, apply, check, decide_application, end_again, is_over_for_ours, propose, say, settle, wipe,
+    Proposal, apply, check, decide_application, end_again, is_over_for_ours, propose, say, settle, tell_again, wipe,
 };
-pub use lead::leads;
+pub use lead::{agreed, leads};
 pub use pages::{fill, form_page, page, read_form, routes};
 #[cfg(test)]
 pub use rules::Step;

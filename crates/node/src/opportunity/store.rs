@@ -44,6 +44,13 @@ pub struct Work {
     pub seats: i64,
 }
 
+impl Work {
+    /// What somebody who takes part said yes to.
+    pub fn is_agreed(&self) -> impl PartialEq + use<'_> {
+        (&self.about, &self.happens, &self.place, &self.hours, self.cents, &self.costs)
+    }
+}
+
 /// A page of the jobs: open ones first; or, `past`, of those that are done.
 ///
 /// # Errors

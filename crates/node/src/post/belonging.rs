@@ -5,6 +5,7 @@ use super::concerning::follows;
 use super::news::fates_read;
 use super::store::{Post, PostId, posts};
 use super::thread::{ResponseId, ResponseState, responses};
+use super::told_all::forget_reader;
 use super::{lost, taken_away};
 use crate::error::Error;
 use crate::viewer::PersonId;
@@ -25,6 +26,7 @@ pub fn moved(tx: &mut Tx<'_>, from: PersonId, to: PersonId) -> Result<(), Error>
     lost::moved(tx, from, Some(to))?;
     // What the first had seen the second may read once more.
     diesel::delete(fates_read::table.filter(fates_read::person.eq(from))).execute(tx.conn())?;
+    forget_reader(tx, from)?;
     let columns = (follows::post, follows::since);
     let followed: Vec<(i64, i64)> = follows::table.filter(follows::person.eq(from)).select(columns).load(tx.conn())?;
     diesel::delete(follows::table.filter(follows::person.eq(from))).execute(tx.conn())?;
@@ -87,5 +89,6 @@ pub fn parted(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
     lost::moved(tx, person, nobody)?;
     diesel::delete(follows::table.filter(follows::person.eq(person))).execute(tx.conn())?;
     diesel::delete(fates_read::table.filter(fates_read::person.eq(person))).execute(tx.conn())?;
+    forget_reader(tx, person)?;
     Ok(())
 }

@@ -147,6 +147,7 @@ pub fn forget_unseen(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
     let theirs = posts::table.filter(posts::peer.is_not_null()).filter(posts::published.is_null());
     diesel::delete(theirs.filter(posts::version.eq(0)).filter(posts::withdrawn.lt(before.0))).execute(tx.conn())?;
     taken_away::forget(tx, before)?;
+    super::told_all::forget(tx, before)?;
     releases::forget_before(tx, before)?;
     lost::forget_before(tx, before)?;
     forget_thrown_away(tx, before)

@@ -30,6 +30,7 @@ mod lost;
 mod names;
 mod new_response;
 mod news;
+mod not_told;
 pub mod pages;
 mod parting;
 mod prepared;
@@ -50,6 +51,7 @@ mod taken_away;
 mod tell;
 pub mod themes;
 mod thread;
+mod told_all;
 mod trail;
 mod unknown;
 mod waits;
@@ -82,8 +84,9 @@ pub use names::Names;
 pub use new_response::{NewResponse, Origin, Writer};
 pub use news::{
     AnswerNews, News, answer_news, concerns_who_answered, got_more, is_full, is_not_changed, knows, news_seen,
-    was_released,
+    says_another_number, was_released,
 };
+pub use not_told::{all_not_told, set_not_told, will_not_be_told};
 pub use parting::{answers_between, asks_no_more, ends_with_tie, said_by_guest};
 pub use prepared::{may_say, prepared, prepared_by, prepared_to, thrown_away, voiced, was_said};
 pub use recent::{helped_since, recent};
@@ -125,6 +128,8 @@ pub use waits::{Waits, Wanted, ours_to_decide, ready, unanswered, with_waiting};
 mod life_tests;
 #[cfg(test)]
 pub use life_tests::{ours as ours_of, table_of_life};
+#[cfg(test)]
+mod news_tests;
 #[cfg(test)]
 mod speaks_tests;
 #[cfg(test)]

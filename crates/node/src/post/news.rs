@@ -2,9 +2,11 @@
 //! that.
 
 use super::answers::all_responses_to;
+use super::rules::may_decide;
 use super::store::{Post, PostId, readable_of};
 use super::taken_away::{self, is_counted_on};
 use super::thread::{Response, ResponseId, ResponseState, responses};
+use super::told_all;
 use crate::error::Error;
 use crate::node::Cx;
 use crate::people::{Act, may};
@@ -31,6 +33,8 @@ text_enum! {
         NotChanged = "not-changed",
         /// For another number of it there is no place yet: it stands as it was, and asks on.
         NumberWaits = "number-waits",
+        /// Who comes says another number, or needs something else: to who decides about what was answered.
+        OtherNumber = "other-number",
         /// What it answers is over.
         Ended = "ended",
         /// All places are taken, and nobody decided about it yet.
@@ -87,8 +91,10 @@ pub struct AnswerNews {
 /// wrote it is not known any more.
 fn is_for(who: &Viewer, post: &Post, response: &Response) -> bool {
     let wrote = response.author.is_some() && response.author == who.person();
-    if response.news == Some(News::Released) {
-        return wrote;
+    match response.news {
+        Some(News::Released) => return wrote,
+        Some(News::OtherNumber) => return post.is_ours() && may_decide(who, post),
+        _ => {}
     }
     if post.is_ours() && taken_away::all_were_to_go(post, response) {
         return is_off_or_moved(response);
@@ -106,7 +112,7 @@ fn concerns_all(post: &Post, response: &Response) -> bool {
 }
 
 fn is_off_or_moved(response: &Response) -> bool {
-    matches!(response.news, Some(News::Moved | News::Off))
+    response.news.is_some_and(is_for_all)
 }
 
 /// Whether it is for the house to hear, and not only for who wrote it.
@@ -123,8 +129,7 @@ pub fn answer_news(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Re
     let Some(person) = who.person() else { return Ok(Vec::new()) };
     let all: Vec<Response> = responses::table
         .filter(responses::decided.ge(since.0))
-        .filter(responses::peer.is_null())
-        .filter(responses::guest.is_null())
+        .filter(responses::peer.is_null().and(responses::guest.is_null()).or(responses::news.eq(News::OtherNumber)))
         .filter(responses::withdrawn.is_null())
         .order((responses::decided.desc(), responses::id.desc()))
         .load(conn)?;
@@ -133,13 +138,20 @@ pub fn answer_news(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Re
         .into_iter()
         .map(|p| (p.id, p))
         .collect();
-    let pressed = read_by(conn, person)?;
-    let news_of = |response: Response| {
+    let mut pressed = read_by(conn, person)?;
+    let for_all = told_all::unread(conn, person, &all.iter().map(|r| r.id).collect::<Vec<_>>())?;
+    let news_of = |mut response: Response| {
         let post = posts.get(&response.post)?.clone();
-        let (at, news) = (response.decided?, response.news);
+        let mut at = response.decided?;
+        // Before what else became of it.
+        if let Some((news, told)) = for_all.get(&response.id) {
+            (response.news, at) = (Some(*news), at.max(*told));
+        }
+        let news = response.news;
         is_for(who, &post, &response).then_some(AnswerNews { post, response, at, news, day: None })
     };
     let mut all: Vec<AnswerNews> = all.into_iter().filter_map(news_of).collect();
+    pressed.retain(|response| !for_all.contains_key(response));
     all.extend(taken_away::for_viewer(conn, who, since)?);
     all.retain(|f| seen == pressed.contains(&f.response.id));
     all.sort_by_key(|f| std::cmp::Reverse((f.at, f.response.id)));
@@ -159,22 +171,32 @@ pub(super) fn read_by(conn: &mut Conn, person: PersonId) -> Result<HashSet<Respo
 /// [`Error::NotFound`] when it is not for them.
 pub fn news_seen(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId, at: Option<Time>) -> Result<(), Error> {
     let person = cx.who.person().ok_or(Error::NotFound)?;
+    let mut held = super::answers::response(tx.conn(), response)?;
+    let for_all = told_all::unread(tx.conn(), person, &[response])?.remove(&response);
+    let decided = held.news;
+    if let Some((news, _)) = for_all {
+        held.news = Some(news);
+    }
     if !taken_away::is_for(tx.conn(), &cx.who, response)? {
-        let held = super::answers::response(tx.conn(), response)?;
         let post = super::store::find(tx.conn(), &cx.who, held.post)?;
-        if !held.is_ours() || !is_for(&cx.who, &post, &held) {
+        let told = held.is_ours() || held.news == Some(News::OtherNumber);
+        if !told || !is_for(&cx.who, &post, &held) {
             return Err(Error::NotFound);
         }
     }
     let now = match taken_away::since(tx.conn(), response)? {
         Some(gone) => Some(gone),
-        None => {
-            let held = super::answers::response(tx.conn(), response)?;
-            held.decided.max(held.withdrawn)
-        }
+        None => held.decided.max(held.withdrawn).max(for_all.map(|(_, at)| at)),
     };
     if at.is_some() && now > at {
         return Ok(());
+    }
+    if for_all.is_some() {
+        told_all::is_read(tx, person, response)?;
+        // Beside it stands what its owner decided, and nothing else.
+        if !decided.is_none_or(is_for_all) {
+            return Ok(());
+        }
     }
     diesel::delete(fates_read::table.find((response, person))).execute(tx.conn())?;
     diesel::insert_into(fates_read::table)
@@ -190,9 +212,9 @@ pub fn news_seen(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId, at: Option<Time
 /// A fault of storage.
 pub fn concerns_who_answered(
     tx: &mut Tx<'_>,
-    now: Time,
+    cx: &Cx,
     post: PostId,
-    news: Option<News>,
+    news: News,
 ) -> Result<Vec<(ResponseId, bool)>, Error> {
     let ours = responses::table
         .filter(responses::post.eq(post))
@@ -202,8 +224,8 @@ pub fn concerns_who_answered(
         .filter(responses::state.eq_any(STANDING));
     let mut all = Vec::new();
     for held in ours.load::<Response>(tx.conn())? {
-        let still = held.news == news && held.decided.is_some() && !was_seen(tx.conn(), held.id)?;
-        is_told(tx, now, held.id, news)?;
+        let still = is_for_all(news) && told_all::tell(tx, (cx.now, cx.who.person()), held.id, news)?;
+        is_told(tx, cx.now, held.id, Some(news))?;
         all.push((held.id, still));
     }
     Ok(all)
@@ -216,6 +238,7 @@ pub fn concerns_who_answered(
 pub fn knows(tx: &mut Tx<'_>, cx: &Cx, these: &[ResponseId]) -> Result<(), Error> {
     let Some(person) = cx.who.person() else { return Ok(()) };
     for response in these {
+        told_all::is_read(tx, person, *response)?;
         diesel::delete(fates_read::table.find((response, person))).execute(tx.conn())?;
         diesel::insert_into(fates_read::table)
             .values((fates_read::response.eq(response), fates_read::person.eq(person)))
@@ -237,7 +260,7 @@ pub fn is_full(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error> {
         .filter(responses::withdrawn.is_null())
         .filter(responses::state.eq(ResponseState::Waiting));
     for held in waiting.load::<Response>(tx.conn())? {
-        if held.decided.is_none() || was_seen(tx.conn(), held.id)? {
+        if held.decided.is_none() || held.news.is_some_and(is_for_all) || was_seen(tx.conn(), held.id)? {
             is_told(tx, now, held.id, Some(News::Full))?;
         }
     }
@@ -253,7 +276,8 @@ pub fn is_full(tx: &mut Tx<'_>, now: Time, post: PostId) -> Result<(), Error> {
 pub fn is_not_changed(tx: &mut Tx<'_>, now: Time, held: &Response, what: News) -> Result<(), Error> {
     // A yes says with how many, and so does this.
     let yes = held.news.is_none() && held.state == ResponseState::Confirmed;
-    let first = !yes && !matches!(held.news, Some(News::Released | News::NotChanged | News::NumberWaits));
+    let kept = held.news.is_some_and(is_for_all);
+    let first = !yes && !kept && !matches!(held.news, Some(News::Released | News::NotChanged | News::NumberWaits));
     let unread = held.decided.is_some() && first && !was_seen(tx.conn(), held.id)?;
     if unread || !STANDING.contains(&held.state) {
         return Ok(());
@@ -289,10 +313,23 @@ pub fn got_more(tx: &mut Tx<'_>, now: Time, held: &Response) -> Result<(), Error
     was_decided(tx, now, held, held.state)
 }
 
-/// Its owner decided something of an answer. That what it answers is moved, or over, stays the news of who comes, for as long as nobody
-/// saw it: with it is told what was decided.
+/// Who comes to what is ours says another number, or needs something else: who decides about it hears so.
+///
+/// # Errors
+/// A fault of storage.
+pub fn says_another_number(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Result<(), Error> {
+    is_told(tx, now, response, Some(News::OtherNumber))
+}
+
+/// What each reads for themselves, whatever else becomes of the answer.
+fn is_for_all(news: News) -> bool {
+    matches!(news, News::Moved | News::Off)
+}
+
+/// Its owner decided something of an answer. That what it answers is over stays the news of who answered, for as long as nobody saw it:
+/// with it is told what was decided.
 pub(super) fn was_decided(tx: &mut Tx<'_>, now: Time, held: &Response, after: ResponseState) -> Result<(), Error> {
-    let more = held.news.filter(|news| matches!(news, News::Moved | News::Off | News::Ended));
+    let more = held.news.filter(|news| *news == News::Ended);
     let kept = more.is_some() && STANDING.contains(&after) && !was_seen(tx.conn(), held.id)?;
     is_told(tx, now, held.id, more.filter(|_| kept))
 }
@@ -334,49 +371,4 @@ pub(super) fn forget_writers(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error>
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use ResponseState::{Confirmed, Prepared, Refused, Sent, TakenOut, Waiting};
-
-    #[test]
-    fn a_yes_a_no_and_a_change_of_mind_are_news_and_an_arrival_is_none() {
-        let table = [
-            (Sent, Waiting, true),
-            (Sent, Confirmed, true),
-            (Sent, Refused, true),
-            (Waiting, Confirmed, true),
-            (Waiting, Refused, true),
-            (Waiting, Waiting, false),
-            (Refused, Waiting, true),
-            (Refused, Confirmed, true),
-            (Refused, Refused, false),
-            (Confirmed, Waiting, true),
-            (Confirmed, Refused, true),
-            (Confirmed, Confirmed, false),
-            (Confirmed, TakenOut, true),
-            (TakenOut, TakenOut, false),
-            (Refused, TakenOut, false),
-            (Prepared, Sent, false),
-            (Prepared, Confirmed, true),
-            (Prepared, Waiting, false),
-            (Prepared, Refused, true),
-            (Prepared, TakenOut, true),
-        ];
-        for (before, after, news) in table {
-            assert_eq!(is_news(Kind::Event, before, after), news, "{before} {after}");
-        }
-        for kind in Kind::ALL {
-            assert_eq!(
-                is_news(*kind, Sent, Waiting),
-                *kind == Kind::Event,
-                "{kind}: elsewhere it is no more than a receipt"
-            );
-            for before in [Prepared, Sent] {
-                assert_eq!(is_news(*kind, before, Confirmed), is_counted_on(*kind), "{kind}: a yes, and no receipt");
-            }
-        }
-    }
 }

@@ -13,9 +13,10 @@ use crate::peer::{self, Peer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_federation::{Destination, Outgoing, PUSHED, forget_put_by};
+use huisraad_federation::{Destination, Outgoing, PUSHED, forget_put_by_in};
 use huisraad_storage::{Conn, Tx};
 use serde_json::{Value, json};
+use url::Url;
 
 /// Whether what is said to a post of this kind is passed on to all who read it. Who comes, applies or offers to mediate is
 /// the owner's business alone.
@@ -64,6 +65,10 @@ pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activ
     };
     let to: Vec<Destination> = to.into_iter().collect();
     let told = Outgoing::new(activity, subject).guarded(!removal && post.is_guarded()).replacing(!removal);
+    // Said before and not arrived, it is the same once more.
+    if activity.get("id").and_then(Value::as_str).map_or(Ok(false), |id| cx.node.outbox.is_said(tx.conn(), id))? {
+        return Ok(cx.node.outbox.send_again(tx, cx.now, &told, &to)?);
+    }
     Ok(cx.node.outbox.send(tx, cx.now, &told, &to)?)
 }
 
@@ -153,6 +158,10 @@ pub fn removal_from_thread(cx: &Cx, post: &Post, response: &Response) -> Value {
     wire::simple(&cx.node, "Remove", &id, post, json!({"object": response.uri, "target": container(post)}))
 }
 
+fn origin_of(uri: &str) -> Option<String> {
+    Some(Url::parse(uri).ok()?.origin().ascii_serialization())
+}
+
 /// The owner of a thread says that a response is no longer in it.
 ///
 /// # Errors
@@ -165,7 +174,10 @@ pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Re
     }
     // Counted as a change of the post, so that search follows.
     let post = super::actions::take(tx, post.id)?;
-    forget_put_by(tx, uri)?;
+    // What waits of it here came from them, for this thread: of what others sent, or to another's, they have no say.
+    if let Some(theirs) = origin_of(&post.uri) {
+        forget_put_by_in(tx, &theirs, (&container(&post), uri))?;
+    }
     match response_by_uri(tx.conn(), uri)? {
         // What stands elsewhere is not its to take out, and whether it is here is not its business.
         Some(r) if r.post != post.id => {}

@@ -28,10 +28,27 @@ impl Post {
     }
 }
 
+/// In the place of the state of an answer: however it is.
+const ANY: &str = "*";
+
+/// Whether what was shown stands there now.
+fn still_stands(shown: &str, now: &str) -> bool {
+    match shown.strip_suffix(ANY) {
+        Some(writers) => now.starts_with(writers),
+        None => shown == now,
+    }
+}
+
 impl Response {
     /// What a press beside it says of it: which it is, and how it is.
     pub fn shown(&self) -> String {
         format!("{}~{}.{}", self.id, self.version, self.state)
+    }
+
+    /// What a press of its writer says, who takes it back or changes it: what became of it meanwhile at the other house is no change of
+    /// theirs (that it arrived, mostly), and takes nothing from what they want.
+    pub fn shown_to_writer(&self) -> String {
+        format!("{}~{}.{ANY}", self.id, self.version)
     }
 }
 
@@ -56,7 +73,7 @@ pub fn as_shown(tx: &mut Tx<'_>, cx: &Cx, typed: &Fields) -> Result<(), Error> {
             }
         };
         match now {
-            Ok(Some(now)) if now != shown => return Err(Error::Refused(Reason::ChangedMeanwhile)),
+            Ok(Some(now)) if !still_stands(shown, &now) => return Err(Error::Refused(Reason::ChangedMeanwhile)),
             Ok(_) | Err(Error::NotFound) => {}
             Err(e) => return Err(e),
         }

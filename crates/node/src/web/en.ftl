@@ -185,3 +185,5 @@ need-person-locked = The card of { $name } is locked
 need-newcomers-text = Other houses tell of new houses. Do we want to get to know them?
 need-consultations-text = People from outside ask us for advice.
 taken-back-post = The chair took back what you wrote
+need-help-many = { $n } times another house asks for help with a conflict
+need-help-many-text = Read them. Can you mediate?

@@ -185,3 +185,5 @@ need-person-locked = De kaart van { $name } is op slot
 need-newcomers-text = Andere huizen vertellen over nieuwe huizen. Willen wij die leren kennen?
 need-consultations-text = Mensen van buiten vragen ons om advies.
 taken-back-post = De voorzitter haalde terug wat jij schreef
+need-help-many = { $n } keer vraagt een ander huis om hulp bij een conflict
+need-help-many-text = Lees ze. Kun jij bemiddelen?

@@ -170,6 +170,8 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>)
     all.extend(super::tie_news::needs(conn, v)?);
     let (answered, gone_by) = super::answer_news::needs(conn, v)?;
     all.extend(answered);
+    let (help, waits): (Vec<Waits>, Vec<Waits>) = waits.into_iter().partition(kinds::is_for_help);
+    all.extend(help_for_others(conn, v, &help)?);
     all.extend(super::people_needs::of_others(conn, v)?);
     let prepared = post::prepared(conn, &v.who)?;
     if v.who.is(Role::Chair) {
@@ -266,6 +268,17 @@ fn needs_of(conn: &mut Conn, v: &Visit, waits: &[Waits]) -> Result<Vec<Need>, Er
     let rows = kinds::rows(conn, v, &posts)?;
     let text = |w: &Waits| w.n.map_or_else(|| v.t(w.text), |n| v.t1(w.text, "n", n));
     Ok(waits.iter().zip(rows).map(|(w, row)| need_of(v, row, text(w), w.button)).collect())
+}
+
+/// Who asks for help in a conflict. One card, however many do.
+fn help_for_others(conn: &mut Conn, v: &Visit, help: &[Waits]) -> Result<Vec<Need>, Error> {
+    let mut all = needs_of(conn, v, help)?;
+    if let (Some(first), true) = (all.first_mut(), help.len() > 1) {
+        (first.title, first.from) = (v.t1("need-help-many", "n", help.len()), String::new());
+        (first.text, first.path) = (v.t("need-help-many-text"), Kind::Conflict.path().into());
+        all.truncate(1);
+    }
+    Ok(all)
 }
 
 /// Who asks for advice from outside. One card, however many do: anybody can ask, and must not push away what else waits.

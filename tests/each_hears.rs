@@ -1,0 +1,209 @@
+//! Each who counts on something hears that it changed, whoever else read it first; and a house that was on pause hears afterwards what was
+//! decided of its answers before.
+
+use crate::support::remote::{Remote, advice, make_member, members, question, with_member};
+use crate::support::{Browser, House, path, two, until};
+use crate::told_on::{EVENT, first_card, pressed_away};
+use serde_json::json;
+
+const NETWORK: [(&str, &str); 3] = [("audience", "network"), ("sender", "role"), ("do", "send")];
+const JOB: [(&str, &str); 6] = [
+    ("title", "Ramen wassen"),
+    ("about", "Beneden."),
+    ("happens", "zaterdag"),
+    ("hours", "2 uur"),
+    ("amount", "10"),
+    ("seats", "2"),
+];
+
+fn with<'a>(form: &[(&'a str, &'a str)], other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let kept = form.iter().filter(|(name, _)| !other.iter().any(|(o, _)| o == name));
+    kept.chain(other).copied().collect()
+}
+
+fn has_card(who: &mut Browser, says: &str) -> bool {
+    who.get("/").cards().iter().any(|card| card.contains(says))
+}
+
+#[test]
+fn that_it_is_moved_each_reads_for_themselves_whatever_is_decided_meanwhile() {
+    let (a, mut anna, b, mut bob) = two();
+    let (mut dina, mut ed) = (b.person("Dina", "participant"), b.person("Ed", "participant"));
+    let event = with(&EVENT, &[("capacity", "9")]);
+    assert!(anna.post("/events", &event).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Samen eten"), path(&b, "Samen eten"));
+    bob.post(&format!("{at_b}/rsvp"), &[("heads", "2")]);
+    pressed_away(&mut bob, "Er is plaats bij De Kade: jullie 2 kunnen komen");
+    assert!(anna.post(&at_a, &with(&event, &[("day", "2041-06-16")])).status < 400);
+    let moved = "De Kade heeft “Samen eten” verzet";
+    // A resident reads it first: that takes it from nobody.
+    pressed_away(&mut ed, moved);
+    pressed_away(&mut bob, moved);
+    let number = bob.get(&at_b).address("/number/").expect("a form");
+    assert!(bob.post(&number, &[("heads", "3"), ("needs", "")]).status < 400);
+    until("it is confirmed", || bob.get(&at_b).has("3 mensen").then_some(()));
+    b.settled();
+    a.settled();
+    let card = first_card(&mut dina, moved);
+    assert!(card.contains("was zaterdag 15 juni") && card.contains("wordt zondag 16 juni"), "{card}");
+    assert!(!has_card(&mut ed, "verzet") && !has_card(&mut bob, "verzet"), "once each");
+    // Moved once more: who read nothing yet hears from when it was at first.
+    assert!(anna.post(&at_a, &with(&event, &[("day", "2041-06-17"), ("capacity", "9")])).status < 400);
+    until("it is moved there", || has_card(&mut ed, "wordt maandag 17 juni").then_some(()));
+    assert!(has_card(&mut dina, "wordt maandag 17 juni") && has_card(&mut bob, "verzet"));
+    pressed_away(&mut dina, moved);
+    // Off, it is off for each.
+    assert!(anna.post(&format!("{at_a}/cancel"), &[]).status < 400);
+    for who in [&mut dina, &mut bob, &mut ed] {
+        pressed_away(who, "Afgezegd door De Kade: dit gaat niet door");
+    }
+}
+
+#[test]
+fn who_takes_part_in_a_job_hears_that_its_pay_or_hours_are_others() {
+    let (a, mut anna, b, _bob) = two();
+    let mut dirk = b.person("Dirk", "participant");
+    assert!(anna.post("/opportunities", &[&JOB[..], &NETWORK].concat()).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Ramen wassen"), path(&b, "Ramen wassen"));
+    assert!(dirk.post(&format!("{at_b}/apply"), &[("application", "Ik."), ("sender", "role")]).status < 400);
+    let yes = until("it came", || anna.get(&at_a).address("/application/"));
+    assert!(anna.post(&yes, &[("do", "yes")]).status < 400);
+    pressed_away(&mut dirk, "De Kade zegt ja: je doet mee");
+    let says = "De Kade heeft de klus “Ramen wassen” veranderd";
+    for other in [("hours", "8 uur"), ("amount", "5"), ("about", "Op het dak."), ("happens", "zondag")] {
+        let page = anna.post(&at_a, &[&with(&JOB, &[other])[..], &NETWORK].concat());
+        assert!(page.status < 400, "{}", page.body);
+        a.settled();
+        let card = first_card(&mut dirk, says);
+        assert!(card.contains("je doet mee"), "{card}");
+        if other.0 != "about" && other.0 != "amount" {
+            assert!(card.contains(other.1), "{other:?}: {card}");
+        }
+        pressed_away(&mut dirk, says);
+        let back = anna.post(&at_a, &[&JOB[..], &NETWORK].concat());
+        assert!(back.status < 400);
+        a.settled();
+        pressed_away(&mut dirk, says);
+    }
+    let page = anna.post(&at_a, &[&with(&JOB, &[("learn", "Ramen lappen.")])[..], &NETWORK].concat());
+    assert!(page.status < 400);
+    a.settled();
+    b.settled();
+    assert!(!has_card(&mut dirk, says), "what changes nothing of what they said yes to is no news");
+}
+
+#[test]
+fn who_organises_hears_that_a_house_comes_with_fewer_or_needs_something() {
+    let (a, mut anna, b, mut bob) = two();
+    let mut piet = a.person("Piet", "participant");
+    assert!(anna.post("/events", &with(&EVENT, &[("capacity", "9")])).has("Verstuurd."));
+    let at_b = path(&b, "Samen eten");
+    bob.post(&format!("{at_b}/rsvp"), &[("heads", "8")]);
+    until("there is room", || bob.get(&at_b).address("/number/"));
+    let number = bob.get(&at_b).address("/number/").expect("a form");
+    for (heads, needs, says) in [("3", "", "Het Veer komt nu met 3"), ("3", "Twee rolstoelen", "Twee rolstoelen")] {
+        assert!(bob.post(&number, &[("heads", heads), ("needs", needs)]).status < 400);
+        let card = first_card(&mut anna, says);
+        assert!(card.contains("Het Veer komt nu met 3") && card.contains("Samen eten"), "{card}");
+        assert!(!has_card(&mut piet, "Het Veer komt nu met"), "who decides nothing need not");
+        pressed_away(&mut anna, "Het Veer komt nu met 3");
+    }
+    let back = bob.get(&at_b).address("/take-back").expect("a button");
+    bob.post(&back, &[]);
+    pressed_away(&mut anna, "Het Veer komt toch niet");
+}
+
+/// What was decided and was still on its way when the house was put on pause is said when that is over: for each kind.
+#[test]
+fn a_yes_that_was_on_its_way_to_a_house_that_is_put_on_pause_is_said_afterwards() {
+    let (a, mut anna, mut b, mut bob) = two();
+    let to_b = b.domain();
+    let mut ben = b.person("Ben", "participant");
+    assert!(anna.post("/opportunities", &[&JOB[..], &NETWORK].concat()).has("Verstuurd."));
+    let event = with(&EVENT, &[("capacity", "2"), ("title", "Vol feest")]);
+    assert!(anna.post("/events", &event).has("Verstuurd."));
+    crate::desk::asks(&mut anna, &[&b]);
+    let question = [("title", "Vraag"), ("situation", "x"), ("question", "x")];
+    assert!(anna.post("/case-questions", &[&question[..], &NETWORK].concat()).has("Verstuurd."));
+    let titles = ["Ramen wassen", "Vol feest", "Ruzie", "Vraag"];
+    let at_a: Vec<String> = titles.iter().map(|title| path(&a, title)).collect();
+    let at_b: Vec<String> = titles.iter().map(|title| path(&b, title)).collect();
+    assert!(ben.post(&format!("{}/apply", at_b[0]), &[("application", "Ik."), ("sender", "role")]).status < 400);
+    bob.post(&format!("{}/rsvp", at_b[1]), &[("heads", "4")]);
+    let offer = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("sender", "role")];
+    assert!(bob.post(&format!("{}/offer", at_b[2]), &offer).status < 400);
+    let says = [("advice", "Praat."), ("for", "asker"), ("ground", "thinking"), ("sender", "role")];
+    assert!(bob.post(&format!("{}/advice", at_b[3]), &says).status < 400);
+    let yes = until("an application", || anna.get(&at_a[0]).address("/application/"));
+    let pick = until("an offer", || anna.get(&at_a[2]).address("/pick/"));
+    let tries = until("an advice", || anna.get(&at_a[3]).address("/try/"));
+    until("it waits for a place", || bob.get(&at_b[1]).has("wacht op plaats").then_some(()));
+    a.settled();
+    b.settled();
+    b.kill();
+    assert!(anna.post(&yes, &[("do", "yes")]).status < 400);
+    assert!(anna.post(&pick, &[]).status < 400);
+    assert!(anna.post(&tries, &[]).status < 400);
+    assert!(anna.post(&at_a[1], &with(&event, &[("capacity", "6")])).status < 400);
+    a.cli(&["peer", "pause", &to_b]);
+    a.cli(&["peer", "resume", &to_b]);
+    b.serve(None);
+    a.cli(&["queue", "retry", &to_b]);
+    a.cli(&["peer", "check", &to_b]);
+    until("who applied", || ben.get(&at_b[0]).has("ja, je doet mee").then_some(()));
+    until("who mediates", || bob.get(&at_b[2]).has("Vooraf afgesproken").then_some(()));
+    until("who waited", || bob.get(&at_b[1]).has("ja, er is plaats").then_some(()));
+    until("whose advice is tried", || bob.get(&at_b[3]).has("probeert").then_some(()));
+}
+
+#[test]
+fn a_house_throws_nothing_away_that_waits_in_the_threads_of_others() {
+    let (house, owner) = with_member();
+    let (writer, other) = (Remote::start(), Remote::start());
+    let inbox = house.url("/inbox");
+    make_member(&house, &other);
+    let (asked, elsewhere) =
+        (question(&owner, "Wie weet dit", members(&owner)), question(&other, "Iets anders", members(&other)));
+    assert_eq!(owner.send(&inbox, &asked), 202);
+    assert_eq!(other.send(&inbox, &elsewhere), 202);
+    let id = |question: &serde_json::Value| question["object"]["id"].as_str().expect("id").to_owned();
+    let shown = std::mem::replace(&mut *writer.shown.lock().expect("lock"), "{}".into());
+    let said = advice(&writer, &id(&asked), "Van verder weg.", true);
+    let mut add = owner.activity("Add", said.clone());
+    add["target"] = json!(format!("{}/thread", id(&asked)));
+    assert_eq!(owner.send(&inbox, &add), 202);
+    let waits = |house: &House| {
+        let all = house.json(&["queue", "list"]);
+        all.as_array().expect("list").iter().any(|d| d["from"] == owner.actor())
+    };
+    until("it waits here", || waits(&house).then_some(()));
+    let its_id = said["object"]["id"].clone();
+    for what in [its_id, json!(format!("{}/thread", id(&asked))), said["id"].clone()] {
+        let mut remove = other.activity("Remove", what);
+        remove["target"] = json!(format!("{}/thread", id(&elsewhere)));
+        other.send(&inbox, &remove);
+        assert!(waits(&house), "it waits on");
+    }
+    *writer.shown.lock().expect("lock") = shown;
+    house.cli(&["queue", "retry", &format!("localhost:{}", owner.port)]);
+    until("and is read", || (house.post("Wie weet dit")["responses"] == 1).then_some(()));
+}
+
+/// What others ask of us does not push away what became of our own answers; more than one is one card.
+#[test]
+fn requests_of_others_fill_no_day() {
+    let (a, mut anna, b, mut bob) = two();
+    assert!(anna.post("/events", &EVENT).has("Verstuurd."));
+    bob.post(&format!("{}/rsvp", path(&b, "Samen eten")), &[("heads", "2")]);
+    pressed_away(&mut bob, "Er is plaats bij De Kade");
+    for _ in 0..4 {
+        crate::desk::asks(&mut anna, &[&b]);
+    }
+    assert!(anna.post(&format!("{}/cancel", path(&a, "Samen eten")), &[]).status < 400);
+    a.settled();
+    let first = first_card(&mut bob, "Afgezegd door De Kade");
+    assert!(!first.contains("conflict"), "{first}");
+    let all = bob.get("/");
+    assert_eq!(all.cards().iter().filter(|card| card.contains("om hulp bij een conflict")).count(), 1, "{}", all.body);
+    assert!(all.has("4 keer vraagt een ander huis om hulp bij een conflict"));
+}
