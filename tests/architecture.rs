@@ -252,6 +252,7 @@ const SAYS_WHAT_WAS_READ: &[&str] = &[
     "name=\"at\"",
     ".shown()",
     ".shown_with(",
+    ".shown_to_writer()",
     "read|safe",
     "answers(",
 ];

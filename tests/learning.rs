@@ -117,7 +117,8 @@ fn a_question_becomes_a_lesson_that_the_next_house_finds() {
     assert!(page.has("Schrijf op wat jullie leerden"));
     let from = at_a.trim_start_matches("/posts/");
     let prefilled = anna.get(&format!("/what-works/new?from={from}"));
-    assert!(prefilled.has("Hang een lijst op. Er is minder ruzie.") && prefilled.has("Ruzie over de wasmachine"));
+    assert!(prefilled.has("Een ander huis raadde aan: “Hang een lijst op.”"), "{}", prefilled.body);
+    assert!(prefilled.has("Wij leerden: Er is minder ruzie.") && prefilled.has("Ruzie over de wasmachine"));
     let lesson = [
         ("title", "Een waslijst aan de muur"),
         ("lesson", "Wie wast, schrijft zich in."),

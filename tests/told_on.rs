@@ -39,6 +39,7 @@ fn with<'a>(form: &[(&'a str, &'a str)], other: &[(&'a str, &'a str)]) -> Vec<(&
 #[test]
 fn who_comes_hears_of_another_day_or_place_and_of_no_other_words() {
     let (a, mut anna, b, mut bob) = two();
+    let mut ben = b.person("Ben", "participant");
     assert!(anna.post("/events", &EVENT).has("Verstuurd."));
     let (at_a, at_b) = (path(&a, "Samen eten"), path(&b, "Samen eten"));
     bob.post(&format!("{at_b}/rsvp"), &[("heads", "2")]);
@@ -68,7 +69,8 @@ fn who_comes_hears_of_another_day_or_place_and_of_no_other_words() {
     pressed_away(&mut bob, "De Kade heeft “Samen eten” verzet");
     let told = until("the guest hears", || guest.got("Update").pop());
     assert_eq!(told["object"]["startTime"].as_str().map(|t| &t[..10]), Some("2041-06-17"), "{told}");
-    assert!(b.person("Ben", "participant").get("/").has("verzet"), "whoever lives there would go too");
+    assert!(ben.get("/").has("verzet"), "whoever lives there would go too");
+    assert!(!b.person("Bea", "participant").get("/").has("verzet"), "but not who came since");
 }
 
 #[test]

@@ -112,6 +112,14 @@ pub struct Live {
     pub shared: bool,
 }
 
+/// Since when a person is of the house; `None` where they are not.
+///
+/// # Errors
+/// A fault of storage.
+pub fn came(conn: &mut Conn, person: PersonId) -> QueryResult<Option<Time>> {
+    persons::table.find(person).select(persons::created).one(conn).optional()
+}
+
 /// What somebody may act as here: nothing, as long as a chair has not looked at who was let in.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use super::thread::{Response, ResponseId, ResponseState, responses};
 use super::told_all;
 use crate::error::Error;
 use crate::node::Cx;
-use crate::people::{Act, may};
+use crate::people::{self, Act, may};
 use crate::viewer::{PersonId, Viewer};
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -153,6 +153,10 @@ pub fn answer_news(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Re
     let mut all: Vec<AnswerNews> = all.into_iter().filter_map(news_of).collect();
     pressed.retain(|response| !for_all.contains_key(response));
     all.extend(taken_away::for_viewer(conn, who, since)?);
+    // What everybody was to hear before they were of the house is not for them; what the house must hear is.
+    let came = people::came(conn, person)?;
+    let decides = may(who.roles(), Act::Decide);
+    all.retain(|f| decides || f.response.author == Some(person) || came.is_none_or(|came| came <= f.at));
     all.retain(|f| seen == pressed.contains(&f.response.id));
     all.sort_by_key(|f| std::cmp::Reverse((f.at, f.response.id)));
     Ok(all)

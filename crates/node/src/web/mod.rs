@@ -3,6 +3,7 @@
 
 mod answer_news;
 mod answers;
+mod asked_of_us;
 mod begin;
 mod circles;
 mod demo;

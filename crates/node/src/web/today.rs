@@ -2,7 +2,6 @@
 
 use super::begin::{self, FirstStep};
 use super::notices::{Answered, answers};
-use crate::consultation;
 use crate::copies;
 use crate::error::Error;
 use crate::house::House;
@@ -171,7 +170,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>)
     let (answered, gone_by) = super::answer_news::needs(conn, v)?;
     all.extend(answered);
     let (help, waits): (Vec<Waits>, Vec<Waits>) = waits.into_iter().partition(kinds::is_for_help);
-    all.extend(help_for_others(conn, v, &help)?);
+    all.extend(super::asked_of_us::help_for_others(conn, v, &help)?);
     all.extend(super::people_needs::of_others(conn, v)?);
     let prepared = post::prepared(conn, &v.who)?;
     if v.who.is(Role::Chair) {
@@ -254,7 +253,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>)
     let (applause, prepared): (Vec<_>, Vec<_>) = prepared.into_iter().partition(|(p, _)| p.kind == Kind::Success);
     all.extend(super::prepared::needs(conn, v, &prepared)?);
     if v.who.is(Role::Chair) || v.who.is(Role::Adviser) {
-        all.extend(asked_from_outside(conn, v)?);
+        all.extend(super::asked_of_us::from_outside(conn, v)?);
     }
     all.extend(needs_of(conn, v, &waits)?);
     all.extend(super::prepared::needs(conn, v, &applause)?);
@@ -263,39 +262,11 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>)
     Ok((all, gone_by))
 }
 
-fn needs_of(conn: &mut Conn, v: &Visit, waits: &[Waits]) -> Result<Vec<Need>, Error> {
+pub(super) fn needs_of(conn: &mut Conn, v: &Visit, waits: &[Waits]) -> Result<Vec<Need>, Error> {
     let posts: Vec<Post> = waits.iter().map(|w| w.post.clone()).collect();
     let rows = kinds::rows(conn, v, &posts)?;
     let text = |w: &Waits| w.n.map_or_else(|| v.t(w.text), |n| v.t1(w.text, "n", n));
     Ok(waits.iter().zip(rows).map(|(w, row)| need_of(v, row, text(w), w.button)).collect())
-}
-
-/// Who asks for help in a conflict. One card, however many do.
-fn help_for_others(conn: &mut Conn, v: &Visit, help: &[Waits]) -> Result<Vec<Need>, Error> {
-    let mut all = needs_of(conn, v, help)?;
-    if let (Some(first), true) = (all.first_mut(), help.len() > 1) {
-        (first.title, first.from) = (v.t1("need-help-many", "n", help.len()), String::new());
-        (first.text, first.path) = (v.t("need-help-many-text"), Kind::Conflict.path().into());
-        all.truncate(1);
-    }
-    Ok(all)
-}
-
-/// Who asks for advice from outside. One card, however many do: anybody can ask, and must not push away what else waits.
-fn asked_from_outside(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
-    let (first, n) = consultation::waiting(conn)?;
-    Ok(first.map(|c| {
-        let many = n > 1;
-        Need {
-            from: if many { String::new() } else { v.t(c.asker.key()) },
-            when: v.ago(c.created, v.now),
-            title: if many { v.t1("need-consultations", "n", n) } else { c.subject },
-            path: if many { "/consultations".into() } else { format!("/consultations/{}", c.id) },
-            text: v.t(if many { "need-consultations-text" } else { "need-consultation" }),
-            button: v.t("need-look"),
-            seen: None,
-        }
-    }))
 }
 
 /// There was no copy for too long.
