@@ -31,6 +31,7 @@ mod put_by;
 mod room;
 mod roster;
 mod rows;
+mod said;
 mod schedule;
 mod sender;
 mod sequence;
@@ -62,6 +63,7 @@ pub use put_by::{
 };
 pub use room::Seat;
 pub use roster::KnownActors;
+pub use said::{is_said, waits_about};
 pub use sender::{OnRefused, Refused, Sender, SenderCounts};
 pub use sequence::{Place, epoch, heard_of, heard_up_to, renew_epoch};
 pub use signature::{Asked, Headers, SEQUENCE, SignatureError, key_id, sign_answer, sign_headers, verify_get};

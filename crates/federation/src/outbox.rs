@@ -219,29 +219,6 @@ impl Outbox {
         .execute(tx.conn())
     }
 
-    /// What is said to a peer and did not arrive: about what.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn waits_about(&self, conn: &mut Conn, peer: &Authority) -> QueryResult<Vec<String>> {
-        deliveries::table
-            .inner_join(activities::table)
-            .filter(deliveries::peer.eq(peer.as_str()))
-            .filter(deliveries::state.eq_any(DeliveryState::OPEN))
-            .select(activities::subject)
-            .distinct()
-            .load(conn)
-    }
-
-    /// Whether an activity of this id was written before.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn is_said(&self, conn: &mut Conn, uri: &str) -> QueryResult<bool> {
-        diesel::select(diesel::dsl::exists(activities::table.filter(activities::uri.eq(uri.to_owned()))))
-            .get_result(conn)
-    }
-
     /// Gives up what a peer refused, or what was given up already, by its id: something else was said in its place.
     ///
     /// # Errors

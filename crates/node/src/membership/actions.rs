@@ -348,7 +348,7 @@ pub fn pause(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<()
         return Err(Error::Refused(Reason::PauseNotHeld));
     }
     change(tx, cx, &peer, Standing::Paused, Cause::Chair, note)?;
-    post::will_not_be_told(tx, cx, &peer)?;
+    post::will_not_be_told(tx, &peer)?;
     if let Some(to) = peer.address() {
         cx.node.outbox.cancel(tx, cx.now, &to, REMOVAL)?;
     }

@@ -3,9 +3,9 @@
 
 use super::thread::{ResponseId, responses};
 use crate::error::Error;
-use crate::node::Cx;
 use crate::peer::Peer;
 use diesel::prelude::*;
+use huisraad_federation::waits_about;
 use huisraad_storage::{Conn, Tx};
 
 diesel::table! { not_told (response) { response -> BigInt, } }
@@ -26,9 +26,9 @@ pub fn set_not_told(tx: &mut Tx<'_>, response: ResponseId, still: bool) -> Resul
 ///
 /// # Errors
 /// A fault of storage.
-pub fn will_not_be_told(tx: &mut Tx<'_>, cx: &Cx, house: &Peer) -> Result<(), Error> {
+pub fn will_not_be_told(tx: &mut Tx<'_>, house: &Peer) -> Result<(), Error> {
     let Some(address) = house.address() else { return Ok(()) };
-    let about = cx.node.outbox.waits_about(tx.conn(), &address)?;
+    let about = waits_about(tx.conn(), &address)?;
     let theirs = responses::table.filter(responses::peer.eq(house.id)).filter(responses::withdrawn.is_null());
     let theirs: Vec<ResponseId> = theirs.filter(responses::uri.eq_any(about)).select(responses::id).load(tx.conn())?;
     theirs.into_iter().try_for_each(|response| set_not_told(tx, response, true))

@@ -13,7 +13,7 @@ use crate::peer::{self, Peer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_federation::{Destination, Outgoing, PUSHED, forget_put_by_in};
+use huisraad_federation::{Destination, Outgoing, PUSHED, forget_put_by_in, is_said};
 use huisraad_storage::{Conn, Tx};
 use serde_json::{Value, json};
 use url::Url;
@@ -66,7 +66,7 @@ pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activ
     let to: Vec<Destination> = to.into_iter().collect();
     let told = Outgoing::new(activity, subject).guarded(!removal && post.is_guarded()).replacing(!removal);
     // Said before and not arrived, it is the same once more.
-    if activity.get("id").and_then(Value::as_str).map_or(Ok(false), |id| cx.node.outbox.is_said(tx.conn(), id))? {
+    if activity.get("id").and_then(Value::as_str).map_or(Ok(false), |id| is_said(tx.conn(), id))? {
         return Ok(cx.node.outbox.send_again(tx, cx.now, &told, &to)?);
     }
     Ok(cx.node.outbox.send(tx, cx.now, &told, &to)?)
