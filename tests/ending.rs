@@ -13,7 +13,7 @@ fn signs_in(who: &mut Browser, name: &str) {
 }
 
 /// The houses go on so many days later, and their people sign in again.
-fn days_later(n: u64, these: &mut [(&mut House, &mut Browser, &str)]) {
+pub fn days_later(n: u64, these: &mut [(&mut House, &mut Browser, &str)]) {
     for (house, ..) in these.iter_mut() {
         house.settled();
     }
@@ -24,17 +24,17 @@ fn days_later(n: u64, these: &mut [(&mut House, &mut Browser, &str)]) {
     }
 }
 
-struct Two {
-    a: House,
-    anna: Browser,
-    b: House,
-    bob: Browser,
-    at: String,
-    at_b: String,
+pub struct Two {
+    pub a: House,
+    pub anna: Browser,
+    pub b: House,
+    pub bob: Browser,
+    pub at: String,
+    pub at_b: String,
 }
 
 /// A request of De Kade with details, and an offer of Het Veer that is picked, with a letter.
-fn two() -> Two {
+pub fn two() -> Two {
     let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
     let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
     b.join(&a, "member");
@@ -63,7 +63,7 @@ fn two() -> Two {
     Two { a, anna, b, bob, at, at_b }
 }
 
-fn closes(who: &mut Browser, at: &str) {
+pub fn closes(who: &mut Browser, at: &str) {
     assert!(who.post(&format!("{at}/end"), &[]).has("Dit is klaar. Twee weken lang kun je het terugdraaien."));
 }
 

@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "waiting for another process is polling")]
 
 mod agenda;
+mod agreement;
 mod architecture;
 mod asked;
 mod at_once;

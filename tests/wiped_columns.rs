@@ -54,6 +54,8 @@ pub const COLUMNS: &[(&str, &str, Fate)] = &[
     ("conflicts", "meets", Goes("'room'", "unsaid")), ("conflicts", "languages", Goes("'Arabisch'", "")),
     ("conflicts", "tried", Goes("'Wij praatten'", "")), ("conflicts", "ties_reason", Goes("'Wij vertrouwen haar'", "")),
     ("conflicts", "touched", Stays("when its words were wiped")),
+    ("conflicts", "agreement", Goes("'Wie wat doet'", "")), ("conflicts", "agreed_on", Goes("1", "")),
+    ("conflicts", "held", Goes("'no'", "")), ("conflicts", "held_at", Goes("1", "")),
     ("mediation_offers", "response", Stays(NAME)), ("mediation_offers", "tied", Goes("1", "0")),
     ("mediation_offers", "can", Goes("'yours'", "")), ("mediation_offers", "languages", Goes("'Arabisch'", "")),
     ("mediation_offers", "tie", Goes("'Ik woonde er'", "")), ("mediation_offers", "unread", Goes("1", "")),

@@ -13,6 +13,8 @@ text_enum! {
         Advice = "advice",
         /// An allowance.
         Amount = "amount",
+        /// What was agreed in a conflict.
+        Agreement = "agreement",
         /// The answer to who asked from outside.
         Answer = "answer",
         /// Why somebody wants to take part in a job.

@@ -33,6 +33,8 @@ text_enum! {
         ConflictDetailsUnreachable = "conflict-details-unreachable",
         /// "This is not over. First say that it is."
         ConflictIsOpen = "conflict-is-open",
+        /// "There is no mediator yet."
+        ConflictIsAlone = "conflict-is-alone",
         /// "There is a mediator already."
         ConflictIsPicked = "conflict-is-picked",
         /// "Good that you say so. Then you cannot mediate here. Ask somebody else in your house."

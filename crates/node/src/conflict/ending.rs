@@ -2,6 +2,7 @@
 //! nothing of it is read from then on; at their own house they may undo it for two weeks. After that what it was about is kept nowhere.
 
 use super::actions::forget_keys;
+use super::agreement::agreement;
 use super::letters;
 use super::picking::waits_anew;
 use super::rules::{self, LEFT, STILL, State, Step, UNDO};
@@ -25,7 +26,7 @@ pub const PLANNED_AHEAD: Duration = LEFT;
 pub fn until(post: &Post, touched: Option<Time>) -> Time {
     let since = touched.unwrap_or_else(|| post.published.unwrap_or(post.created));
     match State::of(&post.state) {
-        State::Sent | State::Picked => since.plus(LEFT),
+        State::Sent | State::Picked | State::Agreed => since.plus(LEFT),
         State::Ended => since.plus(UNDO),
         State::Closed | State::Unknown => since,
     }
@@ -83,7 +84,12 @@ pub fn undo(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     post::hold(tx, id)?;
     let offers = post::responses_to(tx.conn(), id)?;
     let picked = offers.iter().any(|r| r.state == ResponseState::Confirmed);
-    let step = if picked { Step::Resume } else { Step::Undo };
+    let agreed = texts(tx.conn(), id)?.agreed_on.is_some();
+    let step = match (picked, agreed) {
+        (true, true) => Step::Agree,
+        (true, false) => Step::Resume,
+        (false, _) => Step::Undo,
+    };
     let Some(post) = post::advance::<State>(tx, cx, id, step)? else {
         return post::find(tx.conn(), &cx.who, id);
     };
@@ -149,8 +155,8 @@ pub(super) fn moved_there(tx: &mut Tx<'_>, cx: &Cx, post: Post, before: Option<S
                 post::step_at::<State>(tx, cx.now.plus(UNDO + BEYOND), post.id, Step::Wipe)?;
             }
         }
-        State::Sent | State::Picked if was_over => post::is_back(tx, &post, News::Ended)?,
-        State::Sent | State::Picked | State::Unknown => {}
+        State::Sent | State::Picked | State::Agreed if was_over => post::is_back(tx, &post, News::Ended)?,
+        State::Sent | State::Picked | State::Agreed | State::Unknown => {}
     }
     Ok(post)
 }
@@ -179,11 +185,13 @@ pub fn due(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<(), Error
     };
     let at = until(&post, touched(tx.conn(), id)?);
     match (step, State::of(&post.state)) {
-        (Step::Close, State::Sent | State::Picked) | (Step::Wipe, State::Ended) if post.is_ours() && cx.now < at => {
+        (Step::Close, State::Sent | State::Picked | State::Agreed) | (Step::Wipe, State::Ended)
+            if post.is_ours() && cx.now < at =>
+        {
             // The clock was ahead when that was written, or is set back: nobody has less time than they were told.
             post::step_at::<State>(tx, at.min(cx.now.plus(PLANNED_AHEAD)), id, step)
         }
-        (Step::Close, State::Sent | State::Picked) if post.is_ours() => close(tx, cx, id).map(drop),
+        (Step::Close, State::Sent | State::Picked | State::Agreed) if post.is_ours() => close(tx, cx, id).map(drop),
         (Step::Wipe, State::Ended) if post.is_ours() => wipe_now(tx, cx, id).map(drop),
         // That house says nothing more of it.
         (Step::Wipe, State::Ended) => purge(tx, cx, &post).map(drop),
@@ -205,6 +213,7 @@ pub(super) fn emptied(t: Texts) -> Texts {
         languages: String::new(),
         tried: String::new(),
         ties_reason: String::new(),
+        agreed_on: None,
         ..t
     }
 }
@@ -219,6 +228,8 @@ fn empty(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
             (conflicts::matter.eq(t.matter.as_str()), conflicts::agreed.eq(t.agreed.as_str())),
             (conflicts::meets.eq(t.meets.as_str()), conflicts::languages.eq(t.languages)),
             (conflicts::tried.eq(t.tried), conflicts::ties_reason.eq(t.ties_reason)),
+            (conflicts::agreement.eq(""), conflicts::agreed_on.eq(t.agreed_on)),
+            (conflicts::held.eq(""), conflicts::held_at.eq(None::<i64>)),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -238,7 +249,7 @@ fn forget_details(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
     let offers = post::all_responses_to(tx.conn(), post)?;
     let mut sealed = letters::remove(tx, &offers)?;
     match texts(tx.conn(), post) {
-        Ok(t) => sealed.push(t.sealed),
+        Ok(t) => sealed.extend([t.sealed, agreement(tx.conn(), post)?.sealed]),
         Err(Error::NotFound) => {}
         Err(e) => return Err(e),
     }

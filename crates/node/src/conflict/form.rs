@@ -104,6 +104,7 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
         languages: typed.text("languages"),
         tried: typed.text("tried"),
         ties_reason: typed.text("ties_reason"),
+        agreed_on: None,
     };
     Request { head, texts, details: typed.text("details") }
 }

@@ -62,7 +62,7 @@ pub fn is_open(post: &Post, offer: &Response) -> bool {
     offer.withdrawn.is_none()
         && matches!(
             (State::of(&post.state), offer.state),
-            (State::Sent, ResponseState::Waiting) | (State::Picked, ResponseState::Confirmed)
+            (State::Sent, ResponseState::Waiting) | (State::Picked | State::Agreed, ResponseState::Confirmed)
         )
 }
 

@@ -11,6 +11,8 @@
 //! - A resident may ask outside the chair; then the chair of that house does not see the request.
 
 mod actions;
+mod agreement;
+mod agreement_pages;
 mod door;
 mod ending;
 mod ending_pages;

@@ -1,10 +1,11 @@
 //! The page of a request, and the details for who was picked.
 
 use super::actions::{self, Offer};
+use super::agreement::agreement;
 use super::ending;
 use super::letters::{is_one_of_two, is_open};
 use super::picking;
-use super::rules::{State, Urgency};
+use super::rules::{Held, State, Urgency, asks_whether_it_holds};
 use super::store::{Said, Texts, reads, said_among, texts, touched};
 use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field, Key, Reason};
@@ -32,6 +33,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     super::door::routes(cfg);
     super::letters_pages::routes(cfg);
     super::ending_pages::routes(cfg);
+    super::agreement_pages::routes(cfg);
     cfg.route("/posts/{slug}/offer", web::post().to(offer))
         .route("/posts/{slug}/pick/{response}", web::post().to(pick))
         .route("/posts/{slug}/another/{response}", web::post().to(another))
@@ -106,6 +108,16 @@ struct RequestPage<'a> {
     closes: Key,
     /// What is agreed before anybody mediates.
     beforehand: [Key; 5],
+    /// Whether who looks may write down what is agreed.
+    agrees: bool,
+    /// Where something is agreed, what was said of whether it holds; empty where nothing was.
+    agreed: Option<Key>,
+    /// Whether it does not.
+    fails: bool,
+    /// After how many weeks it is asked now whether it holds.
+    asks: Option<i64>,
+    /// What can be said to that, and its words.
+    answers: Vec<(&'static str, Key)>,
     /// The words of taking an offer back.
     gives_back: Key,
     /// Whether who looks may offer.
@@ -163,17 +175,18 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, t, all, reads, touched) = v
+    let (mut p, t, all, reads, (touched, agreed)) = v
         .node
         .read(move |conn| {
             let t = texts(conn, post.id)?;
-            let (reads, touched) = (reads(conn, post.id)?, touched(conn, post.id)?);
+            let reads = reads(conn, post.id)?;
+            let since = (touched(conn, post.id)?, agreement(conn, post.id)?);
             let mut p = view::<State>(conn, &visit, post)?;
             tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;
             let mut said = said_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;
             let all = p.answers.iter().map(|a| said.remove(&a.response.id).ok_or(Error::NotFound));
             let all = all.collect::<Result<Vec<_>, _>>()?;
-            Ok((p, t, all, reads, touched))
+            Ok((p, t, all, reads, since))
         })
         .await?;
     let me = v.who.person();
@@ -186,7 +199,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .map(|(answer, said)| OfferView {
             letters: is_open(&p.post, &answer.response) && is_one_of_two(&v.who, &p.post, &answer.response),
             dismisses: p.decides
-                && State::of(&p.post.state) == State::Picked
+                && State::of(&p.post.state).is_mediated()
                 && answer.response.state == ResponseState::Confirmed,
             picks: answer.response.state == ResponseState::Waiting && answer.heard,
             can: can_of(v, &said),
@@ -198,7 +211,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let at = State::of(&p.post.state);
     let mediates = !p.post.is_ours()
         && offers.iter().any(|o| mine(&o.answer) && o.answer.response.state == ResponseState::Confirmed)
-        && at == State::Picked;
+        && at.is_mediated();
     let until = v.day(day_of(ending::until(&p.post, touched)), v.now);
     let ended = p.decides && p.post.is_ours() && at == State::Ended;
     let helped = offers.iter().any(|o| mine(&o.answer) && o.answer.response.state == ResponseState::Confirmed);
@@ -248,9 +261,21 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         passed_over: if at.is_open() { "offer-not-wanted" } else { "conflict-taken-up" },
         may_be_picked: !p.post.is_ours() && at.is_open(),
         beforehand: ["beforehand-silent", "beforehand-sides", "beforehand-stop", "beforehand-notes", "beforehand-tie"],
-        closes: if at == State::Picked { "conflict-close" } else { "conflict-not-needed" },
+        closes: if at.is_mediated() { "conflict-close" } else { "conflict-not-needed" },
         gives_back: if mediates { "conflict-hand-back" } else { "take-back" },
-        ends: p.decides && matches!(at, State::Sent | State::Picked),
+        ends: p.decides && (at.is_open() || at.is_mediated()),
+        agrees: p.decides && p.post.is_ours() && at.is_mediated(),
+        agreed: match (at, agreed.held.known()) {
+            (State::Agreed, None) => Some(""),
+            (State::Agreed, Some(held)) => Some(held.keys().1),
+            _ => None,
+        },
+        fails: agreed.held.known() == Some(Held::No),
+        asks: agreed
+            .on
+            .filter(|_| at == State::Agreed && (p.decides || mediates))
+            .and_then(|on| asks_whether_it_holds(on, agreed.held_at, v.now)),
+        answers: Held::ALL.iter().map(|held| (held.as_str(), held.keys().0)).collect(),
         open: at.is_open() && !p.post.is_ours() && offers.is_empty() && !p.prepared_mine() && p.takes_word(v),
         speaks: speaks(&v.who, &p.post, false),
         offers,

@@ -64,6 +64,8 @@ text_enum! {
         Sent = "sent",
         /// A mediator was picked.
         Picked = "picked",
+        /// They agreed on something.
+        Agreed = "agreed",
         /// Over, but who asks may still undo that: what it was about is kept at their house alone.
         Ended = "ended",
         /// Over: what it was about is kept no longer.
@@ -82,6 +84,8 @@ text_enum! {
         Pick = "pick",
         /// Whoever was picked withdrew.
         Reopen = "reopen",
+        /// They agree on something.
+        Agree = "agree",
         /// It is over.
         Close = "close",
         /// It is not over after all, and nobody was picked.
@@ -91,6 +95,50 @@ text_enum! {
         /// What it was about is kept no longer.
         Wipe = "wipe",
     }
+}
+
+impl State {
+    /// Whether somebody mediates.
+    pub fn is_mediated(self) -> bool {
+        matches!(self, State::Picked | State::Agreed)
+    }
+}
+
+text_enum! {
+    /// Whether what was agreed holds.
+    pub enum Held {
+        /// It does.
+        Yes = "yes",
+        /// A part of it does.
+        Partly = "partly",
+        /// It does not.
+        No = "no",
+    }
+}
+
+impl Held {
+    /// The words on the button, and what is said of it after.
+    pub fn keys(self) -> (Key, Key) {
+        match self {
+            Held::Yes => ("held-yes", "held-said-yes"),
+            Held::Partly => ("held-partly", "held-said-partly"),
+            Held::No => ("held-no", "held-said-no"),
+        }
+    }
+}
+
+/// After how many weeks it is asked whether what was agreed holds.
+pub const ASKED: [i64; 2] = [2, 6];
+
+/// So many weeks.
+pub fn weeks(n: i64) -> Duration {
+    Duration::from_secs(n.unsigned_abs() * 7 * 24 * 3600)
+}
+
+/// After which of these weeks it is to be asked now, of what was agreed then and was last said then.
+pub fn asks_whether_it_holds(agreed: Time, said: Option<Time>, now: Time) -> Option<i64> {
+    let due = |n: i64| agreed.plus(weeks(n));
+    ASKED.into_iter().rev().find(|weeks| now >= due(*weeks)).filter(|weeks| said.is_none_or(|said| said < due(*weeks)))
 }
 
 impl Step {
@@ -115,23 +163,29 @@ impl Life for State {
             (State::Closed, Step::Close | Step::Wipe) => Ok(State::Closed),
             (State::Ended, Step::Undo) => Ok(State::Sent),
             (State::Ended, Step::Resume) => Ok(State::Picked),
+            (State::Picked | State::Agreed | State::Ended, Step::Agree) => Ok(State::Agreed),
             (State::Ended, Step::Wipe) => Ok(State::Closed),
             (State::Ended | State::Closed, _) => Err(Reason::ConflictIsClosed),
             // Two at once: it is undone already.
             (State::Sent, Step::Undo) => Ok(State::Sent),
             (State::Picked, Step::Resume) => Ok(State::Picked),
-            (State::Sent | State::Picked, Step::Undo | Step::Resume | Step::Wipe) => Err(Reason::ConflictIsOpen),
-            (State::Picked, Step::Answer | Step::Pick) => Err(Reason::ConflictIsPicked),
-            (State::Sent, Step::Answer) | (State::Sent | State::Picked, Step::Reopen) => Ok(State::Sent),
+            (State::Sent | State::Picked | State::Agreed, Step::Undo | Step::Resume | Step::Wipe) => {
+                Err(Reason::ConflictIsOpen)
+            }
+            (State::Sent, Step::Agree) => Err(Reason::ConflictIsAlone),
+            (State::Picked | State::Agreed, Step::Answer | Step::Pick) => Err(Reason::ConflictIsPicked),
+            (State::Sent, Step::Answer) | (State::Sent | State::Picked | State::Agreed, Step::Reopen) => {
+                Ok(State::Sent)
+            }
             (State::Sent, Step::Pick) => Ok(State::Picked),
-            (State::Sent | State::Picked, Step::Close) => Ok(State::Ended),
+            (State::Sent | State::Picked | State::Agreed, Step::Close) => Ok(State::Ended),
         }
     }
 
     fn by(step: Step) -> By {
         match step {
             Step::Answer => By::Answer,
-            Step::Pick | Step::Close | Step::Undo | Step::Resume | Step::Wipe => By::House,
+            Step::Pick | Step::Agree | Step::Close | Step::Undo | Step::Resume | Step::Wipe => By::House,
             Step::Reopen => By::Itself,
         }
     }
@@ -150,7 +204,7 @@ impl Life for State {
 
     fn plan(self) -> &'static [(Duration, Step)] {
         match self {
-            State::Sent | State::Picked => &[(LEFT, Step::Close)],
+            State::Sent | State::Picked | State::Agreed => &[(LEFT, Step::Close)],
             State::Ended => &[(UNDO, Step::Wipe)],
             State::Closed | State::Unknown => &[],
         }
@@ -160,6 +214,7 @@ impl Life for State {
         Some(match self {
             State::Sent => Tag::new("conflict-sent", Tone::Look, "wait"),
             State::Picked => Tag::new("conflict-picked", Tone::Good, "people"),
+            State::Agreed => Tag::new("conflict-agreed", Tone::Good, "check"),
             State::Ended | State::Closed => Tag::new("conflict-closed", Tone::Plain, "check"),
             State::Unknown => UNKNOWN,
         })
@@ -214,6 +269,22 @@ mod tests {
     }
 
     #[test]
+    fn it_is_asked_twice_whether_what_was_agreed_holds_and_not_after_it_was_said() {
+        let week = |n: u32| Time(0).plus(DAY * 7 * n);
+        for (now, said, asks) in [
+            (week(1), None, None),
+            (week(2), None, Some(2)),
+            (week(5), None, Some(2)),
+            (week(5), Some(week(3)), None),
+            (week(6), Some(week(3)), Some(6)),
+            (week(6), None, Some(6)),
+            (week(9), Some(week(7)), None),
+        ] {
+            assert_eq!(asks_whether_it_holds(Time(0), said, now), asks, "{now:?} {said:?}");
+        }
+    }
+
+    #[test]
     fn the_life_of_a_request_is_as_the_golden_file_says() {
         let table = crate::post::table_of_life(State::ALL, Step::ALL);
         assert_eq!(table, include_str!("life.golden"), "is the change meant? then put this into life.golden:\n{table}");
@@ -226,6 +297,8 @@ mod tests {
             (State::Sent, true, true, Ok(())),
             (State::Sent, true, false, Err(Reason::ConflictTieExcludes)),
             (State::Picked, false, false, Err(Reason::ConflictIsPicked)),
+            (State::Agreed, false, false, Err(Reason::ConflictIsPicked)),
+            (State::Ended, false, true, Err(Reason::ConflictIsClosed)),
             (State::Closed, false, true, Err(Reason::ConflictIsClosed)),
             (State::Unknown, false, true, Err(Reason::StateUnknown)),
         ] {

@@ -25,6 +25,10 @@ diesel::table! {
         tried -> Text,
         ties_reason -> Text,
         touched -> Nullable<BigInt>,
+        agreement -> Text,
+        agreed_on -> Nullable<BigInt>,
+        held -> Text,
+        held_at -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -86,6 +90,8 @@ pub struct Texts {
     pub tried: String,
     /// Why somebody with a tie may mediate all the same. It stays in this house.
     pub ties_reason: String,
+    /// Since when there is something that they agreed on.
+    pub agreed_on: Option<Time>,
 }
 
 /// What somebody says with an offer, beside their words.
@@ -107,7 +113,7 @@ pub struct Said {
 /// [`Error::NotFound`].
 pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
     use conflicts::{agreed, details, hope, inside, languages, matter, meets, outside_chair, summary, ties_allowed};
-    use conflicts::{ties_reason, tried, urgency};
+    use conflicts::{agreed_on, ties_reason, tried, urgency};
     let all = (
         summary,
         hope,
@@ -122,6 +128,7 @@ pub fn texts(conn: &mut Conn, post: PostId) -> Result<Texts, Error> {
         languages,
         tried,
         ties_reason,
+        agreed_on,
     );
     Ok(conflicts::table.find(post).select(all).one(conn)?)
 }
@@ -225,6 +232,7 @@ pub fn unread_there(conn: &mut Conn, before: Time, now: Time) -> Result<Vec<Resp
 pub fn sealed(conn: &mut Conn) -> Result<Vec<String>, Error> {
     let mut all: Vec<String> =
         conflicts::table.filter(conflicts::details.ne("")).select(conflicts::details).load(conn)?;
+    all.extend(conflicts::table.filter(conflicts::agreement.ne("")).select(conflicts::agreement).load::<String>(conn)?);
     all.extend(letters::table.select(letters::sealed).load::<String>(conn)?);
     Ok(all)
 }

@@ -1,12 +1,13 @@
 //! What of conflicts waits for somebody of this house.
 
+use super::agreement::{agreed, mediates};
 use super::ending::is_left;
 use super::letters::{is_for, is_open, lost, unread};
-use super::rules::{State, waits_long};
+use super::rules::{State, asks_whether_it_holds, waits_long};
 use super::store::{outside_chair_among, touched_among, urgency_among};
 use crate::error::{Error, Key};
 use crate::peer;
-use crate::post::{self, Post, PostId, Response, ResponseState, Scope, Waits, Wanted, Writer};
+use crate::post::{self, Life, Post, PostId, Response, ResponseState, Scope, Waits, Wanted, Writer};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use huisraad_storage::{Conn, Time};
@@ -35,6 +36,7 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     let mut all = letters(conn, who)?;
     all.extend(away(conn, who)?);
     all.extend(left(conn, who, now)?);
+    all.extend(holds(conn, who, now)?);
     let can_be_picked = can_be_picked(conn, &ids)?;
     let urgency = urgency_among(conn, &ids)?;
     // Whoever asked another house since did what is asked of them.
@@ -65,9 +67,34 @@ fn can_be_picked(conn: &mut Conn, these: &[PostId]) -> Result<HashSet<PostId>, E
     Ok(waits.iter().filter(|r| house(r).is_some_and(|h| held.contains(&h))).map(|r| r.post).collect())
 }
 
+/// The words of a request that somebody mediates in.
+const MEDIATED: [&str; 2] = [State::Picked.as_str(), State::Agreed.as_str()];
+
+/// Whether what was agreed holds is asked of who asked for help, and of who mediates.
+fn holds(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Error> {
+    let agreed = agreed(conn)?;
+    let mut all = Vec::new();
+    for (id, on, said) in agreed {
+        let Some(weeks) = asks_whether_it_holds(on, said, now) else { continue };
+        let post = match post::find(conn, who, id) {
+            Ok(post) if State::of(&post.state) == State::Agreed => post,
+            Ok(_) | Err(Error::NotFound) => continue,
+            Err(e) => return Err(e),
+        };
+        let (is_asked, wanted, text) = match post.is_ours() {
+            true => (post::may_decide(who, &post), Wanted::Choice, "need-held"),
+            false => (mediates(conn, who, id)?, Wanted::Answer, "need-held-mediator"),
+        };
+        if is_asked {
+            all.push(Waits { n: Some(weeks), ..Waits::new(wanted, post, text, "need-look") });
+        }
+    }
+    Ok(all)
+}
+
 /// Requests of ours with which nothing happened for long.
 fn left(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Error> {
-    let live = [State::Sent.as_str(), State::Picked.as_str()];
+    let live = [State::Sent.as_str(), State::Picked.as_str(), State::Agreed.as_str()];
     let ours = post::ours_to_decide(conn, who, (Kind::Conflict, &live), None)?;
     let touched = touched_among(conn, &ours.iter().map(|p| p.id).collect::<Vec<_>>())?;
     let left = ours.into_iter().filter(|p| is_left(p, touched.get(&p.id).copied().flatten(), now));
@@ -76,7 +103,7 @@ fn left(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Error> {
 
 /// Requests of ours whose mediator is of a house that hears nothing of us now.
 fn away(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
-    let picked = post::ours_to_decide(conn, who, (Kind::Conflict, &[State::Picked.as_str()]), None)?;
+    let picked = post::ours_to_decide(conn, who, (Kind::Conflict, &MEDIATED), None)?;
     let chosen = post::confirmed_among(conn, &picked.iter().map(|p| p.id).collect::<Vec<_>>())?;
     let mut gone = Vec::new();
     for (offer, post) in chosen {

@@ -42,6 +42,9 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     o.insert("huisraad:meets".into(), json!(t.meets.as_str()));
     o.insert("huisraad:languages".into(), json!(t.languages));
     o.insert("huisraad:tried".into(), json!(t.tried));
+    if let Some(at) = t.agreed_on.filter(|_| State::of(&post.state) == State::Agreed) {
+        o.insert("huisraad:agreedOn".into(), json!(wire::stamp(at)));
+    }
     if t.outside_chair {
         o.insert("huisraad:outsideChair".into(), json!(true));
     }
@@ -65,6 +68,7 @@ pub fn read_wire(head: Head, o: &Value) -> Request {
         languages: wire::text(o, "huisraad:languages", 200),
         tried: wire::text(o, "huisraad:tried", 3000),
         ties_reason: String::new(),
+        agreed_on: o.get("huisraad:agreedOn").and_then(Value::as_str).and_then(wire::read_stamp),
     };
     Request { head, texts, details: String::new() }
 }

@@ -60,6 +60,8 @@ pub fn done_key(code: &str) -> Option<Key> {
         "closed-conflict" => "done-closed-conflict",
         "undone-conflict" => "done-undone-conflict",
         "wiped-conflict" => "done-wiped-conflict",
+        "agreed" => "done-agreed",
+        "held" => "done-held",
         "still-conflict" => "done-still-conflict",
         "changed-same-readers" => "done-changed-same-readers",
         "withdrawn" => "done-withdrawn",

@@ -116,6 +116,7 @@ fn label(to: &str, name: &str) -> Option<(Key, usize)> {
         "address" => (of(&[("/mail", "mail-address")]).unwrap_or("apply-address"), 1),
         "question" => (of(&[("/consultations", "consultation-question")]).unwrap_or("case-question"), 3),
         "advice" => ("advice-write", 5),
+        "agreement" => ("agreement-write", 6),
         "amount" => ("opportunity-amount", 1),
         "answer" => ("consultation-answer", 5),
         "application" => ("application-write", 4),

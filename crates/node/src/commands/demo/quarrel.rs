@@ -32,6 +32,7 @@ pub(super) async fn conflict(cast: &mut Cast) -> Result<(), Failure> {
         languages: String::new(),
         tried: String::new(),
         ties_reason: String::new(),
+        agreed_on: None,
     };
     let details = "Het gaat om ongeveer 85 euro, in oktober. De sleutel van de kas was toen bij drie mensen. \
                   Een van hen komt niet meer naar de vergadering. Begin met hem apart te praten.";

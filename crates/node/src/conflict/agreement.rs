@@ -1,0 +1,112 @@
+//! What they agreed on: who does what, and when. It is kept at the house that asks alone, sealed as all that is said in confidence. After two
+//! weeks and after six it is asked whether it holds: of who asked for help, and of who mediates.
+
+use super::actions::forget_keys;
+use super::ending::touch;
+use super::rules::{Held, State, Step};
+use super::store::conflicts;
+use super::wire;
+use crate::error::{Error, Field, Reason};
+use crate::node::Cx;
+use crate::post::{self, Life, Post, PostId, ResponseState, check_text};
+use crate::viewer::Viewer;
+use diesel::prelude::*;
+use huisraad_storage::{Conn, One, Time, Tx, Word};
+
+/// The longest of them.
+const LONGEST: usize = 3000;
+
+/// What was agreed in a request, and what became of it.
+#[derive(Debug, Clone, Queryable)]
+pub struct Agreement {
+    /// Its words, as the ring sealed them; empty where there is none, and at the other house.
+    pub sealed: String,
+    /// Since when it is there.
+    pub on: Option<Time>,
+    /// Whether it holds, as was said last; empty where it was not.
+    pub held: Word<Held>,
+    /// When that was said; at the other house when who mediates asked.
+    pub held_at: Option<Time>,
+}
+
+/// What was agreed in a request.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn agreement(conn: &mut Conn, post: PostId) -> Result<Agreement, Error> {
+    use conflicts::{agreed_on, held, held_at};
+    Ok(conflicts::table.find(post).select((conflicts::agreement, agreed_on, held, held_at)).one(conn)?)
+}
+
+/// The requests in which something was agreed, since when, and when it was last said whether it holds.
+///
+/// # Errors
+/// A fault of storage.
+pub fn agreed(conn: &mut Conn) -> Result<Vec<(PostId, Time, Option<Time>)>, Error> {
+    let all = conflicts::table.filter(conflicts::agreed_on.is_not_null()).order(conflicts::post.asc());
+    let all: Vec<(PostId, Option<Time>, Option<Time>)> =
+        all.select((conflicts::post, conflicts::agreed_on, conflicts::held_at)).load(conn)?;
+    Ok(all.into_iter().filter_map(|(post, on, said)| Some((post, on?, said))).collect())
+}
+
+/// Whether this person mediates in a request of another house.
+///
+/// # Errors
+/// A fault of storage.
+pub fn mediates(conn: &mut Conn, who: &Viewer, post: PostId) -> Result<bool, Error> {
+    let offers = post::responses_to(conn, post)?;
+    Ok(offers.iter().any(|r| r.state == ResponseState::Confirmed && r.is_by(who.person())))
+}
+
+/// Writes down what was agreed, in place of what stood there. It is asked anew whether it holds.
+///
+/// # Errors
+/// When there is nothing in it, the caller may not, nobody mediates, or it is over.
+pub fn agree(tx: &mut Tx<'_>, cx: &Cx, id: PostId, text: &str) -> Result<Post, Error> {
+    if let Some(key) = check_text(text, LONGEST, Some("agreement-missing")) {
+        return Err(Error::Invalid(vec![(Field::Agreement, key)]));
+    }
+    let held = post::hold(tx, id)?;
+    // What is over is first undone.
+    if State::of(&held.state).is_over() {
+        return Err(Error::Refused(Reason::ConflictIsClosed));
+    }
+    let post = post::advance_saying::<State>(tx, cx, id, Step::Agree)?;
+    let before = agreement(tx.conn(), id)?.sealed;
+    let sealed = cx.node.ring.seal(&cx.node.random, cx.now, text.trim())?;
+    diesel::update(conflicts::table.find(id))
+        .set((
+            (conflicts::agreement.eq(sealed), conflicts::agreed_on.eq(cx.now.0)),
+            (conflicts::held.eq(""), conflicts::held_at.eq(None::<i64>)),
+        ))
+        .execute(tx.conn())?;
+    forget_keys(tx, cx, vec![before]);
+    touch(tx, cx, &post)?;
+    post::tell_readers(tx, cx, &post, wire::object)?;
+    Ok(post)
+}
+
+/// Says whether it holds: who asked for help. Who mediates says with it that they asked, and nothing else: that goes by letter.
+///
+/// # Errors
+/// [`Error::NotFound`] for everybody else; [`Error::Refused`] when nothing is agreed.
+pub fn says_whether_it_holds(tx: &mut Tx<'_>, cx: &Cx, id: PostId, said: Option<Held>) -> Result<Post, Error> {
+    let post = post::hold(tx, id)?;
+    let of_ours = post.is_ours() && post::may_decide(&cx.who, &post);
+    if !of_ours && (post.is_ours() || !mediates(tx.conn(), &cx.who, id)?) {
+        return Err(Error::NotFound);
+    }
+    if State::of(&post.state) != State::Agreed {
+        return Err(Error::Refused(Reason::ChangedMeanwhile));
+    }
+    let said = match (of_ours, said) {
+        (true, None) => return Err(Error::Invalid(vec![(Field::Form, "held-missing")])),
+        (true, Some(held)) => held.as_str(),
+        (false, _) => "",
+    };
+    diesel::update(conflicts::table.find(id))
+        .set((conflicts::held.eq(said), conflicts::held_at.eq(cx.now.0)))
+        .execute(tx.conn())?;
+    touch(tx, cx, &post)?;
+    Ok(post)
+}

@@ -1,0 +1,84 @@
+//! What two sides agree on: kept at one house, printed, asked after, and gone with the rest.
+
+use crate::ending::{closes, days_later, two};
+use crate::residue::{Words, finds, on_sqlite};
+use crate::support::{Browser, until};
+
+const ONE: &str = "Bewoner 1 zet de muziek zacht-qa31";
+const TWO: &str = "Bewoner 2 klopt eerst aan-qa32";
+
+fn agrees(anna: &mut Browser, at: &str) {
+    let text = format!("{ONE}\n\n{TWO}");
+    let page = anna.post(&format!("{at}/agreement"), &[("agreement", &text)]);
+    assert!(page.has("De afspraak staat op papier."), "{}", page.body);
+}
+
+#[test]
+fn what_they_agreed_stands_on_one_sheet_at_the_house_that_asks_and_nowhere_else() {
+    let mut n = two();
+    let (mut piet, mut bea) = (n.a.person("Piet", "participant"), n.b.person("Bea", "chair"));
+    let on = format!("{}/agreement", n.at);
+    assert_eq!(n.anna.get(&n.at).address("/agreement").as_deref(), Some(&*on), "the page leads there");
+    let page = n.anna.post(&on, &[("agreement", "  ")]);
+    assert!(page.status == 422 && page.has("Schrijf hier eerst wat jullie afspreken."), "{}", page.body);
+    agrees(&mut n.anna, &n.at);
+    let sheet = n.anna.get(&on);
+    assert!(sheet.has(ONE) && sheet.has(TWO) && sheet.has("Houdt de afspraak?"), "{}", sheet.body);
+    assert_eq!(
+        sheet.body.matches("<li>").count() - sheet.body.matches("<li>\n            <a").count(),
+        2,
+        "a line each"
+    );
+    until("there is one there too", || n.bob.get(&n.at_b).has("Er is een afspraak.").then_some(()));
+    for (who, address) in [(&mut piet, &on), (&mut n.bob, &format!("{}/agreement", n.at_b)), (&mut bea, &n.at_b)] {
+        assert!(!who.get(address).has(ONE), "{address}");
+    }
+    assert_eq!(piet.get(&on).status, 404);
+    assert_eq!(piet.post(&on, &[("agreement", "x")]).status, 404);
+    assert_eq!(n.bob.get(&format!("{}/agreement", n.at_b)).status, 404, "that there is one is all that he sees");
+    assert_eq!(piet.post(&format!("{}/holds", n.at), &[("held", "no")]).status, 404);
+    assert_eq!(bea.post(&format!("{}/holds", n.at_b), &[]).status, 404, "nor does another chair of his house");
+    let there = n.bob.get(&n.at_b).address("/letters/").expect("they write on");
+    assert!(n.bob.post(&there, &[("letter", "Goed gedaan")]).status < 400);
+    if on_sqlite() {
+        let words = Words([(ONE.to_owned(), "one"), (TWO.to_owned(), "two")].into());
+        assert_eq!(finds(&words, &[&n.a, &n.b]), Vec::<String>::new(), "sealed as all else");
+    }
+    // Closed and undone it is as it was; wiped it is nowhere.
+    closes(&mut n.anna, &n.at);
+    until("it is over there", || n.bob.get(&n.at_b).has("Jij hielp hier.").then_some(()));
+    assert!(n.anna.post(&format!("{}/undo", n.at), &[]).status < 400);
+    assert_eq!(n.a.post("Ruzie")["state"], "agreed");
+    assert!(n.anna.get(&on).has(ONE));
+    until("it goes on there", || n.bob.get(&n.at_b).has("Er is een afspraak.").then_some(()));
+    closes(&mut n.anna, &n.at);
+    assert!(n.anna.post(&format!("{}/wipe", n.at), &[]).status < 400);
+    until("its keys are gone", || (n.a.keys_in_confidence() == 0).then_some(()));
+    assert_eq!(n.anna.get(&on).status, 404);
+}
+
+#[test]
+fn whether_it_holds_is_asked_of_both_after_two_weeks_and_after_six() {
+    let mut n = two();
+    agrees(&mut n.anna, &n.at);
+    until("there is one there too", || n.bob.get(&n.at_b).has("Er is een afspraak.").then_some(()));
+    // He reads what she wrote: a post stands there once, whatever waits with it.
+    let there = n.bob.get(&n.at_b).address("/letters/").expect("a link");
+    n.bob.get(&there);
+    let asked = |who: &mut Browser, says: &str| who.get("/").cards().iter().any(|card| card.contains(says));
+    let (ours, theirs) = ("weken geleden spraken jullie iets af. Lukt het?", "weken geleden maakten zij een afspraak.");
+    assert!(!asked(&mut n.anna, ours) && !asked(&mut n.bob, theirs));
+    for (days, weeks, said) in [(15, "2", "no"), (43, "6", "yes")] {
+        days_later(days, &mut [(&mut n.a, &mut n.anna, "Anna"), (&mut n.b, &mut n.bob, "Bob")]);
+        assert!(asked(&mut n.anna, &format!("{weeks} {ours}")) && asked(&mut n.bob, &format!("{weeks} {theirs}")));
+        let holds = n.anna.get(&n.at).address("/holds").expect("a form");
+        assert!(n.anna.post(&holds, &[("held", "maybe")]).status >= 400);
+        assert!(n.anna.post(&holds, &[("held", said)]).has("Dank je wel."));
+        assert!(!asked(&mut n.anna, ours), "once each");
+        assert_eq!(n.anna.get(&n.at).has("Lukt het niet?"), said == "no", "what can be done then stands there");
+        let has_asked = n.bob.get(&n.at_b).address("/holds").expect("a button");
+        assert!(n.bob.post(&has_asked, &[]).has("Dank je wel."));
+        assert!(!asked(&mut n.bob, theirs));
+    }
+    assert!(n.anna.get(&n.at).has("Jullie zeiden: het lukt."));
+}
