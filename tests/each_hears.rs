@@ -51,6 +51,8 @@ fn that_it_is_moved_each_reads_for_themselves_whatever_is_decided_meanwhile() {
     assert!(anna.post(&at_a, &with(&event, &[("day", "2041-06-17"), ("capacity", "9")])).status < 400);
     until("it is moved there", || has_card(&mut ed, "wordt maandag 17 juni").then_some(()));
     assert!(has_card(&mut dina, "wordt maandag 17 juni") && has_card(&mut bob, "verzet"));
+    let card = first_card(&mut dina, moved);
+    assert!(card.contains("was zaterdag 15 juni"), "she never heard of another: {card}");
     pressed_away(&mut dina, moved);
     // Off, it is off for each.
     assert!(anna.post(&format!("{at_a}/cancel"), &[]).status < 400);
@@ -92,6 +94,40 @@ fn who_takes_part_in_a_job_hears_that_its_pay_or_hours_are_others() {
     assert!(!has_card(&mut dirk, says), "what changes nothing of what they said yes to is no news");
 }
 
+/// That a job is another is hidden by nothing, and hides nothing: neither a no, nor that it does not go on.
+#[test]
+fn a_job_that_was_changed_and_then_refused_or_called_off_says_so() {
+    let (a, mut anna, b, _bob) = two();
+    let (mut dirk, mut piet) = (b.person("Dirk", "participant"), b.person("Piet", "participant"));
+    let jobs: Vec<(String, String)> = ["Ramen wassen", "Gras maaien"]
+        .into_iter()
+        .map(|title| {
+            let form = [&with(&JOB, &[("title", title)])[..], &NETWORK].concat();
+            assert!(anna.post("/opportunities", &form).has("Verstuurd."));
+            (path(&a, title), path(&b, title))
+        })
+        .collect();
+    for ((at_a, at_b), who) in jobs.iter().zip([&mut dirk, &mut piet]) {
+        assert!(who.post(&format!("{at_b}/apply"), &[("application", "Ik."), ("sender", "role")]).status < 400);
+        until("it came", || anna.get(at_a).address("/application/"));
+    }
+    let yes = anna.get(&jobs[1].0).address("/application/").expect("a form");
+    assert!(anna.post(&yes, &[("do", "yes")]).status < 400);
+    for (at_a, title) in [(&jobs[0].0, "Ramen wassen"), (&jobs[1].0, "Gras maaien")] {
+        let form = [&with(&JOB, &[("title", title), ("hours", "8 uur")])[..], &NETWORK].concat();
+        assert!(anna.post(at_a, &form).status < 400);
+    }
+    a.settled();
+    first_card(&mut dirk, "heeft de klus “Ramen wassen” veranderd");
+    first_card(&mut piet, "heeft de klus “Gras maaien” veranderd");
+    let no = anna.get(&jobs[0].0).address("/application/").expect("a form");
+    assert!(anna.post(&no, &[("do", "no")]).status < 400);
+    assert!(anna.post(&format!("{}/finish", jobs[1].0), &[("do", "off")]).status < 400);
+    let card = first_card(&mut dirk, "De Kade zegt nee");
+    assert!(!card.contains("veranderd"), "{card}");
+    first_card(&mut piet, "De Kade: deze klus gaat niet door");
+}
+
 #[test]
 fn who_organises_hears_that_a_house_comes_with_fewer_or_needs_something() {
     let (a, mut anna, b, mut bob) = two();
@@ -108,6 +144,12 @@ fn who_organises_hears_that_a_house_comes_with_fewer_or_needs_something() {
         assert!(!has_card(&mut piet, "Het Veer komt nu met"), "who decides nothing need not");
         pressed_away(&mut anna, "Het Veer komt nu met 3");
     }
+    // What does not fit is no other number yet.
+    assert!(bob.post(&number, &[("heads", "30"), ("needs", "Twee rolstoelen")]).status < 400);
+    b.settled();
+    a.settled();
+    assert!(!has_card(&mut anna, "Het Veer komt nu met"), "it comes with as many as before");
+    pressed_away(&mut anna, "Het Veer wil met 30 komen. Daar is nog geen plaats voor");
     let back = bob.get(&at_b).address("/take-back").expect("a button");
     bob.post(&back, &[]);
     pressed_away(&mut anna, "Het Veer komt toch niet");

@@ -134,6 +134,75 @@ fn two_weeks_later_it_is_in_no_file_also_where_a_house_was_off() {
     until("it forgets", || (!bob.get(&at_b).has("Jij hielp hier.")).then_some(()));
 }
 
+/// Who offered and waits, whose letter waits, and who wrote the request hear that it goes on.
+#[test]
+fn whoever_heard_that_it_is_over_hears_that_it_goes_on() {
+    let (mut a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    let (mut anna, mut kim, mut bob) =
+        (a.person("Anna", "chair"), a.person("Kim", "participant"), b.person("Bob", "chair"));
+    b.join(&a, "member");
+    asks(&mut kim, &[&b]);
+    let (at, at_b) = (path(&a, "Ruzie"), path(&b, "Ruzie"));
+    let offer = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("sender", "role")];
+    assert!(bob.post(&format!("{at_b}/offer"), &offer).status < 400);
+    let there = until("he may write", || bob.get(&at_b).address("/letters/"));
+    a.settled();
+    b.settled();
+    a.kill();
+    assert!(bob.post(&there, &[("letter", LETTER)]).has("Wat je schrijft, gaat niet verloren."));
+    a.serve(None);
+    closes(&mut anna, &at);
+    let over = "De Kade heeft het verzoek om hulp afgesloten";
+    crate::told_on::pressed_away(&mut bob, over);
+    assert!(kim.get("/").has("Jouw verzoek om hulp is afgesloten"), "another did it");
+    assert!(anna.post(&format!("{at}/undo"), &[]).status < 400);
+    crate::told_on::first_card(&mut bob, "De Kade zoekt toch nog iemand. Jouw aanbod telt weer mee");
+    assert!(!kim.get("/").has("Jouw verzoek om hulp is afgesloten"));
+    a.cli(&["peer", "check", &b.domain()]);
+    until("what he wrote is not lost", || {
+        let with_bob = anna.get(&at).address("/letters/")?;
+        let arrived = anna.get(&with_bob).has(LETTER);
+        (arrived || bob.get(&there).has("niet aangekomen")).then_some(())
+    });
+}
+
+#[test]
+fn a_copy_that_is_put_back_while_it_may_be_undone_takes_nothing_from_either_side() {
+    if !on_sqlite() {
+        return;
+    }
+    let Two { mut a, mut anna, mut b, mut bob, at, at_b } = two();
+    let folder = tempfile::tempdir().expect("folder");
+    let [of_a, of_b] = ["a.db", "b.db"].map(|name| folder.path().join(name).display().to_string());
+    a.settled();
+    b.settled();
+    a.cli(&["backup", &of_a]);
+    b.cli(&["backup", &of_b]);
+    closes(&mut anna, &at);
+    until("it is over there", || bob.get(&at_b).has("Jij hielp hier.").then_some(()));
+    // At the mediator's house, with the database of today beside it.
+    b.kill();
+    b.cli(&["restore", &of_b, "--yes"]);
+    b.serve(None);
+    signs_in(&mut bob, "Bob");
+    let page = bob.get(&at_b);
+    assert!(page.has("Jij hielp hier.") && !page.has("Wij praten niet meer.") && !page.has("Ruzie"), "{}", page.body);
+    // At the house that asks, where that of today is lost.
+    a.kill();
+    std::fs::remove_file(std::path::Path::new(&a.data()).join("huisraad.db")).expect("lost");
+    a.cli(&["restore", &of_a, "--yes"]);
+    a.serve(None);
+    signs_in(&mut anna, "Anna");
+    a.cli(&["peer", "check", &b.domain()]);
+    until("it ends again", || anna.get(&at).has("Het is toch niet klaar").then_some(()));
+    assert!(anna.get(&at).has("Wij praten niet meer."), "its words are those of the copy");
+    let page = anna.post(&format!("{at}/undo"), &[]);
+    assert!(page.status < 400, "{}", page.body);
+    assert_eq!(a.post("Ruzie")["state"], "picked", "and its name");
+    until("it goes on there", || bob.get(&at_b).has("Vooraf afgesproken").then_some(()));
+    assert!(bob.get(&at_b).has("Wij praten niet meer."));
+}
+
 #[test]
 fn who_asks_may_wipe_it_at_once() {
     let Two { a, mut anna, b, at, .. } = two();
@@ -196,4 +265,42 @@ fn what_nobody_touches_is_asked_after_and_ends_by_itself() {
     until("it ends", || (a.post("Ruzie")["state"] == "ended").then_some(()));
     assert!(anna.post(&format!("{at}/undo"), &[]).status < 400, "and that can be undone");
     until("it goes on there", || (b.post("Ruzie")["state"] == "picked").then_some(()));
+}
+
+/// What happens to an offer while the request may still be undone happens to it as at any other time.
+#[test]
+fn who_may_not_mediate_any_more_does_not_when_it_goes_on() {
+    for how in [&["person", "role", "Bob", "--remove", "chair", "--add", "participant"][..], &["person", "end", "Bob"]]
+    {
+        let Two { a, mut anna, b, mut bob, at, at_b } = two();
+        b.person("Bea", "chair");
+        closes(&mut anna, &at);
+        until("it is over there", || bob.get(&at_b).has("Jij hielp hier.").then_some(()));
+        b.cli(how);
+        b.settled();
+        assert!(anna.post(&format!("{at}/undo"), &[]).status < 400);
+        assert_eq!(a.post("Ruzie")["state"], "sent", "nobody mediates: {how:?}");
+        a.settled();
+        signs_in(&mut bob, "Bob");
+        assert_ne!(bob.get(&format!("{at_b}/details")).status, 200, "{how:?}");
+        assert!(!bob.get(&at_b).has("Vooraf afgesproken"));
+    }
+}
+
+/// A house that was off for longer than it would wait hears first what was said meanwhile.
+#[test]
+fn a_house_that_was_off_for_weeks_does_not_forget_what_goes_on() {
+    let Two { mut a, mut anna, mut b, mut bob, at, at_b } = two();
+    closes(&mut anna, &at);
+    until("it is over there", || bob.get(&at_b).has("Jij hielp hier.").then_some(()));
+    b.kill();
+    assert!(anna.post(&format!("{at}/undo"), &[]).status < 400);
+    a.kill();
+    b.serve_later(&(23 * DAY).to_string());
+    a.serve_later(&(23 * DAY).to_string());
+    signs_in(&mut bob, "Bob");
+    signs_in(&mut anna, "Anna");
+    a.cli(&["queue", "retry", &b.domain()]);
+    until("it goes on there", || bob.get(&at_b).has("Vooraf afgesproken").then_some(()));
+    assert!(bob.get(&format!("{at_b}/details")).has(DETAILS));
 }

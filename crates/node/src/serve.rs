@@ -75,6 +75,7 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
 
 async fn plan(node: &Arc<Node>) -> Result<(), Error> {
     reconcile::plan_all(node).await?;
+    node.act(crate::viewer::Viewer::Clock, kinds::plan_unplanned).await?;
     jobs::plan_night(node).await
 }
 

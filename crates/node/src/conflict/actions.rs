@@ -1,6 +1,6 @@
 //! Asking for help, offering it, picking who helps.
 
-use super::ending::{moved_there, touch};
+use super::ending::{emptied, moved_there, touch};
 use super::rules::{self, State};
 use super::store::{Said, Texts, conflicts, detail_reads, mediation_offers, said, texts};
 use super::wire;
@@ -91,6 +91,17 @@ fn stays_closed(tx: &mut Tx<'_>, r: &Request) -> Result<(), Error> {
 pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) -> Result<Post, Error> {
     check(r)?;
     stays_closed(tx, r)?;
+    // Of what is over nothing is kept that its house may say of it all the same.
+    let over = match state_there(r) {
+        Some(at) if at.is_over() && cx.who != Viewer::Clock => {
+            let mut over = r.clone();
+            over.texts = emptied(over.texts);
+            over.head.title = rules::TITLE_WHEN_CLOSED.into();
+            Some(over)
+        }
+        _ => None,
+    };
+    let r = over.as_ref().unwrap_or(r);
     let before = post::state_so_far::<State>(tx, &r.head.source)?;
     let t = &r.texts;
     // Who asks alone and is the chair, knows it.
@@ -229,11 +240,23 @@ pub fn waits_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<bool, Error> {
 pub fn ended_since(tx: &mut Tx<'_>, cx: &Cx, r: &Request) -> Result<Option<Post>, Error> {
     let post::Source::House { uri, .. } = &r.head.source else { return Ok(None) };
     let known = match post::by_uri(tx.conn(), &Viewer::Clock, uri) {
-        Ok(known) => known.is_ours() && known.kind == Kind::Conflict,
-        Err(Error::NotFound) => false,
+        Ok(known) if known.is_ours() && known.kind == Kind::Conflict => known,
+        Ok(_) | Err(Error::NotFound) => return Ok(None),
         Err(e) => return Err(e),
     };
-    if known && state_there(r).is_some_and(Life::is_over) { request(tx, cx, r, None).map(Some) } else { Ok(None) }
+    let mut again = r.clone();
+    match state_there(r) {
+        Some(State::Closed) => {}
+        Some(State::Ended) => {
+            // It was said without a word of it; those of the copy stand while it may be undone.
+            again.head.title = known.title.clone();
+            if let Source::House { byline, decided_on, .. } = &mut again.head.source {
+                (*byline, *decided_on) = (known.byline(), known.decided_on.clone());
+            }
+        }
+        _ => return Ok(None),
+    }
+    request(tx, cx, &again, None).map(Some)
 }
 
 const AN_HOUR: Duration = Duration::from_secs(3600);

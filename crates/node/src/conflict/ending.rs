@@ -94,6 +94,7 @@ pub fn undo(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
         return post::find(tx.conn(), &cx.who, id);
     };
     touch(tx, cx, &post)?;
+    post::is_not_closed(tx, post.id)?;
     if !picked {
         // Whoever was picked took it back meanwhile: the others may be picked again.
         let passed_over = offers.into_iter().filter(|r| r.state == ResponseState::Refused).collect();
@@ -147,15 +148,13 @@ pub(super) fn moved_there(tx: &mut Tx<'_>, cx: &Cx, post: Post, before: Option<S
                 return purge(tx, cx, &post);
             }
             touch(tx, cx, &post)?;
+            // What was written to it and waits is kept as long: it goes on where this is undone.
             if !post.is_ours() {
-                // What waits here to be sent is read there no more.
-                let offers = post::all_responses_to(tx.conn(), post.id)?;
-                let sealed = letters::remove(tx, &offers)?;
-                forget_keys(tx, cx, sealed);
                 post::step_at::<State>(tx, cx.now.plus(UNDO + BEYOND), post.id, Step::Wipe)?;
             }
         }
-        State::Sent | State::Picked | State::Agreed if was_over => post::is_back(tx, &post, News::Ended)?,
+        // Also where it was meanwhile in a state that we do not know.
+        State::Sent | State::Picked | State::Agreed if before.is_some() => post::is_back(tx, cx, &post, News::Ended)?,
         State::Sent | State::Picked | State::Agreed | State::Unknown => {}
     }
     Ok(post)
@@ -167,10 +166,25 @@ pub(super) fn moved_there(tx: &mut Tx<'_>, cx: &Cx, post: Post, before: Option<S
 /// # Errors
 /// A fault of storage.
 pub fn ended_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, before: &str) -> Result<(), Error> {
-    if !State::of(before).is_over() {
-        post::will_be_gone(tx, cx, post, (News::Ended, None), false)?;
-    }
-    purge(tx, cx, post).map(drop)
+    // It says so to who may not read it: what it is called and who asked are not read either.
+    let post = post::is_unread(tx, post, rules::TITLE_WHEN_CLOSED)?;
+    let t = emptied(texts(tx.conn(), post.id)?);
+    diesel::update(conflicts::table.find(post.id))
+        .set((
+            (conflicts::summary.eq(t.summary), conflicts::hope.eq(t.hope), conflicts::outside_chair.eq(false)),
+            (conflicts::matter.eq(t.matter.as_str()), conflicts::agreed.eq(t.agreed.as_str())),
+            (conflicts::meets.eq(t.meets.as_str()), conflicts::languages.eq(t.languages), conflicts::tried.eq(t.tried)),
+        ))
+        .execute(tx.conn())?;
+    moved_there(tx, cx, post, Some(State::of(before))).map(drop)
+}
+
+/// How late a step may be that is taken.
+const SOON: Duration = Duration::from_secs(2 * 24 * 3600);
+
+/// Whether it is time now, and was not long ago.
+fn is_time(at: Time, now: Time) -> bool {
+    now >= at && now.since(at) < SOON
 }
 
 /// The time has come for a step of a request.
@@ -183,8 +197,16 @@ pub fn due(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<(), Error
         Ok(_) | Err(Error::NotFound) => return Ok(()),
         Err(e) => return Err(e),
     };
-    let at = until(&post, touched(tx.conn(), id)?);
+    let since = touched(tx.conn(), id)?;
+    let at = until(&post, since);
     match (step, State::of(&post.state)) {
+        // Nobody was here when it was time, or the clock was wrong: what that house said meanwhile is heard first.
+        (Step::Wipe, State::Ended) if !post.is_ours() && !is_time(at.plus(BEYOND), cx.now) => {
+            let again = if cx.now < at { at.plus(BEYOND) } else { cx.now.plus(SOON) };
+            let heard = again.minus(UNDO + BEYOND);
+            diesel::update(conflicts::table.find(id)).set(conflicts::touched.eq(heard.0)).execute(tx.conn())?;
+            post::step_at::<State>(tx, again.min(cx.now.plus(PLANNED_AHEAD)), id, step)
+        }
         (Step::Close, State::Sent | State::Picked | State::Agreed) | (Step::Wipe, State::Ended)
             if post.is_ours() && cx.now < at =>
         {
@@ -197,6 +219,26 @@ pub fn due(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<(), Error
         (Step::Wipe, State::Ended) => purge(tx, cx, &post).map(drop),
         _ => Ok(()),
     }
+}
+
+/// Puts on the list what follows in time of requests of ours that have nothing there: they were sent before that was planned. Nobody
+/// has less than two weeks to say that it is still needed.
+///
+/// # Errors
+/// A fault of storage.
+pub fn plan_unplanned(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+    let unplanned = conflicts::table.filter(conflicts::touched.is_null()).select(conflicts::post);
+    let unplanned: Vec<PostId> = unplanned.order(conflicts::post.asc()).load(tx.conn())?;
+    for id in unplanned {
+        let post = post::hold(tx, id)?;
+        let live = post.is_ours() && post.published.is_some() && post.withdrawn.is_none();
+        if live && !State::of(&post.state).is_over() {
+            let since = post.published.unwrap_or(post.created).max(cx.now.minus(STILL));
+            diesel::update(conflicts::table.find(id)).set(conflicts::touched.eq(since.0)).execute(tx.conn())?;
+            post::plan(tx, since, id, State::of(&post.state))?;
+        }
+    }
+    Ok(())
 }
 
 /// The texts without what they say.

@@ -3,12 +3,13 @@
 
 use super::actions::forget_keys;
 use super::letters::{Letter, all, is_open, say_that_it_is_there, set_unread_there};
+use super::rules::State;
 use super::store::{letters, unread_there};
 use super::wire;
 use crate::error::{Error, Reason};
 use crate::node::{Cx, Node};
 use crate::peer::{self, Peer};
-use crate::post::{self, Post, Response, ResponseId};
+use crate::post::{self, Life, Post, Response, ResponseId};
 use crate::viewer::Viewer;
 use diesel::prelude::*;
 use huisraad_federation::Sent;
@@ -154,6 +155,10 @@ pub async fn say_again_each(node: &Arc<Node>) -> Result<(), Error> {
 
 fn say_again(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId) -> Result<(), Error> {
     let (post, offer) = post::hold_with(tx, offer)?;
+    // It may be undone that it is over.
+    if State::of(&post.state).may_be_undone() {
+        return Ok(());
+    }
     if !is_open(&post, &offer) {
         return set_unread_there(tx, offer.id, None);
     }

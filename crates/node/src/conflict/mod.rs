@@ -30,7 +30,7 @@ mod words;
 
 pub use actions::{Offer, Request, check, details_for, ended_since, offer, request, say, waits_again};
 pub use door::door;
-pub use ending::{PLANNED_AHEAD, due, end_again, ended_there, wipe, wipe_answers};
+pub use ending::{PLANNED_AHEAD, due, end_again, ended_there, plan_unplanned, wipe, wipe_answers};
 pub use form::{fill, form_page, names_who_it_is_about, read_form};
 pub use letters::{Came as Letter, came as letter_came, is_there as letter_is_there, passed_over as letters_end};
 pub use letters_sent::{say_again_each, send as send_letters};

@@ -13,7 +13,6 @@ use crate::house::pages::activity_json;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Tag, Visit, done, typed_html};
 use crate::peer::asker;
-use crate::people::{Act, may};
 use crate::post::answering::{Answering, Typed, answer_with};
 use crate::post::pages::{Answer, PostView, tag_of, tell_what, view};
 use crate::post::shown::press;
@@ -195,9 +194,14 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
     let offers: Vec<OfferView> = std::mem::take(&mut p.answers)
         .into_iter()
         .zip(all)
-        .filter(|(a, _)| p.decides || mine(a))
+        .filter(|(a, _)| (p.decides && State::of(&p.post.state) != State::Closed) || mine(a))
         .map(|(answer, said)| OfferView {
-            letters: is_open(&p.post, &answer.response) && is_one_of_two(&v.who, &p.post, &answer.response),
+            // What was written stays to be read while it may be undone that it is over.
+            letters: (is_open(&p.post, &answer.response)
+                || (p.decides
+                    && State::of(&p.post.state).may_be_undone()
+                    && answer.response.state == ResponseState::Confirmed))
+                && is_one_of_two(&v.who, &p.post, &answer.response),
             dismisses: p.decides
                 && State::of(&p.post.state).is_mediated()
                 && answer.response.state == ResponseState::Confirmed,
@@ -369,7 +373,8 @@ async fn fetched_details(v: &Visit, slug: String) -> Page {
             let house = crate::peer::by_id(conn, post.peer.ok_or(Error::NotFound)?)?;
             let picked = |r: &Response| r.is_by(me) && r.state == ResponseState::Confirmed;
             let picked = responses_to(conn, post.id)?.iter().any(picked);
-            if picked && may(who.roles(), Act::Respond) { Ok((post, house)) } else { Err(Error::NotFound) }
+            // Who may not mediate any more reads nothing, whatever they said when they did.
+            if picked && speaks(&who, &post, false) { Ok((post, house)) } else { Err(Error::NotFound) }
         })
         .await?;
     let url = Url::parse(&format!("{}/details", post.uri)).map_err(|_| Error::NotFound)?;

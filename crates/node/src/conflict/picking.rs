@@ -32,7 +32,12 @@ pub fn picked(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
         let yes = other.id == id;
         let other = if yes { other } else { post::set_state(tx, cx.now, other.id, ResponseState::Refused)? };
         let decision = wire::decision(&cx.node, &post, &other, yes);
-        if yes { post::deliver(tx, cx, &post, &other, &decision)? } else { tell(tx, cx, &post, &other, &decision)? }
+        if yes {
+            post::deliver(tx, cx, &post, &other, &decision)?;
+            post::set_not_told(tx, other.id, false)?;
+        } else {
+            tell(tx, cx, &post, &other, &decision)?;
+        }
     }
     post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
@@ -107,6 +112,9 @@ fn tell(tx: &mut Tx<'_>, cx: &Cx, post: &Post, offer: &Response, activity: &Valu
 /// # Errors
 /// A fault of storage.
 pub fn tell_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, offer: &Response) -> Result<(), Error> {
+    if State::of(&post.state).may_be_undone() {
+        return Ok(());
+    }
     if offer.withdrawn.is_some() || State::of(&post.state).is_over() {
         return post::set_not_told(tx, offer.id, false);
     }

@@ -102,7 +102,8 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
         posts.push(Gone { told: post::told_of(conn, post.id)?, post });
     }
     let all = post::everything(conn)?.into_iter().filter(|p| p.withdrawn.is_none());
-    let (over, goes_on): (Vec<Post>, Vec<Post>) = all.partition(|p| kinds::stage(p) == Stage::Over);
+    let (over, goes_on): (Vec<Post>, Vec<Post>) =
+        all.partition(|p| kinds::stage(p) == Stage::Over || kinds::may_be_undone(p));
     let house = match house::this_house(conn) {
         Ok(house) => Some(house),
         Err(Error::NotFound) => None,
@@ -216,18 +217,19 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
 async fn over_again(node: &Arc<Node>, over: Post) -> Result<bool, Error> {
     node.act(Viewer::Console, move |tx, cx| {
         let Some(post) = post::here(tx.conn(), &over.uri)? else { return Ok(false) };
-        // Or it ended, and what it was about is gone since.
-        let ends = kinds::stage(&post) == Stage::Over && post.kind == Kind::Conflict && post.state != over.state;
+        if post.state == over.state && kinds::may_be_undone(&post) {
+            return Ok(false);
+        }
         let is_open = matches!(kinds::stage(&post), Stage::Live | Stage::Unknown);
         match (post.is_ours(), over.is_ours()) {
-            (true, true) if kinds::stage(&post) == Stage::Live || ends => kinds::end_again(tx, cx, &post, &over.state)?,
+            (true, true) if kinds::stage(&post) == Stage::Live => kinds::end_again(tx, cx, &post, &over.state)?,
             // It was sent since, and is closed: what stands here is not to be sent once more, nor read.
             (true, true) if post.kind == Kind::Conflict && post.unsent().is_some() && over.published.is_some() => {
                 kinds::withdraw(tx, cx, &post).map(drop)?;
             }
             // What is as new here says itself how it is. Of what keeps its words the version stays, so that what else that house said
             // of it is fetched.
-            (false, false) if (is_open || ends) && post.version < over.version => {
+            (false, false) if is_open && post.version < over.version => {
                 let version = if post.kind == Kind::Conflict { over.version } else { post.version };
                 kinds::ended_there(tx, cx, &post, &Post { version, ..over })?;
             }

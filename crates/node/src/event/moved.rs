@@ -62,7 +62,7 @@ pub(super) fn changed_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was: State, b
         (false, false) => ELSEWHERE,
     };
     for (response, still) in post::concerns_who_answered(tx, cx, post.id, News::Moved)? {
-        // What they know is what they were told and saw.
+        // Whoever has not read of the move before knows when it was at first; to the others that is as true.
         let known = if still { was_at(tx.conn(), response)? } else { None };
         let (starts, ends, place) =
             known.unwrap_or_else(|| (before.starts.clone(), before.ends.clone(), String::new()));

@@ -54,7 +54,14 @@ pub(super) fn changed_there(tx: &mut Tx<'_>, cx: &Cx, to: PostId, held: &Respons
         return say_places(tx, cx, &post, held);
     };
     still_asks(tx, cx, &post)?;
-    renumber(tx, cx, post, &response, new.heads)
+    let before = heads(tx.conn(), held.id)?;
+    renumber(tx, cx, post, &response, new.heads)?;
+    let now = heads(tx.conn(), held.id)?;
+    let confirmed = post::response(tx.conn(), held.id)?.state == ResponseState::Confirmed;
+    if confirmed && ((now.heads, now.asked) != (before.heads, before.asked) || response.body != held.body) {
+        post::says_another_number(tx, cx.now, held.id)?;
+    }
+    Ok(())
 }
 
 fn still_asks(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
@@ -72,9 +79,6 @@ fn renumber(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: &Response, wants: i6
     set_heads(tx, response.id, Heads::of(number))?;
     let response = post::set_state(tx, cx.now, response.id, state)?;
     say_places(tx, cx, &post, &response)?;
-    if !response.is_ours() && state == ResponseState::Confirmed {
-        post::says_another_number(tx, cx.now, response.id)?;
-    }
     settle(tx, cx, &post)
 }
 
@@ -101,6 +105,9 @@ pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
         match say_places(tx, cx, post, &up) {
             Ok(()) => {
                 post::set_state(tx, cx.now, next, ResponseState::Confirmed)?;
+                if of.confirmed > 0 && !response.is_ours() {
+                    post::says_another_number(tx, cx.now, next)?;
+                }
                 of.confirmed = of.wants;
             }
             // Whoever cannot be told keeps waiting, and holds up nobody behind them.

@@ -53,6 +53,11 @@ pub fn stage(post: &Post) -> Stage {
     by_kind!(post, State => post::stage::<State>(post))
 }
 
+/// Whether it is over, and that may still be undone.
+pub fn may_be_undone(post: &Post) -> bool {
+    by_kind!(post, State => State::of(&post.state).may_be_undone())
+}
+
 /// Whether a published post that is not past still waits for something.
 pub fn is_open(post: &Post) -> bool {
     by_kind!(post, State => State::of(&post.state).is_open())

@@ -13,14 +13,14 @@ mod tests;
 mod told_again;
 mod waits;
 
-pub use crate::conflict::{all_dismissed as dismissed, dismiss_again, say_again_each, send_letters};
+pub use crate::conflict::{all_dismissed as dismissed, dismiss_again, plan_unplanned, say_again_each, send_letters};
 pub use belongings::BELONGINGS;
 pub use gone::{
     forget_used_up, removal_of_response, response_gone, sealed_with, take_back, take_out, tell_who_answered, wipe,
     withdraw,
 };
 pub use indexed::{forget_old_terms, index_some};
-pub use life::{due, end_again, ended_there, is_open, planned_ahead, release, stage, state_tag};
+pub use life::{due, end_again, ended_there, is_open, may_be_undone, planned_ahead, release, stage, state_tag};
 pub use news::{Fate, fates, reports, thrown_answer_keys};
 pub use parting::part_ways;
 pub use rows::{on_a_wall, row, rows, rows_in_list, title_in_passing};
@@ -277,9 +277,8 @@ pub fn write_end(tx: &mut Tx<'_>, cx: &Cx, said: &Over) -> Result<(), Error> {
     };
     let post = post::hold(tx, held.id)?;
     let over = Post { state: said.state.clone(), version: said.version, ..post.clone() };
-    let moves = stage(&post) != Stage::Over || post.state != over.state;
-    let is_new = post.withdrawn.is_none() && moves && post.version < over.version;
-    if stage(&over) != Stage::Over || !is_new {
+    let is_new = post.withdrawn.is_none() && stage(&post) != Stage::Over && post.version < over.version;
+    if !(stage(&over) == Stage::Over || may_be_undone(&over)) || !is_new {
         return Err(refused());
     }
     ended_there(tx, cx, &post, &over)

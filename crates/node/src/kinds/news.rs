@@ -89,8 +89,9 @@ fn news_of(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, Error
             Ok(format!("{said} {}", v.t1("fate-number-stays", "n", h.heads)))
         }
         Some(News::OtherNumber) => {
-            let n = known.events.heads(response)?.heads;
-            Ok(v.t2("fate-other-number", "house", known.names.writer(response), "n", n))
+            let (h, house) = (known.events.heads(response)?, known.names.writer(response));
+            let (key, n) = h.asked.map_or(("fate-other-number", h.heads), |asked| ("fate-asks-number", asked));
+            Ok(v.t2(key, "house", house, "n", n))
         }
         Some(News::Ended) if post.kind == Kind::Conflict => Ok(v.t1("ended-conflict", "house", house)),
         Some(News::Ended) => {

@@ -1,6 +1,6 @@
 //! What goes with the tie to a house, of all kinds, and who is told: who of ours counted on it, and who counts on them.
 
-use super::{response_gone, tell_who_answered, wipe, without_past};
+use super::{may_be_undone, response_gone, tell_who_answered, wipe, without_past};
 use crate::error::Error;
 use crate::node::{Cx, Node};
 use crate::peer::{self, Peer};
@@ -33,7 +33,7 @@ fn part_from(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 fn part_from_answer(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId, to: PostId) -> Result<(), Error> {
     // Nobody decides about either meanwhile.
     let post = post::take(tx, to)?;
-    if without_past(tx.conn(), vec![post.clone()], cx.now)?.is_empty() {
+    if without_past(tx.conn(), vec![post.clone()], cx.now)?.is_empty() && !may_be_undone(&post) {
         return Ok(());
     }
     if !post.is_ours() {

@@ -1,6 +1,6 @@
 //! The kinds together, as they are shown: pages, forms, rows of lists, and their words.
 
-use super::stage;
+use super::{may_be_undone, stage};
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Page, Visit};
 use crate::post::pages::{Compose, first_letters};
@@ -105,7 +105,7 @@ pub fn without_past(conn: &mut Conn, posts: Vec<Post>, now: Time) -> Result<Vec<
     let is_past = |p: &Post| match p.kind {
         Kind::CaseQuestion => case_question::is_of_long_ago(case_question::State::of(&p.state), p.published, now),
         Kind::Event => over.contains(&p.id),
-        Kind::Opportunity | Kind::Conflict => stage(p) == Stage::Over,
+        Kind::Opportunity | Kind::Conflict => stage(p) == Stage::Over || may_be_undone(p),
         Kind::Success | Kind::Lesson => false,
     };
     Ok(posts.into_iter().filter(|p| !is_past(p)).collect())

@@ -3,18 +3,18 @@
 use crate::error::{Error, Reason};
 use crate::node::{Cx, Node};
 use crate::post::{self, ResponseId};
-use crate::viewer::Viewer;
+use crate::viewer::{PeerId, Viewer};
 use crate::words::Kind;
 use crate::{case_question, conflict, event, opportunity};
 use huisraad_storage::Tx;
 use std::sync::Arc;
 
-/// Tells the houses that were on pause what became of their answers meanwhile. Each by itself: one that fails holds up no other.
+/// Tells a house that was on pause what became of its answers meanwhile. Each by itself: one that fails holds up no other.
 ///
 /// # Errors
 /// A fault of storage.
-pub async fn tell_not_told(node: &Arc<Node>) -> Result<(), Error> {
-    for answer in node.read(post::all_not_told).await? {
+pub async fn tell_not_told(node: &Arc<Node>, house: PeerId) -> Result<(), Error> {
+    for answer in node.read(move |conn| post::all_not_told(conn, house)).await? {
         if let Err(e) = node.act(Viewer::Clock, move |tx, cx| tell(tx, cx, answer)).await {
             tracing::error!(error = %e, "a house was not told what became of its answer; it is tried again");
         }

@@ -123,6 +123,7 @@ fn moved(tx: &mut Tx<'_>, cx: &Cx, old: &RemoteActor, new: &RemoteActor) -> Resu
     if taken || peer::by_actor(tx.conn(), &new.id)?.is_some() {
         return Ok(());
     }
+    post::will_not_be_told(tx, &p)?;
     if let Some(before) = p.address() {
         cx.node.outbox.cancel(tx, cx.now, &before, REMOVAL)?;
     }

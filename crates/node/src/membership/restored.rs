@@ -120,6 +120,7 @@ fn follow(tx: &mut Tx<'_>, cx: &Cx, here: &Peer, today: &Peer) -> Result<bool, E
         return Ok(false);
     }
     if let Some(before) = here.address().filter(|_| here.authority != today.authority) {
+        post::will_not_be_told(tx, here)?;
         cx.node.outbox.cancel(tx, cx.now, &before, REMOVAL)?;
         post::readdress(tx, &here.authority, &today.authority)?;
     }

@@ -34,7 +34,9 @@ fn amount_of(v: &Visit, w: &Work) -> Option<String> {
 
 /// What somebody who takes part said yes to: when, where, how long, for how much.
 pub fn agreed(v: &Visit, w: &Work) -> Vec<String> {
-    [w.happens.clone(), w.place.clone(), w.hours.clone(), amount_of(v, w).unwrap_or_default()].into()
+    let hours = format!("{}: {}", v.t("opportunity-hours-short"), w.hours);
+    let hours = if w.hours.is_empty() { String::new() } else { hours };
+    [w.happens.clone(), w.place.clone(), hours, amount_of(v, w).unwrap_or_default()].into()
 }
 
 /// The facts of a job, in the order in which one asks for them. `taken`: how many have a place, where we know.

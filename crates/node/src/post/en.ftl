@@ -287,3 +287,4 @@ audience-no-member = No other house yet
 trail-members = refused: we were no member there then. Are we now? Press “Try again” with “Messages on their way”.
 taken-away-help-ours = The text is gone. Do you want to know why? Ask the chair.
 fate-other-number = { $house } now comes with { $n }
+fate-asks-number = { $house } wants to come with { $n }. There is no place for that yet

@@ -104,6 +104,23 @@ pub(super) fn strip(tx: &mut Tx<'_>, post: &Post, title: &str) -> Result<(), Err
     Ok(())
 }
 
+/// What a post of another house says is read here no more: it has this name, and nobody's.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_unread(tx: &mut Tx<'_>, post: &Post, title: &str) -> Result<Post, Error> {
+    forget_words(tx, &post.uri)?;
+    diesel::update(posts::table.find(post.id))
+        .set((
+            posts::title.eq(title),
+            posts::byline_role.eq(None::<Role>),
+            posts::byline_name.eq(None::<String>),
+            posts::decided_on.eq(None::<String>),
+        ))
+        .execute(tx.conn())?;
+    super::actions::take(tx, post.id)
+}
+
 /// Forgets what came or was to come for the thread of a post.
 fn forget_thread(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
     forget_put_by(tx, &container(post))?;

@@ -134,9 +134,15 @@ pub fn stage<S: Life>(post: &Post) -> Stage {
     match (post.unsent(), S::of(&post.state)) {
         (Some(unsent), _) => unsent,
         (None, state) if state == S::UNKNOWN => Stage::Unknown,
-        (None, state) if state.is_over() => Stage::Over,
+        // What may still be undone is over for nobody who has something to do with it.
+        (None, state) if state.is_over() && !state.may_be_undone() => Stage::Over,
         (None, _) => Stage::Live,
     }
+}
+
+/// Whether it is over, for good or so that it may be undone: nobody changes it then.
+pub fn is_over_now<S: Life>(post: &Post) -> bool {
+    post.unsent().is_none() && S::of(&post.state).is_over()
 }
 
 /// Writes a post: a new one, or a change. `own` writes the kind's half (of a new one, where it is told so) and settles what
@@ -153,7 +159,7 @@ pub fn save<S: Life>(
     object: impl FnOnce(&Node, &mut Conn, &Post) -> Result<Value, Error>,
 ) -> Result<Post, Error> {
     if let Some(id) = existing
-        && stage::<S>(&find(tx.conn(), &cx.who, id)?) == Stage::Over
+        && is_over_now::<S>(&find(tx.conn(), &cx.who, id)?)
     {
         return Err(Error::Refused(Reason::PostIsOver));
     }

@@ -40,6 +40,15 @@ pub fn will_be_closed(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
     Ok(())
 }
 
+/// It is not closed after all.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_not_closed(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    diesel::delete(thrown::table.find(post)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// What this person wrote and a chair threw away since then, or was closed, and when; what they have `seen` of that, or what they have not.
 ///
 /// # Errors

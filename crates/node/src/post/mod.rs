@@ -70,7 +70,7 @@ pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use changed::{change_response, set_version};
 pub use concerning::{NewAnswer, concerning, follow, is_followed, new_answers};
 pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
-pub use gone::{forget_unseen, guests_named, is_of};
+pub use gone::{forget_unseen, guests_named, is_of, is_unread};
 pub use hold::{hold, hold_with};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
 pub use life::{
@@ -79,7 +79,7 @@ pub use life::{
 };
 pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use listed::{Cursor, Listed, Part, list_by_part, list_by_place};
-pub use lost::{lost_posts, lost_seen, will_be_closed};
+pub use lost::{is_not_closed, lost_posts, lost_seen, will_be_closed};
 pub use names::Names;
 pub use new_response::{NewResponse, Origin, Writer};
 pub use news::{

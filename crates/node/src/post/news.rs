@@ -228,7 +228,13 @@ pub fn concerns_who_answered(
         .filter(responses::state.eq_any(STANDING));
     let mut all = Vec::new();
     for held in ours.load::<Response>(tx.conn())? {
-        let still = is_for_all(news) && told_all::tell(tx, (cx.now, cx.who.person()), held.id, news)?;
+        let still = if is_for_all(news) {
+            told_all::tell(tx, cx.now, held.id, news)?
+        } else {
+            // That it is over says more than that it was moved.
+            told_all::forget_of(tx, held.id)?;
+            false
+        };
         is_told(tx, cx.now, held.id, Some(news))?;
         all.push((held.id, still));
     }
@@ -330,9 +336,19 @@ fn is_for_all(news: News) -> bool {
     matches!(news, News::Moved | News::Off)
 }
 
+/// What was gone is back: an answer that stands counts as it did, and who gave it hears so.
+pub(super) fn counts_again(tx: &mut Tx<'_>, now: Time, response: ResponseId) -> Result<(), Error> {
+    let held = super::answers::response(tx.conn(), response)?;
+    if STANDING.contains(&held.state) { is_told(tx, now, response, None) } else { is_unseen(tx, response) }
+}
+
 /// Its owner decided something of an answer. That what it answers is over stays the news of who answered, for as long as nobody saw it:
 /// with it is told what was decided.
 pub(super) fn was_decided(tx: &mut Tx<'_>, now: Time, held: &Response, after: ResponseState) -> Result<(), Error> {
+    if !STANDING.contains(&after) {
+        // Who does not come need not hear that it is moved.
+        told_all::forget_of(tx, held.id)?;
+    }
     let more = held.news.filter(|news| *news == News::Ended);
     let kept = more.is_some() && STANDING.contains(&after) && !was_seen(tx.conn(), held.id)?;
     is_told(tx, now, held.id, more.filter(|_| kept))

@@ -4,6 +4,7 @@
 use super::thread::{ResponseId, responses};
 use crate::error::Error;
 use crate::peer::Peer;
+use crate::viewer::PeerId;
 use diesel::prelude::*;
 use huisraad_federation::waits_about;
 use huisraad_storage::{Conn, Tx};
@@ -34,10 +35,12 @@ pub fn will_not_be_told(tx: &mut Tx<'_>, house: &Peer) -> Result<(), Error> {
     theirs.into_iter().try_for_each(|response| set_not_told(tx, response, true))
 }
 
-/// Those answers, in their order.
+/// Those of the answers of a house, in their order.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn all_not_told(conn: &mut Conn) -> Result<Vec<ResponseId>, Error> {
-    Ok(not_told::table.order(not_told::response.asc()).select(not_told::response).load(conn)?)
+pub fn all_not_told(conn: &mut Conn, house: PeerId) -> Result<Vec<ResponseId>, Error> {
+    let all: Vec<ResponseId> = not_told::table.order(not_told::response.asc()).select(not_told::response).load(conn)?;
+    let theirs = responses::table.filter(responses::peer.eq(house)).filter(responses::id.eq_any(all));
+    Ok(theirs.order(responses::id.asc()).select(responses::id).load(conn)?)
 }

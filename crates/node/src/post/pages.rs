@@ -10,7 +10,7 @@ use super::board;
 use super::concerning;
 use super::counted_on::{self, CountedOn};
 use super::files::{self, File};
-use super::life::{Life, Stage, stage};
+use super::life::{Life, Stage, is_over_now, stage};
 pub use super::life::{tag_of, unsent_tag};
 use super::names::Names;
 use super::prepared_view::prepared_view;
@@ -193,7 +193,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
             response,
         });
     }
-    let ended = stage::<S>(&post) == Stage::Over && !relay::has_thread(post.kind);
+    let ended = is_over_now::<S>(&post) && !relay::has_thread(post.kind);
     let goes = post.published.is_some() && rules::may_edit(&v.who, &post) && !ended;
     let standing = from.as_ref().map(|p| p.standing).filter(|s| *s != Standing::Member);
     Ok(PostView {
@@ -214,7 +214,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
         may_release: post.is_ours() && post.published.is_none() && rules::is_released_by(&v.who, &post),
         may_ready: post.unsent() == Some(Stage::Draft) && rules::may_edit(&v.who, &post),
         may_edit: rules::may_edit(&v.who, &post),
-        may_change: rules::may_edit(&v.who, &post) && stage::<S>(&post) != Stage::Over,
+        may_change: rules::may_edit(&v.who, &post) && !is_over_now::<S>(&post),
         decides,
         counted_on: if goes { counted_on::words(conn, v, &post)? } else { None },
         pinned: pinned::<S>(conn, v, &post)?,

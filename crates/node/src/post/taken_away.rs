@@ -120,15 +120,15 @@ pub fn will_be_gone(
     Ok(())
 }
 
-/// A post is back after all: that it was gone is no news any more, and what became of each answer is to be read anew.
+/// A post is back after all: that it was gone is no news any more, and that each answer counts again is.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn is_back(tx: &mut Tx<'_>, post: &Post, news: News) -> Result<(), Error> {
+pub fn is_back(tx: &mut Tx<'_>, cx: &Cx, post: &Post, news: News) -> Result<(), Error> {
     for answer in all_responses_to(tx.conn(), post.id)? {
         let noted = taken_away::table.find(answer).filter(taken_away::news.eq(news));
         if diesel::delete(noted).execute(tx.conn())? > 0 {
-            is_unseen(tx, answer)?;
+            super::news::counts_again(tx, cx.now, answer)?;
         }
     }
     Ok(())

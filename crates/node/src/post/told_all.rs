@@ -12,25 +12,14 @@ use std::collections::{HashMap, HashSet};
 diesel::table! { told_all (response) { response -> BigInt, news -> Text, at -> BigInt, } }
 diesel::table! { told_all_read (response, person) { response -> BigInt, person -> BigInt, } }
 
-/// Notes it of an answer. Gives whether the same was told before and nobody has read that, but perhaps who does this.
-pub(super) fn tell(
-    tx: &mut Tx<'_>,
-    (now, by): (Time, Option<PersonId>),
-    response: ResponseId,
-    news: News,
-) -> Result<bool, Error> {
+/// Notes it of an answer. Gives whether the same was told before: then somebody may know nothing of that yet.
+pub(super) fn tell(tx: &mut Tx<'_>, now: Time, response: ResponseId, news: News) -> Result<bool, Error> {
     let before: Option<News> = told_all::table.find(response).select(told_all::news).one(tx.conn()).optional()?;
-    let read: Vec<PersonId> = told_all_read::table
-        .filter(told_all_read::response.eq(response))
-        .select(told_all_read::person)
-        .load(tx.conn())?;
-    let still = before == Some(news) && read.into_iter().all(|person| Some(person) == by);
-    diesel::delete(told_all_read::table.filter(told_all_read::response.eq(response))).execute(tx.conn())?;
-    diesel::delete(told_all::table.find(response)).execute(tx.conn())?;
+    forget_of(tx, response)?;
     diesel::insert_into(told_all::table)
         .values((told_all::response.eq(response), told_all::news.eq(news), told_all::at.eq(now.0)))
         .execute(tx.conn())?;
-    Ok(still)
+    Ok(before == Some(news))
 }
 
 /// Of these answers what this person has not read of it, and since when it is told.
@@ -47,12 +36,22 @@ pub(super) fn unread(
     Ok(all.into_iter().filter(|(id, ..)| !read.contains(id)).map(|(id, news, at)| (id, (news, at))).collect())
 }
 
-/// This person has read it.
+/// This person has read it, or did it.
 pub(super) fn is_read(tx: &mut Tx<'_>, person: PersonId, response: ResponseId) -> Result<(), Error> {
+    if told_all::table.find(response).count().get_result::<i64>(tx.conn())? == 0 {
+        return Ok(());
+    }
     diesel::delete(told_all_read::table.find((response, person))).execute(tx.conn())?;
     diesel::insert_into(told_all_read::table)
         .values((told_all_read::response.eq(response), told_all_read::person.eq(person)))
         .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Of this answer nobody need hear it any more.
+pub(super) fn forget_of(tx: &mut Tx<'_>, response: ResponseId) -> Result<(), Error> {
+    diesel::delete(told_all_read::table.filter(told_all_read::response.eq(response))).execute(tx.conn())?;
+    diesel::delete(told_all::table.find(response)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -51,7 +51,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
     if !same {
         return plan(&node, &job, DAY).await;
     }
-    if let Err(e) = kinds::tell_not_told(&node).await {
+    if let Err(e) = kinds::tell_not_told(&node, peer.id).await {
         tracing::error!(error = %e, "what houses on pause did not hear could not be read; it is tried again");
     }
     match job.topic {

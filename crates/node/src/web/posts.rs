@@ -301,7 +301,7 @@ async fn edit_page(v: Visit, slug: Path<String>) -> Page {
     v.person()?;
     let post = readable(&v, slug.into_inner()).await?;
     post::must_edit(&v.who, &post)?;
-    if kinds::stage(&post) == Stage::Over {
+    if kinds::stage(&post) == Stage::Over || kinds::may_be_undone(&post) {
         return Err(Error::Refused(Reason::PostIsOver));
     }
     let typed = filled(&v, &post).await?;
