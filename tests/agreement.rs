@@ -10,7 +10,7 @@ const TWO: &str = "Bewoner 2 klopt eerst aan-qa32";
 fn agrees(anna: &mut Browser, at: &str) {
     let text = format!("{ONE}\n\n{TWO}");
     let page = anna.post(&format!("{at}/agreement"), &[("agreement", &text)]);
-    assert!(page.has("De afspraak staat op papier."), "{}", page.body);
+    assert!(page.has("Bewaard. Druk de afspraak af"), "{}", page.body);
 }
 
 #[test]
@@ -29,7 +29,11 @@ fn what_they_agreed_stands_on_one_sheet_at_the_house_that_asks_and_nowhere_else(
         2,
         "a line each"
     );
-    until("there is one there too", || n.bob.get(&n.at_b).has("Er is een afspraak.").then_some(()));
+    until("he is told that something is there", || n.bob.get("/").has("Er is een bericht voor jou.").then_some(()));
+    let there = n.bob.get(&n.at_b).address("/letters/").expect("a link");
+    n.bob.get(&there);
+    assert!(n.bob.get(&n.at_b).has("Er is een afspraak."));
+    assert!(!n.b.post("Ruzie").to_string().contains("agreed"), "who else reads the request there does not see it");
     for (who, address) in [(&mut piet, &on), (&mut n.bob, &format!("{}/agreement", n.at_b)), (&mut bea, &n.at_b)] {
         assert!(!who.get(address).has(ONE), "{address}");
     }
@@ -38,19 +42,32 @@ fn what_they_agreed_stands_on_one_sheet_at_the_house_that_asks_and_nowhere_else(
     assert_eq!(n.bob.get(&format!("{}/agreement", n.at_b)).status, 404, "that there is one is all that he sees");
     assert_eq!(piet.post(&format!("{}/holds", n.at), &[("held", "no")]).status, 404);
     assert_eq!(bea.post(&format!("{}/holds", n.at_b), &[]).status, 404, "nor does another chair of his house");
-    let there = n.bob.get(&n.at_b).address("/letters/").expect("they write on");
     assert!(n.bob.post(&there, &[("letter", "Goed gedaan")]).status < 400);
     if on_sqlite() {
         let words = Words([(ONE.to_owned(), "one"), (TWO.to_owned(), "two")].into());
         assert_eq!(finds(&words, &[&n.a, &n.b]), Vec::<String>::new(), "sealed as all else");
     }
+    // Who mediates hands back: what was agreed stays to be read.
+    let again = n.bob.get(&n.at_b).address("/take-back").expect("a button");
+    assert!(n.bob.post(&again, &[]).status < 400);
+    until("she looks for another", || (n.a.post("Ruzie")["state"] == "sent").then_some(()));
+    assert!(n.anna.get(&n.at).address("/agreement").is_some() && n.anna.get(&on).has(ONE));
+    assert!(!n.anna.get(&on).has("Verander de afspraak"), "there is nobody to agree with");
+    let offer = [("tie", "no"), ("offer", "Toch."), ("can", "this-week"), ("sender", "role")];
+    assert!(n.bob.post(&format!("{}/offer", n.at_b), &offer).status < 400);
+    let pick = until("he offers again", || n.anna.get(&n.at).address("/pick/"));
+    assert!(n.anna.post(&pick, &[]).status < 400);
+    closes(&mut n.anna, &n.at);
+    assert!(n.anna.post(&format!("{}/undo", n.at), &[]).status < 400);
+    assert_eq!(n.a.post("Ruzie")["state"], "picked", "with this one nothing is agreed yet");
+    agrees(&mut n.anna, &n.at);
     // Closed and undone it is as it was; wiped it is nowhere.
     closes(&mut n.anna, &n.at);
     until("it is over there", || n.bob.get(&n.at_b).has("Jij hielp hier.").then_some(()));
     assert!(n.anna.post(&format!("{}/undo", n.at), &[]).status < 400);
     assert_eq!(n.a.post("Ruzie")["state"], "agreed");
     assert!(n.anna.get(&on).has(ONE));
-    until("it goes on there", || n.bob.get(&n.at_b).has("Er is een afspraak.").then_some(()));
+    until("it goes on there", || n.bob.get(&n.at_b).has("Vooraf afgesproken").then_some(()));
     closes(&mut n.anna, &n.at);
     assert!(n.anna.post(&format!("{}/wipe", n.at), &[]).status < 400);
     until("its keys are gone", || (n.a.keys_in_confidence() == 0).then_some(()));
@@ -61,8 +78,8 @@ fn what_they_agreed_stands_on_one_sheet_at_the_house_that_asks_and_nowhere_else(
 fn whether_it_holds_is_asked_of_both_after_two_weeks_and_after_six() {
     let mut n = two();
     agrees(&mut n.anna, &n.at);
-    until("there is one there too", || n.bob.get(&n.at_b).has("Er is een afspraak.").then_some(()));
-    // He reads what she wrote: a post stands there once, whatever waits with it.
+    n.a.settled();
+    // He reads what there is: a post stands there once, whatever waits with it.
     let there = n.bob.get(&n.at_b).address("/letters/").expect("a link");
     n.bob.get(&there);
     let asked = |who: &mut Browser, says: &str| who.get("/").cards().iter().any(|card| card.contains(says));
@@ -70,13 +87,17 @@ fn whether_it_holds_is_asked_of_both_after_two_weeks_and_after_six() {
     assert!(!asked(&mut n.anna, ours) && !asked(&mut n.bob, theirs));
     for (days, weeks, said) in [(15, "2", "no"), (43, "6", "yes")] {
         days_later(days, &mut [(&mut n.a, &mut n.anna, "Anna"), (&mut n.b, &mut n.bob, "Bob")]);
-        assert!(asked(&mut n.anna, &format!("{weeks} {ours}")) && asked(&mut n.bob, &format!("{weeks} {theirs}")));
+        assert!(
+            asked(&mut n.anna, &format!("Meer dan {weeks} {ours}"))
+                && asked(&mut n.bob, &format!("Meer dan {weeks} {theirs}"))
+        );
         let holds = n.anna.get(&n.at).address("/holds").expect("a form");
         assert!(n.anna.post(&holds, &[("held", "maybe")]).status >= 400);
         assert!(n.anna.post(&holds, &[("held", said)]).has("Dank je wel."));
         assert!(!asked(&mut n.anna, ours), "once each");
         assert_eq!(n.anna.get(&n.at).has("Lukt het niet?"), said == "no", "what can be done then stands there");
-        let has_asked = n.bob.get(&n.at_b).address("/holds").expect("a button");
+        let page = n.bob.get(&n.at_b);
+        let has_asked = page.address("/holds").unwrap_or_else(|| panic!("{weeks}: {}", page.body));
         assert!(n.bob.post(&has_asked, &[]).has("Dank je wel."));
         assert!(!asked(&mut n.bob, theirs));
     }

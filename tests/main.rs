@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and ends")]
 #![allow(clippy::disallowed_methods, reason = "waiting for another process is polling")]
 
+mod access;
 mod agenda;
 mod agreement;
 mod architecture;

@@ -175,7 +175,7 @@ fn whose_answer_a_chair_takes_back_and_who_tries_what_is_taken_back_hear_so() {
     Form::of(&yes, "", "/application/").press(&mut anna, &[("do", "yes")]);
     crate::told_on::pressed_away(&mut dina, "De Kade zegt ja: je doet mee");
     assert!(Form::of(&bob.get(&at_b), "", "/take-back").press(&mut bob, &[]).status < 400);
-    crate::told_on::pressed_away(&mut dina, "De voorzitter haalde jouw aanmelding bij De Kade terug");
+    crate::told_on::pressed_away(&mut dina, "Jouw aanmelding bij De Kade is teruggehaald");
 
     let asks = [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")];
     assert!(anna.post("/case-questions", &[&asks[..], &NETWORK].concat()).has("Verstuurd."));

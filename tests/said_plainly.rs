@@ -327,7 +327,7 @@ fn who_asked_for_help_sees_that_another_closed_it_and_nobody_else_does() {
     for (inside, sees) in [("author", false), ("chairs", true)] {
         let page = piet.post("/conflicts", &[&form[..], &[("inside", inside)]].concat());
         assert!(page.has("Verstuurd."), "{}", page.body);
-        let at = path(&house, "Ruzie om de keuken");
+        let at = page.path;
         assert_eq!(anna.get(&at).status == 200, sees);
         let who = if sees { &mut anna } else { &mut piet };
         assert!(who.post(&format!("{at}/end"), &[]).has("Dit is klaar."));

@@ -133,8 +133,9 @@ fn a_request_for_help_that_was_a_draft_in_the_copy_and_is_closed_since_is_gone()
             ("do", press),
         ]
     };
-    assert!(kim.post("/conflicts", &form("save")).has("Bewaard."));
-    let at = path(&a, "Ruzie om de keuken");
+    let page = kim.post("/conflicts", &form("save"));
+    assert!(page.has("Bewaard."));
+    let at = page.path;
     let copy = copied(&a);
     assert!(kim.post(&at, &form("send")).has("Verstuurd."));
     assert!(kim.post(&format!("{at}/end"), &[]).has("Dit is klaar."));

@@ -41,6 +41,8 @@ pub struct Node {
     pub client: Client,
     /// Its time.
     pub clock: Clock,
+    /// Since when it runs.
+    pub started: Time,
     /// Its chance.
     pub random: Random,
     /// Its key.
@@ -148,6 +150,7 @@ impl Node {
         let (outbox, hints) = Outbox::new();
         let mailer = Mailer::new(&config)?;
         Ok(Arc::new(Node {
+            started: clock.now(),
             budget: Budget::new(config.daily),
             config,
             folder,

@@ -2,10 +2,12 @@
 
 use super::say::{count, moment, readable};
 use super::{At, Failure};
+use crate::kinds;
 use crate::node::Cx;
 use crate::peer;
-use crate::post::{self, wire::stamp};
+use crate::post::{self, Inside, wire::stamp};
 use crate::viewer::Viewer;
+use crate::words::Kind;
 use clap::{Args, Subcommand};
 use huisraad_federation::{Authority, Delivery, PutBy, delivery, link_states, put_by_now, retry_put_by, waiting};
 use huisraad_storage::Tx;
@@ -27,7 +29,11 @@ pub(super) async fn posts(a: PostsArgs) -> Result<(), Failure> {
     let rows: Vec<Value> = node
         .read(move |c| {
             let mut rows = Vec::new();
+            // What somebody asked outside the chair nobody else learns of, not here either.
             for p in post::everything(c)? {
+                if p.is_ours() && p.kind == Kind::Conflict && matches!(kinds::inside(c, &p), Ok(Inside::Author)) {
+                    continue;
+                }
                 let origin =
                     p.peer.map(|id| peer::by_id(c, id)).transpose()?.map_or_else(|| own.clone(), |h| h.authority);
                 rows.push(json!({

@@ -118,16 +118,14 @@ pub fn request(tx: &mut Tx<'_>, cx: &Cx, r: &Request, existing: Option<PostId>) 
         (conflicts::meets.eq(t.meets.as_str()), conflicts::languages.eq(&t.languages)),
         (conflicts::tried.eq(&t.tried), conflicts::ties_reason.eq(&t.ties_reason)),
     );
-    // What our own house agreed on it does not say by a form of the request.
-    let agreed_on = state_there(r).map(|_| conflicts::agreed_on.eq(t.agreed_on));
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         if new {
             let sealed = cx.node.ring.seal(&cx.node.random, cx.now, &r.details)?;
             diesel::insert_into(conflicts::table)
-                .values((conflicts::post.eq(post.id), conflicts::details.eq(sealed), texts, agreed_on))
+                .values((conflicts::post.eq(post.id), conflicts::details.eq(sealed), texts))
                 .execute(tx.conn())?;
         } else if !(post.is_ours() && state_there(r).is_some()) {
-            diesel::update(conflicts::table.find(post.id)).set((texts, agreed_on)).execute(tx.conn())?;
+            diesel::update(conflicts::table.find(post.id)).set(texts).execute(tx.conn())?;
             seal_anew(tx, cx, post.id, &r.details)?;
         }
         // Of ours that ended before a copy was put back the words are not told again: they are those of the copy.

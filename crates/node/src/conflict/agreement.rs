@@ -3,9 +3,9 @@
 
 use super::actions::forget_keys;
 use super::ending::touch;
+use super::letters::say_that_it_is_there;
 use super::rules::{Held, State, Step};
 use super::store::conflicts;
-use super::wire;
 use crate::error::{Error, Field, Reason};
 use crate::node::Cx;
 use crate::post::{self, Life, Post, PostId, ResponseState, check_text};
@@ -71,7 +71,12 @@ pub fn agree(tx: &mut Tx<'_>, cx: &Cx, id: PostId, text: &str) -> Result<Post, E
     if State::of(&held.state).is_over() {
         return Err(Error::Refused(Reason::ConflictIsClosed));
     }
-    let post = post::advance_saying::<State>(tx, cx, id, Step::Agree)?;
+    if !post::may_decide(&cx.who, &held) || !held.is_ours() {
+        return Err(Error::NotFound);
+    }
+    State::of(&held.state).admits(Step::Agree)?;
+    // Nobody is told but who mediates.
+    let post = post::advance_unsaid::<State>(tx, cx, &held, Step::Agree)?.unwrap_or(held);
     let before = agreement(tx.conn(), id)?.sealed;
     let sealed = cx.node.ring.seal(&cx.node.random, cx.now, text.trim())?;
     diesel::update(conflicts::table.find(id))
@@ -82,8 +87,25 @@ pub fn agree(tx: &mut Tx<'_>, cx: &Cx, id: PostId, text: &str) -> Result<Post, E
         .execute(tx.conn())?;
     forget_keys(tx, cx, vec![before]);
     touch(tx, cx, &post)?;
-    post::tell_readers(tx, cx, &post, wire::object)?;
+    for offer in post::responses_to(tx.conn(), id)?.iter().filter(|r| r.state == ResponseState::Confirmed) {
+        match say_that_it_is_there(tx, cx, &post, offer) {
+            // On pause they hear it with the next letter.
+            Err(Error::Refused(Reason::PeerNotHeld)) => {}
+            said => said?,
+        }
+    }
     Ok(post)
+}
+
+/// It is not agreed any more: who mediated does so no longer. The words stay for who asked, to begin from.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn is_open_again(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    diesel::update(conflicts::table.find(post))
+        .set((conflicts::agreed_on.eq(None::<i64>), conflicts::held.eq(""), conflicts::held_at.eq(None::<i64>)))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 /// Says whether it holds: who asked for help. Who mediates says with it that they asked, and nothing else: that goes by letter.
@@ -96,7 +118,7 @@ pub fn says_whether_it_holds(tx: &mut Tx<'_>, cx: &Cx, id: PostId, said: Option<
     if !of_ours && (post.is_ours() || !mediates(tx.conn(), &cx.who, id)?) {
         return Err(Error::NotFound);
     }
-    if State::of(&post.state) != State::Agreed {
+    if !State::of(&post.state).is_mediated() || agreement(tx.conn(), id)?.on.is_none() {
         return Err(Error::Refused(Reason::ChangedMeanwhile));
     }
     let said = match (of_ours, said) {

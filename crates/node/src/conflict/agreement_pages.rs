@@ -30,6 +30,8 @@ struct AgreementPage<'a> {
     asked: Vec<String>,
     /// Whether it is there, and nobody can open it any more.
     lost: bool,
+    /// Whether it may be written: somebody mediates.
+    writes: bool,
 }
 
 /// The request and what was agreed in it, for who decides about it at the house that asks.
@@ -42,13 +44,10 @@ async fn found(v: &Visit, slug: String) -> Result<(Post, Agreement), Error> {
             if !post.is_ours() || !post::may_decide(&who, &post) || post.kind != crate::words::Kind::Conflict {
                 return Err(Error::NotFound);
             }
-            let state = State::of(&post.state);
+            // What was written stays to be read and printed, whoever mediates now.
             let agreed = agreement(conn, post.id)?;
-            if state.is_mediated() || (state == State::Ended && agreed.on.is_some()) {
-                Ok((post, agreed))
-            } else {
-                Err(Error::NotFound)
-            }
+            let there = State::of(&post.state).is_mediated() || !agreed.sealed.is_empty();
+            if there && post.published.is_some() { Ok((post, agreed)) } else { Err(Error::NotFound) }
         })
         .await
 }
@@ -65,6 +64,7 @@ async fn show(v: &Visit, (post, agreed): (Post, Agreement), typed: &Fields, wron
         day: day(0).unwrap_or_default(),
         asked: super::rules::ASKED.into_iter().filter_map(day).collect(),
         lost: text.is_none(),
+        writes: State::of(&post.state).is_mediated(),
         post,
     };
     v.show_form(wrong, &page)

@@ -2,7 +2,7 @@
 //! nothing of it is read from then on; at their own house they may undo it for two weeks. After that what it was about is kept nowhere.
 
 use super::actions::forget_keys;
-use super::agreement::agreement;
+use super::agreement::{agreement, is_open_again};
 use super::letters;
 use super::picking::waits_anew;
 use super::rules::{self, LEFT, STILL, State, Step, UNDO};
@@ -96,6 +96,7 @@ pub fn undo(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     touch(tx, cx, &post)?;
     post::is_not_closed(tx, post.id)?;
     if !picked {
+        is_open_again(tx, post.id)?;
         // Whoever was picked took it back meanwhile: the others may be picked again.
         let passed_over = offers.into_iter().filter(|r| r.state == ResponseState::Refused).collect();
         waits_anew(tx, cx, &post, passed_over)?;
@@ -179,13 +180,8 @@ pub fn ended_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, before: &str) -> Resul
     moved_there(tx, cx, post, Some(State::of(before))).map(drop)
 }
 
-/// How late a step may be that is taken.
-const SOON: Duration = Duration::from_secs(2 * 24 * 3600);
-
-/// Whether it is time now, and was not long ago.
-fn is_time(at: Time, now: Time) -> bool {
-    now >= at && now.since(at) < SOON
-}
+/// How long after its start a node has heard what was said while it was off.
+const HEARS: Duration = Duration::from_secs(6 * 3600);
 
 /// The time has come for a step of a request.
 ///
@@ -197,15 +193,14 @@ pub fn due(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<(), Error
         Ok(_) | Err(Error::NotFound) => return Ok(()),
         Err(e) => return Err(e),
     };
-    let since = touched(tx.conn(), id)?;
-    let at = until(&post, since);
+    let at = until(&post, touched(tx.conn(), id)?);
     match (step, State::of(&post.state)) {
-        // Nobody was here when it was time, or the clock was wrong: what that house said meanwhile is heard first.
-        (Step::Wipe, State::Ended) if !post.is_ours() && !is_time(at.plus(BEYOND), cx.now) => {
-            let again = if cx.now < at { at.plus(BEYOND) } else { cx.now.plus(SOON) };
-            let heard = again.minus(UNDO + BEYOND);
-            diesel::update(conflicts::table.find(id)).set(conflicts::touched.eq(heard.0)).execute(tx.conn())?;
-            post::step_at::<State>(tx, again.min(cx.now.plus(PLANNED_AHEAD)), id, step)
+        (Step::Wipe, State::Ended) if !post.is_ours() && cx.now < at.plus(BEYOND) => {
+            post::step_at::<State>(tx, at.plus(BEYOND).min(cx.now.plus(PLANNED_AHEAD)), id, step)
+        }
+        // Nobody was here when it was time, perhaps: what that house said meanwhile is heard first.
+        (Step::Wipe, State::Ended) if !post.is_ours() && cx.now < cx.node.started.plus(HEARS) => {
+            post::step_at::<State>(tx, cx.node.started.plus(HEARS), id, step)
         }
         (Step::Close, State::Sent | State::Picked | State::Agreed) | (Step::Wipe, State::Ended)
             if post.is_ours() && cx.now < at =>

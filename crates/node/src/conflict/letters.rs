@@ -5,7 +5,7 @@
 use super::actions::forget_keys;
 use super::ending::touch;
 use super::rules::State;
-use super::store::{letters, mediation_offers};
+use super::store::{conflicts, letters, mediation_offers, texts};
 use super::wire;
 use crate::due::{self, Topic};
 use crate::error::{Error, Field, Reason};
@@ -183,6 +183,20 @@ pub fn is_for(conn: &mut Conn, who: &Viewer, post: &Post, offer: &Response) -> R
     Ok(!may_decide(&Viewer::Person { id: asker, roles }, post))
 }
 
+/// Where another house mediates: since when something is agreed, as the house that asks says to who mediates.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_agreed_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, since: Option<Time>) -> Result<(), Error> {
+    let (post, offer) = post::hold_with(tx, offer)?;
+    if post.is_ours() || !offer.is_by(cx.who.person()) || !is_open(&post, &offer) {
+        return Ok(());
+    }
+    let since = since.map(|since| since.min(cx.now).0);
+    diesel::update(conflicts::table.find(post.id)).set(conflicts::agreed_on.eq(since)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Who they are for opened what had come by then; `newest`: the last that was kept here, where all was read.
 ///
 /// # Errors
@@ -268,7 +282,13 @@ pub fn passed_over(tx: &mut Tx<'_>, cx: &Cx, offer: &str) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::NotFound`] for everybody else, and once somebody else was picked.
-pub fn for_house(tx: &mut Tx<'_>, cx: &Cx, slug: &str, offer: &str, reads: bool) -> Result<Vec<Letter>, Error> {
+pub fn for_house(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    slug: &str,
+    offer: &str,
+    reads: bool,
+) -> Result<(Vec<Letter>, Option<Time>), Error> {
     let Viewer::House { id, .. } = &cx.who else { return Err(Error::NotFound) };
     let read = post::by_slug(tx.conn(), &cx.who, slug)?;
     let offer = post::response_by_uri(tx.conn(), offer)?.ok_or(Error::NotFound)?;
@@ -281,7 +301,9 @@ pub fn for_house(tx: &mut Tx<'_>, cx: &Cx, slug: &str, offer: &str, reads: bool)
         touch(tx, cx, &post)?;
         set_unread_there(tx, offer.id, None)?;
     }
-    all(tx.conn(), offer.id)
+    // That something is agreed who mediates reads with it, and nobody else there.
+    let agreed = texts(tx.conn(), post.id)?.agreed_on.filter(|_| State::of(&post.state) == State::Agreed);
+    Ok((all(tx.conn(), offer.id)?, agreed))
 }
 
 /// Removes what was written with these offers; gives what nobody may open any more.

@@ -9,6 +9,7 @@ use crate::house::pages::activity_json;
 use crate::page::{Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::{self, asker};
 use crate::post::shown::press;
+use crate::post::wire::read_stamp;
 use crate::post::{Inside, Names, Post, Response};
 use crate::texts::seen;
 use actix_web::HttpRequest;
@@ -36,8 +37,9 @@ struct Asked {
 async fn thread(v: Visit, q: Query<Asked>, slug: Path<String>, req: HttpRequest) -> Page {
     let who = asker(&v.node, &req).await?;
     let (slug, Asked { offer, looks }) = (slug.into_inner(), q.into_inner());
-    let all = v.node.act(who, move |tx: &mut Tx<'_>, cx| for_house(tx, cx, &slug, &offer, looks.is_none())).await?;
-    Ok(activity_json(&wire::thread(&all, |sealed| v.node.ring.open(sealed)), true))
+    let read = move |tx: &mut Tx<'_>, cx: &_| for_house(tx, cx, &slug, &offer, looks.is_none());
+    let (all, agreed) = v.node.act(who, read).await?;
+    Ok(activity_json(&wire::thread(&all, agreed, |sealed| v.node.ring.open(sealed)), true))
 }
 
 /// A letter as it is shown.
@@ -105,6 +107,8 @@ struct Letters {
     earlier: bool,
     /// Whether one of ours did not arrive.
     refused: bool,
+    /// Since when something is agreed, where the other house was asked.
+    agreed: Option<Time>,
 }
 
 /// What the two wrote. At the house that offers it is asked of the other each time; what waits here is shown below it.
@@ -123,23 +127,34 @@ async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<Letters,
             away: None,
             earlier: false,
             refused: false,
+            agreed: None,
         });
     };
     // What is read there no more is not asked for.
     if !is_open(post, offer) {
-        return Ok(Letters { all: Vec::new(), newest, away: None, earlier: false, refused: false });
+        return Ok(Letters { all: Vec::new(), newest, away: None, earlier: false, refused: false, agreed: None });
     }
-    let ((there, earlier), away) = match peer::ask(&v.node, &house, &thread_of(post, offer)?).await {
-        Ok(answer) => ((read(v, &answer), answer.get("huisraad:earlier") == Some(&Value::Bool(true))), None),
+    let ((there, earlier, agreed), away) = match peer::ask(&v.node, &house, &thread_of(post, offer)?).await {
+        Ok(answer) => {
+            let agreed = answer.get("huisraad:agreedOn").and_then(Value::as_str).and_then(read_stamp);
+            ((read(v, &answer), answer.get("huisraad:earlier") == Some(&Value::Bool(true)), agreed), None)
+        }
         Err(e) => {
             tracing::info!(house = %house.authority, error = %e, "what was written in confidence could not be fetched");
-            ((Vec::new(), false), Some(house.name))
+            ((Vec::new(), false, None), Some(house.name))
         }
     };
     let arrived: Vec<String> = there.iter().map(|(uri, _)| uri.clone()).collect();
     let waits = here.iter().filter(|l| !arrived.contains(&l.uri));
     let waits = waits.map(|l| shown(v, l, Some(if l.refused { "letter-refused" } else { "letter-waits" })));
-    Ok(Letters { all: there.into_iter().map(|(_, view)| view).chain(waits).collect(), newest, away, earlier, refused })
+    Ok(Letters {
+        all: there.into_iter().map(|(_, view)| view).chain(waits).collect(),
+        newest,
+        away,
+        earlier,
+        refused,
+        agreed,
+    })
 }
 
 /// Who else reads what the two write: the chairs of the house that asks, but where who asked kept it from them.
@@ -154,11 +169,18 @@ fn read_by(conn: &mut Conn, post: &Post) -> Result<Key, Error> {
 }
 
 async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
-    let Letters { all: letters, newest, away, earlier, refused } = letters_of(v, &post, &offer).await?;
+    let Letters { all: letters, newest, away, earlier, refused, agreed } = letters_of(v, &post, &offer).await?;
     // That one of theirs did not arrive they read here, whoever is reached.
     if away.is_none() || refused {
-        let (id, by) = (offer.id, (v.now, away.is_none().then_some(newest)));
-        v.node.act(v.who.clone(), move |tx: &mut Tx<'_>, cx| letters::opened(tx, cx, id, by)).await?;
+        let (id, reached) = (offer.id, away.is_none());
+        let by = (v.now, reached.then_some(newest));
+        let opened = move |tx: &mut Tx<'_>, cx: &_| {
+            if reached {
+                letters::is_agreed_there(tx, cx, id, agreed)?;
+            }
+            letters::opened(tx, cx, id, by)
+        };
+        v.node.act(v.who.clone(), opened).await?;
     }
     let (visit, of) = (v.clone(), (post.clone(), offer.clone()));
     let names = v.node.read(move |conn| {

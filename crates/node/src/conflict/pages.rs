@@ -109,6 +109,8 @@ struct RequestPage<'a> {
     beforehand: [Key; 5],
     /// Whether who looks may write down what is agreed.
     agrees: bool,
+    /// Whether something was written down, and who looks may read it.
+    written: bool,
     /// Where something is agreed, what was said of whether it holds; empty where nothing was.
     agreed: Option<Key>,
     /// Whether it does not.
@@ -269,15 +271,12 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         gives_back: if mediates { "conflict-hand-back" } else { "take-back" },
         ends: p.decides && (at.is_open() || at.is_mediated()),
         agrees: p.decides && p.post.is_ours() && at.is_mediated(),
-        agreed: match (at, agreed.held.known()) {
-            (State::Agreed, None) => Some(""),
-            (State::Agreed, Some(held)) => Some(held.keys().1),
-            _ => None,
-        },
+        agreed: agreed.on.filter(|_| at.is_mediated()).map(|_| agreed.held.known().map_or("", |held| held.keys().1)),
+        written: p.decides && p.post.is_ours() && !agreed.sealed.is_empty(),
         fails: agreed.held.known() == Some(Held::No),
         asks: agreed
             .on
-            .filter(|_| at == State::Agreed && (p.decides || mediates))
+            .filter(|_| at.is_mediated() && (p.decides || mediates))
             .and_then(|on| asks_whether_it_holds(on, agreed.held_at, v.now)),
         answers: Held::ALL.iter().map(|held| (held.as_str(), held.keys().0)).collect(),
         open: at.is_open() && !p.post.is_ours() && offers.is_empty() && !p.prepared_mine() && p.takes_word(v),

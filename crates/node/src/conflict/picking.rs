@@ -1,6 +1,7 @@
 //! Picking who mediates, choosing another, and what becomes of those who offered.
 
 use super::actions::forget_keys;
+use super::agreement::is_open_again;
 use super::ending::touch;
 use super::letters;
 use super::rules::{State, Step};
@@ -80,6 +81,7 @@ fn reopen(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     let offers = post::responses_to(tx.conn(), post.id)?;
     let post = post::advance_saying::<State>(tx, cx, post.id, Step::Reopen)?;
     touch(tx, cx, &post)?;
+    is_open_again(tx, post.id)?;
     waits_anew(tx, cx, &post, offers)?;
     post::tell_readers(tx, cx, &post, wire::object)
 }

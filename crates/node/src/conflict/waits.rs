@@ -77,7 +77,7 @@ fn holds(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Error> 
     for (id, on, said) in agreed {
         let Some(weeks) = asks_whether_it_holds(on, said, now) else { continue };
         let post = match post::find(conn, who, id) {
-            Ok(post) if State::of(&post.state) == State::Agreed => post,
+            Ok(post) if State::of(&post.state).is_mediated() => post,
             Ok(_) | Err(Error::NotFound) => continue,
             Err(e) => return Err(e),
         };

@@ -11,7 +11,7 @@ use crate::house::wire::context;
 use crate::node::Node;
 use crate::page::typed_html;
 use crate::post::{Head, Inside, Life, NewResponse, Post, Response, ResponseState, decision_id, wire};
-use huisraad_storage::{Conn, Word};
+use huisraad_storage::{Conn, Time, Word};
 use serde_json::{Value, json};
 
 /// What a letter is called.
@@ -42,8 +42,9 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     o.insert("huisraad:meets".into(), json!(t.meets.as_str()));
     o.insert("huisraad:languages".into(), json!(t.languages));
     o.insert("huisraad:tried".into(), json!(t.tried));
-    if let Some(at) = t.agreed_on.filter(|_| State::of(&post.state) == State::Agreed) {
-        o.insert("huisraad:agreedOn".into(), json!(wire::stamp(at)));
+    if State::of(&post.state) == State::Agreed {
+        // That they agreed is for the two alone.
+        o.insert("huisraad:state".into(), json!(State::Picked.as_str()));
     }
     if t.outside_chair {
         o.insert("huisraad:outsideChair".into(), json!(true));
@@ -68,7 +69,7 @@ pub fn read_wire(head: Head, o: &Value) -> Request {
         languages: wire::text(o, "huisraad:languages", 200),
         tried: wire::text(o, "huisraad:tried", 3000),
         ties_reason: String::new(),
-        agreed_on: o.get("huisraad:agreedOn").and_then(Value::as_str).and_then(wire::read_stamp),
+        agreed_on: None,
     };
     Request { head, texts, details: String::new() }
 }
@@ -148,8 +149,8 @@ pub fn read_letter(object: &Value) -> Came {
 /// How much of what was written is given at once, in bytes: what was written last.
 const THREAD: usize = 500_000;
 
-/// What was written with an offer, for the house that made it. `open` opens a letter.
-pub(super) fn thread(all: &[Letter], open: impl Fn(&str) -> Option<String>) -> Value {
+/// What was written with an offer, for the house that made it, and since when something is agreed. `open` opens a letter.
+pub(super) fn thread(all: &[Letter], agreed: Option<Time>, open: impl Fn(&str) -> Option<String>) -> Value {
     let one = |l: &Letter| {
         let text = open(&l.sealed);
         json!({
@@ -168,7 +169,12 @@ pub(super) fn thread(all: &[Letter], open: impl Fn(&str) -> Option<String>) -> V
     };
     let mut last: Vec<Value> = all.iter().rev().map(one).take_while(fits).collect();
     last.reverse();
-    json!({"type": "huisraad:Letters", "huisraad:letters": last, "huisraad:earlier": last.len() < all.len()})
+    json!({
+        "type": "huisraad:Letters",
+        "huisraad:letters": last,
+        "huisraad:earlier": last.len() < all.len(),
+        "huisraad:agreedOn": agreed.map(wire::stamp),
+    })
 }
 
 /// "You are picked", or "taken up".

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::node::Node;
 use crate::post::{self, Post, PostId};
 use crate::search::{self, Terms};
+use crate::words::Kind;
 use std::sync::Arc;
 
 /// Posts that are indexed at once.
@@ -34,8 +35,9 @@ async fn index(node: &Arc<Node>, which: Which) -> Result<bool, Error> {
     let changed = node
         .read(move |conn| {
             let (all, revs): (Vec<Post>, Vec<i64>) = which(conn, AT_ONCE)?.into_iter().unzip();
-            // What is gone, or nobody has been told of yet, has no terms.
-            let has_terms = |p: &&Post| p.withdrawn.is_none() && p.published.is_some();
+            // What is gone, or nobody has been told of yet, has no terms; nor is a conflict found by its words.
+            let told = |p: &&Post| p.withdrawn.is_none() && p.published.is_some();
+            let has_terms = |p: &&Post| told(p) && p.kind != Kind::Conflict;
             let shown: Vec<Post> = all.iter().filter(has_terms).cloned().collect();
             let mut words = words_among(conn, &shown)?;
             let mut terms = |p: &Post| match Some(p).filter(has_terms) {

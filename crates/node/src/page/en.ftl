@@ -144,5 +144,5 @@ done-not-going = Kept. We are not going. Only our own house is told so.
 done-undone-conflict = It is not settled: it goes on.
 done-wiped-conflict = This is settled, and erased.
 done-still-conflict = Good. It stays.
-done-agreed = The agreement is written down. Print it and sign it together.
+done-agreed = Kept. Print the agreement, and sign it together.
 done-held = Thank you. That is kept.

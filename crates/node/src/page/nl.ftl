@@ -144,5 +144,5 @@ done-not-going = Bewaard. Wij gaan niet. Dat hoort alleen ons huis.
 done-undone-conflict = Het is niet klaar: het loopt weer.
 done-wiped-conflict = Dit is klaar, en gewist.
 done-still-conflict = Goed. Het blijft staan.
-done-agreed = De afspraak staat op papier. Druk hem af en teken hem samen.
+done-agreed = Bewaard. Druk de afspraak af, en teken hem samen.
 done-held = Dank je wel. Dat is bewaard.

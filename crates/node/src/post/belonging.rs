@@ -52,16 +52,17 @@ pub fn only_of(conn: &mut Conn, person: PersonId) -> Result<Vec<Post>, Error> {
         .load(conn)?)
 }
 
-/// What this person said for themself alone, and somebody may count on: that they work, or mediate. In the order of the posts.
+/// What this person said for themself alone, and somebody counts on or may yet: that they work, or mediate; also where the answer was
+/// no, for that may become a yes. In the order of the posts.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn promises_of(conn: &mut Conn, person: PersonId) -> Result<Vec<ResponseId>, Error> {
-    let stands = [ResponseState::Prepared, ResponseState::Sent, ResponseState::Waiting, ResponseState::Confirmed];
+    let gone = [ResponseState::TakenOut];
     let all: Vec<(ResponseId, PostId)> = responses::table
         .filter(responses::author.eq(person))
         .filter(responses::withdrawn.is_null())
-        .filter(responses::state.eq_any(stands))
+        .filter(responses::state.ne_all(gone))
         .order((responses::post.asc(), responses::id.asc()))
         .select((responses::id, responses::post))
         .load(conn)?;
