@@ -198,6 +198,24 @@ fn a_yes_that_was_on_its_way_to_a_house_that_is_put_on_pause_is_said_afterwards(
     until("whose advice is tried", || bob.get(&at_b[3]).has("probeert").then_some(()));
 }
 
+/// Places that came free while the house that waits was on pause are its own when that is over.
+#[test]
+fn who_waits_moves_up_when_the_pause_is_over() {
+    let (a, mut anna, b, mut bob) = two();
+    let event = with(&EVENT, &[("capacity", "2")]);
+    assert!(anna.post("/events", &event).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Samen eten"), path(&b, "Samen eten"));
+    assert!(anna.post(&format!("{at_a}/rsvp"), &[("heads", "2")]).status < 400);
+    bob.post(&format!("{at_b}/rsvp"), &[("heads", "2")]);
+    until("it waits", || bob.get(&at_b).has("wacht op plaats").then_some(()));
+    a.settled();
+    a.cli(&["peer", "pause", &b.domain()]);
+    let back = anna.get(&at_a).address("/take-back").expect("a button");
+    assert!(anna.post(&back, &[]).status < 400);
+    a.cli(&["peer", "resume", &b.domain()]);
+    until("it has them then", || bob.get(&at_b).has("ja, er is plaats").then_some(()));
+}
+
 #[test]
 fn a_house_throws_nothing_away_that_waits_in_the_threads_of_others() {
     let (house, owner) = with_member();

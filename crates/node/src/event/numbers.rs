@@ -110,9 +110,10 @@ pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
                 }
                 of.confirmed = of.wants;
             }
-            // Whoever cannot be told keeps waiting, and holds up nobody behind them.
+            // Whoever cannot be told keeps waiting, and holds up nobody behind them. Once they can be it is looked at anew.
             Err(Error::Refused(_)) => {
                 set_heads(tx, next, before)?;
+                post::set_not_told(tx, next, true)?;
                 of.wants = of.confirmed;
             }
             Err(e) => return Err(e),
@@ -126,7 +127,9 @@ pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
 /// # Errors
 /// [`Error::Refused`] when that house is not heard.
 pub fn tell_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Result<(), Error> {
-    say_places(tx, cx, post, held)
+    say_places(tx, cx, post, held)?;
+    // Places may have come free meanwhile, and it waits for one.
+    settle(tx, cx, post)
 }
 
 /// The organiser does not take another number of ours: its program may be older. What was asked for is asked no more, and who asked

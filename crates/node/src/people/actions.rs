@@ -219,10 +219,6 @@ pub fn put_right(tx: &mut Tx<'_>, now: Time) -> Result<(), Error> {
     diesel::update(cards::table.filter(cards::expires.gt(last.plus(Time::SLACK).0)))
         .set((cards::created.eq(now.0), cards::expires.eq(last.0)))
         .execute(tx.conn())?;
-    // Who came in then is of the house since now: what is told from here on is told to them too.
-    diesel::update(persons::table.filter(persons::created.gt(now.plus(Time::SLACK).0)))
-        .set(persons::created.eq(now.0))
-        .execute(tx.conn())?;
     Ok(())
 }
 

@@ -183,4 +183,4 @@ person-closed-title-own = Je kwam binnen met een nieuwe kaart
 person-waits-title-own = Je wacht op de voorzitter
 person-locked-title-own = Je kaart is op slot
 person-locked-own = Er is tien keer een fout getal getypt. Was jij dat niet? Maak dan een nieuwe kaart.
-person-role-takes = Neem je een rol weg? Waar die persoon daardoor niet meer mag meedoen of bemiddelen, wordt dat meteen afgezegd. Geef dus eerst de nieuwe rol.
+person-role-takes = Neem je een rol weg? Waar iemand daardoor niet meer mag meedoen of bemiddelen, wordt dat meteen afgezegd. Geef dus eerst de nieuwe rol.

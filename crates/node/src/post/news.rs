@@ -125,7 +125,12 @@ pub(super) fn is_for_the_house(post: &Post, response: &Response) -> bool {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn answer_news(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Result<Vec<AnswerNews>, Error> {
+pub fn answer_news(
+    conn: &mut Conn,
+    who: &Viewer,
+    (since, now): (Time, Time),
+    seen: bool,
+) -> Result<Vec<AnswerNews>, Error> {
     let Some(person) = who.person() else { return Ok(Vec::new()) };
     let all: Vec<Response> = responses::table
         .filter(responses::decided.ge(since.0))
@@ -154,7 +159,8 @@ pub fn answer_news(conn: &mut Conn, who: &Viewer, since: Time, seen: bool) -> Re
     pressed.retain(|response| !for_all.contains_key(response));
     all.extend(taken_away::for_viewer(conn, who, since)?);
     // What everybody was to hear before they were of the house is not for them; what the house must hear is.
-    let came = people::came(conn, person)?;
+    // Who came while the clock ran ahead came long ago, as far as anybody knows.
+    let came = people::came(conn, person)?.filter(|came| *came <= now);
     let decides = may(who.roles(), Act::Decide);
     all.retain(|f| decides || f.response.author == Some(person) || came.is_none_or(|came| came <= f.at));
     all.retain(|f| seen == pressed.contains(&f.response.id));
@@ -197,8 +203,8 @@ pub fn news_seen(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId, at: Option<Time
     }
     if for_all.is_some() {
         told_all::is_read(tx, person, response)?;
-        // Beside it stands what its owner decided, and nothing else.
-        if !decided.is_none_or(is_for_all) {
+        // Beside it stands what its owner decided, and nothing else. What is gone says more than that.
+        if !decided.is_none_or(is_for_all) && !taken_away::is_noted(tx.conn(), response)? {
             return Ok(());
         }
     }

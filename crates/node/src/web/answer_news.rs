@@ -15,7 +15,7 @@ use std::collections::HashSet;
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>), Error> {
     let mut gone_by = Vec::new();
     let (mut all, since) = (Vec::new(), v.now.minus(LONG));
-    let news = post::answer_news(conn, &v.who, since, false)?;
+    let news = post::answer_news(conn, &v.who, (since, v.now), false)?;
     let posts = news.iter().map(|f| f.post.clone()).collect();
     let live: HashSet<_> = kinds::without_past(conn, posts, v.now)?.into_iter().map(|p| p.id).collect();
     // A yes to what is over needs nobody; a no, and that it is gone, is told all the same.

@@ -67,7 +67,7 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
         let (Some(response), Some(key)) = (responses.get(&heard.response), keys.get(&heard.response)) else { continue };
         threads.push(Answered { more: *more, ..line(v, &heard.post, names.writer(response), v.t(key), heard.at) });
     }
-    let news = post::answer_news(conn, &v.who, since, true)?;
+    let news = post::answer_news(conn, &v.who, (since, v.now), true)?;
     for (f, fate) in news.iter().zip(kinds::fates(conn, v, &news)?) {
         let mut told = line(v, &f.post, String::new(), fate.text, f.at);
         if matches!(f.news, Some(News::TakenAway | News::Parted)) {
