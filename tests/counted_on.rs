@@ -222,7 +222,7 @@ fn what_a_chair_throws_away_is_told_to_who_made_it_ready_and_a_job_that_moves_to
     pressed_away(&mut ben, "De Kade zegt ja");
     let other: Vec<(&str, &str)> =
         JOB.into_iter().map(|(name, value)| (name, if name == "happens" { "zondag" } else { value })).collect();
-    assert!(anna.post(&at_a, &other).has("Verzet. Wie zich meldde, hoort"));
+    assert!(anna.post(&at_a, &other).has("Verzet. Wie meedoet of nog wacht, hoort"));
     let card = first_card(&mut ben, "De Kade heeft de klus “Een kok voor zaterdag” veranderd");
     assert!(card.contains("De Kade zegt ja: je doet mee, zondag"), "and that it still counts: {card}");
     pressed_away(&mut ben, "De Kade heeft de klus “Een kok voor zaterdag” veranderd");

@@ -267,3 +267,35 @@ fn requests_of_others_fill_no_day() {
     assert_eq!(all.cards().iter().filter(|card| card.contains("om hulp bij een conflict")).count(), 1, "{}", all.body);
     assert!(all.has("4 keer vraagt een ander huis om hulp bij een conflict"));
 }
+
+/// What the house wished to look at again stands on the sheet of that week, once.
+#[test]
+fn what_was_put_off_to_a_day_stands_on_the_sheet_of_that_week() {
+    let mut house = House::start("De Kade");
+    let mut anna = house.person("Anna", "chair");
+    let day = |n: i64| {
+        let day = jiff::Zoned::now().date().checked_add(jiff::Span::new().days(n)).expect("a day");
+        day.to_string()
+    };
+    let makes = |anna: &mut Browser, n: i64| {
+        let page = anna.post("/meetings", &[("day", &day(n))]);
+        assert!(page.status < 400, "{}", page.body);
+        page.path
+    };
+    let sheet = makes(&mut anna, 1);
+    assert!(anna.post(&format!("{sheet}/own"), &[("text", "Wie doet de boodschappen?")]).status < 400);
+    let page = anna.get(&sheet).body;
+    let item = page.split("name=\"o").nth(1).and_then(|s| s.split('"').next()).expect("a point").to_owned();
+    let (o, d) = (format!("o{item}"), format!("d{item}"));
+    let said = anna.post(&sheet, &[(&o, "yes"), (&d, &day(20))]);
+    assert!(said.status < 400, "{}", said.body);
+    let soon = makes(&mut anna, 2);
+    assert!(!anna.get(&soon).has("Wie doet de boodschappen?"), "not before");
+    house.kill();
+    house.serve_later(&(16 * 24 * 3600).to_string());
+    anna.post("/sign-in", &[("name", "Anna"), ("passphrase", "Anna heeft een lange zin")]);
+    let then = makes(&mut anna, 18);
+    assert!(anna.get(&then).has("Wie doet de boodschappen?"));
+    let after = makes(&mut anna, 19);
+    assert!(!anna.get(&after).has("Wie doet de boodschappen?"), "it is on a sheet");
+}

@@ -186,7 +186,7 @@ fn whose_answer_a_chair_takes_back_and_who_tries_what_is_taken_back_hear_so() {
     assert!(Form::of(&page, "", "/try/").press(&mut anna, &[]).has("Gekozen."));
     until("they read it", || bob.get(&at_b).has("probeert").then_some(()));
     assert!(Form::of(&bob.get(&at_b), "Geef hem vis.", "/take-back").press(&mut bob, &[]).status < 400);
-    crate::told_on::pressed_away(&mut anna, "Het Veer haalde de raad terug die jullie proberen");
+    crate::told_on::pressed_away(&mut anna, "Het Veer haalde raad terug die jullie probeerden");
     // Nothing is tried any more, at either house.
     assert!(anna.get(&at_a).has("wacht op raad"));
     until("they read it", || bob.get(&at_b).has("wacht op raad").then_some(()));
@@ -254,7 +254,7 @@ fn of_what_is_tried_each_hears_what_the_other_did_and_nothing_else() {
     assert!(bob.post(&format!("{at_b}/advice"), &more).status < 400);
     until("it came", || anna.get(&at_a).has("Succes ermee!").then_some(()));
     assert!(Form::beside(&bob.get(&at_b), "Geef hem vis.", "/take-back").press(&mut bob, &[]).status < 400);
-    crate::told_on::pressed_away(&mut anna, "Het Veer haalde de raad terug die jullie proberen");
+    crate::told_on::pressed_away(&mut anna, "Het Veer haalde raad terug die jullie probeerden");
 }
 
 #[test]

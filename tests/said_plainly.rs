@@ -41,7 +41,7 @@ fn a_change_says_whether_it_is_another_day_and_who_hears_that() {
     let page = anna.post(&at, &changed(&JOB, &[("about", "Soep koken.")]));
     assert!(page.has("Gewijzigd.") && !page.has("Verzet."), "{}", page.body);
     let page = anna.post(&at, &changed(&JOB, &[("happens", "zondag")]));
-    assert!(page.has("Verzet. Wie zich meldde, hoort wanneer en waar het nu is."), "{}", page.body);
+    assert!(page.has("Verzet. Wie meedoet of nog wacht, hoort wat er nu staat."), "{}", page.body);
 }
 
 #[test]

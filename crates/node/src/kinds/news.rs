@@ -186,6 +186,12 @@ fn beside_news(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, E
             let needs = Some(&response.body).filter(|body| other == Some(News::OtherNumber) && !body.is_empty());
             needs.map_or(when.clone(), |needs| format!("{}. {when}", isolated(needs)))
         }
+        // To what exactly the yes is stands with it: it may have been changed since the answer was given.
+        (None, None) if post.kind == Kind::Opportunity && response.state == ResponseState::Confirmed => {
+            let work = known.work.get(&post.id).ok_or(Error::NotFound)?;
+            let agreed = opportunity::agreed(v, work).into_iter().filter(|part| !part.is_empty());
+            std::iter::once(isolated(&post.title)).chain(agreed).collect::<Vec<_>>().join(", ")
+        }
         (_, None) => title_in_passing(v, post),
     })
 }

@@ -13,4 +13,4 @@ mod store;
 
 pub use actions::{Outcome, Proposed, add_own, decide, plan, propose, wipe};
 pub use rules::{Decision, MOST, What, Word, words};
-pub use store::{Item, Meeting, decisions, item, items, latest, meeting, not_sent};
+pub use store::{Item, Meeting, decisions, item, items, latest, meeting, not_sent, to_look_at_again};

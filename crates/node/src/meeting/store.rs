@@ -126,6 +126,21 @@ pub fn not_sent(conn: &mut Conn) -> Result<NotSent, Error> {
     Ok(NotSent(rows.into_iter().filter_map(|(post, seen)| Some((post?, seen))).collect()))
 }
 
+/// Points of our own that the house wished to look at again by that day, `2027-05-26`, and that stand on no sheet since. The oldest first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn to_look_at_again(conn: &mut Conn, by: &str) -> Result<Vec<String>, Error> {
+    let own = meeting_items::table.filter(meeting_items::what.eq(What::Own)).order(meeting_items::id.asc());
+    let own: Vec<(String, Option<String>)> = own.select((meeting_items::text, meeting_items::look_again)).load(conn)?;
+    let is_last = |n: usize, text: &String| !own.iter().skip(n + 1).any(|(later, _)| later == text);
+    let due = own
+        .iter()
+        .enumerate()
+        .filter(|(n, (text, day))| day.as_deref().is_some_and(|day| day <= by) && is_last(*n, text));
+    Ok(due.map(|(_, (text, _))| text.clone()).collect())
+}
+
 /// What was decided, newest first, each with the day of its meeting: what was put off is no decision.
 ///
 /// # Errors

@@ -27,7 +27,10 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>)
     let told = |f: &AnswerNews| gone(f) || off(f) || f.response.state == ResponseState::Refused;
     // Who does not come to what is off changes nothing any more; and what has room again is full no more.
     let late = |f: &AnswerNews| match f.news {
-        Some(News::Left | News::OtherNumber) => kinds::stage(&f.post) == Stage::Over,
+        // But that advice which was tried is gone takes our own words with it, whenever that is.
+        Some(News::Left | News::OtherNumber) if f.post.kind != Kind::CaseQuestion => {
+            kinds::stage(&f.post) == Stage::Over
+        }
         Some(News::Full) => kinds::is_open(&f.post),
         _ => false,
     };
