@@ -111,8 +111,7 @@ fn who_reads_what_of_a_request_in_each_of_its_states_is_as_the_golden_file_says(
             assert!(who.post(&format!("{at}/offer"), &offer).status < 400);
         }
         let page = until("both offer", || Some(kim.get(&at)).filter(|p| p.body.matches("/pick/").count() == 2));
-        let card = page.body.split("<article").find(|card| card.contains("Het Veer") && card.contains("/pick/"));
-        let pick = card.and_then(|card| card.split('"').find(|s| s.contains("/pick/"))).expect("a button").to_owned();
+        let pick = crate::desk::of(&page.body, "Het Veer", "/pick/");
         let number = pick.rsplit('/').next().expect("a number").to_owned();
         assert!(kim.post(&format!("{at}/letters/{number}"), &[("letter", letter)]).status < 400);
         let there = until("his", || bob.get(&at_b).address("/letters/"));

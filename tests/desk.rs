@@ -73,7 +73,7 @@ pub fn asks(who: &mut Browser, houses: &[&House]) {
 }
 
 /// What a request is answered with, by house, and the numbers of their answers.
-fn of(page: &str, house: &str, way: &str) -> String {
+pub fn of(page: &str, house: &str, way: &str) -> String {
     let card = page.split("<article").find(|card| card.contains(house) && card.contains(way)).expect(house);
     card.split('"').find(|s| s.contains(way)).expect("an address").to_owned()
 }

@@ -1,6 +1,6 @@
 //! How a request for help ends: at once for everybody else, undone for two weeks by who asked, and then in no file.
 
-use crate::desk::asks;
+use crate::desk::{asks, of};
 use crate::residue::{Words, finds, on_sqlite};
 use crate::support::{Browser, House, path, until};
 
@@ -231,8 +231,7 @@ fn whose_offer_was_picked_may_leave_meanwhile_and_then_the_others_wait_again() {
         assert!(who.post(&format!("{at}/offer"), &offer).status < 400);
     }
     let page = until("both offer", || Some(anna.get(&at)).filter(|p| p.body.matches("/pick/").count() == 2));
-    let of_bob = page.body.split("<article").find(|card| card.contains("Het Veer") && card.contains("/pick/"));
-    let pick = of_bob.and_then(|card| card.split('"').find(|s| s.contains("/pick/"))).expect("a button").to_owned();
+    let pick = of(&page.body, "Het Veer", "/pick/");
     assert!(anna.post(&pick, &[]).status < 400);
     until("the other hears no", || cees.get("/").has("koos iemand anders om te bemiddelen").then_some(()));
     let back = until("he may", || bob.get(&at_b).address("/take-back"));
@@ -319,8 +318,7 @@ fn who_was_passed_over_and_went_is_not_picked_later() {
         assert!(who.post(&format!("{at}/offer"), &offer).status < 400);
     }
     let page = until("both offer", || Some(anna.get(&at)).filter(|p| p.body.matches("/pick/").count() == 2));
-    let of_bob = page.body.split("<article").find(|card| card.contains("Het Veer") && card.contains("/pick/"));
-    let pick = of_bob.and_then(|card| card.split('"').find(|s| s.contains("/pick/"))).expect("a button").to_owned();
+    let pick = of(&page.body, "Het Veer", "/pick/");
     assert!(anna.post(&pick, &[]).status < 400);
     until("he hears no", || cees.get("/").has("koos iemand anders om te bemiddelen").then_some(()));
     c.cli(&["person", "end", "Cees"]);

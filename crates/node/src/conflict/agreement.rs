@@ -67,12 +67,12 @@ pub fn agree(tx: &mut Tx<'_>, cx: &Cx, id: PostId, text: &str) -> Result<Post, E
         return Err(Error::Invalid(vec![(Field::Agreement, key)]));
     }
     let held = post::hold(tx, id)?;
+    if !post::may_decide(&cx.who, &held) || !held.is_ours() {
+        return Err(Error::NotFound);
+    }
     // What is over is first undone.
     if State::of(&held.state).is_over() {
         return Err(Error::Refused(Reason::ConflictIsClosed));
-    }
-    if !post::may_decide(&cx.who, &held) || !held.is_ours() {
-        return Err(Error::NotFound);
     }
     State::of(&held.state).admits(Step::Agree)?;
     // Nobody is told but who mediates.

@@ -169,14 +169,7 @@ pub(super) fn moved_there(tx: &mut Tx<'_>, cx: &Cx, post: Post, before: Option<S
 pub fn ended_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, before: &str) -> Result<(), Error> {
     // It says so to who may not read it: what it is called and who asked are not read either.
     let post = post::is_unread(tx, post, rules::TITLE_WHEN_CLOSED)?;
-    let t = emptied(texts(tx.conn(), post.id)?);
-    diesel::update(conflicts::table.find(post.id))
-        .set((
-            (conflicts::summary.eq(t.summary), conflicts::hope.eq(t.hope), conflicts::outside_chair.eq(false)),
-            (conflicts::matter.eq(t.matter.as_str()), conflicts::agreed.eq(t.agreed.as_str())),
-            (conflicts::meets.eq(t.meets.as_str()), conflicts::languages.eq(t.languages), conflicts::tried.eq(t.tried)),
-        ))
-        .execute(tx.conn())?;
+    empty(tx, post.id)?;
     moved_there(tx, cx, post, Some(State::of(before))).map(drop)
 }
 

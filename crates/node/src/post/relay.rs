@@ -65,7 +65,7 @@ pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activ
     };
     let to: Vec<Destination> = to.into_iter().collect();
     let told = Outgoing::new(activity, subject).guarded(!removal && post.is_guarded()).replacing(!removal);
-    // Said before and not arrived, it is the same once more.
+    // Said before, it is said once more as it was.
     if activity.get("id").and_then(Value::as_str).map_or(Ok(false), |id| is_said(tx.conn(), id))? {
         return Ok(cx.node.outbox.send_again(tx, cx.now, &told, &to)?);
     }
@@ -175,7 +175,7 @@ pub fn removed_by_owner(tx: &mut Tx<'_>, cx: &Cx, target: &str, uri: &str) -> Re
     // Counted as a change of the post, so that search follows.
     let post = super::actions::take(tx, post.id)?;
     // What waits of it here came from them, for this thread: of what others sent, or to another's, they have no say.
-    if let Some(theirs) = origin_of(&post.uri) {
+    if let Some(theirs) = origin_of(&peer::by_id(tx.conn(), *id)?.actor) {
         forget_put_by_in(tx, &theirs, (&container(&post), uri))?;
     }
     match response_by_uri(tx.conn(), uri)? {
