@@ -268,7 +268,7 @@ fn requests_of_others_fill_no_day() {
     assert!(all.has("4 keer vraagt een ander huis om hulp bij een conflict"));
 }
 
-/// What the house wished to look at again stands on the sheet of that week, once.
+/// What the house wished to look at again stands on the sheet of that week, until a meeting says something of it.
 #[test]
 fn what_was_put_off_to_a_day_stands_on_the_sheet_of_that_week() {
     let mut house = House::start("De Kade");
@@ -292,10 +292,95 @@ fn what_was_put_off_to_a_day_stands_on_the_sheet_of_that_week() {
     let soon = makes(&mut anna, 2);
     assert!(!anna.get(&soon).has("Wie doet de boodschappen?"), "not before");
     house.kill();
-    house.serve_later(&(16 * 24 * 3600).to_string());
+    house.serve_later(&(10 * 24 * 3600).to_string());
     anna.post("/sign-in", &[("name", "Anna"), ("passphrase", "Anna heeft een lange zin")]);
-    let then = makes(&mut anna, 18);
-    assert!(anna.get(&then).has("Wie doet de boodschappen?"));
-    let after = makes(&mut anna, 19);
-    assert!(!anna.get(&after).has("Wie doet de boodschappen?"), "it is on a sheet");
+    // By the day of the meeting, and not by when its sheet is made; and on a second sheet too, for nobody said anything of it yet.
+    let before = makes(&mut anna, 12);
+    assert!(!anna.get(&before).has("Wie doet de boodschappen?"), "a week before");
+    for ahead in [20, 22] {
+        let then = makes(&mut anna, ahead);
+        assert!(anna.get(&then).has("Wie doet de boodschappen?"), "{ahead}");
+    }
+    let then = makes(&mut anna, 23);
+    let page = anna.get(&then).body;
+    let item = page.split("name=\"o").nth(1).and_then(|s| s.split('"').next()).expect("a point").to_owned();
+    assert!(anna.post(&then, &[(&format!("o{item}"), "yes")]).status < 400);
+    let after = makes(&mut anna, 24);
+    assert!(!anna.get(&after).has("Wie doet de boodschappen?"), "a meeting decided");
+}
+
+/// A house that comes with some and asks for more is told the number that it has by then, and not the one before.
+#[test]
+fn who_asks_for_more_has_it_when_the_pause_is_over() {
+    let (a, mut anna, b, mut bob) = two();
+    let event = with(&EVENT, &[("capacity", "4")]);
+    assert!(anna.post("/events", &event).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Samen eten"), path(&b, "Samen eten"));
+    assert!(anna.post(&format!("{at_a}/rsvp"), &[("heads", "2")]).status < 400);
+    assert!(bob.post(&format!("{at_b}/rsvp"), &[("heads", "2")]).status < 400);
+    until("it has two", || bob.get(&at_b).has("ja, er is plaats").then_some(()));
+    let number = bob.get(&at_b).address("/number/").expect("a form");
+    assert!(bob.post(&number, &[("heads", "4"), ("needs", "")]).status < 400);
+    until("it asks for four", || bob.get(&at_b).has("nog geen plaats").then_some(()));
+    a.settled();
+    b.settled();
+    a.cli(&["peer", "pause", &b.domain()]);
+    let back = anna.get(&at_a).address("/take-back").expect("a button");
+    assert!(anna.post(&back, &[]).status < 400);
+    a.cli(&["peer", "resume", &b.domain()]);
+    until("it has four then", || (!bob.get(&at_b).has("nog geen plaats")).then_some(()));
+    let page = bob.get(&at_b);
+    assert!(page.has("met 4"), "{}", page.body);
+    first_card(&mut bob, "Er is plaats bij De Kade");
+}
+
+/// On a question of long ago nobody is asked any more; that their advice is not there now its writers hear all the same.
+#[test]
+fn that_advice_was_taken_out_or_back_is_heard_however_old_the_question_is() {
+    let (mut a, mut anna, mut b, mut bob) = two();
+    let mut dina = b.person("Dina", "participant");
+    let asks = [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")];
+    assert!(anna.post("/case-questions", &[&asks[..], &NETWORK].concat()).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "De kat"), path(&b, "De kat"));
+    for words in ["Geef hem vis.", "Geef hem melk."] {
+        let advice = [("advice", words), ("for", "thread"), ("ground", "thinking"), ("sender", "role")];
+        assert!(dina.post(&format!("{at_b}/advice"), &advice).status < 400);
+        let sent = crate::pressed::Form::of(&bob.get(&at_b), "", "/release").press(&mut bob, &[]);
+        assert!(sent.status < 400, "{}", sent.body);
+        until("it is there", || anna.get(&at_a).has(words).then_some(()));
+    }
+    a.settled();
+    b.settled();
+    for house in [&mut a, &mut b] {
+        house.kill();
+        house.serve_later(&(43 * 24 * 3600).to_string());
+    }
+    for (who, name) in [(&mut anna, "Anna"), (&mut bob, "Bob"), (&mut dina, "Dina")] {
+        let passphrase = format!("{name} heeft een lange zin");
+        assert_eq!(who.post("/sign-in", &[("name", name), ("passphrase", &passphrase)]).status, 200);
+    }
+    let out = crate::pressed::Form::beside(&anna.get(&at_a), "Geef hem vis.", "/take-out").press(&mut anna, &[]);
+    assert!(out.status < 400, "{}", out.body);
+    until("taken out", || has_card(&mut dina, "De Kade haalde jullie antwoord weg").then_some(()));
+    let back = crate::pressed::Form::beside(&bob.get(&at_b), "Geef hem melk.", "/take-back").press(&mut bob, &[]);
+    assert!(back.status < 400, "{}", back.body);
+    until("taken back", || has_card(&mut dina, "Jouw antwoord aan De Kade is teruggehaald").then_some(()));
+}
+
+/// Who prepared an answer that the house gives in another form hears so: what they need may not be in it.
+#[test]
+fn who_prepared_that_the_house_comes_hears_that_it_answered_by_itself() {
+    let (_a, mut anna, b, mut bob) = two();
+    let mut dina = b.person("Dina", "participant");
+    assert!(anna.post("/events", &EVENT).has("Verstuurd."));
+    let at = path(&b, "Samen eten");
+    assert!(dina.post(&format!("{at}/rsvp"), &[("heads", "2"), ("needs", "Zonder noten")]).status < 400);
+    assert!(!has_card(&mut dina, "gaf intussen zelf antwoord"));
+    assert!(bob.post(&format!("{at}/rsvp"), &[("heads", "3")]).status < 400);
+    for (who, says) in [(&mut dina, "Zeg dat tegen de voorzitter"), (&mut bob, "Verander dat antwoord")] {
+        let page = who.get("/");
+        let card = page.cards().into_iter().find(|card| card.contains("gaf intussen zelf antwoord")).map(str::to_owned);
+        let card = card.unwrap_or_else(|| panic!("{says}: {}", page.body));
+        assert!(card.contains(says) && card.contains("Zonder noten"), "{card}");
+    }
 }

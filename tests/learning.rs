@@ -173,6 +173,15 @@ fn a_question_becomes_a_lesson_that_the_next_house_finds() {
     shows(&mut ada, &at, "De Brug (voorzitter)");
     assert_eq!(a.post(lesson[0].1)["responses"], 1);
     assert!(!ada.get(&at).has("Wij lazen dit na"), "not one's own");
+    // Changed it goes no further than the meeting decided.
+    let other = lesson.iter().copied().filter(|(name, _)| *name != "lesson");
+    let other: Vec<_> = other.chain([("lesson", "Wie het eerst komt, wast."), ("do", "send")]).collect();
+    let read = hidden(&ada.get(&format!("{at}/edit")).body, "<main", "read");
+    let alone = ada.post(&at, &[&other[..], &[("read", &read)]].concat());
+    assert!(alone.status == 422 && alone.has("waarop de vergadering deze verandering besloot"), "{}", alone.body);
+    let decided = ada.post(&at, &[&other[..], &[("read", &read), ("decided_on", "2026-11-01")]].concat());
+    assert!(decided.has("besloten in de vergadering van zondag 1 november 2026"), "{}", decided.body);
+    shows(&mut cees, &at_c, "Wie het eerst komt, wast.");
     // Withdrawn, it is gone everywhere, from search too.
     ada.post(&format!("{at}/withdraw"), &[]);
     until("it is gone at C", || (!cees.get("/search?q=waslijst").has("Een waslijst aan de muur")).then_some(()));

@@ -82,6 +82,7 @@ mod schema;
 mod sent_since;
 mod settings;
 mod shared_computer;
+mod sheet_late;
 mod signatures;
 mod speaks;
 mod standing;

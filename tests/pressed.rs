@@ -8,14 +8,14 @@ const EVENT: [(&str, &str); 5] =
     [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:30"), ("place", "De Kade"), ("what", "get-together")];
 
 /// A form of a page that somebody still has open: where it goes, and what the page sends along.
-struct Form {
+pub struct Form {
     to: String,
     hidden: Vec<(String, String)>,
 }
 
 impl Form {
     /// The first of this page whose address has this part, after this text.
-    fn of(page: &Page, after: &str, part: &str) -> Form {
+    pub fn of(page: &Page, after: &str, part: &str) -> Form {
         let rest = page.body.split_once(after).expect(after).1;
         let has = |form: &&str| {
             form.split_once("action=\"").is_some_and(|(_, a)| a.split('"').next().unwrap_or("").contains(part))
@@ -33,13 +33,13 @@ impl Form {
     }
 
     /// The same, on the card that has these words.
-    fn beside(page: &Page, words: &str, part: &str) -> Form {
+    pub fn beside(page: &Page, words: &str, part: &str) -> Form {
         let card = page.body.split("<article").find(|a| a.contains(words) && a.contains(part));
         let (path, headers) = (page.path.clone(), page.headers.clone());
         Form::of(&Page { status: page.status, body: card.expect(words).to_owned(), path, headers }, "", part)
     }
 
-    fn press(&self, who: &mut Browser, typed: &[(&str, &str)]) -> Page {
+    pub fn press(&self, who: &mut Browser, typed: &[(&str, &str)]) -> Page {
         let mut all: Vec<(&str, &str)> = self.hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         assert!(!all.is_empty(), "{} says nothing of what was read", self.to);
         all.extend(typed);

@@ -216,8 +216,10 @@ fn the_rules_are_asked_again_when_it_is_released_and_the_chair_reads_why_not() {
     bob.post(&format!("{}/rsvp", path(&b, "Feest")), &[("heads", "2")]);
     // Who wrote it hears it where they look first, and so does who was to send it.
     let (own, chair) = (piet.get("/"), bob.get("/"));
-    assert_eq!(own.body.matches("Jij wilde antwoorden: ").count(), 2, "{}", own.body);
+    assert_eq!(own.body.matches("Jij wilde antwoorden: ").count(), 3, "{}", own.body);
     assert_eq!(chair.body.matches(" wilde antwoorden: ").count(), 2, "{}", chair.body);
+    let otherwise = "Ons huis gaf intussen zelf antwoord.";
+    assert!(own.has(otherwise) && bob.get("/notices").has(otherwise), "{}", bob.get("/notices").body);
     assert!(own.body.matches("Dat kan niet meer verstuurd worden.").count() == 2 && !own.has("antwoorden: ."));
     let reasons = ["Deze vraag is klaar", "Dit gaat niet door", "Jullie hebben je al opgegeven"];
     for ((title, why), release) in ["Vraag", "Eten", "Feest"].iter().zip(reasons).zip(release) {

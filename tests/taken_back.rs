@@ -1,7 +1,8 @@
 //! What a house takes back is taken back, whatever it is to us by now (law 9).
 
+use crate::pressed::Form;
 use crate::support::remote::{Remote, advice, apply, make_member, members, question, with_member};
-use crate::support::{House, until};
+use crate::support::{House, path, until};
 use serde_json::{Value, json};
 
 fn host(remote: &Remote) -> String {
@@ -128,4 +129,82 @@ fn what_a_house_wrote_before_it_moved_it_takes_back_from_where_it_is_now() {
     assert!(house.post_now("Van vroeger").is_some());
     assert_eq!(new.send(&inbox, &new.activity("Delete", gone)), 202);
     until("it is gone", || house.post_now("Van vroeger").is_none().then_some(()));
+}
+
+/// What it did is the word of who tried it, and is learnt from; the advice alone is taken back.
+#[test]
+fn advice_that_is_taken_back_takes_nothing_of_what_the_house_that_tried_it_said() {
+    let (a, b, c) = (House::start("De Kade"), House::start("Het Veer"), House::start("De Brug"));
+    b.join(&a, "member");
+    c.join(&a, "member");
+    c.join(&b, "member");
+    let (mut anna, mut bob, mut cees) =
+        (a.person("Anna", "chair"), b.person("Bob", "chair"), c.person("Cees", "chair"));
+    let asks = [
+        ("title", "De wasmachine"),
+        ("situation", "Iedereen tegelijk."),
+        ("question", "Hoe doen jullie dat?"),
+        ("audience", "network"),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/case-questions", &asks).has("Verstuurd."));
+    let [at_a, at_b, at_c] = [&a, &b, &c].map(|house| path(house, "De wasmachine"));
+    // What each did: said of it, said of one for our house alone, and of one nothing yet.
+    let said = [
+        ("Hang een lijst op.", "thread", Some("Minder ruzie.")),
+        ("Koop er een bij.", "asker", Some("Te duur voor ons.")),
+        ("Praat erover.", "thread", None),
+    ];
+    for (words, readers, line) in said {
+        let advice = [("advice", words), ("for", readers), ("ground", "thinking"), ("sender", "role")];
+        assert!(bob.post(&format!("{at_b}/advice"), &advice).status < 400);
+        let page = until("the advice", || Some(anna.get(&at_a)).filter(|p| p.has(words)));
+        assert!(Form::beside(&page, words, "/try/").press(&mut anna, &[]).has("Gekozen."));
+        if let Some(line) = line {
+            let tell = anna.get(&at_a).address("/outcome/").expect("a form");
+            let told = anna.post(&tell, &[("outcome", "helped"), ("line", line)]);
+            assert!(told.has(line), "{}", told.body);
+            until("they read it", || bob.get(&at_b).has(line).then_some(()));
+        }
+    }
+    until("another house reads it", || cees.get(&at_c).has("Minder ruzie.").then_some(()));
+    for (words, ..) in said {
+        assert!(Form::beside(&bob.get(&at_b), words, "/take-back").press(&mut bob, &[]).status < 400);
+        until("it is gone", || (!anna.get(&at_a).has(words)).then_some(()));
+        // Each is told once, and not again with the next.
+        crate::told_on::pressed_away(&mut anna, "Het Veer haalde raad terug die jullie probeerden");
+        let page = anna.get("/");
+        assert!(!page.body.contains("/seen\""), "{words}: {}", page.body);
+    }
+    let all = [("De Kade", &mut anna, &at_a), ("Het Veer", &mut bob, &at_b), ("De Brug", &mut cees, &at_c)];
+    for (house, who, at) in all {
+        let page = until("their words stay", || Some(who.get(at)).filter(|p| p.has("Minder ruzie.")));
+        until("the advice is gone", || (!who.get(at).has("Hang een lijst op.")).then_some(()));
+        // Of what was for one house alone that house has its words, and nobody else.
+        assert_eq!(page.has("Te duur voor ons."), house == "De Kade", "{house}: {}", page.body);
+        assert!(page.has("raad die er nu niet meer staat"), "{house}: {}", page.body);
+        assert!(!page.has("Praat erover.") && !page.has("/outcome/"), "{house}: {}", page.body);
+    }
+    // Who asked takes it out themselves: then their words go too, everywhere, the house's that advised among them.
+    let advice = [("advice", "Zet een val."), ("for", "thread"), ("ground", "thinking"), ("sender", "role")];
+    assert!(bob.post(&format!("{at_b}/advice"), &advice).status < 400);
+    let page = until("the advice", || Some(anna.get(&at_a)).filter(|p| p.has("Zet een val.")));
+    assert!(Form::beside(&page, "Zet een val.", "/try/").press(&mut anna, &[]).has("Gekozen."));
+    let tell = anna.get(&at_a).address("/outcome/").expect("a form");
+    assert!(anna.post(&tell, &[("outcome", "not"), ("line", "Dat deed pijn.")]).has("Dat deed pijn."));
+    for (who, at) in [(&mut bob, &at_b), (&mut cees, &at_c)] {
+        until("they read it", || who.get(at).has("Dat deed pijn.").then_some(()));
+    }
+    assert!(Form::beside(&anna.get(&at_a), "Zet een val.", "/take-out").press(&mut anna, &[]).status < 400);
+    for (who, at) in [(&mut anna, &at_a), (&mut bob, &at_b), (&mut cees, &at_c)] {
+        until("it is gone", || (!who.get(at).has("Dat deed pijn.")).then_some(()));
+        assert!(who.get(at).has("Minder ruzie."), "what another advice did stays");
+    }
+    // It is in what is learnt from it, but for what was for one house alone.
+    assert!(anna.post(&format!("{at_a}/close"), &[]).status < 400);
+    let slug = at_a.trim_start_matches("/posts/");
+    let lesson = anna.get(&format!("/what-works/new?from={slug}"));
+    assert!(lesson.has("Minder ruzie.") && !lesson.has("Te duur voor ons."), "{}", lesson.body);
+    assert!(!lesson.has("Hang een lijst op."), "{}", lesson.body);
 }

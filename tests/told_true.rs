@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-const NOT_CHANGED: &str = "Jullie andere aantal kwam niet door";
+const NOT_CHANGED: &str = "Wat jullie veranderden, kwam niet door";
 
 /// A house whose chair comes with two to an event of another house; the id of that answer.
 fn comes(house: &House, remote: &Remote, anna: &mut Browser, sent: Sent) -> String {
@@ -78,6 +78,21 @@ fn a_number_that_was_not_taken_hides_neither_that_it_is_off_nor_that_it_is_moved
         let cards = today(&mut anna);
         assert!(cards.contains(says_first) && !cards.contains(NOT_CHANGED), "{title}: {cards}");
     }
+}
+
+/// An older program takes no change of what a house needs: nothing of the number is asked then, and it is told all the same.
+#[test]
+fn that_what_a_house_needs_did_not_get_through_is_told() {
+    let (house, remote) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    let sent = KINDS[2];
+    comes(&house, &remote, &mut anna, sent);
+    *remote.answer.lock().expect("lock") = (422, String::new());
+    let number = anna.get(&path(&house, sent.0)).address("/number/").expect("a form");
+    assert!(anna.post(&number, &[("heads", "2"), ("needs", "Een rolstoel")]).status < 400);
+    until("it is told", || today(&mut anna).contains(NOT_CHANGED).then_some(()));
+    presses_all(&mut anna);
+    assert!(!today(&mut anna).contains(NOT_CHANGED));
 }
 
 #[test]

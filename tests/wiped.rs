@@ -2,7 +2,7 @@
 //! closed: one list, held against the tables as they are. A column that is added must say here what becomes of it.
 
 use crate::support::{Browser, House, until};
-use crate::wiped_columns::{COLUMNS, Fate::Goes, Fate::Stays};
+use crate::wiped_columns::{COLUMNS, Fate::Goes, Fate::GoesWithPost, Fate::Stays};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
@@ -81,7 +81,7 @@ impl File {
              VALUES (9000000000000000, 'post-step', '{post} of-some-kind', 0)"
         ));
         for (table, column, fate) in COLUMNS {
-            if let Goes(sample, _) = fate {
+            if let Goes(sample, _) | GoesWithPost(sample, _) = fate {
                 self.run(&format!("UPDATE {table} SET {column} = {sample} WHERE {}", of(table, post)));
             }
         }
@@ -96,7 +96,12 @@ impl File {
     fn left(&mut self, post: i64, tables: &dyn Fn(&str) -> bool) -> Vec<String> {
         let mut left = Vec::new();
         for (table, column, fate) in COLUMNS.iter().filter(|(table, ..)| tables(table)) {
-            if let Goes(_, empty) = fate {
+            let empty = match fate {
+                Goes(_, empty) => Some(empty),
+                GoesWithPost(_, empty) if tables("posts") => Some(empty),
+                GoesWithPost(..) | Stays(_) => None,
+            };
+            if let Some(empty) = empty {
                 let text = format!("coalesce(CAST({column} AS TEXT), '')");
                 let sql = format!(
                     "SELECT count(*) AS n FROM {table} WHERE {} AND {text} NOT IN ('', '{empty}')",

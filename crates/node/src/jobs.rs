@@ -48,7 +48,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
         }
         Topic::Move => membership::look_at_move(&node, &job.reference).await,
         // What the mail server does not take for some days is left.
-        Topic::ConsultationMail | Topic::ConfirmAddress | Topic::WeeklyMail if job.is_hopeless(60) => Ok(()),
+        Topic::ConsultationMail | Topic::ConfirmAddress if job.is_hopeless(60) => Ok(()),
         Topic::FetchFiles => match job.reference.parse() {
             Ok(peer) => post::files::fetch_next(&node, peer).await,
             Err(_) => Ok(()),
@@ -63,6 +63,8 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             Err(_) => Ok(()),
         },
         Topic::WeeklyMail => match job.reference.parse() {
+            // So is what there was to say that week; the next week comes all the same.
+            Ok(person) if job.is_hopeless(60) => digest::plan_next(&node, person).await,
             Ok(person) => digest::send_week(&node, person).await,
             Err(_) => Ok(()),
         },

@@ -1,6 +1,7 @@
 //! Asking, advising, trying, telling what it did, closing.
 
-use super::rules::{self, Ground, Outcome, Said, State, Step};
+use super::left::says_what_it_did;
+use super::rules::{self, Outcome, Said, State, Step};
 use super::store::{Texts, advice, asked_again, case_questions, details, set_awaited, trials};
 use super::wire;
 use crate::error::{Error, Field, Key, Reason};
@@ -249,7 +250,9 @@ pub(super) fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) 
         if held.is_none() {
             awaited.push(trial);
         }
-        if let Some(r) = held.filter(|r| r.post == post.id && r.withdrawn.is_none()) {
+        // Of one that is gone nothing is kept but what it did.
+        let speaks = |r: &Response| r.withdrawn.is_none() || says_what_it_did(trial.outcome.as_ref());
+        if let Some(r) = held.filter(|r| r.post == post.id && speaks(r)) {
             note_trial(tx, cx, &r, trial)?;
         }
     }
@@ -272,13 +275,15 @@ fn note_trial(tx: &mut Tx<'_>, cx: &Cx, of: &Response, trial: &Trial) -> Result<
     if held.tried && held.outcome == trial.outcome && held.line == trial.line {
         return Ok(false);
     }
+    let here = of.withdrawn.is_none();
     diesel::update(advice::table.find(of.id))
         .set((
             advice::tried.eq(true),
+            advice::tried_at.eq(here.then_some(held.tried_at.unwrap_or(cx.now).0)),
             advice::outcome.eq(trial.outcome.as_ref().map(Word::as_str)),
             advice::line.eq(&trial.line),
             advice::decided_on.eq(&trial.decided_on),
-            advice::told.eq(cx.now.0),
+            advice::told.eq(here.then_some(cx.now.0)),
         ))
         .execute(tx.conn())?;
     Ok(true)
@@ -305,28 +310,6 @@ pub fn tried_there(tx: &mut Tx<'_>, cx: &Cx, trial: &Trial) -> Result<bool, Erro
     Ok(note_trial(tx, cx, &advice, trial)? || arrived)
 }
 
-/// Empties the texts of a withdrawn question.
-///
-/// # Errors
-/// A fault of storage.
-pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
-    diesel::delete(case_questions::table.find(post)).execute(tx.conn())?;
-    let thread = post::all_responses_to(tx.conn(), post)?;
-    wipe_answers(tx, &thread)
-}
-
-/// Of advices that are gone: who decides about the question hears which of them were tried.
-///
-/// # Errors
-/// A fault of storage.
-pub fn advice_left(tx: &mut Tx<'_>, cx: &Cx, post: &Post, gone: &[ResponseId]) -> Result<(), Error> {
-    let tried = advice::table.filter(advice::response.eq_any(gone)).filter(advice::tried.eq(true));
-    for response in tried.select(advice::response).load(tx.conn())? {
-        post::advice_left(tx, cx, post, response)?;
-    }
-    Ok(())
-}
-
 /// Of a question of ours nothing is tried any more once all that was tried is gone: it asks for advice again, and says so.
 ///
 /// # Errors
@@ -338,19 +321,4 @@ pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     set_asked_again(tx, post.id, 0)?;
     let Some(post) = post::advance::<State>(tx, cx, post.id, Step::Lose)? else { return Ok(()) };
     post::tell_readers(tx, cx, &post, wire::object)
-}
-
-/// Empties what is kept of advices that are gone: what they were and what became of them too.
-///
-/// # Errors
-/// A fault of storage.
-pub fn wipe_answers(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
-    diesel::update(advice::table.filter(advice::response.eq_any(these)))
-        .set((
-            (advice::ground.eq(Ground::Thinking), advice::what.eq(Said::Advice), advice::about.eq(None::<String>)),
-            (advice::tried.eq(false), advice::tried_at.eq(None::<i64>), advice::told.eq(None::<i64>)),
-            (advice::outcome.eq(None::<Outcome>), advice::line.eq(""), advice::decided_on.eq(None::<String>)),
-        ))
-        .execute(tx.conn())?;
-    Ok(())
 }

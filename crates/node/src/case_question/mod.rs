@@ -8,6 +8,7 @@
 mod actions;
 mod advise;
 mod lead;
+mod left;
 mod pages;
 mod reports;
 mod rules;
@@ -19,11 +20,11 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Ask, Trial, advice_left, ask, ask_outcome, check, close, end_again, settle, tell_again, tell_outcome, tried_there,
-    try_advice, wipe, wipe_answers,
+    Ask, Trial, ask, ask_outcome, check, close, end_again, settle, tell_again, tell_outcome, tried_there, try_advice,
 };
 pub use advise::{Advice, advise, say};
 pub use lead::leads;
+pub use left::{answers_gone, untold_among, wipe};
 pub use pages::{as_lesson, fill, form_page, page, read_form, routes, says};
 pub use reports::{answered_keys, reports, tried_since};
 pub use rules::{ASK_AFTER, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state};

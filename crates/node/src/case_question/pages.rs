@@ -2,6 +2,7 @@
 
 use super::actions::{self, Ask};
 use super::advise::{self as advising, Advice};
+use super::left::told_of_gone;
 use super::rules::{self, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state, takes};
 use super::store::{Details, Texts, asked_again, details_among, texts, trials};
 use super::thread::{AdviceView, Known, ReplyView, Thread, TrialView, thread};
@@ -98,7 +99,9 @@ pub fn as_lesson(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Fields, Erro
         let these = for_all().filter(|(_, d)| d.did().is_some_and(|o| wanted.contains(&o)));
         these.map(|(r, _)| advice(r)).collect::<Vec<_>>().join("\n\n")
     };
-    let lines: Vec<&str> = for_all().map(|(_, d)| d.line.trim()).filter(|line| !line.is_empty()).collect();
+    let gone = told_of_gone(conn, post.id)?;
+    let told_to_all = for_all().chain(gone.iter().filter(|(r, _)| !r.asker_only));
+    let lines: Vec<&str> = told_to_all.map(|(_, d)| d.line.trim()).filter(|line| !line.is_empty()).collect();
     let learnt = format!("{} {}", v.t("case-lesson-ends"), lines.join(" "));
     let mut typed = Fields::default()
         .with("from", post.slug.clone())
@@ -226,7 +229,7 @@ struct Back<'a> {
 
 async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
     let visit = v.clone();
-    let (mut p, t, said, themes, (times, known_ready)) = v
+    let (mut p, t, said, themes, (times, known_ready), gone) = v
         .node
         .read(move |conn| {
             let (t, themes) = (texts(conn, post.id)?, post::themes::of(conn, post.id)?);
@@ -240,12 +243,13 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
             tell_what(conn, &mut p, what, |c, post, r| advising::admits(c, post, r, visit.now))?;
             let said = p.answers.iter().map(|a| said.remove(&a.response.id).ok_or(Error::NotFound));
             let said = said.collect::<Result<Vec<_>, _>>()?;
-            Ok::<_, Error>((p, t, said, themes, (times, known_ready)))
+            let gone = told_of_gone(conn, p.post.id)?;
+            Ok::<_, Error>((p, t, said, themes, (times, known_ready), gone))
         })
         .await?;
     let of = State::of(&p.post.state);
     let asked = p.decides && (times > 0 || of.is_over());
-    let Thread { trials, advice, loose, known } = thread(v, &mut p, said, asked);
+    let Thread { trials, advice, loose, known } = thread(v, &mut p, said, &gone, asked);
     let (at, now) = (p.post.published, v.now);
     if is_of_long_ago(of, at, now) {
         p.past();

@@ -1,11 +1,12 @@
 //! What was said to a question, as its page shows it.
 
+use super::left::says_what_it_did;
 use super::rules::{Ground, Outcome, Said, Tally};
 use super::store::Details;
 use crate::error::Key;
 use crate::page::Visit;
-use crate::post::ResponseId;
-use crate::post::pages::{Answer, PostView, beginning};
+use crate::post::pages::{Answer, PostView, beginning, is_shown};
+use crate::post::{Response, ResponseId};
 
 /// Something said about an advice.
 pub(super) struct ReplyView {
@@ -36,6 +37,8 @@ pub(super) struct TrialView {
     pub(super) response: ResponseId,
     pub(super) from: String,
     pub(super) text: String,
+    /// Whether the advice is gone: taken back, or taken out. Then it says no more of it.
+    pub(super) gone: bool,
     pub(super) outcome: Option<Key>,
     pub(super) line: String,
     pub(super) decided: Option<String>,
@@ -62,6 +65,21 @@ pub(super) struct Known {
     pub(super) ready: bool,
 }
 
+impl TrialView {
+    fn of(v: &Visit, response: ResponseId, d: &Details) -> TrialView {
+        TrialView {
+            response,
+            from: String::new(),
+            text: String::new(),
+            gone: true,
+            outcome: d.outcome.as_ref().map(Outcome::key_of),
+            line: d.line.clone(),
+            decided: d.decided_on.as_deref().map(|day| v.kept_day(day, v.now)),
+            asked: false,
+        }
+    }
+}
+
 impl Known {
     fn of(all: &[(Answer, Details)]) -> Known {
         let says = || all.iter().filter(|(a, d)| d.said == Said::Known && a.counts).map(|(a, _)| a);
@@ -73,8 +91,15 @@ impl Known {
     }
 }
 
-/// Sorts what was said to a question. `asked`: whether who looks is asked now what the trials did.
-pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: bool) -> Thread {
+/// Sorts what was said to a question. `gone`: the advices that are gone, of which is told what they did. `asked`: whether who looks is
+/// asked now what the trials did.
+pub(super) fn thread(
+    v: &Visit,
+    p: &mut PostView,
+    details: Vec<Details>,
+    gone: &[(Response, Details)],
+    asked: bool,
+) -> Thread {
     let all: Vec<(Answer, Details)> = std::mem::take(&mut p.answers).into_iter().zip(details).collect();
     let known = Known::of(&all);
     let (advices, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, d)| d.said == Said::Advice);
@@ -88,13 +113,11 @@ pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: 
         if d.tried {
             tally.count(d.did());
             trials.push(TrialView {
-                response: answer.response.id,
                 from: answer.house.clone(),
                 text: beginning(&answer.response.body),
-                outcome: d.outcome.as_ref().map(Outcome::key_of),
-                line: d.line.clone(),
-                decided: d.decided_on.as_deref().map(|day| v.kept_day(day, v.now)),
-                asked: asked && d.outcome.as_ref().is_none_or(|o| *o == Outcome::Unknown),
+                gone: false,
+                asked: asked && !says_what_it_did(d.outcome.as_ref()),
+                ..TrialView::of(v, answer.response.id, &d)
             });
         }
         let reports =
@@ -134,6 +157,8 @@ pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, asked: 
         sorted.push((tally.order(), view));
     }
     sorted.sort_by(|a, b| a.0.cmp(&b.0));
+    let shown = gone.iter().filter(|(r, _)| is_shown(v, &p.post, r));
+    trials.extend(shown.map(|(r, d)| TrialView::of(v, r.id, d)));
     Thread {
         trials,
         advice: sorted.into_iter().map(|(_, view)| view).collect(),

@@ -2,6 +2,7 @@
 
 use super::actions::{Ask, Trial};
 use super::advise::Advice;
+use super::left::told_of_gone;
 use super::rules::{Ground, Outcome, Said, State};
 use super::store::{Details, Texts, texts, trials};
 use crate::error::Error;
@@ -38,6 +39,8 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     if any && tried.is_empty() && State::of(&post.state) == State::Trying {
         o.insert("huisraad:state".into(), json!(State::Asked.as_str()));
     }
+    // What one did that is gone by now is told to who hears of its end first.
+    tried.extend(told_of_gone(conn, post.id)?.into_iter().filter(|(r, _)| !r.asker_only));
     if !tried.is_empty() {
         let accepted: Vec<&str> = tried.iter().map(|(r, _)| r.uri.as_str()).collect();
         let did = |(r, d): &(Response, Details)| {

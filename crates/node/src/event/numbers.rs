@@ -127,24 +127,30 @@ pub(super) fn move_up(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error
 /// # Errors
 /// [`Error::Refused`] when that house is not heard.
 pub fn tell_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Result<(), Error> {
-    say_places(tx, cx, post, held)?;
-    // Places may have come free meanwhile, and it waits for one.
-    settle(tx, cx, post)
+    // What is said now is another word than what was said before.
+    let post = &post::take(tx, post.id)?;
+    let before = heads(tx.conn(), held.id)?;
+    // Places may have come free meanwhile, and it waits for one: then it is told that it has them.
+    settle(tx, cx, post)?;
+    let now = post::response(tx.conn(), held.id)?;
+    let same = now.state == held.state && heads(tx.conn(), held.id)? == before;
+    if same { say_places(tx, cx, post, &now) } else { Ok(()) }
 }
 
 /// The organiser does not take another number of ours: its program may be older. What was asked for is asked no more, and who asked
-/// hears so once, unless it does not take place any more. `false` when it is no answer of ours to an event.
+/// hears so once, unless it does not take place any more. So does who only needs something else, when it is `said` at that moment: how
+/// that stands there nothing here tells. `false` when it is no answer of ours to an event.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<bool, Error> {
+pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str, said: bool) -> Result<bool, Error> {
     let Some(response) = post::response_by_uri(tx.conn(), uri)? else { return Ok(false) };
     let (post, response) = post::hold_with(tx, response.id)?;
     if !response.is_ours() || response.withdrawn.is_some() {
         return Ok(false);
     }
     match heads(tx.conn(), response.id) {
-        Ok(held) if held.asked.is_none() => Ok(true),
+        Ok(held) if held.asked.is_none() && !said => Ok(true),
         Ok(held) => {
             set_heads(tx, response.id, Heads { heads: held.heads, asked: None, asked_waits: false })?;
             if !State::of(&post.state).is_over() {

@@ -36,10 +36,7 @@ pub fn wipe(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
 pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     let gone = post::withdrawn_responses_to(tx.conn(), post.id)?;
     match post.kind {
-        Kind::CaseQuestion => {
-            case_question::advice_left(tx, cx, post, &gone)?;
-            case_question::wipe_answers(tx, &gone)?;
-        }
+        Kind::CaseQuestion => case_question::answers_gone(tx, cx, post)?,
         Kind::Conflict => conflict::wipe_answers(tx, cx, &gone)?,
         Kind::Event => event::wipe_answers(tx, &gone)?,
         Kind::Opportunity | Kind::Success | Kind::Lesson => {}

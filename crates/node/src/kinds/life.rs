@@ -48,6 +48,12 @@ pub fn release(tx: &mut Tx<'_>, cx: &Cx, post: &Post, decided_on: Option<String>
     by_kind!(post, State => post::release::<State>(tx, cx, post.id, readers, object))
 }
 
+/// Whether a change of it asks for a decision of the meeting: a lesson that is published, for there is no second text that waits for
+/// another chair.
+pub fn is_decided_anew(post: &Post) -> bool {
+    post.kind == Kind::Lesson && post.published.is_some()
+}
+
 /// Where a post is, whatever its kind.
 pub fn stage(post: &Post) -> Stage {
     by_kind!(post, State => post::stage::<State>(post))

@@ -20,13 +20,15 @@ pub use gone::{
     withdraw,
 };
 pub use indexed::{forget_old_terms, index_some};
-pub use life::{due, end_again, ended_there, is_open, may_be_undone, planned_ahead, release, stage, state_tag};
+pub use life::{
+    due, end_again, ended_there, is_decided_anew, is_open, may_be_undone, planned_ahead, release, stage, state_tag,
+};
 pub use news::{Fate, fates, reports, thrown_answer_keys};
 pub use parting::part_ways;
 pub use rows::{on_a_wall, row, rows, rows_in_list, title_in_passing};
 pub use shown::*;
 pub use told_again::tell_not_told;
-pub use waits::{carry_out, is_for_help, is_pressing, waits};
+pub use waits::{carry_out, is_for_help, is_pressing, untold_among, waits};
 
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::{Cx, Node};
@@ -185,7 +187,7 @@ pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<()
     if refused.cause == Cause::Missing {
         return Ok(());
     }
-    match event::not_renumbered(tx, now, &refused.subject) {
+    match event::not_renumbered(tx, now, &refused.subject, true) {
         Ok(_) => Ok(()),
         Err(Error::Storage(e)) => Err(e),
         Err(e) => Err(huisraad_storage::Error::Commit(e.to_string())),
@@ -198,7 +200,7 @@ pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<()
 /// # Errors
 /// A fault of storage.
 pub fn stays_as_it_was(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<bool, Error> {
-    event::not_renumbered(tx, now, uri)
+    event::not_renumbered(tx, now, uri, false)
 }
 
 /// The routes of each kind alone.

@@ -4,7 +4,7 @@ use super::rows::title_in_passing;
 use crate::error::{Error, Key};
 use crate::page::Visit;
 use crate::post::pages::Report;
-use crate::post::{AnswerNews, Life, Names, News, Post, PostId, Response, ResponseId, ResponseState};
+use crate::post::{self, AnswerNews, Life, Names, News, Post, PostId, Response, ResponseId, ResponseState};
 use crate::texts::day_of;
 use crate::texts::seen::isolated;
 use crate::words::Kind;
@@ -141,9 +141,12 @@ fn taken_away_key(kind: Kind, answer: ResponseState) -> Key {
 
 fn beside_news(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, Error> {
     let (post, response) = (&news.post, &news.response);
+    let answered = || {
+        let when = if response.is_prepared() { "taken-away-made-ready" } else { "taken-away-answered" };
+        v.t1(when, "day", v.kept_day(&day_of(response.created).to_string(), v.now))
+    };
     Ok(match (news.news, response.refusal) {
         (Some(News::TakenAway), _) => {
-            let day = day_of(response.created).to_string();
             let help = match post.kind {
                 _ if response.is_prepared() => "taken-away-help-prepared",
                 Kind::Conflict => "taken-away-help-conflict",
@@ -152,14 +155,11 @@ fn beside_news(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, E
                 Kind::Event if post.is_ours() => "taken-away-help-ours",
                 Kind::CaseQuestion | Kind::Event | Kind::Success | Kind::Lesson => "taken-away-help",
             };
-            let when = if response.is_prepared() { "taken-away-made-ready" } else { "taken-away-answered" };
-            format!("{} {}", v.t1(when, "day", v.kept_day(&day, v.now)), v.t(help))
+            format!("{} {}", answered(), v.t(help))
         }
-        (Some(News::Parted), _) => {
-            let day = day_of(response.created).to_string();
-            let when = if response.is_prepared() { "taken-away-made-ready" } else { "taken-away-answered" };
-            format!("{} {}", v.t1(when, "day", v.kept_day(&day, v.now)), v.t("parted-help"))
-        }
+        (Some(News::Parted), _) => format!("{} {}", answered(), v.t("parted-help")),
+        // Of what is gone by now nothing is kept; and who is of its circle no more is told no more of it.
+        _ if !post::may_read(&v.who, post, &[]) => answered(),
         (Some(News::Moved), _) if post.kind == Kind::Opportunity => {
             // A yes that was not seen yet is not hidden by it.
             let yes = response.state == ResponseState::Confirmed;

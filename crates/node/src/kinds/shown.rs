@@ -94,6 +94,15 @@ pub fn past_words(kind: Kind) -> Option<Key> {
     }
 }
 
+/// Of these posts of others those that a house answers once, and ours did.
+///
+/// # Errors
+/// A fault of storage.
+pub fn said_already(conn: &mut Conn, posts: &[Post]) -> Result<HashSet<PostId>, Error> {
+    let once = posts.iter().filter(|p| p.kind == Kind::Event && !p.is_ours()).map(|p| p.id).collect::<Vec<_>>();
+    post::answered_by_us(conn, &once)
+}
+
 /// Of these posts those that are not over: events of which the end is past, jobs that are done and questions of long ago no longer
 /// stand where one looks for what there is to do.
 ///

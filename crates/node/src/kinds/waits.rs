@@ -3,11 +3,12 @@
 use crate::error::Error;
 use crate::meeting::Decision;
 use crate::node::Cx;
-use crate::post::{self, Waits, Wanted};
+use crate::post::{self, ResponseId, Waits, Wanted};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity};
 use huisraad_storage::{Conn, Time, Tx};
+use std::collections::HashSet;
 
 /// What waits and this viewer may read, the most pressing first, and of each the newest first.
 ///
@@ -40,6 +41,14 @@ pub fn is_pressing(w: &Waits) -> bool {
 /// Whether another house asks for help in a conflict, and nobody of ours offered it.
 pub fn is_for_help(w: &Waits) -> bool {
     w.post.kind == Kind::Conflict && !w.post.is_ours() && conflict::ASKS.contains(&w.text)
+}
+
+/// Of these answers the advices of which whoever tried them must still say what they did.
+///
+/// # Errors
+/// A fault of storage.
+pub fn untold_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashSet<ResponseId>, Error> {
+    case_question::untold_among(conn, these)
 }
 
 /// Does what follows from what the meeting decided, in the name of the house.

@@ -36,3 +36,5 @@ sources-help = For example: a website or a book.
 lesson-holds = Yes, this still holds
 lesson-reviewed = Read through by:
 need-review = You wrote this down. Does it still hold?
+lesson-change-why = Other houses read this experience already. Did your meeting decide this change? Then fill in its day here.
+lesson-change-decided = Fill in the day on which the meeting decided this change.

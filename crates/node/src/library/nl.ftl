@@ -36,3 +36,5 @@ sources-help = Bijvoorbeeld: een website of een boek.
 lesson-holds = Ja, dit klopt nog
 lesson-reviewed = Nagelezen door:
 need-review = Jullie schreven dit op. Klopt het nog?
+lesson-change-why = Andere huizen lezen deze ervaring al. Besloot jullie vergadering deze verandering? Vul dan hier de dag in.
+lesson-change-decided = Vul de dag in waarop de vergadering deze verandering besloot.

@@ -12,5 +12,5 @@ mod rules;
 mod store;
 
 pub use actions::{Outcome, Proposed, add_own, decide, plan, propose, wipe};
-pub use rules::{Decision, MOST, What, Word, words};
-pub use store::{Item, Meeting, decisions, item, items, latest, meeting, not_sent, to_look_at_again};
+pub use rules::{Decision, MOST, Point, What, Word, coming_back, words};
+pub use store::{Item, Meeting, decisions, item, items, latest, meeting, not_sent, points};

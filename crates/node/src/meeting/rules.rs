@@ -2,8 +2,11 @@
 
 use crate::error::Key;
 use crate::post::{Byline, NewResponse, PostId, ResponseId, ResponseState, Wanted};
+use crate::texts::Day;
 use crate::words::Role;
+use diesel::prelude::*;
 use huisraad_storage::text_enum;
+use jiff::ToSpan;
 
 text_enum! {
     /// What an item on the sheet is.
@@ -126,6 +129,42 @@ impl Decision<'_> {
     }
 }
 
+/// A point without a post, on one sheet.
+#[derive(Debug, Clone, Queryable)]
+pub struct Point {
+    /// Its words.
+    pub text: String,
+    /// What it is.
+    pub what: What,
+    /// What came of it there.
+    pub outcome: Option<Word>,
+    /// When the house looks at it again, as `2027-05-26`.
+    pub look_again: Option<String>,
+    /// The day of that meeting.
+    pub on: String,
+}
+
+/// Which of these points, in the order in which they stood on sheets, come back on the sheet of that day, the oldest first: those that
+/// the house wished to look at again by the end of that week, and of which no meeting said anything since; and those of our own that a
+/// meeting of the two months before did not come to, or left for later.
+pub fn coming_back(all: &[Point], day: Day) -> Vec<String> {
+    let week = day.saturating_add((7 - i32::from(day.weekday().to_monday_one_offset())).days()).to_string();
+    let (since, day) = (day.saturating_sub(2.months()).to_string(), day.to_string());
+    let mut last: Vec<(&Point, bool)> = Vec::new();
+    for point in all {
+        let before = last.iter().position(|(other, _)| other.text == point.text).map(|at| last.remove(at).1);
+        let left = point.what == What::Own && (since.as_str()..day.as_str()).contains(&point.on.as_str());
+        let due = match (point.outcome, &point.look_again) {
+            // What was due before is due still.
+            (None, _) => left || before == Some(true),
+            (Some(Word::Later), None) => left,
+            (Some(_), again) => again.as_ref().is_some_and(|again| *again <= week),
+        };
+        last.push((point, due));
+    }
+    last.into_iter().filter(|(_, due)| *due).map(|(point, _)| point.text.clone()).collect()
+}
+
 /// Items on a sheet: more do not fit on one A4 that can be read from a metre away.
 pub const MOST: usize = 7;
 
@@ -146,6 +185,40 @@ mod tests {
             assert_eq!(leaves(Wanted::Coming, word), word == Word::Later, "{word}");
             assert!(!leaves(Wanted::Outcome, word), "{word}");
         }
+    }
+
+    #[test]
+    fn a_point_comes_back_until_a_meeting_says_something_of_it() {
+        let point = |what, on: &str, outcome, again: Option<&str>| Point {
+            text: "De fietsen".into(),
+            what,
+            outcome,
+            look_again: again.map(str::to_owned),
+            on: on.into(),
+        };
+        let own = |on, outcome, again| point(What::Own, on, outcome, again);
+        let back = |all: &[Point], day: &str| !coming_back(all, day.parse().expect("a day")).is_empty();
+        // The tenth of December 2026 is a Thursday: it stands on the sheet of that week, and on each after it.
+        let again = own("2026-11-03", Some(Word::Yes), Some("2026-12-10"));
+        assert!(!back(std::slice::from_ref(&again), "2026-12-06"));
+        for day in ["2026-12-07", "2026-12-10", "2026-12-13", "2027-06-01"] {
+            assert!(back(std::slice::from_ref(&again), day), "{day}");
+        }
+        // A sheet that nobody filled in settles nothing, however long ago.
+        let not_come_to = own("2026-12-10", None, None);
+        assert!(back(&[again.clone(), not_come_to.clone()], "2027-06-01"));
+        let decided = own("2026-12-17", Some(Word::Yes), None);
+        assert!(!back(&[again.clone(), not_come_to.clone(), decided.clone()], "2027-01-05"));
+        // What was not come to, or left for later, is on the next.
+        for outcome in [None, Some(Word::Later)] {
+            let left = own("2026-12-10", outcome, None);
+            assert!(back(std::slice::from_ref(&left), "2026-12-17"), "{outcome:?}");
+            assert!(!back(std::slice::from_ref(&left), "2026-12-10"), "{outcome:?}: it stands there");
+            assert!(!back(&[left], "2027-06-01"), "{outcome:?}: of long ago");
+        }
+        // The self-scan is put on a sheet as a whole, and of it comes back what the house asked for.
+        assert!(!back(&[point(What::Scan, "2026-12-10", None, None)], "2026-12-17"));
+        assert!(back(&[point(What::Scan, "2026-11-10", Some(Word::No), Some("2026-12-18"))], "2026-12-17"));
     }
 
     #[test]

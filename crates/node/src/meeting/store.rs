@@ -1,6 +1,6 @@
 //! The tables of meetings, and what is read from them.
 
-use super::rules::{What, Word};
+use super::rules::{Point, What, Word};
 use crate::error::Error;
 use crate::post::{Post, PostId, ResponseId};
 use diesel::prelude::*;
@@ -126,19 +126,15 @@ pub fn not_sent(conn: &mut Conn) -> Result<NotSent, Error> {
     Ok(NotSent(rows.into_iter().filter_map(|(post, seen)| Some((post?, seen))).collect()))
 }
 
-/// Points of our own that the house wished to look at again by that day, `2027-05-26`, and that stand on no sheet since. The oldest first.
+/// What was said of points of our own and of the self-scan, each on its sheet, in order.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn to_look_at_again(conn: &mut Conn, by: &str) -> Result<Vec<String>, Error> {
-    let own = meeting_items::table.filter(meeting_items::what.eq(What::Own)).order(meeting_items::id.asc());
-    let own: Vec<(String, Option<String>)> = own.select((meeting_items::text, meeting_items::look_again)).load(conn)?;
-    let is_last = |n: usize, text: &String| !own.iter().skip(n + 1).any(|(later, _)| later == text);
-    let due = own
-        .iter()
-        .enumerate()
-        .filter(|(n, (text, day))| day.as_deref().is_some_and(|day| day <= by) && is_last(*n, text));
-    Ok(due.map(|(_, (text, _))| text.clone()).collect())
+pub fn points(conn: &mut Conn) -> Result<Vec<Point>, Error> {
+    let all = meeting_items::table.inner_join(meetings::table);
+    let all = all.filter(meeting_items::what.eq_any([What::Own, What::Scan])).order(meeting_items::id.asc());
+    let (text, what, outcome) = (meeting_items::text, meeting_items::what, meeting_items::outcome);
+    Ok(all.select((text, what, outcome, meeting_items::look_again, meetings::day)).load(conn)?)
 }
 
 /// What was decided, newest first, each with the day of its meeting: what was put off is no decision.

@@ -1,11 +1,12 @@
 //! Reading the answers to a post.
 
+use super::news::STANDING;
 use super::store::PostId;
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::Error;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A response, by its number.
 ///
@@ -121,6 +122,27 @@ pub fn confirmed_among(conn: &mut Conn, these: &[PostId]) -> Result<Vec<(Respons
         .filter(responses::state.eq(ResponseState::Confirmed))
         .select((responses::id, responses::post))
         .load(conn)?)
+}
+
+/// Which of these posts our house answered, and was not told no.
+///
+/// # Errors
+/// A fault of storage.
+pub fn answered_by_us(conn: &mut Conn, these: &[PostId]) -> Result<HashSet<PostId>, Error> {
+    let ours = responses::table
+        .filter(responses::post.eq_any(these.to_vec()))
+        .filter(responses::peer.is_null().and(responses::guest.is_null()).and(responses::withdrawn.is_null()))
+        .filter(responses::state.eq_any(STANDING));
+    Ok(ours.select(responses::post).load(conn)?.into_iter().collect())
+}
+
+/// The responses to a post that were taken back or out, emptied as they are, oldest first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn withdrawn_to(conn: &mut Conn, post: PostId) -> Result<Vec<Response>, Error> {
+    let gone = responses::table.filter(responses::post.eq(post)).filter(responses::withdrawn.is_not_null());
+    Ok(gone.order(responses::id.asc()).load(conn)?)
 }
 
 /// The numbers of the responses to a post that were taken back or out.

@@ -190,7 +190,7 @@ pub async fn compose(
             _ => sender_fields(v, &form, kind != Kind::Conflict && post.is_none()),
         },
         themes: theme_fields(&form, words, typed),
-        decided: if sends && !published {
+        decided: if sends && (!published || kind == Kind::Lesson) {
             form.day("decided_on", "decided-on", "decided-on-help")
         } else {
             String::new()

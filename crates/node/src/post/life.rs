@@ -189,6 +189,15 @@ pub fn release<S: Life>(
     Ok(post)
 }
 
+/// Keeps on which day the meeting decided a post as it is from now on; `None` when none did.
+///
+/// # Errors
+/// A fault of storage.
+pub fn set_decided_on(tx: &mut Tx<'_>, id: PostId, day: Option<&str>) -> Result<(), Error> {
+    diesel::update(posts::table.find(id)).set(posts::decided_on.eq(day)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Takes a step with a post of ours. The kind then does what follows, and calls [`super::tell_readers`]. `None` where it is there
 /// already, as after a second press: then there is nothing to say.
 ///

@@ -61,8 +61,8 @@ pub use actions::{
     Head, Source, audience_of, forget_writers, purge, put_ready, readers_said, sender_said, take, take_seen,
 };
 pub use answers::{
-    all_responses_to, confirmed_among, count, counts, response, response_by_uri, responses_among, responses_by_uri,
-    responses_to, responses_to_each, withdrawn_responses_to,
+    all_responses_to, answered_by_us, confirmed_among, count, counts, response, response_by_uri, responses_among,
+    responses_by_uri, responses_to, responses_to_each, withdrawn_responses_to, withdrawn_to,
 };
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{moved, only_of, parted, promises_of};
@@ -74,8 +74,8 @@ pub use gone::{forget_unseen, guests_named, is_of, is_unread};
 pub use hold::{hold, hold_with};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
 pub use life::{
-    By, Life, Stage, UNKNOWN, advance, advance_saying, advance_unsaid, plan, read_step, release, save, stage,
-    state_so_far, step_at,
+    By, Life, Stage, UNKNOWN, advance, advance_saying, advance_unsaid, plan, read_step, release, save, set_decided_on,
+    stage, state_so_far, step_at,
 };
 pub use like::{admits_like, like, read_like, say_like, unlike};
 pub use listed::{Cursor, Listed, Part, list_by_part, list_by_place};
@@ -109,7 +109,7 @@ pub use store::{
     named_among, newest, ours, outdated, readable_ids, readable_of, readers, set_indexed, unindexed, unreleased,
     was_here, withdrawn_of_ours,
 };
-pub use taken_away::{advice_left, is_back, is_counted_on, promise_ends, tell_writer, will_be_gone};
+pub use taken_away::{advice_left, is_back, is_by_who_gave_it, is_counted_on, promise_ends, tell_writer, will_be_gone};
 pub use tell::{
     ends_for_others, not_public_of, note_readers, note_reading, part_from, readdress, tell_readers, told_among,
     withdraw, withdrawn_unseen,

@@ -175,20 +175,20 @@ fn note(
 /// A fault of storage.
 pub fn advice_left(tx: &mut Tx<'_>, cx: &Cx, post: &Post, advice: ResponseId) -> Result<(), Error> {
     let held: Response = responses::table.find(advice).one(tx.conn())?;
-    if post.is_ours() && !held.is_ours() && by_who_gave_it(&cx.who, post) && !is_noted(tx.conn(), advice)? {
+    if post.is_ours() && !held.is_ours() && is_by_who_gave_it(&cx.who, post) && !is_noted(tx.conn(), advice)? {
         note(tx, cx, advice, (None, true), News::Left)?;
     }
     Ok(())
 }
 
 /// Whether an answer to a post of ours that goes is taken back by who gave it: not by who decides about the post, nor by a restore.
-fn by_who_gave_it(who: &Viewer, post: &Post) -> bool {
+pub fn is_by_who_gave_it(who: &Viewer, post: &Post) -> bool {
     matches!(who, Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Person { .. }) && !may_decide(who, post)
 }
 
 /// Somebody who was to come, to work or to mediate takes that back: who decides about the post hears so, unless they did it.
 pub(super) fn left(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Result<(), Error> {
-    if by_who_gave_it(&cx.who, post) { comes_no_more(tx, cx, post, held) } else { Ok(()) }
+    if is_by_who_gave_it(&cx.who, post) { comes_no_more(tx, cx, post, held) } else { Ok(()) }
 }
 
 /// Somebody of ours who goes was to work or to mediate at a post of ours: who decides about it hears so, whoever lets them go.

@@ -15,6 +15,7 @@ use crate::peer::{self, Peer};
 use crate::people::{Act, may};
 use crate::post::pages::Look;
 use crate::post::{self, Names, Post, PostId, Response, ResponseId, Stage};
+use crate::texts::{day_of, parse_day};
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::Conn;
@@ -78,8 +79,8 @@ async fn show_overview(v: &Visit, wrong: &[(Field, Key)]) -> Page {
 
 /// A week after the last meeting; or tomorrow, when that is past.
 fn next_day(v: &Visit, last: Option<&Meeting>) -> String {
-    let today = crate::texts::day_of(v.now);
-    let last = last.and_then(|m| crate::texts::parse_day(&m.day));
+    let today = day_of(v.now);
+    let last = last.and_then(|m| parse_day(&m.day));
     let week = last.and_then(|d| d.checked_add(7.days()).ok()).filter(|d| *d >= today);
     week.or_else(|| today.tomorrow().ok()).unwrap_or(today).to_string()
 }
@@ -91,7 +92,8 @@ async fn plan(v: Visit, typed: web::Form<Fields>) -> Page {
         .node
         .act(v.who.clone(), move |tx, cx| {
             let meeting = meeting::plan(tx, cx, &day)?;
-            let proposed = proposal::proposal(tx.conn(), cx.now)?;
+            let day = parse_day(&meeting.day).unwrap_or(day_of(cx.now));
+            let proposed = proposal::proposal(tx.conn(), day, cx.now)?;
             meeting::propose(tx, cx, meeting.id, &proposed)?;
             Ok(meeting.id)
         })
@@ -127,6 +129,8 @@ struct Beside {
     houses: HashMap<String, Peer>,
     /// What takes no answer any more.
     over: HashSet<PostId>,
+    /// The advices of which somebody must still say what they did.
+    untold: HashSet<ResponseId>,
 }
 
 /// Each item as it is read; `None` where what it is about is gone.
@@ -144,6 +148,7 @@ fn item_views(conn: &mut Conn, v: &Visit, items: Vec<Item>) -> Result<Vec<Option
         .map(|p| p.id)
         .collect();
     let known = Beside {
+        untold: kinds::untold_among(conn, &responses.keys().copied().collect::<Vec<_>>())?,
         over: asked.iter().map(|p| p.id).filter(|id| !takes.contains(id)).collect(),
         names: Names::of(conn, v, posts.values(), [])?,
         gists: kinds::gists(conn, v, &asked)?,
@@ -164,7 +169,8 @@ fn item_view(v: &Visit, known: &Beside, item: Item) -> Option<ItemView> {
     let text = match (item.what, found, item.response) {
         (What::Outcome, _, Some(response)) => {
             small = found.map(|p| p.title.clone()).unwrap_or_default();
-            known.responses.get(&response)?.body.chars().take(160).collect()
+            let advice = known.responses.get(&response)?;
+            if advice.withdrawn.is_some() { v.t("sheet-advice-gone") } else { advice.body.chars().take(160).collect() }
         }
         // It was narrowed since: on paper stands only what everybody of the house reads.
         (What::Release, Some(p), _) if p.audience_role.is_some() => return None,
@@ -189,9 +195,10 @@ fn item_view(v: &Visit, known: &Beside, item: Item) -> Option<ItemView> {
         _ => item.text.clone(),
     };
     // What was decided stays; what was not need not be, and nobody could do what follows from it.
-    let over = item.outcome.is_none() && item.post.is_some_and(|id| known.over.contains(&id));
+    let told = item.what == What::Outcome && item.response.is_some_and(|id| !known.untold.contains(&id));
+    let over = item.outcome.is_none() && (told || item.post.is_some_and(|id| known.over.contains(&id)));
     if over {
-        small = v.t("sheet-over");
+        small = v.t(if told { "sheet-told" } else { "sheet-over" });
     }
     let words: Vec<Choice> = words(item.what).iter().map(|(w, key)| Choice::new(w.as_str(), v.t(key), "")).collect();
     let outcome = item.outcome.and_then(|o| words.iter().find(|c| c.value == o.as_str()).map(|c| c.label.clone()));
@@ -214,6 +221,8 @@ struct Sheet<'a> {
     typed: &'a Fields,
     /// What could not be done.
     failed: Vec<Failed>,
+    /// What was typed of points that are gone.
+    gone: Vec<String>,
     /// Whether who looks types the outcomes.
     types: bool,
     has_scan: bool,
@@ -263,6 +272,8 @@ async fn show_sheet(
             Ok::<_, Error>((found.day, views))
         })
         .await?;
+    let is_gone = |f: &&Failed| !items.iter().any(|i| i.item.id == f.item);
+    let gone = failed.iter().filter(is_gone).map(|f| typed.text(&format!("l{}", f.item))).collect();
     let has_scan = items.iter().any(|i| i.item.what == What::Scan);
     let types = may(v.who.roles(), Act::Decide);
     // Who does not type the outcomes has no field to say it beside.
@@ -278,6 +289,7 @@ async fn show_sheet(
             form: v.form(typed, wrong),
             typed,
             failed,
+            gone,
             types,
             has_scan,
             look,

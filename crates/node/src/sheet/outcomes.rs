@@ -1,7 +1,7 @@
 //! Typing what came of a sheet: what is kept, and what follows from it.
 
 use super::show_sheet;
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::kinds;
 use crate::meeting::{self, Decision, Item, Meeting, Outcome, What, Word};
 use crate::membership;
@@ -73,7 +73,12 @@ pub(super) async fn outcomes(v: Visit, id: Path<i64>, typed: web::Form<Fields>) 
         match v.node.act(v.who.clone(), move |tx, cx| keep(tx, cx, number, &outcome)).await {
             Ok(true) => some = true,
             Ok(false) => failed.push(Failed::item(number, MEANWHILE)),
+            Err(Error::Refused(Reason::ChangedMeanwhile)) if item.what == What::Release => {
+                failed.push(Failed::item(number, "sheet-changed"));
+            }
             Err(Error::Refused(why)) => failed.push(Failed::item(number, why.key())),
+            // It was taken away since the page was made.
+            Err(Error::NotFound) => failed.push(Failed::item(number, GONE)),
             Err(Error::Invalid(wrong)) => failed.extend(wrong.into_iter().map(|one| Failed::field(number, one))),
             Err(e) => return Err(e),
         }
@@ -110,6 +115,9 @@ impl Failed {
 
 /// Somebody typed another outcome of the same item meanwhile.
 const MEANWHILE: Key = "sheet-meanwhile";
+
+/// What it is about is there no more.
+const GONE: Key = "sheet-gone";
 
 /// Keeps an outcome, and does what follows from it: in one transaction, so that it is done once or not at all. `false` when one
 /// was kept before.
@@ -148,6 +156,10 @@ fn follow(tx: &mut Tx<'_>, cx: &Cx, item: &Item, of: Meeting, typed: &Outcome) -
             }
             let post = post::take_seen(tx, found.id, item.seen)?;
             kinds::release(tx, cx, &post, Some(of.day)).map(drop)
+        }
+        // What went out meanwhile is not kept in by a word.
+        (What::Release, Some(post), Word::No) if post::find(tx.conn(), &cx.who, post)?.published.is_some() => {
+            Err(Error::Refused(Reason::Published))
         }
         (What::Release, Some(post), Word::No) => post::is_not_sent(tx, cx, post),
         (what, Some(post), word) => match what.wanted() {

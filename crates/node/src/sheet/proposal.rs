@@ -2,24 +2,24 @@
 
 use crate::error::Error;
 use crate::kinds;
-use crate::meeting::{MOST, Proposed, What, not_sent, to_look_at_again};
+use crate::meeting::{MOST, Proposed, What, coming_back, not_sent, points};
 use crate::peer;
 use crate::post::{self, Post, Waits, Wanted, anybody};
-use crate::texts::day_of;
+use crate::texts::Day;
 use crate::words::{Kind, Standing};
 use huisraad_storage::{Conn, Time};
-use std::time::Duration;
-
-const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// How many houses that ask to take part stand on a sheet.
 const APPLICATIONS: usize = 2;
 
-/// What the node proposes for a sheet: what must be told, what waits, who asks, who invites; not more than fits.
+/// How many points of our own come back on a sheet by themselves.
+const AGAIN: usize = 3;
+
+/// What the node proposes for a sheet of that day: what must be told, what waits, who asks, who invites; not more than fits.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
+pub fn proposal(conn: &mut Conn, day: Day, now: Time) -> Result<Vec<Proposed>, Error> {
     let mut all = Vec::new();
     let about = |what, p: &Post| Proposed {
         what,
@@ -34,9 +34,8 @@ pub fn proposal(conn: &mut Conn, now: Time) -> Result<Vec<Proposed>, Error> {
     let of_waits =
         |w: &Waits| Some(Proposed { response: w.response, seen: w.seen, ..about(What::of(w.wanted)?, &w.post) });
     all.extend(told.into_iter().filter_map(of_waits));
-    // What the house wished to look at again stands on the sheet of that week.
-    let by = day_of(now.plus(WEEK)).to_string();
-    all.extend(to_look_at_again(conn, &by)?.into_iter().map(|text| Proposed {
+    // What the house wished to look at again stands on the sheet of that week; the rest of them on the next.
+    all.extend(coming_back(&points(conn)?, day).into_iter().take(AGAIN).map(|text| Proposed {
         what: What::Own,
         post: None,
         response: None,

@@ -19,18 +19,17 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>)
     let posts = news.iter().map(|f| f.post.clone()).collect();
     let live: HashSet<_> = kinds::without_past(conn, posts, v.now)?.into_iter().map(|p| p.id).collect();
     // A yes to what is over needs nobody; a no, and that it is gone, is told all the same.
-    let gone = |f: &AnswerNews| matches!(f.news, Some(News::TakenAway | News::Parted | News::Ended));
+    let gone = |f: &AnswerNews| matches!(f.news, Some(News::TakenAway | News::TakenBack | News::Parted | News::Ended));
+    let advice_left = |f: &AnswerNews| f.post.kind == Kind::CaseQuestion && f.news == Some(News::Left);
+    let no = |f: &AnswerNews| matches!(f.response.state, ResponseState::Refused | ResponseState::TakenOut);
     // So is that something was off: who did not read it may think that they missed it.
     let off = |f: &AnswerNews| {
         f.post.kind == Kind::Event && matches!(f.news, Some(News::Off) | None) && kinds::stage(&f.post) == Stage::Over
     };
-    let told = |f: &AnswerNews| gone(f) || off(f) || f.response.state == ResponseState::Refused;
+    let told = |f: &AnswerNews| gone(f) || off(f) || no(f) || advice_left(f);
     // Who does not come to what is off changes nothing any more; and what has room again is full no more.
     let late = |f: &AnswerNews| match f.news {
-        // But that advice which was tried is gone takes our own words with it, whenever that is.
-        Some(News::Left | News::OtherNumber) if f.post.kind != Kind::CaseQuestion => {
-            kinds::stage(&f.post) == Stage::Over
-        }
+        Some(News::Left | News::OtherNumber) if !advice_left(f) => kinds::stage(&f.post) == Stage::Over,
         Some(News::Full) => kinds::is_open(&f.post),
         _ => false,
     };
@@ -108,12 +107,12 @@ pub(super) fn lost_key(post: &Post) -> Key {
 }
 
 fn card(v: &Visit, f: &AnswerNews, house: String, fate: Fate) -> Need {
-    let gone = matches!(f.news, Some(News::TakenAway | News::Parted));
+    let gone = !post::may_read(&v.who, &f.post, &[]);
     Need {
         from: v.t1(f.post.kind.by_key(), "house", house),
         when: v.ago(f.at, v.now),
         title: fate.text,
-        // Of what is gone there is no page.
+        // Of what is gone there is no page, nor for who may not read it any more.
         path: if gone { f.post.kind.path().to_owned() } else { f.post.path() },
         text: fate.beside,
         button: v.t("need-look"),

@@ -78,6 +78,14 @@ pub async fn send_week(node: &Arc<Node>, person: PersonId) -> Result<(), Error> 
             send(node, mailer, &m, sentences).await?;
         }
     }
+    plan_next(node, person).await
+}
+
+/// Plans the weekly mail of somebody for a week from now.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn plan_next(node: &Arc<Node>, person: PersonId) -> Result<(), Error> {
     node.act(Viewer::Clock, move |tx, cx| due::add(tx, cx.now.plus(WEEK), Topic::WeeklyMail, &person.to_string())).await
 }
 

@@ -187,3 +187,5 @@ need-consultations-text = People from outside ask us for advice.
 taken-back-post = The chair took back what you wrote
 need-help-many = { $n } times another house asks for help with a conflict
 need-help-many-text = Read them. Can you mediate?
+need-prepared-said = { $who } wanted to answer: { $text } Our house has answered in the meantime. Is something missing? Change that answer. Then throw this away.
+need-prepared-said-own = You wanted to answer: { $text } Our house has answered in the meantime. Is something missing? Tell the chair. You can throw this away.

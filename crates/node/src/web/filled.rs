@@ -32,7 +32,8 @@ pub(super) fn filled_in(ring: &Ring, conn: &mut Conn, post: &Post) -> Result<Fie
     let typed = Fields::default()
         // What was kept for later is another thing once it is sent.
         .with("is-sent", post.published.is_some().to_string())
-        .with("decided_on", post.decided_on.clone().unwrap_or_default());
+        // What is changed later is not what that meeting decided.
+        .with("decided_on", post.decided_on.clone().filter(|_| post.published.is_none()).unwrap_or_default());
     words_of(ring, conn, post, fill_audience(typed, post, &readers))
 }
 

@@ -187,3 +187,5 @@ need-consultations-text = Mensen van buiten vragen ons om advies.
 taken-back-post = De voorzitter haalde terug wat jij schreef
 need-help-many = { $n } keer vraagt een ander huis om hulp bij een conflict
 need-help-many-text = Lees ze. Kun jij bemiddelen?
+need-prepared-said = { $who } wilde antwoorden: { $text } Ons huis gaf intussen zelf antwoord. Moet er iets bij? Verander dat antwoord. Gooi dit daarna weg.
+need-prepared-said-own = Jij wilde antwoorden: { $text } Ons huis gaf intussen zelf antwoord. Moet er iets bij? Zeg dat tegen de voorzitter. Dit kun je weggooien.

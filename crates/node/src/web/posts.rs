@@ -181,6 +181,10 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
     }
     let other = if existing.is_none() { read_other(typed, &mut wrong) } else { None };
     let decided = read_decided(typed, day_of(v.now), &mut wrong);
+    let decides_anew = existing.as_ref().is_some_and(kinds::is_decided_anew);
+    if decides_anew && decided.is_none() && !wrong.iter().any(|(field, _)| *field == Field::DecidedOn) {
+        wrong.push((Field::DecidedOn, "lesson-change-decided"));
+    }
     let themes = post::themes::of_one(typed.all("theme").into_iter());
     let head = Head {
         source: other.clone().map_or(Source::Here(byline), Source::For),
@@ -234,6 +238,10 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 if post.published.is_some() != was_out {
                     return Err(Error::Invalid(vec![(Field::Read, "meanwhile")]));
                 }
+            }
+            // No day of an earlier meeting stands with the new words.
+            if let Some(id) = id.filter(|_| decides_anew) {
+                post::set_decided_on(tx, id, decided.as_deref())?;
             }
             let before = id.map(|id| kinds::when_and_where(tx.conn(), kind, id)).transpose()?.flatten();
             let post = Error::all_at_once(&early, kinds::write(tx, cx, &input, id))?;

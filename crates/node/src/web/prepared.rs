@@ -19,7 +19,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/responses/{id}/release", web::post().to(release));
 }
 
-/// The cards for these prepared answers: for who may release them, and for who wrote one that cannot go any more.
+/// The cards for these prepared answers: for who may release them, and for who wrote one that cannot go any more, or that the house
+/// gave in another form.
 pub(super) fn needs(conn: &mut Conn, v: &Visit, all: &[(Post, Response)]) -> Result<Vec<Need>, Error> {
     let mut cards = Vec::new();
     // Where a post stands in a state that we do not know there is nothing to decide.
@@ -28,21 +29,25 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit, all: &[(Post, Response)]) -> Res
     let here = all.iter().map(|(p, _)| p.clone()).collect();
     let live: HashSet<PostId> = kinds::without_past(conn, here, v.now)?.into_iter().map(|p| p.id).collect();
     let is_late = |p: &Post| kinds::stage(p) == Stage::Over || !live.contains(&p.id);
+    let said = kinds::said_already(conn, &all.iter().map(|(p, _)| p.clone()).collect::<Vec<_>>())?;
     let theirs = |r: &Response| r.author.is_some() && r.author == v.who.person();
-    let hears = |p: &Post, r: &Response| post::may_say(&v.who, p, r) || (theirs(r) && is_late(p));
+    let hears =
+        |p: &Post, r: &Response| post::may_say(&v.who, p, r) || (theirs(r) && (is_late(p) || said.contains(&p.id)));
     let (posts, responses): (Vec<Post>, Vec<Response>) =
         all.iter().filter(|(p, r)| known(p) && hears(p, r)).cloned().unzip();
     let rows = kinds::rows(conn, v, &posts)?;
-    let late: Vec<bool> = posts.iter().map(is_late).collect();
+    let late: Vec<(bool, bool)> = posts.iter().map(|p| (is_late(p), said.contains(&p.id))).collect();
     let mut says = kinds::says(conn, v, &posts.iter().zip(&responses).collect::<Vec<_>>())?;
-    for ((row, response), late) in rows.into_iter().zip(responses).zip(late) {
+    for ((row, response), (late, said)) in rows.into_iter().zip(responses).zip(late) {
         let words = Some(beginning(&response.body)).filter(|words| !words.is_empty());
         let parts =
             [says.remove(&response.id).unwrap_or_default(), words.map_or_else(String::new, |w| format!("“{w}”"))];
-        let key = match (late, theirs(&response)) {
-            (true, true) => "need-prepared-late-own",
-            (true, false) => "need-prepared-late",
-            (false, _) => "need-prepared",
+        let key = match (late, said, theirs(&response)) {
+            (true, _, true) => "need-prepared-late-own",
+            (true, _, false) => "need-prepared-late",
+            (false, true, true) => "need-prepared-said-own",
+            (false, true, false) => "need-prepared-said",
+            (false, false, _) => "need-prepared",
         };
         let who = response.byline_name.as_deref().map_or_else(|| v.t("need-prepared-somebody"), isolated);
         cards.push(Need {
@@ -51,7 +56,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit, all: &[(Post, Response)]) -> Res
             title: row.title,
             path: format!("{}#prepared-{}", row.path, response.id),
             text: v.t2(key, "who", who, "text", sentence(parts.join(" ").trim())),
-            button: v.t(if late { "need-look" } else { "need-ready-button" }),
+            button: v.t(if late || said { "need-look" } else { "need-ready-button" }),
             seen: None,
         });
     }

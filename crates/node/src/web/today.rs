@@ -14,7 +14,7 @@ use crate::people::{self, Act, may};
 use crate::post::pages::Row;
 use crate::post::{self, Post, Waits};
 use crate::sheet;
-use crate::texts::Language;
+use crate::texts::{Language, day_of};
 use crate::words::{Kind, Role, Standing};
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -326,7 +326,7 @@ fn unproved(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
 fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> {
     let last = meeting::latest(conn, 1)?.into_iter().next();
     let recent = last.is_some_and(|m| v.now.is_within(WEEK, m.made));
-    if recent || sheet::proposal(conn, v.now)?.is_empty() {
+    if recent || sheet::proposal(conn, day_of(v.now), v.now)?.is_empty() {
         return Ok(None);
     }
     Ok(Some(Need {

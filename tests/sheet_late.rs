@@ -1,0 +1,121 @@
+//! A sheet is printed, talked about and typed in days later: what is gone, over, sent or changed by then holds up nothing else, and what
+//! was typed of it is not lost.
+
+use crate::support::{Browser, House, Page, path, two, until};
+
+fn asks(who: &mut Browser, title: &str, do_: &str) {
+    let question = [("title", title), ("situation", "Zo."), ("question", "Hoe?"), ("audience", "network")];
+    let page = who.post("/case-questions", &[&question[..], &[("sender", "role"), ("do", do_)]].concat());
+    assert!(page.status < 400, "{}", page.body);
+}
+
+/// The number of the point with these words among the outcomes.
+fn point(sheet: &Page, words: &str) -> String {
+    let card = sheet.body.split("<fieldset").skip(1).find(|f| f.contains(words)).expect(words);
+    card.split("name=\"o").nth(1).and_then(|s| s.split('"').next()).expect("a choice").to_owned()
+}
+
+/// What stands at the point with these words among the outcomes.
+fn at<'a>(page: &'a Page, words: &str) -> &'a str {
+    let card = page.body.split("<fieldset").skip(1).find(|f| f.contains(words));
+    card.unwrap_or_else(|| panic!("{words}: {}", page.body)).split("</fieldset>").next().expect("its end")
+}
+
+#[test]
+fn what_is_gone_or_over_by_then_holds_up_nothing_else_and_what_was_typed_of_it_stands_there() {
+    let (a, mut anna, b, mut bob) = two();
+    for title in ["De kat", "De hond", "De vis"] {
+        asks(&mut anna, title, "send");
+        b.post(title);
+    }
+    let sheet = bob.post("/meetings", &[("day", "morgen")]);
+    let [cat, dog, fish] = ["De kat", "De hond", "De vis"].map(|title| point(&sheet, title));
+    for (title, step) in [("De kat", "withdraw"), ("De hond", "close")] {
+        assert!(anna.post(&format!("{}/{step}", path(&a, title)), &[]).status < 400);
+    }
+    until("they are gone and over there", || {
+        let page = bob.get(&sheet.path);
+        (!page.has("De kat") && page.has("Dit is voorbij")).then_some(())
+    });
+    let typed = [(cat, "Geef hem melk."), (dog, "Ga met hem uit."), (fish, "Ververs het water.")];
+    let fields = typed.iter().flat_map(|(n, line)| [(format!("o{n}"), "yes"), (format!("l{n}"), *line)]);
+    let fields: Vec<(String, &str)> = fields.collect();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let page = bob.post(&sheet.path, &fields);
+    assert!(page.has("Wat goed was, is al bewaard."), "{}", page.body);
+    assert!(page.has("Een punt van dit blad is weg") && page.has("Geef hem melk."), "{}", page.body);
+    assert!(at(&page, "De hond").contains("Ga met hem uit."), "{}", page.body);
+    assert!(at(&page, "De vis").contains("Ververs het water."));
+    until("what could be said is", || anna.get(&path(&a, "De vis")).has("Ververs het water.").then_some(()));
+}
+
+#[test]
+fn what_was_sent_meanwhile_is_not_kept_in_by_a_word_and_what_was_changed_is_opened() {
+    let house = House::start("De Kade");
+    let (mut anna, mut dina) = (house.person("Anna", "chair"), house.person("Dina", "participant"));
+    for title in ["De kat", "De hond"] {
+        asks(&mut dina, title, "ready");
+    }
+    let sheet = anna.post("/meetings", &[("day", "morgen")]);
+    let (cat, dog) = (point(&sheet, "De kat"), point(&sheet, "De hond"));
+    let at_cat = path(&house, "De kat");
+    let release = anna.get(&at_cat);
+    let rev =
+        release.body.split_once("name=\"rev\" value=\"").expect("a button").1.split('"').next().expect("a number");
+    assert!(anna.post(&format!("{at_cat}/release"), &[("rev", rev)]).has("Verstuurd."));
+    let at_dog = path(&house, "De hond");
+    let read = dina.get(&format!("{at_dog}/edit")).body;
+    let read =
+        read.split_once("name=\"read\" value=\"").expect("a form").1.split('"').next().expect("a mark").to_owned();
+    let other = [("title", "De hond"), ("situation", "Anders."), ("question", "Hoe?"), ("audience", "network")];
+    let changed = dina.post(&at_dog, &[&other[..], &[("sender", "role"), ("do", "ready"), ("read", &read)]].concat());
+    assert!(changed.status < 400, "{}", changed.body);
+    let page = anna.post(&sheet.path, &[(&format!("o{cat}"), "no"), (&format!("o{dog}"), "yes")]);
+    assert!(at(&page, "De kat").contains("Dit is al verstuurd."), "{}", page.body);
+    let changed = at(&page, "De hond");
+    assert!(changed.contains("Dit is veranderd nadat het blad was gemaakt."), "{changed}");
+    assert!(changed.contains(&format!("href=\"{at_dog}\"")), "{changed}");
+    assert!(!anna.get("/meetings").has("De kat"), "nothing was decided of it");
+}
+
+#[test]
+fn a_sheet_asks_not_again_what_was_told_nor_of_advice_that_is_gone() {
+    let (a, mut anna, b, mut bob) = two();
+    let mut house = a;
+    asks(&mut anna, "De kat", "send");
+    let at_b = path(&b, "De kat");
+    for words in ["Geef hem vis.", "Geef hem melk."] {
+        let advice = [("advice", words), ("for", "thread"), ("ground", "thinking"), ("sender", "role")];
+        assert!(bob.post(&format!("{at_b}/advice"), &advice).status < 400);
+        let page = until("advice", || Some(anna.get(&path(&house, "De kat"))).filter(|p| p.has(words)));
+        assert!(crate::pressed::Form::beside(&page, words, "/try/").press(&mut anna, &[]).has("Gekozen."));
+    }
+    house.settled();
+    house.kill();
+    house.serve_later(&(43 * 24 * 3600).to_string());
+    let mut b = b;
+    b.kill();
+    b.serve_later(&(43 * 24 * 3600).to_string());
+    for (who, name) in [(&mut anna, "Anna"), (&mut bob, "Bob")] {
+        let passphrase = format!("{name} heeft een lange zin");
+        assert_eq!(who.post("/sign-in", &[("name", name), ("passphrase", &passphrase)]).status, 200);
+    }
+    until("it is asked", || anna.get("/").has("Jullie probeerden iets.").then_some(()));
+    let sheet = anna.post("/meetings", &[("day", "morgen")]);
+    let (fish, milk) = (point(&sheet, "Geef hem vis."), point(&sheet, "Geef hem melk."));
+    let tell = anna.get(&path(&house, "De kat")).address("/outcome/").expect("a form");
+    assert!(anna.post(&tell, &[("outcome", "helped"), ("line", "Hij snort.")]).has("Hij snort."));
+    let page = bob.get(&at_b);
+    assert!(crate::pressed::Form::beside(&page, "Geef hem melk.", "/take-back").press(&mut bob, &[]).status < 400);
+    let page = until("it is gone", || Some(anna.get(&sheet.path)).filter(|p| !p.has("Geef hem melk.")));
+    assert!(at(&page, "Geef hem vis.").contains("hoeven jullie niet meer te zeggen"), "{}", page.body);
+    assert!(at(&page, "Raad die er nu niet meer staat").contains("hoeven jullie niet meer te zeggen"), "{}", page.body);
+    assert!(!page.has("type=\"radio\""), "nothing to choose: {}", page.body);
+    // Who types it all the same hears that, and what they typed stands there.
+    let typed = [(format!("o{fish}"), "no"), (format!("l{fish}"), "Toch niet."), (format!("o{milk}"), "yes")];
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let page = anna.post(&sheet.path, &typed);
+    assert!(at(&page, "Geef hem vis.").contains("Toch niet."), "{}", page.body);
+    // On a question that is of long ago by now who advised hears all the same that it is taken back.
+    crate::told_on::first_card(&mut anna, "Het Veer haalde raad terug die jullie probeerden");
+}
