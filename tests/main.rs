@@ -18,6 +18,7 @@ mod boxes;
 mod browser;
 mod browser_joining;
 mod chaos;
+mod circle_left;
 mod clocks;
 mod commands;
 mod commands_people;

@@ -4,7 +4,7 @@ use super::{stage, take_back, wipe};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::notice;
-use crate::people::Belongings;
+use crate::people::{self, Belongings};
 use crate::post::{self, Post, Stage};
 use crate::viewer::{PersonId, Roles, Viewer};
 use huisraad_storage::Tx;
@@ -44,16 +44,35 @@ fn by_itself(cx: &Cx) -> Cx {
     Cx { who: Viewer::Clock, now: cx.now, node: cx.node.clone() }
 }
 
-/// Who may not mediate any more mediates nowhere: what they said by the role that went is taken back.
+/// What the house said in a circle to which nobody of it belongs any more: nobody could read there, or undo, what it is counted on for.
+fn take_back_unread(tx: &mut Tx<'_>, by_itself: &Cx) -> Result<(), Error> {
+    for (answer, role) in post::counted_on_in_circles(tx.conn())? {
+        if people::somebody_with(tx.conn(), role)?.is_some() {
+            continue;
+        }
+        let (post, held) = post::hold_with(tx, answer)?;
+        if held.withdrawn.is_none() && stage(&post) != Stage::Over {
+            take_back(tx, by_itself, answer)?;
+        }
+    }
+    Ok(())
+}
+
+/// Who may not mediate any more mediates nowhere, and who is of a circle no more works for nobody there: what they said by the role that
+/// went is taken back.
 fn speaks_less(tx: &mut Tx<'_>, cx: &Cx, person: PersonId, before: Roles, now: Roles) -> Result<(), Error> {
     let with = |roles| Viewer::Person { id: person, roles };
-    let silent = |post: &Post| post::speaks(&with(before), post, false) && !post::speaks(&with(now), post, false);
-    take_back_promises(tx, &by_itself(cx), person, silent)
+    let loses = |can: &dyn Fn(&Viewer) -> bool| can(&with(before)) && !can(&with(now));
+    let lost =
+        |post: &Post| loses(&|who| post::speaks(who, post, false)) || loses(&|who| post::may_read(who, post, &[]));
+    take_back_promises(tx, &by_itself(cx), person, lost)?;
+    take_back_unread(tx, &by_itself(cx))
 }
 
 fn left(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
     let by_itself = by_itself(cx);
     take_back_promises(tx, &by_itself, person, |_| true)?;
+    take_back_unread(tx, &by_itself)?;
     for own in post::only_of(tx.conn(), person)? {
         let gone = post::withdraw(tx, &by_itself, own.id)?;
         wipe(tx, cx, &gone)?;

@@ -48,9 +48,10 @@ pub(super) fn end_as(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId
     accounts.sort_unstable();
     accounts.iter().try_for_each(|id| take(tx, *id))?;
     for id in accounts {
+        // First: what is left to whom is asked of who is here still.
+        diesel::delete(person_roles::table.filter(person_roles::person.eq(id))).execute(tx.conn())?;
         (all.left)(tx, cx, id)?;
         diesel::delete(sessions::table.filter(sessions::person.eq(id))).execute(tx.conn())?;
-        diesel::delete(person_roles::table.filter(person_roles::person.eq(id))).execute(tx.conn())?;
         let open = cards::table.filter(cards::person.eq(id).or(cards::printed_by.eq(id))).filter(cards::used.is_null());
         diesel::update(open).set(cards::ended.eq(cx.now.0)).execute(tx.conn())?;
         computers::end_of(tx, cx, id)?;

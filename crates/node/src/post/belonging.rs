@@ -2,14 +2,15 @@
 
 use super::audience::Inside;
 use super::concerning::follows;
-use super::news::fates_read;
+use super::lost;
+use super::news::{STANDING, fates_read};
 use super::store::{Post, PostId, posts};
+use super::taken_away::{self, is_counted_on};
 use super::thread::{ResponseId, ResponseState, responses};
 use super::told_all::forget_reader;
-use super::{lost, taken_away};
 use crate::error::Error;
 use crate::viewer::PersonId;
-use crate::words::Kind;
+use crate::words::{Kind, Role};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Tx};
 
@@ -74,6 +75,24 @@ pub fn promises_of(conn: &mut Conn, person: PersonId) -> Result<Vec<ResponseId>,
         }
     }
     Ok(promises)
+}
+
+/// What our house said in circles of other houses and is counted on for, each with the role whose circle that is. In the order of the
+/// posts.
+///
+/// # Errors
+/// A fault of storage.
+pub fn counted_on_in_circles(conn: &mut Conn) -> Result<Vec<(ResponseId, Role)>, Error> {
+    let all: Vec<(ResponseId, PostId, Option<Role>)> = responses::table
+        .inner_join(posts::table.on(posts::id.eq(responses::post)))
+        .filter(posts::peer.is_not_null().and(posts::withdrawn.is_null()).and(posts::audience_role.is_not_null()))
+        .filter(posts::kind.eq_any(Kind::ALL.iter().filter(|kind| is_counted_on(**kind))))
+        .filter(responses::peer.is_null().and(responses::guest.is_null()).and(responses::withdrawn.is_null()))
+        .filter(responses::state.eq_any(STANDING))
+        .order((responses::post.asc(), responses::id.asc()))
+        .select((responses::id, responses::post, posts::audience_role))
+        .load(conn)?;
+    Ok(all.into_iter().filter_map(|(id, _, role)| Some((id, role?))).collect())
 }
 
 /// What somebody wrote is the house's, and says no more who it was; what they followed is forgotten.

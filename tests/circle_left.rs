@@ -1,0 +1,104 @@
+//! Who is of a circle no more: what they said there is taken back where somebody counts on it, and they read nothing more of it.
+
+use crate::support::{path, two, until};
+use crate::told_on::EVENT;
+
+const CIRCLE: [(&str, &str); 3] = [("audience", "circle:supporter"), ("sender", "role"), ("do", "send")];
+const JOB: [(&str, &str); 6] = [
+    ("title", "Ramen wassen"),
+    ("about", "Beneden."),
+    ("happens", "zaterdag"),
+    ("hours", "2 uur"),
+    ("amount", "10"),
+    ("seats", "2"),
+];
+
+#[test]
+fn a_job_in_a_circle_is_called_off_by_who_is_of_it_no_more_and_who_stays_a_reader_works_on() {
+    let (a, mut anna, b, _bob) = two();
+    let mut sus = b.person("Sus", "supporter");
+    a.cli(&["person", "role", "Anna", "--add", "supporter"]);
+    b.cli(&["person", "role", "Sus", "--add", "participant"]);
+    let event = [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:00"), ("place", "De Kade")];
+    for (title, to, form) in [("Ramen wassen", "/opportunities", &JOB[..]), ("Samen eten", "/events", &event[..])] {
+        assert!(anna.post(to, &[form, &CIRCLE[..]].concat()).has("Verstuurd."), "{title}");
+    }
+    let open = [("audience", "network"), ("sender", "role"), ("do", "send"), ("title", "Koken")];
+    assert!(anna.post("/opportunities", &[&JOB[1..], &open[..]].concat()).has("Verstuurd."));
+    let applies = [("application", "Ik doe mee."), ("sender", "role")];
+    for (title, answer, form) in [
+        ("Ramen wassen", "apply", &applies[..]),
+        ("Koken", "apply", &applies[..]),
+        ("Samen eten", "rsvp", &[("heads", "2")][..]),
+    ] {
+        let page = sus.post(&format!("{}/{answer}", path(&b, title)), form);
+        assert!(page.status < 400, "{title}: {}", page.body);
+        until(title, || (a.post(title)["responses"] == 1).then_some(()));
+    }
+    b.settled();
+    b.cli(&["person", "role", "Sus", "--remove", "supporter"]);
+    // For the house nobody is left who reads the evening; the job that all read stays.
+    for title in ["Ramen wassen", "Samen eten"] {
+        until(title, || (a.post(title)["responses"] == 0).then_some(()));
+    }
+    assert_eq!(a.post("Koken")["responses"], 1);
+    assert!(sus.get("/").has("je doet niet mee"), "{}", sus.get("/").body);
+    assert!(!sus.get("/").has("Ramen wassen"), "{}", sus.get("/").body);
+}
+
+#[test]
+fn that_the_house_comes_to_a_circle_is_taken_back_with_the_last_of_it_and_not_before() {
+    let (a, mut anna, b, _bob) = two();
+    let (mut sus, _sam) = (b.person("Sus", "supporter"), b.person("Sam", "supporter"));
+    a.cli(&["person", "role", "Anna", "--add", "supporter"]);
+    let event = [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:00"), ("place", "De Kade")];
+    assert!(anna.post("/events", &[&event[..], &CIRCLE[..]].concat()).has("Verstuurd."));
+    assert!(sus.post(&format!("{}/rsvp", path(&b, "Samen eten")), &[("heads", "2")]).status < 400);
+    until("it comes", || (a.post("Samen eten")["responses"] == 1).then_some(()));
+    b.settled();
+    b.cli(&["person", "end", "Sus"]);
+    b.settled();
+    assert_eq!(a.post("Samen eten")["responses"], 1, "another of them is here");
+    b.cli(&["person", "end", "Sam"]);
+    until("nobody is", || (a.post("Samen eten")["responses"] == 0).then_some(()));
+}
+
+/// A card about what is gone, or not for them any more, says no more of it, and holds up no page.
+#[test]
+fn that_an_answer_was_taken_back_is_told_also_of_what_is_gone_or_closed_to_who_gave_it() {
+    let (a, mut anna, b, mut bob) = two();
+    let mut piet = b.person("Piet", "participant");
+    assert!(anna.post("/events", &EVENT).has("Verstuurd."));
+    let at = path(&b, "Samen eten");
+    assert!(piet.post(&format!("{at}/rsvp"), &[("heads", "2")]).status < 400);
+    let release = bob.get(&at).address("/release").expect("a button");
+    assert!(crate::pressed::Form::of(&bob.get(&at), "", &release).press(&mut bob, &[]).status < 400);
+    b.settled();
+    let back = bob.get(&at).address("/take-back").expect("a button");
+    assert!(crate::pressed::Form::of(&bob.get(&at), "", &back).press(&mut bob, &[]).status < 400);
+    assert!(piet.get("/").has("Jouw antwoord aan De Kade is teruggehaald") && piet.get("/").has("Samen eten"));
+    assert!(anna.post(&format!("{}/withdraw", path(&a, "Samen eten")), &[]).status < 400);
+    until("it is gone", || (bob.get(&at).status != 200).then_some(()));
+    for page in ["/", "/notices"] {
+        let page = piet.get(page);
+        assert!(page.status == 200 && page.has("Jouw antwoord aan De Kade is teruggehaald"), "{}", page.body);
+        assert!(!page.has("Samen eten") && !page.body.contains(&at), "{}", page.body);
+    }
+    // In a circle: who is of it no more reads nothing of what it is about by then.
+    let mut sus = b.person("Sus", "chair");
+    let circle = [("title", "Onder ons"), ("day", "2041-06-12"), ("time", "18:00"), ("place", "Daar")];
+    let for_chairs = [("audience", "circle:chair"), ("sender", "role"), ("do", "send")];
+    assert!(anna.post("/events", &[&circle[..], &for_chairs[..]].concat()).has("Verstuurd."));
+    let at = path(&b, "Onder ons");
+    assert!(sus.post(&format!("{at}/rsvp"), &[("heads", "2")]).status < 400);
+    b.settled();
+    let back = bob.get(&at).address("/take-back").expect("a button");
+    assert!(crate::pressed::Form::of(&bob.get(&at), "", &back).press(&mut bob, &[]).status < 400);
+    assert!(sus.get("/").has("Onder ons"), "{}", sus.get("/").body);
+    b.cli(&["person", "role", "Sus", "--add", "participant"]);
+    b.cli(&["person", "role", "Sus", "--remove", "chair"]);
+    for page in ["/", "/notices"] {
+        let page = sus.get(page);
+        assert!(page.has("Jouw antwoord aan De Kade is teruggehaald") && !page.has("Onder ons"), "{}", page.body);
+    }
+}
