@@ -44,6 +44,14 @@ fn a_job_in_a_circle_is_called_off_by_who_is_of_it_no_more_and_who_stays_a_reade
     assert_eq!(a.post("Koken")["responses"], 1);
     assert!(sus.get("/").has("je doet niet mee"), "{}", sus.get("/").body);
     assert!(!sus.get("/").has("Ramen wassen"), "{}", sus.get("/").body);
+    // So it is where it is found again; that the house does not come was theirs to hear too.
+    assert!(sus.get("/").has("Jouw antwoord aan De Kade is teruggehaald"), "{}", sus.get("/").body);
+    let page = sus.get("/").body;
+    for seen in page.split('"').filter(|s| s.starts_with("/responses/") && s.ends_with("/seen")) {
+        assert!(sus.post(seen, &[]).status < 400);
+    }
+    let notices = sus.get("/notices");
+    assert!(notices.has("je doet niet mee") && !notices.has("Ramen wassen"), "{}", notices.body);
 }
 
 #[test]
@@ -101,4 +109,70 @@ fn that_an_answer_was_taken_back_is_told_also_of_what_is_gone_or_closed_to_who_g
         let page = sus.get(page);
         assert!(page.has("Jouw antwoord aan De Kade is teruggehaald") && !page.has("Onder ons"), "{}", page.body);
     }
+}
+
+/// Nobody else of the house reads what is out in a circle: who wrote it decides there; and when they are of it no more who is there. With the
+/// last of them it ends, for others count on it.
+#[test]
+fn who_wrote_in_a_circle_decides_there_and_with_the_last_of_it_what_the_house_began_ends() {
+    let (a, mut anna, b, _bob) = two();
+    let (mut sus, mut sam) = (a.person("Sus", "supporter"), a.person("Sam", "supporter"));
+    let mut bea = b.person("Bea", "supporter");
+    let event = [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:00"), ("place", "De Kade")];
+    for (title, to, form) in [("Ramen wassen", "/opportunities", &JOB[..]), ("Samen eten", "/events", &event[..])] {
+        let ready = [("audience", "circle:supporter"), ("sender", "role"), ("do", "ready")];
+        assert!(sus.post(to, &[form, &ready[..]].concat()).status < 400, "{title}");
+        let at = path(&a, title);
+        let sent = crate::pressed::Form::of(&anna.get(&at), "", "/release").press(&mut anna, &[]);
+        assert!(sent.status < 400, "{title}: {}", sent.body);
+        assert_eq!(anna.get(&at).status, 404, "{title}: she is of another circle");
+    }
+    let (job, evening) = (path(&a, "Ramen wassen"), path(&a, "Samen eten"));
+    assert!(
+        bea.post(&format!("{}/apply", path(&b, "Ramen wassen")), &[("application", "Ik kom."), ("sender", "role")])
+            .status
+            < 400
+    );
+    assert!(bea.post(&format!("{}/rsvp", path(&b, "Samen eten")), &[("heads", "2")]).status < 400);
+    until("it is there", || sus.get(&job).has("Ik kom.").then_some(()));
+    assert!(!sam.get(&job).has("Ik kom."), "another of them reads it, and does not decide");
+    let yes = sus.get(&job).address("/application/").expect("a button");
+    assert!(sus.post(&yes, &[("do", "yes")]).status < 400);
+    until("the yes", || bea.get("/").has("je doet mee").then_some(()));
+    // Who wrote it is of the circle no more.
+    a.cli(&["person", "role", "Sus", "--add", "participant"]);
+    a.cli(&["person", "role", "Sus", "--remove", "supporter"]);
+    assert_eq!(sus.get(&job).status, 404);
+    assert!(sam.get(&evening).address("/cancel").is_some() && sam.get(&job).has("Ik kom."));
+    a.cli(&["person", "end", "Sam"]);
+    until("the evening is off", || bea.get(&path(&b, "Samen eten")).has("gaat niet door").then_some(()));
+    until("so is the job", || bea.get("/notices").has("gaat niet door").then_some(()));
+}
+
+/// Accounts are put right one after another, and what nobody reads is looked for after the last of them.
+#[test]
+fn a_copy_that_is_put_back_takes_nothing_back_that_somebody_of_the_circle_still_reads() {
+    if crate::support::database_url().is_some() {
+        eprintln!("SKIPPED: a copy of a file");
+        return;
+    }
+    let (a, mut anna, mut b, _bob) = two();
+    let (mut sus, _sam) = (b.person("Sus", "supporter"), b.person("Sam", "participant"));
+    a.cli(&["person", "role", "Anna", "--add", "supporter"]);
+    let event = [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:00"), ("place", "De Kade")];
+    assert!(anna.post("/events", &[&event[..], &CIRCLE[..]].concat()).has("Verstuurd."));
+    assert!(sus.post(&format!("{}/rsvp", path(&b, "Samen eten")), &[("heads", "2")]).status < 400);
+    until("it comes", || (a.post("Samen eten")["responses"] == 1).then_some(()));
+    b.settled();
+    let copy = format!("{}/copy.db", b.data());
+    b.cli(&["backup", &copy]);
+    b.cli(&["person", "role", "Sam", "--add", "supporter"]);
+    b.cli(&["person", "end", "Sus"]);
+    b.kill();
+    b.cli(&["restore", &copy]);
+    b.serve(None);
+    until("it stands again", || b.post_now("Samen eten"));
+    b.settled();
+    a.settled();
+    assert_eq!(a.post("Samen eten")["responses"], 1, "somebody of the circle is here");
 }

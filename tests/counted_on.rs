@@ -131,7 +131,7 @@ fn another_number_that_was_not_taken_is_said_and_what_the_organiser_says_holds()
     *remote.answer.lock().expect("lock") = (422, String::new());
     let number = anna.get(&at).address("/number/").expect("a form");
     assert!(anna.post(&number, &[("heads", "5")]).status < 400);
-    first_card(&mut anna, "Jullie staan daar nog met 2");
+    first_card(&mut anna, "Jullie staan daar nog zoals eerst, met 2");
     let page = anna.get(&at);
     assert!(page.has("met 2 mensen") && !page.has("met 5 mensen"), "{}", page.body);
 }

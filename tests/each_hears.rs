@@ -304,7 +304,8 @@ fn what_was_put_off_to_a_day_stands_on_the_sheet_of_that_week() {
     let then = makes(&mut anna, 23);
     let page = anna.get(&then).body;
     let item = page.split("name=\"o").nth(1).and_then(|s| s.split('"').next()).expect("a point").to_owned();
-    assert!(anna.post(&then, &[(&format!("o{item}"), "yes")]).status < 400);
+    assert!(anna.get("/meetings").body.matches("kijk hier weer naar").count() <= 1);
+    assert!(anna.post(&then, &[(&format!("o{item}"), "yes"), (&format!("l{item}"), "Jan doet het.")]).status < 400);
     let after = makes(&mut anna, 24);
     assert!(!anna.get(&after).has("Wie doet de boodschappen?"), "a meeting decided");
 }

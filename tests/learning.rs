@@ -181,7 +181,14 @@ fn a_question_becomes_a_lesson_that_the_next_house_finds() {
     assert!(alone.status == 422 && alone.has("waarop de vergadering deze verandering besloot"), "{}", alone.body);
     let decided = ada.post(&at, &[&other[..], &[("read", &read), ("decided_on", "2026-11-01")]].concat());
     assert!(decided.has("besloten in de vergadering van zondag 1 november 2026"), "{}", decided.body);
-    shows(&mut cees, &at_c, "Wie het eerst komt, wast.");
+    let page = shows(&mut cees, &at_c, "Wie het eerst komt, wast.");
+    // Who looked at other words did not look at these.
+    for page in [page, ada.get(&at).body] {
+        assert!(page.contains("Nagelezen voordat de tekst veranderde:") && !page.contains("Nagelezen door:"), "{page}");
+    }
+    let back = cees.get(&at_c).address("/take-back").expect("a button");
+    assert!(crate::pressed::Form::of(&cees.get(&at_c), "", &back).press(&mut cees, &[]).status < 400);
+    assert!(cees.post(&format!("{at_c}/review"), &[]).has("Nagelezen door:"));
     // Withdrawn, it is gone everywhere, from search too.
     ada.post(&format!("{at}/withdraw"), &[]);
     until("it is gone at C", || (!cees.get("/search?q=waslijst").has("Een waslijst aan de muur")).then_some(()));

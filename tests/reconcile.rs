@@ -100,6 +100,19 @@ fn what_was_refused_or_not_delivered_can_be_fetched_in_order_by_its_reader_alone
     let rest: Value = serde_json::from_str(&rest).expect("JSON");
     assert_eq!((status, &rest["orderedItems"]), (200, &serde_json::json!([])));
     assert!(parked().iter().all(|d| d["to"] != format!("localhost:{}", remote.port)), "having asked, it has them");
+    // What it refused by a rule of its own it does not have, however far it read.
+    let named = "content-length: 18\r\n\r\nerror-members-only";
+    *remote.answer.lock().expect("lock") = (422, named.into());
+    ask(&mut anna, "Alleen voor leden");
+    until("it is parked", || parked().iter().any(|d| d["state"] == "parked").then_some(()));
+    for place in ["none:0", &place] {
+        let (_, page) = remote.get(&house.url(&format!("/outbox?since={place}")));
+        let page: Value = serde_json::from_str(&page).expect("JSON");
+        let place = page["huisraad:upTo"].as_str().expect("place");
+        assert_eq!(remote.get(&house.url(&format!("/outbox?since={place}"))).0, 200);
+    }
+    let all = parked();
+    assert!(all.iter().any(|d| d["state"] == "parked"), "it is refused still: {all:?}");
     // Nobody else reads it: another member has a sequence of its own, in which it says itself what it has.
     assert_eq!(other.get(&house.url("/outbox?since=none:0")).0, 200);
     let stranger = Remote::start();

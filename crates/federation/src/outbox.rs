@@ -4,7 +4,7 @@
 //! transaction, so that it is in commit order on both engines.
 
 use crate::deliveries::{DeliveryState, activities, deliveries, links};
-use crate::{Authority, Destination, Doubt};
+use crate::{Authority, Cause, Destination, Doubt};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Keep, One, Time, Tx};
 use serde_json::Value;
@@ -276,20 +276,25 @@ impl Outbox {
         Ok(count)
     }
 
-    /// Notes that a peer has everything up to a number of its sequence: it fetched what did not arrive.
+    /// Notes that a peer has everything up to a number of its sequence: it fetched what did not arrive. What it refused by a rule that it
+    /// named it refuses there too, and does not have.
     ///
     /// # Errors
     /// A fault of the database.
     pub fn fetched(&self, tx: &mut Tx<'_>, now: Time, peer: &Authority, up_to: i64) -> QueryResult<usize> {
-        let open: Vec<(i64, String)> = deliveries::table
+        let open: Vec<(i64, String, DeliveryState, Option<String>)> = deliveries::table
             .inner_join(activities::table.on(activities::id.eq(deliveries::activity)))
             .filter(deliveries::peer.eq(peer.as_str()))
             .filter(deliveries::seq.le(up_to))
             .filter(deliveries::state.eq_any(DeliveryState::OPEN))
-            .select((deliveries::id, activities::subject))
+            .select((deliveries::id, activities::subject, deliveries::state, deliveries::error))
             .load(tx.conn())?;
-        let read: Vec<i64> =
-            open.into_iter().filter(|(_, subject)| !subject.starts_with(PUSHED)).map(|(id, _)| id).collect();
+        let refused = |state, error: Option<&str>| {
+            let named = error.is_some_and(|e| Cause::read(e) == Some(Cause::Rule) && e.contains(NAMED));
+            state == DeliveryState::Parked && named
+        };
+        let open = open.into_iter().filter(|(_, _, state, error)| !refused(*state, error.as_deref()));
+        let read: Vec<i64> = open.filter(|(_, subject, ..)| !subject.starts_with(PUSHED)).map(|(id, ..)| id).collect();
         for some in read.chunks(500) {
             diesel::update(deliveries::table.filter(deliveries::id.eq_any(some.to_vec())))
                 .set((deliveries::state.eq(DeliveryState::Delivered), deliveries::settled.eq(now.0)))
@@ -298,6 +303,9 @@ impl Outbox {
         Ok(read.len())
     }
 }
+
+/// How a rule begins that a house names when it refuses.
+const NAMED: &str = ": error-";
 
 fn insert(conn: &mut Conn, now: Time, a: &Outgoing) -> QueryResult<i64> {
     diesel::insert_into(activities::table)

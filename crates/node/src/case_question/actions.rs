@@ -1,6 +1,6 @@
 //! Asking, advising, trying, telling what it did, closing.
 
-use super::left::says_what_it_did;
+use super::left::{only_these, says_what_it_did};
 use super::rules::{self, Outcome, Said, State, Step};
 use super::store::{Texts, advice, asked_again, case_questions, details, set_awaited, trials};
 use super::wire;
@@ -79,6 +79,9 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask, existing: Option<PostId>) -> Res
             diesel::update(case_questions::table.find(post.id)).set(texts).execute(tx.conn())?;
         }
         note_trials(tx, cx, &post, &ask.trials)?;
+        if !post.is_ours() {
+            only_these(tx, post.id, &ask.trials)?;
+        }
         Ok(post)
     };
     post::save::<State>(tx, cx, &ask.head, existing, own, wire::object)

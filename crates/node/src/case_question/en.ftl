@@ -106,3 +106,5 @@ need-question-button = Share what you know
 case-lesson-advice = Another house advised: “{ $advice }”
 trial-we-gone = We tried advice that is no longer here.
 trial-they-gone = { $house } tried advice that is no longer here.
+trial-unsay = Take this away
+trial-unsay-help = Then what you wrote about this is gone, at the other houses too. You cannot undo it.

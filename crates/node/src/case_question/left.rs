@@ -1,11 +1,12 @@
 //! What of questions and advice goes, and what is left of it: what an advice did is the word of the house that tried it.
 
+use super::actions::Trial;
 use super::rules::{Ground, Outcome, Said, State, Step};
-use super::store::{Details, advice, case_questions, details_among};
+use super::store::{AT_ONCE, Details, advice, case_questions, details_among};
 use super::wire;
 use crate::error::Error;
 use crate::node::Cx;
-use crate::post::{self, Post, PostId, Response, ResponseId, ResponseState};
+use crate::post::{self, Post, PostId, Response, ResponseId};
 use crate::viewer::Viewer;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Tx, Word};
@@ -22,35 +23,35 @@ pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     wipe_done(tx, &thread)
 }
 
-/// What was said to a question and is gone is emptied. Who decides about the question hears which of it was tried; and what that did is
-/// told once more, for it is the word of who asked, and stays while the question does, unless they took the advice out themselves.
+/// What was said to a question and is gone is emptied. Who decides about the question hears which of it was tried. What that did is the
+/// word of who asked, and stays while the question does, unless they took the advice out themselves: then they say so.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn answers_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     let gone = post::withdrawn_to(tx.conn(), post.id)?;
-    let details = details_among(tx.conn(), &gone.iter().map(|r| r.id).collect::<Vec<_>>())?;
-    let by_writer = post.is_ours() && post::is_by_who_gave_it(&cx.who, post);
-    let (mut over, mut told) = (Vec::new(), false);
+    let all: Vec<ResponseId> = gone.iter().map(|r| r.id).collect();
+    let details = details_among(tx.conn(), &all)?;
+    // With a tie that ends goes what the other house said, and nothing of ours.
+    let by_another = cx.who == Viewer::Clock || post::is_by_who_gave_it(&cx.who, post);
+    let (mut over, mut says) = (Vec::new(), false);
     for response in &gone {
         let Some(d) = details.get(&response.id) else { continue };
-        // What was emptied before has no such moment, and was told then.
-        let tried = d.tried && d.tried_at.is_some();
-        if tried {
+        // What was emptied before has no such moment.
+        let first = d.tried && d.tried_at.is_some();
+        if first {
             post::advice_left(tx, cx, post, response.id)?;
         }
-        if tried && by_writer && is_told(d) {
-            told |= !response.asker_only;
-        } else if tried || !d.tried {
+        // Elsewhere the word of who asked is what they said last; of what was for them alone they say nothing more.
+        let stays = is_told(d) && if post.is_ours() { by_another } else { !response.asker_only };
+        says |= first && post.is_ours() && !by_another && !response.asker_only;
+        if !d.tried || (first && !stays) {
             over.push(response.id);
         }
     }
-    // Of ours that was taken out there our own words stay, and none of theirs.
-    let out = post::responses_to(tx.conn(), post.id)?.into_iter().filter(|r| r.state == ResponseState::TakenOut);
-    over.extend(out.map(|r| r.id));
-    wipe_said(tx, &gone.iter().map(|r| r.id).collect::<Vec<_>>())?;
+    wipe_said(tx, &all)?;
     wipe_done(tx, &over)?;
-    if told && post.withdrawn.is_none() {
+    if says && post.withdrawn.is_none() {
         let by_itself = Cx { who: Viewer::Clock, now: cx.now, node: cx.node.clone() };
         let post = post::advance_saying::<State>(tx, &by_itself, post.id, Step::Tell)?;
         post::tell_readers(tx, cx, &post, wire::object)?;
@@ -58,25 +59,61 @@ pub fn answers_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> 
     Ok(())
 }
 
+/// Who asks says of these advices that they are tried, or what they did, and of no other: of what they took out that is gone too.
+pub(super) fn only_these(tx: &mut Tx<'_>, post: PostId, said: &[Trial]) -> Result<(), Error> {
+    let mut all = post::responses_to(tx.conn(), post)?;
+    all.extend(post::withdrawn_to(tx.conn(), post)?);
+    // Of what is gone there is nothing but what it did.
+    let still = |r: &Response| {
+        let said = said.iter().find(|t| t.advice == r.uri);
+        said.is_some_and(|t| r.withdrawn.is_none() || says_what_it_did(t.outcome.as_ref()))
+    };
+    let unsaid: Vec<ResponseId> = all.into_iter().filter(|r| !r.asker_only && !still(r)).map(|r| r.id).collect();
+    let details = details_among(tx.conn(), &unsaid)?.into_iter();
+    wipe_done(tx, &details.filter(|(_, d)| d.tried).map(|(id, _)| id).collect::<Vec<_>>())
+}
+
+/// Takes back what our house said of an advice that is gone: by then there is no advice to be taken out with it. Said of none it is no
+/// change.
+///
+/// # Errors
+/// When the caller may not.
+pub fn unsay(tx: &mut Tx<'_>, cx: &Cx, post: Post, id: ResponseId) -> Result<Post, Error> {
+    let advice = post::response(tx.conn(), id)?;
+    let told = post.is_ours() && advice.post == post.id && advice.withdrawn.is_some();
+    let told = told && details_among(tx.conn(), &[id])?.values().any(is_told);
+    if !told {
+        return Ok(post);
+    }
+    let post = post::advance_saying::<State>(tx, cx, post.id, Step::Tell)?;
+    wipe_done(tx, &[id])?;
+    post::tell_readers(tx, cx, &post, wire::object)?;
+    Ok(post)
+}
+
 /// What it was, and since when it is tried.
 fn wipe_said(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
-    diesel::update(advice::table.filter(advice::response.eq_any(these)))
-        .set((
-            (advice::ground.eq(Ground::Thinking), advice::what.eq(Said::Advice), advice::about.eq(None::<String>)),
-            (advice::tried_at.eq(None::<i64>), advice::told.eq(None::<i64>)),
-        ))
-        .execute(tx.conn())?;
+    for some in these.chunks(AT_ONCE) {
+        diesel::update(advice::table.filter(advice::response.eq_any(some)))
+            .set((
+                (advice::ground.eq(Ground::Thinking), advice::what.eq(Said::Advice), advice::about.eq(None::<String>)),
+                (advice::tried_at.eq(None::<i64>), advice::told.eq(None::<i64>)),
+            ))
+            .execute(tx.conn())?;
+    }
     Ok(())
 }
 
 /// What became of it.
 fn wipe_done(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
-    diesel::update(advice::table.filter(advice::response.eq_any(these)))
-        .set((
-            (advice::tried.eq(false), advice::outcome.eq(None::<Outcome>)),
-            (advice::line.eq(""), advice::decided_on.eq(None::<String>)),
-        ))
-        .execute(tx.conn())?;
+    for some in these.chunks(AT_ONCE) {
+        diesel::update(advice::table.filter(advice::response.eq_any(some)))
+            .set((
+                (advice::tried.eq(false), advice::outcome.eq(None::<Outcome>)),
+                (advice::line.eq(""), advice::decided_on.eq(None::<String>)),
+            ))
+            .execute(tx.conn())?;
+    }
     Ok(())
 }
 

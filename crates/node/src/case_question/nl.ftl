@@ -106,3 +106,5 @@ need-question-button = Wij denken mee
 case-lesson-advice = Een ander huis raadde aan: “{ $advice }”
 trial-we-gone = Wij probeerden raad die er nu niet meer staat.
 trial-they-gone = { $house } probeerde raad die er nu niet meer staat.
+trial-unsay = Haal dit weg
+trial-unsay-help = Dan is weg wat jullie hierover schreven, ook bij de andere huizen. Je kunt het niet terugdraaien.

@@ -3,6 +3,7 @@
 use super::actions::{self, Ask};
 use super::advise::{self as advising, Advice};
 use super::left::told_of_gone;
+use super::presses;
 use super::rules::{self, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state, takes};
 use super::store::{Details, Texts, asked_again, details_among, texts, trials};
 use super::thread::{AdviceView, Known, ReplyView, Thread, TrialView, thread};
@@ -12,7 +13,6 @@ use crate::page::{Choice, Fields, Form, NOTHING, Page, Tag, Visit, done, typed_h
 use crate::people::{self, Act, may};
 use crate::post::answering::{Answering, Typed, answer_with};
 use crate::post::pages::{Compose, Look, PostView, beginning, look, tell_what, unsent_tag, view};
-use crate::post::shown::press;
 use crate::post::{self, Head, Life, NewResponse, Post, PostId, Response, ResponseId, ResponseState, by_slug};
 use crate::texts::Day;
 use actix_web::web::{self, Path, ServiceConfig};
@@ -23,9 +23,8 @@ use std::collections::HashMap;
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/posts/{slug}/advice", web::post().to(advise))
-        .route("/posts/{slug}/try/{response}", web::post().to(try_advice))
-        .route("/posts/{slug}/outcome/{response}", web::post().to(tell_outcome))
-        .route("/posts/{slug}/close", web::post().to(close));
+        .route("/posts/{slug}/outcome/{response}", web::post().to(tell_outcome));
+    presses::routes(cfg);
 }
 
 #[derive(Template)]
@@ -364,29 +363,4 @@ async fn tell_outcome(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields
         Err(Error::Invalid(wrong)) => show(&v, post, Back { wrong: &wrong, ..back }).await,
         Err(e) => Err(e),
     }
-}
-
-async fn try_advice(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
-    let response = at.1;
-    let try_it = move |tx: &mut Tx<'_>, cx: &Cx| {
-        let post = actions::try_advice(tx, cx, response)?;
-        Ok((post::response(tx.conn(), response)?, post))
-    };
-    let (advice, post) = press(&v, &typed, try_it).await?;
-    // What was said to our house alone is told to who said it, and to nobody else.
-    let told = match (advice.asker_only, advice.is_ours()) {
-        (false, _) => "chosen",
-        (true, false) => "chosen-one",
-        (true, true) => "chosen-alone",
-    };
-    done(&post.path(), told)
-}
-
-async fn close(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
-    let close = move |tx: &mut Tx<'_>, cx: &Cx| {
-        let post = by_slug(tx.conn(), &cx.who, &slug)?;
-        actions::close(tx, cx, post.id)
-    };
-    let post = press(&v, &typed, close).await?;
-    done(&post.path(), "closed")
 }

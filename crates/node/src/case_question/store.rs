@@ -113,13 +113,17 @@ pub fn details(conn: &mut Conn, response: ResponseId) -> Result<Details, Error> 
 /// A fault of storage.
 pub fn details_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<ResponseId, Details>, Error> {
     use advice::{about, decided_on, ground, line, outcome, response, tried, tried_at, what};
-    if these.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let of = advice::table.filter(response.eq_any(these.to_vec()));
     let columns = (ground, tried, what, about, outcome, line, tried_at, decided_on);
-    Ok(of.select((response, columns)).load::<(ResponseId, Details)>(conn)?.into_iter().collect())
+    let mut all = HashMap::new();
+    for some in these.chunks(AT_ONCE) {
+        let of = advice::table.filter(response.eq_any(some.to_vec()));
+        all.extend(of.select((response, columns)).load::<(ResponseId, Details)>(conn)?);
+    }
+    Ok(all)
 }
+
+/// How many rows are named in one statement: a database takes only so many.
+pub(super) const AT_ONCE: usize = 500;
 
 /// Of how many things that were told is looked for whom they concern.
 const TOLD: i64 = 2000;

@@ -29,17 +29,25 @@ pub fn wipe(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     }
 }
 
+/// How many answers are named in one statement: a database takes only so many.
+const SOME: usize = 500;
+
 /// A response is gone: nothing of what its kind kept of it stays, and with a post of ours what followed from it is undone.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     let gone = post::withdrawn_responses_to(tx.conn(), post.id)?;
-    match post.kind {
-        Kind::CaseQuestion => case_question::answers_gone(tx, cx, post)?,
-        Kind::Conflict => conflict::wipe_answers(tx, cx, &gone)?,
-        Kind::Event => event::wipe_answers(tx, &gone)?,
-        Kind::Opportunity | Kind::Success | Kind::Lesson => {}
+    for some in gone.chunks(SOME) {
+        match post.kind {
+            Kind::CaseQuestion => {}
+            Kind::Conflict => conflict::wipe_answers(tx, cx, some)?,
+            Kind::Event => event::wipe_answers(tx, some)?,
+            Kind::Opportunity | Kind::Success | Kind::Lesson => break,
+        }
+    }
+    if post.kind == Kind::CaseQuestion {
+        case_question::answers_gone(tx, cx, post)?;
     }
     if !post.is_ours() || post.withdrawn.is_some() {
         return Ok(());
@@ -141,7 +149,9 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post,
 pub fn take_out(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post, Error> {
     let held = post::response(tx.conn(), response)?;
     let Some((post, response)) = post::take_out(tx, cx, response)? else {
-        return post::find(tx.conn(), &cx.who, held.post);
+        let post = post::find(tx.conn(), &cx.who, held.post)?;
+        // Who gave it took it back a moment before: our own words about it are to go all the same.
+        return if post.kind == Kind::CaseQuestion { case_question::unsay(tx, cx, post, response) } else { Ok(post) };
     };
     response_gone(tx, cx, &post)?;
     post::took_out(tx, cx, &post, &response)?;

@@ -94,12 +94,12 @@ pub fn past_words(kind: Kind) -> Option<Key> {
     }
 }
 
-/// Of these posts of others those that a house answers once, and ours did.
+/// Of these posts those that a house answers once, and ours did.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn said_already(conn: &mut Conn, posts: &[Post]) -> Result<HashSet<PostId>, Error> {
-    let once = posts.iter().filter(|p| p.kind == Kind::Event && !p.is_ours()).map(|p| p.id).collect::<Vec<_>>();
+    let once = posts.iter().filter(|p| p.kind == Kind::Event).map(|p| p.id).collect::<Vec<_>>();
     post::answered_by_us(conn, &once)
 }
 

@@ -1,7 +1,7 @@
 //! Writing a lesson, and approving it.
 
 use super::rules::{self, State, Step};
-use super::store::{Lesson, lessons};
+use super::store::{Lesson, lesson, lessons};
 use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
@@ -66,7 +66,11 @@ pub fn learn(tx: &mut Tx<'_>, cx: &Cx, learn: &Learn, existing: Option<PostId>) 
             let row = (lessons::post.eq(post.id), texts, lessons::came_from.eq(came_from));
             diesel::insert_into(lessons::table).values(row).execute(tx.conn())?;
         } else {
+            let before = lesson(tx.conn(), post.id)?;
             diesel::update(lessons::table.find(post.id)).set(texts).execute(tx.conn())?;
+            if post.published.is_some() && before.words() != l.words() {
+                diesel::update(lessons::table.find(post.id)).set(lessons::reworded.eq(cx.now.0)).execute(tx.conn())?;
+            }
         }
         Ok(post)
     };

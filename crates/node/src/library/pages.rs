@@ -3,13 +3,13 @@
 use super::actions::{self, Learn};
 use super::rules::{Form as LessonForm, State, in_a_year};
 use super::starter::{Starter, starters};
-use super::store::{Lesson, lesson, lessons_among};
+use super::store::{Lesson, lesson, lessons_among, reworded};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Tag, Visit, done, markdown, typed_html};
 use crate::post::pages::{Answer, Compose, PostView, answered, tag_of, tell_what, unsent_tag, view};
 use crate::post::shown::press;
-use crate::post::{self, Byline, Head, Names, NewResponse, Post, PostId, ResponseId, ResponseState};
+use crate::post::{self, Byline, Head, Names, NewResponse, Post, PostId, Response, ResponseId, ResponseState};
 use crate::texts::Day;
 use crate::words::{Kind, Role};
 use actix_web::web::{self, Path, Query, ServiceConfig};
@@ -106,6 +106,10 @@ struct LessonPage<'a> {
     came_from: Option<String>,
     /// The houses that looked at it, and as what.
     reviewed: Vec<String>,
+    /// Those that did so before its words changed.
+    before: Vec<String>,
+    /// What our house said of the words before, where who looks may take that back.
+    ours_before: Option<Response>,
     may_review: bool,
     /// Whether who looks says it for the house; otherwise they prepare it.
     speaks: bool,
@@ -122,7 +126,7 @@ pub fn says(v: &Visit, these: &[ResponseId]) -> HashMap<ResponseId, String> {
 /// A fault of storage.
 pub async fn page(v: &Visit, post: Post) -> Page {
     let visit = v.clone();
-    let (p, l, themes, came_from) = v
+    let (p, l, themes, came_from, since) = v
         .node
         .read(move |conn| {
             let (l, themes) = (lesson(conn, post.id)?, post::themes::of(conn, post.id)?);
@@ -135,7 +139,8 @@ pub async fn page(v: &Visit, post: Post) -> Page {
             };
             let mut p = view::<State>(conn, &visit, post)?;
             tell_what(conn, &mut p, |_, all| Ok(says(&visit, all)), post::admits_like::<State>)?;
-            Ok::<_, Error>((p, l, themes, from))
+            let since = reworded(conn, p.post.id)?;
+            Ok::<_, Error>((p, l, themes, from, since))
         })
         .await?;
     let today = v.local_now();
@@ -148,11 +153,10 @@ pub async fn page(v: &Visit, post: Post) -> Page {
     let parts = all.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| (*key, typed_html(text))).collect();
     let ours = p.answers.iter().any(|a| a.response.is_ours() && !a.response.is_kept_out());
     let by = |a: &Answer| format!("{} ({})", a.house, a.byline);
-    let reviewed = if v.signed_in() {
-        p.answers.iter().filter(|a| !a.response.is_kept_out()).map(by).collect()
-    } else {
-        Vec::new()
-    };
+    let is_before = |a: &&Answer| since.is_some_and(|at| a.response.created < at);
+    let shown = p.answers.iter().filter(|a| v.signed_in() && !a.response.is_kept_out());
+    let (before, now): (Vec<&Answer>, Vec<&Answer>) = shown.partition(is_before);
+    let ours_before = before.iter().find(|a| a.response.is_ours() && a.may_take_back).map(|a| a.response.clone());
     let due = l.review_on.as_str() <= today.get(..10).unwrap_or_default();
     v.show(&LessonPage {
         v,
@@ -163,7 +167,9 @@ pub async fn page(v: &Visit, post: Post) -> Page {
         themes,
         review: (v.kept_day(&l.review_on, v.now), due),
         came_from,
-        reviewed,
+        reviewed: now.into_iter().map(by).collect(),
+        before: before.into_iter().map(by).collect(),
+        ours_before,
         may_review: p.known && p.takes_word(v) && !p.post.is_ours() && !ours && !p.prepared_mine(),
         speaks: post::speaks(&v.who, &p.post, false),
         p,

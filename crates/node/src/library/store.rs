@@ -4,7 +4,7 @@ use super::rules::Form;
 use crate::error::Error;
 use crate::post::PostId;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One, Word};
+use huisraad_storage::{Conn, One, Time, Word};
 use std::collections::HashMap;
 
 diesel::table! {
@@ -18,6 +18,7 @@ diesel::table! {
         sources -> Text,
         review_on -> Text,
         came_from -> Nullable<Text>,
+        reworded -> Nullable<BigInt>,
     }
 }
 
@@ -52,6 +53,14 @@ pub fn lesson(conn: &mut Conn, post: PostId) -> Result<Lesson, Error> {
     Ok(lessons::table.find(post).select(columns).one(conn)?)
 }
 
+/// Since when a lesson has other words than at first; `None` where it has those.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn reworded(conn: &mut Conn, post: PostId) -> Result<Option<Time>, Error> {
+    Ok(lessons::table.find(post).select(lessons::reworded).one(conn)?)
+}
+
 /// These lessons, beyond their titles.
 ///
 /// # Errors
@@ -66,13 +75,19 @@ pub fn lessons_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId
     Ok(of.select((post, columns)).load::<(PostId, Lesson)>(conn)?.into_iter().collect())
 }
 
+impl Lesson {
+    /// What everybody reads who reads it, beside its title.
+    pub fn words(&self) -> String {
+        [&*self.text, &self.helped, &self.failed, &self.suits, &self.sources].join("\n")
+    }
+}
+
 /// What everybody reads who reads these lessons, beside their titles.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn words_among(conn: &mut Conn, these: &[PostId]) -> Result<HashMap<PostId, String>, Error> {
-    let words = |l: Lesson| [l.text, l.helped, l.failed, l.suits, l.sources].join("\n");
-    Ok(lessons_among(conn, these)?.into_iter().map(|(id, l)| (id, words(l))).collect())
+    Ok(lessons_among(conn, these)?.into_iter().map(|(id, l)| (id, l.words())).collect())
 }
 
 /// Those of these lessons that are to be looked at again on that day or before.

@@ -7,6 +7,7 @@ use crate::words::Role;
 use diesel::prelude::*;
 use huisraad_storage::text_enum;
 use jiff::ToSpan;
+use std::collections::HashMap;
 
 text_enum! {
     /// What an item on the sheet is.
@@ -142,6 +143,8 @@ pub struct Point {
     pub look_again: Option<String>,
     /// The day of that meeting.
     pub on: String,
+    /// A line about what came of it.
+    pub line: String,
 }
 
 /// Which of these points, in the order in which they stood on sheets, come back on the sheet of that day, the oldest first: those that
@@ -150,19 +153,22 @@ pub struct Point {
 pub fn coming_back(all: &[Point], day: Day) -> Vec<String> {
     let week = day.saturating_add((7 - i32::from(day.weekday().to_monday_one_offset())).days()).to_string();
     let (since, day) = (day.saturating_sub(2.months()).to_string(), day.to_string());
-    let mut last: Vec<(&Point, bool)> = Vec::new();
-    for point in all {
-        let before = last.iter().position(|(other, _)| other.text == point.text).map(|at| last.remove(at).1);
+    let mut last: HashMap<&str, (usize, bool)> = HashMap::new();
+    for (n, point) in all.iter().enumerate() {
+        let before = last.get(point.text.as_str()).is_some_and(|(_, due)| *due);
         let left = point.what == What::Own && (since.as_str()..day.as_str()).contains(&point.on.as_str());
         let due = match (point.outcome, &point.look_again) {
             // What was due before is due still.
-            (None, _) => left || before == Some(true),
+            (None, _) => left || before,
             (Some(Word::Later), None) => left,
             (Some(_), again) => again.as_ref().is_some_and(|again| *again <= week),
         };
-        last.push((point, due));
+        last.insert(&point.text, (n, due));
     }
-    last.into_iter().filter(|(_, due)| *due).map(|(point, _)| point.text.clone()).collect()
+    let mut due: Vec<(usize, &str)> =
+        last.into_iter().filter(|(_, (_, due))| *due).map(|(text, (n, _))| (n, text)).collect();
+    due.sort_unstable();
+    due.into_iter().map(|(_, text)| text.to_owned()).collect()
 }
 
 /// Items on a sheet: more do not fit on one A4 that can be read from a metre away.
@@ -195,6 +201,7 @@ mod tests {
             outcome,
             look_again: again.map(str::to_owned),
             on: on.into(),
+            line: String::new(),
         };
         let own = |on, outcome, again| point(What::Own, on, outcome, again);
         let back = |all: &[Point], day: &str| !coming_back(all, day.parse().expect("a day")).is_empty();

@@ -126,15 +126,16 @@ pub fn not_sent(conn: &mut Conn) -> Result<NotSent, Error> {
     Ok(NotSent(rows.into_iter().filter_map(|(post, seen)| Some((post?, seen))).collect()))
 }
 
-/// What was said of points of our own and of the self-scan, each on its sheet, in order.
+/// What was said of points of our own and of the self-scan, each on its sheet, in the order of their meetings.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn points(conn: &mut Conn) -> Result<Vec<Point>, Error> {
     let all = meeting_items::table.inner_join(meetings::table);
-    let all = all.filter(meeting_items::what.eq_any([What::Own, What::Scan])).order(meeting_items::id.asc());
+    let all = all.filter(meeting_items::what.eq_any([What::Own, What::Scan]));
+    let all = all.order((meetings::day.asc(), meeting_items::id.asc()));
     let (text, what, outcome) = (meeting_items::text, meeting_items::what, meeting_items::outcome);
-    Ok(all.select((text, what, outcome, meeting_items::look_again, meetings::day)).load(conn)?)
+    Ok(all.select((text, what, outcome, meeting_items::look_again, meetings::day, meeting_items::line)).load(conn)?)
 }
 
 /// What was decided, newest first, each with the day of its meeting: what was put off is no decision.

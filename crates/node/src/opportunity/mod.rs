@@ -15,7 +15,8 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Proposal, apply, check, decide_application, end_again, is_over_for_ours, propose, say, settle, tell_again, wipe,
+    Proposal, apply, call_off, check, decide_application, end_again, is_over_for_ours, propose, say, settle,
+    tell_again, wipe,
 };
 pub use lead::{agreed, leads};
 pub use pages::{fill, form_page, page, read_form, routes};

@@ -110,6 +110,8 @@ fn label(to: &str, name: &str) -> Option<(Key, usize)> {
             ];
             (of(&kinds).unwrap_or("case-title"), 1)
         }
+        // Of what is said about an advice its address goes along, which nobody typed.
+        "about" if to.ends_with("/advice") => return None,
         "about" => (of(&[("/events", "event-about"), ("/house", "house-about")]).unwrap_or("opportunity-about"), 4),
         "place" => (of(&[("/house", "house-place")]).unwrap_or("event-place"), 1),
         "name" => (of(&[("/house", "house-name")]).unwrap_or("consultation-name"), 1),

@@ -135,6 +135,12 @@ impl Visit {
         crate::texts::local_moment(self.now)
     }
 
+    /// This day, with its year, as it stands on paper.
+    pub fn today(&self) -> String {
+        let today = crate::texts::day_of(self.now);
+        format!("{} {}", self.day(today, self.now), today.year())
+    }
+
     /// The menu, as it is for who visits.
     pub fn menu(&self) -> Vec<Entry> {
         const ALL: [(&str, &str, Key); 5] = [

@@ -31,10 +31,11 @@ fn not_the_last_chair(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), 
 /// # Errors
 /// When the caller may not, it is the last chair, or they have not shown yet that what waits is theirs.
 pub fn end(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId) -> Result<(), Error> {
-    end_as(tx, cx, all, person, Happened::Left)
+    end_as(tx, cx, all, person, Happened::Left)?;
+    (all.unread)(tx, cx)
 }
 
-/// The same, as the log tells it.
+/// The same, as the log tells it; what nobody reads any more is left to the caller, who may have more to end.
 pub(super) fn end_as(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId, what: Happened) -> Result<(), Error> {
     own_or_arranges(cx, person)?;
     let closed = store::person(tx.conn(), person)?.closed;
@@ -98,6 +99,7 @@ pub fn set_role(
         accounts.push(person);
         accounts.sort_unstable();
         accounts.into_iter().try_for_each(|id| (all.speaks_less)(tx, cx, id, before, now))?;
+        (all.unread)(tx, cx)?;
     }
     log::note(tx, cx, if has { Happened::RoleGiven } else { Happened::RoleTaken }, Some(person), Some(role))
 }

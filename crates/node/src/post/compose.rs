@@ -191,7 +191,7 @@ pub async fn compose(
         },
         themes: theme_fields(&form, words, typed),
         decided: if sends && (!published || kind == Kind::Lesson) {
-            form.day("decided_on", "decided-on", "decided-on-help")
+            form.day("decided_on", "decided-on", if published { "" } else { "decided-on-help" })
         } else {
             String::new()
         },

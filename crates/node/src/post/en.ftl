@@ -288,3 +288,4 @@ trail-members = refused: we were no member there then. Are we now? Press “Try 
 taken-away-help-ours = The text is gone. Do you want to know why? Ask the chair.
 fate-other-number = { $house } now comes with { $n }
 fate-asks-number = { $house } wants to come with { $n }. There is no place for that yet
+compose-change = Change this

@@ -288,3 +288,4 @@ trail-members = geweigerd: toen waren wij daar nog geen lid. Nu wel? Klik bij â€
 taken-away-help-ours = De tekst is weg. Wil je weten waarom? Vraag het de voorzitter.
 fate-other-number = { $house } komt nu met { $n }
 fate-asks-number = { $house } wil met { $n } komen. Daar is nog geen plaats voor
+compose-change = Verander dit

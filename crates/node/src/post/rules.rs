@@ -47,7 +47,13 @@ pub fn is_released_by(viewer: &Viewer, post: &Post) -> bool {
             // does nothing else for the house.
             let outside = post.published.is_some() && post.inside == Inside::Author;
             let asks = outside || may(*roles, Act::AskForHelp);
-            may(*roles, Act::Release) || (asks && post.kind == Kind::Conflict && post.author == Some(*id))
+            // Once it is out in a circle nobody else of the house reads it: who wrote it decides, and when they are gone from it who is
+            // there.
+            let among = post.published.is_some() && post.audience == Scope::Circle && may(*roles, Act::Respond);
+            let among = among && post.audience_role.is_some_and(|role| roles.has(role));
+            may(*roles, Act::Release)
+                || (among && post.author.is_none_or(|author| author == *id))
+                || (asks && post.kind == Kind::Conflict && post.author == Some(*id))
         }
         _ => false,
     }

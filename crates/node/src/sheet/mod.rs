@@ -9,7 +9,7 @@ pub use proposal::proposal;
 use crate::error::{Error, Field, Key};
 use crate::kinds;
 use crate::library;
-use crate::meeting::{self, Item, MOST, Meeting, Proposed, What, Word, words};
+use crate::meeting::{self, Item, MOST, Meeting, Proposed, What, Word, coming_back, words};
 use crate::page::{Choice, Fields, Form, Page, Visit, go};
 use crate::peer::{self, Peer};
 use crate::people::{Act, may};
@@ -59,12 +59,15 @@ async fn show_overview(v: &Visit, wrong: &[(Field, Key)]) -> Page {
         .node
         .read(move |conn| {
             let mut decisions = Vec::new();
+            // Until a later meeting says something of it.
+            let due: HashSet<String> = coming_back(&meeting::points(conn)?, day_of(visit.now)).into_iter().collect();
             let (items, days): (Vec<Item>, Vec<String>) = meeting::decisions(conn, 100)?.into_iter().unzip();
             for (view, day) in item_views(conn, &visit, items)?.into_iter().zip(days) {
                 let Some(view) = view else { continue };
                 let item = &view.item;
                 let today = visit.local_now();
                 let again_now = item.look_again.as_deref().is_some_and(|d| d <= today.get(..10).unwrap_or_default());
+                let again_now = again_now && due.contains(&item.text);
                 let look_again = item.look_again.as_deref().map(|d| visit.kept_day(d, visit.now));
                 let day = visit.kept_day(&day, visit.now);
                 decisions.push(DecisionView { day, item: view, look_again, again_now });
@@ -119,6 +122,16 @@ struct ItemView {
     outcome: Option<String>,
 }
 
+impl ItemView {
+    /// A point of which nothing is left but its number.
+    fn gone(v: &Visit, item: Item) -> ItemView {
+        let nothing = String::new;
+        let text = v.t("sheet-gone");
+        let (before, small, words) = (nothing(), nothing(), Vec::new());
+        ItemView { item, before, text, small, path: None, words, outcome: None }
+    }
+}
+
 /// What stands beside the items of a sheet: asked once for all of them.
 struct Beside {
     posts: HashMap<PostId, Post>,
@@ -131,6 +144,8 @@ struct Beside {
     over: HashSet<PostId>,
     /// The advices of which somebody must still say what they did.
     untold: HashSet<ResponseId>,
+    /// What was said of points that come back, with the day.
+    said: HashMap<String, (String, String)>,
 }
 
 /// Each item as it is read; `None` where what it is about is gone.
@@ -148,6 +163,11 @@ fn item_views(conn: &mut Conn, v: &Visit, items: Vec<Item>) -> Result<Vec<Option
         .map(|p| p.id)
         .collect();
     let known = Beside {
+        said: meeting::points(conn)?
+            .into_iter()
+            .filter(|p| p.outcome.is_some_and(|said| said != Word::Later) && !p.line.is_empty())
+            .map(|p| (p.text, (p.on, p.line)))
+            .collect(),
         untold: kinds::untold_among(conn, &responses.keys().copied().collect::<Vec<_>>())?,
         over: asked.iter().map(|p| p.id).filter(|id| !takes.contains(id)).collect(),
         names: Names::of(conn, v, posts.values(), [])?,
@@ -192,6 +212,13 @@ fn item_view(v: &Visit, known: &Beside, item: Item) -> Option<ItemView> {
             None if item.outcome.is_some() => item.text.clone(),
             None => return None,
         },
+        (What::Own | What::Scan, ..) => {
+            let said = known.said.get(&item.text).filter(|_| item.outcome.is_none());
+            small = said
+                .map(|(day, line)| v.t2("sheet-said-before", "day", v.kept_day(day, v.now), "line", line))
+                .unwrap_or_default();
+            item.text.clone()
+        }
         _ => item.text.clone(),
     };
     // What was decided stays; what was not need not be, and nobody could do what follows from it.
@@ -221,8 +248,6 @@ struct Sheet<'a> {
     typed: &'a Fields,
     /// What could not be done.
     failed: Vec<Failed>,
-    /// What was typed of points that are gone.
-    gone: Vec<String>,
     /// Whether who looks types the outcomes.
     types: bool,
     has_scan: bool,
@@ -268,12 +293,12 @@ async fn show_sheet(
         .read(move |conn| {
             let found = meeting::meeting(conn, id)?;
             let items = meeting::items(conn, id)?;
-            let views: Vec<ItemView> = item_views(conn, &visit, items)?.into_iter().flatten().collect();
-            Ok::<_, Error>((found.day, views))
+            // On paper the others keep their numbers.
+            let views = item_views(conn, &visit, items.clone())?.into_iter().zip(items);
+            let views = views.map(|(view, item)| view.unwrap_or_else(|| ItemView::gone(&visit, item)));
+            Ok::<_, Error>((found.day, views.collect::<Vec<_>>()))
         })
         .await?;
-    let is_gone = |f: &&Failed| !items.iter().any(|i| i.item.id == f.item);
-    let gone = failed.iter().filter(is_gone).map(|f| typed.text(&format!("l{}", f.item))).collect();
     let has_scan = items.iter().any(|i| i.item.what == What::Scan);
     let types = may(v.who.roles(), Act::Decide);
     // Who does not type the outcomes has no field to say it beside.
@@ -289,7 +314,6 @@ async fn show_sheet(
             form: v.form(typed, wrong),
             typed,
             failed,
-            gone,
             types,
             has_scan,
             look,

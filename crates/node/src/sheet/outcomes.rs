@@ -117,7 +117,7 @@ impl Failed {
 const MEANWHILE: Key = "sheet-meanwhile";
 
 /// What it is about is there no more.
-const GONE: Key = "sheet-gone";
+const GONE: Key = "sheet-not-kept";
 
 /// Keeps an outcome, and does what follows from it: in one transaction, so that it is done once or not at all. `false` when one
 /// was kept before.

@@ -8,7 +8,7 @@ use crate::kinds;
 use crate::membership::{self, TieNews};
 use crate::page::{Fields, Page, Visit};
 use crate::post::pages::Row;
-use crate::post::{self, Names, NewAnswer, News, Post, PostId, Response};
+use crate::post::{self, Names, NewAnswer, Post, PostId, Response};
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Time};
@@ -70,7 +70,8 @@ pub(super) fn answers(conn: &mut Conn, v: &Visit, since: Time) -> Result<Vec<Ans
     let news = post::answer_news(conn, &v.who, (since, v.now), true)?;
     for (f, fate) in news.iter().zip(kinds::fates(conn, v, &news)?) {
         let mut told = line(v, &f.post, String::new(), fate.text, f.at);
-        if matches!(f.news, Some(News::TakenAway | News::Parted)) {
+        // Of what is gone there is no page, nor for who may not read it any more.
+        if !post::may_read(&v.who, &f.post, &[]) {
             (told.path, told.title) = (f.post.kind.path().to_owned(), v.t(kinds::list_words(f.post.kind).0));
         }
         threads.push(told);

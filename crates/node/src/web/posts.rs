@@ -240,7 +240,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
                 }
             }
             // No day of an earlier meeting stands with the new words.
-            if let Some(id) = id.filter(|_| decides_anew) {
+            if let Some(id) = id.filter(|_| was_out) {
                 post::set_decided_on(tx, id, decided.as_deref())?;
             }
             let before = id.map(|id| kinds::when_and_where(tx.conn(), kind, id)).transpose()?.flatten();
