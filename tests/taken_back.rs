@@ -221,3 +221,59 @@ fn advice_that_is_taken_back_takes_nothing_of_what_the_house_that_tried_it_said(
     let unsay = Form::of(&anna.get(&at_a), "Te duur voor ons.", "/unsay/").press(&mut anna, &[]);
     assert!(!unsay.has("Te duur voor ons.") && unsay.has("Minder ruzie."), "{}", unsay.body);
 }
+
+/// A question of A to which B advised, tried and told; the pages of both.
+fn told(readers: &str) -> (House, crate::support::Browser, House, crate::support::Browser, [String; 2]) {
+    let (a, mut anna, b, mut bob) = crate::support::two();
+    let asks =
+        [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?"), ("audience", "network"), ("do", "send")];
+    assert!(anna.post("/case-questions", &asks).has("Verstuurd."));
+    let at = [path(&a, "De kat"), path(&b, "De kat")];
+    let advice = [("advice", "Geef hem vis."), ("for", readers), ("ground", "thinking"), ("sender", "role")];
+    assert!(bob.post(&format!("{}/advice", at[1]), &advice).status < 400);
+    let page = until("the advice", || Some(anna.get(&at[0])).filter(|p| p.has("Geef hem vis.")));
+    assert!(Form::beside(&page, "Geef hem vis.", "/try/").press(&mut anna, &[]).has("Gekozen."));
+    let tell = anna.get(&at[0]).address("/outcome/").expect("a form");
+    assert!(anna.post(&tell, &[("outcome", "not"), ("line", "Wartaal.")]).has("Wartaal."));
+    until("it is read there", || bob.get(&at[1]).has("Wartaal.").then_some(()));
+    (a, anna, b, bob, at)
+}
+
+#[test]
+fn what_the_asker_said_of_advice_for_it_alone_goes_with_that_when_it_takes_it_out() {
+    for readers in ["asker", "thread"] {
+        let (_a, mut anna, _b, mut bob, at) = told(readers);
+        assert!(Form::beside(&anna.get(&at[0]), "Geef hem vis.", "/take-out").press(&mut anna, &[]).status < 400);
+        for (who, at) in [(&mut anna, &at[0]), (&mut bob, &at[1])] {
+            until(readers, || (!who.get(at).has("Wartaal.")).then_some(()));
+        }
+    }
+}
+
+#[test]
+fn what_the_asker_took_away_of_advice_that_is_gone_comes_back_with_no_copy() {
+    if crate::support::database_url().is_some() {
+        eprintln!("SKIPPED: a copy of a file");
+        return;
+    }
+    let (mut a, mut anna, b, mut bob, at) = told("thread");
+    assert!(Form::beside(&bob.get(&at[1]), "Geef hem vis.", "/take-back").press(&mut bob, &[]).status < 400);
+    until("the advice is gone", || (!anna.get(&at[0]).has("Geef hem vis.")).then_some(()));
+    assert!(anna.get(&at[0]).has("Wartaal."));
+    a.settled();
+    let copy = format!("{}/copy.db", a.data());
+    a.cli(&["backup", &copy]);
+    let unsaid = Form::of(&anna.get(&at[0]), "Wartaal.", "/unsay/").press(&mut anna, &[]);
+    assert!(!unsaid.has("Wartaal."), "{}", unsaid.body);
+    until("there too", || (!bob.get(&at[1]).has("Wartaal.")).then_some(()));
+    a.settled();
+    a.kill();
+    a.cli(&["restore", &copy]);
+    a.serve(None);
+    anna.post("/sign-in", &[("name", "Anna"), ("passphrase", "Anna heeft een lange zin")]);
+    assert!(anna.get(&at[0]).status == 200 && !anna.get(&at[0]).has("Wartaal."), "{}", anna.get(&at[0]).body);
+    assert!(anna.post(&format!("{}/close", at[0]), &[]).status < 400);
+    a.settled();
+    b.settled();
+    assert!(!bob.get(&at[1]).has("Wartaal."), "{}", bob.get(&at[1]).body);
+}

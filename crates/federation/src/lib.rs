@@ -10,6 +10,7 @@
 //! - This crate knows no word of the product.
 
 mod actor;
+mod again;
 mod authority;
 mod budget;
 mod cause;

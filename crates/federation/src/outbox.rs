@@ -4,7 +4,7 @@
 //! transaction, so that it is in commit order on both engines.
 
 use crate::deliveries::{DeliveryState, activities, deliveries, links};
-use crate::{Authority, Cause, Destination, Doubt};
+use crate::{Authority, Destination, Doubt};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Keep, One, Time, Tx};
 use serde_json::Value;
@@ -76,7 +76,7 @@ impl Outbox {
     }
 
     /// Tells the sender after the COMMIT: for whom something is new, or, when that is nobody, that it should look again.
-    fn wake(&self, tx: &mut Tx<'_>, peers: Vec<String>) {
+    pub(crate) fn wake(&self, tx: &mut Tx<'_>, peers: Vec<String>) {
         let hints = self.hints.clone();
         // Nobody listens in a command that runs beside the server; the server looks by itself.
         tx.after_commit(move || drop(hints.send(peers)));
@@ -254,58 +254,7 @@ impl Outbox {
         .execute(tx.conn())?;
         empty(tx.conn(), &about)
     }
-
-    /// Tries a peer again at once: what was parked or given up waits again, and its pause after failures ends.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn retry(&self, tx: &mut Tx<'_>, peer: &str) -> QueryResult<usize> {
-        diesel::update(links::table.find(peer)).set(links::next_attempt.eq(0)).execute(tx.conn())?;
-        let count = diesel::update(
-            deliveries::table
-                .filter(deliveries::peer.eq(peer))
-                .filter(deliveries::state.eq_any([DeliveryState::Parked, DeliveryState::Expired])),
-        )
-        .set((
-            deliveries::state.eq(DeliveryState::Waiting),
-            deliveries::attempts.eq(0),
-            deliveries::settled.eq(None::<i64>),
-        ))
-        .execute(tx.conn())?;
-        self.wake(tx, Vec::new());
-        Ok(count)
-    }
-
-    /// Notes that a peer has everything up to a number of its sequence: it fetched what did not arrive. What it refused by a rule that it
-    /// named it refuses there too, and does not have.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn fetched(&self, tx: &mut Tx<'_>, now: Time, peer: &Authority, up_to: i64) -> QueryResult<usize> {
-        let open: Vec<(i64, String, DeliveryState, Option<String>)> = deliveries::table
-            .inner_join(activities::table.on(activities::id.eq(deliveries::activity)))
-            .filter(deliveries::peer.eq(peer.as_str()))
-            .filter(deliveries::seq.le(up_to))
-            .filter(deliveries::state.eq_any(DeliveryState::OPEN))
-            .select((deliveries::id, activities::subject, deliveries::state, deliveries::error))
-            .load(tx.conn())?;
-        let refused = |state, error: Option<&str>| {
-            let named = error.is_some_and(|e| Cause::read(e) == Some(Cause::Rule) && e.contains(NAMED));
-            state == DeliveryState::Parked && named
-        };
-        let open = open.into_iter().filter(|(_, _, state, error)| !refused(*state, error.as_deref()));
-        let read: Vec<i64> = open.filter(|(_, subject, ..)| !subject.starts_with(PUSHED)).map(|(id, ..)| id).collect();
-        for some in read.chunks(500) {
-            diesel::update(deliveries::table.filter(deliveries::id.eq_any(some.to_vec())))
-                .set((deliveries::state.eq(DeliveryState::Delivered), deliveries::settled.eq(now.0)))
-                .execute(tx.conn())?;
-        }
-        Ok(read.len())
-    }
 }
-
-/// How a rule begins that a house names when it refuses.
-const NAMED: &str = ": error-";
 
 fn insert(conn: &mut Conn, now: Time, a: &Outgoing) -> QueryResult<i64> {
     diesel::insert_into(activities::table)

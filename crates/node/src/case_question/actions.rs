@@ -6,7 +6,7 @@ use super::store::{Texts, advice, asked_again, case_questions, details, set_awai
 use super::wire;
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
-use crate::post::{self, Head, Life, OwnerSays, Post, PostId, Response, ResponseId, ResponseState, check_text};
+use crate::post::{self, Head, Life, OwnerSays, Post, PostId, Response, ResponseId, ResponseState, Source, check_text};
 use crate::texts::parse_day;
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -79,7 +79,8 @@ pub fn ask(tx: &mut Tx<'_>, cx: &Cx, ask: &Ask, existing: Option<PostId>) -> Res
             diesel::update(case_questions::table.find(post.id)).set(texts).execute(tx.conn())?;
         }
         note_trials(tx, cx, &post, &ask.trials)?;
-        if !post.is_ours() {
+        // Also of ours that comes back from another house, which has it as we said it last.
+        if matches!(ask.head.source, Source::House { .. }) {
             only_these(tx, post.id, &ask.trials)?;
         }
         Ok(post)

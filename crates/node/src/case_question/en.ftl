@@ -107,4 +107,6 @@ case-lesson-advice = Another house advised: “{ $advice }”
 trial-we-gone = We tried advice that is no longer here.
 trial-they-gone = { $house } tried advice that is no longer here.
 trial-unsay = Take this away
-trial-unsay-help = Then what you wrote about this is gone, at the other houses too. You cannot undo it.
+trial-unsay-help = Then what you wrote about this is gone, wherever it stands. You cannot undo it.
+advice-for-asker-circle = In our house only you read this.
+advice-left = About advice that is no longer here

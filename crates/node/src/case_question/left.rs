@@ -6,8 +6,9 @@ use super::store::{AT_ONCE, Details, advice, case_questions, details_among};
 use super::wire;
 use crate::error::Error;
 use crate::node::Cx;
-use crate::post::{self, Post, PostId, Response, ResponseId};
+use crate::post::{self, Post, PostId, Response, ResponseId, ResponseState};
 use crate::viewer::Viewer;
+use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Tx, Word};
 use std::collections::HashSet;
@@ -49,6 +50,9 @@ pub fn answers_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> 
             over.push(response.id);
         }
     }
+    // Of what was for the asker alone no version says anything: of ours that they took out it is this.
+    let out = post::responses_to(tx.conn(), post.id)?.into_iter();
+    over.extend(out.filter(|r| r.asker_only && r.state == ResponseState::TakenOut).map(|r| r.id));
     wipe_said(tx, &all)?;
     wipe_done(tx, &over)?;
     if says && post.withdrawn.is_none() {
@@ -79,7 +83,7 @@ pub(super) fn only_these(tx: &mut Tx<'_>, post: PostId, said: &[Trial]) -> Resul
 /// # Errors
 /// When the caller may not.
 pub fn unsay(tx: &mut Tx<'_>, cx: &Cx, post: Post, id: ResponseId) -> Result<Post, Error> {
-    let advice = post::response(tx.conn(), id)?;
+    let (post, advice) = (post::hold(tx, post.id)?, post::response(tx.conn(), id)?);
     let told = post.is_ours() && advice.post == post.id && advice.withdrawn.is_some();
     let told = told && details_among(tx.conn(), &[id])?.values().any(is_told);
     if !told {
@@ -89,6 +93,28 @@ pub fn unsay(tx: &mut Tx<'_>, cx: &Cx, post: Post, id: ResponseId) -> Result<Pos
     wipe_done(tx, &[id])?;
     post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
+}
+
+/// The ids of advices to our own questions that are gone, and of which our house says nothing (any more).
+///
+/// # Errors
+/// A fault of storage.
+pub fn all_unsaid(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    let gone = post::withdrawn_to_ours(conn, Kind::CaseQuestion)?;
+    let details = details_among(conn, &gone.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
+    let unsaid = |id: &ResponseId| details.get(id).is_some_and(|d| !is_told(d));
+    Ok(gone.into_iter().filter(|(id, _)| unsaid(id)).map(|(_, uri)| uri).collect())
+}
+
+/// Of those of these that are gone here too nothing is said: so it was in the database that a copy replaced.
+///
+/// # Errors
+/// A fault of storage.
+pub fn unsay_again(tx: &mut Tx<'_>, these: &[String]) -> Result<(), Error> {
+    let held = post::responses_by_uri(tx.conn(), &these.iter().map(String::as_str).collect::<Vec<_>>())?;
+    let gone: Vec<ResponseId> = held.into_values().filter(|r| r.withdrawn.is_some()).map(|r| r.id).collect();
+    let told = details_among(tx.conn(), &gone)?.into_iter();
+    wipe_done(tx, &told.filter(|(_, d)| is_told(d)).map(|(id, _)| id).collect::<Vec<_>>())
 }
 
 /// What it was, and since when it is tried.

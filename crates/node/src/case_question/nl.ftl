@@ -107,4 +107,6 @@ case-lesson-advice = Een ander huis raadde aan: “{ $advice }”
 trial-we-gone = Wij probeerden raad die er nu niet meer staat.
 trial-they-gone = { $house } probeerde raad die er nu niet meer staat.
 trial-unsay = Haal dit weg
-trial-unsay-help = Dan is weg wat jullie hierover schreven, ook bij de andere huizen. Je kunt het niet terugdraaien.
+trial-unsay-help = Dan is weg wat jullie hierover schreven, overal waar het staat. Je kunt het niet terugdraaien.
+advice-for-asker-circle = In ons huis lees alleen jij dit.
+advice-left = Over raad die er nu niet meer staat

@@ -129,7 +129,8 @@ struct QuestionPage<'a> {
     themes: Vec<String>,
     trials: Vec<TrialView>,
     advice: Vec<AdviceView>,
-    /// What was said about nothing that is here.
+    /// What was said about advice that is gone, and about nothing.
+    left: Vec<ReplyView>,
     loose: Vec<ReplyView>,
     /// How many houses know this too, and whether ours is one of them.
     known: Known,
@@ -248,7 +249,7 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
         .await?;
     let of = State::of(&p.post.state);
     let asked = p.decides && (times > 0 || of.is_over());
-    let Thread { trials, advice, loose, known } = thread(v, &mut p, said, &gone, asked);
+    let Thread { trials, advice, left, loose, known } = thread(v, &mut p, said, &gone, asked);
     let (at, now) = (p.post.published, v.now);
     if is_of_long_ago(of, at, now) {
         p.past();
@@ -261,15 +262,13 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
         Choice::new("role", v.role_words(), ""),
         Choice::new("anonymous", v.t("sender-anonymous"), v.t("sender-anonymous-help")),
     ];
+    let for_one = if p.post.is_without_chair() { "advice-for-asker-circle" } else { "advice-for-asker-help" };
     let for_all = Choice::new("thread", v.t("advice-for-all"), v.t1("advice-for-all-help", "house", p.house.clone()));
     let readers = if p.post.is_ours() {
         let first = if speaks { String::new() } else { v.t("prepared-first") };
         vec![Choice::new("house", v.t("advice-for-us"), ""), Choice::new("thread", v.t("advice-for-all"), first)]
     } else {
-        vec![
-            for_all,
-            Choice::new("asker", v.t1("advice-for-asker", "house", p.house.clone()), v.t("advice-for-asker-help")),
-        ]
+        vec![for_all, Choice::new("asker", v.t1("advice-for-asker", "house", p.house.clone()), v.t(for_one))]
     };
     v.show_form(
         back.wrong,
@@ -284,6 +283,7 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
             themes,
             trials,
             advice,
+            left,
             loose,
             known: Known { ready: known_ready, ..known },
             back,

@@ -50,6 +50,8 @@ pub(super) struct TrialView {
 pub(super) struct Thread {
     pub(super) trials: Vec<TrialView>,
     pub(super) advice: Vec<AdviceView>,
+    /// What was said about advice that is gone.
+    pub(super) left: Vec<ReplyView>,
     pub(super) loose: Vec<ReplyView>,
     pub(super) known: Known,
 }
@@ -159,10 +161,12 @@ pub(super) fn thread(
     sorted.sort_by(|a, b| a.0.cmp(&b.0));
     let shown = gone.iter().filter(|(r, _)| is_shown(v, &p.post, r));
     trials.extend(shown.map(|(r, d)| TrialView::of(v, r.id, d)));
+    let (left, loose): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, d)| d.about.is_some());
     Thread {
         trials,
         advice: sorted.into_iter().map(|(_, view)| view).collect(),
-        loose: others.into_iter().map(reply_view).collect(),
+        left: left.into_iter().map(reply_view).collect(),
+        loose: loose.into_iter().map(reply_view).collect(),
         known,
     }
 }

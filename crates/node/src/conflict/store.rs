@@ -195,7 +195,8 @@ pub fn all_dismissed(conn: &mut Conn) -> Result<Vec<String>, Error> {
 /// A fault of storage.
 pub fn dismiss_again(tx: &mut Tx<'_>, these: &[String]) -> Result<(), Error> {
     for uri in these {
-        if let Some(offer) = post::response_by_uri(tx.conn(), uri)? {
+        let Some(offer) = post::response_by_uri(tx.conn(), uri)? else { continue };
+        if mediation_offers::table.find(offer.id).count().get_result::<i64>(tx.conn())? > 0 {
             dismiss(tx, offer.id)?;
             // Whether that house heard so, the copy does not know: it is said once more.
             post::set_not_told(tx, offer.id, true)?;

@@ -50,6 +50,7 @@ pub(super) async fn forget_used_up(node: &Arc<Node>) -> Result<(), Error> {
         peer::forget_guests(tx, before, &named)
     })
     .await?;
+    kinds::tend_circles(node).await?;
     kinds::say_again_each(node).await?;
     // What was put aside may be put back, and what is sealed in it stands nowhere else.
     let aside = copies::aside::kept(&node.config.data);

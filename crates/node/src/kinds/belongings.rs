@@ -4,15 +4,13 @@ use super::{stage, take_back, wipe};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::notice;
-use crate::people::{self, Belongings};
+use crate::people::Belongings;
 use crate::post::{self, Post, Stage};
 use crate::viewer::{PersonId, Roles, Viewer};
-use crate::words::Kind;
-use crate::{case_question, event, opportunity};
 use huisraad_storage::Tx;
 
 /// All of it.
-pub const BELONGINGS: Belongings = Belongings { moved, left, speaks_less, unread };
+pub const BELONGINGS: Belongings = Belongings { moved, left, speaks_less };
 
 fn moved(tx: &mut Tx<'_>, cx: &Cx, from: PersonId, to: PersonId) -> Result<(), Error> {
     post::moved(tx, from, to)?;
@@ -46,35 +44,6 @@ fn by_itself(cx: &Cx) -> Cx {
     Cx { who: Viewer::Clock, now: cx.now, node: cx.node.clone() }
 }
 
-/// What the house said in a circle to which nobody of it belongs any more is taken back, and what it began there ends: nobody could read
-/// it, or undo what others count on.
-fn unread(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
-    let by_itself = &by_itself(cx);
-    for (answer, role) in post::counted_on_in_circles(tx.conn())? {
-        if people::somebody_with(tx.conn(), role)?.is_some() {
-            continue;
-        }
-        let (post, held) = post::hold_with(tx, answer)?;
-        if held.withdrawn.is_none() && stage(&post) != Stage::Over {
-            post::tell_writer(tx, by_itself, answer)?;
-            take_back(tx, by_itself, answer)?;
-        }
-    }
-    for (post, role) in post::begun_in_circles(tx.conn())? {
-        let post = post::hold(tx, post)?;
-        if stage(&post) == Stage::Over || people::somebody_with(tx.conn(), role)?.is_some() {
-            continue;
-        }
-        match post.kind {
-            Kind::CaseQuestion => drop(case_question::close(tx, by_itself, post.id)?),
-            Kind::Event => drop(event::cancel(tx, by_itself, post.id)?),
-            Kind::Opportunity => drop(opportunity::call_off(tx, by_itself, post.id)?),
-            Kind::Conflict | Kind::Success | Kind::Lesson => {}
-        }
-    }
-    Ok(())
-}
-
 /// Who may not mediate any more mediates nowhere, and who is of a circle no more works for nobody there: what they said by the role that
 /// went is taken back.
 fn speaks_less(tx: &mut Tx<'_>, cx: &Cx, person: PersonId, before: Roles, now: Roles) -> Result<(), Error> {
@@ -82,8 +51,7 @@ fn speaks_less(tx: &mut Tx<'_>, cx: &Cx, person: PersonId, before: Roles, now: R
     let loses = |can: &dyn Fn(&Viewer) -> bool| can(&with(before)) && !can(&with(now));
     let lost =
         |post: &Post| loses(&|who| post::speaks(who, post, false)) || loses(&|who| post::may_read(who, post, &[]));
-    take_back_promises(tx, &by_itself(cx), person, lost)?;
-    post::out_of_circles(tx, person, now)
+    take_back_promises(tx, &by_itself(cx), person, lost)
 }
 
 fn left(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {

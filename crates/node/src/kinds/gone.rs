@@ -167,6 +167,26 @@ pub fn sealed_with(conn: &mut Conn) -> Result<BTreeSet<String>, Error> {
     Ok(sealed.iter().filter_map(|text| ring::name_of(text)).map(str::to_owned).collect())
 }
 
+/// The ids of answers to ours of which something was said that is said no more: who was chosen to mediate and then not, and what an
+/// advice did that is gone.
+///
+/// # Errors
+/// A fault of storage.
+pub fn dismissed(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    let mut all = conflict::all_dismissed(conn)?;
+    all.extend(case_question::all_unsaid(conn)?);
+    Ok(all)
+}
+
+/// The same again, of those that are here: so it was in the database that a copy replaced.
+///
+/// # Errors
+/// A fault of storage.
+pub fn dismiss_again(tx: &mut Tx<'_>, these: &[String]) -> Result<(), Error> {
+    conflict::dismiss_again(tx, these)?;
+    case_question::unsay_again(tx, these)
+}
+
 /// Forgets what the kinds kept for those who were told of it before then.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! The kinds together: the only place that names them all, in exhaustive matches.
 
 mod belongings;
+mod circles;
 mod gone;
 mod indexed;
 mod life;
@@ -13,12 +14,10 @@ mod tests;
 mod told_again;
 mod waits;
 
-pub use crate::conflict::{all_dismissed as dismissed, dismiss_again, plan_unplanned, say_again_each, send_letters};
+pub use crate::conflict::{plan_unplanned, say_again_each, send_letters};
 pub use belongings::BELONGINGS;
-pub use gone::{
-    forget_used_up, removal_of_response, response_gone, sealed_with, take_back, take_out, tell_who_answered, wipe,
-    withdraw,
-};
+pub use circles::tend_circles;
+pub use gone::*;
 pub use indexed::{forget_old_terms, index_some};
 pub use life::{
     due, end_again, ended_there, is_decided_anew, is_open, may_be_undone, planned_ahead, release, stage, state_tag,

@@ -61,14 +61,18 @@ pub fn learn(tx: &mut Tx<'_>, cx: &Cx, learn: &Learn, existing: Option<PostId>) 
     // Only somebody here can know the question it came from; another house's word for it would be a link to a post of ours.
     let came_from =
         matches!(learn.head.source, Source::Here(_) | Source::For(_)).then_some(l.came_from.as_deref()).flatten();
+    let title = existing.map(|id| post::find(tx.conn(), &Viewer::Clock, id)).transpose()?.map(|post| post.title);
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         if new {
             let row = (lessons::post.eq(post.id), texts, lessons::came_from.eq(came_from));
             diesel::insert_into(lessons::table).values(row).execute(tx.conn())?;
         } else {
             let before = lesson(tx.conn(), post.id)?;
+            let title = title.unwrap_or_default();
             diesel::update(lessons::table.find(post.id)).set(texts).execute(tx.conn())?;
-            if post.published.is_some() && before.words() != l.words() {
+            let all = |l: &Lesson| [&l.text, &l.helped, &l.failed, &l.suits, &l.sources].map(String::clone);
+            let reworded = all(&before) != all(l) || title != post.title;
+            if post.published.is_some() && reworded {
                 diesel::update(lessons::table.find(post.id)).set(lessons::reworded.eq(cx.now.0)).execute(tx.conn())?;
             }
         }

@@ -214,7 +214,12 @@ pub fn follow_accepted(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, said
 fn is_to_it(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, said: &WithIt) -> Result<(), Error> {
     let Some(standing) = said.standing else { return Ok(()) };
     let as_now = peer::by_id(tx.conn(), peer.id)?;
-    granted::says(tx, cx.now, &as_now, standing)
+    granted::says(tx, cx.now, &as_now, standing)?;
+    // What it takes from members alone it takes now.
+    if let (Standing::Member, Some(address)) = (standing, as_now.address()) {
+        cx.node.outbox.retry_refused(tx, &address, Reason::MembersOnly.key())?;
+    }
+    Ok(())
 }
 
 /// A house said no to our Follow; or, later, goodbye.

@@ -102,6 +102,8 @@ struct OpportunityPage<'a> {
     form: Form<'a>,
     /// What is applied for: when, where, and for how much.
     read: String,
+    /// Who reads an application.
+    reads: Key,
     senders: Vec<Choice>,
     /// Whether who looks may apply now.
     open: bool,
@@ -158,6 +160,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         std::mem::take(&mut p.answers).into_iter().filter(|a| p.decides || mine(a) || a.may_take_back).collect();
     let form = v.form(typed, wrong);
     let page = OpportunityPage {
+        reads: if p.post.is_without_chair() { "application-help-circle" } else { "application-help" },
         v,
         read: form.answers(&read_of(&p.post.title, &w), &p.post.path()),
         state: tag_of::<State>(&p.post),

@@ -31,11 +31,10 @@ fn not_the_last_chair(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), 
 /// # Errors
 /// When the caller may not, it is the last chair, or they have not shown yet that what waits is theirs.
 pub fn end(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId) -> Result<(), Error> {
-    end_as(tx, cx, all, person, Happened::Left)?;
-    (all.unread)(tx, cx)
+    end_as(tx, cx, all, person, Happened::Left)
 }
 
-/// The same, as the log tells it; what nobody reads any more is left to the caller, who may have more to end.
+/// The same, as the log tells it.
 pub(super) fn end_as(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId, what: Happened) -> Result<(), Error> {
     own_or_arranges(cx, person)?;
     let closed = store::person(tx.conn(), person)?.closed;
@@ -49,10 +48,9 @@ pub(super) fn end_as(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId
     accounts.sort_unstable();
     accounts.iter().try_for_each(|id| take(tx, *id))?;
     for id in accounts {
-        // First: what is left to whom is asked of who is here still.
-        diesel::delete(person_roles::table.filter(person_roles::person.eq(id))).execute(tx.conn())?;
         (all.left)(tx, cx, id)?;
         diesel::delete(sessions::table.filter(sessions::person.eq(id))).execute(tx.conn())?;
+        diesel::delete(person_roles::table.filter(person_roles::person.eq(id))).execute(tx.conn())?;
         let open = cards::table.filter(cards::person.eq(id).or(cards::printed_by.eq(id))).filter(cards::used.is_null());
         diesel::update(open).set(cards::ended.eq(cx.now.0)).execute(tx.conn())?;
         computers::end_of(tx, cx, id)?;
@@ -99,7 +97,6 @@ pub fn set_role(
         accounts.push(person);
         accounts.sort_unstable();
         accounts.into_iter().try_for_each(|id| (all.speaks_less)(tx, cx, id, before, now))?;
-        (all.unread)(tx, cx)?;
     }
     log::note(tx, cx, if has { Happened::RoleGiven } else { Happened::RoleTaken }, Some(person), Some(role))
 }

@@ -22,8 +22,6 @@ pub struct Belongings {
     pub left: fn(&mut Tx<'_>, &Cx, PersonId) -> Result<(), Error>,
     /// Somebody had the first roles and has the second: what they may not stand for any more is taken back.
     pub speaks_less: fn(&mut Tx<'_>, &Cx, PersonId, Roles, Roles) -> Result<(), Error>,
-    /// Once all of it is so: what was said or begun in a circle to which nobody of the house belongs any more.
-    pub unread: fn(&mut Tx<'_>, &Cx) -> Result<(), Error>,
 }
 
 /// The name under which an account is kept that nobody can sign in to: no name that was typed begins with a space.

@@ -176,7 +176,6 @@ pub fn as_it_was(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, others: &[(WhoMayDoW
             }
         }
     }
-    (all.unread)(tx, cx)?;
     for (other, shared) in others {
         computers::keep(tx, &other.computers, *shared)?;
     }

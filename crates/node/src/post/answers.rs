@@ -1,9 +1,10 @@
 //! Reading the answers to a post.
 
 use super::news::STANDING;
-use super::store::PostId;
+use super::store::{PostId, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::Error;
+use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One};
 use std::collections::{HashMap, HashSet};
@@ -143,6 +144,16 @@ pub fn answered_by_us(conn: &mut Conn, these: &[PostId]) -> Result<HashSet<PostI
 pub fn withdrawn_to(conn: &mut Conn, post: PostId) -> Result<Vec<Response>, Error> {
     let gone = responses::table.filter(responses::post.eq(post)).filter(responses::withdrawn.is_not_null());
     Ok(gone.order(responses::id.asc()).load(conn)?)
+}
+
+/// The responses to our own posts of a kind that were taken back or out: their numbers, and their ids.
+///
+/// # Errors
+/// A fault of storage.
+pub fn withdrawn_to_ours(conn: &mut Conn, kind: Kind) -> Result<Vec<(ResponseId, String)>, Error> {
+    let ours = posts::table.filter(posts::peer.is_null()).filter(posts::kind.eq(kind)).select(posts::id);
+    let gone = responses::table.filter(responses::withdrawn.is_not_null()).filter(responses::post.eq_any(ours));
+    Ok(gone.select((responses::id, responses::uri)).load(conn)?)
 }
 
 /// The numbers of the responses to a post that were taken back or out.

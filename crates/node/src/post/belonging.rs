@@ -9,7 +9,7 @@ use super::taken_away::{self, is_counted_on};
 use super::thread::{ResponseId, ResponseState, responses};
 use super::told_all::forget_reader;
 use crate::error::Error;
-use crate::viewer::{PersonId, Roles};
+use crate::viewer::PersonId;
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Tx};
@@ -95,12 +95,13 @@ pub fn counted_on_in_circles(conn: &mut Conn) -> Result<Vec<(ResponseId, Role)>,
     Ok(all.into_iter().filter_map(|(id, _, role)| Some((id, role?))).collect())
 }
 
-/// What our house began in circles, each with the role whose circle that is. In the order of the posts.
+/// What our house began in circles, but for requests for help, each with the role whose circle that is. In the order of the posts.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn begun_in_circles(conn: &mut Conn) -> Result<Vec<(PostId, Role)>, Error> {
     let ours = posts::table.filter(posts::peer.is_null()).filter(posts::audience.eq(Scope::Circle));
+    let ours = ours.filter(posts::kind.ne(Kind::Conflict));
     let all: Vec<(PostId, Option<Role>)> = ours
         .filter(posts::published.is_not_null().and(posts::withdrawn.is_null()))
         .order(posts::id.asc())
@@ -109,21 +110,12 @@ pub fn begun_in_circles(conn: &mut Conn) -> Result<Vec<(PostId, Role)>, Error> {
     Ok(all.into_iter().filter_map(|(id, role)| Some((id, role?))).collect())
 }
 
-/// What somebody began in circles that they are of no more, by the roles they have still, is of who is in those.
+/// What somebody began in a circle of which they are no more is of who is there.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn out_of_circles(tx: &mut Tx<'_>, person: PersonId, roles: Roles) -> Result<(), Error> {
-    let theirs = posts::table.filter(posts::author.eq(person)).filter(posts::peer.is_null());
-    let begun: Vec<(PostId, Option<Role>)> = theirs
-        .filter(posts::audience.eq(Scope::Circle).and(posts::published.is_not_null()))
-        .select((posts::id, posts::audience_role))
-        .load(tx.conn())?;
-    let begun = begun.into_iter().filter(|(_, role)| role.is_some_and(|role| !roles.has(role)));
-    let begun: Vec<PostId> = begun.map(|(id, _)| id).collect();
-    diesel::update(posts::table.filter(posts::id.eq_any(begun)))
-        .set(posts::author.eq(None::<PersonId>))
-        .execute(tx.conn())?;
+pub fn is_nobodys(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    diesel::update(posts::table.find(post)).set(posts::author.eq(None::<PersonId>)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -31,6 +31,8 @@ pub struct Compose {
     pub decided: String,
     /// Whether who fills it in may send it.
     pub sends: bool,
+    /// Whether a change takes away that a meeting decided it.
+    pub undecides: bool,
     /// Whether it is published, and this is a change to it.
     pub published: bool,
     /// Whether it can be shown to the house before it is sent.
@@ -195,6 +197,7 @@ pub async fn compose(
         } else {
             String::new()
         },
+        undecides: published && kind != Kind::Lesson && post.is_some_and(|p| p.decided_on.is_some()),
         sends,
         published,
         shown_first: kind != Kind::Conflict,

@@ -93,6 +93,11 @@ pub struct Post {
 }
 
 impl Post {
+    /// Whether it is for people with a role that is not the chair's: a chair who has it not may not read it.
+    pub fn is_without_chair(&self) -> bool {
+        self.audience_role.is_some_and(|role| role != Role::Chair)
+    }
+
     /// Whether it is one of our own.
     pub fn is_ours(&self) -> bool {
         self.peer.is_none()

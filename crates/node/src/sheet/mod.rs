@@ -60,14 +60,16 @@ async fn show_overview(v: &Visit, wrong: &[(Field, Key)]) -> Page {
         .read(move |conn| {
             let mut decisions = Vec::new();
             // Until a later meeting says something of it.
-            let due: HashSet<String> = coming_back(&meeting::points(conn)?, day_of(visit.now)).into_iter().collect();
+            let mut due: HashSet<String> =
+                coming_back(&meeting::points(conn)?, day_of(visit.now)).into_iter().collect();
             let (items, days): (Vec<Item>, Vec<String>) = meeting::decisions(conn, 100)?.into_iter().unzip();
             for (view, day) in item_views(conn, &visit, items)?.into_iter().zip(days) {
                 let Some(view) = view else { continue };
                 let item = &view.item;
                 let today = visit.local_now();
                 let again_now = item.look_again.as_deref().is_some_and(|d| d <= today.get(..10).unwrap_or_default());
-                let again_now = again_now && due.contains(&item.text);
+                // The newest of the same stands first.
+                let again_now = again_now && due.remove(&item.text);
                 let look_again = item.look_again.as_deref().map(|d| visit.kept_day(d, visit.now));
                 let day = visit.kept_day(&day, visit.now);
                 decisions.push(DecisionView { day, item: view, look_again, again_now });
@@ -165,7 +167,7 @@ fn item_views(conn: &mut Conn, v: &Visit, items: Vec<Item>) -> Result<Vec<Option
     let known = Beside {
         said: meeting::points(conn)?
             .into_iter()
-            .filter(|p| p.outcome.is_some_and(|said| said != Word::Later) && !p.line.is_empty())
+            .filter(|p| p.outcome.is_some_and(|said| said != Word::Later))
             .map(|p| (p.text, (p.on, p.line)))
             .collect(),
         untold: kinds::untold_among(conn, &responses.keys().copied().collect::<Vec<_>>())?,
@@ -213,7 +215,7 @@ fn item_view(v: &Visit, known: &Beside, item: Item) -> Option<ItemView> {
             None => return None,
         },
         (What::Own | What::Scan, ..) => {
-            let said = known.said.get(&item.text).filter(|_| item.outcome.is_none());
+            let said = known.said.get(&item.text).filter(|(_, line)| item.outcome.is_none() && !line.is_empty());
             small = said
                 .map(|(day, line)| v.t2("sheet-said-before", "day", v.kept_day(day, v.now), "line", line))
                 .unwrap_or_default();

@@ -1,0 +1,86 @@
+//! What did not arrive goes on the list again, or is there by another road.
+
+use crate::deliveries::{DeliveryState, activities, deliveries, links};
+use crate::outbox::{Outbox, PUSHED};
+use crate::{Authority, Cause};
+use diesel::prelude::*;
+use huisraad_storage::{Time, Tx};
+
+/// How a rule begins that a house names when it refuses.
+const NAMED: &str = ": error-";
+
+impl Outbox {
+    /// Tries a peer again at once: what was parked or given up waits again, and its pause after failures ends.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn retry(&self, tx: &mut Tx<'_>, peer: &str) -> QueryResult<usize> {
+        diesel::update(links::table.find(peer)).set(links::next_attempt.eq(0)).execute(tx.conn())?;
+        let count = diesel::update(
+            deliveries::table
+                .filter(deliveries::peer.eq(peer))
+                .filter(deliveries::state.eq_any([DeliveryState::Parked, DeliveryState::Expired])),
+        )
+        .set((
+            deliveries::state.eq(DeliveryState::Waiting),
+            deliveries::attempts.eq(0),
+            deliveries::settled.eq(None::<i64>),
+        ))
+        .execute(tx.conn())?;
+        self.wake(tx, Vec::new());
+        Ok(count)
+    }
+
+    /// Puts what a peer refused by the rule of this name on the list again: that rule is no reason any more. Gives how many.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn retry_refused(&self, tx: &mut Tx<'_>, peer: &Authority, rule: &str) -> QueryResult<usize> {
+        let parked = deliveries::table
+            .filter(deliveries::peer.eq(peer.as_str()))
+            .filter(deliveries::state.eq(DeliveryState::Parked))
+            .select((deliveries::id, deliveries::error))
+            .load::<(i64, Option<String>)>(tx.conn())?;
+        let named = |error: &String| Cause::read(error) == Some(Cause::Rule) && error.contains(&format!(": {rule}"));
+        let refused = parked.into_iter().filter(|(_, error)| error.as_ref().is_some_and(named));
+        let refused: Vec<i64> = refused.map(|(id, _)| id).collect();
+        for some in refused.chunks(500) {
+            diesel::update(deliveries::table.filter(deliveries::id.eq_any(some.to_vec())))
+                .set((
+                    deliveries::state.eq(DeliveryState::Waiting),
+                    deliveries::attempts.eq(0),
+                    deliveries::settled.eq(None::<i64>),
+                ))
+                .execute(tx.conn())?;
+        }
+        self.wake(tx, Vec::new());
+        Ok(refused.len())
+    }
+
+    /// Notes that a peer has everything up to a number of its sequence: it fetched what did not arrive. What it refused by a rule that it
+    /// named it refuses there too, and does not have.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn fetched(&self, tx: &mut Tx<'_>, now: Time, peer: &Authority, up_to: i64) -> QueryResult<usize> {
+        let open: Vec<(i64, String, DeliveryState, Option<String>)> = deliveries::table
+            .inner_join(activities::table.on(activities::id.eq(deliveries::activity)))
+            .filter(deliveries::peer.eq(peer.as_str()))
+            .filter(deliveries::seq.le(up_to))
+            .filter(deliveries::state.eq_any(DeliveryState::OPEN))
+            .select((deliveries::id, activities::subject, deliveries::state, deliveries::error))
+            .load(tx.conn())?;
+        let refused = |state, error: Option<&str>| {
+            let named = error.is_some_and(|e| Cause::read(e) == Some(Cause::Rule) && e.contains(NAMED));
+            state == DeliveryState::Parked && named
+        };
+        let open = open.into_iter().filter(|(_, _, state, error)| !refused(*state, error.as_deref()));
+        let read: Vec<i64> = open.filter(|(_, subject, ..)| !subject.starts_with(PUSHED)).map(|(id, ..)| id).collect();
+        for some in read.chunks(500) {
+            diesel::update(deliveries::table.filter(deliveries::id.eq_any(some.to_vec())))
+                .set((deliveries::state.eq(DeliveryState::Delivered), deliveries::settled.eq(now.0)))
+                .execute(tx.conn())?;
+        }
+        Ok(read.len())
+    }
+}
