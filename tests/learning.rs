@@ -189,6 +189,13 @@ fn a_question_becomes_a_lesson_that_the_next_house_finds() {
     let back = cees.get(&at_c).address("/take-back").expect("a button");
     assert!(crate::pressed::Form::of(&cees.get(&at_c), "", &back).press(&mut cees, &[]).status < 400);
     assert!(cees.post(&format!("{at_c}/review"), &[]).has("Nagelezen door:"));
+    // A change that leaves the words leaves what was said of them, there too.
+    let read = hidden(&ada.get(&format!("{at}/edit")).body, "<main", "read");
+    let later = other.iter().copied().filter(|(name, _)| *name != "review_on").chain([("review_on", "2042-03-04")]);
+    let later: Vec<_> = later.chain([("read", &*read), ("decided_on", "2026-11-01")]).collect();
+    assert!(ada.post(&at, &later).status < 400);
+    let page = shows(&mut cees, &at_c, "2042");
+    assert!(page.contains("Nagelezen door:") && !page.contains("voordat de tekst veranderde"), "{page}");
     // Withdrawn, it is gone everywhere, from search too.
     ada.post(&format!("{at}/withdraw"), &[]);
     until("it is gone at C", || (!cees.get("/search?q=waslijst").has("Een waslijst aan de muur")).then_some(()));

@@ -63,18 +63,16 @@ impl Outbox {
     /// # Errors
     /// A fault of the database.
     pub fn fetched(&self, tx: &mut Tx<'_>, now: Time, peer: &Authority, up_to: i64) -> QueryResult<usize> {
-        let open: Vec<(i64, String, DeliveryState, Option<String>)> = deliveries::table
+        let open: Vec<(i64, String, Option<String>)> = deliveries::table
             .inner_join(activities::table.on(activities::id.eq(deliveries::activity)))
             .filter(deliveries::peer.eq(peer.as_str()))
             .filter(deliveries::seq.le(up_to))
             .filter(deliveries::state.eq_any(DeliveryState::OPEN))
-            .select((deliveries::id, activities::subject, deliveries::state, deliveries::error))
+            .select((deliveries::id, activities::subject, deliveries::error))
             .load(tx.conn())?;
-        let refused = |state, error: Option<&str>| {
-            let named = error.is_some_and(|e| Cause::read(e) == Some(Cause::Rule) && e.contains(NAMED));
-            state == DeliveryState::Parked && named
-        };
-        let open = open.into_iter().filter(|(_, _, state, error)| !refused(*state, error.as_deref()));
+        // Also what waits once more after that: it is sent.
+        let refused = |error: &str| Cause::read(error) == Some(Cause::Rule) && error.contains(NAMED);
+        let open = open.into_iter().filter(|(_, _, error)| !error.as_deref().is_some_and(refused));
         let read: Vec<i64> = open.filter(|(_, subject, ..)| !subject.starts_with(PUSHED)).map(|(id, ..)| id).collect();
         for some in read.chunks(500) {
             diesel::update(deliveries::table.filter(deliveries::id.eq_any(some.to_vec())))

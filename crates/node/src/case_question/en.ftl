@@ -108,5 +108,5 @@ trial-we-gone = We tried advice that is no longer here.
 trial-they-gone = { $house } tried advice that is no longer here.
 trial-unsay = Take this away
 trial-unsay-help = Then what you wrote about this is gone, wherever it stands. You cannot undo it.
-advice-for-asker-circle = In our house only you read this.
+advice-for-asker-circle = In our house only you read this, and a chair who is of this circle too.
 advice-left = About advice that is no longer here

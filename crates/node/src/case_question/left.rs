@@ -111,8 +111,11 @@ pub fn all_unsaid(conn: &mut Conn) -> Result<Vec<String>, Error> {
 /// # Errors
 /// A fault of storage.
 pub fn unsay_again(tx: &mut Tx<'_>, these: &[String]) -> Result<(), Error> {
-    let held = post::responses_by_uri(tx.conn(), &these.iter().map(String::as_str).collect::<Vec<_>>())?;
-    let gone: Vec<ResponseId> = held.into_values().filter(|r| r.withdrawn.is_some()).map(|r| r.id).collect();
+    let mut gone: Vec<ResponseId> = Vec::new();
+    for some in these.chunks(AT_ONCE) {
+        let held = post::responses_by_uri(tx.conn(), &some.iter().map(String::as_str).collect::<Vec<_>>())?;
+        gone.extend(held.into_values().filter(|r| r.withdrawn.is_some()).map(|r| r.id));
+    }
     let told = details_among(tx.conn(), &gone)?.into_iter();
     wipe_done(tx, &told.filter(|(_, d)| is_told(d)).map(|(id, _)| id).collect::<Vec<_>>())
 }

@@ -108,5 +108,5 @@ trial-we-gone = Wij probeerden raad die er nu niet meer staat.
 trial-they-gone = { $house } probeerde raad die er nu niet meer staat.
 trial-unsay = Haal dit weg
 trial-unsay-help = Dan is weg wat jullie hierover schreven, overal waar het staat. Je kunt het niet terugdraaien.
-advice-for-asker-circle = In ons huis lees alleen jij dit.
+advice-for-asker-circle = In ons huis lees alleen jij dit, en een voorzitter die ook in deze kring zit.
 advice-left = Over raad die er nu niet meer staat

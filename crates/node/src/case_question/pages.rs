@@ -6,7 +6,7 @@ use super::left::told_of_gone;
 use super::presses;
 use super::rules::{self, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state, takes};
 use super::store::{Details, Texts, asked_again, details_among, texts, trials};
-use super::thread::{AdviceView, Known, ReplyView, Thread, TrialView, thread};
+use super::thread::{AdviceView, Gone, Known, ReplyView, Thread, TrialView, thread};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, NOTHING, Page, Tag, Visit, done, typed_html};
@@ -243,7 +243,8 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
             tell_what(conn, &mut p, what, |c, post, r| advising::admits(c, post, r, visit.now))?;
             let said = p.answers.iter().map(|a| said.remove(&a.response.id).ok_or(Error::NotFound));
             let said = said.collect::<Result<Vec<_>, _>>()?;
-            let gone = told_of_gone(conn, p.post.id)?;
+            let ids = post::withdrawn_to(conn, p.post.id)?.into_iter().map(|r| r.uri).collect();
+            let gone = Gone { ids, told: told_of_gone(conn, p.post.id)? };
             Ok::<_, Error>((p, t, said, themes, (times, known_ready), gone))
         })
         .await?;

@@ -7,6 +7,7 @@ use crate::error::Key;
 use crate::page::Visit;
 use crate::post::pages::{Answer, PostView, beginning, is_shown};
 use crate::post::{Response, ResponseId};
+use std::collections::HashSet;
 
 /// Something said about an advice.
 pub(super) struct ReplyView {
@@ -93,15 +94,17 @@ impl Known {
     }
 }
 
-/// Sorts what was said to a question. `gone`: the advices that are gone, of which is told what they did. `asked`: whether who looks is
+/// The advices that are gone.
+pub(super) struct Gone {
+    /// Their ids.
+    pub(super) ids: HashSet<String>,
+    /// Those of which is told what they did.
+    pub(super) told: Vec<(Response, Details)>,
+}
+
+/// Sorts what was said to a question. `asked`: whether who looks is
 /// asked now what the trials did.
-pub(super) fn thread(
-    v: &Visit,
-    p: &mut PostView,
-    details: Vec<Details>,
-    gone: &[(Response, Details)],
-    asked: bool,
-) -> Thread {
+pub(super) fn thread(v: &Visit, p: &mut PostView, details: Vec<Details>, gone: &Gone, asked: bool) -> Thread {
     let all: Vec<(Answer, Details)> = std::mem::take(&mut p.answers).into_iter().zip(details).collect();
     let known = Known::of(&all);
     let (advices, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, d)| d.said == Said::Advice);
@@ -159,9 +162,10 @@ pub(super) fn thread(
         sorted.push((tally.order(), view));
     }
     sorted.sort_by(|a, b| a.0.cmp(&b.0));
-    let shown = gone.iter().filter(|(r, _)| is_shown(v, &p.post, r));
+    let shown = gone.told.iter().filter(|(r, _)| is_shown(v, &p.post, r));
     trials.extend(shown.map(|(r, d)| TrialView::of(v, r.id, d)));
-    let (left, loose): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, d)| d.about.is_some());
+    let (left, loose): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|(_, d)| d.about.as_ref().is_some_and(|uri| gone.ids.contains(uri)));
     Thread {
         trials,
         advice: sorted.into_iter().map(|(_, view)| view).collect(),

@@ -6,10 +6,11 @@ use crate::error::Error;
 use crate::node::{Cx, Node};
 use crate::people;
 use crate::post::{self, Post, PostId, ResponseId, Stage};
-use crate::viewer::Viewer;
+use crate::viewer::{PersonId, Viewer};
 use crate::words::{Kind, Role};
 use crate::{case_question, event, opportunity};
 use huisraad_storage::{Conn, Tx};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Where nobody of the house is of the circle any more: what it is counted on for is taken back, and what it began ends. Where who began
@@ -18,15 +19,29 @@ use std::sync::Arc;
 /// # Errors
 /// A fault of storage.
 pub async fn tend_circles(node: &Arc<Node>) -> Result<(), Error> {
-    let said = node.read(post::counted_on_in_circles).await?;
-    let begun = node.read(post::begun_in_circles).await?;
+    let (said, begun) = node
+        .read(|conn| {
+            let (mut said, mut begun) = (post::counted_on_in_circles(conn)?, post::begun_in_circles(conn)?);
+            let mut empty = HashMap::new();
+            for role in Role::ALL {
+                empty.insert(*role, people::somebody_with(conn, *role)?.is_none());
+            }
+            let is_empty = |role: &Role| empty.get(role).copied().unwrap_or_default();
+            said.retain(|(_, role)| is_empty(role));
+            let mut due = Vec::new();
+            for (post, author, role) in begun.drain(..) {
+                if is_empty(&role) || whose_now(conn, author, role)? != author {
+                    due.push((post, role));
+                }
+            }
+            Ok::<_, Error>((said, due))
+        })
+        .await?;
     for (answer, role) in said {
-        let done = node.act(Viewer::Clock, move |tx, cx| answered(tx, cx, answer, role)).await;
-        log(done);
+        log(node.act(Viewer::Clock, move |tx, cx| answered(tx, cx, answer, role)).await);
     }
     for (post, role) in begun {
-        let done = node.act(Viewer::Clock, move |tx, cx| began(tx, cx, post, role)).await;
-        log(done);
+        log(node.act(Viewer::Clock, move |tx, cx| began(tx, cx, post, role)).await);
     }
     Ok(())
 }
@@ -37,9 +52,17 @@ fn log(done: Result<(), Error>) {
     }
 }
 
+/// Whose it is that this account began in the circle of that role: the account in whose place theirs goes on; nobody's where they are of
+/// the circle no more.
+fn whose_now(conn: &mut Conn, author: Option<PersonId>, role: Role) -> Result<Option<PersonId>, Error> {
+    let Some(author) = author else { return Ok(None) };
+    let (now, roles) = people::goes_on_as(conn, author)?;
+    Ok(Some(now).filter(|_| roles.has(role)))
+}
+
 /// Whether somebody counts on it still: not on what is over or past, nor on what came back and nobody looked at yet.
 fn counts(conn: &mut Conn, cx: &Cx, post: &Post) -> Result<bool, Error> {
-    let live = post.withdrawn.is_none() && stage(post) != Stage::Over;
+    let live = post.withdrawn.is_none() && stage(post) == Stage::Live;
     Ok(live && !post::is_returned(conn, post.id)? && !without_past(conn, vec![post.clone()], cx.now)?.is_empty())
 }
 
@@ -55,12 +78,12 @@ fn answered(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId, role: Role) -> Result<
 
 fn began(tx: &mut Tx<'_>, cx: &Cx, post: PostId, role: Role) -> Result<(), Error> {
     let post = post::hold(tx, post)?;
-    if !counts(tx.conn(), cx, &post)? {
-        return Ok(());
+    let now = whose_now(tx.conn(), post.author, role)?;
+    if now != post.author {
+        post::is_of_person(tx, post.id, now)?;
     }
-    if people::somebody_with(tx.conn(), role)?.is_some() {
-        let writer = post.author.map(|author| people::roles_of(tx.conn(), author)).transpose()?;
-        return if writer.is_some_and(|roles| !roles.has(role)) { post::is_nobodys(tx, post.id) } else { Ok(()) };
+    if people::somebody_with(tx.conn(), role)?.is_some() || !counts(tx.conn(), cx, &post)? {
+        return Ok(());
     }
     match post.kind {
         Kind::CaseQuestion => case_question::close(tx, cx, post.id).map(drop),

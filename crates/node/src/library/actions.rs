@@ -61,17 +61,16 @@ pub fn learn(tx: &mut Tx<'_>, cx: &Cx, learn: &Learn, existing: Option<PostId>) 
     // Only somebody here can know the question it came from; another house's word for it would be a link to a post of ours.
     let came_from =
         matches!(learn.head.source, Source::Here(_) | Source::For(_)).then_some(l.came_from.as_deref()).flatten();
-    let title = existing.map(|id| post::find(tx.conn(), &Viewer::Clock, id)).transpose()?.map(|post| post.title);
+    let title = title_before(tx, learn, existing)?;
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         if new {
             let row = (lessons::post.eq(post.id), texts, lessons::came_from.eq(came_from));
             diesel::insert_into(lessons::table).values(row).execute(tx.conn())?;
         } else {
             let before = lesson(tx.conn(), post.id)?;
-            let title = title.unwrap_or_default();
             diesel::update(lessons::table.find(post.id)).set(texts).execute(tx.conn())?;
             let all = |l: &Lesson| [&l.text, &l.helped, &l.failed, &l.suits, &l.sources].map(String::clone);
-            let reworded = all(&before) != all(l) || title != post.title;
+            let reworded = all(&before) != all(l) || title.is_some_and(|title| title != post.title);
             if post.published.is_some() && reworded {
                 diesel::update(lessons::table.find(post.id)).set(lessons::reworded.eq(cx.now.0)).execute(tx.conn())?;
             }
@@ -79,6 +78,20 @@ pub fn learn(tx: &mut Tx<'_>, cx: &Cx, learn: &Learn, existing: Option<PostId>) 
         Ok(post)
     };
     post::save::<State>(tx, cx, &learn.head, existing, own, wire::object)
+}
+
+/// What it was called before, where it is here.
+fn title_before(tx: &mut Tx<'_>, learn: &Learn, existing: Option<PostId>) -> Result<Option<String>, Error> {
+    let before = match (&learn.head.source, existing) {
+        (Source::House { uri, .. }, _) => post::by_uri(tx.conn(), &Viewer::Clock, uri),
+        (_, Some(id)) => post::find(tx.conn(), &Viewer::Clock, id),
+        (_, None) => return Ok(None),
+    };
+    match before {
+        Ok(post) => Ok(Some(post.title)),
+        Err(Error::NotFound) => Ok(None),
+        Err(e) => Err(e),
+    }
 }
 
 /// A lesson is published once somebody other than its writer, or the meeting, approves it.

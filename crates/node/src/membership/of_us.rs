@@ -20,13 +20,10 @@ pub fn tell_of_us(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
     for (members, all) in [(true, wire::of_us(&cx.node, &house, true)), (false, wire::of_us(&cx.node, &house, false))] {
         let these = reached.iter().filter(|p| (p.standing == Standing::Member) == members);
         let to: Vec<Destination> = these.filter_map(Peer::address).map(Destination::from).collect();
-        if !to.is_empty() {
-            // In the place of what we said before to the same: what was edited away is kept nowhere.
-            let subject =
-                format!("{PUSHED}of us to {} {}", if members { "members" } else { "others" }, cx.node.actor());
-            let a = Outgoing::new(&all, &subject).guarded(members).replacing(true);
-            cx.node.outbox.send(tx, cx.now, &a, &to)?;
-        }
+        // In the place of what we said before to the same: what was edited away is kept nowhere.
+        let subject = format!("{PUSHED}of us to {} {}", if members { "members" } else { "others" }, cx.node.actor());
+        let a = Outgoing::new(&all, &subject).guarded(members).replacing(true);
+        cx.node.outbox.send(tx, cx.now, &a, &to)?;
     }
     Ok(())
 }

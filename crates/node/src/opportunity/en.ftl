@@ -83,4 +83,4 @@ opportunity-left = { $left } of { $seats } left
 opportunity-each-time = { $amount } each time
 application-did = took part
 application-take-away = Take this application away
-application-help-circle = The house that looks for people reads this. Your chair does not: it is among yourselves.
+application-help-circle = The house that looks for people reads this. Your chair reads it only when they are of this circle too.

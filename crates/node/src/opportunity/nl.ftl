@@ -83,4 +83,4 @@ opportunity-left = nog { $left } van { $seats }
 opportunity-each-time = { $amount } per keer
 application-did = deed mee
 application-take-away = Haal deze aanmelding weg
-application-help-circle = Het huis dat mensen zoekt, leest dit. Jouw voorzitter leest het niet: het is onder elkaar.
+application-help-circle = Het huis dat mensen zoekt, leest dit. Jouw voorzitter leest het alleen als die ook in deze kring zit.

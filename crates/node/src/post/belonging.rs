@@ -95,27 +95,28 @@ pub fn counted_on_in_circles(conn: &mut Conn) -> Result<Vec<(ResponseId, Role)>,
     Ok(all.into_iter().filter_map(|(id, _, role)| Some((id, role?))).collect())
 }
 
-/// What our house began in circles, but for requests for help, each with the role whose circle that is. In the order of the posts.
+/// What our house began in circles, but for requests for help, each with who wrote it and the role whose circle that is. In
+/// the order of the posts.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn begun_in_circles(conn: &mut Conn) -> Result<Vec<(PostId, Role)>, Error> {
+pub fn begun_in_circles(conn: &mut Conn) -> Result<Vec<(PostId, Option<PersonId>, Role)>, Error> {
     let ours = posts::table.filter(posts::peer.is_null()).filter(posts::audience.eq(Scope::Circle));
     let ours = ours.filter(posts::kind.ne(Kind::Conflict));
-    let all: Vec<(PostId, Option<Role>)> = ours
+    let all: Vec<(PostId, Option<PersonId>, Option<Role>)> = ours
         .filter(posts::published.is_not_null().and(posts::withdrawn.is_null()))
         .order(posts::id.asc())
-        .select((posts::id, posts::audience_role))
+        .select((posts::id, posts::author, posts::audience_role))
         .load(conn)?;
-    Ok(all.into_iter().filter_map(|(id, role)| Some((id, role?))).collect())
+    Ok(all.into_iter().filter_map(|(id, author, role)| Some((id, author, role?))).collect())
 }
 
-/// What somebody began in a circle of which they are no more is of who is there.
+/// What somebody began in a circle is of this person from now on; of nobody, of whoever is there.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn is_nobodys(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
-    diesel::update(posts::table.find(post)).set(posts::author.eq(None::<PersonId>)).execute(tx.conn())?;
+pub fn is_of_person(tx: &mut Tx<'_>, post: PostId, person: Option<PersonId>) -> Result<(), Error> {
+    diesel::update(posts::table.find(post)).set(posts::author.eq(person)).execute(tx.conn())?;
     Ok(())
 }
 

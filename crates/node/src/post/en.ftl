@@ -289,4 +289,4 @@ taken-away-help-ours = The text is gone. Do you want to know why? Ask the chair.
 fate-other-number = { $house } now comes with { $n }
 fate-asks-number = { $house } wants to come with { $n }. There is no place for that yet
 compose-change = Change this
-compose-undecides = The meeting decided this. If you change the words, that is no longer said with it.
+compose-undecides = The meeting decided this. If you change something, that is no longer said with it.

@@ -65,7 +65,7 @@ pub use answers::{
     responses_by_uri, responses_to, responses_to_each, withdrawn_responses_to, withdrawn_to, withdrawn_to_ours,
 };
 pub use audience::{Audience, Inside, Scope, may_read, visible};
-pub use belonging::{begun_in_circles, counted_on_in_circles, is_nobodys, moved, only_of, parted, promises_of};
+pub use belonging::{begun_in_circles, counted_on_in_circles, is_of_person, moved, only_of, parted, promises_of};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use changed::{change_response, set_version};
 pub use concerning::{NewAnswer, concerning, follow, is_followed, new_answers};

@@ -289,4 +289,4 @@ taken-away-help-ours = De tekst is weg. Wil je weten waarom? Vraag het de voorzi
 fate-other-number = { $house } komt nu met { $n }
 fate-asks-number = { $house } wil met { $n } komen. Daar is nog geen plaats voor
 compose-change = Verander dit
-compose-undecides = De vergadering besloot dit. Verander je de woorden? Dan staat dat er niet meer bij.
+compose-undecides = De vergadering besloot dit. Verander je iets? Dan staat dat er niet meer bij.

@@ -149,6 +149,15 @@ pub fn may_edit(viewer: &Viewer, post: &Post) -> bool {
     is_released_by(viewer, post) || (author && post.published.is_none())
 }
 
+/// Whether this viewer may give it other words. A lesson that is out is changed as a meeting decided, and that says who speaks for the house.
+pub fn may_change(viewer: &Viewer, post: &Post) -> bool {
+    let decides = match viewer {
+        Viewer::Person { roles, .. } => may(*roles, Act::Release),
+        _ => true,
+    };
+    may_edit(viewer, post) && (decides || post.kind != Kind::Lesson || post.published.is_none())
+}
+
 /// That this viewer may change it.
 ///
 /// # Errors
@@ -156,7 +165,8 @@ pub fn may_edit(viewer: &Viewer, post: &Post) -> bool {
 pub fn must_edit(viewer: &Viewer, post: &Post) -> Result<(), Error> {
     let sent = post.is_ours() && post.published.is_some() && post.withdrawn.is_none();
     match may_edit(viewer, post) {
-        true => Ok(()),
+        true if may_change(viewer, post) => Ok(()),
+        true => Err(Error::Refused(Reason::ChairReleases)),
         false if sent && viewer.person().is_some() && viewer.person() == post.author => {
             Err(Error::Refused(Reason::Published))
         }

@@ -95,7 +95,8 @@ pub struct Post {
 impl Post {
     /// Whether it is for people with a role that is not the chair's: a chair who has it not may not read it.
     pub fn is_without_chair(&self) -> bool {
-        self.audience_role.is_some_and(|role| role != Role::Chair)
+        let narrow = self.audience == Scope::Circle || !self.is_ours();
+        narrow && self.audience_role.is_some_and(|role| role != Role::Chair)
     }
 
     /// Whether it is one of our own.

@@ -69,7 +69,7 @@ async fn show_overview(v: &Visit, wrong: &[(Field, Key)]) -> Page {
                 let today = visit.local_now();
                 let again_now = item.look_again.as_deref().is_some_and(|d| d <= today.get(..10).unwrap_or_default());
                 // The newest of the same stands first.
-                let again_now = again_now && due.remove(&item.text);
+                let again_now = due.remove(&item.text) && again_now;
                 let look_again = item.look_again.as_deref().map(|d| visit.kept_day(d, visit.now));
                 let day = visit.kept_day(&day, visit.now);
                 decisions.push(DecisionView { day, item: view, look_again, again_now });

@@ -150,13 +150,6 @@ async fn edit(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     store(post.kind, &v, &typed, Some(post)).await
 }
 
-/// That who looks may change it; what a meeting must decide, only who may say so for the house.
-fn must_edit(v: &Visit, post: &Post) -> Result<(), Error> {
-    post::must_edit(&v.who, post)?;
-    let says_so = people::may(v.who.roles(), Act::Release);
-    if kinds::is_decided_anew(post) && !says_so { Err(Error::Refused(Reason::ChairReleases)) } else { Ok(()) }
-}
-
 pub(super) async fn readable(v: &Visit, slug: String) -> Result<Post, Error> {
     let who = v.who.clone();
     v.node.read(move |c| post::by_slug(c, &who, &slug)).await
@@ -165,7 +158,7 @@ pub(super) async fn readable(v: &Visit, slug: String) -> Result<Post, Error> {
 /// Writes what was filled in, and does what the button said, in one transaction.
 async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) -> Page {
     // Before anything of it is told: its form has what only who may change it reads.
-    existing.as_ref().map_or(Ok(()), |post| must_edit(v, post))?;
+    existing.as_ref().map_or(Ok(()), |post| post::must_edit(&v.who, post))?;
     let mut wrong = Vec::new();
     let what = button(typed);
     let saves = matches!(what, Do::Save | Do::Files);
@@ -315,7 +308,7 @@ async fn page(v: Visit, req: HttpRequest, slug: Path<String>) -> Page {
 async fn edit_page(v: Visit, slug: Path<String>) -> Page {
     v.person()?;
     let post = readable(&v, slug.into_inner()).await?;
-    must_edit(&v, &post)?;
+    post::must_edit(&v.who, &post)?;
     if kinds::stage(&post) == Stage::Over || kinds::may_be_undone(&post) {
         return Err(Error::Refused(Reason::PostIsOver));
     }
