@@ -1,17 +1,10 @@
 //! Who is of a circle no more: what they said there is taken back where somebody counts on it, and they read nothing more of it.
 
+use crate::each_hears::JOB;
 use crate::support::{Browser, House, path, two, until};
 use crate::told_on::EVENT;
 
 const CIRCLE: [(&str, &str); 3] = [("audience", "circle:supporter"), ("sender", "role"), ("do", "send")];
-const JOB: [(&str, &str); 6] = [
-    ("title", "Ramen wassen"),
-    ("about", "Beneden."),
-    ("happens", "zaterdag"),
-    ("hours", "2 uur"),
-    ("amount", "10"),
-    ("seats", "2"),
-];
 
 /// A night goes by at all of these; who is there signs in again.
 fn a_night_later(houses: &mut [&mut House], nights: u64, people: &mut [(&mut Browser, &str)]) {

@@ -7,7 +7,7 @@ use crate::told_on::{EVENT, first_card, pressed_away};
 use serde_json::json;
 
 const NETWORK: [(&str, &str); 3] = [("audience", "network"), ("sender", "role"), ("do", "send")];
-const JOB: [(&str, &str); 6] = [
+pub const JOB: [(&str, &str); 6] = [
     ("title", "Ramen wassen"),
     ("about", "Beneden."),
     ("happens", "zaterdag"),

@@ -259,3 +259,22 @@ fn says_unknown(house: &House, who: &mut crate::support::Browser, title: &str) {
     let page = who.get(&at);
     assert!(page.has("onbekend bij ons: vernieuw jullie programma"), "{title}: {}", page.body);
 }
+
+#[test]
+fn long_lists_from_elsewhere_are_cut_and_hold_up_nobody() {
+    let (house, remote) = with_member();
+    let mut said = question(&remote, "Lange lijsten", members(&remote));
+    let words: Vec<String> = (0..3_000).map(|n| format!("t{n}")).collect();
+    let outcomes: Vec<_> = (0..400).map(|n| json!({"huisraad:advice": format!("u{n}")})).collect();
+    said["object"]["huisraad:themes"] = json!(words);
+    said["object"]["acceptedAnswer"] = json!((0..400).map(|n| format!("u{n}")).collect::<Vec<_>>());
+    said["object"]["huisraad:outcomes"] = json!(outcomes);
+    assert_eq!(remote.send(&house.url("/inbox"), &said), 202);
+    // So long that no activity is: it is not read at all.
+    let mut longer = question(&remote, "Langer", members(&remote));
+    longer["object"]["huisraad:themes"] = json!((0..20_000).map(|n| format!("t{n}")).collect::<Vec<_>>());
+    assert_eq!(remote.send(&house.url("/inbox"), &longer), 400);
+    let mut dina = house.person("Dina", "participant");
+    let page = dina.get(&path(&house, "Lange lijsten"));
+    assert!(page.has(">t4<") && !page.has(">t5<"));
+}

@@ -9,6 +9,17 @@ use huisraad_storage::{Time, Tx};
 /// How a rule begins that a house names when it refuses.
 const NAMED: &str = ": error-";
 
+/// What stands in a row that waits as it did at first.
+fn waits_again() -> WaitsAgain {
+    (deliveries::state.eq(DeliveryState::Waiting), deliveries::attempts.eq(0), deliveries::settled.eq(None))
+}
+
+type WaitsAgain = (
+    diesel::dsl::Eq<deliveries::state, DeliveryState>,
+    diesel::dsl::Eq<deliveries::attempts, i64>,
+    diesel::dsl::Eq<deliveries::settled, Option<i64>>,
+);
+
 impl Outbox {
     /// Tries a peer again at once: what was parked or given up waits again, and its pause after failures ends.
     ///
@@ -21,11 +32,7 @@ impl Outbox {
                 .filter(deliveries::peer.eq(peer))
                 .filter(deliveries::state.eq_any([DeliveryState::Parked, DeliveryState::Expired])),
         )
-        .set((
-            deliveries::state.eq(DeliveryState::Waiting),
-            deliveries::attempts.eq(0),
-            deliveries::settled.eq(None::<i64>),
-        ))
+        .set(waits_again())
         .execute(tx.conn())?;
         self.wake(tx, Vec::new());
         Ok(count)
@@ -45,13 +52,8 @@ impl Outbox {
         let refused = parked.into_iter().filter(|(_, error)| error.as_ref().is_some_and(named));
         let refused: Vec<i64> = refused.map(|(id, _)| id).collect();
         for some in refused.chunks(500) {
-            diesel::update(deliveries::table.filter(deliveries::id.eq_any(some.to_vec())))
-                .set((
-                    deliveries::state.eq(DeliveryState::Waiting),
-                    deliveries::attempts.eq(0),
-                    deliveries::settled.eq(None::<i64>),
-                ))
-                .execute(tx.conn())?;
+            let these = deliveries::table.filter(deliveries::id.eq_any(some.to_vec()));
+            diesel::update(these).set(waits_again()).execute(tx.conn())?;
         }
         self.wake(tx, Vec::new());
         Ok(refused.len())

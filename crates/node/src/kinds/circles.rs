@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub async fn tend_circles(node: &Arc<Node>) -> Result<(), Error> {
     let (said, begun) = node
         .read(|conn| {
-            let (mut said, mut begun) = (post::counted_on_in_circles(conn)?, post::begun_in_circles(conn)?);
+            let (mut said, begun) = (post::counted_on_in_circles(conn)?, post::begun_in_circles(conn)?);
             let mut empty = HashMap::new();
             for role in Role::ALL {
                 empty.insert(*role, people::somebody_with(conn, *role)?.is_none());
@@ -29,7 +29,7 @@ pub async fn tend_circles(node: &Arc<Node>) -> Result<(), Error> {
             let is_empty = |role: &Role| empty.get(role).copied().unwrap_or_default();
             said.retain(|(_, role)| is_empty(role));
             let mut due = Vec::new();
-            for (post, author, role) in begun.drain(..) {
+            for (post, author, role) in begun {
                 if is_empty(&role) || whose_now(conn, author, role)? != author {
                     due.push((post, role));
                 }

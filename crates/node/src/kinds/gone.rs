@@ -38,16 +38,12 @@ const SOME: usize = 500;
 /// A fault of storage.
 pub fn response_gone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     let gone = post::withdrawn_responses_to(tx.conn(), post.id)?;
-    for some in gone.chunks(SOME) {
-        match post.kind {
-            Kind::CaseQuestion => {}
-            Kind::Conflict => conflict::wipe_answers(tx, cx, some)?,
-            Kind::Event => event::wipe_answers(tx, some)?,
-            Kind::Opportunity | Kind::Success | Kind::Lesson => break,
-        }
-    }
-    if post.kind == Kind::CaseQuestion {
-        case_question::answers_gone(tx, cx, post)?;
+    let mut some = gone.chunks(SOME);
+    match post.kind {
+        Kind::CaseQuestion => case_question::answers_gone(tx, cx, post)?,
+        Kind::Conflict => some.try_for_each(|some| conflict::wipe_answers(tx, cx, some))?,
+        Kind::Event => some.try_for_each(|some| event::wipe_answers(tx, some))?,
+        Kind::Opportunity | Kind::Success | Kind::Lesson => {}
     }
     if !post.is_ours() || post.withdrawn.is_some() {
         return Ok(());

@@ -3,7 +3,7 @@
 
 use super::audience::{Inside, Scope};
 use super::prepared::may_say;
-use super::rules::{reads_prepared, speaks};
+use super::rules::{is_released_by, may_change, may_decide, may_edit, reads_prepared, speaks};
 use super::store::Post;
 use super::thread::{Response, ResponseState};
 use crate::people::{Act, may};
@@ -121,4 +121,25 @@ fn only_its_writer_and_the_chairs_read_what_is_prepared_and_reading_is_not_sendi
     }
     // Whose writer left is the chairs' alone.
     assert!(!reads_prepared(&person(1, Role::Participant), None) && reads_prepared(&person(2, Role::Chair), None));
+}
+
+/// What is out in a circle nobody else of the house reads: who wrote it decides, and when they are gone who is there.
+#[test]
+fn in_a_circle_who_wrote_it_decides_and_then_who_is_there() {
+    let (sus, sam) = (person(7, Role::Supporter), person(8, Role::Supporter));
+    let of =
+        |author, published| Post { author, published, ..post(Kind::Event, None, Scope::Circle, Some(Role::Supporter)) };
+    let out = of(Some(7), Some(Time(0)));
+    assert!(may_decide(&sus, &out) && may_edit(&sus, &out) && !may_decide(&sam, &out));
+    assert!(!may_decide(&person(7, Role::Participant), &out), "of the circle no more");
+    let nobodys = of(None, Some(Time(0)));
+    assert!(may_decide(&sam, &nobodys) && !may_decide(&person(8, Role::Participant), &nobodys));
+    // Before it is out the chair releases it, and nobody else.
+    assert!(!is_released_by(&sus, &of(Some(7), None)) && is_released_by(&person(1, Role::Chair), &of(Some(7), None)));
+    // What all read is no circle's.
+    let all = Post { author: Some(7), ..post(Kind::Event, None, Scope::Network, None) };
+    assert!(!may_decide(&sus, &all));
+    // A lesson that is out is changed as a meeting decided.
+    let lesson = Post { kind: Kind::Lesson, ..out };
+    assert!(may_edit(&sus, &lesson) && !may_change(&sus, &lesson) && may_change(&person(1, Role::Chair), &lesson));
 }
