@@ -64,10 +64,7 @@ pub async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
             .act(Viewer::Clock, move |tx, cx| {
                 let Some(peer) = parted(tx, &actor)? else { return Ok(0) };
                 forget_put_by_of(tx, &actor.origin().ascii_serialization())?;
-                // Of one that asks again already its new words are read.
-                if peer.standing == Standing::Stopped {
-                    peer::forget_words(tx, peer.id)?;
-                }
+                peer::forget_words(tx, peer.id)?;
                 post::forget_unknown_of(tx, peer.id)?;
                 post::asks_no_more(tx, &peer.authority)?;
                 let some = post::not_public_of(tx.conn(), peer.id, SOME)?;

@@ -287,12 +287,14 @@ pub fn set_follow(tx: &mut Tx<'_>, peer: PeerId, follow: Following<'_>) -> Resul
     Ok(())
 }
 
-/// Keeps nothing of what a house wrote to us when it asked, nor of what was answered: we parted from it.
+/// Keeps nothing of what a house wrote to us when it asked, nor of what was answered: we parted from it. Of one that asks again
+/// its new words are read: that it is stopped is asked where it is written, as it may ask while this waits.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn forget_words(tx: &mut Tx<'_>, id: PeerId) -> Result<(), Error> {
-    diesel::update(peers::table.find(id)).set((peers::introduction.eq(""), peers::note.eq(""))).execute(tx.conn())?;
+    let stopped = peers::table.find(id).filter(peers::standing.eq(Standing::Stopped));
+    diesel::update(stopped).set((peers::introduction.eq(""), peers::note.eq(""))).execute(tx.conn())?;
     Ok(())
 }
 
