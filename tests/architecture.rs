@@ -136,6 +136,25 @@ fn a_module_uses_lower_ranks_only() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Two that answer to one address: the first is always asked, whatever the post is, and the other never.
+#[test]
+fn one_address_has_one_answer() {
+    let mut all: Vec<(String, PathBuf)> = Vec::new();
+    for (_, path, text) in sources() {
+        let text: String = text.split_whitespace().collect();
+        for route in text.split(".route(\"").skip(1) {
+            let (address, rest) = route.split_once("\",web::").expect("an address and a method");
+            let method = rest.split('(').next().unwrap_or_default();
+            let parts = address.split('/').map(|part| if part.starts_with('{') { "*" } else { part });
+            all.push((format!("{method} {}", parts.collect::<Vec<_>>().join("/")), path.clone()));
+        }
+    }
+    assert!(all.len() > 100, "{}", all.len());
+    all.sort();
+    let twice: Vec<_> = all.windows(2).filter(|two| two[0].0 == two[1].0).collect();
+    assert!(twice.is_empty(), "{twice:#?}");
+}
+
 /// What waits, what is told and what is found is each kind's own; the pages of all kinds ask `kinds`.
 #[test]
 fn what_merges_kinds_names_none() {

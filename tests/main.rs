@@ -52,6 +52,7 @@ mod joining;
 mod kept_apart;
 mod late;
 mod learning;
+mod lesson_day;
 mod letters;
 mod meanwhile;
 mod meeting;

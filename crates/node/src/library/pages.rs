@@ -23,7 +23,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/what-works", web::get().to(library))
         .route("/what-works/clauses", web::get().to(clauses))
         .route("/library/{name}", web::get().to(starter))
-        .route("/posts/{slug}/holds", web::post().to(holds))
+        .route("/posts/{slug}/still-true", web::post().to(holds))
         .route("/posts/{slug}/review", web::post().to(review));
 }
 
