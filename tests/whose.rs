@@ -109,6 +109,35 @@ fn what_was_said_among_members_does_not_follow_a_house_that_is_one_no_longer() {
     assert_eq!(remote.send(&house.url("/inbox"), &again), 422);
 }
 
+/// Nor what waits for it, or was refused by it when it had lowered us: what was for members is for no acquaintance.
+#[test]
+fn what_was_said_to_members_and_did_not_arrive_is_not_sent_to_a_house_that_is_one_no_longer() {
+    for refused in [false, true] {
+        let (house, remote) = with_member();
+        let mut anna = house.person("Anna", "chair");
+        let members_only = "content-length: 18\r\n\r\nerror-members-only";
+        let answer = if refused { (422, members_only) } else { (503, "") };
+        *remote.answer.lock().expect("lock") = (answer.0, answer.1.into());
+        let asks = [("situation", "Geheim."), ("question", "Hoe?"), ("sender", "role"), ("do", "send")];
+        for (title, audience) in [("Onder leden", "network"), ("Aan haar", "houses")] {
+            let remote = host(&remote);
+            let to = [("title", title), ("audience", audience), ("to", remote.as_str())];
+            let to = if audience == "houses" { &to[..] } else { &to[..2] };
+            let page = anna.post("/case-questions", &[to, &asks[..]].concat());
+            assert!(page.has("Verstuurd."), "{}", page.body);
+        }
+        until("it was tried", || (!remote.got("Create").is_empty()).then_some(()));
+        house.cli(&["peer", "accept", &host(&remote), "--acquaintance"]);
+        remote.received.lock().expect("lock").clear();
+        *remote.answer.lock().expect("lock") = (202, String::new());
+        house.cli(&["queue", "retry", &host(&remote)]);
+        let named = || remote.got("Create").iter().any(|c| c["object"]["name"] == "Aan haar");
+        until("what is for it goes", || named().then_some(()));
+        house.settled();
+        assert!(!remote.got("Create").iter().any(|c| c["object"]["name"] == "Onder leden"), "refused: {refused}");
+    }
+}
+
 /// What a house we lowered since calls off, ours need not come to; nothing else of what it says there is taken.
 #[test]
 fn what_ends_at_a_house_that_is_no_member_any_more_ends_here_and_changes_in_nothing_else() {

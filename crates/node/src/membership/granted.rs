@@ -80,17 +80,17 @@ pub(super) fn granted_since(conn: &mut Conn, since: Time) -> Result<Vec<Granted>
 type Line = (granted::peer, granted::at, granted::before, granted::after);
 const LINE: Line = (granted::peer, granted::at, granted::before, granted::after);
 
-/// A house says what we are to it; said once more it is nothing new.
-pub(super) fn says(tx: &mut Tx<'_>, now: Time, house: &Peer, is: Standing) -> Result<(), Error> {
+/// A house says what we are to it; said once more it is nothing new. Gives whether it is another thing than it said before.
+pub(super) fn says(tx: &mut Tx<'_>, now: Time, house: &Peer, is: Standing) -> Result<bool, Error> {
     let before = granted_by(tx.conn(), house)?;
     if before == Some(is) || !is.held() {
-        return Ok(());
+        return Ok(false);
     }
     write(tx, &Granted { peer: house.id, at: now, before, after: is })?;
     let of_one = granted::table.filter(granted::peer.eq(house.id)).order((granted::at.desc(), granted::id.desc()));
     let old: Vec<i64> = of_one.select(granted::id).offset(OF_ONE).limit(100).load(tx.conn())?;
     diesel::delete(granted::table.filter(granted::id.eq_any(old))).execute(tx.conn())?;
-    Ok(())
+    Ok(true)
 }
 
 fn write(tx: &mut Tx<'_>, line: &Granted) -> Result<(), Error> {

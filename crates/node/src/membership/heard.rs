@@ -214,9 +214,9 @@ pub fn follow_accepted(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, said
 fn is_to_it(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, said: &WithIt) -> Result<(), Error> {
     let Some(standing) = said.standing else { return Ok(()) };
     let as_now = peer::by_id(tx.conn(), peer.id)?;
-    granted::says(tx, cx.now, &as_now, standing)?;
-    // What it takes from members alone it takes now.
-    if let (Standing::Member, Some(address)) = (standing, as_now.address()) {
+    let other = granted::says(tx, cx.now, &as_now, standing)?;
+    // What it takes from members alone it takes now. Once: it can say so as often as it likes.
+    if let (true, Standing::Member, Some(address)) = (other, standing, as_now.address()) {
         cx.node.outbox.retry_refused(tx, &address, Reason::MembersOnly.key())?;
     }
     Ok(())

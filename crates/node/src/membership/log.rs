@@ -30,6 +30,9 @@ pub(super) fn change(
     let known = cx.node.known.clone();
     tx.after_commit(move || known.clear());
     if standing.held() {
+        if standing != Standing::Member {
+            super::of_us::unsaid_to(tx, cx, peer.id)?;
+        }
         close(tx, &peer.actor, cx.now)?;
         // A no or a goodbye from before is no news any more.
         let before =

@@ -5,6 +5,8 @@ use super::{names, wire};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::peer::{self, Peer};
+use crate::post;
+use crate::viewer::PeerId;
 use crate::words::Standing;
 use huisraad_federation::{Destination, Outgoing, PUSHED};
 use huisraad_storage::Tx;
@@ -26,6 +28,24 @@ pub fn tell_of_us(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
         cx.node.outbox.send(tx, cx.now, &a, &to)?;
     }
     Ok(())
+}
+
+/// What waits for a house that it may not read as what it is to us now is not sent: it was a member when it was said.
+pub(super) fn unsaid_to(tx: &mut Tx<'_>, cx: &Cx, house: PeerId) -> Result<(), Error> {
+    let house = peer::by_id(tx.conn(), house)?;
+    let Some(to) = house.address() else { return Ok(()) };
+    let mut not = Vec::new();
+    for (delivery, about) in cx.node.outbox.not_public_for(tx, &to)? {
+        let stays = match about.strip_prefix(PUSHED) {
+            // Of an answer; or that we move, which is for all.
+            Some(rest) => rest.starts_with(post::HINT) || rest == cx.node.actor().as_str(),
+            None => post::is_still_for(tx.conn(), &house, &about)?,
+        };
+        if !stays {
+            not.push(delivery);
+        }
+    }
+    Ok(cx.node.outbox.cancel_these(tx, cx.now, &not)?)
 }
 
 /// Tells a house that just became a member what we say of ourselves to members alone: it did not stand in our application.

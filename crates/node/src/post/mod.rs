@@ -92,8 +92,8 @@ pub use prepared::{may_say, prepared, prepared_by, prepared_to, thrown_away, voi
 pub use recent::{helped_since, recent};
 pub use refused::{Refusal, heard_refusal, refuse};
 pub use relay::{
-    addition_of, additions, container, count_signed, decision_id, deliver, has_thread, hint, pass_on, prove, receipt,
-    removal_from_thread, removed_by_owner, signed_responses, took_out,
+    HINT, addition_of, additions, container, count_signed, decision_id, deliver, has_thread, hint, pass_on, prove,
+    receipt, removal_from_thread, removed_by_owner, signed_responses, took_out,
 };
 pub use releases::{is_not_sent, release_seen, released};
 pub use restored::{Fates, fates, no_again, over_there};
@@ -111,8 +111,8 @@ pub use store::{
 };
 pub use taken_away::{advice_left, is_back, is_by_who_gave_it, is_counted_on, promise_ends, tell_writer, will_be_gone};
 pub use tell::{
-    ends_for_others, not_public_of, note_readers, note_reading, part_from, readdress, tell_readers, told_among,
-    withdraw, withdrawn_unseen,
+    ends_for_others, is_still_for, not_public_of, note_readers, note_reading, part_from, readdress, tell_readers,
+    told_among, withdraw, withdrawn_unseen,
 };
 pub use thread::{
     OwnerSays, Response, ResponseId, ResponseState, confirmed, decide, hears_answers, respond, set_state, take_back,

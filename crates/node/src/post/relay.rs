@@ -72,6 +72,9 @@ pub fn deliver(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response, activ
     Ok(cx.node.outbox.send(tx, cx.now, &told, &to)?)
 }
 
+/// How what a hint is about begins.
+pub const HINT: &str = "hint ";
+
 /// Tells the house that gave a response something that is a hint alone, in place of the hint before, and of nothing else that was said.
 ///
 /// # Errors
@@ -81,7 +84,7 @@ pub fn hint(tx: &mut Tx<'_>, cx: &Cx, response: &Response, to: &Peer, activity: 
         return Err(Error::Refused(Reason::PeerNotHeld));
     }
     let to: Vec<Destination> = to.address().map(Destination::from).into_iter().collect();
-    let subject = format!("{PUSHED}hint {}", response.uri);
+    let subject = format!("{PUSHED}{HINT}{}", response.uri);
     let hint = Outgoing::new(activity, &subject).guarded(true).replacing(true);
     Ok(cx.node.outbox.send(tx, cx.now, &hint, &to)?)
 }

@@ -14,7 +14,7 @@ use crate::viewer::{PeerId, Viewer};
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_federation::{Authority, Destination, Outgoing, forget_put_by};
-use huisraad_storage::{Conn, Time, Tx};
+use huisraad_storage::{Conn, One, Time, Tx};
 use serde_json::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -82,6 +82,27 @@ fn audience_now(conn: &mut Conn, post: &Post) -> Result<Vec<Authority>, Error> {
     let named = store::readers(conn, post.id)?;
     let reads = |p: &Peer| p.is_reached() && super::may_read(&peer::viewer_of(p), post, &named);
     Ok(peer::held(conn)?.iter().filter(|p| reads(p)).filter_map(Peer::address).collect())
+}
+
+/// Whether what waits for a house about this (a post, or an answer, by its id) is still for it, as it is to us now: what is ours it may
+/// read; of what is said to its own answer, and to what is its own, it hears as before.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_still_for(conn: &mut Conn, house: &Peer, about: &str) -> Result<bool, Error> {
+    let response: Option<(PostId, Option<PeerId>)> = responses::table
+        .filter(responses::uri.eq(about))
+        .select((responses::post, responses::peer))
+        .one(conn)
+        .optional()?;
+    let post: Option<Post> = match response {
+        Some((_, of)) if of == Some(house.id) => return Ok(true),
+        Some((post, _)) => posts::table.find(post).one(conn).optional()?,
+        None => posts::table.filter(posts::uri.eq(about)).one(conn).optional()?,
+    };
+    let Some(post) = post.filter(Post::is_ours) else { return Ok(true) };
+    let named = store::readers(conn, post.id)?;
+    Ok(super::may_read(&peer::viewer_of(house), &post, &named))
 }
 
 /// The houses that were told of a post of ours and may still read it.
