@@ -174,6 +174,32 @@ fn who_comes_hears_that_it_is_off() {
     assert!(other.got("Update").is_empty() && other.got("Delete").is_empty(), "who left is told no more");
 }
 
+/// A question that is done forgets who said what to it; not of what was said to the asker alone: nobody else of the house reads that.
+#[test]
+fn who_advised_one_house_alone_reads_it_and_what_it_did_when_the_question_is_done() {
+    let (a, mut anna, b, mut bob) = two();
+    let (mut dina, mut eva) = (b.person("Dina", "participant"), b.person("Eva", "participant"));
+    let asks = [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?"), ("audience", "network")];
+    assert!(
+        anna.post("/case-questions", &[&asks[..], &[("sender", "role"), ("do", "send")]].concat()).has("Verstuurd.")
+    );
+    let (at_a, at_b) = (path(&a, "De kat"), path(&b, "De kat"));
+    let says = [("advice", "Geef hem vis."), ("for", "asker"), ("ground", "thinking"), ("sender", "role")];
+    assert!(dina.post(&format!("{at_b}/advice"), &says).status < 400);
+    let release = bob.get(&at_b).address("/release").expect("a button");
+    assert!(crate::pressed::Form::of(&bob.get(&at_b), "", &release).press(&mut bob, &[]).status < 400);
+    let page = until("it came", || Some(anna.get(&at_a)).filter(|p| p.has("Geef hem vis.")));
+    assert!(crate::pressed::Form::beside(&page, "Geef hem vis.", "/try/").press(&mut anna, &[]).has("Gekozen."));
+    let tell = anna.get(&at_a).address("/outcome/").expect("a form");
+    assert!(anna.post(&tell, &[("outcome", "helped"), ("line", "Hij spint.")]).status < 400);
+    until("she hears it", || dina.get("/notices").has("hielp").then_some(()));
+    assert!(anna.post(&format!("{at_a}/close"), &[]).status < 400);
+    until("it is over there", || (b.post("De kat")["state"] == "closed").then_some(()));
+    let page = dina.get(&at_b);
+    assert!(page.has("Geef hem vis.") && page.has("Hij spint."), "{}", page.body);
+    assert!(!eva.get(&at_b).has("Geef hem vis."));
+}
+
 #[test]
 fn who_advised_one_house_alone_hears_what_that_does_with_it_and_nobody_else_does() {
     let (a, mut anna, b, mut bob) = two();

@@ -51,6 +51,38 @@ fn what_is_gone_or_over_by_then_holds_up_nothing_else_and_what_was_typed_of_it_s
     until("what could be said is", || anna.get(&path(&a, "De vis")).has("Ververs het water.").then_some(()));
 }
 
+/// What our house said there is taken back everywhere: from its own sheet too.
+#[test]
+fn an_answer_of_the_meeting_that_is_taken_back_goes_from_the_sheet() {
+    let (a, mut anna, b, mut bob) = two();
+    for title in ["De kat", "De hond"] {
+        asks(&mut anna, title, "send");
+        b.post(title);
+    }
+    assert!(anna.post("/events", &crate::told_on::EVENT).has("Verstuurd."));
+    b.post("Samen eten");
+    let sheet = bob.post("/meetings", &[("day", "morgen")]);
+    let points = ["De kat", "De hond", "Samen eten"].map(|title| point(&sheet, title));
+    let typed = [&points[0], &points[1], &points[2]].into_iter().zip(["Geef hem melk.", "Ga uit.", "Geen noten."]);
+    let mut fields: Vec<(String, &str)> =
+        typed.flat_map(|(n, line)| [(format!("o{n}"), "yes"), (format!("l{n}"), line)]).collect();
+    fields.push((format!("n{}", points[2]), "2"));
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let page = bob.post(&sheet.path, &fields);
+    assert!(page.status < 400, "{}", page.body);
+    until("it is there", || anna.get(&path(&a, "De kat")).has("Geef hem melk.").then_some(()));
+    for title in ["De kat", "Samen eten"] {
+        let page = bob.get(&path(&b, title));
+        let back = page.address("/take-back").expect("a button");
+        assert!(crate::pressed::Form::of(&page, "", &back).press(&mut bob, &[]).status < 400, "{title}");
+    }
+    for page in ["/meetings", &sheet.path] {
+        let page = bob.get(page);
+        assert!(!page.has("Geef hem melk.") && !page.has("Geen noten."), "{}", page.body);
+        assert!(page.has("Ga uit."), "the other stands: {}", page.body);
+    }
+}
+
 #[test]
 fn what_was_sent_meanwhile_is_not_kept_in_by_a_word_and_what_was_changed_is_opened() {
     let house = House::start("De Kade");
@@ -80,10 +112,9 @@ fn what_was_sent_meanwhile_is_not_kept_in_by_a_word_and_what_was_changed_is_open
     assert!(!anna.get("/meetings").has("De kat"), "nothing was decided of it");
 }
 
-#[test]
-fn a_sheet_asks_not_again_what_was_told_nor_of_advice_that_is_gone() {
-    let (a, mut anna, b, mut bob) = two();
-    let mut house = a;
+/// Two advices that are tried, so long that it is asked what they did.
+fn tried_for_long() -> (House, Browser, House, Browser, String) {
+    let (mut house, mut anna, mut b, mut bob) = two();
     asks(&mut anna, "De kat", "send");
     let at_b = path(&b, "De kat");
     for words in ["Geef hem vis.", "Geef hem melk."] {
@@ -95,7 +126,6 @@ fn a_sheet_asks_not_again_what_was_told_nor_of_advice_that_is_gone() {
     house.settled();
     house.kill();
     house.serve_later(&(43 * 24 * 3600).to_string());
-    let mut b = b;
     b.kill();
     b.serve_later(&(43 * 24 * 3600).to_string());
     for (who, name) in [(&mut anna, "Anna"), (&mut bob, "Bob")] {
@@ -103,6 +133,42 @@ fn a_sheet_asks_not_again_what_was_told_nor_of_advice_that_is_gone() {
         assert_eq!(who.post("/sign-in", &[("name", name), ("passphrase", &passphrase)]).status, 200);
     }
     until("it is asked", || anna.get("/").has("Jullie probeerden iets.").then_some(()));
+    (house, anna, b, bob, at_b)
+}
+
+/// What a house said of an advice and takes away stands nowhere any more, nor where its meeting wrote it down.
+#[test]
+fn what_was_said_of_advice_and_is_taken_away_goes_from_the_sheet_too() {
+    let (house, mut anna, _b, mut bob, at_b) = tried_for_long();
+    let at_a = path(&house, "De kat");
+    let sheet = anna.post("/meetings", &[("day", "morgen")]);
+    let (fish, milk) = (point(&sheet, "Geef hem vis."), point(&sheet, "Geef hem melk."));
+    let typed = [
+        (format!("o{fish}"), "no"),
+        (format!("l{fish}"), "Piet liep weg."),
+        (format!("o{milk}"), "no"),
+        (format!("l{milk}"), "Koos werd boos."),
+    ];
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    assert!(anna.post(&sheet.path, &typed).status < 400);
+    let take_back = crate::pressed::Form::beside(&bob.get(&at_b), "Geef hem vis.", "/take-back");
+    assert!(take_back.press(&mut bob, &[]).status < 400);
+    until("it is gone", || (!anna.get(&at_a).has("Geef hem vis.")).then_some(()));
+    for line in ["Piet liep weg.", "Koos werd boos."] {
+        assert!(anna.get("/meetings").has(line) && anna.get(&at_a).has(line), "it is the word of who tried it");
+    }
+    let page = anna.get(&at_a);
+    assert!(crate::pressed::Form::of(&page, "Piet liep weg.", "/unsay/").press(&mut anna, &[]).status < 400);
+    assert!(crate::pressed::Form::beside(&page, "Geef hem melk.", "/take-out").press(&mut anna, &[]).status < 400);
+    for page in ["/meetings", &sheet.path, &at_a] {
+        let page = anna.get(page);
+        assert!(!page.has("Piet liep weg.") && !page.has("Koos werd boos."), "{}", page.body);
+    }
+}
+
+#[test]
+fn a_sheet_asks_not_again_what_was_told_nor_of_advice_that_is_gone() {
+    let (house, mut anna, _b, mut bob, at_b) = tried_for_long();
     let sheet = anna.post("/meetings", &[("day", "morgen")]);
     let (fish, milk) = (point(&sheet, "Geef hem vis."), point(&sheet, "Geef hem melk."));
     let tell = anna.get(&path(&house, "De kat")).address("/outcome/").expect("a form");

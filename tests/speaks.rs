@@ -337,8 +337,16 @@ fn who_leaves_leaves_what_they_prepared_to_the_chairs_and_without_a_name() {
     publish(&mut anna, "/case-questions", "Vraag", &[("audience", "network")]);
     let at = path(&b, "Vraag");
     let (what, form) = answer("Vraag");
-    assert!(piet.post(&format!("{at}/{what}"), &form).has("De voorzitter leest het"));
+    let with_name = |form: &[(&'static str, &'static str)]| {
+        let all = form.iter().filter(|(field, _)| *field != "sender").copied();
+        all.chain([("sender", "name"), ("sender_name", "Zeldzaam")]).collect::<Vec<_>>()
+    };
+    assert!(piet.post(&format!("{at}/{what}"), &with_name(&form)).has("De voorzitter leest het"));
+    let asks = [("title", "Nog een"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "ready")];
+    assert!(piet.post("/case-questions", &with_name(&asks)).status < 400);
+    assert!(bob.get(&at).has("Zeldzaam") && bob.get(&path(&b, "Nog een")).has("Zeldzaam"));
     b.cli(&["person", "end", "Piet", "--yes"]);
+    assert!(!bob.get(&at).has("Zeldzaam") && !bob.get(&path(&b, "Nog een")).has("Zeldzaam"));
     // Like a post that stands ready, it is the house's; the chair says what becomes of it.
     assert!(bob.get(&at).has("Zo deden wij het.") && !kees.get(&at).has("Zo deden wij het."));
     let mut again = b.person("Piet opnieuw", "participant");

@@ -47,7 +47,7 @@ pub const COLUMNS: &[(&str, &str, Fate)] = &[
     ("advice", "tried", GoesWithPost("1", "0")), ("advice", "what", Goes("'follow-up'", "advice")),
     ("advice", "about", Goes("'http://localhost:1/x'", "")), ("advice", "outcome", GoesWithPost("'helped'", "")),
     ("advice", "line", GoesWithPost("'Het hielp'", "")), ("advice", "tried_at", Goes("1", "")),
-    ("advice", "told", Goes("1", "")), ("advice", "decided_on", GoesWithPost("'2026-11-01'", "")),
+    ("advice", "unsaid", Stays(LIFE)), ("advice", "told", Goes("1", "")), ("advice", "decided_on", GoesWithPost("'2026-11-01'", "")),
     ("conflicts", "post", Stays(NAME)), ("conflicts", "summary", Goes("'Wat er is'", "")),
     ("conflicts", "hope", Goes("'Wat wij hopen'", "")), ("conflicts", "details", Goes("'Wie het zijn'", "")),
     ("conflicts", "urgency", Stays(LIFE)), ("conflicts", "ties_allowed", Stays(LIFE)),

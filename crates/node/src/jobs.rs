@@ -9,14 +9,14 @@ use crate::error::Error;
 use crate::folder::forget_snapshots;
 use crate::kinds;
 use crate::membership;
-use crate::node::Node;
+use crate::node::{Cx, Node};
 use crate::people;
 use crate::post;
 use crate::reconcile;
 use crate::viewer::Viewer;
 use crate::web::digest;
 use huisraad_federation::{fault_point, put_right};
-use huisraad_storage::Time;
+use huisraad_storage::{Time, Tx};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -84,6 +84,16 @@ fn next_night(now: Time) -> Time {
 /// A fault of storage.
 pub async fn plan_night(node: &Arc<Node>) -> Result<(), Error> {
     node.act(Viewer::Clock, |tx, cx| due::add_once(tx, next_night(cx.now), Topic::Night, "")).await
+}
+
+/// Puts the next night off by a day: in a copy that was put back it may be long due, and what stands there by mistake is to be put right
+/// before it ends anything.
+///
+/// # Errors
+/// A fault of storage.
+pub fn put_off_night(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+    due::forget(tx, Topic::Night, "")?;
+    due::add(tx, next_night(cx.now.plus(Duration::from_secs(24 * 3600))), Topic::Night, "")
 }
 
 /// What was kept of how it was before goes when its time has come, what has had its use goes, and the database's file is made

@@ -49,6 +49,8 @@ text_enum! {
         Attribution = "error-attribution",
         /// "You can no longer change who reads this. Write a new one, and take this one back."
         AudienceFixed = "error-audience-fixed",
+        /// "Nobody of our house is in this circle now. Nobody here could read the answers. First give somebody that role, or choose other readers."
+        CircleEmpty = "error-circle-empty",
         /// "Only the chair sends this."
         ChairReleases = "error-chair-releases",
         /// "This changed after the sheet was made. Decide about it again, on a new sheet."

@@ -288,6 +288,7 @@ fn note_trial(tx: &mut Tx<'_>, cx: &Cx, of: &Response, trial: &Trial) -> Result<
             advice::line.eq(&trial.line),
             advice::decided_on.eq(&trial.decided_on),
             advice::told.eq(here.then_some(cx.now.0)),
+            advice::unsaid.eq(false),
         ))
         .execute(tx.conn())?;
     Ok(true)

@@ -110,3 +110,4 @@ trial-unsay = Take this away
 trial-unsay-help = Then what you wrote about this is gone, wherever it stands. You cannot undo it.
 advice-for-asker-circle = In our house only you read this, and a chair who is of this circle too.
 advice-left = About advice that is no longer here
+report-take-out-help = The houses that got this then no longer see it. You cannot undo this.

@@ -5,6 +5,7 @@ use super::rules::{Ground, Outcome, Said, State, Step};
 use super::store::{AT_ONCE, Details, advice, case_questions, details_among};
 use super::wire;
 use crate::error::Error;
+use crate::meeting;
 use crate::node::Cx;
 use crate::post::{self, Post, PostId, Response, ResponseId, ResponseState};
 use crate::viewer::Viewer;
@@ -91,33 +92,38 @@ pub fn unsay(tx: &mut Tx<'_>, cx: &Cx, post: Post, id: ResponseId) -> Result<Pos
     }
     let post = post::advance_saying::<State>(tx, cx, post.id, Step::Tell)?;
     wipe_done(tx, &[id])?;
+    // What was told to that house alone.
+    if advice.asker_only {
+        cx.node.outbox.forget(tx, cx.now, &advice.uri)?;
+    }
     post::tell_readers(tx, cx, &post, wire::object)?;
     Ok(post)
 }
 
-/// The ids of advices to our own questions that are gone, and of which our house says nothing (any more).
+/// The ids of advices to our own questions that are gone, and of which our house said what they did, and took that back.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn all_unsaid(conn: &mut Conn) -> Result<Vec<String>, Error> {
-    let gone = post::withdrawn_to_ours(conn, Kind::CaseQuestion)?;
-    let details = details_among(conn, &gone.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
-    let unsaid = |id: &ResponseId| details.get(id).is_some_and(|d| !is_told(d));
-    Ok(gone.into_iter().filter(|(id, _)| unsaid(id)).map(|(_, uri)| uri).collect())
+    let unsaid: Vec<ResponseId> = advice::table.filter(advice::unsaid.eq(true)).select(advice::response).load(conn)?;
+    let unsaid: HashSet<ResponseId> = unsaid.into_iter().collect();
+    let gone = post::withdrawn_to_ours(conn, Kind::CaseQuestion)?.into_iter();
+    Ok(gone.filter(|(id, _)| unsaid.contains(id)).map(|(_, uri)| uri).collect())
 }
 
-/// Of those of these that are gone here too nothing is said: so it was in the database that a copy replaced.
+/// Of these nothing is said: so it was in the database that a copy replaced. In the copy they may not be gone yet.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn unsay_again(tx: &mut Tx<'_>, these: &[String]) -> Result<(), Error> {
-    let mut gone: Vec<ResponseId> = Vec::new();
     for some in these.chunks(AT_ONCE) {
         let held = post::responses_by_uri(tx.conn(), &some.iter().map(String::as_str).collect::<Vec<_>>())?;
-        gone.extend(held.into_values().filter(|r| r.withdrawn.is_some()).map(|r| r.id));
+        let held: Vec<ResponseId> = held.into_values().map(|r| r.id).collect();
+        wipe_done(tx, &held)?;
+        let unsaid = advice::table.filter(advice::response.eq_any(&held));
+        diesel::update(unsaid).set(advice::unsaid.eq(true)).execute(tx.conn())?;
     }
-    let told = details_among(tx.conn(), &gone)?.into_iter();
-    wipe_done(tx, &told.filter(|(_, d)| is_told(d)).map(|(id, _)| id).collect::<Vec<_>>())
+    Ok(())
 }
 
 /// What it was, and since when it is tried.
@@ -133,9 +139,13 @@ fn wipe_said(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
     Ok(())
 }
 
-/// What became of it.
+/// What became of it, also where our meeting wrote that down.
 fn wipe_done(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
     for some in these.chunks(AT_ONCE) {
+        meeting::wipe_about(tx, some)?;
+        let told = advice::table.filter(advice::response.eq_any(some)).filter(advice::tried.eq(true));
+        let told = told.filter(advice::outcome.is_not_null()).filter(advice::outcome.ne(Outcome::Unknown));
+        diesel::update(told).set(advice::unsaid.eq(true)).execute(tx.conn())?;
         diesel::update(advice::table.filter(advice::response.eq_any(some)))
             .set((
                 (advice::tried.eq(false), advice::outcome.eq(None::<Outcome>)),

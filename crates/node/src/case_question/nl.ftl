@@ -110,3 +110,4 @@ trial-unsay = Haal dit weg
 trial-unsay-help = Dan is weg wat jullie hierover schreven, overal waar het staat. Je kunt het niet terugdraaien.
 advice-for-asker-circle = In ons huis lees alleen jij dit, en een voorzitter die ook in deze kring zit.
 advice-left = Over raad die er nu niet meer staat
+report-take-out-help = De huizen die dit kregen, zien het dan niet meer. Je kunt het niet terugdraaien.

@@ -34,6 +34,7 @@ diesel::table! {
         tried_at -> Nullable<BigInt>,
         told -> Nullable<BigInt>,
         decided_on -> Nullable<Text>,
+        unsaid -> Bool,
     }
 }
 

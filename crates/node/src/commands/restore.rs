@@ -6,8 +6,10 @@ use super::{At, Failure};
 use crate::config::{Config, FILE};
 use crate::copies::{self, Carried, NewFolder, Scratch, Seen};
 use crate::folder::{Folder, Hold, Locks};
+use crate::jobs;
 use crate::node::Node;
 use crate::people;
+use crate::viewer::Viewer;
 use crate::words::Role;
 use clap::Args;
 use huisraad_federation::Random;
@@ -165,6 +167,7 @@ async fn work_on(
     let known = today.is_some();
     let node = Node::open(Folder::lock(there, Hold::Alone)?).await?;
     let carried = copies::carry(&node, today, aside, seen.of()).await?;
+    node.act(Viewer::Console, jobs::put_off_night).await?;
     let houses = copies::begin_anew(&node, Some(seen.of()), known).await?;
     let chairs = chairs(&node).await?;
     close(node, &scratch.database()).await?;
@@ -212,6 +215,7 @@ async fn in_place(a: &RestoreArgs) -> Result<(), Failure> {
         return Err(unchanged());
     }
     let node = Node::open(folder).await?;
+    node.act(Viewer::Console, jobs::put_off_night).await?;
     let houses = copies::begin_anew(&node, None, false).await?;
     let chairs = chairs(&node).await?;
     said(None);

@@ -1,4 +1,4 @@
-//! What has had its use is removed at night, in small steps.
+//! What has had its use is removed at night, in small steps, and what nobody is there for any more is looked after.
 
 use crate::copies;
 use crate::error::Error;
@@ -50,8 +50,9 @@ pub(super) async fn forget_used_up(node: &Arc<Node>) -> Result<(), Error> {
         peer::forget_guests(tx, before, &named)
     })
     .await?;
-    kinds::tend_circles(node).await?;
+    let tended = kinds::tend_circles(node).await;
     kinds::say_again_each(node).await?;
+    tended?;
     // What was put aside may be put back, and what is sealed in it stands nowhere else.
     let aside = copies::aside::kept(&node.config.data);
     let aside = aside.map_err(|e| Error::Internal(format!("{}: {e}", node.config.data.display())))?;

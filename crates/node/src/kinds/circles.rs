@@ -9,7 +9,7 @@ use crate::post::{self, Post, PostId, ResponseId, Stage};
 use crate::viewer::{PersonId, Viewer};
 use crate::words::{Kind, Role};
 use crate::{case_question, event, opportunity};
-use huisraad_storage::{Conn, Tx};
+use huisraad_storage::{Conn, Time, Tx};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -19,12 +19,13 @@ use std::sync::Arc;
 /// # Errors
 /// A fault of storage.
 pub async fn tend_circles(node: &Arc<Node>) -> Result<(), Error> {
+    let now = node.clock.now();
     let (said, begun) = node
-        .read(|conn| {
+        .read(move |conn| {
             let (mut said, begun) = (post::counted_on_in_circles(conn)?, post::begun_in_circles(conn)?);
             let mut empty = HashMap::new();
             for role in Role::ALL {
-                empty.insert(*role, people::somebody_with(conn, *role)?.is_none());
+                empty.insert(*role, !is_anybody(conn, *role, now)?);
             }
             let is_empty = |role: &Role| empty.get(role).copied().unwrap_or_default();
             said.retain(|(_, role)| is_empty(role));
@@ -46,18 +47,24 @@ pub async fn tend_circles(node: &Arc<Node>) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether somebody of the house is of the circle of that role, or is about to be: a card for them is out.
+fn is_anybody(conn: &mut Conn, role: Role, now: Time) -> Result<bool, Error> {
+    Ok(people::somebody_with(conn, role)?.is_some()
+        || people::open_cards(conn, now)?.iter().any(|card| card.role == role))
+}
+
 fn log(done: Result<(), Error>) {
     if let Err(e) = done {
         tracing::error!(error = %e, "something in a circle was not looked after; it is tried again tomorrow");
     }
 }
 
-/// Whose it is that this account began in the circle of that role: the account in whose place theirs goes on; nobody's where they are of
-/// the circle no more.
+/// Whose it is that this account began in the circle of that role: nobody's where they are of the circle no more. Where somebody came in
+/// with a new card for them it stays with the old account until they show that they are the same: what only that one could read is read
+/// by nobody before (law 11).
 fn whose_now(conn: &mut Conn, author: Option<PersonId>, role: Role) -> Result<Option<PersonId>, Error> {
     let Some(author) = author else { return Ok(None) };
-    let (now, roles) = people::goes_on_as(conn, author)?;
-    Ok(Some(now).filter(|_| roles.has(role)))
+    Ok(people::has_still(conn, author, role)?.then_some(author))
 }
 
 /// Whether somebody counts on it still: not on what is over or past, nor on what came back and nobody looked at yet.
@@ -69,7 +76,7 @@ fn counts(conn: &mut Conn, cx: &Cx, post: &Post) -> Result<bool, Error> {
 fn answered(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId, role: Role) -> Result<(), Error> {
     let (post, held) = post::hold_with(tx, answer)?;
     let stands = held.withdrawn.is_none() && counts(tx.conn(), cx, &post)?;
-    if !stands || people::somebody_with(tx.conn(), role)?.is_some() {
+    if !stands || is_anybody(tx.conn(), role, cx.now)? {
         return Ok(());
     }
     post::tell_writer(tx, cx, answer)?;
@@ -82,7 +89,7 @@ fn began(tx: &mut Tx<'_>, cx: &Cx, post: PostId, role: Role) -> Result<(), Error
     if now != post.author {
         post::is_of_person(tx, post.id, now)?;
     }
-    if people::somebody_with(tx.conn(), role)?.is_some() || !counts(tx.conn(), cx, &post)? {
+    if is_anybody(tx.conn(), role, cx.now)? || !counts(tx.conn(), cx, &post)? {
         return Ok(());
     }
     match post.kind {

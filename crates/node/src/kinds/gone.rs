@@ -122,6 +122,9 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post,
     let Some((post, response)) = post::take_back(tx, cx, response)? else {
         return post::find(tx.conn(), &cx.who, held.post);
     };
+    if !post.is_ours() {
+        meeting::wipe_said(tx, post.id, &held.body)?;
+    }
     if response.is_prepared() {
         // Nobody was told of it.
         response_gone(tx, cx, &post)?;

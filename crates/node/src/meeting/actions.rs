@@ -151,6 +151,31 @@ pub fn decide(tx: &mut Tx<'_>, cx: &Cx, id: i64, typed: &Outcome) -> Result<Opti
     Ok(Some((now, of)))
 }
 
+/// Empties what was written about these answers: what was said of them is taken back.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wipe_about(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
+    diesel::update(meeting_items::table.filter(meeting_items::response.eq_any(these)))
+        .set(meeting_items::line.eq(""))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Empties what our meeting said to this post of another house in these words: the answer that it became is taken back.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wipe_said(tx: &mut Tx<'_>, post: PostId, words: &str) -> Result<(), Error> {
+    let said = meeting_items::table.filter(meeting_items::post.eq(post));
+    // That we come is said once; beside it stands who we are and what we need.
+    let this = meeting_items::what.eq(What::Answer).and(meeting_items::line.eq(words));
+    diesel::update(said.filter(meeting_items::what.eq(What::Come).or(this)))
+        .set((meeting_items::line.eq(""), meeting_items::heads.eq("")))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Empties what was written about a post that is withdrawn.
 ///
 /// # Errors

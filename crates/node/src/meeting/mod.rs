@@ -11,6 +11,6 @@ mod actions;
 mod rules;
 mod store;
 
-pub use actions::{Outcome, Proposed, add_own, decide, plan, propose, wipe};
+pub use actions::{Outcome, Proposed, add_own, decide, plan, propose, wipe, wipe_about, wipe_said};
 pub use rules::{Decision, MOST, Point, What, Word, coming_back, words};
 pub use store::{Item, Meeting, decisions, item, items, latest, meeting, not_sent, points};

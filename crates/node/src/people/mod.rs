@@ -39,7 +39,7 @@ pub use rules::{Act, OWN_IDLE, SHARED_IDLE, may, require};
 pub use secrets::{CardSecrets, hash_token};
 pub use signed_in::{SignedIn, signed_in};
 pub use store::{
-    Lock, Person, PrintedCard, came, earlier, everybody, goes_on_as, is_last_chair, misses, names, open_cards, person,
+    Lock, Person, PrintedCard, came, earlier, everybody, has_still, is_last_chair, misses, names, open_cards, person,
     person_named, roles_of, shown, somebody_with, visitor, waiting,
 };
 

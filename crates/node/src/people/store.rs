@@ -141,17 +141,16 @@ pub(super) fn given_roles(conn: &mut Conn, person: PersonId) -> QueryResult<Role
     Ok(roles.into_iter().collect())
 }
 
-/// Whether somebody can come in to this account: it did not end, and nobody came in its place.
-/// The account in whose place this one goes on (or itself), and the roles that it was given.
+/// Whether somebody has this role; of an account in whose place another came, whether that one has.
 ///
 /// # Errors
 /// A fault of storage; [`diesel::NotFound`] for none.
-pub fn goes_on_as(conn: &mut Conn, person: PersonId) -> QueryResult<(PersonId, Roles)> {
+pub fn has_still(conn: &mut Conn, person: PersonId, role: Role) -> QueryResult<bool> {
     let later: Option<PersonId> = persons::table.find(person).select(persons::goes_on_as).first(conn)?;
-    let now = later.unwrap_or(person);
-    Ok((now, given_roles(conn, now)?))
+    Ok(given_roles(conn, later.unwrap_or(person))?.has(role))
 }
 
+/// Whether somebody can come in to this account: it did not end, and nobody came in its place.
 pub(super) fn is_current(conn: &mut Conn, id: PersonId) -> QueryResult<bool> {
     let current = persons::table.find(id).filter(persons::ended.is_null()).filter(persons::goes_on_as.is_null());
     diesel::select(diesel::dsl::exists(current)).get_result(conn)

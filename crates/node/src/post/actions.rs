@@ -349,6 +349,7 @@ pub(super) fn publish(
         return Err(Error::Refused(Reason::Published));
     }
     readers_said(tx.conn(), &post)?;
+    super::releases::somebody_reads(tx.conn(), &post)?;
     diesel::update(posts::table.find(id))
         .set((
             posts::state.eq(state),
@@ -365,7 +366,8 @@ pub(super) fn publish(
     Ok(post)
 }
 
-/// Forgets who of this house wrote a post and what was said to it: what is over needs no link to a person.
+/// Forgets who of this house wrote a post and what was said to it: what is over needs no link to a person. But for what was said to the
+/// asking house alone: nobody else of us may read that, nor what became of it.
 ///
 /// # Errors
 /// A fault of storage.
@@ -374,6 +376,7 @@ pub fn forget_writers(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error> {
     diesel::update(posts::table.find(id)).set(posts::author.eq(None::<i64>)).execute(tx.conn())?;
     // Who prepared what was not said yet reads it, and may throw it away.
     let said = responses::table.filter(responses::post.eq(id)).filter(responses::state.ne(ResponseState::Prepared));
+    let said = said.filter(responses::asker_only.eq(false));
     diesel::update(said).set(responses::author.eq(None::<i64>)).execute(tx.conn())?;
     Ok(())
 }

@@ -120,12 +120,18 @@ pub fn is_of_person(tx: &mut Tx<'_>, post: PostId, person: Option<PersonId>) -> 
     Ok(())
 }
 
-/// What somebody wrote is the house's, and says no more who it was; what they followed is forgotten.
+/// What somebody wrote is the house's, and says no more who it was, nor does it when it is sent after that; what they followed is
+/// forgotten.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn parted(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
     let nobody = None::<PersonId>;
+    let unsent = posts::table.filter(posts::author.eq(person)).filter(posts::published.is_null());
+    diesel::update(unsent).set(posts::byline_name.eq(None::<String>)).execute(tx.conn())?;
+    let unsaid = responses::table.filter(responses::author.eq(person));
+    let unsaid = unsaid.filter(responses::state.eq(ResponseState::Prepared));
+    diesel::update(unsaid).set(responses::byline_name.eq(None::<String>)).execute(tx.conn())?;
     diesel::update(posts::table.filter(posts::author.eq(person))).set(posts::author.eq(nobody)).execute(tx.conn())?;
     diesel::update(responses::table.filter(responses::author.eq(person)))
         .set(responses::author.eq(nobody))

@@ -290,3 +290,4 @@ fate-other-number = { $house } now comes with { $n }
 fate-asks-number = { $house } wants to come with { $n }. There is no place for that yet
 compose-change = Change this
 compose-undecides = The meeting decided this. If you change something, that is no longer said with it.
+error-circle-empty = Nobody of our house is in this circle now. Nobody here could read the answers. First give somebody that role, or choose other readers.

@@ -382,13 +382,12 @@ pub(super) fn forget_seen(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Forgets that its writer saw what became of an answer: that would still say who wrote it. What they saw is told to nobody else
-/// afterwards, when it is not known any more for whom it was.
+/// Forgets that its writer saw what became of an answer that is not theirs alone: that would still say who wrote it. What they saw is
+/// told to nobody else afterwards, when it is not known any more for whom it was.
 pub(super) fn forget_writers(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     let written = responses::table.filter(responses::post.eq(post)).filter(responses::author.is_not_null());
-    let written: Vec<(ResponseId, Option<PersonId>)> =
-        written.select((responses::id, responses::author)).load(tx.conn())?;
-    for (response, author) in written {
+    let written = written.filter(responses::asker_only.eq(false)).select((responses::id, responses::author));
+    for (response, author) in written.load::<(ResponseId, Option<PersonId>)>(tx.conn())? {
         let seen = fates_read::table.find((response, author.unwrap_or_default()));
         if diesel::delete(seen).execute(tx.conn())? > 0 {
             diesel::update(responses::table.find(response))

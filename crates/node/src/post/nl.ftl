@@ -290,3 +290,4 @@ fate-other-number = { $house } komt nu met { $n }
 fate-asks-number = { $house } wil met { $n } komen. Daar is nog geen plaats voor
 compose-change = Verander dit
 compose-undecides = De vergadering besloot dit. Verander je iets? Dan staat dat er niet meer bij.
+error-circle-empty = In ons huis zit nu niemand in deze kring. Niemand hier kan dan de antwoorden lezen. Geef eerst iemand die rol, of kies andere lezers.

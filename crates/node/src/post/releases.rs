@@ -1,11 +1,13 @@
 //! What became of a post that somebody made ready: that a chair released it, or the meeting does not send it; its writer hears so.
 
-use super::audience::visible;
+use super::audience::{Scope, visible};
 use super::life::Stage;
 use super::store::{Post, PostId, by_slug, find, posts};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::node::Cx;
+use crate::people;
 use crate::viewer::Viewer;
+use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Time, Tx};
 use std::collections::HashMap;
@@ -44,6 +46,19 @@ pub(super) fn stays(conn: &mut Conn, post: &Post) -> Result<bool, Error> {
     }
     let said = releases::table.find(post.id).filter(releases::at.ge(post.updated.0));
     Ok(said.count().get_result::<i64>(conn)? > 0)
+}
+
+/// That somebody of our house is of the circle that a post goes to: nobody else here reads what is answered there. A request for help is
+/// read by who asked it.
+///
+/// # Errors
+/// [`Error::Refused`] where nobody is.
+pub(super) fn somebody_reads(conn: &mut Conn, post: &Post) -> Result<(), Error> {
+    let circle = post.audience_role.filter(|_| post.audience == Scope::Circle && post.kind != Kind::Conflict);
+    match circle {
+        Some(role) if people::somebody_with(conn, role)?.is_none() => Err(Error::Refused(Reason::CircleEmpty)),
+        _ => Ok(()),
+    }
 }
 
 /// Notes that a post of ours was released: its writer hears so, where it was another who did it.
