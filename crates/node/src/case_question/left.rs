@@ -115,13 +115,28 @@ pub fn all_unsaid(conn: &mut Conn) -> Result<Vec<String>, Error> {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn unsay_again(tx: &mut Tx<'_>, these: &[String]) -> Result<(), Error> {
+pub fn unsay_again(tx: &mut Tx<'_>, cx: &Cx, these: &[String]) -> Result<(), Error> {
+    let mut told: HashSet<PostId> = HashSet::new();
     for some in these.chunks(AT_ONCE) {
         let held = post::responses_by_uri(tx.conn(), &some.iter().map(String::as_str).collect::<Vec<_>>())?;
-        let held: Vec<ResponseId> = held.into_values().map(|r| r.id).collect();
-        wipe_done(tx, &held)?;
-        let unsaid = advice::table.filter(advice::response.eq_any(&held));
+        let ids: Vec<ResponseId> = held.values().map(|r| r.id).collect();
+        let details = details_among(tx.conn(), &ids)?;
+        for advice in held.values().filter(|r| details.get(&r.id).is_some_and(is_told)) {
+            cx.node.outbox.forget(tx, cx.now, &advice.uri)?;
+            told.extend(Some(advice.post).filter(|_| !advice.asker_only));
+        }
+        wipe_done(tx, &ids)?;
+        let unsaid = advice::table.filter(advice::response.eq_any(&ids));
         diesel::update(unsaid).set(advice::unsaid.eq(true)).execute(tx.conn())?;
+    }
+    // What went out with their questions is said anew without it, and kept in no letter.
+    for post in told {
+        match post::advance_saying::<State>(tx, cx, post, Step::Tell) {
+            Ok(post) => post::tell_readers(tx, cx, &post, wire::object)?,
+            // Of what is gone nothing is said.
+            Err(Error::Refused(_) | Error::NotFound) => {}
+            Err(e) => return Err(e),
+        }
     }
     Ok(())
 }

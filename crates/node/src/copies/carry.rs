@@ -150,7 +150,7 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
         all.iter_mut().map(|(one, shared)| (std::mem::take(&mut one.fates), *shared)).collect();
     let dismissed: Vec<String> = all.iter_mut().flat_map(|(one, _)| std::mem::take(&mut one.dismissed)).collect();
     let no_again = move |tx: &mut Tx<'_>, cx: &Cx| {
-        kinds::dismiss_again(tx, &dismissed)?;
+        kinds::dismiss_again(tx, cx, &dismissed)?;
         let (changed, ours) = post::no_again(tx, cx, &fates)?;
         // What follows from it in our own posts: a place is free again.
         for id in ours {

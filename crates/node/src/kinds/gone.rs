@@ -181,9 +181,9 @@ pub fn dismissed(conn: &mut Conn) -> Result<Vec<String>, Error> {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn dismiss_again(tx: &mut Tx<'_>, these: &[String]) -> Result<(), Error> {
+pub fn dismiss_again(tx: &mut Tx<'_>, cx: &Cx, these: &[String]) -> Result<(), Error> {
     conflict::dismiss_again(tx, these)?;
-    case_question::unsay_again(tx, these)
+    case_question::unsay_again(tx, cx, these)
 }
 
 /// Forgets what the kinds kept for those who were told of it before then.
