@@ -77,6 +77,7 @@ mod proved;
 mod reconcile;
 mod regain;
 mod residue;
+mod residue_told;
 mod restore;
 mod road;
 mod said_plainly;

@@ -23,7 +23,7 @@ const SEALED: &str = "the details";
 pub struct Words(pub BTreeMap<String, &'static str>);
 
 impl Words {
-    fn one(&mut self, what: &'static str) -> String {
+    pub fn one(&mut self, what: &'static str) -> String {
         let word = word();
         self.0.insert(word.clone(), what);
         word
@@ -70,13 +70,13 @@ fn button(browser: &mut Browser, page: &str, text: &str, part: &str) -> String {
     })
 }
 
-struct Three {
-    a: House,
-    b: House,
-    c: House,
-    anna: Browser,
-    bob: Browser,
-    cees: Browser,
+pub struct Three {
+    pub a: House,
+    pub b: House,
+    pub c: House,
+    pub anna: Browser,
+    pub bob: Browser,
+    pub cees: Browser,
 }
 
 fn three() -> Three {
@@ -111,7 +111,7 @@ impl Three {
     }
 
     /// Each word is in a file somewhere; `change` removes them; then they are in none, in no copy, and not after a stop.
-    fn go(&mut self, words: &Words, change: impl FnOnce(&mut Three)) {
+    pub fn go(&mut self, words: &Words, change: impl FnOnce(&mut Three)) {
         self.settled();
         let before = finds(words, &[&self.a, &self.b, &self.c]);
         for what in words.0.values() {

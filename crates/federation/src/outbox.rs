@@ -265,6 +265,17 @@ impl Outbox {
         Ok(())
     }
 
+    /// Keeps nothing of what was said about `subject` and waits for nobody any more: something newer is said.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn forget_said(&self, tx: &mut Tx<'_>, subject: &str) -> QueryResult<()> {
+        let open = deliveries::table.filter(deliveries::state.eq_any(DeliveryState::OPEN)).select(deliveries::activity);
+        let said = activities::table.filter(activities::subject.eq(subject)).filter(activities::id.ne_all(open));
+        let said: Vec<i64> = said.filter(activities::body.ne("")).select(activities::id).load(tx.conn())?;
+        empty(tx.conn(), &said)
+    }
+
     /// Unsays what was said about `subject`: what still waits is not sent, and its text is not kept. Deliveries that were
     /// made stay on record, without their content.
     ///

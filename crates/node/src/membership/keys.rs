@@ -7,7 +7,7 @@ use crate::node::Cx;
 use crate::peer::{self, Peer};
 use crate::people::{Act, require};
 use crate::viewer::Viewer;
-use huisraad_federation::{RemoteActor, fingerprint};
+use huisraad_federation::{PUSHED, RemoteActor, fingerprint};
 use huisraad_storage::Tx;
 
 /// A house tells of itself anew: name, place, what it says, and its keys. What it says is signed with the key we know, and
@@ -27,6 +27,8 @@ pub fn refreshed(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Er
         tracing::warn!(house = %peer.authority, "it announced a new key, signed with the one we know");
     }
     names::refreshed(tx, peer.id, actor)?;
+    // What it said before stands in what we told others of it.
+    cx.node.outbox.forget_said(tx, &format!("{PUSHED}{}", peer.actor))?;
     take_keys(tx, cx, &peer, actor)
 }
 

@@ -1,6 +1,6 @@
 //! What other houses are told of who we are.
 
-use super::actions::send;
+use super::actions::{last_of, send};
 use super::{names, wire};
 use crate::error::Error;
 use crate::node::Cx;
@@ -26,6 +26,11 @@ pub fn tell_of_us(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
         let subject = format!("{PUSHED}of us to {} {}", if members { "members" } else { "others" }, cx.node.actor());
         let a = Outgoing::new(&all, &subject).guarded(members).replacing(true);
         cx.node.outbox.send(tx, cx.now, &a, &to)?;
+    }
+    // It stood in what we wrote when we asked, too.
+    for peer in &reached {
+        cx.node.outbox.forget_said(tx, &format!("{PUSHED}{}", peer.actor))?;
+        cx.node.outbox.forget_said(tx, &last_of("Follow", peer))?;
     }
     Ok(())
 }

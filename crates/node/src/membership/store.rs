@@ -171,18 +171,21 @@ pub(super) fn note(tx: &mut Tx<'_>, sponsor: Option<PeerId>, told: &Told, now: T
     Ok(())
 }
 
-/// It is no newcomer any more, whoever told of it. At whom it asked us itself our own chair may still vouch for it.
+/// It is no newcomer any more, whoever told of it: it says itself who it is. At whom it asked us itself our own chair may still vouch for
+/// it.
 pub(super) fn close(tx: &mut Tx<'_>, actor: &str, now: Time) -> Result<(), Error> {
     let open = newcomers::table.filter(newcomers::actor.eq(actor)).filter(newcomers::closed.is_null());
     diesel::update(open.filter(newcomers::sponsor.is_not_null()))
-        .set(newcomers::closed.eq(now.0))
+        .set((newcomers::closed.eq(now.0), newcomers::introduction.eq(""), newcomers::profile.eq("{}")))
         .execute(tx.conn())?;
     Ok(())
 }
 
 /// Our chair leaves one line of it.
 pub(super) fn close_one(tx: &mut Tx<'_>, id: i64, now: Time) -> Result<(), Error> {
-    diesel::update(newcomers::table.find(id)).set(newcomers::closed.eq(now.0)).execute(tx.conn())?;
+    diesel::update(newcomers::table.find(id))
+        .set((newcomers::closed.eq(now.0), newcomers::introduction.eq(""), newcomers::profile.eq("{}")))
+        .execute(tx.conn())?;
     Ok(())
 }
 

@@ -49,8 +49,9 @@ pub(super) fn tell_of_newcomer(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer) -> Result<
         introduction: peer.introduction.clone(),
         profile: peer.profile.clone(),
     };
-    store::note(tx, None, &told, cx.now)?;
     let activity = wire::newcomer(&cx.node, &told);
+    // What it says of itself stands with the house, as it is today.
+    store::note(tx, None, &Told { profile: "{}".to_owned(), ..told }, cx.now)?;
     send_members(tx, cx, &activity, &peer.actor, Some(peer.id))
 }
 
