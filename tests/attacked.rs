@@ -23,6 +23,33 @@ fn a_house_that_is_less_to_ours_than_it_was_hears_that_what_it_counts_on_is_over
     until("it goes there too", || b.post_now("Samen eten").is_none().then_some(()));
 }
 
+/// Also what was called off before, and waits for it as it was said to members.
+#[test]
+fn what_was_called_off_and_waits_for_a_house_reaches_it_although_it_is_less_by_then() {
+    let (a, mut anna, mut b, mut bob) = two();
+    let event = [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:30"), ("place", "De Kade")];
+    assert!(anna.post("/events", &[&event[..], &NETWORK].concat()).has("Verstuurd."));
+    assert!(anna.post("/opportunities", &[&crate::each_hears::JOB[..], &NETWORK].concat()).has("Verstuurd."));
+    let (evening, job) = (path(&b, "Samen eten"), path(&b, "Ramen wassen"));
+    assert!(bob.post(&format!("{evening}/rsvp"), &[("heads", "2")]).status < 400);
+    assert!(bob.post(&format!("{job}/apply"), &[("application", "Ik kom."), ("sender", "role")]).status < 400);
+    until("they come", || bob.get(&evening).has("ja, er is plaats").then_some(()));
+    until("he applied", || (a.post("Ramen wassen")["responses"] == 1).then_some(()));
+    b.settled();
+    b.kill();
+    assert!(anna.post(&format!("{}/cancel", path(&a, "Samen eten")), &[]).status < 400);
+    let at = path(&a, "Ramen wassen");
+    assert!(anna.post(&format!("{at}/finish"), &[("do", "off")]).status < 400, "{}", anna.get(&at).body);
+    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
+    b.serve(None);
+    a.cli(&["queue", "retry", &b.domain()]);
+    for title in ["Samen eten", "Ramen wassen"] {
+        until(title, || bob.get("/notices").has("gaat niet door").then_some(()));
+    }
+    until("the evening", || (b.post("Samen eten")["state"] == "cancelled").then_some(()));
+    until("the job", || (b.post("Ramen wassen")["state"] != "open").then_some(()));
+}
+
 /// That something is over is no removal, which others keep and give back to who lost what they had.
 #[test]
 fn what_only_ended_while_a_house_was_less_is_there_when_it_is_a_member_again() {

@@ -12,6 +12,7 @@ mod agreement;
 mod architecture;
 mod asked;
 mod at_once;
+mod at_the_same_moment;
 mod attacked;
 mod audience;
 mod boxes;

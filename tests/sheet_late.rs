@@ -61,6 +61,9 @@ fn an_answer_of_the_meeting_that_is_taken_back_goes_from_the_sheet() {
     }
     assert!(anna.post("/events", &crate::told_on::EVENT).has("Verstuurd."));
     b.post("Samen eten");
+    let mut dina = b.person("Dina", "participant");
+    assert!(dina.post(&format!("{}/rsvp", path(&b, "Samen eten")), &[("heads", "3")]).status < 400);
+    let prepared = dina.get(&path(&b, "Samen eten"));
     let sheet = bob.post("/meetings", &[("day", "morgen")]);
     let points = ["De kat", "De hond", "Samen eten"].map(|title| point(&sheet, title));
     let typed = [&points[0], &points[1], &points[2]].into_iter().zip(["Geef hem melk.", "Ga uit.", "Geen noten."]);
@@ -71,6 +74,10 @@ fn an_answer_of_the_meeting_that_is_taken_back_goes_from_the_sheet() {
     let page = bob.post(&sheet.path, &fields);
     assert!(page.status < 400, "{}", page.body);
     until("it is there", || anna.get(&path(&a, "De kat")).has("Geef hem melk.").then_some(()));
+    // What somebody had prepared beside it is not what the meeting said.
+    let own = prepared.address("/take-back").expect("a button");
+    assert!(crate::pressed::Form::of(&prepared, "", &own).press(&mut dina, &[]).status < 400);
+    assert!(bob.get(&sheet.path).has("Geen noten.") && bob.get(&sheet.path).has("met 2"));
     for title in ["De kat", "Samen eten"] {
         let page = bob.get(&path(&b, title));
         let back = page.address("/take-back").expect("a button");

@@ -121,6 +121,11 @@ impl Session {
     /// # Errors
     /// [`Error::Refused`] when they are out.
     pub(crate) fn as_now(&self, conn: &mut Conn, who: &Viewer) -> Result<Viewer, Error> {
+        // Until what they do is written they neither leave nor lose a role: what goes with that would not see it. (PostgreSQL.)
+        if let (Conn::Postgres(conn), Some(id)) = (&mut *conn, who.person()) {
+            let held = diesel::sql_query("SELECT id FROM persons WHERE id = $1 FOR NO KEY UPDATE");
+            diesel::RunQueryDsl::execute(held.bind::<diesel::sql_types::BigInt, _>(id), conn)?;
+        }
         let now = (self.of)(conn, &self.token)?.filter(|now| now.person() == who.person());
         now.ok_or(Error::Refused(Reason::SessionOver))
     }

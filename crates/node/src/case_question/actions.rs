@@ -11,7 +11,7 @@ use crate::texts::parse_day;
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_storage::{Keep, Tx, Word};
+use huisraad_storage::{Conn, Keep, One, Tx, Word};
 
 /// A question, from a form or from the wire.
 #[derive(Debug, Clone)]
@@ -251,6 +251,10 @@ pub(super) fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) 
     let mut awaited = Vec::new();
     for trial in all {
         let held = post::response_by_uri(tx.conn(), &trial.advice)?;
+        // What we took away comes back with no version of ours from before.
+        if post.is_ours() && is_unsaid(tx.conn(), held.as_ref(), &trial.advice)? {
+            continue;
+        }
         if held.is_none() {
             awaited.push(trial);
         }
@@ -271,6 +275,12 @@ pub(super) fn note_trials(tx: &mut Tx<'_>, cx: &Cx, post: &Post, all: &[Trial]) 
         post::forget_writers(tx, post.id)?;
     }
     Ok(())
+}
+
+/// Whether our house took away what it had said of this advice, or the advice never was in what a copy gave back.
+fn is_unsaid(conn: &mut Conn, held: Option<&Response>, uri: &str) -> Result<bool, Error> {
+    let Some(held) = held else { return post::is_known(conn, uri) };
+    Ok(advice::table.find(held.id).select(advice::unsaid).one(conn).optional()?.unwrap_or_default())
 }
 
 /// Notes of one advice that it is tried, and what it did; `false` when that was known.

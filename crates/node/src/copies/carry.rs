@@ -19,6 +19,7 @@ use crate::post::{self, News, Post, Stage, StillHere};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{consultation, kinds, membership, notice, people};
+use huisraad_federation::Authority;
 use huisraad_storage::{Conn, Database, Time, Tx, file};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -297,9 +298,20 @@ async fn withdraw_again(node: &Arc<Node>, gone: Gone) -> Result<bool, Error> {
 
 async fn take_back_again(node: &Arc<Node>, uri: String) -> Result<bool, Error> {
     node.act(Viewer::Console, move |tx, cx| {
-        let Some(held) = post::response_by_uri(tx.conn(), &uri)?.filter(|r| r.withdrawn.is_none()) else {
+        let Some(held) = post::response_by_uri(tx.conn(), &uri)? else {
+            // It came after the copy was made, and may come again.
+            let host = Url::parse(&uri).ok().as_ref().and_then(Authority::of);
+            let house = host.map(|host| peer::by_authority(tx.conn(), host.as_str())).transpose()?.flatten();
+            if let Some(house) = house
+                && !post::is_known(tx.conn(), &uri)?
+            {
+                post::withdrawn_unseen(tx, cx, house.id, &uri)?;
+            }
             return Ok(false);
         };
+        if held.withdrawn.is_some() {
+            return Ok(false);
+        }
         let thread = post::find(tx.conn(), &Viewer::Console, held.post)?;
         if held.is_ours() {
             kinds::take_back(tx, cx, held.id)?;

@@ -122,7 +122,7 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post,
     let Some((post, response)) = post::take_back(tx, cx, response)? else {
         return post::find(tx.conn(), &cx.who, held.post);
     };
-    if !post.is_ours() {
+    if !post.is_ours() && !response.is_prepared() {
         meeting::wipe_said(tx, post.id, &held.body)?;
     }
     if response.is_prepared() {

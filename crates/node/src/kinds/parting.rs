@@ -4,7 +4,7 @@ use super::{may_be_undone, response_gone, tell_who_answered, wipe, without_past}
 use crate::error::Error;
 use crate::node::{Cx, Node};
 use crate::peer::{self, Peer};
-use crate::post::{self, News, Post, PostId, ResponseId};
+use crate::post::{self, News, Post, PostId, ResponseId, Stage};
 use crate::viewer::Viewer;
 use crate::words::Standing;
 use huisraad_federation::forget_put_by_of;
@@ -43,6 +43,22 @@ fn part_from_answer(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId, to: PostId) ->
     response_gone(tx, cx, &post)
 }
 
+/// A house that is less than a member hears of what it answered, may not read any more, and is over: that may have waited for it, and is
+/// not sent to it as it was said to members.
+///
+/// # Errors
+/// A fault of storage.
+fn say_over(tx: &mut Tx<'_>, cx: &Cx, actor: &Url) -> Result<(), Error> {
+    let house = peer::by_actor(tx.conn(), actor)?.filter(|p| p.standing.held() && p.standing != Standing::Member);
+    let Some(house) = house else { return Ok(()) };
+    for post in post::answered_by(tx.conn(), house.id)? {
+        if super::stage(&post) == Stage::Over && !post::is_still_for(tx.conn(), &house, &post.uri)? {
+            post::say_over(tx, cx, &post, &house)?;
+        }
+    }
+    Ok(())
+}
+
 /// How many posts or answers of a house that we parted from are looked at in a transaction.
 const SOME: i64 = 20;
 
@@ -52,12 +68,14 @@ fn parted(tx: &mut Tx<'_>, actor: &Url) -> Result<Option<Peer>, Error> {
     Ok(peer.filter(|p| !p.standing.held() && p.standing != Standing::Paused))
 }
 
-/// Of a house that we parted from nothing is kept that was not for everyone, and nobody counts on the other any more: a few posts or
+/// What follows when a tie ended, or became less than it was. Of a house that we parted from nothing is kept that was not for everyone, and nobody counts on the other any more: a few posts or
 /// answers in a transaction.
 ///
 /// # Errors
 /// When it must be tried again.
 pub async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
+    let of = actor.clone();
+    node.act(Viewer::Clock, move |tx, cx| say_over(tx, cx, &of)).await?;
     loop {
         let actor = actor.clone();
         let left = node

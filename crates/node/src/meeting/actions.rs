@@ -162,15 +162,15 @@ pub fn wipe_about(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Empties what our meeting said to this post of another house in these words: the answer that it became is taken back.
+/// Empties what our meeting said yes with to this post of another house, in these words: the answer that it became is taken back. Why it
+/// said no stays.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn wipe_said(tx: &mut Tx<'_>, post: PostId, words: &str) -> Result<(), Error> {
-    let said = meeting_items::table.filter(meeting_items::post.eq(post));
-    // That we come is said once; beside it stands who we are and what we need.
-    let this = meeting_items::what.eq(What::Answer).and(meeting_items::line.eq(words));
-    diesel::update(said.filter(meeting_items::what.eq(What::Come).or(this)))
+    let said = meeting_items::table.filter(meeting_items::post.eq(post)).filter(meeting_items::outcome.eq(Word::Yes));
+    let said = said.filter(meeting_items::what.eq_any([What::Answer, What::Come]));
+    diesel::update(said.filter(meeting_items::line.eq(words)))
         .set((meeting_items::line.eq(""), meeting_items::heads.eq("")))
         .execute(tx.conn())?;
     Ok(())

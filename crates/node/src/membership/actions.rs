@@ -1,5 +1,6 @@
 //! What our chair does: applying, deciding, pausing, stopping. What other houses say of the same is in `heard`.
 
+use super::held::{held, held_actor};
 use super::log::change;
 use super::names;
 use super::of_us::tell_member_of_us;
@@ -115,14 +116,15 @@ pub(super) fn never_arrived_among(conn: &mut Conn, houses: &[Peer]) -> Result<Ve
 /// # Errors
 /// [`Error::Refused`] when its words changed meanwhile.
 pub fn is_as_read(tx: &mut Tx<'_>, authority: &str, read: &str, standing: &str) -> Result<(), Error> {
-    match peer::by_authority(tx.conn(), authority)? {
-        Some(p) if !standing.is_empty() && p.standing.as_str() != standing => {
+    match held(tx, authority) {
+        Ok(p) if !standing.is_empty() && p.standing.as_str() != standing => {
             Err(Error::Refused(Reason::ChangedMeanwhile))
         }
-        Some(p) if !read.is_empty() && p.standing == Standing::Applied && p.application() != read => {
+        Ok(p) if !read.is_empty() && p.standing == Standing::Applied && p.application() != read => {
             Err(Error::Refused(Reason::ChangedMeanwhile))
         }
-        _ => Ok(()),
+        Err(Error::NotFound) | Ok(_) => Ok(()),
+        Err(e) => Err(e),
     }
 }
 
@@ -163,7 +165,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
     if actor.id == cx.node.actor() {
         return Err(Error::Refused(Reason::ApplyOurselves));
     }
-    let held = peer::by_actor(tx.conn(), &actor.id)?;
+    let held = held_actor(tx, &actor.id)?;
     let (words, same) = (a.introduction.trim(), |p: &Peer| p.introduction.trim() == a.introduction.trim());
     let id = match &held {
         Some(p) if p.standing == Standing::Asked && same(p) && !never_arrived(tx.conn(), p)? => return Ok(false),
@@ -207,7 +209,7 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, a: &Application) -> 
 /// When the caller may not, or there is none.
 pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, authority: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
-    let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
+    let peer = held(tx, authority)?;
     let (Standing::Asked, Some(ours)) = (peer.standing, &peer.our_follow) else {
         return Err(Error::Refused(Reason::WithdrawNotAsked));
     };
@@ -244,7 +246,7 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
     if !standing.held() {
         return Err(Error::Refused(Reason::AcceptStanding));
     }
-    let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
+    let peer = held(tx, authority)?;
     match peer.standing {
         Standing::Applied => {}
         s if s.held() => {
@@ -291,7 +293,7 @@ pub fn accept(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, not
 /// When the caller may not, or it did not apply.
 pub fn decline(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
-    let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
+    let peer = held(tx, authority)?;
     if peer.standing != Standing::Applied {
         return Err(Error::Refused(Reason::AcceptNotApplied));
     }
@@ -310,7 +312,7 @@ pub fn decline(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<
 /// When the caller may not, or there is nothing to end.
 pub fn stop(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
-    let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
+    let peer = held(tx, authority)?;
     if !peer.standing.is_tied() && peer.standing != Standing::Expected {
         return Err(Error::Refused(Reason::StopNotHeld));
     }
@@ -343,7 +345,7 @@ pub fn stop(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(),
 /// When the caller may not, or we do not hold it.
 pub fn pause(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
-    let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
+    let peer = held(tx, authority)?;
     if !peer.standing.held() {
         return Err(Error::Refused(Reason::PauseNotHeld));
     }
@@ -361,7 +363,7 @@ pub fn pause(tx: &mut Tx<'_>, cx: &Cx, authority: &str, note: &str) -> Result<()
 /// When the caller may not, or it was not paused.
 pub fn resume(tx: &mut Tx<'_>, cx: &Cx, authority: &str, standing: Standing, note: &str) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
-    let peer = peer::by_authority(tx.conn(), authority)?.ok_or(Error::NotFound)?;
+    let peer = held(tx, authority)?;
     if peer.standing != Standing::Paused || !standing.held() {
         return Err(Error::Refused(Reason::PauseNotPaused));
     }

@@ -1,6 +1,7 @@
 //! What our chair says of houses before they say anything to us: that one may come, that a newcomer is left, that one is not
 //! wanted.
 
+use super::held::held_actor;
 use super::names;
 use super::rules::Cause;
 use super::store::{self, newcomer, not_wanted};
@@ -20,7 +21,7 @@ use huisraad_storage::{Conn, Tx};
 pub fn expect(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor) -> Result<(), Error> {
     require(&cx.who, Act::Decide)?;
     wanted(tx, actor.id.as_str())?;
-    match peer::by_actor(tx.conn(), &actor.id)? {
+    match held_actor(tx, &actor.id)? {
         // It asked already: our chair has just said yes.
         Some(p) if p.standing == Standing::Applied => {
             super::actions::accept(tx, cx, &p.authority, Standing::Member, "")

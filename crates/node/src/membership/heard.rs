@@ -2,6 +2,7 @@
 
 use super::actions::{end, last_of, never_arrived, new_follow, send, send_last};
 use super::granted;
+use super::held::held_actor;
 use super::log::{change, note};
 use super::names;
 use super::of_us::tell_member_of_us;
@@ -45,7 +46,7 @@ pub fn followed(
     asked: &Asked,
 ) -> Result<(), Error> {
     let id = asked.id.as_str();
-    let known = peer::by_actor(tx.conn(), actor)?;
+    let known = held_actor(tx, actor)?;
     if let Some(p) = known.as_ref().filter(|p| !matches!(p.standing, Standing::Paused | Standing::Stopped))
         && !asked.profile.is_null()
     {
@@ -183,7 +184,7 @@ fn window(tx: &mut Tx<'_>, cx: &Cx, actor: &RemoteActor, follow: &str) -> Result
 /// # Errors
 /// [`Error::NotFound`] when we have no such Follow open there.
 pub fn follow_accepted(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, said: &WithIt) -> Result<(), Error> {
-    let peer = peer::by_actor(tx.conn(), actor)?.ok_or(Error::NotFound)?;
+    let peer = held_actor(tx, actor)?.ok_or(Error::NotFound)?;
     if peer.our_follow.as_deref() != Some(follow) {
         return Err(Error::NotFound);
     }
@@ -227,7 +228,7 @@ fn is_to_it(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, said: &WithIt) -> Result<(), 
 /// # Errors
 /// [`Error::NotFound`] when we have no such Follow there.
 pub fn follow_refused(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, words: &str) -> Result<(), Error> {
-    let peer = peer::by_actor(tx.conn(), actor)?.ok_or(Error::NotFound)?;
+    let peer = held_actor(tx, actor)?.ok_or(Error::NotFound)?;
     if peer.our_follow.as_deref() != Some(follow) {
         return Err(Error::NotFound);
     }
@@ -257,7 +258,7 @@ pub fn follow_undone(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str) -> Res
     if peer::unfollow_public(tx, actor, follow)? {
         return Ok(());
     }
-    let peer = peer::by_actor(tx.conn(), actor)?.ok_or(Error::NotFound)?;
+    let peer = held_actor(tx, actor)?.ok_or(Error::NotFound)?;
     if peer.their_follow.as_deref() != Some(follow) {
         return Err(Error::NotFound);
     }

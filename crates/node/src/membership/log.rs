@@ -32,6 +32,8 @@ pub(super) fn change(
     if standing.held() {
         if standing != Standing::Member {
             super::of_us::unsaid_to(tx, cx, peer.id)?;
+            // What it counts on and is over it hears all the same.
+            due::add(tx, cx.now, Topic::PartWays, &peer.actor)?;
         }
         close(tx, &peer.actor, cx.now)?;
         // A no or a goodbye from before is no news any more.

@@ -14,6 +14,7 @@ mod apply;
 mod expect;
 mod granted;
 mod heard;
+mod held;
 mod keys;
 mod log;
 mod moving;

@@ -2,6 +2,7 @@
 //! us stays; who lost the old address applies anew.
 
 use super::actions::{new_follow, send, send_held};
+use super::held::held_actor;
 use super::log::note;
 use super::names;
 use super::rules::Cause;
@@ -112,7 +113,7 @@ pub async fn look_at_move(node: &Arc<Node>, reference: &str) -> Result<(), Error
 
 /// Follows a move: the same house, at another address, with other keys.
 fn moved(tx: &mut Tx<'_>, cx: &Cx, old: &RemoteActor, new: &RemoteActor) -> Result<(), Error> {
-    let Some(p) = peer::by_actor(tx.conn(), &old.id)?.filter(|p| p.standing.held()) else { return Ok(()) };
+    let Some(p) = held_actor(tx, &old.id)?.filter(|p| p.standing.held()) else { return Ok(()) };
     let host = Authority::of(&new.id).ok_or(Error::NotFound)?;
     // Who has the old address now and not its key is somebody else.
     if old.key_pem != p.key_pem {

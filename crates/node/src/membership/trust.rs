@@ -3,6 +3,7 @@
 
 use super::actions::{new_follow, send, send_members};
 use super::expect::{is_not_wanted, wanted};
+use super::held::held_actor;
 use super::log::change;
 use super::names;
 use super::rules::{self, Cause, Counting};
@@ -340,7 +341,7 @@ fn link(
     standing: Standing,
     cause: Cause,
 ) -> Result<(), Error> {
-    let id = match peer::by_actor(tx.conn(), &actor.id)? {
+    let id = match held_actor(tx, &actor.id)? {
         // What our chair expects is the house with the key that it had then.
         Some(p) if p.standing == Standing::Expected && p.key_pem != actor.key_pem => {
             return Err(Error::Refused(Reason::NewcomerKey));

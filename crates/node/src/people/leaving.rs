@@ -3,7 +3,7 @@
 
 use super::computers;
 use super::log::{self, Happened};
-use super::past::{Belongings, ended, take};
+use super::past::{Belongings, ended, take, take_everybody};
 use super::rules::{self, Act};
 use super::store::{self, cards, person_roles, persons, sessions};
 use crate::error::{Error, Reason};
@@ -37,6 +37,7 @@ pub fn end(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId) -> Resul
 /// The same, as the log tells it.
 pub(super) fn end_as(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId, what: Happened) -> Result<(), Error> {
     own_or_arranges(cx, person)?;
+    take_everybody(tx)?;
     let closed = store::person(tx.conn(), person)?.closed;
     // Whoever found their card would erase what only they could read.
     if closed && cx.who.person() == Some(person) {
@@ -71,6 +72,7 @@ pub fn set_role(
     (role, has): (Role, bool),
 ) -> Result<(), Error> {
     rules::require(&cx.who, Act::ArrangePeople)?;
+    take_everybody(tx)?;
     let before = store::person(tx.conn(), person)?.roles;
     let held = before.has(role);
     if has {

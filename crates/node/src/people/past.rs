@@ -36,6 +36,16 @@ pub(super) fn take(tx: &mut Tx<'_>, id: PersonId) -> Result<(), Error> {
     Ok(())
 }
 
+/// Lets what follows in this transaction happen one at a time, of all who come, go and get roles: who is the last chair, and which account
+/// goes on, is so until it is written. Called first. (One writer does that by itself; PostgreSQL has many.)
+pub(super) fn take_everybody(tx: &mut Tx<'_>) -> Result<(), Error> {
+    if let Conn::Postgres(conn) = tx.conn() {
+        // An arbitrary number, the same in every process of ours; the two before it are those of `huisraad_storage`.
+        diesel::sql_query("SELECT pg_advisory_xact_lock(4857925)").execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Somebody's place is taken by a new account: their name, their roles, and what the log says of them go along; the keys do
 /// not, nor does what only they could read.
 pub(super) fn succeed(tx: &mut Tx<'_>, card: &PrintedCard, old: PersonId) -> Result<PersonId, Error> {
@@ -118,6 +128,7 @@ pub(super) fn ended(tx: &mut Tx<'_>, cx: &Cx, id: PersonId, goes_on_as: Option<P
 /// [`Error::NotFound`] when it waits no more.
 pub fn proved(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId) -> Result<(), Error> {
     let person = cx.who.person().ok_or(Error::NotFound)?;
+    take_everybody(tx)?;
     open(tx, cx, all, old, person)?;
     log::note(tx, cx, Happened::Proved, Some(person), None)
 }
@@ -142,6 +153,7 @@ pub(super) fn goes_on(conn: &mut Conn, id: PersonId) -> Result<Option<PersonId>,
 /// [`Error::NotFound`] when it waits no more, or was not theirs for sure.
 pub(super) fn returned(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId) -> Result<PersonId, Error> {
     type Keys = (Option<PersonId>, Option<String>, Option<String>, Option<String>);
+    take_everybody(tx)?;
     take(tx, old)?;
     let (new, passphrase, card, pin): Keys = persons::table
         .find(old)
@@ -227,6 +239,7 @@ pub fn may_confirm(conn: &mut Conn, who: &Viewer, enrolled: bool, person: Person
 /// # Errors
 /// [`Error::Refused`] for who may not.
 pub fn confirm(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, enrolled: bool, person: PersonId) -> Result<(), Error> {
+    take_everybody(tx)?;
     if !may_confirm(tx.conn(), &cx.who, enrolled, person)? {
         return Err(Error::Refused(Reason::NotYours));
     }

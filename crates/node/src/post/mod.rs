@@ -111,8 +111,8 @@ pub use store::{
 };
 pub use taken_away::{advice_left, is_back, is_by_who_gave_it, is_counted_on, promise_ends, tell_writer, will_be_gone};
 pub use tell::{
-    ends_for_others, is_still_for, not_public_of, note_readers, note_reading, part_from, readdress, tell_readers,
-    told_among, withdraw, withdrawn_unseen,
+    answered_by, ends_for_others, is_still_for, not_public_of, note_readers, note_reading, part_from, readdress,
+    say_over, tell_readers, told_among, withdraw, withdrawn_unseen,
 };
 pub use thread::{
     OwnerSays, Response, ResponseId, ResponseState, confirmed, decide, hears_answers, respond, set_state, take_back,

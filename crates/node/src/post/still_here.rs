@@ -6,7 +6,7 @@ use super::concerning::follows;
 use super::files::{only, tokens};
 use super::life::Stage;
 use super::store::posts;
-use super::thread::responses;
+use super::thread::{ResponseState, responses};
 use crate::error::Error;
 use crate::people::newest_says;
 use crate::viewer::PersonId;
@@ -97,6 +97,11 @@ fn forget_who_wrote(tx: &mut Tx<'_>, these: &HashSet<String>) -> Result<usize, E
     for uri in these {
         // A draft is its writer's: without one nobody could read it, or take it away.
         let written = posts::table.filter(posts::uri.eq(uri)).filter(posts::state.ne(Stage::Draft));
+        let unsent = posts::table.filter(posts::uri.eq(uri)).filter(posts::published.is_null());
+        diesel::update(unsent).set(posts::byline_name.eq(None::<String>)).execute(tx.conn())?;
+        let unsaid = responses::table.filter(responses::uri.eq(uri));
+        let unsaid = unsaid.filter(responses::state.eq(ResponseState::Prepared));
+        diesel::update(unsaid).set(responses::byline_name.eq(None::<String>)).execute(tx.conn())?;
         gone += diesel::update(written.filter(posts::author.is_not_null()))
             .set(posts::author.eq(nobody))
             .execute(tx.conn())?;

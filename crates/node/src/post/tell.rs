@@ -65,6 +65,27 @@ pub fn ends_for_others(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Erro
     Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(&wire::over(&cx.node, post), wire::OVER), &to)?)
 }
 
+/// Posts of ours that this house answered and counts on.
+///
+/// # Errors
+/// A fault of storage.
+pub fn answered_by(conn: &mut Conn, house: PeerId) -> Result<Vec<Post>, Error> {
+    let theirs = responses::table.filter(responses::peer.eq(house)).filter(responses::withdrawn.is_null());
+    let theirs = theirs.filter(responses::state.eq_any(STANDING)).select(responses::post);
+    let ours = posts::table.filter(posts::peer.is_null()).filter(posts::withdrawn.is_null());
+    Ok(ours.filter(posts::id.eq_any(theirs)).order(posts::id.asc()).load(conn)?)
+}
+
+/// Says to this house that a post of ours is over, and nothing else of it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn say_over(tx: &mut Tx<'_>, cx: &Cx, post: &Post, house: &Peer) -> Result<(), Error> {
+    let to: Vec<Destination> =
+        house.address().filter(|_| house.is_reached()).map(Destination::from).into_iter().collect();
+    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(&wire::over(&cx.node, post), wire::OVER), &to)?)
+}
+
 /// Fixes in the ledger who reads a post that was just published, of the houses that we send to.
 ///
 /// # Errors
