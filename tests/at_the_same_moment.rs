@@ -42,6 +42,22 @@ fn of_two_chairs_who_leave_one_stays() {
     }
 }
 
+/// Each lets the other go: neither waits for the other until it is a fault.
+#[test]
+fn of_two_chairs_who_end_each_other_one_is_left_and_both_get_an_answer() {
+    let house = House::start("De Kade");
+    for round in 0..3 {
+        let names = [format!("Anna{round}"), format!("Bea{round}")];
+        let [mut anna, mut bea] = [house.person(&names[0], "chair"), house.person(&names[1], "chair")];
+        let of = [number(&mut anna, &names[0]), number(&mut anna, &names[1])];
+        let to = of.map(|id| format!("/people/{id}/end"));
+        let got = together((&mut anna, &to[1], &[("sure", "yes")]), (&mut bea, &to[0], &[("sure", "yes")]));
+        assert!(got.iter().all(|status| *status < 500), "{got:?}");
+        let left = house.json(&["person", "list"]).to_string();
+        assert!(names.iter().any(|name| left.contains(name.as_str())), "{left}");
+    }
+}
+
 #[test]
 fn of_two_words_about_a_house_the_second_hears_the_first() {
     let (a, mut anna, b, _bob) = two();

@@ -1,7 +1,7 @@
 //! What attackers with the source before them found: whoever may not read something learns nothing of it, and who counts on
 //! something hears that it is over.
 
-use crate::support::{path, two, until};
+use crate::support::{House, path, two, until};
 
 const NETWORK: [(&str, &str); 3] = [("audience", "network"), ("sender", "role"), ("do", "send")];
 
@@ -27,8 +27,16 @@ fn a_house_that_is_less_to_ours_than_it_was_hears_that_what_it_counts_on_is_over
 #[test]
 fn what_was_called_off_and_waits_for_a_house_reaches_it_although_it_is_less_by_then() {
     let (a, mut anna, mut b, mut bob) = two();
+    let mut c = House::start("Het Sluisje");
+    c.join(&a, "member");
+    let mut cees = c.person("Cees", "chair");
     let event = [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:30"), ("place", "De Kade")];
     assert!(anna.post("/events", &[&event[..], &NETWORK].concat()).has("Verstuurd."));
+    let evening_there = path(&c, "Samen eten");
+    assert!(cees.post(&format!("{evening_there}/rsvp"), &[("heads", "3")]).status < 400);
+    until("they come too", || cees.get(&evening_there).has("ja, er is plaats").then_some(()));
+    c.settled();
+    c.kill();
     assert!(anna.post("/opportunities", &[&crate::each_hears::JOB[..], &NETWORK].concat()).has("Verstuurd."));
     let (evening, job) = (path(&b, "Samen eten"), path(&b, "Ramen wassen"));
     assert!(bob.post(&format!("{evening}/rsvp"), &[("heads", "2")]).status < 400);
@@ -40,14 +48,45 @@ fn what_was_called_off_and_waits_for_a_house_reaches_it_although_it_is_less_by_t
     assert!(anna.post(&format!("{}/cancel", path(&a, "Samen eten")), &[]).status < 400);
     let at = path(&a, "Ramen wassen");
     assert!(anna.post(&format!("{at}/finish"), &[("do", "off")]).status < 400, "{}", anna.get(&at).body);
-    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
-    b.serve(None);
-    a.cli(&["queue", "retry", &b.domain()]);
+    for house in [&mut b, &mut c] {
+        a.cli(&["peer", "accept", &house.domain(), "--acquaintance"]);
+        house.serve(None);
+        a.cli(&["queue", "retry", &house.domain()]);
+    }
+    until("another house that comes", || (c.post("Samen eten")["state"] == "cancelled").then_some(()));
     for title in ["Samen eten", "Ramen wassen"] {
         until(title, || bob.get("/notices").has("gaat niet door").then_some(()));
     }
     until("the evening", || (b.post("Samen eten")["state"] == "cancelled").then_some(()));
     until("the job", || (b.post("Ramen wassen")["state"] != "open").then_some(()));
+}
+
+/// A house that is less than a member answers what it had as one: it hears that, with the reason, and not that there is no such house;
+/// when it is a member again the answer goes by itself.
+#[test]
+fn who_answers_as_a_member_no_more_hears_so_and_is_heard_when_it_is_one_again() {
+    let (a, mut anna, b, mut bob) = two();
+    let event = [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:30"), ("place", "De Kade")];
+    assert!(anna.post("/events", &[&event[..], &NETWORK].concat()).has("Verstuurd."));
+    let asks = [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")];
+    assert!(anna.post("/case-questions", &[&asks[..], &NETWORK].concat()).has("Verstuurd."));
+    let (evening, cat) = (path(&b, "Samen eten"), path(&b, "De kat"));
+    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
+    a.settled();
+    assert!(bob.post(&format!("{evening}/rsvp"), &[("heads", "2")]).status < 400);
+    let advice = [("advice", "Geef hem vis."), ("for", "thread"), ("ground", "thinking"), ("sender", "role")];
+    assert!(bob.post(&format!("{cat}/advice"), &advice).status < 400);
+    for at in [&evening, &cat] {
+        let page = until("it is refused", || Some(bob.get(at)).filter(|p| p.has("Alleen huizen die lid zijn")));
+        assert!(!page.has("onderweg"), "{}", page.body);
+    }
+    assert_eq!(a.post("Samen eten")["responses"], 0);
+    a.cli(&["peer", "accept", &b.domain()]);
+    for title in ["Samen eten", "De kat"] {
+        until(title, || (a.post(title)["responses"] == 1).then_some(()));
+    }
+    until("he hears the yes", || bob.get(&evening).has("ja, er is plaats").then_some(()));
+    until("the advice is there", || (!bob.get(&cat).has("Alleen huizen die lid zijn")).then_some(()));
 }
 
 /// That something is over is no removal, which others keep and give back to who lost what they had.

@@ -78,6 +78,10 @@ fn an_answer_of_the_meeting_that_is_taken_back_goes_from_the_sheet() {
     let own = prepared.address("/take-back").expect("a button");
     assert!(crate::pressed::Form::of(&prepared, "", &own).press(&mut dina, &[]).status < 400);
     assert!(bob.get(&sheet.path).has("Geen noten.") && bob.get(&sheet.path).has("met 2"));
+    // It is another number since, and other words.
+    let other = bob.get(&path(&b, "Samen eten")).address("/number/").expect("a form");
+    let form = crate::pressed::Form::of(&bob.get(&path(&b, "Samen eten")), "", &other);
+    assert!(form.press(&mut bob, &[("heads", "3"), ("needs", "Toch noten.")]).status < 400);
     for title in ["De kat", "Samen eten"] {
         let page = bob.get(&path(&b, title));
         let back = page.address("/take-back").expect("a button");

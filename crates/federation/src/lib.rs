@@ -37,6 +37,7 @@ mod schedule;
 mod sender;
 mod sequence;
 mod signature;
+mod stopped;
 mod turns;
 mod worker;
 

@@ -219,34 +219,6 @@ impl Outbox {
         .execute(tx.conn())
     }
 
-    /// What of all that waits for a peer, or was refused or given up, is not public, each with what it is about.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn not_public_for(&self, tx: &mut Tx<'_>, peer: &Authority) -> QueryResult<Vec<(i64, String)>> {
-        deliveries::table
-            .inner_join(activities::table.on(activities::id.eq(deliveries::activity)))
-            .filter(deliveries::peer.eq(peer.as_str()))
-            .filter(deliveries::state.eq_any(DeliveryState::OPEN))
-            .filter(activities::guarded.eq(true))
-            .select((deliveries::id, activities::subject))
-            .load(tx.conn())
-    }
-
-    /// Stops these deliveries.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn cancel_these(&self, tx: &mut Tx<'_>, now: Time, these: &[i64]) -> QueryResult<()> {
-        for some in these.chunks(500) {
-            diesel::update(deliveries::table.filter(deliveries::id.eq_any(some.to_vec())))
-                .filter(deliveries::state.eq_any(DeliveryState::OPEN))
-                .set((deliveries::state.eq(DeliveryState::Cancelled), deliveries::settled.eq(now.0)))
-                .execute(tx.conn())?;
-        }
-        Ok(())
-    }
-
     /// Gives up what a peer refused, or what was given up already, by its id: something else was said in its place.
     ///
     /// # Errors

@@ -43,6 +43,10 @@ text_enum! {
         Details = "details",
         /// The last day.
         EndDay = "end_day",
+        /// The day of the first of two moments that are put forward.
+        FirstDay = "first_day",
+        /// Its time.
+        FirstTime = "first_time",
         /// That the principles are endorsed.
         Endorse = "endorse",
         /// What did not help.
@@ -87,6 +91,8 @@ text_enum! {
         LookAgain = "look_again",
         /// What kind of conflict it is.
         Matter = "matter",
+        /// Where two meet who write to each other.
+        MeetAt = "meet_at",
         /// An address for mail.
         Mail = "mail",
         /// When who helps with a conflict is reached.
@@ -129,6 +135,10 @@ text_enum! {
         Role = "role",
         /// How many a job is for.
         Seats = "seats",
+        /// The day of the second of two moments that are put forward.
+        SecondDay = "second_day",
+        /// Its time.
+        SecondTime = "second_time",
         /// A passphrase or a number of before.
         Secret = "secret",
         /// Who sends it.

@@ -111,6 +111,16 @@ pub fn all_unsaid(conn: &mut Conn) -> Result<Vec<String>, Error> {
     Ok(gone.filter(|(id, _)| unsaid.contains(id)).map(|(_, uri)| uri).collect())
 }
 
+/// The ids of advices to our own questions that are gone, and of which our house still says what they did.
+///
+/// # Errors
+/// A fault of storage.
+pub fn all_told_of_gone(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    let gone = post::withdrawn_to_ours(conn, Kind::CaseQuestion)?;
+    let details = details_among(conn, &gone.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
+    Ok(gone.into_iter().filter(|(id, _)| details.get(id).is_some_and(is_told)).map(|(_, uri)| uri).collect())
+}
+
 /// Of these nothing is said: so it was in the database that a copy replaced. In the copy they may not be gone yet.
 ///
 /// # Errors

@@ -25,7 +25,7 @@ pub use actions::{
 };
 pub use advise::{Advice, advise, say};
 pub use lead::leads;
-pub use left::{all_unsaid, answers_gone, unsay, unsay_again, untold_among, wipe};
+pub use left::{all_told_of_gone, all_unsaid, answers_gone, unsay, unsay_again, untold_among, wipe};
 pub use pages::{as_lesson, fill, form_page, page, read_form, routes, says};
 pub use reports::{answered_keys, reports, tried_since};
 pub use rules::{ASK_AFTER, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state};

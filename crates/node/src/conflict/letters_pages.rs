@@ -2,6 +2,7 @@
 
 use super::letters::{self, Letter, between, for_house, is_open};
 use super::letters_sent::thread_of;
+use super::moments::proposal;
 use super::store::texts;
 use super::wire;
 use crate::error::{Error, Field, Key};
@@ -10,7 +11,7 @@ use crate::page::{Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::{self, asker};
 use crate::post::shown::press;
 use crate::post::wire::read_stamp;
-use crate::post::{Inside, Names, Post, Response};
+use crate::post::{Inside, Names, Post, Response, ResponseState};
 use crate::texts::seen;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, Query, ServiceConfig};
@@ -23,7 +24,8 @@ use serde_json::Value;
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/posts/{slug}/letters", web::get().to(thread))
         .route("/posts/{slug}/letters/{offer}", web::get().to(page))
-        .route("/posts/{slug}/letters/{offer}", web::post().to(write));
+        .route("/posts/{slug}/letters/{offer}", web::post().to(write))
+        .route("/posts/{slug}/letters/{offer}/moments", web::post().to(put_forward));
 }
 
 #[derive(Deserialize)]
@@ -69,6 +71,10 @@ struct LettersPage<'a> {
     /// Whether there are earlier ones, that are not sent along any more.
     earlier: bool,
     open: bool,
+    /// Whether who reads this mediates, and may say that they call first.
+    calls: bool,
+    /// Two moments and a place.
+    moments: Form<'a>,
     at: String,
     ours: bool,
 }
@@ -202,9 +208,11 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
         away,
         earlier,
         open: is_open(&post, &offer),
+        calls: !post.is_ours() && offer.state == ResponseState::Confirmed,
+        moments: v.form_at(MOMENTS),
         ours: post.is_ours(),
     };
-    v.show_form(wrong, &page)
+    v.show_form(if wrong.is_empty() { v.wrong() } else { wrong }, &page)
 }
 
 async fn page(v: Visit, at: Path<(String, i64)>) -> Page {
@@ -213,6 +221,24 @@ async fn page(v: Visit, at: Path<(String, i64)>) -> Page {
     let who = v.who.clone();
     let (post, offer) = v.node.read(move |conn| between(conn, &who, &slug, id)).await?;
     show(&v, post, offer, &Fields::default(), &[]).await
+}
+
+/// The form with two moments and a place, on this page.
+const MOMENTS: &str = "moments";
+
+/// Two moments and a place are put forward: a letter that says so.
+async fn put_forward(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let (slug, id) = at.into_inner();
+    let who = v.who.clone();
+    let (post, offer) = v.node.read(move |conn| between(conn, &who, &slug, id)).await?;
+    let text = match proposal(&v, &typed) {
+        Ok(text) => text,
+        Err(wrong) => return show(&v.with_back(MOMENTS, &typed, wrong), post, offer, &Fields::default(), &[]).await,
+    };
+    let these = (post.id, offer.id);
+    let post = press(&v, &typed, move |tx, cx| letters::write(tx, cx, these, &text)).await?;
+    done(&format!("{}/letters/{id}", post.path()), "letter")
 }
 
 async fn write(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {

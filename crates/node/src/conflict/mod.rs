@@ -20,6 +20,7 @@ mod form;
 mod letters;
 mod letters_pages;
 mod letters_sent;
+mod moments;
 mod pages;
 mod picking;
 mod rules;

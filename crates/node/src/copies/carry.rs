@@ -30,7 +30,10 @@ use url::Url;
 /// taken away is in it; a test holds the list.
 pub struct Ended {
     posts: Vec<Gone>,
-    responses: Vec<String>,
+    /// The answers that were taken back, each with what it answers.
+    responses: Vec<(String, String)>,
+    /// Those of them of which our house still says what they did.
+    spoken_of: HashSet<String>,
     /// Posts that are over, of whichever house, as they are; and the ids of those that go on.
     over: Vec<Post>,
     goes_on: HashSet<String>,
@@ -118,6 +121,7 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
         house,
         posts,
         responses: post::withdrawn_responses(conn)?,
+        spoken_of: kinds::still_spoken_of(conn)?.into_iter().collect(),
         consultations: consultation::forgotten(conn)?,
         houses: peer::everyone(conn)?,
         words: membership::words_taken_back(conn)?,
@@ -168,8 +172,9 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
         for gone in one.posts {
             carried.removed += usize::from(withdraw_again(node, gone).await?);
         }
-        for uri in one.responses {
-            carried.removed += usize::from(take_back_again(node, uri).await?);
+        for (uri, to) in one.responses {
+            let by_who_gave_it = one.spoken_of.contains(&uri);
+            carried.removed += usize::from(take_back_again(node, uri, to, by_who_gave_it).await?);
         }
         // Of each the first that has it says whether it is over.
         for over in one.over {
@@ -296,17 +301,12 @@ async fn withdraw_again(node: &Arc<Node>, gone: Gone) -> Result<bool, Error> {
     .await
 }
 
-async fn take_back_again(node: &Arc<Node>, uri: String) -> Result<bool, Error> {
-    node.act(Viewer::Console, move |tx, cx| {
+async fn take_back_again(node: &Arc<Node>, uri: String, to: String, by_who_gave_it: bool) -> Result<bool, Error> {
+    // What our house says of it goes with it where we took it out, and stays where who gave it took it back.
+    let who = if by_who_gave_it { Viewer::Clock } else { Viewer::Console };
+    node.act(who, move |tx, cx| {
         let Some(held) = post::response_by_uri(tx.conn(), &uri)? else {
-            // It came after the copy was made, and may come again.
-            let host = Url::parse(&uri).ok().as_ref().and_then(Authority::of);
-            let house = host.map(|host| peer::by_authority(tx.conn(), host.as_str())).transpose()?.flatten();
-            if let Some(house) = house
-                && !post::is_known(tx.conn(), &uri)?
-            {
-                post::withdrawn_unseen(tx, cx, house.id, &uri)?;
-            }
+            never_came(tx, cx, &uri, &to)?;
             return Ok(false);
         };
         if held.withdrawn.is_some() {
@@ -324,4 +324,23 @@ async fn take_back_again(node: &Arc<Node>, uri: String) -> Result<bool, Error> {
         Ok(true)
     })
     .await
+}
+
+/// Of an answer that came after the copy was made, and was taken back since, it is kept that it is gone: it may come again. What our house
+/// answered is told once more, for the other may not have heard it.
+fn never_came(tx: &mut Tx<'_>, cx: &Cx, uri: &str, to: &str) -> Result<(), Error> {
+    let Some(host) = Url::parse(uri).ok().as_ref().and_then(Authority::of) else { return Ok(()) };
+    if post::is_known(tx.conn(), uri)? {
+        return Ok(());
+    }
+    if let Some(house) = peer::by_authority(tx.conn(), host.as_str())? {
+        return post::withdrawn_unseen(tx, cx, house.id, uri);
+    }
+    let Some(post) = post::here(tx.conn(), to)?.filter(|p| !p.is_ours()) else { return Ok(()) };
+    if Some(host) != Authority::of(&cx.node.actor()) {
+        return Ok(());
+    }
+    let gone = post::keep_answer_tombstone(tx, cx.now, uri, post.id)?;
+    let removal = kinds::removal_of_response(cx, &post, &gone)?;
+    post::deliver(tx, cx, &post, &gone, &removal)
 }

@@ -317,9 +317,15 @@ fn did(something: bool) -> Result<(), Verdict> {
     if something { Ok(()) } else { Err(Verdict::Ignored) }
 }
 
-/// The post of ours that an answer is to; it must be one that the sender may read.
+/// The post of ours that an answer is to; it must be one that the sender may read. A house that had it as a member hears that it is one no
+/// more: that it is there it knows.
 fn thread_of(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<post::PostId, Verdict> {
-    let post = post::by_uri(tx.conn(), &cx.who, uri)?;
+    let post = match (post::by_uri(tx.conn(), &cx.who, uri), &cx.who) {
+        (Err(Error::NotFound), Viewer::House { authority, .. }) if post::was_told(tx.conn(), uri, authority)? => {
+            return Err(Error::Refused(Reason::MembersOnly).into());
+        }
+        (post, _) => post?,
+    };
     if post.is_ours() { Ok(post.id) } else { Err(Verdict::Unknown) }
 }
 

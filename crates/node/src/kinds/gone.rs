@@ -123,7 +123,10 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Post,
         return post::find(tx.conn(), &cx.who, held.post);
     };
     if !post.is_ours() && !response.is_prepared() {
-        meeting::wipe_said(tx, post.id, &held.body)?;
+        let stands = |r: &Response| r.is_ours() && r.withdrawn.is_none() && !r.is_prepared();
+        let other = post::responses_to(tx.conn(), post.id)?.iter().any(stands);
+        // It may have other words by now; where another of ours stands beside it, it is told by them.
+        meeting::wipe_said(tx, post.id, other.then_some(&held.body))?;
     }
     if response.is_prepared() {
         // Nobody was told of it.
@@ -175,6 +178,14 @@ pub fn dismissed(conn: &mut Conn) -> Result<Vec<String>, Error> {
     let mut all = conflict::all_dismissed(conn)?;
     all.extend(case_question::all_unsaid(conn)?);
     Ok(all)
+}
+
+/// The ids of answers to ours that are gone, and of which something is said still: who gave them took them back, and not we.
+///
+/// # Errors
+/// A fault of storage.
+pub fn still_spoken_of(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    case_question::all_told_of_gone(conn)
 }
 
 /// The same again, of those that are here: so it was in the database that a copy replaced.

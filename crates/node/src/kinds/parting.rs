@@ -10,6 +10,7 @@ use crate::words::Standing;
 use huisraad_federation::forget_put_by_of;
 use huisraad_storage::Tx;
 use std::sync::Arc;
+use std::time::Duration;
 use url::Url;
 
 /// Keeps nothing of a post of a house that we part from. Who of ours was to come, to work or to mediate there hears so.
@@ -51,13 +52,18 @@ fn part_from_answer(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId, to: PostId) ->
 fn say_over(tx: &mut Tx<'_>, cx: &Cx, actor: &Url) -> Result<(), Error> {
     let house = peer::by_actor(tx.conn(), actor)?.filter(|p| p.standing.held() && p.standing != Standing::Member);
     let Some(house) = house else { return Ok(()) };
-    for post in post::answered_by(tx.conn(), house.id)? {
-        if super::stage(&post) == Stage::Over && !post::is_still_for(tx.conn(), &house, &post.uri)? {
+    let since = cx.now.minus(LATELY);
+    for post in post::answered_by(tx.conn(), house.id)?.into_iter().filter(|p| p.updated >= since) {
+        let over = super::stage(&post) == Stage::Over && !post::is_returned(tx.conn(), post.id)?;
+        if over && !post::is_still_for(tx.conn(), &house, &post.uri)? {
             post::say_over(tx, cx, &post, &house)?;
         }
     }
     Ok(())
 }
+
+/// What ended longer ago than this a house heard, or it counts on it no more.
+const LATELY: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// How many posts or answers of a house that we parted from are looked at in a transaction.
 const SOME: i64 = 20;

@@ -162,15 +162,19 @@ pub fn wipe_about(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Empties what our meeting said yes with to this post of another house, in these words: the answer that it became is taken back. Why it
-/// said no stays.
+/// Empties what our meeting said yes with to this post of another house, in these words or in whichever: the answer that it became is taken
+/// back. Why it said no stays.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn wipe_said(tx: &mut Tx<'_>, post: PostId, words: &str) -> Result<(), Error> {
-    let said = meeting_items::table.filter(meeting_items::post.eq(post)).filter(meeting_items::outcome.eq(Word::Yes));
-    let said = said.filter(meeting_items::what.eq_any([What::Answer, What::Come]));
-    diesel::update(said.filter(meeting_items::line.eq(words)))
+pub fn wipe_said(tx: &mut Tx<'_>, post: PostId, words: Option<&String>) -> Result<(), Error> {
+    let said: Vec<Item> = meeting_items::table
+        .filter(meeting_items::post.eq(post))
+        .filter(meeting_items::outcome.eq(Word::Yes))
+        .filter(meeting_items::what.eq_any([What::Answer, What::Come]))
+        .load(tx.conn())?;
+    let these = said.into_iter().filter(|item| words.is_none_or(|words| item.line == *words)).map(|item| item.id);
+    diesel::update(meeting_items::table.filter(meeting_items::id.eq_any(these.collect::<Vec<_>>())))
         .set((meeting_items::line.eq(""), meeting_items::heads.eq("")))
         .execute(tx.conn())?;
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::actions::{last_of, send};
 use super::{names, wire};
+use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::peer::{self, Peer};
@@ -10,6 +11,11 @@ use crate::viewer::PeerId;
 use crate::words::Standing;
 use huisraad_federation::{Destination, Outgoing, PUSHED};
 use huisraad_storage::Tx;
+
+/// What is said of us to members is about this.
+fn members(cx: &Cx) -> String {
+    format!("{PUSHED}of us to members {}", cx.node.actor())
+}
 
 /// Tells every house that hears us what we now say of ourselves: members all of it, the others what is for everyone.
 ///
@@ -23,7 +29,7 @@ pub fn tell_of_us(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
         let these = reached.iter().filter(|p| (p.standing == Standing::Member) == members);
         let to: Vec<Destination> = these.filter_map(Peer::address).map(Destination::from).collect();
         // In the place of what we said before to the same: what was edited away is kept nowhere.
-        let subject = format!("{PUSHED}of us to {} {}", if members { "members" } else { "others" }, cx.node.actor());
+        let subject = if members { self::members(cx) } else { format!("{PUSHED}of us to others {}", cx.node.actor()) };
         let a = Outgoing::new(&all, &subject).guarded(members).replacing(true);
         cx.node.outbox.send(tx, cx.now, &a, &to)?;
     }
@@ -48,6 +54,10 @@ pub(super) fn unsaid_to(tx: &mut Tx<'_>, cx: &Cx, house: PeerId) -> Result<(), E
         };
         if !stays {
             not.push(delivery);
+            // What is for everyone of it stood in that too.
+            if about == members(cx) {
+                due::add(tx, cx.now, Topic::TellOfUs, "")?;
+            }
         }
     }
     Ok(cx.node.outbox.cancel_these(tx, cx.now, &not)?)

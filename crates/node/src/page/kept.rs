@@ -143,6 +143,7 @@ fn label(to: &str, name: &str) -> Option<(Key, usize)> {
         "learn" => ("opportunity-learn", 2),
         "letter" => ("letter-write", 4),
         "lesson" => ("lesson-text", 5),
+        "meet_at" => ("moments-place", 1),
         "mediates_hours" => ("mediates-hours", 1),
         "mediates_languages" => ("mediates-languages", 1),
         "mediates_phone" => ("mediates-phone", 1),

@@ -86,7 +86,7 @@ impl NewPerson {
 /// # Errors
 /// [`Error::NotFound`] for a card that cannot be used; [`Error::Invalid`] when the name is taken.
 pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<PersonId, Error> {
-    past::take_everybody(tx)?;
+    past::take_everybody(tx, cx)?;
     let card = store::open_card(tx.conn(), &hash_token(key), cx.now)?.ok_or(Error::NotFound)?;
     // First, so that of two who use it at once one finds it used.
     let unused = cards::table.find(card.id).filter(cards::used.is_null());

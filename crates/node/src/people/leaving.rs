@@ -37,7 +37,7 @@ pub fn end(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId) -> Resul
 /// The same, as the log tells it.
 pub(super) fn end_as(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, person: PersonId, what: Happened) -> Result<(), Error> {
     own_or_arranges(cx, person)?;
-    take_everybody(tx)?;
+    take_everybody(tx, cx)?;
     let closed = store::person(tx.conn(), person)?.closed;
     // Whoever found their card would erase what only they could read.
     if closed && cx.who.person() == Some(person) {
@@ -72,7 +72,7 @@ pub fn set_role(
     (role, has): (Role, bool),
 ) -> Result<(), Error> {
     rules::require(&cx.who, Act::ArrangePeople)?;
-    take_everybody(tx)?;
+    take_everybody(tx, cx)?;
     let before = store::person(tx.conn(), person)?.roles;
     let held = before.has(role);
     if has {

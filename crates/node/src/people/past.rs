@@ -37,13 +37,25 @@ pub(super) fn take(tx: &mut Tx<'_>, id: PersonId) -> Result<(), Error> {
 }
 
 /// Lets what follows in this transaction happen one at a time, of all who come, go and get roles: who is the last chair, and which account
-/// goes on, is so until it is written. Called first. (One writer does that by itself; PostgreSQL has many.)
-pub(super) fn take_everybody(tx: &mut Tx<'_>) -> Result<(), Error> {
-    if let Conn::Postgres(conn) = tx.conn() {
-        // An arbitrary number, the same in every process of ours; the two before it are those of `huisraad_storage`.
-        diesel::sql_query("SELECT pg_advisory_xact_lock(4857925)").execute(conn)?;
+/// goes on, is so until it is written. (One writer does that by itself; PostgreSQL has many.)
+///
+/// # Errors
+/// [`Error::Refused`] for a person while another does so: they are held themselves by then, and two who wait for each other end in a fault.
+pub(super) fn take_everybody(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        taken: bool,
     }
-    Ok(())
+    // An arbitrary number, the same in every process of ours; the two before it are those of `huisraad_storage`.
+    const ALL: i64 = 4_857_925;
+    let Conn::Postgres(conn) = tx.conn() else { return Ok(()) };
+    if cx.who.person().is_none() {
+        diesel::sql_query(format!("SELECT pg_advisory_xact_lock({ALL})")).execute(conn)?;
+        return Ok(());
+    }
+    let row: Row = diesel::sql_query(format!("SELECT pg_try_advisory_xact_lock({ALL}) AS taken")).get_result(conn)?;
+    if row.taken { Ok(()) } else { Err(Error::Refused(Reason::ChangedMeanwhile)) }
 }
 
 /// Somebody's place is taken by a new account: their name, their roles, and what the log says of them go along; the keys do
@@ -128,7 +140,7 @@ pub(super) fn ended(tx: &mut Tx<'_>, cx: &Cx, id: PersonId, goes_on_as: Option<P
 /// [`Error::NotFound`] when it waits no more.
 pub fn proved(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId) -> Result<(), Error> {
     let person = cx.who.person().ok_or(Error::NotFound)?;
-    take_everybody(tx)?;
+    take_everybody(tx, cx)?;
     open(tx, cx, all, old, person)?;
     log::note(tx, cx, Happened::Proved, Some(person), None)
 }
@@ -153,7 +165,7 @@ pub(super) fn goes_on(conn: &mut Conn, id: PersonId) -> Result<Option<PersonId>,
 /// [`Error::NotFound`] when it waits no more, or was not theirs for sure.
 pub(super) fn returned(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, old: PersonId) -> Result<PersonId, Error> {
     type Keys = (Option<PersonId>, Option<String>, Option<String>, Option<String>);
-    take_everybody(tx)?;
+    take_everybody(tx, cx)?;
     take(tx, old)?;
     let (new, passphrase, card, pin): Keys = persons::table
         .find(old)
@@ -239,7 +251,7 @@ pub fn may_confirm(conn: &mut Conn, who: &Viewer, enrolled: bool, person: Person
 /// # Errors
 /// [`Error::Refused`] for who may not.
 pub fn confirm(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, enrolled: bool, person: PersonId) -> Result<(), Error> {
-    take_everybody(tx)?;
+    take_everybody(tx, cx)?;
     if !may_confirm(tx.conn(), &cx.who, enrolled, person)? {
         return Err(Error::Refused(Reason::NotYours));
     }

@@ -4,11 +4,11 @@ use super::answer_life::{Came, comes};
 use super::gone::unsay_thread;
 use super::store::{Post, PostId, ledger, posts};
 use super::tell::wiped;
-use super::thread::{ResponseId, responses};
+use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::Error;
 use crate::node::Cx;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, One, Tx};
+use huisraad_storage::{Conn, One, Time, Tx};
 
 /// Every post that was taken back, of whichever house.
 ///
@@ -18,12 +18,29 @@ pub fn all_withdrawn(conn: &mut Conn) -> Result<Vec<Post>, Error> {
     Ok(posts::table.filter(posts::withdrawn.is_not_null()).order(posts::id.asc()).load(conn)?)
 }
 
-/// The ids of all responses that were taken back.
+/// The ids of all responses that were taken back, each with that of what it answers.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn withdrawn_responses(conn: &mut Conn) -> Result<Vec<String>, Error> {
-    Ok(responses::table.filter(responses::withdrawn.is_not_null()).select(responses::uri).load(conn)?)
+pub fn withdrawn_responses(conn: &mut Conn) -> Result<Vec<(String, String)>, Error> {
+    let all = responses::table.inner_join(posts::table.on(posts::id.eq(responses::post)));
+    let gone = all.filter(responses::withdrawn.is_not_null()).order(responses::id.asc());
+    Ok(gone.select((responses::uri, posts::uri)).load(conn)?)
+}
+
+/// Keeps of an answer of ours to this post, which is not here, that it was taken back.
+///
+/// # Errors
+/// A fault of storage.
+pub fn keep_answer_tombstone(tx: &mut Tx<'_>, now: Time, uri: &str, post: PostId) -> Result<Response, Error> {
+    Ok(diesel::insert_into(responses::table)
+        .values((
+            (responses::uri.eq(uri), responses::post.eq(post), responses::body.eq("")),
+            (responses::state.eq(ResponseState::Sent), responses::version.eq(0), responses::created.eq(now.0)),
+            (responses::withdrawn.eq(now.0), responses::asker_only.eq(false)),
+        ))
+        .returning(responses::all_columns)
+        .get_result(tx.conn())?)
 }
 
 /// The houses that were told of a post, by address.

@@ -69,7 +69,10 @@ pub use belonging::{begun_in_circles, counted_on_in_circles, is_of_person, moved
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use changed::{change_response, set_version};
 pub use concerning::{NewAnswer, concerning, follow, is_followed, new_answers};
-pub use ended::{all_withdrawn, empty_response, empty_theirs, here, keep_tombstone, told_of, withdrawn_responses};
+pub use ended::{
+    all_withdrawn, empty_response, empty_theirs, here, keep_answer_tombstone, keep_tombstone, told_of,
+    withdrawn_responses,
+};
 pub use gone::{forget_unseen, guests_named, is_of, is_unread};
 pub use hold::{hold, hold_with};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
@@ -112,7 +115,7 @@ pub use store::{
 pub use taken_away::{advice_left, is_back, is_by_who_gave_it, is_counted_on, promise_ends, tell_writer, will_be_gone};
 pub use tell::{
     answered_by, ends_for_others, is_still_for, not_public_of, note_readers, note_reading, part_from, readdress,
-    say_over, tell_readers, told_among, withdraw, withdrawn_unseen,
+    say_over, tell_readers, told_among, was_told, withdraw, withdrawn_unseen,
 };
 pub use thread::{
     OwnerSays, Response, ResponseId, ResponseState, confirmed, decide, hears_answers, respond, set_state, take_back,

@@ -62,7 +62,18 @@ pub fn ends_for_others(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Erro
     if to.is_empty() {
         return Ok(());
     }
-    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(&wire::over(&cx.node, post), wire::OVER), &to)?)
+    Ok(cx.node.outbox.send_again(tx, cx.now, &Outgoing::new(&wire::over(&cx.node, post), wire::OVER), &to)?)
+}
+
+/// Whether this house was told of a post of ours that is still there; of a request for help nobody hears that it is.
+///
+/// # Errors
+/// A fault of storage.
+pub fn was_told(conn: &mut Conn, uri: &str, house: &Authority) -> Result<bool, Error> {
+    let ours = posts::table.filter(posts::uri.eq(uri)).filter(posts::peer.is_null()).filter(posts::withdrawn.is_null());
+    let post: Option<Post> = ours.filter(posts::kind.ne(Kind::Conflict)).one(conn).optional()?;
+    let Some(post) = post.filter(|p| p.published.is_some()) else { return Ok(false) };
+    Ok(in_ledger(conn, post.id)?.iter().any(|told| told == house.as_str()))
 }
 
 /// Posts of ours that this house answered and counts on.
@@ -76,14 +87,18 @@ pub fn answered_by(conn: &mut Conn, house: PeerId) -> Result<Vec<Post>, Error> {
     Ok(ours.filter(posts::id.eq_any(theirs)).order(posts::id.asc()).load(conn)?)
 }
 
-/// Says to this house that a post of ours is over, and nothing else of it.
+/// Says to this house that a post of ours is over, and nothing else of it, where it did not hear that.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn say_over(tx: &mut Tx<'_>, cx: &Cx, post: &Post, house: &Peer) -> Result<(), Error> {
-    let to: Vec<Destination> =
-        house.address().filter(|_| house.is_reached()).map(Destination::from).into_iter().collect();
-    Ok(cx.node.outbox.send(tx, cx.now, &Outgoing::new(&wire::over(&cx.node, post), wire::OVER), &to)?)
+    let Some(to) = house.address().filter(|_| house.is_reached()) else { return Ok(()) };
+    let over = Outgoing::new(&wire::over(&cx.node, post), wire::OVER);
+    if cx.node.outbox.is_told_since(tx, &to, (&post.uri, &over.uri), post.updated)? {
+        return Ok(());
+    }
+    // Another house may have been told so before.
+    Ok(cx.node.outbox.send_again(tx, cx.now, &over, &[Destination::from(to)])?)
 }
 
 /// Fixes in the ledger who reads a post that was just published, of the houses that we send to.
@@ -105,8 +120,8 @@ fn audience_now(conn: &mut Conn, post: &Post) -> Result<Vec<Authority>, Error> {
     Ok(peer::held(conn)?.iter().filter(|p| reads(p)).filter_map(Peer::address).collect())
 }
 
-/// Whether what waits for a house about this (a post, or an answer, by its id) is still for it, as it is to us now: what is ours it may
-/// read; of what is said to its own answer, and to what is its own, it hears as before.
+/// Whether what waits for a house about this (a post, or an answer, by its id) is still for it, as it is to us now: a post of ours that
+/// it may read; what is said to its own answer; and what we answer where our answers may still go.
 ///
 /// # Errors
 /// A fault of storage.
@@ -121,7 +136,14 @@ pub fn is_still_for(conn: &mut Conn, house: &Peer, about: &str) -> Result<bool, 
         Some((post, _)) => posts::table.find(post).one(conn).optional()?,
         None => posts::table.filter(posts::uri.eq(about)).one(conn).optional()?,
     };
-    let Some(post) = post.filter(Post::is_ours) else { return Ok(true) };
+    let Some(post) = post else { return Ok(true) };
+    if !post.is_ours() {
+        return match super::thread::hears_answers(conn, &post) {
+            Ok(()) => Ok(true),
+            Err(Error::Refused(_)) => Ok(false),
+            Err(e) => Err(e),
+        };
+    }
     let named = store::readers(conn, post.id)?;
     Ok(super::may_read(&peer::viewer_of(house), &post, &named))
 }

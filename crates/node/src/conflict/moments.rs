@@ -1,0 +1,44 @@
+//! The first moves of the two who write to each other: two moments and a place, or that who mediates calls first. Each becomes a letter
+//! like any other, which nobody but those two reads.
+
+use crate::error::{Field, Key};
+use crate::page::{Fields, Visit};
+use crate::texts::{day_of, read_moment};
+
+/// The two moments, as they are asked for: the day and the time of each.
+const MOMENTS: [(Field, Field); 2] = [(Field::FirstDay, Field::FirstTime), (Field::SecondDay, Field::SecondTime)];
+
+/// The letter that these moments and this place make.
+///
+/// # Errors
+/// What is missing or wrong, by field; all of it at once.
+pub(super) fn proposal(v: &Visit, typed: &Fields) -> Result<String, Vec<(Field, Key)>> {
+    let mut wrong = Vec::new();
+    let [first, second] = MOMENTS.map(|(day, time)| {
+        let on = match typed.day_to_come(day.as_str(), day_of(v.now)) {
+            Some(Ok(on)) => Some(on),
+            said => {
+                wrong.push((day, said.and_then(Result::err).unwrap_or("event-day-missing")));
+                None
+            }
+        };
+        // What is wrong with the time is said too where the day is missing.
+        match read_moment(on.unwrap_or(day_of(v.now)), typed.get(time.as_str())) {
+            Ok(at) => on.map(|_| v.moment(&at.to_string(), v.now)).unwrap_or_default(),
+            Err(key) => {
+                wrong.push((time, key));
+                String::new()
+            }
+        }
+    });
+    let place = typed.text("meet_at");
+    if let Some(key) = crate::post::check_text(&place, 200, Some("moments-place-missing")) {
+        wrong.push((Field::MeetAt, key));
+    }
+    if wrong.is_empty() {
+        let both = v.t2("moments-letter", "first", first, "second", second);
+        Ok(format!("{both}\n{} {}\n{}", v.t("moments-letter-place"), place.trim(), v.t("moments-letter-answer")))
+    } else {
+        Err(wrong)
+    }
+}
