@@ -70,6 +70,9 @@ fn who_answers_as_a_member_no_more_hears_so_and_is_heard_when_it_is_one_again() 
     assert!(anna.post("/events", &[&event[..], &NETWORK].concat()).has("Verstuurd."));
     let asks = [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")];
     assert!(anna.post("/case-questions", &[&asks[..], &NETWORK].concat()).has("Verstuurd."));
+    let reads = [("title", "Samen lezen"), ("day", "2041-06-13"), ("time", "18:30"), ("place", "De Kade")];
+    assert!(anna.post("/events", &[&reads[..], &NETWORK].concat()).has("Verstuurd."));
+    b.post("Samen lezen");
     let (evening, cat) = (path(&b, "Samen eten"), path(&b, "De kat"));
     a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
     a.settled();
@@ -81,12 +84,49 @@ fn who_answers_as_a_member_no_more_hears_so_and_is_heard_when_it_is_one_again() 
         assert!(!page.has("onderweg"), "{}", page.body);
     }
     assert_eq!(a.post("Samen eten")["responses"], 0);
+    // What was said after it counts: another number; and of the other evening a no.
+    assert!(bob.post(&format!("{evening}/rsvp"), &[("heads", "3")]).status < 400);
+    let other = path(&b, "Samen lezen");
+    assert!(bob.post(&format!("{other}/rsvp"), &[("heads", "4")]).status < 400);
+    until("it is refused", || bob.get(&other).has("Alleen huizen die lid zijn").then_some(()));
+    let page = bob.get(&other);
+    assert!(crate::pressed::Form::of(&page, "", "/not").press(&mut bob, &[]).status < 400, "{}", page.body);
+    let tried = |b: &House| b.json(&["queue", "list"]).to_string().matches("waiting").count() == 0;
+    until("all was tried", || tried(&b).then_some(()));
     a.cli(&["peer", "accept", &b.domain()]);
     for title in ["Samen eten", "De kat"] {
         until(title, || (a.post(title)["responses"] == 1).then_some(()));
     }
+    assert!(anna.get(&path(&a, "Samen eten")).has("met 3 mensen"), "{}", anna.get(&path(&a, "Samen eten")).body);
+    assert_eq!(a.post("Samen lezen")["responses"], 0);
+    assert!(bob.get(&other).has("Wij gaan niet"), "{}", bob.get(&other).body);
     until("he hears the yes", || bob.get(&evening).has("ja, er is plaats").then_some(()));
     until("the advice is there", || (!bob.get(&cat).has("Alleen huizen die lid zijn")).then_some(()));
+}
+
+/// What we answered to a house and was on its way when it became less is not said to be on its way any more, and goes when it is a member
+/// again.
+#[test]
+fn what_we_answer_to_a_house_that_is_less_by_then_waits_until_it_is_a_member_again_and_says_so() {
+    let (a, mut anna, mut b, mut bob) = two();
+    let asks = [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")];
+    assert!(bob.post("/case-questions", &[&asks[..], &NETWORK].concat()).has("Verstuurd."));
+    let (at, there) = (path(&a, "De kat"), path(&b, "De kat"));
+    a.settled();
+    b.settled();
+    b.kill();
+    let advice = [("advice", "Geef hem vis."), ("for", "thread"), ("ground", "thinking"), ("sender", "role")];
+    assert!(anna.post(&format!("{at}/advice"), &advice).status < 400);
+    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
+    let page = anna.get(&at);
+    assert!(page.has("dit huis is bij ons geen lid meer") && !page.has("onderweg"), "{}", page.body);
+    b.serve(None);
+    a.cli(&["queue", "retry", &b.domain()]);
+    a.settled();
+    assert!(!bob.get(&there).has("Geef hem vis."));
+    a.cli(&["peer", "accept", &b.domain()]);
+    until("it goes", || bob.get(&there).has("Geef hem vis.").then_some(()));
+    until("and it says so", || (!anna.get(&at).has("geen lid meer")).then_some(()));
 }
 
 /// That something is over is no removal, which others keep and give back to who lost what they had.

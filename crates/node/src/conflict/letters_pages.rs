@@ -2,7 +2,7 @@
 
 use super::letters::{self, Letter, between, for_house, is_open};
 use super::letters_sent::thread_of;
-use super::moments::proposal;
+use super::moments::{proposal, puts_forward};
 use super::store::texts;
 use super::wire;
 use crate::error::{Error, Field, Key};
@@ -24,8 +24,7 @@ use serde_json::Value;
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/posts/{slug}/letters", web::get().to(thread))
         .route("/posts/{slug}/letters/{offer}", web::get().to(page))
-        .route("/posts/{slug}/letters/{offer}", web::post().to(write))
-        .route("/posts/{slug}/letters/{offer}/moments", web::post().to(put_forward));
+        .route("/posts/{slug}/letters/{offer}", web::post().to(write));
 }
 
 #[derive(Deserialize)]
@@ -73,8 +72,8 @@ struct LettersPage<'a> {
     open: bool,
     /// Whether who reads this mediates, and may say that they call first.
     calls: bool,
-    /// Two moments and a place.
-    moments: Form<'a>,
+    /// Whether something was typed of two moments.
+    moments_open: bool,
     at: String,
     ours: bool,
 }
@@ -209,10 +208,10 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
         earlier,
         open: is_open(&post, &offer),
         calls: !post.is_ours() && offer.state == ResponseState::Confirmed,
-        moments: v.form_at(MOMENTS),
+        moments_open: puts_forward(typed),
         ours: post.is_ours(),
     };
-    v.show_form(if wrong.is_empty() { v.wrong() } else { wrong }, &page)
+    v.show_form(wrong, &page)
 }
 
 async fn page(v: Visit, at: Path<(String, i64)>) -> Page {
@@ -223,22 +222,20 @@ async fn page(v: Visit, at: Path<(String, i64)>) -> Page {
     show(&v, post, offer, &Fields::default(), &[]).await
 }
 
-/// The form with two moments and a place, on this page.
-const MOMENTS: &str = "moments";
-
-/// Two moments and a place are put forward: a letter that says so.
-async fn put_forward(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
-    v.person()?;
-    let (slug, id) = at.into_inner();
-    let who = v.who.clone();
-    let (post, offer) = v.node.read(move |conn| between(conn, &who, &slug, id)).await?;
-    let text = match proposal(&v, &typed) {
-        Ok(text) => text,
-        Err(wrong) => return show(&v.with_back(MOMENTS, &typed, wrong), post, offer, &Fields::default(), &[]).await,
+/// What was written: a letter, below what was pressed or filled in beside it.
+fn text_of(v: &Visit, typed: &Fields) -> Result<String, Vec<(Field, Key)>> {
+    let letter = typed.text("letter");
+    let first = match typed.get("do") {
+        "call" => Some(v.t("moments-call-letter")),
+        // Whoever filled it in means it, whichever button was pressed.
+        _ if puts_forward(typed) => Some(proposal(v, typed)?),
+        _ => None,
     };
-    let these = (post.id, offer.id);
-    let post = press(&v, &typed, move |tx, cx| letters::write(tx, cx, these, &text)).await?;
-    done(&format!("{}/letters/{id}", post.path()), "letter")
+    Ok(match first {
+        Some(first) if letter.trim().is_empty() => first,
+        Some(first) => format!("{first}\n\n{}", letter.trim()),
+        None => letter,
+    })
 }
 
 async fn write(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
@@ -246,7 +243,11 @@ async fn write(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> P
     let (slug, id) = at.into_inner();
     let who = v.who.clone();
     let (post, offer) = v.node.read(move |conn| between(conn, &who, &slug, id)).await?;
-    let (these, text) = ((post.id, offer.id), typed.text("letter"));
+    let these = (post.id, offer.id);
+    let text = match text_of(&v, &typed) {
+        Ok(text) => text,
+        Err(wrong) => return show(&v, post, offer, &typed, &wrong).await,
+    };
     match press(&v, &typed, move |tx, cx| letters::write(tx, cx, these, &text)).await {
         Ok(post) => done(&format!("{}/letters/{}", post.path(), offer.id), "letter"),
         Err(Error::Invalid(wrong)) => show(&v, post, offer, &typed, &wrong).await,

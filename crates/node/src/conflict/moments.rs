@@ -8,6 +8,12 @@ use crate::texts::{day_of, read_moment};
 /// The two moments, as they are asked for: the day and the time of each.
 const MOMENTS: [(Field, Field); 2] = [(Field::FirstDay, Field::FirstTime), (Field::SecondDay, Field::SecondTime)];
 
+/// Whether two moments are put forward: that was pressed, or something of it was filled in.
+pub(super) fn puts_forward(typed: &Fields) -> bool {
+    let some = MOMENTS.iter().flat_map(|(day, time)| [day, time]).chain([&Field::MeetAt]);
+    typed.get("do") == "moments" || some.into_iter().any(|field| !typed.get(field.as_str()).is_empty())
+}
+
 /// The letter that these moments and this place make.
 ///
 /// # Errors

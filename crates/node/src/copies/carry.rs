@@ -30,8 +30,8 @@ use url::Url;
 /// taken away is in it; a test holds the list.
 pub struct Ended {
     posts: Vec<Gone>,
-    /// The answers that were taken back, each with what it answers.
-    responses: Vec<(String, String)>,
+    /// The answers that were taken back, each with what it answers, where it was said.
+    responses: Vec<(String, Option<String>)>,
     /// Those of them of which our house still says what they did.
     spoken_of: HashSet<String>,
     /// Posts that are over, of whichever house, as they are; and the ids of those that go on.
@@ -301,12 +301,19 @@ async fn withdraw_again(node: &Arc<Node>, gone: Gone) -> Result<bool, Error> {
     .await
 }
 
-async fn take_back_again(node: &Arc<Node>, uri: String, to: String, by_who_gave_it: bool) -> Result<bool, Error> {
+async fn take_back_again(
+    node: &Arc<Node>,
+    uri: String,
+    to: Option<String>,
+    by_who_gave_it: bool,
+) -> Result<bool, Error> {
     // What our house says of it goes with it where we took it out, and stays where who gave it took it back.
     let who = if by_who_gave_it { Viewer::Clock } else { Viewer::Console };
     node.act(who, move |tx, cx| {
         let Some(held) = post::response_by_uri(tx.conn(), &uri)? else {
-            never_came(tx, cx, &uri, &to)?;
+            if let Some(to) = to {
+                never_came(tx, cx, &uri, &to)?;
+            }
             return Ok(false);
         };
         if held.withdrawn.is_some() {

@@ -62,10 +62,12 @@ pub(super) fn decline(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Erro
 ///
 /// # Errors
 /// A fault of storage.
-pub fn does_not_come(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
-    asked_anew(tx, post)?;
+pub fn does_not_come(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
+    asked_anew(tx, id)?;
+    // A yes that was not taken goes by itself no more.
+    post::give_up_refused(tx, cx, id, |_| true)?;
     diesel::insert_into(declined::table)
-        .values((declined::post.eq(post), declined::at.eq(cx.now.0)))
+        .values((declined::post.eq(id), declined::at.eq(cx.now.0)))
         .execute(tx.conn())?;
     Ok(())
 }

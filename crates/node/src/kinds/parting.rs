@@ -62,8 +62,8 @@ fn say_over(tx: &mut Tx<'_>, cx: &Cx, actor: &Url) -> Result<(), Error> {
     Ok(())
 }
 
-/// What ended longer ago than this a house heard, or it counts on it no more.
-const LATELY: Duration = Duration::from_secs(30 * 24 * 3600);
+/// What ended longer ago than this a house heard: of what was said then nothing is kept any more by which one could tell.
+const LATELY: Duration = Duration::from_secs(90 * 24 * 3600);
 
 /// How many posts or answers of a house that we parted from are looked at in a transaction.
 const SOME: i64 = 20;

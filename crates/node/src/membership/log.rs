@@ -30,7 +30,9 @@ pub(super) fn change(
     let known = cx.node.known.clone();
     tx.after_commit(move || known.clear());
     if standing.held() {
-        if standing != Standing::Member {
+        if standing == Standing::Member {
+            super::of_us::say_again_to(tx, cx, peer.id)?;
+        } else {
             super::of_us::unsaid_to(tx, cx, peer.id)?;
             // What it counts on and is over it hears all the same.
             due::add(tx, cx.now, Topic::PartWays, &peer.actor)?;

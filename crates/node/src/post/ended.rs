@@ -18,14 +18,17 @@ pub fn all_withdrawn(conn: &mut Conn) -> Result<Vec<Post>, Error> {
     Ok(posts::table.filter(posts::withdrawn.is_not_null()).order(posts::id.asc()).load(conn)?)
 }
 
-/// The ids of all responses that were taken back, each with that of what it answers.
+/// The ids of all responses that were taken back, each with that of what it answers; `None` for one that was not said to anybody.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn withdrawn_responses(conn: &mut Conn) -> Result<Vec<(String, String)>, Error> {
+pub fn withdrawn_responses(conn: &mut Conn) -> Result<Vec<(String, Option<String>)>, Error> {
     let all = responses::table.inner_join(posts::table.on(posts::id.eq(responses::post)));
     let gone = all.filter(responses::withdrawn.is_not_null()).order(responses::id.asc());
-    Ok(gone.select((responses::uri, posts::uri)).load(conn)?)
+    let gone: Vec<(String, String, ResponseState)> =
+        gone.select((responses::uri, posts::uri, responses::state)).load(conn)?;
+    let said = |state| state != ResponseState::Prepared;
+    Ok(gone.into_iter().map(|(uri, to, state)| (uri, Some(to).filter(|_| said(state)))).collect())
 }
 
 /// Keeps of an answer of ours to this post, which is not here, that it was taken back.

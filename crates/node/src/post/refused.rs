@@ -5,12 +5,16 @@ use super::answer_life::{Came, comes};
 use super::answers::response_by_uri;
 use super::hold::hold_with;
 use super::pages::PostView;
-use super::thread::{Response, ResponseState};
+use super::store::{PostId, posts};
+use super::thread::{Response, ResponseState, responses};
 use crate::error::{Error, Reason};
+use crate::node::Cx;
 use crate::page::Visit;
 use crate::peer;
+use crate::viewer::PeerId;
+use diesel::prelude::*;
 use huisraad_federation::{Cause, Refused};
-use huisraad_storage::{Time, Tx, text_enum};
+use huisraad_storage::{Conn, Time, Tx, text_enum};
 
 text_enum! {
     /// Why the owner of a thread did not take an answer of ours.
@@ -31,6 +35,8 @@ text_enum! {
         Twice = "twice",
         /// Only members answer there.
         Members = "members",
+        /// We did not send it: that house is no member of ours any more.
+        Lowered = "lowered",
         /// What it answers is not there, or not for us any more.
         Gone = "gone",
         /// It was too large.
@@ -54,6 +60,7 @@ impl Refusal {
             Refusal::Over => "refusal-over",
             Refusal::Twice => "refusal-twice",
             Refusal::Members => "refusal-members",
+            Refusal::Lowered => "refusal-lowered",
             Refusal::Gone => "refusal-gone",
             Refusal::Large => "refusal-large",
             Refusal::Ignored => "refusal-ignored",
@@ -117,6 +124,33 @@ pub fn refuse(tx: &mut Tx<'_>, now: Time, owner: &str, answer: &str, why: Refusa
     }
     comes(tx, now, held.id, Came::KeptOut(why))?;
     Ok(true)
+}
+
+/// What we said to a post of another house that it did not take is not sent again by itself, where this is so of it: something else was
+/// said in its place.
+///
+/// # Errors
+/// A fault of storage.
+pub fn give_up_refused(tx: &mut Tx<'_>, cx: &Cx, post: PostId, is: impl Fn(&Response) -> bool) -> Result<(), Error> {
+    let ours = super::answers::responses_to(tx.conn(), post)?.into_iter().filter(|r| r.is_ours() && r.is_kept_out());
+    for refused in ours.filter(is) {
+        cx.node.outbox.forget(tx, cx.now, &refused.uri)?;
+    }
+    Ok(())
+}
+
+/// The answers of ours to this house that we did not send, because it was no member of ours any more.
+///
+/// # Errors
+/// A fault of storage.
+pub fn kept_back_from(conn: &mut Conn, house: PeerId) -> Result<Vec<String>, Error> {
+    let theirs = posts::table.filter(posts::peer.eq(house)).select(posts::id);
+    Ok(responses::table
+        .filter(responses::post.eq_any(theirs))
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::refusal.eq(Refusal::Lowered))
+        .select(responses::uri)
+        .load(conn)?)
 }
 
 impl PostView {
