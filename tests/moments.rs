@@ -47,6 +47,11 @@ fn who_mediates_calls_first_or_puts_two_moments_forward_and_what_is_wrong_is_sai
     let page = until("she reads it", || Some(n.anna.get(&here)).filter(|p| p.has("De bibliotheek")));
     let says = "Kan het op een van deze twee momenten? woensdag 12 juni 2041, 14:00, of vrijdag 14 juni 2041, 10:00.";
     assert!(page.has(says) && page.has("Tot dan."), "{}", page.body);
+    let both: Vec<_> = whole.iter().copied().filter(|(name, _)| *name != "do").chain([("do", "call")]).collect();
+    assert!(n.bob.post(&there, &both).status < 400);
+    let calls = |page: &str| page.matches("Ik wil eerst bellen.").count();
+    let page = until("both", || Some(n.anna.get(&here)).filter(|p| calls(&p.body) == 2));
+    assert_eq!(page.body.matches("De bibliotheek").count(), 2, "{}", page.body);
     // It is a letter like any other: who is not one of the two writes and reads none.
     let mut bea = n.b.person("Bea", "chair");
     assert_eq!(bea.post(&there, &whole).status, 404);

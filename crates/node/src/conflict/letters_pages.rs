@@ -222,20 +222,13 @@ async fn page(v: Visit, at: Path<(String, i64)>) -> Page {
     show(&v, post, offer, &Fields::default(), &[]).await
 }
 
-/// What was written: a letter, below what was pressed or filled in beside it.
+/// What was written: a letter, below what was pressed and what was filled in beside it.
 fn text_of(v: &Visit, typed: &Fields) -> Result<String, Vec<(Field, Key)>> {
-    let letter = typed.text("letter");
-    let first = match typed.get("do") {
-        "call" => Some(v.t("moments-call-letter")),
-        // Whoever filled it in means it, whichever button was pressed.
-        _ if puts_forward(typed) => Some(proposal(v, typed)?),
-        _ => None,
-    };
-    Ok(match first {
-        Some(first) if letter.trim().is_empty() => first,
-        Some(first) => format!("{first}\n\n{}", letter.trim()),
-        None => letter,
-    })
+    let call = (typed.get("do") == "call").then(|| v.t("moments-call-letter"));
+    // Whoever filled it in means it, whichever button was pressed.
+    let moments = if puts_forward(typed) { Some(proposal(v, typed)?) } else { None };
+    let letter = Some(typed.text("letter").trim().to_owned()).filter(|text| !text.is_empty());
+    Ok([call, moments, letter].into_iter().flatten().collect::<Vec<_>>().join("\n\n"))
 }
 
 async fn write(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {

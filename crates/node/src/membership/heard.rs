@@ -218,6 +218,10 @@ fn is_to_it(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, said: &WithIt) -> Result<(), 
     let other = granted::says(tx, cx.now, &as_now, standing)?;
     // What it takes from members alone it takes now. Once: it can say so as often as it likes.
     if let (true, Standing::Member, Some(address)) = (other, standing, as_now.address()) {
+        // But for whether we come: by now that may be another day, and nobody here read it.
+        for uri in post::ours_at_events(tx.conn(), as_now.id)? {
+            cx.node.outbox.forget(tx, cx.now, &uri)?;
+        }
         cx.node.outbox.retry_refused(tx, &address, Reason::MembersOnly.key())?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::peer::{self, Peer};
-use crate::post::{self, Refusal};
+use crate::post;
 use crate::viewer::PeerId;
 use crate::words::Standing;
 use huisraad_federation::{Destination, Outgoing, PUSHED};
@@ -54,7 +54,7 @@ pub(super) fn unsaid_to(tx: &mut Tx<'_>, cx: &Cx, house: PeerId) -> Result<(), E
         };
         if !stays {
             not.push(delivery);
-            post::refuse(tx, cx.now, &house.authority, &about, Refusal::Lowered)?;
+            post::keep_back(tx, cx.now, &house.authority, &about)?;
             // What is for everyone of it stood in that too.
             if about == members(cx) {
                 due::add(tx, cx.now, Topic::TellOfUs, "")?;

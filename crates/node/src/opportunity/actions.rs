@@ -116,7 +116,6 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
     let activity = if post.is_ours() {
         post::receipt(cx, post, response)
     } else {
-        post::give_up_refused(tx, cx, post.id, |r| r.id != response.id && r.author == response.author)?;
         wire::application(&cx.node, post, response, work(tx.conn(), post.id)?.cents.is_some())
     };
     post::deliver(tx, cx, post, response, &activity)

@@ -133,6 +133,8 @@ pub(super) fn next(fate: Fate, came: Came) -> Result<Next, Reason> {
         (decided, Came::Received) => decided,
         (Refused, Came::Again) => Waiting,
         (decided, Came::Again) => decided,
+        // We kept it back ourselves; now it went, and its door said something.
+        (Fate::KeptOut(Refusal::Lowered), Came::KeptOut(why)) => Fate::KeptOut(why),
         // Its owner's own word is more than what its door said, and the first reason is the one.
         (Refused | TakenOut | Fate::KeptOut(_), Came::KeptOut(_)) => fate,
         (_, Came::KeptOut(why)) => Fate::KeptOut(why),

@@ -12,6 +12,7 @@ use crate::node::Cx;
 use crate::page::Visit;
 use crate::peer;
 use crate::viewer::PeerId;
+use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_federation::{Cause, Refused};
 use huisraad_storage::{Conn, Time, Tx, text_enum};
@@ -126,6 +127,16 @@ pub fn refuse(tx: &mut Tx<'_>, now: Time, owner: &str, answer: &str, why: Refusa
     Ok(true)
 }
 
+/// Notes that an answer of ours is not sent to this house, which is no member of ours any more, where it has not arrived there: of one that
+/// did, what was stopped is a change, and the answer stands as it was.
+///
+/// # Errors
+/// A fault of storage.
+pub fn keep_back(tx: &mut Tx<'_>, now: Time, owner: &str, answer: &str) -> Result<(), Error> {
+    let held = response_by_uri(tx.conn(), answer)?.filter(|r| r.state == ResponseState::Sent);
+    held.map_or(Ok(()), |_| refuse(tx, now, owner, answer, Refusal::Lowered).map(drop))
+}
+
 /// What we said to a post of another house that it did not take is not sent again by itself, where this is so of it: something else was
 /// said in its place.
 ///
@@ -139,16 +150,30 @@ pub fn give_up_refused(tx: &mut Tx<'_>, cx: &Cx, post: PostId, is: impl Fn(&Resp
     Ok(())
 }
 
-/// The answers of ours to this house that we did not send, because it was no member of ours any more.
+/// The answers of ours to this house that did not go, because one of us was no member of the other; but for those to events: by the
+/// time that it is one again an event may be on another day.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn kept_back_from(conn: &mut Conn, house: PeerId) -> Result<Vec<String>, Error> {
-    let theirs = posts::table.filter(posts::peer.eq(house)).select(posts::id);
+    kept_back(conn, house, false)
+}
+
+/// Those to events.
+///
+/// # Errors
+/// A fault of storage.
+pub fn ours_at_events(conn: &mut Conn, house: PeerId) -> Result<Vec<String>, Error> {
+    kept_back(conn, house, true)
+}
+
+fn kept_back(conn: &mut Conn, house: PeerId, events: bool) -> Result<Vec<String>, Error> {
+    let theirs = posts::table.filter(posts::peer.eq(house)).filter(posts::kind.eq(Kind::Event).eq(events));
     Ok(responses::table
-        .filter(responses::post.eq_any(theirs))
+        .filter(responses::post.eq_any(theirs.select(posts::id)))
+        .filter(responses::peer.is_null().and(responses::guest.is_null()))
         .filter(responses::withdrawn.is_null())
-        .filter(responses::refusal.eq(Refusal::Lowered))
+        .filter(responses::refusal.eq_any([Refusal::Lowered, Refusal::Members]))
         .select(responses::uri)
         .load(conn)?)
 }
