@@ -291,4 +291,4 @@ fate-asks-number = { $house } wants to come with { $n }. There is no place for t
 compose-change = Change this
 compose-undecides = The meeting decided this. If you change something, that is no longer said with it.
 error-circle-empty = Nobody of our house is in this circle now. Nobody here could read the answers. First give somebody that role, or choose other readers.
-refusal-lowered = Not sent: this house is no member of ours any more.
+refusal-lowered = Not sent: this house was no member of ours then.

@@ -291,4 +291,4 @@ fate-asks-number = { $house } wil met { $n } komen. Daar is nog geen plaats voor
 compose-change = Verander dit
 compose-undecides = De vergadering besloot dit. Verander je iets? Dan staat dat er niet meer bij.
 error-circle-empty = In ons huis zit nu niemand in deze kring. Niemand hier kan dan de antwoorden lezen. Geef eerst iemand die rol, of kies andere lezers.
-refusal-lowered = Niet verstuurd: dit huis is bij ons geen lid meer.
+refusal-lowered = Niet verstuurd: dit huis was toen bij ons geen lid.
