@@ -4,7 +4,7 @@ use crate::deliveries::{DeliveryState, activities, deliveries, links};
 use crate::outbox::{Outbox, PUSHED};
 use crate::{Authority, Cause};
 use diesel::prelude::*;
-use huisraad_storage::{Time, Tx};
+use huisraad_storage::{One, Time, Tx};
 
 /// How a rule begins that a house names when it refuses.
 const NAMED: &str = ": error-";
@@ -57,6 +57,28 @@ impl Outbox {
         }
         self.wake(tx, Vec::new());
         Ok(refused.len())
+    }
+
+    /// What was stopped of these (each the subject of what was said) goes to a peer after all: the last of each.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn wait_again(&self, tx: &mut Tx<'_>, peer: &Authority, about: &[String]) -> QueryResult<()> {
+        for one in about {
+            let last: Option<(i64, DeliveryState)> = deliveries::table
+                .inner_join(activities::table.on(activities::id.eq(deliveries::activity)))
+                .filter(deliveries::peer.eq(peer.as_str()))
+                .filter(activities::subject.eq(one).and(activities::body.ne("")))
+                .order(deliveries::id.desc())
+                .select((deliveries::id, deliveries::state))
+                .one(tx.conn())
+                .optional()?;
+            if let Some((id, DeliveryState::Cancelled)) = last {
+                diesel::update(deliveries::table.find(id)).set(waits_again()).execute(tx.conn())?;
+            }
+        }
+        self.wake(tx, Vec::new());
+        Ok(())
     }
 
     /// Notes that a peer has everything up to a number of its sequence: it fetched what did not arrive. What it refused by a rule that it

@@ -4,7 +4,7 @@ use crate::Authority;
 use crate::deliveries::{DeliveryState, activities, deliveries};
 use crate::outbox::Outbox;
 use diesel::prelude::*;
-use huisraad_storage::{One, Time, Tx};
+use huisraad_storage::{Time, Tx};
 
 impl Outbox {
     /// What of all that waits for a peer, or was refused or given up, is not public, each with what it is about.
@@ -19,30 +19,6 @@ impl Outbox {
             .filter(activities::guarded.eq(true))
             .select((deliveries::id, activities::subject))
             .load(tx.conn())
-    }
-
-    /// What was stopped of these (each the subject of what was said) goes to a peer after all: the last of each.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn wait_again(&self, tx: &mut Tx<'_>, peer: &Authority, about: &[String]) -> QueryResult<()> {
-        for one in about {
-            let last: Option<(i64, DeliveryState)> = deliveries::table
-                .inner_join(activities::table.on(activities::id.eq(deliveries::activity)))
-                .filter(deliveries::peer.eq(peer.as_str()))
-                .filter(activities::subject.eq(one).and(activities::body.ne("")))
-                .order(deliveries::id.desc())
-                .select((deliveries::id, deliveries::state))
-                .one(tx.conn())
-                .optional()?;
-            if let Some((id, DeliveryState::Cancelled)) = last {
-                diesel::update(deliveries::table.find(id))
-                    .set((deliveries::state.eq(DeliveryState::Waiting), deliveries::settled.eq(None::<i64>)))
-                    .execute(tx.conn())?;
-            }
-        }
-        self.wake(tx, Vec::new());
-        Ok(())
     }
 
     /// Stops these deliveries.

@@ -1,5 +1,5 @@
 //! The first moves of the two who write to each other: two moments and a place, or that who mediates calls first. Each becomes a letter
-//! like any other, which nobody but those two reads.
+//! like any other.
 
 use crate::error::{Field, Key};
 use crate::page::{Fields, Visit};
