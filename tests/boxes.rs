@@ -10,7 +10,8 @@ use std::path::Path;
 
 /// Who looks: as in the demo, or nobody in particular.
 const ROLES: [Option<&str>; 4] = [None, Some("participant"), Some("chair"), Some("steward")];
-/// Widths in px, how large the letters are, in percent, and whether the colours are the dark ones.
+/// Widths in px, how large the letters are, in percent, and whether the colours are the dark ones: once, for they
+/// [move nothing](dark_colours_are_colours_and_nothing_else).
 const SIZES: [(u32, u32, bool); 9] = [
     (320, 100, false),
     (360, 100, false),
@@ -102,6 +103,21 @@ async fn every_page_fits_at_every_width_for_everybody() {
         put_together(&sheet, &shown);
     }
     assert!(wrong.is_empty(), "{} faults: {wrong:#?}", wrong.len());
+}
+
+/// What fits in the light fits in the dark, at every width.
+#[test]
+fn dark_colours_are_colours_and_nothing_else() {
+    let style = std::fs::read_to_string(root().join("crates/node/src/page/style.css")).expect("style");
+    let dark: Vec<&str> = style.split("@media (prefers-color-scheme: dark)").skip(1).collect();
+    assert_eq!((dark.len(), style.matches("prefers-color-scheme").count()), (1, 1));
+    let inside = dark[0].trim_start().strip_prefix("{").expect("a block").trim_start();
+    let (set, rest) = inside.strip_prefix(":root {").and_then(|s| s.split_once('}')).expect("of :root alone");
+    assert!(rest.trim_start().starts_with('}'), "more than :root: {}", &rest[..40]);
+    for one in set.split(';').map(str::trim).filter(|s| !s.is_empty()) {
+        let (name, value) = one.split_once(": #").unwrap_or_else(|| panic!("{one} is no colour"));
+        assert!(name.starts_with("--") && value.len() == 6 && value.bytes().all(|c| c.is_ascii_hexdigit()), "{one}");
+    }
 }
 
 /// One page with all pictures beside each other: `HUISRAAD_PICTURES=1 cargo test --test main every_page_fits`.

@@ -55,6 +55,7 @@ mod late;
 mod learning;
 mod lesson_day;
 mod letters;
+mod lowered;
 mod meanwhile;
 mod meeting;
 mod moments;

@@ -4,7 +4,7 @@ use crate::deliveries::{DeliveryState, activities, deliveries, links};
 use crate::outbox::{Outbox, PUSHED};
 use crate::{Authority, Cause};
 use diesel::prelude::*;
-use huisraad_storage::{One, Time, Tx};
+use huisraad_storage::{Time, Tx};
 
 /// How a rule begins that a house names when it refuses.
 const NAMED: &str = ": error-";
@@ -38,44 +38,30 @@ impl Outbox {
         Ok(count)
     }
 
-    /// Puts what a peer refused by the rule of this name on the list again: that rule is no reason any more. Gives how many.
+    /// What a peer refused by the rule of this name and is not tried any more, each with what it is about.
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn retry_refused(&self, tx: &mut Tx<'_>, peer: &Authority, rule: &str) -> QueryResult<usize> {
+    pub fn refused_by(&self, tx: &mut Tx<'_>, peer: &Authority, rule: &str) -> QueryResult<Vec<(i64, String)>> {
         let parked = deliveries::table
+            .inner_join(activities::table.on(activities::id.eq(deliveries::activity)))
             .filter(deliveries::peer.eq(peer.as_str()))
             .filter(deliveries::state.eq(DeliveryState::Parked))
-            .select((deliveries::id, deliveries::error))
-            .load::<(i64, Option<String>)>(tx.conn())?;
+            .select((deliveries::id, activities::subject, deliveries::error))
+            .load::<(i64, String, Option<String>)>(tx.conn())?;
         let named = |error: &String| Cause::read(error) == Some(Cause::Rule) && error.contains(&format!(": {rule}"));
-        let refused = parked.into_iter().filter(|(_, error)| error.as_ref().is_some_and(named));
-        let refused: Vec<i64> = refused.map(|(id, _)| id).collect();
-        for some in refused.chunks(500) {
-            let these = deliveries::table.filter(deliveries::id.eq_any(some.to_vec()));
-            diesel::update(these).set(waits_again()).execute(tx.conn())?;
-        }
-        self.wake(tx, Vec::new());
-        Ok(refused.len())
+        let refused = parked.into_iter().filter(|(_, _, error)| error.as_ref().is_some_and(named));
+        Ok(refused.map(|(id, about, _)| (id, about)).collect())
     }
 
-    /// What was stopped of these (each the subject of what was said) goes to a peer after all: the last of each.
+    /// Puts these deliveries on the list again.
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn wait_again(&self, tx: &mut Tx<'_>, peer: &Authority, about: &[String]) -> QueryResult<()> {
-        for one in about {
-            let last: Option<(i64, DeliveryState)> = deliveries::table
-                .inner_join(activities::table.on(activities::id.eq(deliveries::activity)))
-                .filter(deliveries::peer.eq(peer.as_str()))
-                .filter(activities::subject.eq(one).and(activities::body.ne("")))
-                .order(deliveries::id.desc())
-                .select((deliveries::id, deliveries::state))
-                .one(tx.conn())
-                .optional()?;
-            if let Some((id, DeliveryState::Cancelled)) = last {
-                diesel::update(deliveries::table.find(id)).set(waits_again()).execute(tx.conn())?;
-            }
+    pub fn try_again(&self, tx: &mut Tx<'_>, these: &[i64]) -> QueryResult<()> {
+        for some in these.chunks(500) {
+            let these = deliveries::table.filter(deliveries::id.eq_any(some.to_vec()));
+            diesel::update(these).set(waits_again()).execute(tx.conn())?;
         }
         self.wake(tx, Vec::new());
         Ok(())

@@ -55,7 +55,7 @@ pub use gate::{Gate, Parts};
 pub use inbound::{Answer, Effect, Follows, KnownActor, Prepare, Received, Request, Roster, Verdict};
 pub use json::parse_json;
 pub use keys::{PrivateKey, PublicKeys, digest_multibase, fingerprint, sha256_base64};
-pub use outbox::{Hints, Outbox, Outgoing, PUSHED};
+pub use outbox::{Hints, Outbox, Outgoing, PUSHED, unsay};
 pub use pause::{fault_point, fault_wanted, stop_point};
 pub use ports::{Clock, Random, http_date, parse_http_date};
 pub use proof::{ProofError, ProofKey, verify_proof};

@@ -248,23 +248,31 @@ impl Outbox {
         empty(tx.conn(), &said)
     }
 
-    /// Unsays what was said about `subject`: what still waits is not sent, and its text is not kept. Deliveries that were
-    /// made stay on record, without their content.
+    /// [`unsay`].
     ///
     /// # Errors
     /// A fault of the database.
     pub fn forget(&self, tx: &mut Tx<'_>, now: Time, subject: &str) -> QueryResult<()> {
-        let about: Vec<i64> =
-            activities::table.filter(activities::subject.eq(subject)).select(activities::id).load(tx.conn())?;
-        diesel::update(
-            deliveries::table
-                .filter(deliveries::activity.eq_any(&about))
-                .filter(deliveries::state.eq_any(DeliveryState::OPEN)),
-        )
-        .set((deliveries::state.eq(DeliveryState::Cancelled), deliveries::settled.eq(now.0)))
-        .execute(tx.conn())?;
-        empty(tx.conn(), &about)
+        unsay(tx, now, subject)
     }
+}
+
+/// Unsays what was said about `subject`: what still waits is not sent, and its text is not kept. Deliveries that were
+/// made stay on record, without their content.
+///
+/// # Errors
+/// A fault of the database.
+pub fn unsay(tx: &mut Tx<'_>, now: Time, subject: &str) -> QueryResult<()> {
+    let about: Vec<i64> =
+        activities::table.filter(activities::subject.eq(subject)).select(activities::id).load(tx.conn())?;
+    diesel::update(
+        deliveries::table
+            .filter(deliveries::activity.eq_any(&about))
+            .filter(deliveries::state.eq_any(DeliveryState::OPEN)),
+    )
+    .set((deliveries::state.eq(DeliveryState::Cancelled), deliveries::settled.eq(now.0)))
+    .execute(tx.conn())?;
+    empty(tx.conn(), &about)
 }
 
 fn insert(conn: &mut Conn, now: Time, a: &Outgoing) -> QueryResult<i64> {

@@ -35,6 +35,19 @@ impl Outbox {
         Ok(())
     }
 
+    /// Whether something about this arrived at a peer.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn arrived(&self, tx: &mut Tx<'_>, peer: &Authority, about: &str) -> QueryResult<bool> {
+        let there = deliveries::table
+            .inner_join(activities::table.on(activities::id.eq(deliveries::activity)))
+            .filter(deliveries::peer.eq(peer.as_str()))
+            .filter(deliveries::state.eq(DeliveryState::Delivered))
+            .filter(activities::subject.eq(about));
+        Ok(there.count().get_result::<i64>(tx.conn())? > 0)
+    }
+
     /// Whether a peer was told of this since then, or will be: something about it, or this activity. What was stopped did not get there.
     ///
     /// # Errors

@@ -113,6 +113,8 @@ text_enum! {
         PeerNotHeld = "peer-not-held",
         /// "This house is no longer a member here. An answer for members does not go there."
         PeerNotMember = "peer-not-member",
+        /// Our house is no member there, as that house said, and it takes such an answer from members alone.
+        NotMemberThere = "not-member-there",
         /// "You came in with a new card. First open what is closed. Or ask the chair to let you go."
         PersonEndClosed = "person-end-closed",
         /// "This is the only chair. Make somebody else chair first."
@@ -168,7 +170,7 @@ impl Reason {
     pub fn is_for_good(self) -> bool {
         use Reason::{
             CaseIsClosed, CaseIsLongAgo, ConflictIsClosed, ConflictIsPicked, EventIsCancelled, EventIsOver,
-            OpportunityIsDone, OpportunityIsOff, PeerNotHeld, PeerNotMember, PostIsOver,
+            NotMemberThere, OpportunityIsDone, OpportunityIsOff, PeerNotHeld, PeerNotMember, PostIsOver,
         };
         matches!(
             self,
@@ -178,6 +180,7 @@ impl Reason {
                 | ConflictIsPicked
                 | EventIsCancelled
                 | EventIsOver
+                | NotMemberThere
                 | OpportunityIsDone
                 | OpportunityIsOff
                 | PeerNotHeld

@@ -277,7 +277,7 @@ async fn show(a: OneArgs) -> Result<(), Failure> {
             let Some(p) = peer::by_authority(c, &wanted)? else { return Ok(None) };
             let link = huisraad_federation::link_states(c)?.into_iter().find(|l| l.peer == wanted);
             let not_known = crate::reconcile::not_known(c)?.get(&p.id).copied();
-            let we_are = membership::granted_by(c, &p)?;
+            let we_are = peer::granted_by(c, &p)?;
             Ok::<_, Error>(Some((p, link, (not_known, we_are))))
         })
         .await?

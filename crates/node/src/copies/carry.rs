@@ -54,7 +54,7 @@ pub struct Ended {
     /// The offers of who was chosen to mediate and is not wanted after all, by their ids.
     dismissed: Vec<String>,
     /// What other houses said that we are to them.
-    granted: HashMap<String, membership::Granted>,
+    granted: HashMap<String, peer::Granted>,
     lineage: Lineage,
 }
 
@@ -132,7 +132,7 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
         addresses: notice::tokens(conn)?,
         followers: peer::public_follows(conn)?,
         dismissed: kinds::dismissed(conn)?,
-        granted: membership::granted_last(conn)?,
+        granted: peer::granted_last(conn)?,
         lineage: lineage::of(conn, Time(i64::MAX))?,
     })
 }
@@ -212,7 +212,7 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
     carried.removed += node.act(Viewer::Console, move |tx, _| post::take_away_again(tx, &still_here)).await?;
     carried.ties = ties_again(node, houses).await?;
     // By the houses as they are today.
-    let say = move |tx: &mut Tx<'_>, _: &Cx| granted.iter().try_for_each(|said| membership::granted_again(tx, said));
+    let say = move |tx: &mut Tx<'_>, _: &Cx| granted.iter().try_for_each(|said| peer::granted_again(tx, said));
     node.act(Viewer::Console, say).await?;
     let as_it_was = node.act(Viewer::Console, move |tx, cx| people::as_it_was(tx, cx, kinds::BELONGINGS, &people));
     carried.people = as_it_was.await?;

@@ -129,11 +129,7 @@ const COLUMNS: &[Columns] = &[
         &[("person token", "notice::only: another address has another token")],
         &[("address language asked confirmed", WORDS)],
     ),
-    (
-        "granted",
-        &[("at before after", "membership::granted_again: the newest word of each house")],
-        &[("id peer", NAMES_IT)],
-    ),
+    ("granted", &[("at before after", "peer::granted_again: the newest word of each house")], &[("id peer", NAMES_IT)]),
     (
         "followers",
         &[("actor follow", "peer::only_follows: only those of today")],

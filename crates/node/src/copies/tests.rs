@@ -144,7 +144,7 @@ pub(super) const REMOVALS: &[(&str, &str)] = &[
     ("followers", "carried: peer::only_follows"),
     ("follows", "carried: post::take_away_again"),
     ("form_keys", "in no copy"),
-    ("granted", "carried: membership::granted_again"),
+    ("granted", "carried: peer::granted_again"),
     ("guests", "forgotten every night"),
     ("heard", "compared with the other houses"),
     ("heard_out", "nothing is taken out"),

@@ -208,7 +208,8 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: Response) -> Result<(
     let heads = heads(tx.conn(), response.id)?.heads;
     if !post.is_ours() {
         declined::asked_anew(tx, post.id)?;
-        post::give_up_refused(tx, cx, post.id, |r| r.id != response.id)?;
+        let gone = post::makes_room(tx, cx, post.id, |r| r.id != response.id)?;
+        wipe_answers(tx, &gone)?;
         return post::deliver(tx, cx, &post, &response, &wire::join(&cx.node, &post, &response, heads));
     }
     let capacity = facts(tx.conn(), post.id)?.capacity;

@@ -64,8 +64,9 @@ pub(super) fn decline(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Erro
 /// A fault of storage.
 pub fn does_not_come(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<(), Error> {
     asked_anew(tx, id)?;
-    // A yes that was not taken goes by itself no more.
-    post::give_up_refused(tx, cx, id, |_| true)?;
+    // A yes that was not taken is said no more.
+    let gone = post::makes_room(tx, cx, id, |_| true)?;
+    wipe_answers(tx, &gone)?;
     diesel::insert_into(declined::table)
         .values((declined::post.eq(id), declined::at.eq(cx.now.0)))
         .execute(tx.conn())?;

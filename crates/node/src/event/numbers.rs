@@ -163,6 +163,18 @@ pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str, said: bool) -> Resu
     }
 }
 
+/// The same of a number that was asked for and does not go there.
+///
+/// # Errors
+/// A fault of storage.
+pub fn not_asked(tx: &mut Tx<'_>, now: Time, answer: &Response) -> Result<(), Error> {
+    match heads(tx.conn(), answer.id) {
+        Ok(held) if held.asked.is_some() && !held.asked_waits => not_renumbered(tx, now, &answer.uri, false).map(drop),
+        Ok(_) | Err(Error::NotFound) => Ok(()),
+        Err(e) => Err(e),
+    }
+}
+
 /// What an organiser says of an answer of ours with its number. That the number of now waits is its word also after a yes; of an older
 /// number it says only that the answer is there.
 ///

@@ -26,7 +26,7 @@ pub use news::{Fate, fates, reports, thrown_answer_keys};
 pub use parting::part_ways;
 pub use rows::{on_a_wall, row, rows, rows_in_list, title_in_passing};
 pub use shown::*;
-pub use told_again::tell_not_told;
+pub use told_again::{say_again, tell_not_told};
 pub use waits::{carry_out, is_for_help, is_pressing, untold_among, waits};
 
 use crate::error::{Error, Field, Key, Reason};

@@ -178,7 +178,7 @@ fn beside_news(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, E
             let house = known.names.house(post);
             known.events.fate_words(v, &house, post, response)?
         }
-        (_, Some(why)) => v.t(why.key()),
+        (_, Some(why)) => format!("{}: {}", isolated(&title_in_passing(v, post)), v.t(why.key())),
         // Beside it stands when it was told: when it is, must be said too.
         (other, None) if post.kind == Kind::Event => {
             let f = known.events.facts(post)?;
@@ -198,8 +198,8 @@ fn beside_news(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, E
 
 /// What its owner decided of an answer of ours, in a sentence for who gave it.
 fn became(known: &Beside, v: &Visit, house: String, post: &Post, response: &Response) -> Result<String, Error> {
-    if response.is_kept_out() {
-        return Ok(v.t1("fate-kept-out", "house", house));
+    if let Some(why) = response.refusal.filter(|_| response.is_kept_out()) {
+        return Ok(v.t1(why.fate_keys().1, "house", house));
     }
     Ok(match post.kind {
         Kind::Conflict => v.t1(conflict::fate_key(conflict::State::of(&post.state), response.state), "house", house),

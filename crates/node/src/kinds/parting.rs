@@ -2,6 +2,7 @@
 
 use super::{may_be_undone, response_gone, tell_who_answered, wipe, without_past};
 use crate::error::Error;
+use crate::event;
 use crate::node::{Cx, Node};
 use crate::peer::{self, Peer};
 use crate::post::{self, News, Post, PostId, ResponseId, Stage};
@@ -49,17 +50,46 @@ fn part_from_answer(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId, to: PostId) ->
 ///
 /// # Errors
 /// A fault of storage.
-fn say_over(tx: &mut Tx<'_>, cx: &Cx, actor: &Url) -> Result<(), Error> {
-    let house = peer::by_actor(tx.conn(), actor)?.filter(|p| p.standing.held() && p.standing != Standing::Member);
-    let Some(house) = house else { return Ok(()) };
+fn say_over(tx: &mut Tx<'_>, cx: &Cx, house: &Peer) -> Result<(), Error> {
     let since = cx.now.minus(LATELY);
     for post in post::answered_by(tx.conn(), house.id)?.into_iter().filter(|p| p.updated >= since) {
         let over = super::stage(&post) == Stage::Over && !post::is_returned(tx.conn(), post.id)?;
-        if over && !post::is_still_for(tx.conn(), &house, &post.uri)? {
-            post::say_over(tx, cx, &post, &house)?;
+        if over && !post::is_still_for(tx.conn(), house, &post.uri)? {
+            post::say_over(tx, cx, &post, house)?;
         }
     }
     Ok(())
+}
+
+/// It does not get a change of an answer of ours either: who asked for one hears so.
+fn stands_unchanged(tx: &mut Tx<'_>, cx: &Cx, house: &Peer) -> Result<(), Error> {
+    for answer in post::unheard_at(tx.conn(), house)? {
+        event::not_asked(tx, cx.now, &answer)?;
+    }
+    Ok(())
+}
+
+/// What did not go because one of us was no member of the other may go, where what it answers still goes on.
+fn may_go(tx: &mut Tx<'_>, cx: &Cx, house: &Peer) -> Result<(), Error> {
+    for answer in post::kept_back_by_the_tie(tx.conn(), house)? {
+        let post = post::find(tx.conn(), &Viewer::Clock, answer.post)?;
+        let goes_on = super::stage(&post) != Stage::Over;
+        if goes_on && !without_past(tx.conn(), vec![post], cx.now)?.is_empty() {
+            post::may_go(tx, cx.now, answer.id)?;
+        }
+    }
+    Ok(())
+}
+
+/// What follows when a house that we hold is another to us than it was, or we to it.
+fn settle(tx: &mut Tx<'_>, cx: &Cx, actor: &Url) -> Result<(), Error> {
+    let Some(house) = peer::by_actor(tx.conn(), actor)?.filter(|p| p.standing.held()) else { return Ok(()) };
+    if house.standing != Standing::Member {
+        say_over(tx, cx, &house)?;
+    }
+    post::keep_back(tx, cx, &house)?;
+    stands_unchanged(tx, cx, &house)?;
+    may_go(tx, cx, &house)
 }
 
 /// What ended longer ago than this a house heard: of what was said then nothing is kept any more by which one could tell.
@@ -74,14 +104,14 @@ fn parted(tx: &mut Tx<'_>, actor: &Url) -> Result<Option<Peer>, Error> {
     Ok(peer.filter(|p| !p.standing.held() && p.standing != Standing::Paused))
 }
 
-/// What follows when a tie ended, or became less than it was. Of a house that we parted from nothing is kept that was not for everyone, and nobody counts on the other any more: a few posts or
-/// answers in a transaction.
+/// What follows when a tie ended, or is another than it was. Of a house that we parted from nothing is kept that was not for everyone, and
+/// nobody counts on the other any more: a few posts or answers in a transaction.
 ///
 /// # Errors
 /// When it must be tried again.
 pub async fn part_ways(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
     let of = actor.clone();
-    node.act(Viewer::Clock, move |tx, cx| say_over(tx, cx, &of)).await?;
+    node.act(Viewer::Clock, move |tx, cx| settle(tx, cx, &of)).await?;
     loop {
         let actor = actor.clone();
         let left = node

@@ -1,8 +1,8 @@
-//! What became of an answer, said again to a house that was on pause and did not hear it.
+//! What is said again to a house: what became of its answer, where it was on pause and did not hear it; and an answer of ours that did not go.
 
 use crate::error::{Error, Reason};
 use crate::node::{Cx, Node};
-use crate::post::{self, ResponseId};
+use crate::post::{self, Post, ResponseId};
 use crate::viewer::{PeerId, Viewer};
 use crate::words::Kind;
 use crate::{case_question, conflict, event, opportunity};
@@ -20,6 +20,20 @@ pub async fn tell_not_told(node: &Arc<Node>, house: PeerId) -> Result<(), Error>
         }
     }
     Ok(())
+}
+
+/// Says an answer of ours once more that did not go because one of the two houses was no member of the other. One that was said before stays
+/// as it is.
+///
+/// # Errors
+/// When the caller may not, or the post takes it no more.
+pub fn say_again(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error> {
+    let held = post::response(tx.conn(), id)?;
+    let Some((post, response)) = post::said_again(tx, cx, id)? else {
+        return post::find(tx.conn(), &cx.who, held.post);
+    };
+    super::say(tx, cx, &post, &response)?;
+    Ok(post)
 }
 
 fn tell(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId) -> Result<(), Error> {

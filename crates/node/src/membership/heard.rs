@@ -1,7 +1,6 @@
 //! What other houses say of the tie between us: applying, saying yes or no, taking it back.
 
 use super::actions::{end, last_of, never_arrived, new_follow, send, send_last};
-use super::granted;
 use super::held::held_actor;
 use super::log::{change, note};
 use super::names;
@@ -215,14 +214,19 @@ pub fn follow_accepted(tx: &mut Tx<'_>, cx: &Cx, actor: &Url, follow: &str, said
 fn is_to_it(tx: &mut Tx<'_>, cx: &Cx, peer: &Peer, said: &WithIt) -> Result<(), Error> {
     let Some(standing) = said.standing else { return Ok(()) };
     let as_now = peer::by_id(tx.conn(), peer.id)?;
-    let other = granted::says(tx, cx.now, &as_now, standing)?;
-    // What it takes from members alone it takes now. Once: it can say so as often as it likes.
+    let other = peer::granted_says(tx, cx.now, &as_now, standing)?;
+    if other {
+        due::add(tx, cx.now, Topic::PartWays, &as_now.actor)?;
+    }
     if let (true, Standing::Member, Some(address)) = (other, standing, as_now.address()) {
-        // But for whether we come: by now that may be another day, and nobody here read it.
-        for uri in post::ours_at_events(tx.conn(), as_now.id)? {
-            cx.node.outbox.forget(tx, cx.now, &uri)?;
+        // What it takes from members alone it takes now: what we wrote goes by itself, what we answered is said again by who did.
+        let mut these = Vec::new();
+        for (delivery, about) in cx.node.outbox.refused_by(tx, &address, Reason::MembersOnly.key())? {
+            if post::response_by_uri(tx.conn(), &about)?.is_none() {
+                these.push(delivery);
+            }
         }
-        cx.node.outbox.retry_refused(tx, &address, Reason::MembersOnly.key())?;
+        cx.node.outbox.try_again(tx, &these)?;
     }
     Ok(())
 }

@@ -30,13 +30,11 @@ pub(super) fn change(
     let known = cx.node.known.clone();
     tx.after_commit(move || known.clear());
     if standing.held() {
-        if standing == Standing::Member {
-            super::of_us::say_again_to(tx, cx, peer.id)?;
-        } else {
+        if standing != Standing::Member {
             super::of_us::unsaid_to(tx, cx, peer.id)?;
-            // What it counts on and is over it hears all the same.
-            due::add(tx, cx.now, Topic::PartWays, &peer.actor)?;
         }
+        // What it counts on and is over it hears all the same; and what did not go when it was less may go.
+        due::add(tx, cx.now, Topic::PartWays, &peer.actor)?;
         close(tx, &peer.actor, cx.now)?;
         // A no or a goodbye from before is no news any more.
         let before =

@@ -33,7 +33,6 @@ mod wire;
 pub use actions::{Application, accept, apply, decline, is_as_read, not_arrived, pause, resume, stop, withdraw};
 pub use apply::actor_url;
 pub use expect::{expect, refuse, unwanted};
-pub use granted::{Granted, granted_again, granted_by, granted_last};
 pub use heard::{Asked, follow_accepted, follow_refused, follow_undone, followed};
 pub use keys::{looked_up, refreshed, trust_key};
 pub use moving::{announce_move, comes_from, look_at_move, move_told};

@@ -35,7 +35,7 @@ pub struct TieNews {
 
 /// What a house said with its yes that we are to it goes into the line of that yes; what it said since is a line of its own.
 fn with_what_was_granted(conn: &mut Conn, all: &mut Vec<TieNews>, since: Time) -> Result<(), Error> {
-    let said = granted::granted_since(conn, since)?;
+    let said = peer::granted_since(conn, since)?;
     let of: Vec<PeerId> = said.iter().map(|g| g.peer).collect();
     let houses = peer::among(conn, &of)?;
     for (n, g) in said.iter().enumerate() {

@@ -54,21 +54,14 @@ pub(super) fn unsaid_to(tx: &mut Tx<'_>, cx: &Cx, house: PeerId) -> Result<(), E
         };
         if !stays {
             not.push(delivery);
-            post::keep_back(tx, cx.now, &house.authority, &about)?;
             // What is for everyone of it stood in that too.
             if about == members(cx) {
                 due::add(tx, cx.now, Topic::TellOfUs, "")?;
             }
         }
     }
-    Ok(cx.node.outbox.cancel_these(tx, cx.now, &not)?)
-}
-
-/// What we answered to a house, and was stopped when it was less than a member, goes now that it is one again.
-pub(super) fn say_again_to(tx: &mut Tx<'_>, cx: &Cx, house: PeerId) -> Result<(), Error> {
-    let Some(to) = peer::by_id(tx.conn(), house)?.address() else { return Ok(()) };
-    let these = post::kept_back_from(tx.conn(), house)?;
-    Ok(cx.node.outbox.wait_again(tx, &to, &these)?)
+    cx.node.outbox.cancel_these(tx, cx.now, &not)?;
+    post::keep_back(tx, cx, &house)
 }
 
 /// Tells a house that just became a member what we say of ourselves to members alone: it did not stand in our application.

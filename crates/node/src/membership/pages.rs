@@ -3,7 +3,7 @@
 use super::actions;
 use super::apply::fetch;
 use super::expect;
-use super::granted::{self, Granted, granted_among, granted_by, log_of_granted};
+use super::granted;
 use super::news::{TieNews, tie_news};
 use super::store::{Change, Newcomer, all_newcomers, first_yes, held_elsewhere, log_of, told_of};
 use super::trust;
@@ -12,7 +12,7 @@ use crate::error::{Error, Field, Key};
 use crate::house::pages::activity_json;
 use crate::house::{Profile, this_house};
 use crate::page::{Fields, Page, Visit, done};
-use crate::peer::{self, Peer, asker};
+use crate::peer::{self, Granted, Peer, asker, granted_among, granted_by, log_of_granted};
 use crate::people::{Act, require};
 use crate::viewer::Viewer;
 use crate::words::Standing;

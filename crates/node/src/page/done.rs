@@ -70,6 +70,7 @@ pub fn done_key(code: &str) -> Option<Key> {
         "another" => "done-another",
         "taken-back" => "done-taken-back",
         "taken-out" => "done-taken-out",
+        "said-again" => "done-said-again",
         "answered" => "done-answered",
         "answered-here" => "done-answered-here",
         "not-going" => "done-not-going",

@@ -146,3 +146,4 @@ done-wiped-conflict = This is settled, and erased.
 done-still-conflict = Good. It stays.
 done-agreed = Kept. Print the agreement, and sign it together.
 done-held = Thank you. That is kept.
+done-said-again = The answer is on its way.

@@ -146,3 +146,4 @@ done-wiped-conflict = Dit is klaar, en gewist.
 done-still-conflict = Goed. Het blijft staan.
 done-agreed = Bewaard. Druk de afspraak af, en teken hem samen.
 done-held = Dank je wel. Dat is bewaard.
+done-said-again = Het antwoord is onderweg.

@@ -7,6 +7,7 @@
 
 mod asker;
 mod followers;
+mod granted;
 mod guests;
 mod many;
 mod names;
@@ -18,6 +19,9 @@ pub use asker::{Signed, ask, asker, roster, viewer_of};
 pub use followers::{
     domain_of, follow_public, followers_by_inbox, followers_inboxes, follows, follows_public, forget_follower,
     only_follows, public_follows, refresh_follower, unfollow_public,
+};
+pub use granted::{
+    Granted, granted_again, granted_among, granted_by, granted_last, granted_says, granted_since, log_of_granted,
 };
 pub use guests::{
     ProofKeyOf, forget_guests, guest_inbox, guest_name, guest_names, guest_shared_inbox, met, proof_key_of, was_a_house,

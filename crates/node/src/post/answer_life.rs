@@ -86,6 +86,10 @@ pub(super) enum Came {
     Waits,
     /// The owner refused it at its door, or does not hold it, whatever it said.
     KeptOut(Refusal),
+    /// It was kept out because one of us was no member of the other, and both are.
+    MayGo,
+    /// Who reads that says it once more.
+    SaidAgain,
     /// The owner took it out of its thread.
     TakenOut,
     /// The owner holds it, and here it is only prepared: this node was restored from a copy of before. So much is certain of it.
@@ -133,8 +137,11 @@ pub(super) fn next(fate: Fate, came: Came) -> Result<Next, Reason> {
         (decided, Came::Received) => decided,
         (Refused, Came::Again) => Waiting,
         (decided, Came::Again) => decided,
-        // We kept it back ourselves; now it went, and its door said something.
-        (Fate::KeptOut(Refusal::Lowered), Came::KeptOut(why)) => Fate::KeptOut(why),
+        (Fate::KeptOut(why), Came::MayGo) if why.is_of_the_tie() => Fate::KeptOut(Refusal::MayGo),
+        (Fate::KeptOut(_), Came::SaidAgain) => Sent,
+        (said, Came::MayGo | Came::SaidAgain) => said,
+        // That we were no member is no reason any more where another is given.
+        (Fate::KeptOut(before), Came::KeptOut(why)) if before.is_of_the_tie() => Fate::KeptOut(why),
         // Its owner's own word is more than what its door said, and the first reason is the one.
         (Refused | TakenOut | Fate::KeptOut(_), Came::KeptOut(_)) => fate,
         (_, Came::KeptOut(why)) => Fate::KeptOut(why),
@@ -154,7 +161,12 @@ pub(super) fn comes(tx: &mut Tx<'_>, now: Time, id: ResponseId, came: Came) -> R
         Next::Unchanged => return Ok(held),
     };
     let Some((state, refusal)) = fate.kept() else { return emptied(tx, now, id) };
-    if news::is_news(post.kind, held.state, state) {
+    // Of what was kept out nobody decided.
+    let goes_on = held.is_kept_out() && matches!(state, ResponseState::Sent | ResponseState::Waiting);
+    if goes_on {
+        diesel::update(responses::table.find(id)).set(responses::decided.eq(None::<i64>)).execute(tx.conn())?;
+    }
+    if news::is_news(post.kind, if goes_on { ResponseState::Sent } else { held.state }, state) {
         news::was_decided(tx, now, &held, state)?;
     }
     Ok(diesel::update(responses::table.find(id))
@@ -178,7 +190,8 @@ mod tests {
 
     #[test]
     fn what_becomes_of_an_answer_is_as_the_golden_file_says() {
-        let fates = [Prepared, Sent, Waiting, Confirmed, Refused, KeptOut(Refusal::Over), TakenOut, Withdrawn];
+        let (over, members) = (KeptOut(Refusal::Over), KeptOut(Refusal::Members));
+        let fates = [Prepared, Sent, Waiting, Confirmed, Refused, over, members, TakenOut, Withdrawn];
         let all = [
             ("released, to them", Came::Released(ResponseState::Sent)),
             ("released, to us", Came::Released(ResponseState::Waiting)),
@@ -188,6 +201,8 @@ mod tests {
             ("waits again", Came::Again),
             ("waits", Came::Waits),
             ("kept out (closed)", Came::KeptOut(Refusal::Closed)),
+            ("may go", Came::MayGo),
+            ("said again", Came::SaidAgain),
             ("taken out", Came::TakenOut),
             ("held there", Came::HeldThere(ResponseState::Sent)),
             ("we say yes", Came::Decided(ResponseState::Confirmed)),
@@ -254,6 +269,7 @@ mod tests {
     fn everything() -> Vec<Came> {
         let states = [ResponseState::Sent, ResponseState::Waiting, ResponseState::Confirmed, ResponseState::Refused];
         let mut all = vec![Came::Received, Came::Yes, Came::No, Came::Again, Came::TakenOut, Came::TakenBack];
+        all.extend([Came::MayGo, Came::SaidAgain]);
         all.extend([Came::KeptOut(Refusal::Over), Came::KeptOut(Refusal::Closed)]);
         for state in states {
             all.extend([Came::Released(state), Came::HeldThere(state), Came::Decided(state)]);

@@ -56,6 +56,7 @@ pub fn like<S: Life>(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) 
 /// [`Error::Refused`] when our house said it before, or the post is in a state that we do not know.
 pub fn say_like<S: Life>(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
     admits_like::<S>(tx.conn(), post, response)?;
+    super::makes_room(tx, cx, post.id, |r| r.id != response.id)?;
     relay::deliver(tx, cx, post, response, &activity(&cx.node, post, response))
 }
 

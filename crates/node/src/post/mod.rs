@@ -93,7 +93,9 @@ pub use not_told::{all_not_told, set_not_told, will_not_be_told};
 pub use parting::{answers_between, asks_no_more, ends_with_tie, said_by_guest};
 pub use prepared::{may_say, prepared, prepared_by, prepared_to, thrown_away, voiced, was_said};
 pub use recent::{helped_since, recent};
-pub use refused::{Refusal, give_up_refused, heard_refusal, keep_back, kept_back_from, ours_at_events, refuse};
+pub use refused::{
+    Refusal, heard_refusal, keep_back, kept_back_by_the_tie, makes_room, may_go, refuse, said_again, unheard_at,
+};
 pub use relay::{
     HINT, addition_of, additions, container, count_signed, decision_id, deliver, has_thread, hint, pass_on, prove,
     receipt, removal_from_thread, removed_by_owner, signed_responses, took_out,

@@ -15,6 +15,7 @@ pub use super::life::{tag_of, unsent_tag};
 use super::names::Names;
 use super::prepared_view::prepared_view;
 pub use super::prepared_view::{Prepared, answered, prepared_form, tell_what};
+use super::refused::may_say_again;
 use super::relay;
 pub use super::rows::{Beside, Lead, Row, row};
 use super::rules::{self, Byline};
@@ -67,6 +68,8 @@ pub struct Answer {
     pub may_take_back: bool,
     /// Whether who looks may take it out of the thread, for the house that asks.
     pub may_take_out: bool,
+    /// Whether who looks may say it once more: it did not go, and may now.
+    pub may_say_again: bool,
 }
 
 /// What a page shows of a post, whatever its kind.
@@ -163,6 +166,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
     let from = post.peer.map(|id| peer::by_id(conn, id)).transpose()?;
     let readers = store::readers(conn, post.id)?;
     let mut answers = Vec::new();
+    let takes = S::of(&post.state).takes_answers().is_ok();
     let decides = post.is_ours() && post.published.is_some() && rules::may_decide(&v.who, &post);
     let all = answers::responses_to(conn, post.id)?;
     let named = Names::of(conn, v, [], &all)?;
@@ -190,15 +194,17 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
             html: typed_html(&response.body),
             may_take_back: mine,
             may_take_out: decides && !response.is_ours() && relay::has_thread(post.kind),
+            may_say_again: takes && may_say_again(&v.who, &post, &response),
             response,
         });
     }
     let ended = is_over_now::<S>(&post) && !relay::has_thread(post.kind);
     let goes = post.published.is_some() && rules::may_edit(&v.who, &post) && !ended;
+    let unheard = from.as_ref().map(|owner| why_unheard(conn, owner, &post)).transpose()?.flatten();
     let standing = from.as_ref().map(|p| p.standing).filter(|s| *s != Standing::Member);
     Ok(PostView {
         standing: standing.map(Standing::key),
-        unheard: from.as_ref().and_then(|owner| why_unheard(owner, &post)).map(Reason::key),
+        unheard: unheard.map(Reason::key),
         house: from.map_or_else(|| v.house.clone(), |p| p.name),
         byline: byline_words(v, &post.byline()),
         when: v.ago(post.published.unwrap_or(post.updated), v.now),

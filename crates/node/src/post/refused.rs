@@ -3,18 +3,22 @@
 
 use super::answer_life::{Came, comes};
 use super::answers::response_by_uri;
+use super::audience::Scope;
 use super::hold::hold_with;
+use super::news;
 use super::pages::PostView;
-use super::store::{PostId, posts};
-use super::thread::{Response, ResponseState, responses};
+use super::rules::speaks;
+use super::store::{Post, PostId, posts};
+use super::thread::{Response, ResponseId, ResponseState, hears_answers, responses, unheard};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::page::Visit;
-use crate::peer;
-use crate::viewer::PeerId;
-use crate::words::Kind;
+use crate::peer::{self, Peer};
+use crate::people::{Act, may};
+use crate::viewer::Viewer;
+use crate::words::{Kind, Standing};
 use diesel::prelude::*;
-use huisraad_federation::{Cause, Refused};
+use huisraad_federation::{Cause, Refused, unsay};
 use huisraad_storage::{Conn, Time, Tx, text_enum};
 
 text_enum! {
@@ -38,6 +42,8 @@ text_enum! {
         Members = "members",
         /// We did not send it: that house is no member of ours any more.
         Lowered = "lowered",
+        /// One of us was no member of the other, and is again: who wrote it may say it once more.
+        MayGo = "may-go",
         /// What it answers is not there, or not for us any more.
         Gone = "gone",
         /// It was too large.
@@ -62,10 +68,25 @@ impl Refusal {
             Refusal::Twice => "refusal-twice",
             Refusal::Members => "refusal-members",
             Refusal::Lowered => "refusal-lowered",
+            Refusal::MayGo => "refusal-may-go",
             Refusal::Gone => "refusal-gone",
             Refusal::Large => "refusal-large",
             Refusal::Ignored => "refusal-ignored",
             Refusal::Other => "refusal-other",
+        }
+    }
+
+    /// Whether the reason is what one of us is to the other.
+    pub(super) fn is_of_the_tie(self) -> bool {
+        matches!(self, Refusal::Members | Refusal::Lowered | Refusal::MayGo)
+    }
+
+    /// The words for an answer that is kept out, and what is told of it: its owner did not take it, or it did not go.
+    pub fn fate_keys(self) -> (&'static str, &'static str) {
+        match self {
+            Refusal::Lowered => ("response-not-sent", "fate-not-sent"),
+            Refusal::MayGo => ("response-not-there", "fate-may-go"),
+            _ => ("response-not-taken", "fate-kept-out"),
         }
     }
 
@@ -105,7 +126,10 @@ pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<()
     if refused.cause == Cause::Missing {
         return Ok(());
     }
-    match refuse(tx, now, &refused.peer, &refused.subject, Refusal::read(refused.cause, &refused.said)) {
+    let why = Refusal::read(refused.cause, &refused.said);
+    match refuse(tx, now, &refused.peer, &refused.subject, why) {
+        // That house would take it out of what we sent, once it holds us as a member, before anybody here said that it still holds.
+        Ok(true) if why.is_of_the_tie() => Ok(unsay(tx, now, &refused.subject)?),
         Ok(_) | Err(Error::NotFound) => Ok(()),
         Err(Error::Storage(e)) => Err(e),
         Err(e) => Err(huisraad_storage::Error::Commit(e.to_string())),
@@ -127,55 +151,121 @@ pub fn refuse(tx: &mut Tx<'_>, now: Time, owner: &str, answer: &str, why: Refusa
     Ok(true)
 }
 
-/// Notes that an answer of ours is not sent to this house, which is no member of ours any more, where it has not arrived there: of one that
-/// did, what was stopped is a change, and the answer stands as it was.
-///
-/// # Errors
-/// A fault of storage.
-pub fn keep_back(tx: &mut Tx<'_>, now: Time, owner: &str, answer: &str) -> Result<(), Error> {
-    let held = response_by_uri(tx.conn(), answer)?.filter(|r| r.state == ResponseState::Sent);
-    held.map_or(Ok(()), |_| refuse(tx, now, owner, answer, Refusal::Lowered).map(drop))
-}
-
-/// What we said to a post of another house that it did not take is not sent again by itself, where this is so of it: something else was
-/// said in its place.
-///
-/// # Errors
-/// A fault of storage.
-pub fn give_up_refused(tx: &mut Tx<'_>, cx: &Cx, post: PostId, is: impl Fn(&Response) -> bool) -> Result<(), Error> {
-    let ours = super::answers::responses_to(tx.conn(), post)?.into_iter().filter(|r| r.is_ours() && r.is_kept_out());
-    for refused in ours.filter(is) {
-        cx.node.outbox.forget(tx, cx.now, &refused.uri)?;
-    }
-    Ok(())
-}
-
-/// The answers of ours to this house that did not go, because one of us was no member of the other; but for those to events: by the
-/// time that it is one again an event may be on another day.
-///
-/// # Errors
-/// A fault of storage.
-pub fn kept_back_from(conn: &mut Conn, house: PeerId) -> Result<Vec<String>, Error> {
-    kept_back(conn, house, false)
-}
-
-/// Those to events.
-///
-/// # Errors
-/// A fault of storage.
-pub fn ours_at_events(conn: &mut Conn, house: PeerId) -> Result<Vec<String>, Error> {
-    kept_back(conn, house, true)
-}
-
-fn kept_back(conn: &mut Conn, house: PeerId, events: bool) -> Result<Vec<String>, Error> {
-    let theirs = posts::table.filter(posts::peer.eq(house)).filter(posts::kind.eq(Kind::Event).eq(events));
+/// Our answers to what this house wrote, in the order of the posts: to what it hears nothing about now, or to the rest.
+fn ours_at(conn: &mut Conn, house: &Peer, hears: bool) -> Result<Vec<Response>, Error> {
+    let there = peer::granted_by(conn, house)?;
+    let scopes = Scope::ALL.iter().copied().filter(|scope| unheard(house.standing, there, *scope).is_none() == hears);
+    let theirs =
+        posts::table.filter(posts::peer.eq(house.id)).filter(posts::audience.eq_any(scopes.collect::<Vec<_>>()));
     Ok(responses::table
         .filter(responses::post.eq_any(theirs.select(posts::id)))
         .filter(responses::peer.is_null().and(responses::guest.is_null()))
         .filter(responses::withdrawn.is_null())
-        .filter(responses::refusal.eq_any([Refusal::Lowered, Refusal::Members]))
-        .select(responses::uri)
+        .order((responses::post.asc(), responses::id.asc()))
         .load(conn)?)
+}
+
+/// This house is less to us than a member, or we to it: our answers that are on their way, to what members alone answer, do not go. One
+/// that arrived stands as it is.
+///
+/// # Errors
+/// A fault of storage.
+pub fn keep_back(tx: &mut Tx<'_>, cx: &Cx, house: &Peer) -> Result<(), Error> {
+    let Some(to) = house.address() else { return Ok(()) };
+    let why = if house.standing == Standing::Member { Refusal::Members } else { Refusal::Lowered };
+    for answer in unheard_at(tx.conn(), house)? {
+        let (_, held) = hold_with(tx, answer.id)?;
+        let waits = held.state == ResponseState::Sent && !cx.node.outbox.arrived(tx, &to, &held.uri)?;
+        if held.withdrawn.is_none() && (waits || held.refusal == Some(Refusal::MayGo)) {
+            comes(tx, cx.now, held.id, Came::KeptOut(why))?;
+        }
+    }
+    Ok(())
+}
+
+/// The answers of ours to what this house wrote that did not go because one of us was no member of the other, where as far as is known here
+/// that is so no more.
+///
+/// # Errors
+/// A fault of storage.
+pub fn kept_back_by_the_tie(conn: &mut Conn, house: &Peer) -> Result<Vec<Response>, Error> {
+    let all = ours_at(conn, house, true)?.into_iter();
+    Ok(all.filter(|r| r.is_kept_out() && r.refusal.is_some_and(Refusal::is_of_the_tie)).collect())
+}
+
+/// Such an answer may be said again, and its writer hears so. It does not go by itself: by now it may be another day, or another was given.
+///
+/// # Errors
+/// A fault of storage.
+pub fn may_go(tx: &mut Tx<'_>, now: Time, id: ResponseId) -> Result<(), Error> {
+    let before = hold_with(tx, id)?.1.refusal;
+    let after = comes(tx, now, id, Came::MayGo)?;
+    if after.refusal == before { Ok(()) } else { news::was_decided(tx, now, &after, after.state) }
+}
+
+/// The answers of ours to what this house wrote that it does not get now.
+///
+/// # Errors
+/// A fault of storage.
+pub fn unheard_at(conn: &mut Conn, house: &Peer) -> Result<Vec<Response>, Error> {
+    ours_at(conn, house, false)
+}
+
+/// Whether this viewer may say an answer once more that may go now: who wrote it, and who speaks for the house; what somebody promised
+/// for themself is theirs alone.
+pub(super) fn may_say_again(who: &Viewer, post: &Post, held: &Response) -> bool {
+    let for_house = may(who.roles(), Act::Release) && !matches!(post.kind, Kind::Opportunity | Kind::Conflict);
+    held.is_ours()
+        && held.withdrawn.is_none()
+        && held.refusal == Some(Refusal::MayGo)
+        && speaks(who, post, held.asker_only)
+        && (for_house || held.is_by(who.person()))
+}
+
+/// Takes an answer that may go now to be said once more; the kind then says it, and asks its rules again. `None` when it was said before.
+///
+/// # Errors
+/// [`Error::NotFound`] when the caller does not read it; [`Error::Refused`] when they may not, or it may not go there any more.
+pub fn said_again(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Option<(Post, Response)>, Error> {
+    let (post, held) = hold_with(tx, id)?;
+    let post = super::store::find(tx.conn(), &cx.who, post.id)?;
+    if !held.is_ours() || post.is_ours() {
+        return Err(Error::NotFound);
+    }
+    if !held.is_kept_out() || held.withdrawn.is_some() {
+        return Ok(None);
+    }
+    if !may_say_again(&cx.who, &post, &held) {
+        return Err(Error::Refused(Reason::NotYours));
+    }
+    hears_answers(tx.conn(), &post)?;
+    // What was refused then goes nowhere any more.
+    cx.node.outbox.forget(tx, cx.now, &held.uri)?;
+    comes(tx, cx.now, id, Came::SaidAgain)?;
+    let said = diesel::update(responses::table.find(id)).set(responses::created.eq(cx.now.0));
+    let said = said.returning(responses::all_columns);
+    Ok(Some((post, said.get_result(tx.conn())?)))
+}
+
+/// What we said before to a post of another house, and it did not take, makes room for what is said now, where this is so of it. Gives
+/// which: what else its kind keeps of them goes too.
+///
+/// # Errors
+/// A fault of storage.
+pub fn makes_room(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    post: PostId,
+    is: impl Fn(&Response) -> bool,
+) -> Result<Vec<ResponseId>, Error> {
+    let ours = super::answers::responses_to(tx.conn(), post)?.into_iter().filter(|r| r.is_ours() && r.is_kept_out());
+    let mut gone = Vec::new();
+    for refused in ours.filter(is) {
+        cx.node.outbox.forget(tx, cx.now, &refused.uri)?;
+        comes(tx, cx.now, refused.id, Came::TakenBack)?;
+        gone.push(refused.id);
+    }
+    Ok(gone)
 }
 
 impl PostView {
@@ -187,9 +277,11 @@ impl PostView {
             ResponseState::Sent => v.t("response-sent"),
             ResponseState::Confirmed => v.t("response-confirmed"),
             ResponseState::Waiting => v.t("response-waiting"),
-            ResponseState::Refused if r.is_kept_out() => v.t("response-not-taken"),
-            ResponseState::Refused if self.post.is_ours() => v.t("response-refused-ours"),
-            ResponseState::Refused => by_house("response-refused-by"),
+            ResponseState::Refused => match r.refusal {
+                Some(why) => v.t(why.fate_keys().0),
+                None if self.post.is_ours() => v.t("response-refused-ours"),
+                None => by_house("response-refused-by"),
+            },
             ResponseState::TakenOut => by_house("response-taken-out-by"),
         }
     }

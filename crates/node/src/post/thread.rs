@@ -233,19 +233,21 @@ pub fn respond(
 /// [`Error::Refused`] when it may not.
 pub fn hears_answers(conn: &mut Conn, post: &Post) -> Result<(), Error> {
     let owner = post.peer.map(|id| peer::by_id(conn, id)).transpose()?;
-    owner.and_then(|owner| why_unheard(&owner, post)).map_or(Ok(()), |why| Err(Error::Refused(why)))
+    let why = owner.map(|owner| why_unheard(conn, &owner, post)).transpose()?.flatten();
+    why.map_or(Ok(()), |why| Err(Error::Refused(why)))
 }
 
 /// Why the house that wrote a post does not get what we say to it; `None` when it does.
-pub(super) fn why_unheard(owner: &peer::Peer, post: &Post) -> Option<Reason> {
-    unheard(owner.standing, post.audience)
+pub(super) fn why_unheard(conn: &mut Conn, owner: &peer::Peer, post: &Post) -> Result<Option<Reason>, Error> {
+    Ok(unheard(owner.standing, peer::granted_by(conn, owner)?, post.audience))
 }
 
-/// The same, of what a house that stands so with us wrote for these.
-pub(super) fn unheard(standing: Standing, audience: Scope) -> Option<Reason> {
+/// The same, of what a house that stands so with us wrote for these; `there`: what we are to it, where it said so.
+pub(super) fn unheard(standing: Standing, there: Option<Standing>, audience: Scope) -> Option<Reason> {
     match standing {
         _ if !standing.held() => Some(Reason::PeerNotHeld),
         _ if !may_address(standing, audience) => Some(Reason::PeerNotMember),
+        _ if there.is_some_and(|there| !may_address(there, audience)) => Some(Reason::NotMemberThere),
         _ => None,
     }
 }

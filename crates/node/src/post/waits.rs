@@ -5,11 +5,12 @@
 
 use super::audience::{Scope, visible};
 use super::life::Stage;
+use super::refused::Refusal;
 use super::rules::{may_decide, reads_prepared};
 use super::store::{Post, PostId, posts};
 use super::thread::{ResponseId, ResponseState, responses, unheard};
 use crate::error::{Error, Key};
-use crate::peer;
+use crate::peer::{self, Peer};
 use crate::viewer::{PeerId, PersonId, Viewer};
 use crate::words::{Kind, Role};
 use diesel::prelude::*;
@@ -177,6 +178,8 @@ pub fn unanswered(
             .filter(responses::peer.is_null())
             .filter(responses::guest.is_null())
             .filter(responses::state.ne(ResponseState::Prepared))
+            // What did not go, and may now, is no answer there.
+            .filter(responses::refusal.is_null().or(responses::refusal.ne(Refusal::MayGo)))
             .filter(responses::withdrawn.is_null().or(taken_back.into_sql::<Bool>()))
             .select(responses::post);
         let mut query = visible(who)
@@ -196,8 +199,10 @@ pub fn unanswered(
     // A house that gets no answer of ours waits for none.
     let houses: HashSet<PeerId> = all.iter().filter_map(|(_, _, house, _)| *house).collect();
     let houses = peer::among(conn, &Vec::from_iter(houses))?;
+    let there = peer::granted_among(conn, &Vec::from_iter(houses.values().cloned()))?;
     let owner = |house: &Option<PeerId>| house.and_then(|id| houses.get(&id));
-    all.retain(|(_, _, house, scope)| owner(house).is_some_and(|o| unheard(o.standing, *scope).is_none()));
+    let hears = |o: &Peer, scope| unheard(o.standing, there.get(&o.id).copied(), scope).is_none();
+    all.retain(|(_, _, house, scope)| owner(house).is_some_and(|o| hears(o, *scope)));
     all.sort_by_key(|(published, id, ..)| std::cmp::Reverse((*published, *id)));
     let within = shared(&all.iter().map(|(_, id, house, _)| (*id, *house)).collect::<Vec<_>>());
     let mut all = Vec::new();

@@ -1,4 +1,4 @@
-//! An answer is taken back by who gave it, or out of its thread by whose that is.
+//! An answer is taken back by who gave it, or out of its thread by whose that is; or said again, where it did not go.
 
 use crate::error::Error;
 use crate::kinds;
@@ -13,13 +13,20 @@ use huisraad_storage::Tx;
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/posts/{slug}/take-out/{response}", web::post().to(take_out))
-        .route("/responses/{id}/take-back", web::post().to(take_back));
+        .route("/responses/{id}/take-back", web::post().to(take_back))
+        .route("/responses/{id}/say-again", web::post().to(say_again));
 }
 
 async fn take_out(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
     let response = at.1;
     let post = press(&v, &typed, move |tx, cx| kinds::take_out(tx, cx, response)).await?;
     done(&post.path(), "taken-out")
+}
+
+async fn say_again(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
+    v.person()?;
+    let post = press(&v, &typed, move |tx, cx| kinds::say_again(tx, cx, *id)).await?;
+    done(&post.path(), "said-again")
 }
 
 async fn take_back(v: Visit, id: Path<i64>, typed: web::Form<Fields>) -> Page {
