@@ -208,3 +208,28 @@ fn what_did_not_go_is_said_again_by_who_said_it_while_it_goes_on() {
     assert!(again.press(&mut dina, &[]).status < 400);
     until("hers is there", || (a.post("Ramen wassen")["responses"] == 1).then_some(()));
 }
+
+/// Who decides is not told that a house hears what it does not.
+#[test]
+fn what_is_decided_of_the_answer_of_a_house_that_is_less_says_that_it_does_not_hear_it() {
+    let (a, mut anna, b, mut bob) = two();
+    sent(&mut anna);
+    let at = there(&b);
+    answered(&mut bob, &at);
+    until("all of it is there", || (answers(&a) == [1, 1, 1]).then_some(()));
+    a.settled();
+    let [evening, cat] = ["Samen eten", "De kat"].map(|title| path(&a, title));
+    assert!(anna.get(&evening).has("aangekomen") && !anna.get(&evening).has("geen lid meer"));
+    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
+    let moved = [&EVENT[..1], &[("day", "2041-06-13")], &EVENT[2..], &NETWORK].concat();
+    let page = anna.post(&evening, &moved);
+    assert!(page.has("Verzet. Niet elk huis hoort dit."), "{}", page.body);
+    assert!(page.has("Wat hier verandert, hoort het niet. Bel dat huis."), "{}", page.body);
+    assert!(page.has("Wat er nu verandert, krijgt dit huis niet"), "{}", page.body);
+    let page = anna.get(&cat);
+    let tries = Form::of(&page, "", "/try/").press(&mut anna, &[]);
+    assert!(tries.has("Gekozen. Het andere huis hoort dit nu niet."), "{}", tries.body);
+    a.cli(&["peer", "accept", &b.domain()]);
+    until("they hear it when they are a member again", || bob.get("/").has("verzet").then_some(()));
+    assert!(!anna.get(&evening).has("geen lid meer"));
+}

@@ -357,10 +357,12 @@ async fn tell_outcome(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields
     // Without an outcome nothing is kept: only what else is wrong is found.
     let outcome = outcome.unwrap_or(Outcome::Helped);
     let tell = move |tx: &mut Tx<'_>, cx: &Cx| {
-        Error::all_at_once(&early, actions::tell_outcome(tx, cx, response, outcome, &line, None))
+        let post = Error::all_at_once(&early, actions::tell_outcome(tx, cx, response, outcome, &line, None))?;
+        let advice = post::response(tx.conn(), response)?;
+        Ok((post::is_beyond(tx.conn(), &post, &advice)?, post))
     };
     match v.node.act(v.who.clone(), tell).await {
-        Ok(post) => done(&post.path(), "outcome-told"),
+        Ok((beyond, post)) => done(&post.path(), if beyond { "outcome-unheard" } else { "outcome-told" }),
         Err(Error::Invalid(wrong)) => show(&v, post, Back { wrong: &wrong, ..back }).await,
         Err(e) => Err(e),
     }

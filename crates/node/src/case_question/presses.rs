@@ -20,11 +20,13 @@ async fn try_advice(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>)
     let response = at.1;
     let try_it = move |tx: &mut Tx<'_>, cx: &Cx| {
         let post = actions::try_advice(tx, cx, response)?;
-        Ok((post::response(tx.conn(), response)?, post))
+        let advice = post::response(tx.conn(), response)?;
+        Ok((post::is_beyond(tx.conn(), &post, &advice)?, advice, post))
     };
-    let (advice, post) = press(&v, &typed, try_it).await?;
+    let (beyond, advice, post) = press(&v, &typed, try_it).await?;
     // What was said to our house alone is told to who said it, and to nobody else.
     let told = match (advice.asker_only, advice.is_ours()) {
+        _ if beyond => "chosen-unheard",
         (false, _) => "chosen",
         (true, false) => "chosen-one",
         (true, true) => "chosen-alone",

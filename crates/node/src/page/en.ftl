@@ -147,3 +147,6 @@ done-still-conflict = Good. It stays.
 done-agreed = Kept. Print the agreement, and sign it together.
 done-held = Thank you. That is kept.
 done-said-again = The answer is on its way.
+done-chosen-unheard = Chosen. The other house does not hear this now.
+done-outcome-unheard = Told. Whoever gave the advice does not hear this now.
+done-moved-unheard = Moved. Not every house hears this. See below which house to telephone.

@@ -147,3 +147,6 @@ done-still-conflict = Goed. Het blijft staan.
 done-agreed = Bewaard. Druk de afspraak af, en teken hem samen.
 done-held = Dank je wel. Dat is bewaard.
 done-said-again = Het antwoord is onderweg.
+done-chosen-unheard = Gekozen. Het andere huis hoort dit nu niet.
+done-outcome-unheard = Verteld. Wie de raad gaf, hoort dit nu niet.
+done-moved-unheard = Verzet. Niet elk huis hoort dit. Kijk hieronder welk huis je moet bellen.

@@ -299,3 +299,5 @@ fate-not-sent = The answer did not go to { $house }
 fate-may-go = The answer can go to { $house } now
 say-again = Send it again
 prepared-not-now = It cannot be sent now.
+answer-no-member = This house is no longer a member with us. It does not hear what changes here. Telephone that house.
+trail-no-reader = is no longer a member. This house does not get what changes now

@@ -13,6 +13,7 @@ pub mod answering;
 mod answers;
 mod audience;
 mod belonging;
+mod beyond;
 mod board;
 mod changed;
 mod compose;
@@ -66,6 +67,7 @@ pub use answers::{
 };
 pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{begun_in_circles, counted_on_in_circles, is_of_person, moved, only_of, parted, promises_of};
+pub use beyond::{is_beyond, some_are_beyond};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use changed::{change_response, set_version};
 pub use concerning::{NewAnswer, concerning, follow, is_followed, new_answers};

@@ -299,3 +299,5 @@ fate-not-sent = Het antwoord ging niet naar { $house }
 fate-may-go = Het antwoord kan nu wel naar { $house }
 say-again = Verstuur het opnieuw
 prepared-not-now = Het kan nu niet verstuurd worden.
+answer-no-member = Dit huis is bij ons geen lid meer. Wat hier verandert, hoort het niet. Bel dat huis.
+trail-no-reader = is geen lid meer. Wat er nu verandert, krijgt dit huis niet

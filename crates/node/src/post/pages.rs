@@ -6,6 +6,7 @@ pub use super::compose::{
 
 use super::answers;
 use super::audience::{Inside, Scope};
+use super::beyond;
 use super::board;
 use super::concerning;
 use super::counted_on::{self, CountedOn};
@@ -54,8 +55,8 @@ pub struct Answer {
     /// Whether it counts where houses are counted: it is our own, or of a house that our chairs let in. Another's roster may
     /// hold what nobody here ever saw.
     pub counts: bool,
-    /// Whether its house does not hear what becomes of it now: we paused it.
-    pub on_pause: bool,
+    /// Why its house does not hear what becomes of it now.
+    pub beyond: Option<Key>,
     /// Whether its house hears us at all.
     pub heard: bool,
     /// Its writer.
@@ -187,7 +188,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
             house: named.writer(&response),
             via: from.as_ref().filter(|_| !held).map(|p| p.name.clone()),
             counts,
-            on_pause: post.is_ours() && house == Some(Standing::Paused),
+            beyond: house.and_then(|standing| beyond::why(&post, standing)),
             heard: held,
             byline: byline_words(v, &response.byline()),
             decided: response.decided_on.as_deref().map(|d| v.kept_day(d, v.now)),

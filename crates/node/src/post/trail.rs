@@ -1,13 +1,13 @@
 //! Where a post of ours went: which houses have it, which have its last change too, and how many who follow from elsewhere.
 
-use super::audience::Scope;
+use super::audience::{Scope, may_read};
 use super::refused::{Refusal, refused_for};
-use super::store::Post;
+use super::store::{self, Post};
 use super::tell::in_ledger;
 use super::unknown;
 use crate::error::{Error, Key};
 use crate::page::Visit;
-use crate::peer;
+use crate::peer::{self, viewer_of};
 use huisraad_federation::{Delivery, DeliveryState, deliveries_of};
 use huisraad_storage::Conn;
 use std::collections::BTreeMap;
@@ -89,6 +89,7 @@ pub(super) fn of(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Trail
     for authority in &readers {
         by_house.entry(authority.as_str()).or_insert(has);
     }
+    let named = store::readers(conn, post.id)?;
     let unknown = unknown::not_known_at(conn, &post.uri)?;
     let known = peer::by_authorities(conn, &by_house.keys().copied().collect::<Vec<_>>())?;
     for (authority, mut one) in by_house {
@@ -97,7 +98,9 @@ pub(super) fn of(conn: &mut Conn, v: &Visit, post: &Post) -> Result<Option<Trail
         let name = known.get(authority).map_or_else(|| authority.to_owned(), |p| p.name.clone());
         trail.sent += 1;
         trail.arrived += usize::from(one.has && !one.unknown);
-        trail.houses.push((name, v.t(one.key())));
+        // What it may not read any more it has as it was.
+        let reads = known.get(authority).is_none_or(|p| !p.standing.held() || may_read(&viewer_of(p), post, &named));
+        trail.houses.push((name, v.t(if one.has && !reads { "trail-no-reader" } else { one.key() })));
     }
     let behind = if inboxes.is_empty() { Default::default() } else { peer::followers_by_inbox(conn)? };
     let mut sent: BTreeMap<&String, bool> = BTreeMap::new();

@@ -245,7 +245,12 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
             }
             let before = id.map(|id| kinds::when_and_where(tx.conn(), kind, id)).transpose()?.flatten();
             let post = Error::all_at_once(&early, kinds::write(tx, cx, &input, id))?;
-            let moved = before.is_some() && before != kinds::when_and_where(tx.conn(), kind, post.id)?;
+            let moved = match before.is_some() && before != kinds::when_and_where(tx.conn(), kind, post.id)? {
+                false => None,
+                true if post::some_are_beyond(tx.conn(), &post)? => Some("moved-unheard"),
+                true if kind == Kind::Event => Some("moved-event"),
+                true => Some("moved-job"),
+            };
             if post.published.is_some() || saves {
                 return unless_looked(post, moved);
             }
@@ -262,9 +267,7 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
             &page_after(v, &post).await?,
             match what {
                 _ if same_readers => "changed-same-readers",
-                _ if moved && was_out && kind == Kind::Event => "moved-event",
-                _ if moved && was_out => "moved-job",
-                _ if was_out => "changed",
+                _ if was_out => moved.unwrap_or("changed"),
                 Do::Send => "sent",
                 Do::Ready => "ready",
                 Do::Save if post.unsent() == Some(Stage::Ready) => "ready",
