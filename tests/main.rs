@@ -91,6 +91,7 @@ mod settings;
 mod shared_computer;
 mod sheet_late;
 mod signatures;
+mod slips;
 mod speaks;
 mod standing;
 mod statements;

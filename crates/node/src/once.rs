@@ -144,7 +144,7 @@ pub(crate) fn pending(who: &Viewer) -> Option<Arc<Sent>> {
     let sent = SENT.try_with(|sent| sent.borrow().clone()).ok().flatten()?;
     let own = match who {
         Viewer::Person { id, .. } => *id == sent.person,
-        Viewer::Stranger => sent.person == 0,
+        Viewer::Stranger | Viewer::Bearer { .. } => sent.person == 0,
         _ => false,
     };
     (own && !sent.is_claimed()).then_some(sent)

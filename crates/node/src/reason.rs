@@ -170,7 +170,7 @@ impl Reason {
     pub fn is_for_good(self) -> bool {
         use Reason::{
             CaseIsClosed, CaseIsLongAgo, ConflictIsClosed, ConflictIsPicked, EventIsCancelled, EventIsOver,
-            NotMemberThere, OpportunityIsDone, OpportunityIsOff, PeerNotHeld, PeerNotMember, PostIsOver,
+            OpportunityIsDone, OpportunityIsOff, PeerNotHeld, PeerNotMember, PostIsOver,
         };
         matches!(
             self,
@@ -180,7 +180,6 @@ impl Reason {
                 | ConflictIsPicked
                 | EventIsCancelled
                 | EventIsOver
-                | NotMemberThere
                 | OpportunityIsDone
                 | OpportunityIsOff
                 | PeerNotHeld

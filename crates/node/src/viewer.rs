@@ -60,6 +60,11 @@ pub enum Viewer {
         /// Since when it has been a member.
         member_since: Option<Time>,
     },
+    /// Who came with the slip of one request for help, whoever they are: it opens that and nothing else.
+    Bearer {
+        /// Its slug.
+        slug: String,
+    },
     /// Who runs the machine, at its command line.
     Console,
     /// The node itself, at a set time.
@@ -80,6 +85,14 @@ impl Viewer {
         match self {
             Viewer::Person { roles, .. } => *roles,
             _ => Roles::default(),
+        }
+    }
+
+    /// Whether it is the same, whatever roles it has now.
+    fn is_same(&self, other: &Viewer) -> bool {
+        match self {
+            Viewer::Person { id, .. } => other.person() == Some(*id),
+            bearer => bearer == other,
         }
     }
 
@@ -111,12 +124,13 @@ impl Session {
         }
     }
 
-    /// The session with which this viewer acts, where it is a person in a request.
+    /// The session with which this viewer acts, where it has one in a request.
     pub(crate) fn of(who: &Viewer) -> Option<Session> {
-        who.person().and_then(|_| SESSION.try_with(Clone::clone).ok())
+        let has_one = matches!(who, Viewer::Person { .. } | Viewer::Bearer { .. });
+        has_one.then(|| SESSION.try_with(Clone::clone).ok()).flatten()
     }
 
-    /// The same person with the roles of now.
+    /// The same with the roles of now.
     ///
     /// # Errors
     /// [`Error::Refused`] when they are out.
@@ -126,7 +140,7 @@ impl Session {
             let held = diesel::sql_query("SELECT id FROM persons WHERE id = $1 FOR NO KEY UPDATE");
             diesel::RunQueryDsl::execute(held.bind::<diesel::sql_types::BigInt, _>(id), conn)?;
         }
-        let now = (self.of)(conn, &self.token)?.filter(|now| now.person() == who.person());
+        let now = (self.of)(conn, &self.token)?.filter(|now| now.is_same(who));
         now.ok_or(Error::Refused(Reason::SessionOver))
     }
 }

@@ -250,11 +250,11 @@ async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
         .await?;
     let of = State::of(&p.post.state);
     let asked = p.decides && (times > 0 || of.is_over());
-    let Thread { trials, advice, left, loose, known } = thread(v, &mut p, said, &gone, asked);
     let (at, now) = (p.post.published, v.now);
     if is_of_long_ago(of, at, now) {
         p.past();
     }
+    let Thread { trials, advice, left, loose, known } = thread(v, &mut p, said, &gone, asked);
     let state = unsent_tag(&p.post).or_else(|| shown_state(of, at, now));
     let open = at.is_some() && takes(of, at, &Said::Advice.into(), now).is_ok() && p.takes_word(v);
     let still = at.is_some() && of.admits(Step::Try).is_ok() && may(v.who.roles(), Act::Respond);

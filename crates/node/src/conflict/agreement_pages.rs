@@ -36,7 +36,7 @@ struct AgreementPage<'a> {
 
 /// The request and what was agreed in it, for who decides about it at the house that asks.
 async fn found(v: &Visit, slug: String) -> Result<(Post, Agreement), Error> {
-    v.person()?;
+    v.inside()?;
     let who = v.who.clone();
     v.node
         .read(move |conn| {
@@ -86,7 +86,7 @@ async fn write(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
 }
 
 async fn holds(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
-    v.person()?;
+    v.inside()?;
     let said = Held::parse(typed.get("held"));
     let act = move |tx: &mut huisraad_storage::Tx<'_>, cx: &crate::node::Cx| {
         let post = by_slug(tx.conn(), &cx.who, &slug)?;

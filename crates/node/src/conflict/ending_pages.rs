@@ -1,11 +1,13 @@
 //! The buttons with which who asked ends a request, undoes that, wipes it at once, or says that it is still needed.
 
 use super::ending::{close, still, undo, wipe_now};
+use super::rules::State;
 use crate::error::Error;
 use crate::node::Cx;
 use crate::page::{Fields, Page, Visit, done};
 use crate::post::shown::press;
-use crate::post::{Post, PostId, by_slug, may_read};
+use crate::post::{Life, Post, PostId, by_slug, may_read};
+use crate::viewer::Viewer;
 use actix_web::web::{self, Path, ServiceConfig};
 use huisraad_storage::Tx;
 
@@ -24,16 +26,23 @@ async fn does(
     act: impl FnOnce(&mut Tx<'_>, &Cx, PostId) -> Result<Post, Error> + Send + 'static,
     code: &str,
 ) -> Page {
-    v.person()?;
+    v.inside()?;
     let act = move |tx: &mut Tx<'_>, cx: &Cx| {
         let post = by_slug(tx.conn(), &cx.who, &slug)?;
         let post = act(tx, cx, post.id)?;
         // Whose it was is not kept; what only they read nobody reads any more.
         let reads = may_read(&cx.who, &post, &[]);
-        Ok((post, reads))
+        // Once it is wiped its slip opens nothing.
+        let borne = matches!(cx.who, Viewer::Bearer { .. });
+        let to = match () {
+            () if borne && State::of(&post.state) == State::Closed => "/".to_owned(),
+            () if reads => post.path(),
+            () => "/conflicts".to_owned(),
+        };
+        Ok(to)
     };
-    let (post, reads) = press(v, &typed, act).await?;
-    if reads { done(&post.path(), code) } else { done("/conflicts", code) }
+    let to = press(v, &typed, act).await?;
+    done(&to, code)
 }
 
 async fn end(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {

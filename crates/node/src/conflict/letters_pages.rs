@@ -215,7 +215,7 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
 }
 
 async fn page(v: Visit, at: Path<(String, i64)>) -> Page {
-    v.person()?;
+    v.inside()?;
     let (slug, id) = at.into_inner();
     let who = v.who.clone();
     let (post, offer) = v.node.read(move |conn| between(conn, &who, &slug, id)).await?;
@@ -232,7 +232,7 @@ fn text_of(v: &Visit, typed: &Fields) -> Result<String, Vec<(Field, Key)>> {
 }
 
 async fn write(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
-    v.person()?;
+    v.inside()?;
     let (slug, id) = at.into_inner();
     let who = v.who.clone();
     let (post, offer) = v.node.read(move |conn| between(conn, &who, &slug, id)).await?;

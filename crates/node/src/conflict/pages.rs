@@ -33,6 +33,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     super::letters_pages::routes(cfg);
     super::ending_pages::routes(cfg);
     super::agreement_pages::routes(cfg);
+    super::slip::routes(cfg);
     cfg.route("/posts/{slug}/offer", web::post().to(offer))
         .route("/posts/{slug}/pick/{response}", web::post().to(pick))
         .route("/posts/{slug}/another/{response}", web::post().to(another))
@@ -83,6 +84,8 @@ struct RequestPage<'a> {
     ties: Vec<Choice>,
     can: Vec<Choice>,
     senders: Vec<Choice>,
+    /// Whether who looks is offered a slip for it, and whether they have one.
+    slip: Option<bool>,
     /// Whether it is over, and who looks reads nothing of it any more; and what is said of that.
     closed: bool,
     over: String,
@@ -176,11 +179,11 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, t, all, reads, (touched, agreed)) = v
+    let (mut p, t, all, (reads, slip), (touched, agreed)) = v
         .node
         .read(move |conn| {
             let t = texts(conn, post.id)?;
-            let reads = reads(conn, post.id)?;
+            let reads = (reads(conn, post.id)?, super::slip::offered(conn, &visit.who, &post)?);
             let since = (touched(conn, post.id)?, agreement(conn, post.id)?);
             let mut p = view::<State>(conn, &visit, post)?;
             tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;
@@ -244,6 +247,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         ties_reason: if p.post.is_ours() { t.ties_reason.clone() } else { String::new() },
         outside_chair: t.outside_chair && !p.post.is_ours() && !at.is_over(),
         reads,
+        slip,
         mediates,
         read: form.answers(&read_of(&p.post.title, &t), &p.post.path()),
         form,
@@ -322,14 +326,14 @@ async fn offer(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
 }
 
 async fn pick(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
-    v.person()?;
+    v.inside()?;
     let response = at.1;
     let post = press(&v, &typed, move |tx, cx| picking::picked(tx, cx, response)).await?;
     done(&post.path(), "chosen")
 }
 
 async fn another(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {
-    v.person()?;
+    v.inside()?;
     let response = at.1;
     let post = press(&v, &typed, move |tx, cx| picking::another(tx, cx, response)).await?;
     done(&post.path(), "another")

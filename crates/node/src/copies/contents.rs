@@ -101,7 +101,7 @@ pub fn put(conn: &mut Conn, made: &About, files: &Files) -> QueryResult<()> {
 /// # Errors
 /// A fault of the database.
 pub fn leave_out(conn: &mut Conn) -> QueryResult<()> {
-    for what in ["sessions", "form_keys", "cards WHERE used IS NULL"] {
+    for what in ["sessions", "slip_sessions", "form_keys", "cards WHERE used IS NULL"] {
         diesel::sql_query(format!("DELETE FROM {what}")).execute(conn)?;
     }
     Ok(())

@@ -183,6 +183,8 @@ pub(super) const REMOVALS: &[(&str, &str)] = &[
     ("search", "made of the posts"),
     ("search_words", "made of the posts"),
     ("sessions", "in no copy, and end with a restore"),
+    ("slip_sessions", "in no copy, and end with a restore"),
+    ("slips", "carried: people::as_it_was"),
     ("standings", "nothing is taken out"),
     ("taken_away", "forgotten every night; who left is taken out again"),
     ("themes", "a list that is changed, and not ended"),

@@ -266,7 +266,7 @@ async fn show(v: &Visit, post: Post) -> Page {
     let speaks = speaks(&v.who, &p.post, false);
     let all: Vec<Response> = p.answers.iter().map(|a| a.response.clone()).collect();
     let decides = p.decides && takes;
-    let heard = p.unheard.is_none();
+    let heard = p.hears;
     let rsvp_view = |(answer, n): (Answer, Heads)| {
         let held = matches!(answer.response.state, ResponseState::Confirmed | ResponseState::Waiting);
         let may_change = takes && heard && held && answer.may_take_back && speaks;

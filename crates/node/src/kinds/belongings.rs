@@ -1,6 +1,7 @@
 //! What the folders keep of a person: it goes along where somebody proves who they are, and ends where they leave.
 
 use super::{stage, take_back, wipe};
+use crate::conflict;
 use crate::error::Error;
 use crate::node::Cx;
 use crate::notice;
@@ -57,7 +58,7 @@ fn speaks_less(tx: &mut Tx<'_>, cx: &Cx, person: PersonId, before: Roles, now: R
 fn left(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
     let by_itself = by_itself(cx);
     take_back_promises(tx, &by_itself, person, |_| true)?;
-    for own in post::only_of(tx.conn(), person)? {
+    for own in post::only_of(tx.conn(), person)?.into_iter().filter(|own| !conflict::stays(own)) {
         let gone = post::withdraw(tx, &by_itself, own.id)?;
         wipe(tx, cx, &gone)?;
     }

@@ -6,6 +6,7 @@ mod gone;
 mod indexed;
 mod life;
 mod news;
+mod over;
 mod parting;
 mod rows;
 mod shown;
@@ -23,6 +24,7 @@ pub use life::{
     due, end_again, ended_there, is_decided_anew, is_open, may_be_undone, planned_ahead, release, stage, state_tag,
 };
 pub use news::{Fate, fates, reports, thrown_answer_keys};
+pub use over::{Over, write_end};
 pub use parting::part_ways;
 pub use rows::{on_a_wall, row, rows, rows_in_list, title_in_passing};
 pub use shown::*;
@@ -32,7 +34,7 @@ pub use waits::{carry_out, is_for_help, is_pressing, untold_among, waits};
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::{Cx, Node};
 use crate::page::Fields;
-use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, Source, Stage, Writer};
+use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, Source, Writer};
 use crate::ring::Ring;
 use crate::texts::Day;
 use crate::viewer::Viewer;
@@ -249,40 +251,6 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, input: &Input, existing: Option<PostId>) 
         Input::Success(story) => success::tell(tx, cx, story, existing),
         Input::Lesson(lesson) => library::learn(tx, cx, lesson, existing),
     }
-}
-
-/// That a post of another house is over, as that house says it.
-pub struct Over {
-    /// Which.
-    pub uri: String,
-    /// Its kind, where that is said.
-    pub kind: Option<Kind>,
-    /// Where it is now.
-    pub state: String,
-    /// Which version of it says so.
-    pub version: i64,
-}
-
-/// What of a post of another house is taken also where that house may not address such a post any more, or ours may not read it: that it
-/// is over, for ours may count on it.
-///
-/// # Errors
-/// [`Error::Refused`] when it is not, or not known here.
-pub fn write_end(tx: &mut Tx<'_>, cx: &Cx, said: &Over) -> Result<(), Error> {
-    let refused = || Error::Refused(Reason::MembersOnly);
-    let Viewer::House { id, .. } = &cx.who else { return Err(refused()) };
-    let held = match post::by_uri(tx.conn(), &Viewer::Clock, &said.uri) {
-        Ok(held) if held.peer == Some(*id) && said.kind.is_none_or(|kind| kind == held.kind) => held,
-        Ok(_) | Err(Error::NotFound) => return Err(refused()),
-        Err(e) => return Err(e),
-    };
-    let post = post::hold(tx, held.id)?;
-    let over = Post { state: said.state.clone(), version: said.version, ..post.clone() };
-    let is_new = post.withdrawn.is_none() && stage(&post) != Stage::Over && post.version < over.version;
-    if !(stage(&over) == Stage::Over || may_be_undone(&over)) || !is_new {
-        return Err(refused());
-    }
-    ended_there(tx, cx, &post, &over)
 }
 
 /// Writes a post of ours that comes back after a restore, by our own proof. `None` when it is as old as what is here, or not for

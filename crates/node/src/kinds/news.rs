@@ -178,7 +178,7 @@ fn beside_news(known: &Beside, v: &Visit, news: &AnswerNews) -> Result<String, E
             let house = known.names.house(post);
             known.events.fate_words(v, &house, post, response)?
         }
-        (_, Some(why)) => format!("{}: {}", isolated(&title_in_passing(v, post)), v.t(why.key())),
+        (_, Some(why)) => format!("{} · {}", isolated(&title_in_passing(v, post)), v.t(why.key())),
         // Beside it stands when it was told: when it is, must be said too.
         (other, None) if post.kind == Kind::Event => {
             let f = known.events.facts(post)?;

@@ -155,4 +155,4 @@ asked-not-taken = Our request to take part was not taken by { $house }, or did n
 stopped-by-us = We stopped with { $house }. Does this house ask to take part again? That request does not come in here. Do you want to go on together? Then we ask, with the button below.
 vouch-not-tied = We have no tie with this house now. We cannot vouch for it.
 apply-address-missing = Write the address of a house here.
-not-member-there = Our house is no longer a member with this house. An answer for members does not arrive there.
+not-member-there = That house says that our house is no longer a member there. Then an answer does not arrive there.

@@ -155,4 +155,4 @@ asked-not-taken = Onze vraag om mee te doen is bij { $house } niet aangenomen, o
 stopped-by-us = Wij stopten met { $house }. Vraagt dit huis om weer mee te doen? Die vraag komt hier niet binnen. Willen jullie weer samen verder? Dan vragen wij het, met de knop hieronder.
 vouch-not-tied = Wij hebben nu geen band met dit huis. Wij kunnen er niet voor instaan.
 apply-address-missing = Schrijf hier het adres van een huis.
-not-member-there = Ons huis is bij dit huis geen lid meer. Een antwoord voor leden komt daar niet aan.
+not-member-there = Dit huis zegt dat ons huis daar geen lid meer is. Dan komt een antwoord daar niet aan.

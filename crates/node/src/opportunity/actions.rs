@@ -116,9 +116,6 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
     let activity = if post.is_ours() {
         post::receipt(cx, post, response)
     } else {
-        // Of one person one: somebody may type for several.
-        let theirs = |r: &Response| r.id != response.id && r.author.is_some() && r.author == response.author;
-        post::makes_room(tx, cx, post.id, theirs)?;
         wire::application(&cx.node, post, response, work(tx.conn(), post.id)?.cents.is_some())
     };
     post::deliver(tx, cx, post, response, &activity)

@@ -125,6 +125,19 @@ impl Visit {
         self.who.person().ok_or(Error::NotFound)
     }
 
+    /// That somebody of this house is signed in, or has the slip of what is opened here.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]
+    pub fn inside(&self) -> Result<(), Error> {
+        if self.signed_in() || self.is_bearer() { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Whether somebody came with a slip.
+    pub fn is_bearer(&self) -> bool {
+        matches!(self.who, Viewer::Bearer { .. })
+    }
+
     /// Whether somebody of this house is signed in.
     pub fn signed_in(&self) -> bool {
         self.who.person().is_some()

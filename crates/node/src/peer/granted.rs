@@ -42,9 +42,9 @@ pub fn granted_among(conn: &mut Conn, houses: &[Peer]) -> Result<HashMap<PeerId,
     let these: HashMap<PeerId, Option<Time>> =
         houses.iter().filter(|p| p.standing.is_tied()).map(|p| (p.id, p.parted)).collect();
     let of = granted::table.filter(granted::peer.eq_any(these.keys().copied().collect::<Vec<_>>()));
-    let lines: Vec<Granted> = of.order((granted::at.desc(), granted::id.desc())).select(LINE).load(conn)?;
+    let lines: Vec<Granted> = of.order(granted::id.desc()).select(LINE).load(conn)?;
     let mut said = HashMap::new();
-    // The newest of each comes first.
+    // The newest of each comes first, whatever the clock said when it came.
     for g in lines {
         if these.get(&g.peer).is_some_and(|parted| parted.is_none_or(|t| g.at > t)) {
             said.entry(g.peer).or_insert(g.after);
@@ -69,7 +69,7 @@ const OF_ONE: i64 = 20;
 /// # Errors
 /// A fault of storage.
 pub fn log_of_granted(conn: &mut Conn, house: PeerId) -> Result<Vec<Granted>, Error> {
-    let of = granted::table.filter(granted::peer.eq(house)).order((granted::at.desc(), granted::id.desc()));
+    let of = granted::table.filter(granted::peer.eq(house)).order(granted::id.desc());
     Ok(of.select(LINE).load(conn)?)
 }
 
@@ -78,7 +78,7 @@ pub fn log_of_granted(conn: &mut Conn, house: PeerId) -> Result<Vec<Granted>, Er
 /// # Errors
 /// A fault of storage.
 pub fn granted_since(conn: &mut Conn, since: Time) -> Result<Vec<Granted>, Error> {
-    let of = granted::table.filter(granted::at.ge(since.0)).order((granted::at.desc(), granted::id.desc()));
+    let of = granted::table.filter(granted::at.ge(since.0)).order(granted::id.desc());
     Ok(of.select(LINE).load(conn)?)
 }
 
@@ -96,7 +96,7 @@ pub fn granted_says(tx: &mut Tx<'_>, now: Time, house: &Peer, is: Standing) -> R
         return Ok(false);
     }
     write(tx, &Granted { peer: house.id, at: now, before, after: is })?;
-    let of_one = granted::table.filter(granted::peer.eq(house.id)).order((granted::at.desc(), granted::id.desc()));
+    let of_one = granted::table.filter(granted::peer.eq(house.id)).order(granted::id.desc());
     let old: Vec<i64> = of_one.select(granted::id).offset(OF_ONE).limit(100).load(tx.conn())?;
     diesel::delete(granted::table.filter(granted::id.eq_any(old))).execute(tx.conn())?;
     Ok(true)

@@ -4,6 +4,7 @@ use super::log::{self, Happened};
 use super::past;
 use super::rules::{self, Act};
 use super::secrets::{CardSecrets, hash_token};
+use super::slips::{end_bearer, forget_bearers, revive_bearer, still_bears};
 use super::store::{self, Lock, Person, PrintedCard, card_misses, cards, person_roles, persons, sessions};
 use crate::error::{Error, Field, Reason};
 use crate::node::{Cx, Node};
@@ -188,7 +189,10 @@ pub(super) async fn enter(node: &Arc<Node>, with: Lock, shared: bool) -> Result<
 /// # Errors
 /// A fault of storage.
 pub fn still_in(conn: &mut Conn, token_hash: &str) -> Result<Option<Viewer>, Error> {
-    Ok(store::visitor(conn, token_hash)?.map(|live| Viewer::Person { id: live.person, roles: live.roles }))
+    match store::visitor(conn, token_hash)? {
+        Some(live) => Ok(Some(Viewer::Person { id: live.person, roles: live.roles })),
+        None => still_bears(conn, token_hash),
+    }
 }
 
 /// Ends a session.
@@ -197,7 +201,7 @@ pub fn still_in(conn: &mut Conn, token_hash: &str) -> Result<Option<Viewer>, Err
 /// A fault of storage.
 pub fn end_session(tx: &mut Tx<'_>, token_hash: &str) -> Result<(), Error> {
     diesel::delete(sessions::table.find(token_hash)).execute(tx.conn())?;
-    Ok(())
+    end_bearer(tx, token_hash)
 }
 
 /// Notes a sign of life of a session.
@@ -206,7 +210,7 @@ pub fn end_session(tx: &mut Tx<'_>, token_hash: &str) -> Result<(), Error> {
 /// A fault of storage.
 pub fn revive(tx: &mut Tx<'_>, token_hash: &str, now: Time) -> Result<(), Error> {
     diesel::update(sessions::table.find(token_hash)).set(sessions::seen.eq(now.0)).execute(tx.conn())?;
-    Ok(())
+    revive_bearer(tx, token_hash, now)
 }
 
 /// Mends what was written while the clock ran ahead: a session seen in the future ends, and no card works longer than one
@@ -230,6 +234,7 @@ pub fn put_right(tx: &mut Tx<'_>, now: Time) -> Result<(), Error> {
 /// A fault of storage.
 pub fn forget_spent(tx: &mut Tx<'_>, before: Time, now: Time) -> Result<(), Error> {
     diesel::delete(sessions::table.filter(sessions::seen.lt(now.minus(rules::OWN_IDLE).0))).execute(tx.conn())?;
+    forget_bearers(tx, now)?;
     let unused = cards::table.filter(cards::used.is_null()).filter(cards::expires.lt(before.0));
     diesel::delete(unused).execute(tx.conn())?;
     Ok(())

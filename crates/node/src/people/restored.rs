@@ -5,6 +5,7 @@ use super::computers;
 use super::leaving::end_as;
 use super::log::{self, Happened};
 use super::past::Belongings;
+use super::slips::{Slips, all_slips, end_bearers, slips_again};
 use super::store::{cards, person_roles, persons, sessions};
 use crate::error::Error;
 use crate::node::Cx;
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A fault of storage.
 pub fn end_sessions_and_cards(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
     diesel::delete(sessions::table).execute(tx.conn())?;
+    end_bearers(tx)?;
     // Over, whatever the clock says.
     diesel::update(cards::table.filter(cards::used.is_null())).set(cards::expires.eq(0)).execute(tx.conn())?;
     log::note(tx, cx, Happened::PutBack, None, None)
@@ -43,6 +45,7 @@ pub struct WhoMayDoWhat {
     persons: BTreeMap<(PersonId, i64), Account>,
     roles: BTreeMap<PersonId, BTreeSet<String>>,
     computers: Vec<String>,
+    slips: Slips,
 }
 
 impl WhoMayDoWhat {
@@ -88,6 +91,7 @@ pub fn who_may_do_what(conn: &mut Conn) -> Result<WhoMayDoWhat, Error> {
         persons: all.into_iter().map(account).collect(),
         roles: roles(conn)?,
         computers: computers::tokens(conn)?,
+        slips: all_slips(conn)?,
     })
 }
 
@@ -179,5 +183,6 @@ pub fn as_it_was(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, others: &[(WhoMayDoW
     for (other, shared) in others {
         computers::keep(tx, &other.computers, *shared)?;
     }
+    slips_again(tx, &others.iter().map(|(other, shared)| (&other.slips, *shared)).collect::<Vec<_>>())?;
     Ok(changed)
 }

@@ -66,7 +66,7 @@ pub fn require(who: &Viewer, act: Act) -> Result<(), Error> {
         Viewer::Console | Viewer::Clock => Ok(()),
         Viewer::Person { roles, .. } if may(*roles, act) => Ok(()),
         Viewer::Person { .. } => Err(Error::Refused(Reason::NotYours)),
-        Viewer::Stranger | Viewer::Guest { .. } | Viewer::House { .. } => Err(Error::NotFound),
+        Viewer::Bearer { .. } | Viewer::Stranger | Viewer::Guest { .. } | Viewer::House { .. } => Err(Error::NotFound),
     }
 }
 

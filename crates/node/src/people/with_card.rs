@@ -7,15 +7,18 @@ use super::hashing::hash;
 use super::pages::{shared_choice, tries, with_session};
 use super::past::Belongings;
 use super::rules;
+use super::slips::{come_with_slip, slip_with};
 use super::store::{Lock, PrintedCard};
 use super::{NewPerson, join};
 use crate::error::{Error, Field, Key, Reason};
-use crate::page::{Choice, Fields, Form, Jar, Page, Visit, done, exchange, exchanged};
+use crate::node::Cx;
+use crate::page::{Choice, Fields, Form, Jar, Page, Visit, done, exchange, exchanged, go};
 use crate::viewer::Viewer;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use askama::Template;
+use huisraad_storage::Tx;
 use std::time::Instant;
 
 /// The routes of this file.
@@ -114,12 +117,20 @@ fn key_of(typed: &str) -> String {
     if by_words(&key) { rules::card_words(&key) } else { key }
 }
 
-/// The card with this key. Words that no card has are counted; where they are too many, only those of a card get another
+/// What the words that somebody typed open.
+enum Found {
+    /// A card.
+    Card(PrintedCard),
+    /// A slip: the request with this slug.
+    Slip(String),
+}
+
+/// The card with this key, or the slip. Words that neither has are counted; where they are too many, only those of a card get another
 /// answer than all the rest.
-async fn find_card(v: &Visit, doors: &Doors, key: &str) -> Result<PrintedCard, Error> {
+async fn find_card(v: &Visit, doors: &Doors, key: &str) -> Result<Found, Error> {
     let begun = Instant::now();
     if !by_words(key) {
-        return look_at_card(&v.node, key).await;
+        return look_at_card(&v.node, key).await.map(Found::Card);
     }
     if !doors.looks(v.enrolled, v.from) {
         return Err(late(begun).await);
@@ -127,12 +138,27 @@ async fn find_card(v: &Visit, doors: &Doors, key: &str) -> Result<PrintedCard, E
     let found = look_at_card(&v.node, key).await;
     if matches!(found, Err(Error::NotFound)) {
         let typed = key.to_owned();
+        let words = typed.clone();
+        if let Some(slug) = v.node.read(move |conn| slip_with(conn, &words)).await? {
+            return Ok(Found::Slip(slug));
+        }
         v.node.act(Viewer::Clock, move |tx, cx| count_miss(tx, &typed, cx.now)).await?;
         if doors.missed(v.enrolled, v.from) == Way::Narrow {
             return Err(late(begun).await);
         }
     }
-    found
+    found.map(Found::Card)
+}
+
+/// Who typed the words of a slip goes on to the request that it opens; whoever was in here before is out.
+async fn use_slip(v: &Visit, slug: String) -> Page {
+    let to = format!("/posts/{slug}");
+    let come = move |tx: &mut Tx<'_>, cx: &Cx| come_with_slip(tx, cx, &slug);
+    let token = v.node.act(Viewer::Clock, come).await?.ok_or(Error::NotFound)?;
+    let mut response = go(&to)?;
+    let cookie = Jar::Session.fill(&v.node.config, token, None);
+    response.add_cookie(&cookie).map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(response)
 }
 
 /// One form in two steps: the four words alone, or with them what one wants to be called and how one will come in.
@@ -153,7 +179,10 @@ async fn use_card(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, ty
                 _ => show_gone(&v),
             };
         }
-        found => found?,
+        found => match found? {
+            Found::Card(card) => card,
+            Found::Slip(slug) => return use_slip(&v, slug).await,
+        },
     };
     if !typed.has("step") {
         return show_card(

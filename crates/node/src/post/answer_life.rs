@@ -8,6 +8,7 @@ use super::refused::Refusal;
 use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::{Error, Reason};
 use diesel::prelude::*;
+use huisraad_federation::unsay;
 use huisraad_storage::{Time, Tx};
 
 /// Where an answer is.
@@ -161,6 +162,10 @@ pub(super) fn comes(tx: &mut Tx<'_>, now: Time, id: ResponseId, came: Came) -> R
         Next::Unchanged => return Ok(held),
     };
     let Some((state, refusal)) = fate.kept() else { return emptied(tx, now, id) };
+    // It would go, or be taken out of what we sent, once both are members again.
+    if matches!(fate, Fate::KeptOut(why) if why.is_of_the_tie()) {
+        unsay(tx, now, &held.uri)?;
+    }
     // Of what was kept out nobody decided.
     let goes_on = held.is_kept_out() && matches!(state, ResponseState::Sent | ResponseState::Waiting);
     if goes_on {
@@ -190,8 +195,8 @@ mod tests {
 
     #[test]
     fn what_becomes_of_an_answer_is_as_the_golden_file_says() {
-        let (over, members) = (KeptOut(Refusal::Over), KeptOut(Refusal::Members));
-        let fates = [Prepared, Sent, Waiting, Confirmed, Refused, over, members, TakenOut, Withdrawn];
+        let (over, members, may_go) = (KeptOut(Refusal::Over), KeptOut(Refusal::Members), KeptOut(Refusal::MayGo));
+        let fates = [Prepared, Sent, Waiting, Confirmed, Refused, over, members, may_go, TakenOut, Withdrawn];
         let all = [
             ("released, to them", Came::Released(ResponseState::Sent)),
             ("released, to us", Came::Released(ResponseState::Waiting)),
@@ -270,7 +275,7 @@ mod tests {
         let states = [ResponseState::Sent, ResponseState::Waiting, ResponseState::Confirmed, ResponseState::Refused];
         let mut all = vec![Came::Received, Came::Yes, Came::No, Came::Again, Came::TakenOut, Came::TakenBack];
         all.extend([Came::MayGo, Came::SaidAgain]);
-        all.extend([Came::KeptOut(Refusal::Over), Came::KeptOut(Refusal::Closed)]);
+        all.extend([Refusal::Over, Refusal::Closed, Refusal::Members, Refusal::Lowered].map(Came::KeptOut));
         for state in states {
             all.extend([Came::Released(state), Came::HeldThere(state), Came::Decided(state)]);
         }
@@ -279,8 +284,9 @@ mod tests {
 
     #[test]
     fn the_same_twice_is_once_and_what_is_gone_stays_gone() {
-        let fates = [Prepared, Sent, Waiting, Confirmed, Refused, KeptOut(Refusal::Over), TakenOut, Withdrawn];
-        for (fate, came) in fates.into_iter().flat_map(|fate| everything().into_iter().map(move |came| (fate, came))) {
+        let kept_out = [Refusal::Over, Refusal::Members, Refusal::Lowered, Refusal::MayGo].map(KeptOut);
+        let fates = [Prepared, Sent, Waiting, Confirmed, Refused, TakenOut, Withdrawn].into_iter().chain(kept_out);
+        for (fate, came) in fates.flat_map(|fate| everything().into_iter().map(move |came| (fate, came))) {
             let Ok(Next::Becomes(then)) = next(fate, came) else { continue };
             assert_ne!(fate, Withdrawn, "{came:?} brings back what was taken back");
             let twice = next(then, came);

@@ -5,7 +5,7 @@ use super::pages::{answered, read_byline};
 use super::rules::Byline;
 use super::shown::press;
 use super::store::{Post, PostId, by_slug};
-use super::thread::ResponseId;
+use super::thread::{Response, ResponseId};
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::page::{Fields, Page, Visit, done};
@@ -22,6 +22,13 @@ impl Post {
     /// The same with one of its answers.
     pub fn way_of(&self, what: &str, id: &ResponseId) -> String {
         format!("{}/{what}/{id}", self.path())
+    }
+}
+
+impl Response {
+    /// Where the form goes with which it is taken back.
+    pub fn take_back_way(&self) -> String {
+        format!("/responses/{}/take-back", self.id)
     }
 }
 

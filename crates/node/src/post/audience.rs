@@ -90,6 +90,7 @@ pub fn could_read(viewer: &Viewer, post: &Post, readers: &[String]) -> bool {
     match viewer {
         Viewer::Console | Viewer::Clock => true,
         Viewer::Stranger | Viewer::Guest { .. } => ours && published && post.audience == Scope::Public,
+        Viewer::Bearer { slug } => ours && published && post.slug == *slug,
         Viewer::Person { id, roles } if ours => {
             let in_circle = || post.audience != Scope::Circle || post.audience_role.is_some_and(|r| roles.has(r));
             // Who left a circle reads it no more, also what they began there. A request for help stays who asked's.
@@ -138,6 +139,10 @@ pub fn visible(viewer: &Viewer) -> Boxed {
             .filter(posts::peer.is_null())
             .filter(posts::published.is_not_null())
             .filter(posts::audience.eq(Scope::Public)),
+        Viewer::Bearer { slug } => all
+            .filter(posts::peer.is_null())
+            .filter(posts::published.is_not_null())
+            .filter(posts::slug.eq(slug.clone())),
         Viewer::Person { id, roles } => all.filter(person_reads(*id, &roles.iter().collect::<Vec<_>>())),
         Viewer::House { authority, standing, member_since, .. } => all
             .filter(posts::peer.is_null())

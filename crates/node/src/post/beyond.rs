@@ -1,32 +1,47 @@
-//! Which of the houses that answered a post of ours do not hear what changes of it: we paused them, or they may not read it any more.
+//! Which of the houses that answered a post of ours do not hear what changes of it: we paused them, they may not read it any more, or as they
+//! said they take nothing of ours that is for members.
 
 use super::answers::responses_to;
+use super::audience::may_read;
 use super::news::STANDING;
 use super::rules::may_address;
-use super::store::Post;
+use super::store::{self, Post};
 use super::thread::Response;
 use crate::error::{Error, Key};
-use crate::peer;
+use crate::peer::{self, viewer_of};
+use crate::viewer::PeerId;
 use crate::words::Standing;
 use huisraad_storage::Conn;
+use std::collections::HashMap;
 
-/// Why a house that stands so with us does not hear what changes of a post of ours; `None` where it does, or is no house of ours.
-pub(super) fn why(post: &Post, standing: Standing) -> Option<Key> {
-    match standing {
-        _ if !post.is_ours() => None,
-        Standing::Paused => Some("answer-on-pause"),
-        s if s.held() && !may_address(s, post.audience) => Some("answer-no-member"),
-        _ => None,
+/// Why each of the houses that gave these answers does not hear what changes of a post of ours; nothing of those that do.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn of(conn: &mut Conn, post: &Post, answers: &[Response]) -> Result<HashMap<PeerId, Key>, Error> {
+    if !post.is_ours() {
+        return Ok(HashMap::new());
     }
+    let named = store::readers(conn, post.id)?;
+    let houses: Vec<PeerId> = answers.iter().filter_map(|r| r.peer).collect();
+    let houses = peer::among(conn, &houses)?;
+    let there = peer::granted_among(conn, &houses.values().cloned().collect::<Vec<_>>())?;
+    let why = |house: &peer::Peer| match (house.standing, there.get(&house.id)) {
+        (Standing::Paused, _) => Some("answer-on-pause"),
+        (s, _) if !s.held() => None,
+        _ if !may_read(&viewer_of(house), post, &named) => Some("answer-no-reader"),
+        (_, Some(there)) if !may_address(*there, post.audience) => Some("answer-not-taken-there"),
+        _ => None,
+    };
+    Ok(houses.into_iter().filter_map(|(id, house)| Some((id, why(&house)?))).collect())
 }
 
-/// Whether the house that gave this answer does not hear what is decided of it.
+/// Whether the house that gave this answer does not hear what changes of a post of ours.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn is_beyond(conn: &mut Conn, post: &Post, answer: &Response) -> Result<bool, Error> {
-    let house = answer.peer.map(|id| peer::by_id(conn, id)).transpose()?;
-    Ok(house.is_some_and(|house| why(post, house.standing).is_some()))
+    Ok(!of(conn, post, std::slice::from_ref(answer))?.is_empty())
 }
 
 /// Whether somebody who counts on this post does not hear what changes of it.
@@ -34,10 +49,6 @@ pub fn is_beyond(conn: &mut Conn, post: &Post, answer: &Response) -> Result<bool
 /// # Errors
 /// A fault of storage.
 pub fn some_are_beyond(conn: &mut Conn, post: &Post) -> Result<bool, Error> {
-    for answer in responses_to(conn, post.id)?.iter().filter(|r| STANDING.contains(&r.state)) {
-        if is_beyond(conn, post, answer)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let all: Vec<Response> = responses_to(conn, post.id)?.into_iter().filter(|r| STANDING.contains(&r.state)).collect();
+    Ok(!of(conn, post, &all)?.is_empty())
 }

@@ -1,7 +1,8 @@
 //! An answer that is changed in place: it stays the same answer, and keeps its turn. Whoever wrote it counts its version up.
 
+use super::hears::hears_answers;
 use super::store::{self, Post};
-use super::thread::{Response, ResponseId, hears_answers, responses, take_with_post};
+use super::thread::{Response, ResponseId, responses, take_with_post};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::people::{Act, may};

@@ -4,7 +4,7 @@
 
 use super::actions::{Head, Source, Written, publish, take, take_readable, write};
 use super::audience::Inside;
-use super::rules::may_edit;
+use super::rules::may_move;
 use super::store::{Post, PostId, by_uri, find, posts};
 use super::tell::tell_readers;
 use crate::due::{self, Topic};
@@ -225,7 +225,7 @@ fn may_take<S: Life>(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: S::Step) -> Res
     if post.kind != S::KIND {
         return Err(Error::NotFound);
     }
-    if decides && !may_edit(&cx.who, &post) {
+    if decides && !may_move(&cx.who, &post) {
         return Err(Error::Refused(Reason::NotYours));
     }
     if !post.is_ours() || post.published.is_none() {

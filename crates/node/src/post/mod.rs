@@ -22,6 +22,7 @@ mod counted_on;
 mod ended;
 pub mod files;
 mod gone;
+mod hears;
 mod hold;
 mod kept;
 mod life;
@@ -76,6 +77,7 @@ pub use ended::{
     withdrawn_responses,
 };
 pub use gone::{forget_unseen, guests_named, is_of, is_unread};
+pub use hears::hears_answers;
 pub use hold::{hold, hold_with};
 pub use kept::{Words, forget_words_but, keep_context, keep_words, removals_of, room_of, words_of};
 pub use life::{
@@ -122,8 +124,7 @@ pub use tell::{
     say_over, tell_readers, told_among, was_told, withdraw, withdrawn_unseen,
 };
 pub use thread::{
-    OwnerSays, Response, ResponseId, ResponseState, confirmed, decide, hears_answers, respond, set_state, take_back,
-    take_out,
+    OwnerSays, Response, ResponseId, ResponseState, confirmed, decide, respond, set_state, take_back, take_out,
 };
 pub use unknown::{
     Unknown, forget_unknown, forget_unknown_of, keep_unknown, keep_unknown_there, known_by_now, unknown_of,

@@ -11,6 +11,7 @@ use super::board;
 use super::concerning;
 use super::counted_on::{self, CountedOn};
 use super::files::{self, File};
+use super::hears::why_unheard;
 use super::life::{Life, Stage, is_over_now, stage};
 pub use super::life::{tag_of, unsent_tag};
 use super::names::Names;
@@ -21,7 +22,7 @@ use super::relay;
 pub use super::rows::{Beside, Lead, Row, row};
 use super::rules::{self, Byline};
 use super::store::{self, Post};
-use super::thread::{Response, may_take_back, why_unheard};
+use super::thread::{Response, may_take_back};
 use super::trail::{self, Trail};
 use crate::error::{Error, Key, Reason};
 use crate::page::{Visit, shown_text, typed_html};
@@ -83,6 +84,8 @@ pub struct PostView {
     pub standing: Option<Key>,
     /// Why that house does not get what we would say to it; `None` when it does.
     pub unheard: Option<Key>,
+    /// Whether it may go there, whatever that house said that we are to it: that may be an old word.
+    pub hears: bool,
     /// Its writer.
     pub byline: String,
     /// When it was published, or last changed while it is not.
@@ -133,11 +136,17 @@ impl PostView {
     pub fn past(&mut self) {
         self.counted_on = None;
         self.pinned = self.pinned.filter(|hangs| *hangs);
+        self.takes_no_more();
+    }
+
+    /// What did not go is not said again.
+    pub fn takes_no_more(&mut self) {
+        self.answers.iter_mut().for_each(|answer| answer.may_say_again = false);
     }
 
     /// Whether who looks may answer, and the house that wrote it gets that.
     pub fn takes_word(&self, v: &Visit) -> bool {
-        self.unheard.is_none() && may(v.who.roles(), Act::Respond)
+        self.hears && may(v.who.roles(), Act::Respond)
     }
 
     /// What "zeker?" means here: which houses counted on it, with what they hear, and that there is no way back.
@@ -171,6 +180,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
     let decides = post.is_ours() && post.published.is_some() && rules::may_decide(&v.who, &post);
     let all = answers::responses_to(conn, post.id)?;
     let named = Names::of(conn, v, [], &all)?;
+    let beyond = beyond::of(conn, &post, &all)?;
     for response in all {
         let house = named.standing(&response);
         // A house that we paused is not heard here, whoever passes it on.
@@ -188,7 +198,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
             house: named.writer(&response),
             via: from.as_ref().filter(|_| !held).map(|p| p.name.clone()),
             counts,
-            beyond: house.and_then(|standing| beyond::why(&post, standing)),
+            beyond: response.peer.and_then(|house| beyond.get(&house).copied()),
             heard: held,
             byline: byline_words(v, &response.byline()),
             decided: response.decided_on.as_deref().map(|d| v.kept_day(d, v.now)),
@@ -205,6 +215,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
     let standing = from.as_ref().map(|p| p.standing).filter(|s| *s != Standing::Member);
     Ok(PostView {
         standing: standing.map(Standing::key),
+        hears: unheard.is_none_or(|why| why == Reason::NotMemberThere),
         unheard: unheard.map(Reason::key),
         house: from.map_or_else(|| v.house.clone(), |p| p.name),
         byline: byline_words(v, &post.byline()),
@@ -257,7 +268,7 @@ pub fn is_shown(v: &Visit, post: &Post, response: &Response) -> bool {
 }
 
 fn readers_words(conn: &mut Conn, v: &Visit, post: &Post, readers: &[String]) -> Result<String, Error> {
-    if !v.signed_in() {
+    if !v.signed_in() && !v.is_bearer() {
         return Ok(v.t("readers-public"));
     }
     let all = peer::held(conn)?;

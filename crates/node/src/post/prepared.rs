@@ -3,12 +3,13 @@
 
 use super::answer_life::{Came, comes};
 use super::answers::response_by_uri;
+use super::hears::hears_answers;
 use super::hold::hold_with;
 use super::news::read_by;
 use super::relay::has_thread;
 use super::rules::{reads_prepared, speaks};
 use super::store::{Post, PostId, readable_of};
-use super::thread::{Response, ResponseId, ResponseState, hears_answers, responses, take_with_post};
+use super::thread::{Response, ResponseId, ResponseState, responses, take_with_post};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::peer;

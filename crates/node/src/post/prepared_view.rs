@@ -90,7 +90,7 @@ pub fn tell_what(
     let mut says = says(conn, &p.prepared.iter().map(|one| one.response.id).collect::<Vec<_>>())?;
     for one in &mut p.prepared {
         one.says = capital(&says.remove(&one.response.id).unwrap_or_default());
-        if p.unheard.is_some() {
+        if !p.hears {
             one.too_late = p.unheard;
             continue;
         }

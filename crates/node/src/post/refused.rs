@@ -4,12 +4,13 @@
 use super::answer_life::{Came, comes};
 use super::answers::response_by_uri;
 use super::audience::Scope;
+use super::hears::{hears_answers, unheard};
 use super::hold::hold_with;
 use super::news;
 use super::pages::PostView;
 use super::rules::speaks;
 use super::store::{Post, PostId, posts};
-use super::thread::{Response, ResponseId, ResponseState, hears_answers, responses, unheard};
+use super::thread::{Response, ResponseId, ResponseState, responses};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::page::Visit;
@@ -18,7 +19,7 @@ use crate::people::{Act, may};
 use crate::viewer::Viewer;
 use crate::words::{Kind, Standing};
 use diesel::prelude::*;
-use huisraad_federation::{Cause, Refused, unsay};
+use huisraad_federation::{Cause, Refused};
 use huisraad_storage::{Conn, Time, Tx, text_enum};
 
 text_enum! {
@@ -126,10 +127,7 @@ pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<()
     if refused.cause == Cause::Missing {
         return Ok(());
     }
-    let why = Refusal::read(refused.cause, &refused.said);
-    match refuse(tx, now, &refused.peer, &refused.subject, why) {
-        // That house would take it out of what we sent, once it holds us as a member, before anybody here said that it still holds.
-        Ok(true) if why.is_of_the_tie() => Ok(unsay(tx, now, &refused.subject)?),
+    match refuse(tx, now, &refused.peer, &refused.subject, Refusal::read(refused.cause, &refused.said)) {
         Ok(_) | Err(Error::NotFound) => Ok(()),
         Err(Error::Storage(e)) => Err(e),
         Err(e) => Err(huisraad_storage::Error::Commit(e.to_string())),
@@ -189,8 +187,13 @@ pub fn keep_back(tx: &mut Tx<'_>, cx: &Cx, house: &Peer) -> Result<(), Error> {
 /// # Errors
 /// A fault of storage.
 pub fn kept_back_by_the_tie(conn: &mut Conn, house: &Peer) -> Result<Vec<Response>, Error> {
-    let all = ours_at(conn, house, true)?.into_iter();
-    Ok(all.filter(|r| r.is_kept_out() && r.refusal.is_some_and(Refusal::is_of_the_tie)).collect())
+    let mut all = ours_at(conn, house, true)?;
+    all.retain(|r| r.is_kept_out() && r.refusal.is_some_and(Refusal::is_of_the_tie));
+    // Of what was for a circle before we were members anew that house takes nothing.
+    let circles = posts::table.filter(posts::peer.eq(house.id)).filter(posts::audience.eq(Scope::Circle));
+    let circles: Vec<PostId> = circles.select(posts::id).load(conn)?;
+    all.retain(|r| r.refusal != Some(Refusal::Members) || !circles.contains(&r.post));
+    Ok(all)
 }
 
 /// Such an answer may be said again, and its writer hears so. It does not go by itself: by now it may be another day, or another was given.
@@ -211,15 +214,15 @@ pub fn unheard_at(conn: &mut Conn, house: &Peer) -> Result<Vec<Response>, Error>
     ours_at(conn, house, false)
 }
 
-/// Whether this viewer may say an answer once more that may go now: who wrote it, and who speaks for the house; what somebody promised
-/// for themself is theirs alone.
+/// Whether this viewer may say an answer once more that may go now.
 pub(super) fn may_say_again(who: &Viewer, post: &Post, held: &Response) -> bool {
+    held.withdrawn.is_none() && held.refusal == Some(Refusal::MayGo) && says_it(who, post, held)
+}
+
+/// Whether it is this viewer's to say: who wrote it, and who speaks for the house; what somebody promised for themself is theirs alone.
+fn says_it(who: &Viewer, post: &Post, held: &Response) -> bool {
     let for_house = may(who.roles(), Act::Release) && !matches!(post.kind, Kind::Opportunity | Kind::Conflict);
-    held.is_ours()
-        && held.withdrawn.is_none()
-        && held.refusal == Some(Refusal::MayGo)
-        && speaks(who, post, held.asker_only)
-        && (for_house || held.is_by(who.person()))
+    held.is_ours() && speaks(who, post, held.asker_only) && (for_house || held.is_by(who.person()))
 }
 
 /// Takes an answer that may go now to be said once more; the kind then says it, and asks its rules again. `None` when it was said before.
@@ -232,15 +235,19 @@ pub fn said_again(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Option<(Po
     if !held.is_ours() || post.is_ours() {
         return Err(Error::NotFound);
     }
-    if !held.is_kept_out() || held.withdrawn.is_some() {
-        return Ok(None);
-    }
-    if !may_say_again(&cx.who, &post, &held) {
+    if !says_it(&cx.who, &post, &held) {
         return Err(Error::Refused(Reason::NotYours));
     }
+    if held.withdrawn.is_some() {
+        return Err(Error::Refused(Reason::AnswerGone));
+    }
+    if !held.is_kept_out() {
+        return Ok(None);
+    }
     hears_answers(tx.conn(), &post)?;
-    // What was refused then goes nowhere any more.
-    cx.node.outbox.forget(tx, cx.now, &held.uri)?;
+    if held.refusal != Some(Refusal::MayGo) {
+        return Err(Error::Refused(Reason::ChangedMeanwhile));
+    }
     comes(tx, cx.now, id, Came::SaidAgain)?;
     let said = diesel::update(responses::table.find(id)).set(responses::created.eq(cx.now.0));
     let said = said.returning(responses::all_columns);

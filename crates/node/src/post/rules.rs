@@ -42,6 +42,7 @@ impl Byline {
 pub fn is_released_by(viewer: &Viewer, post: &Post) -> bool {
     match viewer {
         Viewer::Console | Viewer::Clock => true,
+        Viewer::Bearer { slug } => post.is_ours() && post.published.is_some() && post.slug == *slug,
         Viewer::Person { id, roles } => {
             // Outside the chair nobody else can: what was sent stays theirs, whatever role the chair took. Who has no role any more
             // does nothing else for the house.
@@ -92,7 +93,11 @@ pub fn speaks(viewer: &Viewer, post: &Post, inside: bool) -> bool {
             let stays = inside && post.is_ours() && has_thread(post.kind);
             stays || voice(post.kind).is_none_or(|act| may(*roles, act)) || is_addressed(*roles, post)
         }
-        Viewer::Person { .. } | Viewer::Stranger | Viewer::Guest { .. } | Viewer::House { .. } => false,
+        Viewer::Person { .. }
+        | Viewer::Bearer { .. }
+        | Viewer::Stranger
+        | Viewer::Guest { .. }
+        | Viewer::House { .. } => false,
     }
 }
 
@@ -101,7 +106,7 @@ pub fn reads_prepared(viewer: &Viewer, author: Option<PersonId>) -> bool {
     match viewer {
         Viewer::Console | Viewer::Clock => true,
         Viewer::Person { id, roles } => author == Some(*id) || may(*roles, Act::Release),
-        Viewer::Stranger | Viewer::Guest { .. } | Viewer::House { .. } => false,
+        Viewer::Bearer { .. } | Viewer::Stranger | Viewer::Guest { .. } | Viewer::House { .. } => false,
     }
 }
 
@@ -140,13 +145,15 @@ pub fn may_address(standing: Standing, scope: Scope) -> bool {
     }
 }
 
-/// Whether this viewer may change it.
-pub fn may_edit(viewer: &Viewer, post: &Post) -> bool {
-    if post.peer.is_some() || post.withdrawn.is_some() {
-        return false;
-    }
+/// Whether this viewer may move it on in its life.
+pub(super) fn may_move(viewer: &Viewer, post: &Post) -> bool {
     let author = viewer.person().is_some() && viewer.person() == post.author;
-    is_released_by(viewer, post) || (author && post.published.is_none())
+    post.is_ours() && post.withdrawn.is_none() && (is_released_by(viewer, post) || (author && post.published.is_none()))
+}
+
+/// Whether this viewer may change it. Who has its slip decides what becomes of it, and leaves its words as they are.
+pub fn may_edit(viewer: &Viewer, post: &Post) -> bool {
+    may_move(viewer, post) && !matches!(viewer, Viewer::Bearer { .. })
 }
 
 /// Whether this viewer may give it other words. A lesson that is out is changed as a meeting decided, and that says who speaks for the house.

@@ -138,7 +138,7 @@ pub fn is_still_for(conn: &mut Conn, house: &Peer, about: &str) -> Result<bool, 
     };
     let Some(post) = post else { return Ok(true) };
     if !post.is_ours() {
-        return match super::thread::hears_answers(conn, &post) {
+        return match super::hears_answers(conn, &post) {
             Ok(()) => Ok(true),
             Err(Error::Refused(_)) => Ok(false),
             Err(e) => Err(e),

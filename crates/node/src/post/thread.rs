@@ -4,7 +4,7 @@
 use super::actions::take;
 use super::answer_life::{Came, Fate, Next, comes, next};
 use super::answers::response_by_uri;
-use super::audience::Scope;
+use super::hears::hears_answers;
 use super::hold::hold_with;
 use super::new_response::{NewResponse, Origin, Writer};
 use super::news;
@@ -19,9 +19,9 @@ use crate::node::Cx;
 use crate::peer;
 use crate::people::{Act, may, require};
 use crate::viewer::{PeerId, PersonId, Viewer};
-use crate::words::{Kind, Role, Standing};
+use crate::words::{Kind, Role};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Keep, One, Time, Tx, Word, text_enum};
+use huisraad_storage::{Keep, One, Time, Tx, Word, text_enum};
 
 /// The number of a response on this node.
 pub type ResponseId = i64;
@@ -227,31 +227,6 @@ pub fn respond(
     Ok(Some((post, response)))
 }
 
-/// Whether what we say to a post may go to the house that wrote it: it is a member no more, and wrote for members alone.
-///
-/// # Errors
-/// [`Error::Refused`] when it may not.
-pub fn hears_answers(conn: &mut Conn, post: &Post) -> Result<(), Error> {
-    let owner = post.peer.map(|id| peer::by_id(conn, id)).transpose()?;
-    let why = owner.map(|owner| why_unheard(conn, &owner, post)).transpose()?.flatten();
-    why.map_or(Ok(()), |why| Err(Error::Refused(why)))
-}
-
-/// Why the house that wrote a post does not get what we say to it; `None` when it does.
-pub(super) fn why_unheard(conn: &mut Conn, owner: &peer::Peer, post: &Post) -> Result<Option<Reason>, Error> {
-    Ok(unheard(owner.standing, peer::granted_by(conn, owner)?, post.audience))
-}
-
-/// The same, of what a house that stands so with us wrote for these; `there`: what we are to it, where it said so.
-pub(super) fn unheard(standing: Standing, there: Option<Standing>, audience: Scope) -> Option<Reason> {
-    match standing {
-        _ if !standing.held() => Some(Reason::PeerNotHeld),
-        _ if !may_address(standing, audience) => Some(Reason::PeerNotMember),
-        _ if there.is_some_and(|there| !may_address(there, audience)) => Some(Reason::NotMemberThere),
-        _ => None,
-    }
-}
-
 /// Takes the post of a response, and reads the response after that: nobody changes either any more.
 pub(super) fn take_with_post(tx: &mut Tx<'_>, response: ResponseId) -> Result<(Post, Response), Error> {
     let post: PostId = responses::table.find(response).select(responses::post).one(tx.conn())?;
@@ -365,7 +340,9 @@ pub fn take_back(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<Optio
             return Err(Error::NotFound);
         }
         Viewer::Person { .. } => return Err(Error::Refused(Reason::NotYours)),
-        Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Stranger => return Err(Error::NotFound),
+        Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Bearer { .. } | Viewer::Stranger => {
+            return Err(Error::NotFound);
+        }
     }
     if held.withdrawn.is_some() {
         return Ok(None);

@@ -4,11 +4,12 @@
 //! themselves.
 
 use super::audience::{Scope, visible};
+use super::hears::unheard;
 use super::life::Stage;
 use super::refused::Refusal;
 use super::rules::{may_decide, reads_prepared};
 use super::store::{Post, PostId, posts};
-use super::thread::{ResponseId, ResponseState, responses, unheard};
+use super::thread::{ResponseId, ResponseState, responses};
 use crate::error::{Error, Key};
 use crate::peer::{self, Peer};
 use crate::viewer::{PeerId, PersonId, Viewer};

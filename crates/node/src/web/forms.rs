@@ -88,6 +88,7 @@ impl FormSent {
         match v.who.person() {
             // What a page for everybody asks is asked by whoever sits there now, and not by who sat there before.
             None if made_for.is_none() && self.path == FOR_EVERYBODY => Ok(None),
+            None if made_for.is_none() && v.is_bearer() => Ok(None),
             None if had || made_for.is_some() => again(v, &self.kept(), last.or(made_for)).map(Some),
             Some(person) if made_for.is_some_and(|other| other != person) => {
                 error_page(v, &Error::Refused(Reason::FormOfOther)).map(Some)

@@ -8,7 +8,7 @@ use crate::error::{Error, Field, Reason};
 use crate::node::Node;
 use crate::once;
 use crate::page::{Done, Jar, Visit, done_key, error_page, go, not_read, page_of, way_back, way_in_of};
-use crate::people::{OWN_IDLE, SHARED_IDLE, hash_token, is_enrolled, revive, still_in, visitor};
+use crate::people::{OWN_IDLE, SHARED_IDLE, bearer, hash_token, is_enrolled, revive, still_in, visitor};
 use crate::post;
 use crate::texts::{Language, Say};
 use crate::viewer::{Session, Viewer};
@@ -251,23 +251,26 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
     let token = |jar: Jar| req.cookie(&jar.name(&node.config)).map(|c| hash_token(c.value()));
     let (session, computer) = (token(Jar::Session), token(Jar::Computer));
     let hash = session.clone();
-    let (live, enrolled, house) = node
+    let (live, borne, enrolled, house) = node
         .read(move |conn| {
-            let live = session.map(|t| visitor(conn, &t)).transpose()?.flatten();
+            let live = session.as_ref().map(|t| visitor(conn, t)).transpose()?.flatten();
+            let borne = session.filter(|_| live.is_none()).map(|t| bearer(conn, &t)).transpose()?.flatten();
             let enrolled = computer.map(|t| is_enrolled(conn, &t)).transpose()?.unwrap_or(false);
             let name = match crate::house::this_house(conn) {
                 Ok(house) => house.name,
                 Err(Error::NotFound) => String::new(),
                 Err(e) => return Err(e),
             };
-            Ok((live, enrolled, name))
+            Ok((live, borne, enrolled, name))
         })
         .await?;
     let now = node.clock.now();
     let last = live.as_ref().map(|l| l.person);
     let live = live.filter(|l| now.is_within(if l.shared { SHARED_IDLE } else { OWN_IDLE }, l.seen));
-    if let (Some(l), Some(hash)) = (&live, hash)
-        && now.since(l.seen) > SEEN_EVERY
+    let leaves = (live.as_ref().is_some_and(|l| l.shared) || borne.is_some()).then_some(SHARED_IDLE);
+    let seen = live.as_ref().map(|l| l.seen).or_else(|| borne.as_ref().map(|b| b.seen));
+    if let (Some(seen), Some(hash)) = (seen, hash)
+        && now.since(seen) > SEEN_EVERY
     {
         // Reading goes on when writing cannot, and does not wait for it.
         let noted = node.act(Viewer::Clock, move |tx, cx| revive(tx, &hash, cx.now));
@@ -275,8 +278,14 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
             tracing::error!(error = %e, "a sign of life could not be noted");
         }
     }
-    let leaves = live.as_ref().filter(|l| l.shared).map(|_| SHARED_IDLE);
-    let who = live.map_or(Viewer::Stranger, |l| Viewer::Person { id: l.person, roles: l.roles });
+    let who = match (live, borne) {
+        (Some(l), _) => Viewer::Person { id: l.person, roles: l.roles },
+        // Elsewhere they are nobody.
+        (None, Some(b)) if is_of(req.path(), &b.slug) && now.is_within(SHARED_IDLE, b.seen) => {
+            Viewer::Bearer { slug: b.slug }
+        }
+        (None, _) => Viewer::Stranger,
+    };
     let done = req.cookie(&Jar::Done.name(&node.config)).and_then(|c| done_key(c.value()));
     let v = Visit {
         who,
@@ -295,6 +304,12 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
         node: node.clone(),
     };
     Ok((v, last))
+}
+
+/// Whether this address is of the post with this slug.
+fn is_of(path: &str, slug: &str) -> bool {
+    let rest = path.strip_prefix("/posts/").and_then(|rest| rest.strip_prefix(slug));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The language chosen; else Dutch. What the browser was set to says little about who sits before a shared computer.

@@ -277,6 +277,11 @@ async fn prepare_pages(cast: &Cast) {
     ];
     let help = [&help[..], &[("audience", "houses"), ("to", &to), ("do", "send")]].concat();
     assert_eq!(brug.post("/conflicts", &pairs(&help)).await.status, StatusCode::OK);
+    let alone: Vec<(&str, &str)> =
+        help.iter().map(|(name, value)| (*name, if *name == "inside" { "author" } else { *value })).collect();
+    let asked = brug.post("/conflicts", &pairs(&alone)).await;
+    let slip = asked.body.split('"').find(|part| part.ends_with("/slip")).expect("a slip").to_owned();
+    assert_eq!(brug.post(&slip, &[]).await.status, StatusCode::OK);
 }
 
 /// Pages that no link leads to, or that come of a form: the house's principles as another has them, a link of a mail, a card, what was
