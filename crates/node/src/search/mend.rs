@@ -17,8 +17,8 @@ use std::collections::HashSet;
 /// Texts that are looked through: the newest that one may read, of our own house and of all.
 const OURS: i64 = 500;
 const ALL: i64 = 1500;
-/// How many of them at once.
-const CHUNK: usize = 100;
+/// How many of them at first: how long they are tells how many more are within the bound.
+const FIRST: usize = 100;
 /// Letters of the terms of one text that are looked at, and of all: after as many it ends.
 const OF_ONE: i32 = 8000;
 const OF_ALL: usize = 800_000;
@@ -110,15 +110,15 @@ fn vocabulary(conn: &mut Conn, who: &Viewer, typed: &[&str], shipped: &[&Shipped
     let mut ids = post::recent(conn, who, true, OURS)?;
     let ours: HashSet<PostId> = ids.iter().copied().collect();
     ids.extend(post::recent(conn, who, false, ALL)?.into_iter().filter(|id| !ours.contains(id)));
-    let mut read = 0;
-    for some in ids.chunks(CHUNK) {
-        if read >= OF_ALL {
-            break;
-        }
+    let (mut read, mut rest, mut next) = (0, ids.as_slice(), FIRST);
+    while read < OF_ALL && !rest.is_empty() {
+        let (some, more) = rest.split_at(next.min(rest.len()));
         for row in held(conn, some)? {
             read += row.terms.len();
             vocabulary.add(row.terms.split(' '), typed);
         }
+        let each = read / (ids.len() - more.len()) + 1;
+        (rest, next) = (more, (OF_ALL.saturating_sub(read) / each).max(FIRST));
     }
     Ok(vocabulary)
 }
@@ -130,9 +130,9 @@ fn held(conn: &mut Conn, ids: &[PostId]) -> Result<Vec<Held>, Error> {
             "SELECT title || ' ' || substr(body, 1, $1) AS terms FROM search_words WHERE post IN ({})",
             list(ids)
         ),
-        // (As text a vector is its terms in quotes, and a term holds none.)
+        // (A vector as text takes twice as long.)
         Conn::Postgres(_) => format!(
-            "SELECT substr(replace(strip(terms)::text, '''', ''), 1, $1) AS terms FROM search WHERE post IN ({})",
+            "SELECT substr(array_to_string(tsvector_to_array(terms), ' '), 1, $1) AS terms FROM search WHERE post IN ({})",
             list(ids)
         ),
     };
