@@ -328,3 +328,36 @@ fn who_was_passed_over_and_went_is_not_picked_later() {
     until("it is open again", || (a.post("Ruzie")["state"] == "sent").then_some(()));
     assert!(anna.get(&at).address("/pick/").is_none(), "nobody is there who would do it");
 }
+
+/// From five on, and nothing of any of them, nor of what was asked outside the chair.
+#[test]
+fn what_stays_of_requests_that_are_wiped_is_how_many_there_were_in_a_year() {
+    let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
+    let (mut anna, mut dina) = (a.person("Anna", "chair"), a.person("Dina", "participant"));
+    b.join(&a, "member");
+    let asks = |who: &mut Browser, n: usize, inside: &str| {
+        let (title, to_b) = (format!("Ruzie {n}"), b.domain());
+        let form = [
+            ("title", &*title),
+            ("summary", "Wij praten niet meer."),
+            ("hope", "Rust."),
+            ("matter", "residents"),
+            ("inside", inside),
+            ("audience", "houses"),
+            ("to", &*to_b),
+            ("sender", "role"),
+            ("do", "send"),
+        ];
+        let at = who.post("/conflicts", &form).path;
+        assert!(who.post(&format!("{at}/end"), &[]).status < 400);
+        assert!(who.post(&format!("{at}/wipe"), &[]).status < 400);
+    };
+    for n in 0..4 {
+        asks(&mut anna, n, "chairs");
+    }
+    asks(&mut dina, 4, "author");
+    assert!(!anna.get("/conflicts").has("vroeg ons huis"), "they are too few to be told apart");
+    asks(&mut anna, 5, "chairs");
+    assert!(anna.get("/conflicts").has("vroeg ons huis 5 keer hulp."), "{}", anna.get("/conflicts").body);
+    assert!(!dina.get("/conflicts").has("vroeg ons huis"));
+}

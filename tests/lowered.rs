@@ -95,7 +95,7 @@ fn what_a_house_does_not_take_because_we_are_less_there_can_be_said_again_when_w
     b.settled();
     compared(&a, &b);
     // It knows by then that it is no member there: it is asked for nothing, and reads what will become of an answer.
-    says(&mut bob, &at[1], "Dan komt een antwoord daar niet aan.");
+    says(&mut bob, &at[1], "Een nieuw antwoord komt daar dan niet aan.");
     assert!(!bob.get("/").has("Wij denken mee"), "{}", bob.get("/").body);
     // The other is off, and becomes a member meanwhile: what it sent before is not taken out of what waits there.
     a.cli(&["peer", "accept", &b.domain()]);

@@ -64,11 +64,19 @@ fn with(house: &House, words: &str) -> (Browser, Page) {
 
 #[test]
 fn who_asked_goes_on_with_four_words_when_their_account_has_ended_and_nobody_else_sees_it() {
-    let Asked { a, mut anna, mut dina, b, mut bob, at, at_b } = asked();
+    let Asked { a, mut anna, mut dina, mut b, mut bob, at, at_b } = asked();
     assert!(dina.get(&at).has("Maak een briefje."));
     let four = slip(&mut dina, &at);
     assert!(dina.get(&at).has("Je hebt een briefje voor dit verzoek."));
-    a.cli(&["person", "end", "Dina"]);
+    b.kill();
+    for press in ["end", "undo"] {
+        assert!(dina.post(&format!("{at}/{press}"), &[]).status < 400, "{press}");
+    }
+    let waits = a.json(&["queue", "list"]).to_string();
+    assert!(waits.contains("number") && !waits.contains(&*at), "nor does what waits say that it is there: {waits}");
+    let said = a.cli(&["person", "end", "Dina"]);
+    assert!(said.contains("0 drafts erased") && !said.contains("request"), "{said}");
+    b.serve(None);
     assert_eq!(dina.get(&at).status, 404, "she is out");
     for page in ["/", "/conflicts", "/notices", "/people", "/search?q=praten"] {
         let page = anna.get(page);
@@ -90,7 +98,9 @@ fn who_asked_goes_on_with_four_words_when_their_account_has_ended_and_nobody_els
     let there = until("a link", || bob.get(&at_b).address("/letters/"));
     assert!(bob.get(&there).has(LETTER));
     assert!(bob.post(&there, &[("letter", "Dat doe ik.")]).status < 400);
-    until("it arrives", || she.get(&letters).has("Dat doe ik.").then_some(()));
+    until("it arrives", || she.get(&at).has("Er is een bericht voor jou.").then_some(()));
+    assert!(she.get(&letters).has("Dat doe ik."));
+    assert!(!she.get(&at).has("Er is een bericht voor jou."));
     assert!(bob.get(&format!("{at_b}/details")).has(DETAILS));
     assert!(she.post(&format!("{at}/agreement"), &[("agreement", "Zij leest niets meer.")]).status < 400);
     // Her words are in no file in the clear, and the slip's are in none.
@@ -130,7 +140,12 @@ fn a_slip_opens_that_and_nothing_else_and_a_new_one_takes_its_place() {
         let answer = if typed.is_some() { she.post(&page, &[("heads", "2")]) } else { she.get(&page) };
         assert!(answer.status >= 400, "{page}: {}", answer.status);
     }
-    assert!(!she.get("/").has("Ruzie"), "elsewhere they are nobody");
+    let front = she.get("/");
+    assert!(
+        !front.has("Ruzie") && front.has("Mijn briefje") && front.has("/leave"),
+        "elsewhere they are nobody, and not lost"
+    );
+    assert!(!she.get(&at).has("/consultations/new"), "what is asked there the chair reads");
     assert!(she.get(&at).has("Wij praten niet meer."));
     let second = slip(&mut dina, &at);
     assert_eq!(she.get(&at).status, 404, "who came with the old one is out");
@@ -145,5 +160,7 @@ fn a_slip_opens_that_and_nothing_else_and_a_new_one_takes_its_place() {
     let mut a = a;
     a.kill();
     a.serve_later(&(20 * 60).to_string());
-    assert_eq!(idle.get(&at).status, 404, "after ten idle minutes it is closed");
+    for look in 0..2 {
+        assert_eq!(idle.get(&at).status, 404, "after ten idle minutes it is closed, whoever looks again: {look}");
+    }
 }

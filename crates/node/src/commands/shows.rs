@@ -148,7 +148,8 @@ pub(super) async fn queue(command: QueueCommand) -> Result<(), Failure> {
     }
 }
 
-/// A delivery without what it says: the content of posts is nobody's business at the command line.
+/// A delivery without what it says: the content of posts is nobody's business at the command line. Nor what it is about: an address that no
+/// list has is that of a request outside the chair.
 fn described(d: &Delivery) -> Value {
     json!({
         "number": d.id,
@@ -158,8 +159,6 @@ fn described(d: &Delivery) -> Value {
         "since": stamp(d.created),
         "attempts": d.attempts,
         "error": d.error,
-        "activity": d.uri,
-        "about": d.subject,
         "bytes": d.body.len(),
     })
 }

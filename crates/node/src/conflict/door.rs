@@ -1,6 +1,7 @@
 //! What stands before a request for help: danger first, then who can be called now, then what will happen. And the page on which a house
 //! writes which numbers those are.
 
+use super::years;
 use crate::error::{Error, Field, Key};
 use crate::house::{Mediates, Profile, set_help_lines, this_house};
 use crate::page::{Fields, Form, Page, Visit, done};
@@ -107,6 +108,8 @@ struct Door<'a> {
     changes: bool,
     /// Whether what will happen is said too.
     road: bool,
+    /// What stays of the requests of each year.
+    years: Vec<String>,
 }
 
 /// The houses that say that they help, that can be called.
@@ -137,6 +140,7 @@ pub fn door(conn: &mut Conn, v: &Visit, road: bool) -> Result<String, Error> {
         mediators: mediators(conn, v)?,
         changes: may(v.who.roles(), Act::Arrange),
         road,
+        years: if road { Vec::new() } else { years::sentences(conn, v)? },
     };
     page.render().map_err(|e| Error::Internal(e.to_string()))
 }

@@ -275,3 +275,9 @@ slip-make = Make my slip
 slip-again = You have a slip for this request. Have you lost it? Make a new one. The old one will not work any more.
 slip-keep = Keep this safe. Whoever has it can read along. It works until it is over.
 slip-back = Back to the request
+years-asked = In { $year } our house asked for help { $n } times.
+years-offered = { $n } times somebody offered, on average within { $of ->
+    [one] one week
+   *[other] { $of } weeks
+  }.
+years-held = { $of } times something was agreed. { $n } times it held.

@@ -267,7 +267,8 @@ fn empty(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
 
 /// Empties a request that is closed: its words, those of the offers, who had a tie and who read the details.
 fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
-    super::slip::end(tx, post.id)?;
+    super::slip::end(tx, cx, post.id)?;
+    super::years::count(tx, post)?;
     forget_details(tx, cx, post.id)?;
     empty(tx, post.id)?;
     forget_reads_and_ties(tx, cx, post.id)?;
@@ -316,7 +317,7 @@ pub fn wipe_answers(tx: &mut Tx<'_>, cx: &Cx, these: &[ResponseId]) -> Result<()
 /// # Errors
 /// A fault of storage.
 pub fn wipe(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
-    super::slip::end(tx, post)?;
+    super::slip::end(tx, cx, post)?;
     forget_details(tx, cx, post)?;
     diesel::delete(conflicts::table.find(post)).execute(tx.conn())?;
     forget_reads_and_ties(tx, cx, post)

@@ -29,6 +29,7 @@ mod store;
 mod waits;
 mod wire;
 mod words;
+mod years;
 
 pub use actions::{Offer, Request, check, details_for, ended_since, offer, request, say, waits_again};
 pub use door::door;

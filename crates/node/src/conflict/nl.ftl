@@ -275,3 +275,9 @@ slip-make = Maak mijn briefje
 slip-again = Je hebt een briefje voor dit verzoek. Ben je het kwijt? Maak een nieuw briefje. Het oude werkt dan niet meer.
 slip-keep = Bewaar dit goed. Wie dit heeft, leest mee. Het werkt tot het klaar is.
 slip-back = Terug naar het verzoek
+years-asked = In { $year } vroeg ons huis { $n } keer hulp.
+years-offered = { $n } keer bood iemand hulp aan, gemiddeld binnen { $of ->
+    [one] één week
+   *[other] { $of } weken
+  }.
+years-held = { $of } keer is iets afgesproken. { $n } keer lukte dat.

@@ -45,6 +45,8 @@ struct OfferView {
     said: Said,
     /// Whether who looks and who offers may write to each other.
     letters: bool,
+    /// Whether they wrote what was not opened.
+    unread: bool,
     /// Whether it may be picked: it waits, and its house hears that.
     picks: bool,
     /// Whether who looks may choose another than who was picked.
@@ -179,18 +181,19 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, t, all, (reads, slip), (touched, agreed)) = v
+    let (mut p, t, all, (reads, slip, unread), (touched, agreed)) = v
         .node
         .read(move |conn| {
             let t = texts(conn, post.id)?;
-            let reads = (reads(conn, post.id)?, super::slip::offered(conn, &visit.who, &post)?);
+            let (reads, slip) = (reads(conn, post.id)?, super::slip::offered(conn, &visit.who, &post)?);
+            let unread = super::letters::unread(conn)?;
             let since = (touched(conn, post.id)?, agreement(conn, post.id)?);
             let mut p = view::<State>(conn, &visit, post)?;
             tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;
             let mut said = said_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;
             let all = p.answers.iter().map(|a| said.remove(&a.response.id).ok_or(Error::NotFound));
             let all = all.collect::<Result<Vec<_>, _>>()?;
-            Ok((p, t, all, reads, since))
+            Ok((p, t, all, (reads, slip, unread), since))
         })
         .await?;
     let me = v.who.person();
@@ -207,6 +210,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
                     && State::of(&p.post.state).may_be_undone()
                     && answer.response.state == ResponseState::Confirmed))
                 && is_one_of_two(&v.who, &p.post, &answer.response),
+            unread: unread.contains(&answer.response.id),
             dismisses: p.decides
                 && State::of(&p.post.state).is_mediated()
                 && answer.response.state == ResponseState::Confirmed,
@@ -267,7 +271,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             .iter()
             .filter(|o| !o.answer.response.is_kept_out() && o.answer.response.state != ResponseState::Refused)
             .count(),
-        asks_another: p.decides && at.is_open() && !offers.iter().any(|o| o.picks),
+        asks_another: p.decides && v.signed_in() && at.is_open() && !offers.iter().any(|o| o.picks),
         passed_over: if at.is_open() { "offer-not-wanted" } else { "conflict-taken-up" },
         may_be_picked: !p.post.is_ours() && at.is_open(),
         beforehand: ["beforehand-silent", "beforehand-sides", "beforehand-stop", "beforehand-notes", "beforehand-tie"],

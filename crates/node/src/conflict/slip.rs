@@ -40,9 +40,10 @@ pub fn stays(post: &Post) -> bool {
 }
 
 /// Its slip opens nothing any more.
-pub(super) fn end(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
-    let slug = post::find(tx.conn(), &Viewer::Clock, post)?.slug;
-    people::end_slip(tx, &slug)
+pub(super) fn end(tx: &mut Tx<'_>, cx: &Cx, post: PostId) -> Result<(), Error> {
+    // Also of one that was taken back.
+    let slug = post::hold(tx, post)?.slug;
+    people::end_slip(tx, cx, &slug)
 }
 
 #[derive(Template)]

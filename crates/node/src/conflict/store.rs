@@ -3,6 +3,7 @@
 use super::rules::Urgency;
 use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field};
+use crate::people;
 use crate::post::{self, Inside, PostId, ResponseId};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx, Word};
@@ -235,6 +236,7 @@ pub fn sealed(conn: &mut Conn) -> Result<Vec<String>, Error> {
         conflicts::table.filter(conflicts::details.ne("")).select(conflicts::details).load(conn)?;
     all.extend(conflicts::table.filter(conflicts::agreement.ne("")).select(conflicts::agreement).load::<String>(conn)?);
     all.extend(letters::table.select(letters::sealed).load::<String>(conn)?);
+    all.extend(people::slip_keys(conn)?);
     Ok(all)
 }
 

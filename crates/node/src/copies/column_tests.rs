@@ -129,7 +129,7 @@ const COLUMNS: &[Columns] = &[
         &[("person token", "notice::only: another address has another token")],
         &[("address language asked confirmed", WORDS)],
     ),
-    ("slips", &[("slug words made", "people::as_it_was: those of today")], &[]),
+    ("slips", &[("slug key words made", "people::as_it_was: those of today")], &[]),
     ("granted", &[("at before after", "peer::granted_again: the newest word of each house")], &[("id peer", NAMES_IT)]),
     (
         "followers",

@@ -123,6 +123,8 @@ struct Held {
     own: Option<String>,
 }
 
+/// What only its writer reads is not counted: that it is there is theirs.
+///
 /// By columns that have been there since the first version, or are looked for: the database may be older than this program, and
 /// the queries of the features are not for it.
 fn held(conn: &mut Conn) -> Result<Held, huisraad_storage::Error> {
@@ -131,7 +133,7 @@ fn held(conn: &mut Conn) -> Result<Held, huisraad_storage::Error> {
     let gone = ["ended", "goes_on_as"].into_iter().filter(|column| persons.iter().any(|there| there == column));
     let here: String = gone.map(|column| format!(" AND {column} IS NULL")).collect();
     Ok(diesel::sql_query(format!(
-        "SELECT (SELECT name FROM house) AS house, (SELECT count(*) FROM posts WHERE withdrawn IS NULL) AS posts, \
+        "SELECT (SELECT name FROM house) AS house, (SELECT count(*) FROM posts WHERE withdrawn IS NULL AND inside <> 'author') AS posts, \
          (SELECT count(*) FROM persons WHERE 1 = 1{here}) AS people, (SELECT max(updated) FROM posts) AS changed, \
          (SELECT uri FROM posts WHERE peer IS NULL LIMIT 1) AS own"
     ))

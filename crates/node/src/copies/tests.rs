@@ -158,6 +158,7 @@ pub(super) const REMOVALS: &[(&str, &str)] = &[
     ("letters", "goes with the offer and the request; what was wiped comes back sealed, and its key does not"),
     ("links", "of other houses"),
     ("mediation_offers", "goes with its response; who was dismissed: carry::carry"),
+    ("mediation_years", "counts of what is gone: as the copy has them"),
     ("meeting_items", "goes with its post"),
     ("meetings", "nothing is taken out"),
     ("moves", "goes with its response; forgotten every night"),

@@ -34,7 +34,8 @@ pub fn write_end(tx: &mut Tx<'_>, cx: &Cx, said: &Over) -> Result<(), Error> {
         Err(e) => return Err(e),
     };
     let post = post::hold(tx, held.id)?;
-    if post.state == said.state {
+    // Said once more. A whole text that says so is not taken, and its house is not told that it was.
+    if said.kind.is_none() && post.state == said.state {
         return Ok(());
     }
     // Of what keeps its words the version stays: what else was said of it meanwhile is fetched once ours may read it.

@@ -85,6 +85,8 @@ pub struct Visit {
     pub from: Caller,
     /// After how long a page leaves the screen by itself: somebody is signed in on a computer that others use.
     pub leaves: Option<Duration>,
+    /// What the slip opens with which somebody came, on every page.
+    pub slip: Option<String>,
 }
 
 impl Deref for Visit {
@@ -123,6 +125,11 @@ impl Visit {
     /// [`Error::NotFound`] for everybody else: what strangers may not see does not exist for them.
     pub fn person(&self) -> Result<i64, Error> {
         self.who.person().ok_or(Error::NotFound)
+    }
+
+    /// Where somebody who came with a slip goes back to.
+    pub fn slip_way(&self) -> Option<String> {
+        self.slip.as_ref().map(|slug| format!("/posts/{slug}"))
     }
 
     /// That somebody of this house is signed in, or has the slip of what is opened here.

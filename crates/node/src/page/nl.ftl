@@ -150,3 +150,4 @@ done-said-again = Het antwoord is onderweg.
 done-chosen-unheard = Gekozen. Het andere huis hoort dit nu niet.
 done-outcome-unheard = Verteld. Wie de raad gaf, hoort dit nu niet.
 done-moved-unheard = Verzet. Niet elk huis hoort dit. Kijk hieronder welk huis je moet bellen.
+slip-page = Mijn briefje

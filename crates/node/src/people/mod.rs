@@ -39,7 +39,7 @@ pub use restored::{WhoMayDoWhat, as_it_was, end_sessions_and_cards, newest_says,
 pub use rules::{Act, OWN_IDLE, SHARED_IDLE, may, require};
 pub use secrets::{CardSecrets, hash_token};
 pub use signed_in::{SignedIn, signed_in};
-pub use slips::{Bearer, bearer, end_slip, has_slip, make_slip};
+pub use slips::{Bearer, bearer, end_slip, has_slip, make_slip, slip_keys};
 pub use store::{
     Lock, Person, PrintedCard, came, earlier, everybody, has_still, is_last_chair, misses, names, open_cards, person,
     person_named, roles_of, shown, somebody_with, visitor, waiting,

@@ -183,6 +183,6 @@ pub fn as_it_was(tx: &mut Tx<'_>, cx: &Cx, all: Belongings, others: &[(WhoMayDoW
     for (other, shared) in others {
         computers::keep(tx, &other.computers, *shared)?;
     }
-    slips_again(tx, &others.iter().map(|(other, shared)| (&other.slips, *shared)).collect::<Vec<_>>())?;
+    slips_again(tx, cx, &others.iter().map(|(other, shared)| (&other.slips, *shared)).collect::<Vec<_>>())?;
     Ok(changed)
 }

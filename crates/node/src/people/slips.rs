@@ -7,12 +7,14 @@ use super::restored::newest_says;
 use super::rules::{self, SHARED_IDLE};
 use super::secrets::{CardSecrets, hash_token};
 use crate::error::Error;
-use crate::node::Cx;
+use crate::node::{Cx, Node};
 use crate::viewer::Viewer;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx};
+use openssl::memcmp;
+use std::sync::Arc;
 
-diesel::table! { slips (slug) { slug -> Text, words -> Text, made -> BigInt, } }
+diesel::table! { slips (slug) { slug -> Text, key -> Text, words -> Text, made -> BigInt, } }
 diesel::table! { slip_sessions (token) { token -> Text, slug -> Text, seen -> BigInt, } }
 
 /// Who came with a slip.
@@ -24,16 +26,23 @@ pub struct Bearer {
     pub seen: Time,
 }
 
+/// How the words of a slip are kept: four words can be guessed by who has all the time of a stolen copy, so they are kept under a key of
+/// their own, which is in no copy.
+fn digest(key: &str, words: &str) -> String {
+    hash_token(&format!("{key} {}", rules::card_words(words)))
+}
+
 /// A new slip for this request; the one before opens nothing any more, and who came with it is out. Gives its words, which are kept
 /// nowhere.
 ///
 /// # Errors
-/// A fault of storage.
+/// A fault of storage, or of the ring.
 pub fn make_slip(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<String, Error> {
-    end_slip(tx, slug)?;
-    let words = CardSecrets::new(&cx.node.random).words;
-    let row = (slips::slug.eq(slug), slips::words.eq(hash_token(&words)), slips::made.eq(cx.now.0));
-    diesel::insert_into(slips::table).values(row).execute(tx.conn())?;
+    end_slip(tx, cx, slug)?;
+    let (words, key) = (CardSecrets::new(&cx.node.random).words, cx.node.random.token::<32>());
+    let sealed = cx.node.ring.seal(&cx.node.random, cx.now, &key)?;
+    let row = (slips::slug.eq(slug), slips::key.eq(sealed), slips::words.eq(digest(&key, &words)));
+    diesel::insert_into(slips::table).values((row, slips::made.eq(cx.now.0))).execute(tx.conn())?;
     Ok(words)
 }
 
@@ -49,19 +58,39 @@ pub fn has_slip(conn: &mut Conn, slug: &str) -> Result<bool, Error> {
 ///
 /// # Errors
 /// A fault of storage.
-pub fn end_slip(tx: &mut Tx<'_>, slug: &str) -> Result<(), Error> {
+pub fn end_slip(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<(), Error> {
+    let key: Option<String> = slips::table.find(slug).select(slips::key).one(tx.conn()).optional()?;
     diesel::delete(slips::table.find(slug)).execute(tx.conn())?;
     diesel::delete(slip_sessions::table.filter(slip_sessions::slug.eq(slug))).execute(tx.conn())?;
+    let (node, keys) = (cx.node.clone(), Vec::from_iter(key));
+    tx.after_commit(move || {
+        if let Err(e) = node.ring.forget(&keys) {
+            // At night it is tried again.
+            tracing::error!(error = %e, "the key of a slip could not be forgotten");
+        }
+    });
     Ok(())
+}
+
+/// The keys of all slips, as the ring sealed them.
+///
+/// # Errors
+/// A fault of storage.
+pub fn slip_keys(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    Ok(slips::table.select(slips::key).load(conn)?)
 }
 
 /// What the slip with these words opens; `None` when there is none.
 ///
 /// # Errors
 /// A fault of storage.
-pub(super) fn slip_with(conn: &mut Conn, words: &str) -> Result<Option<String>, Error> {
-    let words = hash_token(&rules::card_words(words));
-    Ok(slips::table.filter(slips::words.eq(words)).select(slips::slug).one(conn).optional()?)
+pub(super) async fn slip_with(node: &Arc<Node>, words: &str) -> Result<Option<String>, Error> {
+    let all = node.read(|conn| Ok::<_, Error>(slips::table.load::<Slip>(conn)?)).await?;
+    let opens = |(_, key, kept, _): &Slip| {
+        let digest = node.ring.open(key).map(|key| digest(&key, words));
+        digest.is_some_and(|digest| digest.len() == kept.len() && memcmp::eq(digest.as_bytes(), kept.as_bytes()))
+    };
+    Ok(all.into_iter().find(opens).map(|(slug, ..)| slug))
 }
 
 /// Who came with it is in: gives their token. `None` when it ended meanwhile.
@@ -118,8 +147,10 @@ pub(super) fn end_bearers(tx: &mut Tx<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The slips of a database: what each opens, its words as they are kept, and when it was made.
-pub type Slips = Vec<(String, String, i64)>;
+/// A slip: what it opens, its key as the ring sealed it, its words as they are kept, and when it was made.
+type Slip = (String, String, String, i64);
+/// The slips of a database.
+pub type Slips = Vec<Slip>;
 
 /// All of them.
 pub(super) fn all_slips(conn: &mut Conn) -> Result<Slips, Error> {
@@ -128,21 +159,21 @@ pub(super) fn all_slips(conn: &mut Conn) -> Result<Slips, Error> {
 
 /// In a copy that was put back: of each slip the newest word of the databases beside it counts, and those that it does not have are there
 /// again.
-pub(super) fn slips_again(tx: &mut Tx<'_>, others: &[(&Slips, Time)]) -> Result<(), Error> {
+pub(super) fn slips_again(tx: &mut Tx<'_>, cx: &Cx, others: &[(&Slips, Time)]) -> Result<(), Error> {
     let here = all_slips(tx.conn())?;
-    for (slug, _, made) in &here {
+    for (slug, _, _, made) in &here {
         match newest_says(others, Time(*made), |other| other.iter().find(|(there, ..)| there == slug)) {
-            Some(Some((_, words, made))) => {
-                let as_there = (slips::words.eq(words), slips::made.eq(made));
+            Some(Some((_, key, words, made))) => {
+                let as_there = (slips::key.eq(key), slips::words.eq(words), slips::made.eq(made));
                 diesel::update(slips::table.find(slug)).set(as_there).execute(tx.conn())?;
             }
-            Some(None) => end_slip(tx, slug)?,
+            Some(None) => end_slip(tx, cx, slug)?,
             None => {}
         }
     }
     let newest = others.first().into_iter().flat_map(|(newest, _)| newest.iter());
-    for (slug, words, made) in newest.filter(|(slug, ..)| !here.iter().any(|(held, ..)| held == slug)) {
-        let row = (slips::slug.eq(slug), slips::words.eq(words), slips::made.eq(made));
+    for (slug, key, words, made) in newest.filter(|(slug, ..)| !here.iter().any(|(held, ..)| held == slug)) {
+        let row = (slips::slug.eq(slug), slips::key.eq(key), slips::words.eq(words), slips::made.eq(made));
         diesel::insert_into(slips::table).values(row).execute(tx.conn())?;
     }
     Ok(())

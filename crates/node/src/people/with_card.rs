@@ -138,8 +138,7 @@ async fn find_card(v: &Visit, doors: &Doors, key: &str) -> Result<Found, Error> 
     let found = look_at_card(&v.node, key).await;
     if matches!(found, Err(Error::NotFound)) {
         let typed = key.to_owned();
-        let words = typed.clone();
-        if let Some(slug) = v.node.read(move |conn| slip_with(conn, &words)).await? {
+        if let Some(slug) = slip_with(&v.node, &typed).await? {
             return Ok(Found::Slip(slug));
         }
         v.node.act(Viewer::Clock, move |tx, cx| count_miss(tx, &typed, cx.now)).await?;

@@ -180,7 +180,9 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
     let decides = post.is_ours() && post.published.is_some() && rules::may_decide(&v.who, &post);
     let all = answers::responses_to(conn, post.id)?;
     let named = Names::of(conn, v, [], &all)?;
-    let beyond = beyond::of(conn, &post, &all)?;
+    // That it is over they heard.
+    let over = matches!(stage::<S>(&post), Stage::Over);
+    let beyond = if over { std::collections::HashMap::new() } else { beyond::of(conn, &post, &all)? };
     for response in all {
         let house = named.standing(&response);
         // A house that we paused is not heard here, whoever passes it on.

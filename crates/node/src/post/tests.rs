@@ -15,6 +15,7 @@ const SINCE: Time = Time(1_000);
 
 fn viewers() -> Vec<Viewer> {
     let mut all = vec![Viewer::Stranger, Viewer::Console, Viewer::Clock];
+    all.extend(["1", "7", "100", "200", "none"].map(|slug| Viewer::Bearer { slug: slug.to_owned() }));
     for id in [1, 2] {
         for role in Role::ALL {
             all.push(Viewer::Person { id, roles: [*role].into_iter().collect() });

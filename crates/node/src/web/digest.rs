@@ -70,6 +70,7 @@ pub async fn send_week(node: &Arc<Node>, person: PersonId) -> Result<(), Error> 
                     enrolled: false,
                     from: Caller::default(),
                     leaves: None,
+                    slip: None,
                 };
                 of_the_week(conn, &v)
             })

@@ -267,6 +267,8 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
     let now = node.clock.now();
     let last = live.as_ref().map(|l| l.person);
     let live = live.filter(|l| now.is_within(if l.shared { SHARED_IDLE } else { OWN_IDLE }, l.seen));
+    let borne = borne.filter(|b| now.is_within(SHARED_IDLE, b.seen));
+    let slip = borne.as_ref().map(|b| b.slug.clone());
     let leaves = (live.as_ref().is_some_and(|l| l.shared) || borne.is_some()).then_some(SHARED_IDLE);
     let seen = live.as_ref().map(|l| l.seen).or_else(|| borne.as_ref().map(|b| b.seen));
     if let (Some(seen), Some(hash)) = (seen, hash)
@@ -281,9 +283,7 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
     let who = match (live, borne) {
         (Some(l), _) => Viewer::Person { id: l.person, roles: l.roles },
         // Elsewhere they are nobody.
-        (None, Some(b)) if is_of(req.path(), &b.slug) && now.is_within(SHARED_IDLE, b.seen) => {
-            Viewer::Bearer { slug: b.slug }
-        }
+        (None, Some(b)) if is_of(req.path(), &b.slug) => Viewer::Bearer { slug: b.slug },
         (None, _) => Viewer::Stranger,
     };
     let done = req.cookie(&Jar::Done.name(&node.config)).and_then(|c| done_key(c.value()));
@@ -301,6 +301,7 @@ async fn visit_of(node: &Arc<Node>, req: &ServiceRequest) -> Result<(Visit, Opti
         enrolled,
         from: origin::from(req.request(), &node.config.proxies),
         leaves,
+        slip,
         node: node.clone(),
     };
     Ok((v, last))

@@ -27,32 +27,18 @@ fn last_chair(name: &str) -> Failure {
     ))
 }
 
-/// What goes with somebody: drafts, and requests outside the chair that were sent.
-struct Theirs {
-    drafts: usize,
-    sent: usize,
+/// How many drafts go with somebody. What they sent outside the chair stays, and is counted nowhere.
+fn drafts_of(conn: &mut Conn, person: &Person) -> Result<usize, Error> {
+    let mut drafts = 0;
+    for id in people::earlier(conn, person.id)?.into_iter().chain([person.id]) {
+        drafts += post::only_of(conn, id)?.iter().filter(|own| own.published.is_none()).count();
+    }
+    Ok(drafts)
 }
 
-impl Theirs {
-    fn of(conn: &mut Conn, person: &Person) -> Result<Theirs, Error> {
-        let mut theirs = Theirs { drafts: 0, sent: 0 };
-        for id in people::earlier(conn, person.id)?.into_iter().chain([person.id]) {
-            for own in post::only_of(conn, id)? {
-                if own.published.is_some() { theirs.sent += 1 } else { theirs.drafts += 1 }
-            }
-        }
-        Ok(theirs)
-    }
-
-    /// In words, for what is going to be or was done with them.
-    fn said(&self) -> String {
-        let mut all = vec![format!("{} erased", count(self.drafts, "draft", "drafts"))];
-        if self.sent > 0 {
-            let sent = count(self.sent, "request outside the chair", "requests outside the chair");
-            all.push(format!("{sent} taken back"));
-        }
-        all.join(", ")
-    }
+/// In words, for what is going to be or was done with them.
+fn erased(drafts: usize) -> String {
+    format!("{} erased", count(drafts, "draft", "drafts"))
 }
 
 pub(super) async fn end(a: EndArgs) -> Result<(), Failure> {
@@ -60,14 +46,14 @@ pub(super) async fn end(a: EndArgs) -> Result<(), Failure> {
     let id = found_person(&node, &a.one.name).await?.id;
     let look = move |c: &mut Conn| {
         let p = people::person(c, id)?;
-        Ok::<_, Error>((people::is_last_chair(c, id)?, Theirs::of(c, &p)?, p))
+        Ok::<_, Error>((people::is_last_chair(c, id)?, drafts_of(c, &p)?, p))
     };
-    let (last, theirs, p) = node.read(look).await?;
+    let (last, drafts, p) = node.read(look).await?;
     if last && !a.last_chair {
         return Err(last_chair(&p.shown));
     }
     if !a.yes && std::io::IsTerminal::is_terminal(&std::io::stdin()) {
-        eprintln!("{} ({}) goes at once: {}. This cannot be undone.", p.shown, said(p.roles), theirs.said());
+        eprintln!("{} ({}) goes at once: {}. This cannot be undone.", p.shown, said(p.roles), erased(drafts));
     }
     if !agreed(a.yes)? {
         return Err(unchanged());
@@ -75,17 +61,17 @@ pub(super) async fn end(a: EndArgs) -> Result<(), Failure> {
     let may = a.last_chair;
     let ended = node.act(Viewer::Console, move |tx, cx| {
         // Looked at again: somebody may have changed it while the question stood there.
-        let (last, theirs, _) = look(tx.conn())?;
+        let (last, drafts, _) = look(tx.conn())?;
         if last && !may {
             return Ok(None);
         }
         people::end(tx, cx, BELONGINGS, id)?;
-        Ok(Some((last, theirs)))
+        Ok(Some((last, drafts)))
     });
-    let Some((last, theirs)) = ended.await? else { return Err(last_chair(&p.shown)) };
-    let object = json!({"ended": p.shown, "roles": words(p.roles), "drafts": theirs.drafts, "taken_back": theirs.sent,
+    let Some((last, drafts)) = ended.await? else { return Err(last_chair(&p.shown)) };
+    let object = json!({"ended": p.shown, "roles": words(p.roles), "drafts": drafts,
         "chairs_left": !last});
-    let sentence = format!("{} ({}) is gone: {}.", p.shown, said(p.roles), theirs.said());
+    let sentence = format!("{} ({}) is gone: {}.", p.shown, said(p.roles), erased(drafts));
     done(a.one.json, &object, &with_way_in(sentence, last));
     Ok(())
 }
