@@ -80,7 +80,7 @@ fn who_asked_goes_on_with_four_words_when_their_account_has_ended_and_nobody_els
     assert_eq!(dina.get(&at).status, 404, "she is out");
     for page in ["/", "/conflicts", "/notices", "/people", "/search?q=praten"] {
         let page = anna.get(page);
-        assert!(!page.has(&*at) && !page.has("Wij praten"), "{}", page.body);
+        assert!(!page.has(&at) && !page.has("Wij praten"), "{}", page.body);
     }
     assert_eq!(anna.get(&at).status, 404);
     assert!(bob.get(&at_b).has("Wij praten niet meer."), "that house heard nothing of it");

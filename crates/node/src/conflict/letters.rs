@@ -329,6 +329,20 @@ pub fn unread(conn: &mut Conn) -> Result<Vec<ResponseId>, Error> {
     Ok(unread.order(mediation_offers::response.asc()).select(mediation_offers::response).load(conn)?)
 }
 
+/// The same of the offers to this request, where it is for this viewer.
+///
+/// # Errors
+/// A fault of storage.
+pub fn unread_for(conn: &mut Conn, who: &Viewer, post: &Post) -> Result<Vec<ResponseId>, Error> {
+    let (unread, mut theirs) = (unread(conn)?, Vec::new());
+    for offer in post::responses_to(conn, post.id)?.into_iter().filter(|offer| unread.contains(&offer.id)) {
+        if is_for(conn, who, post, &offer)? {
+            theirs.push(offer.id);
+        }
+    }
+    Ok(theirs)
+}
+
 /// With which offers one of ours did not arrive, and its writer did not read so.
 ///
 /// # Errors

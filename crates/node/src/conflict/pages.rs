@@ -3,7 +3,7 @@
 use super::actions::{self, Offer};
 use super::agreement::agreement;
 use super::ending;
-use super::letters::{is_one_of_two, is_open};
+use super::letters::{self, is_one_of_two, is_open};
 use super::picking;
 use super::rules::{Held, State, Urgency, asks_whether_it_holds};
 use super::store::{Said, Texts, reads, said_among, texts, touched};
@@ -186,7 +186,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         .read(move |conn| {
             let t = texts(conn, post.id)?;
             let (reads, slip) = (reads(conn, post.id)?, super::slip::offered(conn, &visit.who, &post)?);
-            let unread = super::letters::unread(conn)?;
+            let unread = letters::unread_for(conn, &visit.who, &post)?;
             let since = (touched(conn, post.id)?, agreement(conn, post.id)?);
             let mut p = view::<State>(conn, &visit, post)?;
             tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;

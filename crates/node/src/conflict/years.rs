@@ -9,6 +9,7 @@ use crate::people::{Act, may};
 use crate::post::{self, Inside, Post};
 use crate::texts::day_of;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use huisraad_storage::{Conn, Tx};
 
 diesel::table! {
@@ -28,7 +29,7 @@ const SHOWN_FROM: i64 = 5;
 const WEEK: u64 = 7 * 24 * 3600;
 
 /// The requests of a year.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, Copy, Queryable)]
 struct Year {
     year: i64,
     /// How many were asked.
@@ -51,22 +52,20 @@ pub(super) fn count(tx: &mut Tx<'_>, post: &Post) -> Result<(), Error> {
     let agreed = agreement(tx.conn(), post.id)?;
     let holds = matches!(agreed.held.known(), Some(Held::Yes | Held::Partly));
     let weeks = first.map_or(0, |first| first.since(asked).as_secs().div_ceil(WEEK).max(1));
-    let year = i64::from(day_of(asked).year());
-    let of = mediation_years::table.find(year);
-    let before: Option<Year> = of.first(tx.conn()).optional()?;
-    let before = before.unwrap_or(Year { year, ..Year::default() });
-    let now = (
-        mediation_years::asked.eq(before.asked + 1),
-        mediation_years::offered.eq(before.offered + i64::from(first.is_some())),
-        mediation_years::weeks.eq(before.weeks + i64::try_from(weeks).unwrap_or(0)),
-        mediation_years::agreed.eq(before.agreed + i64::from(agreed.on.is_some())),
-        mediation_years::held.eq(before.held + i64::from(agreed.on.is_some() && holds)),
-    );
-    if before.asked > 0 {
-        diesel::update(of).set(now).execute(tx.conn())?;
-    } else {
-        diesel::insert_into(mediation_years::table).values((mediation_years::year.eq(year), now)).execute(tx.conn())?;
-    }
+    let one = |is: bool| i64::from(is);
+    // In one statement: two are wiped at once, on PostgreSQL.
+    diesel::sql_query(
+        "INSERT INTO mediation_years (year, asked, offered, weeks, agreed, held) VALUES ($1, 1, $2, $3, $4, $5) \
+         ON CONFLICT (year) DO UPDATE SET asked = mediation_years.asked + 1, \
+         offered = mediation_years.offered + excluded.offered, weeks = mediation_years.weeks + excluded.weeks, \
+         agreed = mediation_years.agreed + excluded.agreed, held = mediation_years.held + excluded.held",
+    )
+    .bind::<BigInt, _>(i64::from(day_of(asked).year()))
+    .bind::<BigInt, _>(one(first.is_some()))
+    .bind::<BigInt, _>(i64::try_from(weeks).unwrap_or(0))
+    .bind::<BigInt, _>(one(agreed.on.is_some()))
+    .bind::<BigInt, _>(one(agreed.on.is_some() && holds))
+    .execute(tx.conn())?;
     Ok(())
 }
 

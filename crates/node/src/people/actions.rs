@@ -220,6 +220,7 @@ pub fn revive(tx: &mut Tx<'_>, token_hash: &str, now: Time) -> Result<(), Error>
 /// A fault of storage.
 pub fn put_right(tx: &mut Tx<'_>, now: Time) -> Result<(), Error> {
     diesel::delete(sessions::table.filter(sessions::seen.gt(now.plus(Time::SLACK).0))).execute(tx.conn())?;
+    forget_bearers(tx, now)?;
     let last = now.plus(rules::CARD_LASTS);
     diesel::update(cards::table.filter(cards::expires.gt(last.plus(Time::SLACK).0)))
         .set((cards::created.eq(now.0), cards::expires.eq(last.0)))

@@ -80,25 +80,31 @@ pub fn slip_keys(conn: &mut Conn) -> Result<Vec<String>, Error> {
     Ok(slips::table.select(slips::key).load(conn)?)
 }
 
-/// What the slip with these words opens; `None` when there is none.
+/// What the slip with these words opens, with its words as they are kept; `None` when there is none.
 ///
 /// # Errors
 /// A fault of storage.
-pub(super) async fn slip_with(node: &Arc<Node>, words: &str) -> Result<Option<String>, Error> {
+pub(super) async fn slip_with(node: &Arc<Node>, words: &str) -> Result<Option<(String, String)>, Error> {
     let all = node.read(|conn| Ok::<_, Error>(slips::table.load::<Slip>(conn)?)).await?;
     let opens = |(_, key, kept, _): &Slip| {
         let digest = node.ring.open(key).map(|key| digest(&key, words));
         digest.is_some_and(|digest| digest.len() == kept.len() && memcmp::eq(digest.as_bytes(), kept.as_bytes()))
     };
-    Ok(all.into_iter().find(opens).map(|(slug, ..)| slug))
+    Ok(all.into_iter().find(opens).map(|(slug, _, kept, _)| (slug, kept)))
 }
 
 /// Who came with it is in: gives their token. `None` when it ended meanwhile.
 ///
 /// # Errors
 /// A fault of storage.
-pub(super) fn come_with_slip(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Option<String>, Error> {
-    if !has_slip(tx.conn(), slug)? {
+pub(super) fn come_with_slip(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    (slug, kept): &(String, String),
+) -> Result<Option<String>, Error> {
+    // Held, so that nobody makes another, or ends it, meanwhile.
+    let held = slips::table.find(slug).filter(slips::words.eq(kept));
+    if diesel::update(held).set(slips::words.eq(kept)).execute(tx.conn())? == 0 {
         return Ok(None);
     }
     let token = cx.node.random.token::<32>();

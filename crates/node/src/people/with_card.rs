@@ -121,12 +121,12 @@ fn key_of(typed: &str) -> String {
 enum Found {
     /// A card.
     Card(PrintedCard),
-    /// A slip: the request with this slug.
-    Slip(String),
+    /// A slip: the slug of its request, and its words as they are kept.
+    Slip((String, String)),
 }
 
-/// The card with this key, or the slip. Words that neither has are counted; where they are too many, only those of a card get another
-/// answer than all the rest.
+/// The card with this key, or the slip. Words that neither has are counted; where they are too many, only those of one of them get
+/// another answer than all the rest.
 async fn find_card(v: &Visit, doors: &Doors, key: &str) -> Result<Found, Error> {
     let begun = Instant::now();
     if !by_words(key) {
@@ -138,8 +138,8 @@ async fn find_card(v: &Visit, doors: &Doors, key: &str) -> Result<Found, Error> 
     let found = look_at_card(&v.node, key).await;
     if matches!(found, Err(Error::NotFound)) {
         let typed = key.to_owned();
-        if let Some(slug) = slip_with(&v.node, &typed).await? {
-            return Ok(Found::Slip(slug));
+        if let Some(slip) = slip_with(&v.node, &typed).await? {
+            return Ok(Found::Slip(slip));
         }
         v.node.act(Viewer::Clock, move |tx, cx| count_miss(tx, &typed, cx.now)).await?;
         if doors.missed(v.enrolled, v.from) == Way::Narrow {
@@ -150,9 +150,9 @@ async fn find_card(v: &Visit, doors: &Doors, key: &str) -> Result<Found, Error> 
 }
 
 /// Who typed the words of a slip goes on to the request that it opens; whoever was in here before is out.
-async fn use_slip(v: &Visit, slug: String) -> Page {
-    let to = format!("/posts/{slug}");
-    let come = move |tx: &mut Tx<'_>, cx: &Cx| come_with_slip(tx, cx, &slug);
+async fn use_slip(v: &Visit, slip: (String, String)) -> Page {
+    let to = format!("/posts/{}", slip.0);
+    let come = move |tx: &mut Tx<'_>, cx: &Cx| come_with_slip(tx, cx, &slip);
     let token = v.node.act(Viewer::Clock, come).await?.ok_or(Error::NotFound)?;
     let mut response = go(&to)?;
     let cookie = Jar::Session.fill(&v.node.config, token, None);
@@ -180,7 +180,7 @@ async fn use_card(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, ty
         }
         found => match found? {
             Found::Card(card) => card,
-            Found::Slip(slug) => return use_slip(&v, slug).await,
+            Found::Slip(slip) => return use_slip(&v, slip).await,
         },
     };
     if !typed.has("step") {

@@ -118,7 +118,8 @@ fn vocabulary(conn: &mut Conn, who: &Viewer, typed: &[&str], shipped: &[&Shipped
             vocabulary.add(row.terms.split(' '), typed);
         }
         let each = read / (ids.len() - more.len()) + 1;
-        (rest, next) = (more, (OF_ALL.saturating_sub(read) / each).max(FIRST));
+        // At most twice as many as the last time: those that follow may be longer.
+        (rest, next) = (more, (OF_ALL.saturating_sub(read) / each).clamp(FIRST, 2 * next));
     }
     Ok(vocabulary)
 }
