@@ -168,7 +168,7 @@ fn what_is_said_of_somebody_is_said_to_who_reads_it() {
     assert!(own.contains("Jij bent de enige voorzitter") && !own.contains("die persoon"), "{own}");
     assert!(other.contains("kan deze persoon nog binnen zijn") && other.contains("Ja, laat gaan"), "{other}");
     assert!(
-        !other.contains("kun je nog binnen zijn") && other.contains("Ook wat alleen die persoon nog las"),
+        !other.contains("kun je nog binnen zijn") && other.contains("Ook wat die persoon nog niet verstuurde"),
         "{other}"
     );
 }
