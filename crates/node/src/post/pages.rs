@@ -183,6 +183,8 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
     // That it is over they heard.
     let over = matches!(stage::<S>(&post), Stage::Over);
     let beyond = if over { std::collections::HashMap::new() } else { beyond::of(conn, &post, &all)? };
+    // Who was told no need not hear it.
+    let counts_on_it = |r: &Response| super::news::STANDING.contains(&r.state);
     for response in all {
         let house = named.standing(&response);
         // A house that we paused is not heard here, whoever passes it on.
@@ -200,7 +202,7 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
             house: named.writer(&response),
             via: from.as_ref().filter(|_| !held).map(|p| p.name.clone()),
             counts,
-            beyond: response.peer.and_then(|house| beyond.get(&house).copied()),
+            beyond: response.peer.filter(|_| counts_on_it(&response)).and_then(|house| beyond.get(&house).copied()),
             heard: held,
             byline: byline_words(v, &response.byline()),
             decided: response.decided_on.as_deref().map(|d| v.kept_day(d, v.now)),
