@@ -30,6 +30,17 @@ fn answered(bob: &mut Browser, [evening, cat, job]: &[String; 3]) {
     assert!(bob.post(&format!("{job}/apply"), &APPLIES).status < 400);
 }
 
+/// One house is off, and three answers of the other wait for it.
+fn answers_wait() -> (House, House, Browser, [String; 3]) {
+    let (mut a, mut anna, b, mut bob) = two();
+    sent(&mut anna);
+    let at = there(&b);
+    a.settled();
+    a.kill();
+    answered(&mut bob, &at);
+    (a, b, bob, at)
+}
+
 fn answers(a: &House) -> Vec<u64> {
     ["Samen eten", "De kat", "Ramen wassen"]
         .iter()
@@ -78,12 +89,7 @@ fn say_again(a: &House, bob: &mut Browser, at: &[String; 3]) {
 
 #[test]
 fn what_a_house_does_not_take_because_we_are_less_there_can_be_said_again_when_we_are_more() {
-    let (mut a, mut anna, b, mut bob) = two();
-    sent(&mut anna);
-    let at = there(&b);
-    a.settled();
-    a.kill();
-    answered(&mut bob, &at);
+    let (mut a, b, mut bob, at) = answers_wait();
     a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
     a.serve(None);
     b.cli(&["queue", "retry", &a.domain()]);
@@ -105,14 +111,26 @@ fn what_a_house_does_not_take_because_we_are_less_there_can_be_said_again_when_w
     assert_eq!(answers(&a), [1, 1, 1]);
 }
 
+/// Also where that house says so before it was asked: what waits for it waits no more.
+#[test]
+fn what_waits_for_a_house_that_says_that_we_are_less_is_not_sent_when_we_are_more() {
+    let (mut a, b, mut bob, at) = answers_wait();
+    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
+    a.serve(None);
+    for at in &at {
+        says(&mut bob, at, "Alleen huizen die daar toen lid waren, kunnen antwoorden.");
+    }
+    a.settled();
+    a.cli(&["peer", "accept", &b.domain()]);
+    a.settled();
+    b.cli(&["queue", "retry", &a.domain()]);
+    compared(&a, &b);
+    say_again(&a, &mut bob, &at);
+}
+
 #[test]
 fn what_we_do_not_send_because_a_house_is_less_here_can_be_said_again_when_it_is_more() {
-    let (mut a, mut anna, b, mut bob) = two();
-    sent(&mut anna);
-    let at = there(&b);
-    a.settled();
-    a.kill();
-    answered(&mut bob, &at);
+    let (mut a, b, mut bob, at) = answers_wait();
     b.cli(&["peer", "accept", &a.domain(), "--acquaintance"]);
     for at in &at {
         let page = says(&mut bob, at, "Dit huis was toen bij ons geen lid.");
@@ -130,12 +148,7 @@ fn what_we_do_not_send_because_a_house_is_less_here_can_be_said_again_when_it_is
 /// A pause stops what is on its way, and what follows it may be less than before.
 #[test]
 fn what_a_pause_stopped_is_not_on_its_way_when_it_goes_on_as_less() {
-    let (mut a, mut anna, b, mut bob) = two();
-    sent(&mut anna);
-    let at = there(&b);
-    a.settled();
-    a.kill();
-    answered(&mut bob, &at);
+    let (mut a, b, mut bob, at) = answers_wait();
     b.cli(&["peer", "pause", &a.domain()]);
     a.serve(None);
     b.cli(&["peer", "resume", &a.domain(), "--acquaintance"]);
