@@ -101,6 +101,7 @@ mod taken_back;
 mod thread;
 mod tied;
 mod ties;
+mod told_beyond;
 mod told_on;
 mod told_true;
 mod trust;

@@ -60,18 +60,22 @@ pub fn check(a: &Invitation) -> Result<(), Error> {
     let f = &a.facts;
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
     judge(Field::Title, check_text(&a.head.title, 120, a.head.must("title-missing")));
-    judge(Field::Place, check_text(&f.place, 200, a.head.must("event-place-missing")));
     judge(Field::About, check_text(&f.about, 6000, None));
-    if !a.head.half && f.starts.parse::<jiff::civil::DateTime>().is_err() {
-        judge(Field::Day, Some("event-day-missing"));
-    }
-    if !a.head.half && f.ends.as_deref().is_some_and(|e| e <= f.starts.as_str()) {
-        judge(Field::Until, Some("event-ends-early"));
-    }
     if f.capacity.is_some_and(|c| !(1..=100_000).contains(&c)) {
         judge(Field::Capacity, Some("number-wrong"));
     }
+    wrong.extend(wrong_of_agreed(f, a.head.half));
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+}
+
+/// What is wrong with when and where it is, by field; of one that is `half` done nothing is missed.
+pub(super) fn wrong_of_agreed(f: &Facts, half: bool) -> Vec<(Field, Key)> {
+    let starts = f.starts.parse::<jiff::civil::DateTime>().is_err().then_some("event-day-missing");
+    let ends = f.ends.as_deref().is_some_and(|e| e <= f.starts.as_str()).then_some("event-ends-early");
+    let place = check_text(&f.place, 200, (!half).then_some("event-place-missing"));
+    let times = [(Field::Day, starts), (Field::Until, ends)].into_iter().filter(|_| !half);
+    let all = std::iter::once((Field::Place, place)).chain(times);
+    all.filter_map(|(field, wrong)| Some((field, wrong?))).collect()
 }
 
 /// Writes an event: a new one, or a change.
@@ -91,6 +95,7 @@ pub fn invite(tx: &mut Tx<'_>, cx: &Cx, a: &Invitation, existing: Option<PostId>
         events::until.eq(f.until()),
     );
     let before = as_it_was(tx, &a.head.source, existing)?;
+    let was = before.as_ref().map(|(_, facts)| facts.clone());
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         // What another house says of its own it counted itself. What of ours comes back after a restore is full with who came back.
         let here = matches!(a.head.source, Source::Here(_) | Source::For(_));
@@ -109,7 +114,11 @@ pub fn invite(tx: &mut Tx<'_>, cx: &Cx, a: &Invitation, existing: Option<PostId>
             _ => Ok(post),
         }
     };
-    post::save::<State>(tx, cx, &a.head, existing, own, wire::object)
+    let post = post::save::<State>(tx, cx, &a.head, existing, own, wire::object)?;
+    if was.is_some_and(|was| moved::is_at(&was) != moved::is_at(f)) {
+        post::agreed_anew(tx, cx, &post, &wire::when_and_where(f).into())?;
+    }
+    Ok(post)
 }
 
 /// What was said of an event so far, of ours or of another house; `None` where it is new, or not said yet.

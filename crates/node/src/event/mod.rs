@@ -25,10 +25,10 @@ pub use actions::{
 };
 pub use declined::{declined_among, does_not_come};
 pub use lead::{leads, moved_among};
-pub use moved::{Beside, forget_moves};
+pub use moved::{Beside, agree, forget_moves};
 pub use numbers::{change_number, not_asked, not_renumbered, organiser_says, tell_again, word_of};
 pub use pages::{fill, form_page, page, read_form, routes, says};
 pub use rules::{State, Step, TELL_ROOM, What, shown_state};
 pub use store::{Facts, facts, facts_among, list, over_among, words_among};
 pub use waits::{carry_out, waits};
-pub use wire::{Places, object, read_places, read_rsvp, read_wire};
+pub use wire::{Places, agreed, object, read_facts, read_places, read_rsvp, read_wire};

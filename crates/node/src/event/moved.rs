@@ -1,9 +1,10 @@
 //! An event of another house that is moved: who of ours answered hears so, with when it was to be, and where it is now; and a no of
 //! ours was to what it was.
 
+use super::actions::wrong_of_agreed;
 use super::declined;
 use super::rules::{State, fate_key};
-use super::store::{Facts, Heads, facts, facts_among, heads_among};
+use super::store::{Facts, Heads, events, facts, facts_among, heads_among};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::page::Visit;
@@ -30,7 +31,7 @@ const ELSEWHERE: &str = "elsewhere";
 /// What stands there when it goes on after it was called off.
 const AGAIN: &str = "again";
 
-fn is_at(f: &Facts) -> (&str, Option<&str>, &str) {
+pub(super) fn is_at(f: &Facts) -> (&str, Option<&str>, &str) {
     (&f.starts, f.ends.as_deref(), &f.place)
 }
 
@@ -75,6 +76,23 @@ pub(super) fn changed_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was: State, b
             .execute(tx.conn())?;
     }
     Ok(())
+}
+
+/// When and where an event of another house is now, as that house says it, where it may say nothing else of it. Gives whether that is
+/// another than was known here.
+///
+/// # Errors
+/// [`Error::Invalid`] when it cannot be.
+pub fn agree(tx: &mut Tx<'_>, cx: &Cx, post: &Post, now: &Facts) -> Result<bool, Error> {
+    Error::all_at_once(&wrong_of_agreed(now, false), Ok(()))?;
+    let before = facts(tx.conn(), post.id)?;
+    if is_at(&before) == is_at(now) {
+        return Ok(false);
+    }
+    let when = (events::starts.eq(&now.starts), events::ends.eq(&now.ends), events::until.eq(now.until()));
+    diesel::update(events::table.find(post.id)).set((when, events::place.eq(&now.place))).execute(tx.conn())?;
+    changed_there(tx, cx, post, State::of(&post.state), &before)?;
+    Ok(true)
 }
 
 fn was_at(conn: &mut Conn, response: ResponseId) -> Result<Option<Was>, Error> {

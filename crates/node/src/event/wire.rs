@@ -9,7 +9,7 @@ use crate::page::{plain_html, text_of, typed_html};
 use crate::post::{Head, Life, NewResponse, Post, Response, ResponseState, decision_id, wire};
 use crate::texts::{with_offset, without_offset};
 use huisraad_storage::{Conn, Word};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// An event of ours, as it is now.
 ///
@@ -24,12 +24,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     put("content", json!(typed_html(&f.about)));
     put("mediaType", json!("text/html"));
     put("summary", json!(format!("{}, {}", f.starts.chars().take(16).collect::<String>().replace('T', " "), f.place)));
-    put("startTime", json!(with_offset(&f.starts)));
-    if let Some(ends) = &f.ends {
-        put("endTime", json!(with_offset(ends)));
-    }
     put("timezone", json!("Europe/Amsterdam"));
-    put("location", json!({"type": "Place", "name": f.place}));
     put("category", json!("COMMUNITY"));
     put("inLanguage", json!("nl"));
     put("joinMode", json!("restricted"));
@@ -40,21 +35,42 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     put("eventStatus", json!(if cancelled { "EventCancelled" } else { "EventScheduled" }));
     put("huisraad:text", json!(f.about));
     put("huisraad:what", json!(f.what.as_str()));
+    o.extend(when_and_where(&f));
     Ok(Value::Object(o))
+}
+
+/// When and where an event of ours is: to that one says yes.
+///
+/// # Errors
+/// A fault of storage.
+pub fn agreed(conn: &mut Conn, post: &Post) -> Result<Value, Error> {
+    facts(conn, post.id).map(|f| when_and_where(&f).into())
+}
+
+pub(super) fn when_and_where(f: &Facts) -> Map<String, Value> {
+    let mut o = Map::new();
+    o.insert("startTime".to_owned(), json!(with_offset(&f.starts)));
+    o.extend(f.ends.as_ref().map(|ends| ("endTime".to_owned(), json!(with_offset(ends)))));
+    o.insert("location".to_owned(), json!({"type": "Place", "name": f.place}));
+    o
 }
 
 /// An event of another house.
 pub fn read_wire(head: Head, o: &Value) -> Invitation {
+    Invitation { head, facts: read_facts(o) }
+}
+
+/// When, where and what it is.
+pub fn read_facts(o: &Value) -> Facts {
     let text = |name: &str| wire::text(o, name, 200);
-    let facts = Facts {
+    Facts {
         what: Word::read(&text("huisraad:what"), What::Unsaid),
         starts: without_offset(&text("startTime")).unwrap_or_default(),
         ends: without_offset(&text("endTime")),
         place: o.get("location").map(|l| wire::text(l, "name", 200)).unwrap_or_default(),
         about: wire::text(o, "huisraad:text", 6000),
         capacity: o.get("maximumAttendeeCapacity").and_then(Value::as_i64),
-    };
-    Invitation { head, facts }
+    }
 }
 
 /// An answer of ours, as it goes to the organiser.

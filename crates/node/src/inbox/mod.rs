@@ -222,9 +222,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
     match heard {
         Heard::Written(input) => {
             let post = match kinds::write(tx, cx, &input, None) {
-                Err(e @ Error::Refused(Reason::MembersOnly)) => {
-                    return Ok(input.over().map_or(Err(e), |over| kinds::write_end(tx, cx, &over))?);
-                }
+                Err(Error::Refused(Reason::MembersOnly)) => return Ok(kinds::write_bare(tx, cx, &input)?),
                 written => written?,
             };
             post::forget_unknown(tx, peer.id, &post.uri)?;
@@ -237,6 +235,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Letter(letter) => did(conflict::letter_came(tx, cx, &letter)?),
         Heard::LetterThere(offer) => did(conflict::letter_is_there(tx, cx, &offer)?),
         Heard::Over(over) => Ok(kinds::write_end(tx, cx, &over)?),
+        Heard::Agreed(agreed) => Ok(kinds::write_agreed(tx, cx, &agreed)?),
         Heard::Unknown(new) => Ok(post::keep_unknown(tx, cx, &new)?),
         Heard::Response { to, reply } => {
             let post = thread_of(tx, cx, &to)?;

@@ -9,7 +9,7 @@ use crate::event::{Places, read_places};
 use crate::house::Profile;
 use crate::kinds::{self, Reply};
 use crate::membership::{Asked, Told, Vouched, WithIt, read_newcomer, read_vouch, read_with_it, read_words};
-use crate::post::wire::{OVER_TYPE, read_head};
+use crate::post::wire::{AGREED_TYPE, OVER_TYPE, read_head};
 use crate::post::{self, Head, ResponseState, Scope, Source, Unknown, Writer};
 use crate::words::Kind;
 use huisraad_federation::{RemoteActor, Verdict};
@@ -53,6 +53,8 @@ pub enum Heard {
     LetterThere(String),
     /// A post that may not be read here any more is over.
     Over(Box<kinds::Over>),
+    /// What was agreed about a post that may not be read here any more, as it is now.
+    Agreed(Box<kinds::Agreed>),
     /// A post, new or changed.
     Written(Box<kinds::Input>),
     /// A post, or an answer, of a kind that we do not know.
@@ -90,7 +92,12 @@ impl Heard {
     pub fn adds(&self) -> bool {
         matches!(
             self,
-            Heard::Written(_) | Heard::Letter(_) | Heard::Unknown(_) | Heard::Response { .. } | Heard::Added(_)
+            Heard::Written(_)
+                | Heard::Agreed(_)
+                | Heard::Letter(_)
+                | Heard::Unknown(_)
+                | Heard::Response { .. }
+                | Heard::Added(_)
         )
     }
 
@@ -99,6 +106,7 @@ impl Heard {
         match self {
             Heard::Written(_)
             | Heard::Over(_)
+            | Heard::Agreed(_)
             | Heard::Letter(_)
             | Heard::LetterThere(_)
             | Heard::Unknown(_)
@@ -185,7 +193,8 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
         ("Create" | "Update", kind) if kind.starts_with("huisraad:") && !id_of(object, "inReplyTo").is_empty() => {
             unknown_answer(actor, a, text(object, "id"), kind)?
         }
-        ("Update", OVER_TYPE) => Heard::Over(Box::new(over(object))),
+        ("Update", OVER_TYPE) => Heard::Over(Box::new(kinds::Over::read(object))),
+        ("Update", AGREED_TYPE) => Heard::Agreed(Box::new(kinds::Agreed::read(object))),
         // Before the posts: it names its kind as they do.
         ("Update", "Join") => changed_join(actor, object)?,
         ("Create" | "Update", _) if !word_of_kind(object).is_empty() => {
@@ -306,16 +315,6 @@ fn unknown_passed_on(owner: &Url, add: &Value, create: &Value) -> Result<Heard, 
     let version = said.get("huisraad:version").and_then(Value::as_i64).unwrap_or(1);
     let (id, kind) = (text(said, "id").to_owned(), text(said, "type"));
     Ok(Heard::Unknown(Box::new(Unknown::new(id, kind, version, Scope::Houses))))
-}
-
-/// That a post is over, without a word of it.
-fn over(object: &Value) -> kinds::Over {
-    kinds::Over {
-        uri: text(object, "id").to_owned(),
-        kind: None,
-        state: text(object, "huisraad:state").to_owned(),
-        version: object.get("huisraad:version").and_then(Value::as_i64).unwrap_or_default(),
-    }
 }
 
 /// What an organiser says of a number of ours, where it says one.

@@ -1,12 +1,12 @@
 //! The kinds together: the only place that names them all, in exhaustive matches.
 
+mod bare;
 mod belongings;
 mod circles;
 mod gone;
 mod indexed;
 mod life;
 mod news;
-mod over;
 mod parting;
 mod rows;
 mod shown;
@@ -16,6 +16,7 @@ mod told_again;
 mod waits;
 
 pub use crate::conflict::{plan_unplanned, say_again_each, send_letters};
+pub use bare::{Agreed, Over, agreed, said_bare, write_agreed, write_bare, write_end};
 pub use belongings::BELONGINGS;
 pub use circles::tend_circles;
 pub use gone::*;
@@ -24,7 +25,6 @@ pub use life::{
     due, end_again, ended_there, is_decided_anew, is_open, may_be_undone, planned_ahead, release, stage, state_tag,
 };
 pub use news::{Fate, fates, reports, thrown_answer_keys};
-pub use over::{Over, write_end};
 pub use parting::part_ways;
 pub use rows::{on_a_wall, row, rows, rows_in_list, title_in_passing};
 pub use shown::*;
@@ -34,7 +34,7 @@ pub use waits::{carry_out, is_for_help, is_pressing, untold_among, waits};
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::{Cx, Node};
 use crate::page::Fields;
-use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, Source, Writer};
+use crate::post::{self, Head, Inside, NewResponse, Origin, Post, PostId, Response, ResponseId, Writer};
 use crate::ring::Ring;
 use crate::texts::Day;
 use crate::viewer::Viewer;
@@ -62,12 +62,6 @@ pub enum Input {
 }
 
 impl Input {
-    /// That it is over, where it is of another house and says so.
-    pub fn over(&self) -> Option<Over> {
-        let Source::House { uri, version, state, .. } = &self.head().source else { return None };
-        Some(Over { uri: uri.clone(), kind: Some(self.kind()), state: state.clone(), version: *version })
-    }
-
     /// What all kinds have.
     fn head(&self) -> &Head {
         match self {

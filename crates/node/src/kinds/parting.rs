@@ -45,17 +45,21 @@ fn part_from_answer(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId, to: PostId) ->
     response_gone(tx, cx, &post)
 }
 
-/// A house that is less than a member hears of what it answered, may not read any more, and is over: that may have waited for it, and is
-/// not sent to it as it was said to members.
+/// A house that is less than a member hears of what it answered and may not read any more that it is over, or how that is to which it
+/// said yes: that may have waited for it, and is not sent to it as it was said to members.
 ///
 /// # Errors
 /// A fault of storage.
-fn say_over(tx: &mut Tx<'_>, cx: &Cx, house: &Peer) -> Result<(), Error> {
+fn say_what_counts(tx: &mut Tx<'_>, cx: &Cx, house: &Peer) -> Result<(), Error> {
     let since = cx.now.minus(LATELY);
     for post in post::answered_by(tx.conn(), house.id)?.into_iter().filter(|p| p.updated >= since) {
-        let over = super::stage(&post) == Stage::Over && !post::is_returned(tx.conn(), post.id)?;
-        if over && !post::is_still_for(tx.conn(), house, &post.uri)? {
+        if post::is_still_for(tx.conn(), house, &post.uri)? {
+            continue;
+        }
+        if super::stage(&post) == Stage::Over {
             post::say_over(tx, cx, &post, house)?;
+        } else if let Some(agreed) = super::agreed(tx.conn(), &post)? {
+            post::say_agreed(tx, cx, &post, house, &agreed)?;
         }
     }
     Ok(())
@@ -85,7 +89,7 @@ fn may_go(tx: &mut Tx<'_>, cx: &Cx, house: &Peer) -> Result<(), Error> {
 fn settle(tx: &mut Tx<'_>, cx: &Cx, actor: &Url) -> Result<(), Error> {
     let Some(house) = peer::by_actor(tx.conn(), actor)?.filter(|p| p.standing.held()) else { return Ok(()) };
     if house.standing != Standing::Member {
-        say_over(tx, cx, &house)?;
+        say_what_counts(tx, cx, &house)?;
     }
     post::keep_back(tx, cx, &house)?;
     stands_unchanged(tx, cx, &house)?;

@@ -27,22 +27,52 @@ pub struct Proposal {
 /// [`Error::Invalid`]
 pub fn check(o: &Proposal) -> Result<(), Error> {
     let mut wrong: Vec<(Field, Key)> = Vec::new();
-    let w = &o.work;
     let mut judge = |field, verdict: Option<Key>| wrong.extend(verdict.map(|key| (field, key)));
     judge(Field::Title, check_text(&o.head.title, 120, o.head.must("title-missing")));
-    judge(Field::About, check_text(&w.about, 6000, o.head.must("opportunity-about-missing")));
-    judge(Field::Happens, check_text(&w.happens, 200, o.head.must("opportunity-when-missing")));
-    judge(Field::Place, check_text(&w.place, 200, None));
-    judge(Field::Hours, check_text(&w.hours, 100, None));
-    judge(Field::Costs, check_text(&w.costs, 500, None));
-    judge(Field::Learn, check_text(&w.learn, 2000, None));
-    if w.cents.is_some_and(|cents| !(0..=10_000_000).contains(&cents)) {
-        judge(Field::Amount, Some("opportunity-amount-wrong"));
-    }
-    if !(1..=200).contains(&w.seats) {
+    judge(Field::Learn, check_text(&o.work.learn, 2000, None));
+    if !(1..=200).contains(&o.work.seats) {
         judge(Field::Seats, Some("number-wrong"));
     }
+    wrong.extend(wrong_of_agreed(&o.work, o.head.half));
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+}
+
+/// What is wrong with that to which one says yes, by field; of one that is `half` done nothing is missed.
+fn wrong_of_agreed(w: &Work, half: bool) -> Vec<(Field, Key)> {
+    let must = |key: Key| (!half).then_some(key);
+    let amount = w.cents.is_some_and(|cents| !(0..=10_000_000).contains(&cents));
+    let all = [
+        (Field::About, check_text(&w.about, 6000, must("opportunity-about-missing"))),
+        (Field::Happens, check_text(&w.happens, 200, must("opportunity-when-missing"))),
+        (Field::Place, check_text(&w.place, 200, None)),
+        (Field::Hours, check_text(&w.hours, 100, None)),
+        (Field::Amount, amount.then_some("opportunity-amount-wrong")),
+        (Field::Costs, check_text(&w.costs, 500, None)),
+    ];
+    all.into_iter().filter_map(|(field, wrong)| Some((field, wrong?))).collect()
+}
+
+/// What the work is now of an opportunity of another house, as that house says it, where it may say nothing else of it. Gives whether
+/// that is another than was known here.
+///
+/// # Errors
+/// [`Error::Invalid`] when it cannot be.
+pub fn agree(tx: &mut Tx<'_>, cx: &Cx, post: &Post, now: &Work) -> Result<bool, Error> {
+    Error::all_at_once(&wrong_of_agreed(now, false), Ok(()))?;
+    if super::store::work(tx.conn(), post.id)?.is_agreed() == now.is_agreed() {
+        return Ok(false);
+    }
+    let own = (
+        opportunities::about.eq(&now.about),
+        opportunities::place.eq(&now.place),
+        opportunities::happens.eq(&now.happens),
+        opportunities::hours.eq(&now.hours),
+        opportunities::allowance.eq(now.cents),
+        opportunities::costs.eq(&now.costs),
+    );
+    diesel::update(opportunities::table.find(post.id)).set(own).execute(tx.conn())?;
+    post::concerns_who_answered(tx, cx, post.id, News::Moved)?;
+    Ok(true)
 }
 
 /// Writes an opportunity: a new one, or a change.
@@ -63,6 +93,7 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         opportunities::seats.eq(w.seats),
     );
     let was = post::state_so_far::<State>(tx, &o.head.source)?;
+    let mut anew = false;
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         if new {
             let row = (opportunities::post.eq(post.id), work);
@@ -72,7 +103,8 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         let before = super::store::work(tx.conn(), post.id)?;
         diesel::update(opportunities::table.find(post.id)).set(work).execute(tx.conn())?;
         let over = State::of(&post.state).is_over();
-        if post.published.is_some() && !over && before.is_agreed() != w.is_agreed() {
+        anew = post.published.is_some() && !over && before.is_agreed() != w.is_agreed();
+        if anew {
             post::concerns_who_answered(tx, cx, post.id, News::Moved)?;
         }
         // What another house says of its own it counted itself.
@@ -90,7 +122,11 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         is_full_for_ours(tx, cx, &post)?;
         Ok(post)
     };
-    post::save::<State>(tx, cx, &o.head, existing, own, wire::object)
+    let post = post::save::<State>(tx, cx, &o.head, existing, own, wire::object)?;
+    if anew {
+        post::agreed_anew(tx, cx, &post, &wire::agreed(w).into())?;
+    }
+    Ok(post)
 }
 
 /// Applies.

@@ -15,7 +15,7 @@ mod waits;
 mod wire;
 
 pub use actions::{
-    Proposal, apply, call_off, check, decide_application, end_again, is_over_for_ours, propose, say, settle,
+    Proposal, agree, apply, call_off, check, decide_application, end_again, is_over_for_ours, propose, say, settle,
     tell_again, wipe,
 };
 pub use lead::{agreed, leads};
@@ -25,4 +25,4 @@ pub use rules::Step;
 pub use rules::{State, ended_key, fate_key};
 pub use store::{Work, list, words_among, work, work_among};
 pub use waits::waits;
-pub use wire::{object, read_application, read_wire};
+pub use wire::{agreed_of, object, read_application, read_wire, read_work};

@@ -9,7 +9,7 @@ use crate::page::{escaped, typed_html};
 use crate::post::{Head, NewResponse, Post, Response, ResponseState, decision_id, wire};
 use crate::texts::Language;
 use huisraad_storage::Conn;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Euro, as FEP-0837's examples name it.
 const EURO: &str = "https://www.wikidata.org/wiki/Q4916";
@@ -54,23 +54,43 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
                 "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": format!("{}.{:02}", cents / 100, cents % 100)},
             }),
         );
-        put("huisraad:cents", json!(cents));
     }
-    put("huisraad:text", json!(w.about));
-    put("huisraad:place", json!(w.place));
-    put("huisraad:when", json!(w.happens));
-    put("huisraad:hours", json!(w.hours));
-    put("huisraad:costs", json!(w.costs));
     put("huisraad:learn", json!(w.learn));
     put("huisraad:seats", json!(w.seats));
+    o.extend(agreed(&w));
     Ok(Value::Object(o))
+}
+
+/// To what of an opportunity of ours one says yes.
+///
+/// # Errors
+/// A fault of storage.
+pub fn agreed_of(conn: &mut Conn, post: &Post) -> Result<Value, Error> {
+    work(conn, post.id).map(|w| agreed(&w).into())
+}
+
+pub(super) fn agreed(w: &Work) -> Map<String, Value> {
+    let said = [
+        ("huisraad:text", json!(w.about)),
+        ("huisraad:place", json!(w.place)),
+        ("huisraad:when", json!(w.happens)),
+        ("huisraad:hours", json!(w.hours)),
+        ("huisraad:costs", json!(w.costs)),
+    ];
+    let cents = w.cents.map(|cents| ("huisraad:cents", json!(cents)));
+    said.into_iter().chain(cents).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// An opportunity of another house.
 pub fn read_wire(head: Head, o: &Value) -> Proposal {
+    Proposal { head, work: read_work(o) }
+}
+
+/// What the work is.
+pub fn read_work(o: &Value) -> Work {
     let text = |name: &str, most: usize| wire::text(o, name, most);
     let number = |name: &str| o.get(name).and_then(Value::as_i64);
-    let work = Work {
+    Work {
         about: text("huisraad:text", 6000),
         place: text("huisraad:place", 200),
         happens: text("huisraad:when", 200),
@@ -79,8 +99,7 @@ pub fn read_wire(head: Head, o: &Value) -> Proposal {
         costs: text("huisraad:costs", 500),
         learn: text("huisraad:learn", 2000),
         seats: number("huisraad:seats").unwrap_or(1),
-    };
-    Proposal { head, work }
+    }
 }
 
 /// An agreement: to what is offered in return too, where something was said of that.

@@ -1,6 +1,7 @@
 //! Which of the houses that answered a post of ours do not hear what changes of it: we paused them, they may not read it any more, or as they
-//! said they take nothing of ours that is for members.
+//! said they take nothing of ours that is for members. Who said yes to something hears of that even so.
 
+use super::agreed;
 use super::answers::responses_to;
 use super::audience::may_read;
 use super::news::STANDING;
@@ -10,9 +11,14 @@ use super::thread::Response;
 use crate::error::{Error, Key};
 use crate::peer::{self, viewer_of};
 use crate::viewer::PeerId;
-use crate::words::Standing;
+use crate::words::{Kind, Standing};
 use huisraad_storage::Conn;
 use std::collections::HashMap;
+
+/// It hears no more than how that is to which it said yes.
+const HEARS: Key = "answer-hears-agreed";
+/// It takes no more than that.
+const TAKES: Key = "answer-takes-agreed";
 
 /// Why each of the houses that gave these answers does not hear what changes of a post of ours; nothing of those that do.
 ///
@@ -26,10 +32,15 @@ pub(super) fn of(conn: &mut Conn, post: &Post, answers: &[Response]) -> Result<H
     let houses: Vec<PeerId> = answers.iter().filter_map(|r| r.peer).collect();
     let houses = peer::among(conn, &houses)?;
     let there = peer::granted_among(conn, &houses.values().cloned().collect::<Vec<_>>())?;
+    let agrees = matches!(post.kind, Kind::Event | Kind::Opportunity);
+    let lost = if agrees { agreed::did_not_get_there(conn, post)? } else { Vec::new() };
+    let hears = |house: &peer::Peer| agrees && house.address().is_none_or(|at| !lost.contains(&at));
     let why = |house: &peer::Peer| match (house.standing, there.get(&house.id)) {
         (Standing::Paused, _) => Some("answer-on-pause"),
         (s, _) if !s.held() => None,
+        _ if !may_read(&viewer_of(house), post, &named) && hears(house) => Some(HEARS),
         _ if !may_read(&viewer_of(house), post, &named) => Some("answer-no-reader"),
+        (_, Some(there)) if !may_address(*there, post.audience) && agrees => Some(TAKES),
         (_, Some(there)) if !may_address(*there, post.audience) => Some("answer-not-taken-there"),
         _ => None,
     };
@@ -50,5 +61,5 @@ pub fn is_beyond(conn: &mut Conn, post: &Post, answer: &Response) -> Result<bool
 /// A fault of storage.
 pub fn some_are_beyond(conn: &mut Conn, post: &Post) -> Result<bool, Error> {
     let all: Vec<Response> = responses_to(conn, post.id)?.into_iter().filter(|r| STANDING.contains(&r.state)).collect();
-    Ok(!of(conn, post, &all)?.is_empty())
+    Ok(of(conn, post, &all)?.into_values().any(|why| why != HEARS && why != TAKES))
 }

@@ -8,6 +8,7 @@
 //! - A withdrawn post stays withdrawn, and nothing of its content is kept.
 
 mod actions;
+mod agreed;
 mod answer_life;
 pub mod answering;
 mod answers;
@@ -62,6 +63,7 @@ pub mod wire;
 pub use actions::{
     Head, Source, audience_of, forget_writers, purge, put_ready, readers_said, sender_said, take, take_seen,
 };
+pub use agreed::{agreed_anew, answered_by, ends_for_others, say_agreed, say_over};
 pub use answers::{
     all_responses_to, answered_by_us, confirmed_among, count, counts, response, response_by_uri, responses_among,
     responses_by_uri, responses_to, responses_to_each, withdrawn_responses_to, withdrawn_to, withdrawn_to_ours,
@@ -120,8 +122,8 @@ pub use store::{
 };
 pub use taken_away::{advice_left, is_back, is_by_who_gave_it, is_counted_on, promise_ends, tell_writer, will_be_gone};
 pub use tell::{
-    answered_by, ends_for_others, is_still_for, not_public_of, note_readers, note_reading, part_from, readdress,
-    say_over, tell_readers, told_among, was_told, withdraw, withdrawn_unseen,
+    is_still_for, not_public_of, note_readers, note_reading, part_from, readdress, tell_readers, told_among, was_told,
+    withdraw, withdrawn_unseen,
 };
 pub use thread::{
     OwnerSays, Response, ResponseId, ResponseState, confirmed, decide, respond, set_state, take_back, take_out,

@@ -45,26 +45,6 @@ pub fn tell_readers(
     Ok(cx.node.outbox.send(tx, cx.now, &a, &to)?)
 }
 
-/// A post of ours is over: of the houses that were told of it, those that may not read it any more hear that, and nothing else of it.
-/// They would count on it. It is no removal: that they would keep, and whoever goes back to an older copy asks for those.
-///
-/// # Errors
-/// A fault of storage.
-pub fn ends_for_others(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
-    if !post.is_ours() || post.published.is_none() || super::is_returned(tx.conn(), post.id)? {
-        return Ok(());
-    }
-    let (told, read) = (told_before(tx.conn(), post.id)?, audience_now(tx.conn(), post)?);
-    let held: Vec<Authority> =
-        peer::held(tx.conn())?.iter().filter(|p| p.is_reached()).filter_map(Peer::address).collect();
-    let others = told.iter().filter(|house| held.contains(house) && !read.contains(house));
-    let to: Vec<Destination> = others.map(Destination::from).collect();
-    if to.is_empty() {
-        return Ok(());
-    }
-    Ok(cx.node.outbox.send_again(tx, cx.now, &Outgoing::new(&wire::over(&cx.node, post), wire::OVER), &to)?)
-}
-
 /// Whether this house was told of a post of ours that is still there; of a request for help nobody hears that it is.
 ///
 /// # Errors
@@ -74,31 +54,6 @@ pub fn was_told(conn: &mut Conn, uri: &str, house: &Authority) -> Result<bool, E
     let post: Option<Post> = ours.filter(posts::kind.ne(Kind::Conflict)).one(conn).optional()?;
     let Some(post) = post.filter(|p| p.published.is_some()) else { return Ok(false) };
     Ok(in_ledger(conn, post.id)?.iter().any(|told| told == house.as_str()))
-}
-
-/// Posts of ours that this house answered and counts on.
-///
-/// # Errors
-/// A fault of storage.
-pub fn answered_by(conn: &mut Conn, house: PeerId) -> Result<Vec<Post>, Error> {
-    let theirs = responses::table.filter(responses::peer.eq(house)).filter(responses::withdrawn.is_null());
-    let theirs = theirs.filter(responses::state.eq_any(STANDING)).select(responses::post);
-    let ours = posts::table.filter(posts::peer.is_null()).filter(posts::withdrawn.is_null());
-    Ok(ours.filter(posts::id.eq_any(theirs)).order(posts::id.asc()).load(conn)?)
-}
-
-/// Says to this house that a post of ours is over, and nothing else of it, where it did not hear that.
-///
-/// # Errors
-/// A fault of storage.
-pub fn say_over(tx: &mut Tx<'_>, cx: &Cx, post: &Post, house: &Peer) -> Result<(), Error> {
-    let Some(to) = house.address().filter(|_| house.is_reached()) else { return Ok(()) };
-    let over = Outgoing::new(&wire::over(&cx.node, post), wire::OVER);
-    if cx.node.outbox.is_told_since(tx, &to, (&post.uri, &over.uri), post.updated)? {
-        return Ok(());
-    }
-    // Another house may have been told so before.
-    Ok(cx.node.outbox.send_again(tx, cx.now, &over, &[Destination::from(to)])?)
 }
 
 /// Fixes in the ledger who reads a post that was just published, of the houses that we send to.
@@ -111,7 +66,7 @@ pub(super) fn fix_readers(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(),
 }
 
 /// The houses that may read a post of ours now, and that we send to.
-fn audience_now(conn: &mut Conn, post: &Post) -> Result<Vec<Authority>, Error> {
+pub(super) fn audience_now(conn: &mut Conn, post: &Post) -> Result<Vec<Authority>, Error> {
     if post.audience == Scope::House {
         return Ok(Vec::new());
     }
@@ -273,6 +228,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: PostId) -> Result<Post, Error> {
     let post = wiped(tx, cx.now, &post)?;
     if post.is_ours() && post.published.is_some() {
         cx.node.outbox.forget(tx, cx.now, &post.uri)?;
+        cx.node.outbox.forget(tx, cx.now, &wire::agreed_in(&post.uri))?;
         let activity = wire::removal(&cx.node, &post, cx.now)?;
         let a = Outgoing::new(&activity, wire::REMOVAL);
         cx.node.outbox.send(tx, cx.now, &a, &to)?;

@@ -22,6 +22,10 @@ pub const REMOVAL: &str = "removal";
 pub const OVER: &str = "over";
 /// What such a post is called there.
 pub const OVER_TYPE: &str = "huisraad:Over";
+/// What that is called to which a house said yes, as it is now, where it may not read the post any more.
+pub const AGREED_TYPE: &str = "huisraad:Agreed";
+/// What follows the id of a post in the subject of that.
+const AGREED: &str = "#agreed";
 
 /// The letters that are kept of the word for a state; no word of ours is nearly as long.
 const STATE: usize = 60;
@@ -183,6 +187,27 @@ pub fn over(node: &Node, post: &Post) -> Value {
         json!({"type": OVER_TYPE, "id": post.uri, "huisraad:state": post.state, "huisraad:version": post.version});
     let path = Url::parse(&post.uri).map_or_else(|_| String::from("/"), |u| u.path().to_owned());
     simple(node, "Update", node.url(&format!("{path}#over-{}", post.version)).as_str(), post, json!({"object": object}))
+}
+
+/// How that is now to which a house said yes, for one that may not read the post any more; `agreed`: those members of its object.
+pub fn agreed(node: &Node, post: &Post, agreed: &Value) -> Value {
+    let mut object = json!({"type": AGREED_TYPE, "id": post.uri, "huisraad:version": post.version});
+    if let (Some(into), Value::Object(from)) = (object.as_object_mut(), agreed.clone()) {
+        into.extend(from);
+    }
+    let path = Url::parse(&post.uri).map_or_else(|_| String::from("/"), |u| u.path().to_owned());
+    let id = node.url(&format!("{path}#agreed-{}", post.version));
+    simple(node, "Update", id.as_str(), post, json!({"object": object}))
+}
+
+/// What that is filed under in the outbox, of the post of this id.
+pub fn agreed_in(uri: &str) -> String {
+    format!("{uri}{AGREED}")
+}
+
+/// The id of the post, of what is filed so.
+pub fn is_agreed_in(subject: &str) -> Option<&str> {
+    subject.strip_suffix(AGREED)
 }
 
 /// The id of the removal of something of ours: at the address we have now, wherever we had it when it was written.

@@ -114,7 +114,8 @@ fn page(conn: &mut Conn, cx: &Cx, rows: &[Delivery], last: i64) -> Result<(Vec<V
             return Ok((items, row.seq - 1));
         }
         let is_last = last_of.get(row.subject.as_str()) == Some(&row.seq);
-        let about = if is_last || row.subject == wire::REMOVAL { about(conn, cx, row)? } else { None };
+        let each = [wire::REMOVAL, wire::OVER].contains(&row.subject.as_str());
+        let about = if is_last || each { about(conn, cx, row)? } else { None };
         if let Some(activity) = about {
             size += row.body.len();
             items.push(activity);
@@ -129,6 +130,9 @@ fn about(conn: &mut Conn, cx: &Cx, row: &Delivery) -> Result<Option<Value>, Erro
     let said = || serde_json::from_str(&row.body).ok();
     if row.subject == wire::REMOVAL {
         return Ok(said());
+    }
+    if let Some(bare) = kinds::said_bare(conn, cx, &row.subject, said().as_ref())? {
+        return Ok(Some(bare));
     }
     match post::by_uri(conn, &cx.who, &row.subject) {
         Ok(found) => {

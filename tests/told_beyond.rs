@@ -1,0 +1,192 @@
+//! Who said yes to something hears how that is, and whether it goes on, also where it may not read the rest any more.
+
+use crate::each_hears::JOB;
+use crate::pressed::Form;
+use crate::support::remote::{members, with_member};
+use crate::support::{Browser, House, database_url, path, run, two, until};
+use crate::told_on::pressed_away;
+use serde_json::json;
+
+const NETWORK: [(&str, &str); 3] = [("audience", "network"), ("sender", "role"), ("do", "send")];
+const EVENT: [(&str, &str); 5] =
+    [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:30"), ("place", "De Kade"), ("about", "Soep.")];
+const MOVED: [(&str, &str); 5] = [
+    ("title", "Eten en zang"),
+    ("day", "2041-06-14"),
+    ("time", "19:00"),
+    ("place", "De Loods"),
+    ("about", "Alleen leden."),
+];
+
+fn with<'a>(form: &[(&'a str, &'a str)], other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let kept = form.iter().filter(|(name, _)| !other.iter().any(|(o, _)| o == name));
+    kept.chain(other).chain(&NETWORK).copied().collect()
+}
+
+/// Two houses; the one has an event, to which the other comes, and a job, for which it applied. Where they are there.
+fn they_come() -> (House, Browser, House, Browser, [String; 2]) {
+    let (a, mut anna, b, mut bob) = two();
+    assert!(anna.post("/events", &with(&EVENT, &[])).has("Verstuurd."));
+    assert!(anna.post("/opportunities", &with(&JOB, &[])).has("Verstuurd."));
+    let at = ["Samen eten", "Ramen wassen"].map(|title| path(&b, title));
+    assert!(bob.post(&format!("{}/rsvp", at[0]), &[("heads", "2")]).status < 400);
+    assert!(bob.post(&format!("{}/apply", at[1]), &[("application", "Ik kom."), ("sender", "role")]).status < 400);
+    until("they come", || bob.get(&at[0]).has("ja, er is plaats").then_some(()));
+    until("it waits", || bob.get(&at[1]).has("wacht op antwoord").then_some(()));
+    a.settled();
+    b.settled();
+    (a, anna, b, bob, at)
+}
+
+/// What a house hears that comes: the day and the place, and nothing else that was written for members.
+fn hears_when_and_where(bob: &mut Browser, evening: &str) {
+    until("they hear that it is moved", || bob.get("/").has("verzet").then_some(()));
+    let page = until("they read when and where", || Some(bob.get(evening)).filter(|p| p.has("De Loods")));
+    assert!(page.has("14 juni") && page.has("Samen eten") && page.has("Soep."), "{}", page.body);
+    assert!(!page.has("Eten en zang") && !page.has("Alleen leden."), "{}", page.body);
+    assert!(bob.get("/events").has("De Loods"), "also where all are listed");
+}
+
+#[test]
+fn a_house_that_comes_and_is_less_hears_when_and_where_it_is_and_nothing_else() {
+    let (a, mut anna, b, mut bob, [evening, job]) = they_come();
+    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
+    let here = path(&a, "Samen eten");
+    let page = anna.post(&here, &with(&MOVED, &[]));
+    assert!(page.has("Verzet.") && !page.has("Niet elk huis"), "{}", page.body);
+    assert!(page.has("Het hoort nog wel of het doorgaat, en wanneer en waar."), "{}", page.body);
+    hears_when_and_where(&mut bob, &evening);
+    let work = path(&a, "Ramen wassen");
+    let page = anna.post(&work, &with(&JOB, &[("happens", "zondag"), ("learn", "Alleen leden.")]));
+    assert!(page.has("Het hoort nog wel"), "{}", page.body);
+    let page = until("they read when", || Some(bob.get(&job)).filter(|p| p.has("zondag")));
+    assert!(!page.has("Alleen leden."), "{}", page.body);
+    assert!(bob.get("/").has("Ramen wassen"), "{}", bob.get("/").body);
+    assert!(anna.post(&here, &with(&MOVED, &[("title", "Zang")])).status < 400);
+    a.settled();
+    assert!(!bob.get(&evening).has("Zang"), "of another word than that it hears nothing");
+    // A member again, it reads the rest, and is not told twice that it is moved.
+    for card in ["Ramen wassen", "verzet"] {
+        pressed_away(&mut bob, card);
+    }
+    a.cli(&["peer", "accept", &b.domain()]);
+    until("it reads the rest", || bob.get(&evening).has("Zang").then_some(()));
+    assert!(bob.get("/").cards().iter().all(|card| !card.contains("verzet")), "{}", bob.get("/").body);
+}
+
+#[test]
+fn what_waited_for_a_house_that_became_less_comes_as_when_and_where() {
+    let (a, mut anna, mut b, mut bob, [evening, _]) = they_come();
+    b.kill();
+    assert!(anna.post(&path(&a, "Samen eten"), &with(&MOVED, &[])).has("Verzet."));
+    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
+    b.serve(None);
+    a.cli(&["queue", "retry", &b.domain()]);
+    hears_when_and_where(&mut bob, &evening);
+}
+
+/// The other end made us less: it takes of our words what its people said yes to.
+#[test]
+fn a_house_that_made_us_less_takes_when_and_where_its_people_come() {
+    let (a, mut anna, b, mut bob, [evening, _]) = they_come();
+    b.cli(&["peer", "accept", &a.domain(), "--acquaintance"]);
+    let here = path(&a, "Samen eten");
+    until("we hear so", || anna.get(&here).has("Het neemt alleen nog aan of het doorgaat").then_some(()));
+    let page = anna.post(&here, &with(&MOVED, &[]));
+    assert!(page.has("Verzet.") && !page.has("Niet elk huis"), "{}", page.body);
+    hears_when_and_where(&mut bob, &evening);
+}
+
+#[test]
+fn who_was_told_no_and_who_is_on_pause_hears_nothing_of_it() {
+    let (a, mut anna, b, mut bob, [evening, _]) = they_come();
+    a.cli(&["peer", "pause", &b.domain()]);
+    let here = path(&a, "Samen eten");
+    let page = anna.post(&here, &with(&MOVED, &[]));
+    assert!(page.has("Niet elk huis hoort dit.") && page.has("Dit huis staat op pauze."), "{}", page.body);
+    a.settled();
+    assert!(!bob.get(&evening).has("De Loods"));
+    a.cli(&["peer", "resume", &b.domain(), "--acquaintance"]);
+    hears_when_and_where(&mut bob, &evening);
+    let back = bob.get(&evening);
+    assert!(Form::of(&back, "", "/take-back").press(&mut bob, &[]).status < 400);
+    until("they do not come", || (a.post("Eten en zang")["responses"] == 0).then_some(()));
+    assert!(anna.post(&here, &with(&MOVED, &[("place", "De Werf")])).status < 400);
+    a.settled();
+    assert!(!bob.get(&evening).has("De Werf"));
+}
+
+/// A copy that is put back without what it replaces: what was said of it alone after the copy is said again.
+#[test]
+fn what_a_house_that_is_less_heard_after_its_copy_it_hears_again() {
+    if database_url().is_some() {
+        eprintln!("SKIPPED: a copy of a file");
+        return;
+    }
+    let (a, mut anna, mut b, mut bob, [evening, job]) = they_come();
+    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
+    let copy = format!("{}/copy.db", b.data());
+    b.cli(&["backup", &copy]);
+    assert!(anna.post(&path(&a, "Samen eten"), &with(&MOVED, &[])).status < 400);
+    let work = path(&a, "Ramen wassen");
+    assert!(anna.post(&format!("{work}/finish"), &[("do", "off")]).status < 400);
+    hears_when_and_where(&mut bob, &evening);
+    until("it is off there", || (b.post("Ramen wassen")["state"] == "called-off").then_some(()));
+    a.settled();
+    b.kill();
+    let file = |ending: &str| std::path::Path::new(&b.data()).join(format!("huisraad.db{ending}"));
+    for ending in ["", "-wal", "-shm"] {
+        std::fs::remove_file(file(ending)).ok();
+    }
+    b.cli(&["restore", &copy, "--yes"]);
+    b.serve(None);
+    bob.post("/sign-in", &[("name", "Bob"), ("passphrase", "Bob heeft een lange zin")]);
+    until("they compare", || run(&["peer", "check", &a.domain(), "--data", &b.data()]).status.success().then_some(()));
+    hears_when_and_where(&mut bob, &evening);
+    until("it is off there again", || (b.post("Ramen wassen")["state"] == "called-off").then_some(()));
+    assert!(bob.get(&job).has("gaat niet door"), "{}", bob.get(&job).body);
+}
+
+/// Only the house whose post it is says so, of what is new, and what can be.
+#[test]
+fn what_is_agreed_is_said_by_the_house_whose_it_is() {
+    let (house, remote) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    let inbox = house.url("/inbox");
+    let invited = crate::over::invites(&remote, "Feest bij hen", "2041-06-12");
+    assert_eq!(remote.send(&inbox, &invited), 202);
+    let id = invited["object"]["id"].clone();
+    let mut number = 0;
+    let mut says = |more: serde_json::Value| {
+        let mut object = json!({"type": "huisraad:Agreed", "id": id, "huisraad:version": 9,
+            "startTime": "2041-06-14T12:00:00+00:00", "location": {"type": "Place", "name": "Loods"}});
+        for (name, value) in more.as_object().expect("members") {
+            object[name] = value.clone();
+        }
+        number += 1;
+        let mut said = remote.activity("Update", object);
+        said["id"] = json!(format!("{}#agreed-{number}", remote.actor()));
+        remote.send(&inbox, &said)
+    };
+    let at = path(&house, "Feest bij hen");
+    for (more, status) in [
+        (json!({"startTime": "morgen"}), 422),
+        (json!({"location": {"type": "Place", "name": ""}}), 422),
+        (json!({"endTime": "2041-06-13T12:00:00+00:00"}), 422),
+        (json!({"id": house.url("/posts/niets")}), 422),
+        (json!({"id": ""}), 422),
+        // As old as what is known.
+        (json!({"huisraad:version": 1}), 202),
+        (json!({"huisraad:version": "9"}), 202),
+    ] {
+        assert_eq!(says(more.clone()), status, "{more}");
+        assert!(anna.get(&at).has("Plein"), "{more}");
+    }
+    let own = anna.post("/events", &with(&EVENT, &[]));
+    assert!(own.has("Verstuurd."));
+    let ours = house.post("Samen eten")["uri"].clone();
+    assert_eq!(says(json!({"id": ours})), 422, "an event of ours");
+    assert_eq!(says(json!({"name": "Anders", "huisraad:text": "Anders", "to": members(&remote)["to"]})), 202);
+    let page = until("it is elsewhere", || Some(anna.get(&at)).filter(|p| p.has("Loods")));
+    assert!(page.has("14 juni") && !page.has("Anders"), "{}", page.body);
+}
