@@ -121,6 +121,7 @@ pub(super) const REMOVALS: &[(&str, &str)] = &[
     ("activities", "what is on its way: taken back again with its post"),
     ("addresses", "carried: notice::only"),
     ("advice", "goes with its response"),
+    ("agreed_there", "as the copy has it, with the post"),
     ("asked_back", "begins anew with a restore"),
     ("board", "carried: post::take_away_again"),
     ("card_misses", "a count of a day"),

@@ -95,7 +95,7 @@ pub fn invite(tx: &mut Tx<'_>, cx: &Cx, a: &Invitation, existing: Option<PostId>
         events::until.eq(f.until()),
     );
     let before = as_it_was(tx, &a.head.source, existing)?;
-    let was = before.as_ref().map(|(_, facts)| facts.clone());
+    let mut told_anew = false;
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         // What another house says of its own it counted itself. What of ours comes back after a restore is full with who came back.
         let here = matches!(a.head.source, Source::Here(_) | Source::For(_));
@@ -106,6 +106,7 @@ pub fn invite(tx: &mut Tx<'_>, cx: &Cx, a: &Invitation, existing: Option<PostId>
         }
         diesel::update(events::table.find(post.id)).set(facts).execute(tx.conn())?;
         if let Some((state, facts)) = before {
+            told_anew = !State::of(&post.state).is_over() && moved::is_at(&facts) != moved::is_at(f);
             changed_there(tx, cx, &post, state, &facts)?;
         }
         match (back, here && post.published.is_some()) {
@@ -115,7 +116,7 @@ pub fn invite(tx: &mut Tx<'_>, cx: &Cx, a: &Invitation, existing: Option<PostId>
         }
     };
     let post = post::save::<State>(tx, cx, &a.head, existing, own, wire::object)?;
-    if was.is_some_and(|was| moved::is_at(&was) != moved::is_at(f)) {
+    if told_anew {
         post::agreed_anew(tx, cx, &post, &wire::when_and_where(f).into())?;
     }
     Ok(post)
@@ -170,9 +171,16 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
         // A change of what was lost here.
         post::set_version(tx, response.id, new.version)?;
     }
+    let came_back = matches!(new.response.origin, Origin::Relayed(..));
     diesel::insert_into(rsvps::table)
         .values((rsvps::response.eq(response.id), rsvps::heads.eq(new.heads)))
         .execute(tx.conn())?;
+    if came_back {
+        // It was said, and its organiser has it. Where our house said another since, that one stands.
+        let others = post::responses_to(tx.conn(), post.id)?;
+        let twice = others.iter().any(|r| takes_its_place(r, &response));
+        return if twice { Err(Error::Refused(Reason::RsvpTwice)) } else { Ok(()) };
+    }
     if response.is_prepared() {
         // One that waits is enough: whoever wants another number throws it away first.
         if post::prepared_by(tx.conn(), &cx.who, post.id)?.len() > 1 {
@@ -219,7 +227,8 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: Response) -> Result<(
         declined::asked_anew(tx, post.id)?;
         let gone = post::makes_room(tx, cx, post.id, |r| r.id != response.id)?;
         wipe_answers(tx, &gone)?;
-        return post::deliver(tx, cx, &post, &response, &wire::join(&cx.node, &post, &response, heads));
+        let join = post::prove(cx, wire::join(&cx.node, &post, &response, heads))?;
+        return post::deliver(tx, cx, &post, &response, &join);
     }
     let capacity = facts(tx.conn(), post.id)?.capacity;
     // Its own row is not confirmed yet, whatever the form or the wire said.
@@ -285,6 +294,9 @@ pub fn decide_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Resul
     {
         return Err(Error::Refused(Reason::EventNoRoom));
     }
+    if yes {
+        post::stands_now(tx, cx, &post, &response, &wire::when_and_where(&event).into())?;
+    }
     // The head count says that it is an answer to an event, and not something else's number.
     say_places(tx, cx, &post, &response)?;
     settle(tx, cx, &post)?;
@@ -296,6 +308,7 @@ pub fn decide_rsvp(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -> Resul
 /// # Errors
 /// A fault of storage.
 pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    post::agreed_to_those_alone(tx, cx, post)?;
     move_up(tx, cx, post)?;
     note_full(tx, cx, post)
 }

@@ -10,6 +10,7 @@ use crate::post::{self, Life, News, OwnerSays, Post, PostId, Response, ResponseI
 use crate::texts::local_moment;
 use crate::viewer::Viewer;
 use crate::words::Kind;
+use huisraad_federation::unsay;
 use huisraad_storage::{Time, Tx};
 
 /// Changes with how many our house comes, and what it needs. What an organiser confirmed stays until it says otherwise.
@@ -35,7 +36,8 @@ pub fn change_number(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, n: i64, needs: &s
     renumbered(response.state, held.heads, n, None)?;
     // What it holds stays until it answers, also while we wait for a place: it may not take another number.
     set_heads(tx, response.id, Heads { asked: (n != held.heads).then_some(n), asked_waits: false, ..held })?;
-    post::deliver(tx, cx, &post, &response, &wire::changed_join(&cx.node, &post, &response, n))?;
+    let changed = post::prove(cx, wire::changed_join(&cx.node, &post, &response, n))?;
+    post::deliver(tx, cx, &post, &response, &changed)?;
     Ok(post)
 }
 
@@ -153,6 +155,8 @@ pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str, said: bool) -> Resu
         Ok(held) if held.asked.is_none() && !said => Ok(true),
         Ok(held) => {
             set_heads(tx, response.id, Heads { heads: held.heads, asked: None, asked_waits: false })?;
+            // Nor does it go later by itself: whoever asked reads that it stands as it was.
+            unsay(tx, now, &response.uri)?;
             if !State::of(&post.state).is_over() {
                 post::is_not_changed(tx, now, &response, News::NotChanged)?;
             }
@@ -173,6 +177,16 @@ pub fn not_asked(tx: &mut Tx<'_>, now: Time, answer: &Response) -> Result<(), Er
         Ok(_) | Err(Error::NotFound) => Ok(()),
         Err(e) => Err(e),
     }
+}
+
+/// Says an answer of ours as it stands, where its organiser may have an older one and what was asked for is asked no more.
+///
+/// # Errors
+/// A fault of storage.
+pub fn say_as_it_stands(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
+    let held = heads(tx.conn(), response.id)?;
+    let join = post::prove(cx, wire::changed_join(&cx.node, post, response, held.asked.unwrap_or(held.heads)))?;
+    post::deliver(tx, cx, post, response, &join)
 }
 
 /// What an organiser says of an answer of ours with its number. That the number of now waits is its word also after a yes; of an older

@@ -240,12 +240,14 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Response { to, reply } => {
             let post = thread_of(tx, cx, &to)?;
             kinds::reply(tx, cx, post, &reply)?;
-            let Some(words) = words.filter(|w| w.version.is_some()) else { return Ok(()) };
-            let held = post::response_by_uri(tx.conn(), &words.uri)?;
-            if held.is_some_and(|r| r.writer() == Writer::Peer(peer.id) && r.withdrawn.is_none()) {
-                post::keep_words(tx, peer.id, words)?;
+            let held = post::response_by_uri(tx.conn(), reply.uri())?;
+            let held = held.filter(|r| r.writer() == Writer::Peer(peer.id) && r.withdrawn.is_none());
+            let said = |r: &post::Response| words.filter(|w| w.uri == r.uri && w.version == Some(r.version));
+            match held.map(|r| (said(&r), r)) {
+                Some((Some(words), _)) => Ok(post::keep_words(tx, peer.id, words)?),
+                Some((None, r)) => Ok(post::forget_words_but(tx, &r.uri, r.version)?),
+                None => Ok(()),
             }
-            Ok(())
         }
         Heard::Actor(told) => Ok(membership::refreshed(tx, cx, &told)?),
         Heard::Removed(uri) => {

@@ -80,6 +80,9 @@ pub fn said_bare(conn: &mut Conn, cx: &Cx, subject: &str, said: Option<&Value>) 
         Ok(_) | Err(Error::NotFound) => return Ok(None),
         Err(e) => return Err(e),
     };
+    if !post::find_among(conn, &cx.who, &[post.id])?.is_empty() {
+        return Ok(None);
+    }
     if !goes_on(&post) {
         let is_over = of_over.is_some() && post.withdrawn.is_none();
         return Ok(is_over.then(|| wire::over(&cx.node, &post)));
@@ -133,15 +136,29 @@ fn end(tx: &mut Tx<'_>, cx: &Cx, post: &Post, said: &Over) -> Result<bool, Error
 pub fn write_agreed(tx: &mut Tx<'_>, cx: &Cx, said: &Agreed) -> Result<(), Error> {
     let post = theirs(tx, cx, &said.uri)?;
     // The version stays: what else was said of it meanwhile is fetched once ours may read it.
-    let is_new = goes_on(&post) && post.version < said.version;
-    match post.kind {
-        Kind::Event if is_new => event::agree(tx, cx, &post, &event::read_facts(&said.object)).map(drop),
-        Kind::Opportunity if is_new => {
-            opportunity::agree(tx, cx, &post, &opportunity::read_work(&said.object)).map(drop)
-        }
-        Kind::Event | Kind::Opportunity => Ok(()),
-        Kind::CaseQuestion | Kind::Conflict | Kind::Success | Kind::Lesson => Err(REFUSED),
+    // Of us it is nobody's business who did not answer.
+    if !post::did_we_answer(tx.conn(), post.id)? {
+        return Err(REFUSED);
     }
+    let known = post.version.max(post::last_agreed(tx.conn(), post.id)?);
+    let is_new = goes_on(&post) && known < said.version;
+    let took = match post.kind {
+        Kind::Event if is_new => event::agree(tx, cx, &post, &event::read_facts(&said.object))?,
+        Kind::Opportunity if is_new => opportunity::agree(tx, cx, &post, &opportunity::read_work(&said.object))?,
+        Kind::Event | Kind::Opportunity => return Ok(()),
+        Kind::CaseQuestion | Kind::Conflict | Kind::Success | Kind::Lesson => return Err(REFUSED),
+    };
+    is_known(tx, &post, said.version, took)
+}
+
+/// This version of what was agreed is known; `took`: it was another.
+fn is_known(tx: &mut Tx<'_>, post: &Post, version: i64, took: bool) -> Result<(), Error> {
+    if took {
+        // It is read and found as it is now, and what its house said before of all of it is kept for it no longer.
+        post::take(tx, post.id)?;
+        post::forget_words_but(tx, &post.uri, version)?;
+    }
+    post::knows_agreed(tx, post.id, version)
 }
 
 /// Takes no more than that of a whole text that is not for ours. Where it says nothing new of that it is not taken, and its house is not
@@ -156,11 +173,14 @@ pub fn write_bare(tx: &mut Tx<'_>, cx: &Cx, said: &Input) -> Result<(), Error> {
         return Err(REFUSED);
     }
     let over = Over { uri: uri.clone(), state: state.clone(), version: *version };
-    let took = end(tx, cx, &post, &over)?
-        || match said {
-            Input::Event(invitation) => event::agree(tx, cx, &post, &invitation.facts)?,
-            Input::Opportunity(proposal) => opportunity::agree(tx, cx, &post, &proposal.work)?,
-            Input::CaseQuestion(_) | Input::Conflict(_) | Input::Success(_) | Input::Lesson(_) => false,
-        };
-    if took { Ok(()) } else { Err(REFUSED) }
+    if end(tx, cx, &post, &over)? {
+        return Ok(());
+    }
+    let is_new = post::last_agreed(tx.conn(), post.id)? < *version && post::did_we_answer(tx.conn(), post.id)?;
+    let took = match said {
+        Input::Event(invitation) if is_new => event::agree(tx, cx, &post, &invitation.facts)?,
+        Input::Opportunity(proposal) if is_new => opportunity::agree(tx, cx, &post, &proposal.work)?,
+        _ => false,
+    };
+    if took { is_known(tx, &post, *version, took) } else { Err(REFUSED) }
 }

@@ -25,7 +25,7 @@ pub use life::{
     due, end_again, ended_there, is_decided_anew, is_open, may_be_undone, planned_ahead, release, stage, state_tag,
 };
 pub use news::{Fate, fates, reports, thrown_answer_keys};
-pub use parting::part_ways;
+pub use parting::{part_ways, say_again_what_counts};
 pub use rows::{on_a_wall, row, rows, rows_in_list, title_in_passing};
 pub use shown::*;
 pub use told_again::{say_again, tell_not_told};
@@ -120,6 +120,20 @@ impl Reply {
         Reply::Application(opportunity::read_application(uri.to_owned(), agreement))
     }
 
+    /// Its id, where somebody sends it.
+    pub fn uri(&self) -> &str {
+        let new = match self {
+            Reply::Advice(advice, _) => &advice.response,
+            Reply::Offer(offer) => &offer.response,
+            Reply::Application(new) | Reply::Like(new) => new,
+            Reply::Rsvp(rsvp) => &rsvp.response,
+        };
+        match &new.origin {
+            Origin::Sent(uri) | Origin::Relayed(uri, _) => uri,
+            Origin::Here => "",
+        }
+    }
+
     /// Reads an answer to an invitation.
     pub fn rsvp(uri: &str, join: &Value) -> Reply {
         Reply::Rsvp(event::read_rsvp(uri.to_owned(), join))
@@ -133,8 +147,13 @@ pub fn relayed(reply: Reply, uri: String, by: Writer) -> Reply {
             advice.response.origin = Origin::Relayed(uri, by);
             Reply::Advice(advice, context)
         }
-        // Only what has a thread is passed on; `inbox` reads nothing else as an addition.
-        other => other,
+        // Only what has a thread is passed on; `inbox` reads nothing else as an addition. The others come back to who said them.
+        Reply::Rsvp(mut rsvp) => {
+            rsvp.response.origin = Origin::Relayed(uri, by);
+            Reply::Rsvp(rsvp)
+        }
+        Reply::Application(new) => Reply::Application(NewResponse { origin: Origin::Relayed(uri, by), ..new }),
+        other @ (Reply::Offer(_) | Reply::Like(_)) => other,
     }
 }
 
@@ -196,6 +215,15 @@ pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<()
 /// A fault of storage.
 pub fn stays_as_it_was(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<bool, Error> {
     event::not_renumbered(tx, now, uri, false)
+}
+
+/// Says an answer of ours as it stands, where nothing of what was said is kept; `false` where there is no such thing to say.
+///
+/// # Errors
+/// A fault of storage.
+pub fn say_as_it_stands(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<bool, Error> {
+    let may = post.kind == Kind::Event && response.version > 1 && !response.is_kept_out();
+    if may { event::say_as_it_stands(tx, cx, post, response).map(|()| true) } else { Ok(false) }
 }
 
 /// The routes of each kind alone.

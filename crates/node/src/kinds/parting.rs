@@ -46,19 +46,25 @@ fn part_from_answer(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId, to: PostId) ->
 }
 
 /// A house that is less than a member hears of what it answered and may not read any more that it is over, or how that is to which it
-/// said yes: that may have waited for it, and is not sent to it as it was said to members.
+/// said yes: that may have waited for it, and is not sent to it as it was said to members. `lately`: what ended before that is not said.
 ///
 /// # Errors
 /// A fault of storage.
-fn say_what_counts(tx: &mut Tx<'_>, cx: &Cx, house: &Peer) -> Result<(), Error> {
-    let since = cx.now.minus(LATELY);
-    for post in post::answered_by(tx.conn(), house.id)?.into_iter().filter(|p| p.updated >= since) {
+fn say_what_counts(tx: &mut Tx<'_>, cx: &Cx, house: &Peer, lately: Duration) -> Result<(), Error> {
+    let since = cx.now.minus(lately);
+    for post in post::answered_by(tx.conn(), house.id)? {
         if post::is_still_for(tx.conn(), house, &post.uri)? {
             continue;
         }
+        // As it is now, and not as it was when it was found.
+        let post = post::hold(tx, post.id)?;
         if super::stage(&post) == Stage::Over {
-            post::say_over(tx, cx, &post, house)?;
-        } else if let Some(agreed) = super::agreed(tx.conn(), &post)? {
+            if post.updated >= since {
+                post::say_over(tx, cx, &post, house)?;
+            }
+        } else if !without_past(tx.conn(), vec![post.clone()], cx.now)?.is_empty()
+            && let Some(agreed) = super::agreed(tx.conn(), &post)?
+        {
             post::say_agreed(tx, cx, &post, house, &agreed)?;
         }
     }
@@ -89,7 +95,7 @@ fn may_go(tx: &mut Tx<'_>, cx: &Cx, house: &Peer) -> Result<(), Error> {
 fn settle(tx: &mut Tx<'_>, cx: &Cx, actor: &Url) -> Result<(), Error> {
     let Some(house) = peer::by_actor(tx.conn(), actor)?.filter(|p| p.standing.held()) else { return Ok(()) };
     if house.standing != Standing::Member {
-        say_what_counts(tx, cx, &house)?;
+        say_what_counts(tx, cx, &house, PAUSED)?;
     }
     post::keep_back(tx, cx, &house)?;
     stands_unchanged(tx, cx, &house)?;
@@ -98,6 +104,24 @@ fn settle(tx: &mut Tx<'_>, cx: &Cx, actor: &Url) -> Result<(), Error> {
 
 /// What ended longer ago than this a house heard: of what was said then nothing is kept any more by which one could tell.
 const LATELY: Duration = Duration::from_secs(90 * 24 * 3600);
+/// But where it was on pause by then.
+const PAUSED: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// Says to a house that is less than a member what it did not hear of what it counts on: once a day, for its copy or ours may be an
+/// older one since.
+///
+/// # Errors
+/// A fault of storage.
+pub async fn say_again_what_counts(node: &Arc<Node>, actor: &Url) -> Result<(), Error> {
+    let of = actor.clone();
+    node.act(Viewer::Clock, move |tx, cx| match peer::by_actor(tx.conn(), &of)? {
+        Some(house) if house.standing.held() && house.standing != Standing::Member => {
+            say_what_counts(tx, cx, &house, LATELY)
+        }
+        _ => Ok(()),
+    })
+    .await
+}
 
 /// How many posts or answers of a house that we parted from are looked at in a transaction.
 const SOME: i64 = 20;

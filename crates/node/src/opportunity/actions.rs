@@ -6,7 +6,7 @@ use super::wire;
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::post::{
-    self, Head, Life, NewResponse, News, Post, PostId, Response, ResponseId, ResponseState, Source, check_text,
+    self, Head, Life, NewResponse, News, Origin, Post, PostId, Response, ResponseId, ResponseState, Source, check_text,
 };
 use crate::words::Kind;
 use diesel::prelude::*;
@@ -58,12 +58,13 @@ fn wrong_of_agreed(w: &Work, half: bool) -> Vec<(Field, Key)> {
 /// # Errors
 /// [`Error::Invalid`] when it cannot be.
 pub fn agree(tx: &mut Tx<'_>, cx: &Cx, post: &Post, now: &Work) -> Result<bool, Error> {
-    Error::all_at_once(&wrong_of_agreed(now, false), Ok(()))?;
-    if super::store::work(tx.conn(), post.id)?.is_agreed() == now.is_agreed() {
+    let mut wrong = wrong_of_agreed(now, false);
+    wrong.retain(|(field, _)| *field != Field::About);
+    Error::all_at_once(&wrong, Ok(()))?;
+    if super::store::work(tx.conn(), post.id)?.is_told() == now.is_told() {
         return Ok(false);
     }
     let own = (
-        opportunities::about.eq(&now.about),
         opportunities::place.eq(&now.place),
         opportunities::happens.eq(&now.happens),
         opportunities::hours.eq(&now.hours),
@@ -93,7 +94,7 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         opportunities::seats.eq(w.seats),
     );
     let was = post::state_so_far::<State>(tx, &o.head.source)?;
-    let mut anew = false;
+    let mut told_anew = false;
     let own = |tx: &mut Tx<'_>, post: Post, new| {
         if new {
             let row = (opportunities::post.eq(post.id), work);
@@ -103,8 +104,8 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         let before = super::store::work(tx.conn(), post.id)?;
         diesel::update(opportunities::table.find(post.id)).set(work).execute(tx.conn())?;
         let over = State::of(&post.state).is_over();
-        anew = post.published.is_some() && !over && before.is_agreed() != w.is_agreed();
-        if anew {
+        told_anew = post.published.is_some() && !over && before.is_told() != w.is_told();
+        if post.published.is_some() && !over && before.is_agreed() != w.is_agreed() {
             post::concerns_who_answered(tx, cx, post.id, News::Moved)?;
         }
         // What another house says of its own it counted itself.
@@ -123,7 +124,7 @@ pub fn propose(tx: &mut Tx<'_>, cx: &Cx, o: &Proposal, existing: Option<PostId>)
         Ok(post)
     };
     let post = post::save::<State>(tx, cx, &o.head, existing, own, wire::object)?;
-    if anew {
+    if told_anew {
         post::agreed_anew(tx, cx, &post, &wire::agreed(w).into())?;
     }
     Ok(post)
@@ -140,7 +141,8 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Resul
     let Some((post, response)) = post::respond(tx, cx, Kind::Opportunity, post, new)? else {
         return Ok(());
     };
-    say(tx, cx, &post, &response)
+    // What came back was said, and the house that offers the work has it.
+    if matches!(new.origin, Origin::Relayed(..)) { Ok(()) } else { say(tx, cx, &post, &response) }
 }
 
 /// Says an application: one of ours to the house that offers the work, that we have it to another's.
@@ -152,7 +154,8 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
     let activity = if post.is_ours() {
         post::receipt(cx, post, response)
     } else {
-        wire::application(&cx.node, post, response, work(tx.conn(), post.id)?.cents.is_some())
+        let paid = work(tx.conn(), post.id)?.cents.is_some();
+        post::prove(cx, wire::application(&cx.node, post, response, paid))?
     };
     post::deliver(tx, cx, post, response, &activity)
 }
@@ -187,9 +190,12 @@ pub fn decide_application(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, yes: bool) -
     let state = if yes { ResponseState::Confirmed } else { ResponseState::Refused };
     let (post, response): (Post, Response) = post::decide(tx, cx, Kind::Opportunity, id, state)?;
     State::of(&post.state).admits(Step::Choose)?;
-    let seats = work(tx.conn(), post.id)?.seats;
-    if yes && taken(tx.conn(), post.id)? > seats {
+    let work = work(tx.conn(), post.id)?;
+    if yes && taken(tx.conn(), post.id)? > work.seats {
         return Err(Error::Refused(Reason::OpportunityIsFilled));
+    }
+    if yes {
+        post::stands_now(tx, cx, &post, &response, &wire::agreed(&work).into())?;
     }
     post::deliver(tx, cx, &post, &response, &wire::decision(&cx.node, &post, &response, yes))?;
     settle(tx, cx, &post)
@@ -213,6 +219,7 @@ pub fn tell_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Res
 /// # Errors
 /// A fault of storage.
 pub fn settle(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
+    post::agreed_to_those_alone(tx, cx, post)?;
     let step = step_by_places(tx.conn(), post)?;
     if !State::of(&post.state).moves(step) {
         return Ok(post.clone());

@@ -47,7 +47,12 @@ pub struct Work {
 impl Work {
     /// What somebody who takes part said yes to.
     pub fn is_agreed(&self) -> impl PartialEq + use<'_> {
-        (&self.about, &self.happens, &self.place, &self.hours, self.cents, &self.costs)
+        (&self.about, self.is_told())
+    }
+
+    /// What of that also who may not read the text any more is told.
+    pub fn is_told(&self) -> impl PartialEq + use<'_> {
+        (&self.happens, &self.place, &self.hours, self.cents, &self.costs)
     }
 }
 

@@ -55,13 +55,15 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
             }),
         );
     }
+    put("huisraad:text", json!(w.about));
     put("huisraad:learn", json!(w.learn));
     put("huisraad:seats", json!(w.seats));
     o.extend(agreed(&w));
     Ok(Value::Object(o))
 }
 
-/// To what of an opportunity of ours one says yes.
+/// When, where and how long somebody works, and what is paid, of an opportunity of ours: to that one says yes. What the work is stands in
+/// its text, and that is for who may read it.
 ///
 /// # Errors
 /// A fault of storage.
@@ -71,7 +73,6 @@ pub fn agreed_of(conn: &mut Conn, post: &Post) -> Result<Value, Error> {
 
 pub(super) fn agreed(w: &Work) -> Map<String, Value> {
     let said = [
-        ("huisraad:text", json!(w.about)),
         ("huisraad:place", json!(w.place)),
         ("huisraad:when", json!(w.happens)),
         ("huisraad:hours", json!(w.hours)),

@@ -291,7 +291,8 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
             if post.kind != kind {
                 return Err(Error::Refused(Reason::NotYours));
             }
-            if post.version >= *version {
+            // Nor is what was agreed put back by an older word than the last about that.
+            if post.version >= *version || super::last_agreed(tx.conn(), post.id)? > *version {
                 return Ok(Written::Same(post));
             }
             if post.audience != head.audience.scope || post.audience_role != head.audience.role {

@@ -1,11 +1,11 @@
 //! What a house hears of a post of ours that it counts on and may not read any more: that it is over, and how that is now to which it
-//! said yes. Nothing else of it.
+//! said yes. Nothing else of it. And of another's, which of these words was the last.
 
 use super::audience::may_read;
 use super::news::STANDING;
-use super::store::{self, Post, posts};
+use super::store::{self, Post, PostId, posts};
 use super::tell::{audience_now, told_before};
-use super::thread::responses;
+use super::thread::{Response, ResponseState, responses};
 use super::wire;
 use crate::error::Error;
 use crate::node::Cx;
@@ -13,9 +13,11 @@ use crate::peer::{self, Peer, viewer_of};
 use crate::viewer::PeerId;
 use diesel::prelude::*;
 use huisraad_federation::{Authority, DeliveryState, Destination, Outgoing, deliveries_of};
-use huisraad_storage::{Conn, Tx};
+use huisraad_storage::{Conn, One, Tx};
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+diesel::table! { agreed_there (post) { post -> BigInt, version -> BigInt, } }
 
 /// Whether others may hear of a post of ours: of what came back after a restore nobody is told before a chair has looked at it.
 fn is_told(conn: &mut Conn, post: &Post) -> Result<bool, Error> {
@@ -88,10 +90,67 @@ pub fn agreed_anew(tx: &mut Tx<'_>, cx: &Cx, post: &Post, agreed: &Value) -> Res
 /// # Errors
 /// A fault of storage.
 pub(super) fn did_not_get_there(conn: &mut Conn, post: &Post) -> Result<Vec<Authority>, Error> {
-    let last: BTreeMap<String, DeliveryState> =
-        deliveries_of(conn, &wire::agreed_in(&post.uri))?.into_iter().map(|d| (d.peer, d.state)).collect();
+    let mut said = deliveries_of(conn, &wire::agreed_in(&post.uri))?;
+    // One that was a member since had all of it.
+    said.extend(deliveries_of(conn, &post.uri)?.into_iter().filter(|d| d.state == DeliveryState::Delivered));
+    said.sort_by_key(|d| d.seq);
+    let last: BTreeMap<String, DeliveryState> = said.into_iter().map(|d| (d.peer, d.state)).collect();
     let lost = last.into_iter().filter(|(_, s)| !matches!(s, DeliveryState::Waiting | DeliveryState::Delivered));
     Ok(lost.filter_map(|(house, _)| Authority::parse(&house)).collect())
+}
+
+/// What was said so and waits goes to those alone that count on it still.
+///
+/// # Errors
+/// A fault of storage.
+pub fn agreed_to_those_alone(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
+    let mut waiting = deliveries_of(tx.conn(), &wire::agreed_in(&post.uri))?;
+    waiting.retain(|d| !matches!(d.state, DeliveryState::Delivered | DeliveryState::Cancelled));
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let counts: Vec<Authority> = count_unread(tx.conn(), post)?.iter().filter_map(Peer::address).collect();
+    let not = waiting.iter().filter(|d| !counts.iter().any(|c| c.as_str() == d.peer)).map(|d| d.id).collect::<Vec<_>>();
+    Ok(cx.node.outbox.cancel_these(tx, cx.now, &not)?)
+}
+
+/// Whether our house answered a post of another, whatever became of that; what was not said is none.
+///
+/// # Errors
+/// A fault of storage.
+pub fn did_we_answer(conn: &mut Conn, post: PostId) -> Result<bool, Error> {
+    let ours = responses::table
+        .filter(responses::post.eq(post))
+        .filter(responses::peer.is_null())
+        .filter(responses::guest.is_null())
+        .filter(responses::withdrawn.is_null())
+        .filter(responses::state.ne(ResponseState::Prepared));
+    Ok(diesel::select(diesel::dsl::exists(ours)).get_result(conn)?)
+}
+
+/// Notes that this version of what was agreed about a post of another house is known here.
+///
+/// # Errors
+/// A fault of storage.
+pub fn knows_agreed(tx: &mut Tx<'_>, post: PostId, version: i64) -> Result<(), Error> {
+    forget_agreed(tx, post)?;
+    let row = (agreed_there::post.eq(post), agreed_there::version.eq(version));
+    diesel::insert_into(agreed_there::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The last version of that which is known here; 0 where there is none.
+///
+/// # Errors
+/// A fault of storage.
+pub fn last_agreed(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
+    let last = agreed_there::table.find(post).select(agreed_there::version).one(conn).optional()?;
+    Ok(last.unwrap_or_default())
+}
+
+pub(super) fn forget_agreed(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    diesel::delete(agreed_there::table.find(post)).execute(tx.conn())?;
+    Ok(())
 }
 
 fn outgoing(cx: &Cx, post: &Post, agreed: &Value) -> Outgoing {
@@ -116,9 +175,23 @@ pub fn say_agreed(tx: &mut Tx<'_>, cx: &Cx, post: &Post, house: &Peer, agreed: &
     say_once(tx, cx, post, house, &outgoing(cx, post, agreed))
 }
 
+/// The answer of a house stands from now on. Where it may not read any more to what it says yes, it hears how that is, before it hears the
+/// yes.
+///
+/// # Errors
+/// A fault of storage.
+pub fn stands_now(tx: &mut Tx<'_>, cx: &Cx, post: &Post, answer: &Response, agreed: &Value) -> Result<(), Error> {
+    let Some(house) = answer.peer.filter(|_| post.is_ours()) else { return Ok(()) };
+    let house = peer::by_id(tx.conn(), house)?;
+    let named = store::readers(tx.conn(), post.id)?;
+    if may_read(&viewer_of(&house), post, &named) { Ok(()) } else { say_agreed(tx, cx, post, &house, agreed) }
+}
+
 fn say_once(tx: &mut Tx<'_>, cx: &Cx, post: &Post, house: &Peer, said: &Outgoing) -> Result<(), Error> {
     let Some(to) = house.address().filter(|_| house.is_reached()) else { return Ok(()) };
-    if !is_told(tx.conn(), post)? || cx.node.outbox.is_told_since(tx, &to, (&post.uri, &said.uri), post.updated)? {
+    // What is as it came with a copy may have been said otherwise after that.
+    let about = if super::is_as_in_copy(tx.conn(), post.id)? { "" } else { post.uri.as_str() };
+    if !is_told(tx.conn(), post)? || cx.node.outbox.is_told_since(tx, &to, (about, &said.uri), post.updated)? {
         return Ok(());
     }
     // Another house may have been told so before.

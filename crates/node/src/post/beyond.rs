@@ -17,8 +17,10 @@ use std::collections::HashMap;
 
 /// It hears no more than how that is to which it said yes.
 const HEARS: Key = "answer-hears-agreed";
+const HEARS_WORK: Key = "answer-hears-work";
 /// It takes no more than that.
 const TAKES: Key = "answer-takes-agreed";
+const TAKES_WORK: Key = "answer-takes-work";
 
 /// Why each of the houses that gave these answers does not hear what changes of a post of ours; nothing of those that do.
 ///
@@ -35,12 +37,15 @@ pub(super) fn of(conn: &mut Conn, post: &Post, answers: &[Response]) -> Result<H
     let agrees = matches!(post.kind, Kind::Event | Kind::Opportunity);
     let lost = if agrees { agreed::did_not_get_there(conn, post)? } else { Vec::new() };
     let hears = |house: &peer::Peer| agrees && house.address().is_none_or(|at| !lost.contains(&at));
+    let [hears_of, takes] = if post.kind == Kind::Event { [HEARS, TAKES] } else { [HEARS_WORK, TAKES_WORK] };
     let why = |house: &peer::Peer| match (house.standing, there.get(&house.id)) {
         (Standing::Paused, _) => Some("answer-on-pause"),
         (s, _) if !s.held() => None,
-        _ if !may_read(&viewer_of(house), post, &named) && hears(house) => Some(HEARS),
+        // It takes nothing of ours any more.
+        _ if !house.is_reached() => Some("answer-no-reader"),
+        _ if !may_read(&viewer_of(house), post, &named) && hears(house) => Some(hears_of),
         _ if !may_read(&viewer_of(house), post, &named) => Some("answer-no-reader"),
-        (_, Some(there)) if !may_address(*there, post.audience) && agrees => Some(TAKES),
+        (_, Some(there)) if !may_address(*there, post.audience) && agrees => Some(takes),
         (_, Some(there)) if !may_address(*there, post.audience) => Some("answer-not-taken-there"),
         _ => None,
     };
@@ -61,5 +66,5 @@ pub fn is_beyond(conn: &mut Conn, post: &Post, answer: &Response) -> Result<bool
 /// A fault of storage.
 pub fn some_are_beyond(conn: &mut Conn, post: &Post) -> Result<bool, Error> {
     let all: Vec<Response> = responses_to(conn, post.id)?.into_iter().filter(|r| STANDING.contains(&r.state)).collect();
-    Ok(of(conn, post, &all)?.into_values().any(|why| why != HEARS && why != TAKES))
+    Ok(of(conn, post, &all)?.into_values().any(|why| ![HEARS, HEARS_WORK, TAKES, TAKES_WORK].contains(&why)))
 }

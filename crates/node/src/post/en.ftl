@@ -305,3 +305,5 @@ answer-not-taken-there = This house says that we are no longer a member there. I
 kept-out-help = That house does not have this answer. The text is gone after this.
 answer-hears-agreed = This house no longer reads this message. It still hears whether it goes on, and when and where.
 answer-takes-agreed = This house says that we are no longer a member there. It takes only whether it goes on, and when and where.
+answer-hears-work = This house no longer reads this message. It still hears whether the job goes on, when and where, how long, and what one gets for it. Does the work change? Telephone that house.
+answer-takes-work = This house says that we are no longer a member there. It takes only whether the job goes on, when and where, how long, and what one gets for it. Does the work change? Telephone that house.

@@ -6,7 +6,7 @@ use super::prepared::forget_thrown_away;
 use super::relay::container;
 use super::store::{Post, PostId, posts};
 use super::thread::{Response, ResponseId, ResponseState, responses};
-use super::{board, concerning, files, life, lost, news, releases, taken_away, themes};
+use super::{agreed, board, concerning, files, life, lost, news, releases, taken_away, themes};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::viewer::PeerId;
@@ -92,6 +92,7 @@ pub(super) fn strip(tx: &mut Tx<'_>, post: &Post, title: &str) -> Result<(), Err
     board::take_down(tx, post.id)?;
     releases::forget(tx, post.id)?;
     life::forget_steps(tx, post.id)?;
+    agreed::forget_agreed(tx, post.id)?;
     diesel::update(posts::table.find(post.id))
         .set((
             posts::title.eq(title),

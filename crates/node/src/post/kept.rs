@@ -24,6 +24,8 @@ diesel::table! {
 diesel::table! { kept_contexts (name) { name -> Text, body -> Text, } }
 diesel::allow_tables_to_appear_in_same_query!(kept_words, responses);
 
+/// The version of what says none.
+const FIRST: i64 = 1;
 /// Larger than any post that is written here; more is not kept.
 const LARGEST: usize = 100_000;
 /// What a post takes beside its texts: two contexts, a proof, files, and for whom it is.
@@ -86,8 +88,12 @@ impl Words {
     pub fn of(activity: &Value) -> Option<Words> {
         activity.get("proof")?;
         let object = activity.get("object")?;
-        let uri = object.get("id")?.as_str()?.to_owned();
-        let version = match activity.get("type")?.as_str()? {
+        let kind = activity.get("type")?.as_str()?;
+        // An answer that is an activity itself.
+        let is_answer = kind == "Join" || (kind == "Offer" && object.get("type")?.as_str()? == "Agreement");
+        let uri = if is_answer { activity } else { object }.get("id")?.as_str()?.to_owned();
+        let version = match kind {
+            _ if is_answer => Some(FIRST),
             "Create" | "Update" if object.get("context").is_none() || object.get("huisraad:kind").is_some() => {
                 Some(object.get("huisraad:version")?.as_i64()?)
             }
@@ -102,7 +108,8 @@ impl Words {
             members.get_mut("proof").and_then(Value::as_object_mut)?.remove("@context");
         }
         let body = body.to_string();
-        let most = if version.is_some() { most_of(object) } else { LARGEST_REMOVAL };
+        let told = if object.is_object() { object } else { activity };
+        let most = if version.is_some() { most_of(told) } else { LARGEST_REMOVAL };
         (body.len() <= most).then_some(Words { uri, version, thin, body })
     }
 }
@@ -153,7 +160,8 @@ pub fn forget_words_but(tx: &mut Tx<'_>, uri: &str, version: i64) -> Result<(), 
     let body: Option<String> = kept_words::table.find(uri).select(kept_words::body).one(tx.conn()).optional()?;
     let Some(body) = body else { return Ok(()) };
     let words: Option<Value> = serde_json::from_str(&body).ok();
-    let theirs = words.and_then(|w| w.get("object")?.get("huisraad:version")?.as_i64());
+    let version_in = |w: &Value| w.get("object")?.get("huisraad:version")?.as_i64();
+    let theirs = words.map(|w| version_in(&w).unwrap_or(FIRST));
     if theirs == Some(version) { Ok(()) } else { forget_words(tx, uri) }
 }
 

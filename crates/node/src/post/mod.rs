@@ -63,7 +63,10 @@ pub mod wire;
 pub use actions::{
     Head, Source, audience_of, forget_writers, purge, put_ready, readers_said, sender_said, take, take_seen,
 };
-pub use agreed::{agreed_anew, answered_by, ends_for_others, say_agreed, say_over};
+pub use agreed::{
+    agreed_anew, agreed_to_those_alone, answered_by, did_we_answer, ends_for_others, knows_agreed, last_agreed,
+    say_agreed, say_over, stands_now,
+};
 pub use answers::{
     all_responses_to, answered_by_us, confirmed_among, count, counts, response, response_by_uri, responses_among,
     responses_by_uri, responses_to, responses_to_each, withdrawn_responses_to, withdrawn_to, withdrawn_to_ours,
@@ -109,8 +112,8 @@ pub use relay::{
 pub use releases::{is_not_sent, release_seen, released};
 pub use restored::{Fates, fates, no_again, over_there};
 pub use returned::{
-    AHEAD, Gone, all_returned, given_back_by, gone_since, is_returned, looked_at, renew_versions, thread_at,
-    wanted_back,
+    AHEAD, Gone, all_returned, given_back_by, gone_since, is_as_in_copy, is_returned, looked_at, renew_versions,
+    thread_at, wanted_back,
 };
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, must_edit, scopes, speaks};
 pub use sent::{Lines, lines_held, lines_sent};

@@ -52,6 +52,16 @@ pub fn renew_versions(tx: &mut Tx<'_>) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether a post of ours is as it came with an older copy: nobody changed it since.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_as_in_copy(conn: &mut Conn, post: PostId) -> Result<bool, Error> {
+    let held = restored::table.find(post).select((restored::version, restored::copied));
+    let held: Option<(i64, Option<i64>)> = held.one(conn).optional()?;
+    Ok(held.is_some_and(|(version, copied)| copied.is_some_and(|copied| version == copied + AHEAD)))
+}
+
 /// Of what another house holds of us, what we do not know, or know only an older version of and did not change since.
 ///
 /// # Errors

@@ -181,6 +181,21 @@ pub fn removal(node: &Node, post: &Post, now: Time) -> Result<Value, Error> {
     proved(node, removal, now)
 }
 
+/// That an answer of ours of which nothing is known here is taken back: ids only, with our proof.
+///
+/// # Errors
+/// When the proof cannot be made.
+pub fn taken_back(node: &Node, uri: &str, now: Time) -> Result<Value, Error> {
+    let undo = json!({
+        "@context": context(),
+        "id": removal_id(node, uri),
+        "type": "Undo",
+        "actor": node.actor().as_str(),
+        "object": {"id": uri},
+    });
+    proved(node, undo, now)
+}
+
 /// That a post of ours is over, for a house that was told of it and may not read it any more: no word of it, only where it is now.
 pub fn over(node: &Node, post: &Post) -> Value {
     let object =

@@ -54,6 +54,7 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
     if let Err(e) = kinds::tell_not_told(&node, peer.id).await {
         tracing::error!(error = %e, "what houses on pause did not hear could not be read; it is tried again");
     }
+    let at = node.clock.now();
     match job.topic {
         Topic::Pull => {
             if !history::pull(&node, &actor, &peer).await? {
@@ -66,6 +67,10 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
             // First: whoever reads our sequence waits for it, and another that went back to a copy as well must not wait for us.
             regain::regain(&node, &actor, &peer).await?;
             catch_up::catch_up(&node, &actor, &peer).await?;
+            // Not before the others were asked what we said last.
+            if !node.read(move |c| regain::is_any_open(c, at)).await? {
+                kinds::say_again_what_counts(&node, &actor).await?;
+            }
             membership::read_roster(&node, &actor).await?;
             let wait = compare::compare(&node, &actor, &peer).await?;
             plan(&node, &job, wait).await

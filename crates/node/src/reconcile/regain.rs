@@ -8,10 +8,10 @@ use crate::inbox::read::{Heard, read};
 use crate::kinds;
 use crate::node::{Cx, Node};
 use crate::peer::{self, Peer};
-use crate::post::{self, Gone, Writer};
+use crate::post::{self, Gone, Writer, wire};
 use crate::viewer::{PeerId, Viewer};
 use diesel::prelude::*;
-use huisraad_federation::{ClientError, verify_proof};
+use huisraad_federation::{ClientError, Destination, Outgoing, verify_proof};
 use huisraad_storage::{Conn, One, Time, Tx};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -97,6 +97,16 @@ pub(super) fn is_open(conn: &mut Conn, peer: PeerId, now: Time) -> Result<bool, 
     Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn)?)
 }
 
+/// Whether any house has.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn is_any_open(conn: &mut Conn, now: Time) -> Result<bool, Error> {
+    let lately = asked_back::since.ge(now.minus(DAY).0);
+    let open = asked_back::table.filter(asked_back::done.is_null()).filter(lately);
+    Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn)?)
+}
+
 /// How far a house was asked.
 #[derive(Debug, Clone, Queryable)]
 struct Asked {
@@ -179,7 +189,7 @@ async fn ask_for(
             Err(ClientError::Status(404)) => Value::Null,
             Err(e) => return Ok((asked, Err(e))),
         };
-        if take_back(node, peer, &uri, &words).await? {
+        if take_back(node, peer, &uri, &words).await? || say_off(node, peer, &uri, &words).await? {
             back += 1
         } else {
             asked.unknown += 1
@@ -254,8 +264,8 @@ fn end_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<(), Error> {
 
 /// Takes back what we said ourselves; `false` when it is not certain that we did, or it cannot be taken as it stands.
 async fn take_back(node: &Arc<Node>, from: &Peer, uri: &str, words: &Value) -> Result<bool, Error> {
-    let about = words.get("object").and_then(|o| o.get("id")).and_then(Value::as_str);
-    if about != Some(uri) || !is_ours(node, words) {
+    let of_it = |words: &Value| words.get("id").and_then(Value::as_str) == Some(uri);
+    if !(of_it(words) || words.get("object").is_some_and(of_it)) || !is_ours(node, words) {
         return Ok(false);
     }
     let us = node.actor();
@@ -289,6 +299,24 @@ async fn take_back(node: &Arc<Node>, from: &Peer, uri: &str, words: &Value) -> R
             Ok(false)
         }
     }
+}
+
+/// An answer of ours that nobody can give back: it is taken back there, for here nobody would do what it promised. `false` when it is none.
+async fn say_off(node: &Arc<Node>, to: &Peer, uri: &str, words: &Value) -> Result<bool, Error> {
+    let (Some(to), false) = (to.address(), is_ours(node, words)) else { return Ok(false) };
+    if !uri.starts_with(node.url("/responses/").as_str()) {
+        return Ok(false);
+    }
+    let uri = uri.to_owned();
+    node.act(Viewer::Clock, move |tx, cx| {
+        if post::response_by_uri(tx.conn(), &uri)?.is_some() {
+            return Ok(false);
+        }
+        let off = Outgoing::new(&wire::taken_back(&cx.node, &uri, cx.now)?, wire::REMOVAL);
+        cx.node.outbox.send_again(tx, cx.now, &off, &[Destination::from(to)])?;
+        Ok(true)
+    })
+    .await
 }
 
 #[cfg(test)]
