@@ -40,6 +40,9 @@ fn a_card_lets_one_person_in_once_and_a_passphrase_after_that() {
     let short = [("key", words), ("step", "2"), ("name", "Anna"), ("passphrase", "kort")];
     let page = anna.post("/card", &short);
     assert!(page.status == 422 && page.has("value=\"Anna\"") && page.has("passphrase-wrong"), "{}", page.body);
+    // All that is wrong at once.
+    let page = anna.post("/card", &[("key", words), ("step", "2"), ("name", ""), ("passphrase", "kort")]);
+    assert!(page.has("passphrase-wrong") && page.has("Schrijf hier hoe je wilt heten."), "{}", page.body);
     let form = [("key", words), ("step", "2"), ("name", "Anna"), ("passphrase", "paard fiets soep"), ("shared", "yes")];
     assert!(anna.post("/card", &form).has("Welkom! Je bent binnen."));
     // Once.

@@ -6,7 +6,7 @@ use super::rules::{self, Act};
 use super::secrets::{CardSecrets, hash_token};
 use super::slips::{end_bearer, forget_bearers, revive_bearer, still_bears};
 use super::store::{self, Lock, Person, PrintedCard, card_misses, cards, person_roles, persons, sessions};
-use crate::error::{Error, Field, Reason};
+use crate::error::{Error, Field, Key, Reason};
 use crate::node::{Cx, Node};
 use crate::texts::seen::reads_like;
 use crate::viewer::{PersonId, Roles, Viewer};
@@ -118,15 +118,24 @@ pub fn join(tx: &mut Tx<'_>, cx: &Cx, key: &str, new: NewPerson) -> Result<Perso
     Ok(person)
 }
 
-fn newcomer(tx: &mut Tx<'_>, cx: &Cx, card: &PrintedCard, name: &str) -> Result<PersonId, Error> {
+/// What is wrong with a name that somebody new wants.
+///
+/// # Errors
+/// A fault of storage.
+pub fn wrong_name(conn: &mut Conn, name: &str) -> Result<Option<Key>, Error> {
     if let Some(key) = rules::check_name(name) {
-        return Err(Error::Invalid(vec![(Field::Name, key)]));
+        return Ok(Some(key));
     }
     // Who reads a name takes it for all that read like it.
     let like = reads_like(name);
     let taken = |other: &Person| !like.is_empty() && reads_like(&other.shown) == like;
-    if store::by_name(tx.conn(), &rules::fold(name))?.is_some() || store::everybody(tx.conn())?.iter().any(taken) {
-        return Err(Error::Invalid(vec![(Field::Name, "name-taken")]));
+    let taken = store::by_name(conn, &rules::fold(name))?.is_some() || store::everybody(conn)?.iter().any(taken);
+    Ok(taken.then_some("name-taken"))
+}
+
+fn newcomer(tx: &mut Tx<'_>, cx: &Cx, card: &PrintedCard, name: &str) -> Result<PersonId, Error> {
+    if let Some(key) = wrong_name(tx.conn(), name)? {
+        return Err(Error::Invalid(vec![(Field::Name, key)]));
     }
     let shown = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let person: PersonId = diesel::insert_into(persons::table)

@@ -1,6 +1,6 @@
 //! How a card is used: its four words or its address, then what one wants to be called and how one will come in.
 
-use super::actions::{count_miss, look_at_card};
+use super::actions::{count_miss, look_at_card, wrong_name};
 use super::doors::{Doors, Way, late};
 use super::guess::{Came, Try};
 use super::hashing::hash;
@@ -192,8 +192,13 @@ async fn use_card(v: Visit, doors: Data<Doors>, belongings: Data<Belongings>, ty
             &[],
         );
     }
-    let wrong = wrong_keys(&v, &typed);
+    let mut wrong = wrong_keys(&v, &typed);
     if !wrong.is_empty() {
+        if card.name.is_none() {
+            let name = typed.text("name");
+            let name = v.node.read(move |conn| wrong_name(conn, &name)).await?;
+            wrong.extend(name.map(|key| (Field::Name, key)));
+        }
         return show_card(&v, Some(&card), &key, &typed, &wrong);
     }
     let new = new_person(&v, &typed).await?;
