@@ -77,6 +77,10 @@ fn what_they_agreed_stands_on_one_sheet_at_the_house_that_asks_and_nowhere_else(
 #[test]
 fn whether_it_holds_is_asked_of_both_after_two_weeks_and_after_six() {
     let mut n = two();
+    let mut chair = n.a.person("Carla", "chair");
+    let said = [("help_lines", "Buurt: 020 123 45 67"), ("complaints", "Bel mevrouw Klacht: 020 765 43 21.")];
+    assert!(chair.post("/conflicts/help-lines", &said).status < 400);
+    assert!(chair.get("/conflicts/help-lines").has("mevrouw Klacht: 020 765 43 21."));
     agrees(&mut n.anna, &n.at);
     n.a.settled();
     // He reads what there is: a post stands there once, whatever waits with it.
@@ -95,7 +99,9 @@ fn whether_it_holds_is_asked_of_both_after_two_weeks_and_after_six() {
         assert!(n.anna.post(&holds, &[("held", "maybe")]).status >= 400);
         assert!(n.anna.post(&holds, &[("held", said)]).has("Dank je wel."));
         assert!(!asked(&mut n.anna, ours), "once each");
-        assert_eq!(n.anna.get(&n.at).has("Lukt het niet?"), said == "no", "what can be done then stands there");
+        let page = n.anna.get(&n.at);
+        assert_eq!(page.has("Lukt het niet?"), said == "no", "what can be done then stands there");
+        assert_eq!(page.has("mevrouw Klacht: 020"), said == "no", "also whom one complains to, as the house says it");
         let page = n.bob.get(&n.at_b);
         let has_asked = page.address("/holds").unwrap_or_else(|| panic!("{weeks}: {}", page.body));
         assert!(n.bob.post(&has_asked, &[]).has("Dank je wel."));

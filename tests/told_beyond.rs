@@ -259,6 +259,36 @@ fn what_a_house_that_is_less_heard_after_its_copy_it_hears_again() {
     assert!(bob.get(&job).has("gaat niet door"), "{}", bob.get(&job).body);
 }
 
+/// The organiser goes back to before it was called off, and to the same copy once more: what it says last is what is known.
+#[test]
+fn what_an_organiser_says_after_it_went_back_is_what_is_known() {
+    if database_url().is_some() {
+        eprintln!("SKIPPED: a copy of a file");
+        return;
+    }
+    let (mut a, mut anna, b, mut bob, [evening, _]) = they_come();
+    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
+    a.settled();
+    let copy = format!("{}/copy.db", a.data());
+    a.cli(&["backup", &copy]);
+    let here = path(&a, "Samen eten");
+    assert!(anna.post(&format!("{here}/cancel"), &[]).status < 400);
+    until("they hear that it is off", || bob.get(&evening).has("gaat niet door").then_some(()));
+    for (day, shown) in [("2041-06-14", "14 juni"), ("2041-06-16", "16 juni")] {
+        a.settled();
+        a.kill();
+        lose(&a);
+        a.cli(&["restore", &copy, "--yes"]);
+        a.serve(None);
+        anna.post("/sign-in", &[("name", "Anna"), ("passphrase", "Anna heeft een lange zin")]);
+        until("compared", || run(&["peer", "check", &b.domain(), "--data", &a.data()]).status.success().then_some(()));
+        until("it goes on", || bob.get(&evening).has("12 juni").then_some(()));
+        assert!(!bob.get(&evening).has("gaat niet door"), "{}", bob.get(&evening).body);
+        assert!(anna.post(&here, &with(&EVENT, &[("day", day)])).status < 400);
+        until("they hear the day", || bob.get(&evening).has(shown).then_some(()));
+    }
+}
+
 /// Only the house whose post it is says so, of what is new, and what can be.
 #[test]
 fn what_is_agreed_is_said_by_the_house_whose_it_is() {
@@ -350,7 +380,8 @@ fn a_number_that_was_not_taken_is_told_beside_a_move_and_does_not_go_later() {
     a.settled();
     a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
     let page = bob.get(&evening);
-    assert!(Form::of(&page, "", "/number/").press(&mut bob, &[("heads", "3")]).status < 400);
+    let more = [("heads", "3"), ("needs", "Een lift.")];
+    assert!(Form::of(&page, "", "/number/").press(&mut bob, &more).status < 400);
     b.settled();
     let card = crate::told_on::first_card(&mut bob, "verzet");
     let seen = card.split('"').find(|s| s.ends_with("/seen")).expect("a button").to_owned();
@@ -366,6 +397,11 @@ fn a_number_that_was_not_taken_is_told_beside_a_move_and_does_not_go_later() {
     assert!(anna.get(&here).has("met 2 mensen") && !anna.get(&here).has("3 mensen"), "{}", anna.get(&here).body);
     let page = bob.get(&evening);
     assert!(page.has("met 2 mensen") && !page.has("3 mensen"), "{}", page.body);
+    assert!(
+        !page.body.contains("<p>Een lift.") && !anna.get(&here).has("Een lift."),
+        "nor what they need: {}",
+        page.body
+    );
     assert!(b.json(&["queue", "list"]).as_array().is_some_and(Vec::is_empty));
     // Asked again, it goes.
     assert!(Form::of(&page, "", "/number/").press(&mut bob, &[("heads", "4")]).status < 400);

@@ -61,6 +61,8 @@ text_enum! {
         Happens = "happens",
         /// With how many one comes.
         Heads = "heads",
+        /// Where one goes with a complaint about the organisation.
+        Complaints = "complaints",
         /// What helped.
         Helped = "helped",
         /// The telephone numbers for who is in need.

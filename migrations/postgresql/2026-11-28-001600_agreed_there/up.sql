@@ -1,5 +1,6 @@
--- Which word of another house about what was agreed was the last, of a post that may not be read here any more.
+-- Which bare word of another house was the last, of a post that may not be read here any more; and of which of its epochs it is.
 CREATE TABLE agreed_there (
     post BIGINT NOT NULL PRIMARY KEY,
-    version BIGINT NOT NULL
+    version BIGINT NOT NULL,
+    epoch TEXT NOT NULL
 );

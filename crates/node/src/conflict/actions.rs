@@ -10,8 +10,7 @@ use crate::node::Cx;
 use crate::peer;
 use crate::people::{Act, may};
 use crate::post::{
-    self, Head, Inside, Life, NewResponse, Origin, OwnerSays, Post, PostId, Response, ResponseState, Source, Writer,
-    check_text,
+    self, Head, Inside, Life, NewResponse, Origin, Post, PostId, Response, ResponseState, Source, Writer, check_text,
 };
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -215,19 +214,6 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
         wire::offer(&cx.node, post, response, &said(tx.conn(), response.id)?)
     };
     post::deliver(tx, cx, post, response, &activity)
-}
-
-/// The house that asks says that an offer of ours, which it had passed over, waits again; `false` when it did.
-///
-/// # Errors
-/// [`Error::NotFound`] when the offer is not ours, or the caller does not own the request.
-pub fn waits_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<bool, Error> {
-    let held = post::response_by_uri(tx.conn(), uri)?.ok_or(Error::NotFound)?;
-    let request = post::find(tx.conn(), &Viewer::Clock, held.post)?;
-    if request.kind != Kind::Conflict {
-        return Ok(false);
-    }
-    post::confirmed(tx, cx, uri, OwnerSays::Again)
 }
 
 /// A request of ours that ended after the copy was made that this node was restored from: it ends again, and where its words were wiped

@@ -4,7 +4,7 @@
 use super::years;
 use crate::error::{Error, Field, Key};
 use crate::house::{Mediates, Profile, set_help_lines, this_house};
-use crate::page::{Fields, Form, Page, Visit, done};
+use crate::page::{Fields, Form, Page, Visit, done, typed_html};
 use crate::peer;
 use crate::people::{Act, may, require};
 use crate::texts::{Day, day_of};
@@ -145,6 +145,14 @@ pub fn door(conn: &mut Conn, v: &Visit, road: bool) -> Result<String, Error> {
     page.render().map_err(|e| Error::Internal(e.to_string()))
 }
 
+/// Where one goes with a complaint about the organisation, as the house says it; clean, and empty where it says nothing.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn complaints(conn: &mut Conn) -> Result<String, Error> {
+    Ok(this_house(conn)?.complaints.map(|text| typed_html(&text)).unwrap_or_default())
+}
+
 #[derive(Template)]
 #[template(path = "conflict/lines.html")]
 struct LinesPage<'a> {
@@ -155,7 +163,8 @@ struct LinesPage<'a> {
 
 async fn here(v: &Visit) -> Result<Fields, Error> {
     let house = v.node.read(this_house).await?;
-    Ok(Fields::default().with("help_lines", house.help_lines.unwrap_or_else(|| v.t("help-lines-shipped"))))
+    let lines = house.help_lines.unwrap_or_else(|| v.t("help-lines-shipped"));
+    Ok(Fields::default().with("help_lines", lines).with("complaints", house.complaints.unwrap_or_default()))
 }
 
 async fn show_lines(v: &Visit, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
@@ -171,11 +180,11 @@ async fn lines_page(v: Visit) -> Page {
 
 async fn set_lines(v: Visit, typed: web::Form<Fields>) -> Page {
     require(&v.who, Act::Arrange)?;
-    let text = typed.text("help_lines");
+    let (text, complaints) = (typed.text("help_lines"), typed.text("complaints"));
     let (asked, before) = (typed.clone(), here(&v).await?);
     let set = v.node.act(v.who.clone(), move |tx, cx| {
         asked.is_as_read(&before)?;
-        set_help_lines(tx, cx, &text)
+        set_help_lines(tx, cx, &text, &complaints)
     });
     match set.await {
         Ok(()) => done("/conflicts", "changed"),

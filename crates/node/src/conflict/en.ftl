@@ -149,7 +149,6 @@ can-yours = I come to them
 can-ours = They may come to us
 can-phone = We can call first
 can-pair = I come with a second person
-can-not = not:
 does-this-week = can this week
 does-next-week = can next week
 does-yours = comes to the house
@@ -281,3 +280,5 @@ years-offered = { $n } times somebody offered, on average within { $of ->
    *[other] { $of } weeks
   }.
 years-held = { $of } times something was agreed. { $n } times it held.
+complaints-label = A complaint about the organisation: with whom? (not needed)
+complaints-help = Who asked for help reads this when an agreement does not work. Write: with whom, which number, and how it goes.

@@ -31,7 +31,7 @@ mod wire;
 mod words;
 mod years;
 
-pub use actions::{Offer, Request, check, details_for, ended_since, offer, request, say, waits_again};
+pub use actions::{Offer, Request, check, details_for, ended_since, offer, request, say};
 pub use door::door;
 pub use ending::{PLANNED_AHEAD, due, end_again, ended_there, plan_unplanned, wipe, wipe_answers};
 pub use form::{fill, form_page, names_who_it_is_about, read_form};

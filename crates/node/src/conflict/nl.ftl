@@ -149,7 +149,6 @@ can-yours = Ik kom naar hen toe
 can-ours = Zij mogen bij ons komen
 can-phone = Wij kunnen eerst bellen
 can-pair = Ik kom met z’n tweeën
-can-not = niet:
 does-this-week = kan deze week
 does-next-week = kan volgende week
 does-yours = komt naar het huis toe
@@ -281,3 +280,5 @@ years-offered = { $n } keer bood iemand hulp aan, gemiddeld binnen { $of ->
    *[other] { $of } weken
   }.
 years-held = { $of } keer is iets afgesproken. { $n } keer lukte dat.
+complaints-label = Klacht over de organisatie: bij wie kan dat? (hoeft niet)
+complaints-help = Wie hulp vroeg, leest dit als een afspraak niet lukt. Schrijf: bij wie, welk nummer, en hoe het gaat.

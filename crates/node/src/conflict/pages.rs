@@ -53,8 +53,8 @@ struct OfferView {
     dismisses: bool,
     /// When it came.
     when: String,
-    /// What they can do, in words, and whether they can: each thing on each card, in the same order.
-    can: Vec<(String, bool)>,
+    /// What they said that they can, in words, on each card in the same order.
+    can: Vec<String>,
 }
 
 #[derive(Template)]
@@ -120,6 +120,8 @@ struct RequestPage<'a> {
     agreed: Option<Key>,
     /// Whether it does not.
     fails: bool,
+    /// Where one goes with a complaint then, as the house says it; clean.
+    complaints: String,
     /// After how many weeks it is asked now whether it holds.
     asks: Option<i64>,
     /// What can be said to that, and its words.
@@ -149,10 +151,9 @@ pub fn says(conn: &mut Conn, v: &Visit, these: &[ResponseId]) -> Result<HashMap<
     Ok(said_among(conn, these)?.into_iter().map(|(id, said)| (id, words(said))).collect())
 }
 
-/// What each of the things is that somebody can do, in words, and whether they said so. Of who ticked nothing nothing is said.
-fn can_of(v: &Visit, said: &Said) -> Vec<(String, bool)> {
-    let all = Can::ALL.iter().filter(|_| !said.can.is_empty());
-    all.map(|can| (v.t(can.keys().1), said.can.contains(can))).collect()
+/// What somebody said that they can, in words. Of what they did not tick nothing is said.
+fn can_of(v: &Visit, said: &Said) -> Vec<String> {
+    Can::ALL.iter().filter(|can| said.can.contains(can)).map(|can| v.t(can.keys().1)).collect()
 }
 
 /// What was ticked of a request, in words.
@@ -181,13 +182,13 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, t, all, (reads, slip, unread), (touched, agreed)) = v
+    let (mut p, t, all, (reads, slip, unread), (touched, agreed, complaints)) = v
         .node
         .read(move |conn| {
             let t = texts(conn, post.id)?;
             let (reads, slip) = (reads(conn, post.id)?, super::slip::offered(conn, &visit.who, &post)?);
             let unread = letters::unread_for(conn, &visit.who, &post)?;
-            let since = (touched(conn, post.id)?, agreement(conn, post.id)?);
+            let since = (touched(conn, post.id)?, agreement(conn, post.id)?, super::door::complaints(conn)?);
             let mut p = view::<State>(conn, &visit, post)?;
             tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;
             let mut said = said_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;
@@ -282,6 +283,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         agreed: agreed.on.filter(|_| at.is_mediated()).map(|_| agreed.held.known().map_or("", |held| held.keys().1)),
         written: p.decides && p.post.is_ours() && !agreed.sealed.is_empty(),
         fails: agreed.held.known() == Some(Held::No),
+        complaints,
         asks: agreed
             .on
             .filter(|_| at.is_mediated() && (p.decides || mediates))

@@ -92,7 +92,7 @@ pub(super) fn waits_anew(tx: &mut Tx<'_>, cx: &Cx, post: &Post, offers: Vec<Resp
     for offer in offers.into_iter().filter(|offer| !dismissed.contains(&offer.id)) {
         // Whoever was told that another helps must hear that this is no longer so.
         let offer = post::set_state(tx, cx.now, offer.id, ResponseState::Waiting)?;
-        tell(tx, cx, post, &offer, &wire::again(&cx.node, post, &offer))?;
+        tell(tx, cx, post, &offer, &post::again(cx, post, &offer))?;
     }
     Ok(())
 }
@@ -123,7 +123,7 @@ pub fn tell_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, offer: &Response) -> Re
     let activity = match offer.state {
         ResponseState::Refused => wire::decision(&cx.node, post, offer, false),
         ResponseState::Confirmed => wire::decision(&cx.node, post, offer, true),
-        _ => wire::again(&cx.node, post, offer),
+        _ => post::again(cx, post, offer),
     };
     tell(tx, cx, post, offer, &activity)
 }

@@ -182,10 +182,3 @@ pub(super) fn decision(node: &Node, post: &Post, response: &Response, yes: bool)
     let (kind, word) = if yes { ("Accept", "accepted") } else { ("Reject", "rejected") };
     wire::simple(node, kind, &decision_id(post, response, word), post, json!({"object": response.uri}))
 }
-
-/// "You may be asked again": whoever was picked helps after all not. To a house that does not know the word it is a receipt, which
-/// changes nothing of what was decided.
-pub(super) fn again(node: &Node, post: &Post, response: &Response) -> Value {
-    let members = json!({"object": response.uri, "huisraad:again": true});
-    wire::simple(node, "TentativeAccept", &decision_id(post, response, "again"), post, members)
-}

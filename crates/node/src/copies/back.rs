@@ -5,6 +5,7 @@ use super::{Seen, Wrong, about, aside, contents, lineage, put_back, store};
 use crate::config::Config;
 use crate::error::Error;
 use crate::folder::{Identity, Keys};
+use crate::kinds;
 use crate::node::Node;
 use crate::people;
 use crate::post;
@@ -114,6 +115,7 @@ pub async fn begin_anew(node: &Arc<Node>, copy_of: Option<Time>, known: bool) ->
         lineage::note(tx, copy_of.unwrap_or(cx.now))?;
         renew_epoch(tx, &epoch)?;
         post::renew_versions(tx)?;
+        kinds::tell_all_again(tx, cx)?;
         people::end_sessions_and_cards(tx, cx)?;
         if let Some(made) = copy_of {
             store::noted(tx, made, store::Sort::PutBack, None)?;

@@ -62,7 +62,7 @@ const COLUMNS: &[Columns] = &[
         ],
         &[
             ("id created", NAMES_IT),
-            ("name help_lines help_lines_at", WORDS),
+            ("name help_lines help_lines_at complaints", WORDS),
             ("principles principles_version", WORDS),
             ("welcomed", "what was seen is shown once more"),
         ],

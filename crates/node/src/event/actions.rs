@@ -158,11 +158,8 @@ fn counted(tx: &mut Tx<'_>, cx: &Cx, post: Post) -> Result<Post, Error> {
 /// When the caller may not read the event, it is cancelled, or the house has answered already.
 pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Error> {
     Rsvp::check(new.heads, &new.response.body)?;
-    if let Origin::Sent(uri) = &new.response.origin {
-        let held = post::response_by_uri(tx.conn(), uri)?;
-        if let Some(held) = held.filter(|held| new.version > 1 && held.withdrawn.is_none()) {
-            return numbers::changed_there(tx, cx, post, &held, new);
-        }
+    if numbers::is_of_one_here(tx, cx, post, new)? {
+        return Ok(());
     }
     let Some((post, response)) = post::respond(tx, cx, Kind::Event, post, &new.response)? else {
         return Ok(());
@@ -176,10 +173,8 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
         .values((rsvps::response.eq(response.id), rsvps::heads.eq(new.heads)))
         .execute(tx.conn())?;
     if came_back {
-        // It was said, and its organiser has it. Where our house said another since, that one stands.
-        let others = post::responses_to(tx.conn(), post.id)?;
-        let twice = others.iter().any(|r| takes_its_place(r, &response));
-        return if twice { Err(Error::Refused(Reason::RsvpTwice)) } else { Ok(()) };
+        // Its organiser has it, and says how it stands when it is said once more. Where our house said another since, that one stands there.
+        return numbers::say_as_it_stands(tx, cx, &post, &response);
     }
     if response.is_prepared() {
         // One that waits is enough: whoever wants another number throws it away first.
@@ -390,7 +385,10 @@ pub fn wipe(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
 pub fn wipe_answers(tx: &mut Tx<'_>, these: &[ResponseId]) -> Result<(), Error> {
     moved::wipe(tx, these)?;
     diesel::update(rsvps::table.filter(rsvps::response.eq_any(these)))
-        .set((rsvps::heads.eq(0), rsvps::asked.eq(None::<i64>), rsvps::asked_waits.eq(false)))
+        .set((
+            (rsvps::heads.eq(0), rsvps::asked.eq(None::<i64>), rsvps::asked_waits.eq(false)),
+            rsvps::needed.eq(None::<String>),
+        ))
         .execute(tx.conn())?;
     Ok(())
 }

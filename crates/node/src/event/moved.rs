@@ -78,21 +78,23 @@ pub(super) fn changed_there(tx: &mut Tx<'_>, cx: &Cx, post: &Post, was: State, b
     Ok(())
 }
 
-/// When and where an event of another house is now, as that house says it, where it may say nothing else of it. Gives whether that is
-/// another than was known here.
+/// When and where an event of another house is now, as that house says it, where it may say nothing else of it; `again`: it was off. Gives
+/// whether that is another than was known here.
 ///
 /// # Errors
 /// [`Error::Invalid`] when it cannot be.
-pub fn agree(tx: &mut Tx<'_>, cx: &Cx, post: &Post, now: &Facts) -> Result<bool, Error> {
+pub fn agree(tx: &mut Tx<'_>, cx: &Cx, post: &Post, now: &Facts, again: bool) -> Result<bool, Error> {
     Error::all_at_once(&wrong_of_agreed(now, false), Ok(()))?;
     let before = facts(tx.conn(), post.id)?;
-    if is_at(&before) == is_at(now) {
+    let same = is_at(&before) == is_at(now);
+    if same && !again {
         return Ok(false);
     }
     let when = (events::starts.eq(&now.starts), events::ends.eq(&now.ends), events::until.eq(now.until()));
     diesel::update(events::table.find(post.id)).set((when, events::place.eq(&now.place))).execute(tx.conn())?;
-    changed_there(tx, cx, post, State::of(&post.state), &before)?;
-    Ok(true)
+    let was = if again { State::Cancelled } else { State::of(&post.state) };
+    changed_there(tx, cx, post, was, &before)?;
+    Ok(!same)
 }
 
 fn was_at(conn: &mut Conn, response: ResponseId) -> Result<Option<Was>, Error> {

@@ -2,11 +2,11 @@
 
 use super::actions::{Rsvp, say_places, settle};
 use super::rules::{self, State, Step, first_to_move_up, renumbered};
-use super::store::{Heads, facts, heads, line, set_heads, taken};
+use super::store::{Heads, facts, heads, line, needed, set_heads, set_needed, taken};
 use super::wire::{self, Places};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
-use crate::post::{self, Life, News, OwnerSays, Post, PostId, Response, ResponseId, ResponseState};
+use crate::post::{self, Life, News, Origin, OwnerSays, Post, PostId, Response, ResponseId, ResponseState, Writer};
 use crate::texts::local_moment;
 use crate::viewer::Viewer;
 use crate::words::Kind;
@@ -19,6 +19,7 @@ use huisraad_storage::{Time, Tx};
 /// When the caller may not, the event takes no answers, or our answer is on its way or was told no.
 pub fn change_number(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, n: i64, needs: &str) -> Result<Post, Error> {
     Rsvp::check(n, needs)?;
+    let before = post::response(tx.conn(), id)?;
     let changed = post::change_response(tx, cx, Kind::Event, id, (needs, None))?;
     // Our own counts up by itself: there is always a newer one.
     let (post, response) = changed.ok_or(Error::NotFound)?;
@@ -34,18 +35,42 @@ pub fn change_number(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, n: i64, needs: &s
     let held = heads(tx.conn(), response.id)?;
     // Whether it fits only the organiser knows; here it is asked whether it may be.
     renumbered(response.state, held.heads, n, None)?;
-    // What it holds stays until it answers, also while we wait for a place: it may not take another number.
+    // What it holds stays until it answers, also while we wait for a place: it may not take another number, nor other needs.
+    let needed = needed(tx.conn(), response.id)?.unwrap_or(before.body);
     set_heads(tx, response.id, Heads { asked: (n != held.heads).then_some(n), asked_waits: false, ..held })?;
+    set_needed(tx, response.id, &needed)?;
     let changed = post::prove(cx, wire::changed_join(&cx.node, &post, &response, n))?;
     post::deliver(tx, cx, &post, &response, &changed)?;
     Ok(post)
+}
+
+/// What comes may be of an answer that is here: then it is changed by it; `false` where it is another.
+///
+/// # Errors
+/// As when it is changed.
+pub(super) fn is_of_one_here(tx: &mut Tx<'_>, cx: &Cx, to: PostId, new: &Rsvp) -> Result<bool, Error> {
+    match (&new.response.origin, &cx.who) {
+        (Origin::Sent(uri), Viewer::House { .. }) => {
+            let held = match post::response_by_uri(tx.conn(), uri)? {
+                Some(held) => Some(held),
+                None => said_anew(tx, cx, to, uri)?,
+            };
+            let held = held.filter(|held| held.withdrawn.is_none());
+            held.map_or(Ok(false), |held| changed_there(tx, cx, to, &held, new).map(|()| true))
+        }
+        (Origin::Relayed(uri, Writer::Us), _) => {
+            let held = post::response_by_uri(tx.conn(), uri)?.filter(|held| !held.is_prepared());
+            held.map_or(Ok(false), |held| came_back(tx, cx, &held, new).map(|()| true))
+        }
+        _ => Ok(false),
+    }
 }
 
 /// A house that comes to an event of ours changes its answer.
 ///
 /// # Errors
 /// When it is not its answer to this event, the event takes no answers, or it was told no.
-pub(super) fn changed_there(tx: &mut Tx<'_>, cx: &Cx, to: PostId, held: &Response, new: &Rsvp) -> Result<(), Error> {
+fn changed_there(tx: &mut Tx<'_>, cx: &Cx, to: PostId, held: &Response, new: &Rsvp) -> Result<(), Error> {
     if held.post != to {
         return Err(Error::Refused(Reason::NotYours));
     }
@@ -154,6 +179,9 @@ pub fn not_renumbered(tx: &mut Tx<'_>, now: Time, uri: &str, said: bool) -> Resu
     match heads(tx.conn(), response.id) {
         Ok(held) if held.asked.is_none() && !said => Ok(true),
         Ok(held) => {
+            if let Some(needed) = needed(tx.conn(), response.id)? {
+                post::stays_as_it_was(tx, response.id, &needed)?;
+            }
             set_heads(tx, response.id, Heads { heads: held.heads, asked: None, asked_waits: false })?;
             // Nor does it go later by itself: whoever asked reads that it stands as it was.
             unsay(tx, now, &response.uri)?;
@@ -179,11 +207,41 @@ pub fn not_asked(tx: &mut Tx<'_>, now: Time, answer: &Response) -> Result<(), Er
     }
 }
 
-/// Says an answer of ours as it stands, where its organiser may have an older one and what was asked for is asked no more.
+/// A house says anew whether it comes, under another name: it went back to an older copy, and does not know what it said before. That is
+/// changed then, and has this name; `None` where it said nothing that stands.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn say_as_it_stands(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
+fn said_anew(tx: &mut Tx<'_>, cx: &Cx, to: PostId, uri: &str) -> Result<Option<Response>, Error> {
+    let Viewer::House { id, .. } = &cx.who else { return Ok(None) };
+    if post::is_known(tx.conn(), uri)? {
+        return Ok(None);
+    }
+    let post = post::hold(tx, to)?;
+    let mut all = post::responses_to(tx.conn(), post.id)?.into_iter();
+    let stands = |r: &Response| r.writer() == Writer::Peer(*id) && r.state != ResponseState::Refused && post.is_ours();
+    all.find(stands).map(|held| post::is_named_anew(tx, &held, uri)).transpose()
+}
+
+/// An answer of ours that is known here comes back with what was changed of it after the copy.
+///
+/// # Errors
+/// A fault of storage.
+fn came_back(tx: &mut Tx<'_>, cx: &Cx, held: &Response, new: &Rsvp) -> Result<(), Error> {
+    let (post, held) = post::hold_with(tx, held.id)?;
+    if !held.is_ours() || held.withdrawn.is_some() || held.version >= new.version {
+        return Ok(());
+    }
+    post::is_said_there(tx, held.id, &new.response.body, new.version)?;
+    let response = post::response(tx.conn(), held.id)?;
+    say_as_it_stands(tx, cx, &post, &response)
+}
+
+/// Says an answer of ours as it stands, where its organiser may have an older one, or none: it says how that stands there.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn say_as_it_stands(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
     let held = heads(tx.conn(), response.id)?;
     let join = post::prove(cx, wire::changed_join(&cx.node, post, response, held.asked.unwrap_or(held.heads)))?;
     post::deliver(tx, cx, post, response, &join)

@@ -29,6 +29,7 @@ diesel::table! {
         heads -> BigInt,
         asked -> Nullable<BigInt>,
         asked_waits -> Bool,
+        needed -> Nullable<Text>,
     }
 }
 
@@ -212,7 +213,24 @@ pub fn heads_among(conn: &mut Conn, these: &[ResponseId]) -> Result<HashMap<Resp
 /// A fault of storage.
 pub(super) fn set_heads(tx: &mut Tx<'_>, response: ResponseId, h: Heads) -> Result<(), Error> {
     let set = (rsvps::heads.eq(h.heads), rsvps::asked.eq(h.asked), rsvps::asked_waits.eq(h.asked_waits));
-    diesel::update(rsvps::table.find(response)).set(set).execute(tx.conn())?;
+    diesel::update(rsvps::table.find(response)).set((set, rsvps::needed.eq(None::<String>))).execute(tx.conn())?;
+    Ok(())
+}
+
+/// What was needed before a change of an answer of ours, where its organiser did not answer that yet.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn needed(conn: &mut Conn, response: ResponseId) -> Result<Option<String>, Error> {
+    Ok(rsvps::table.find(response).select(rsvps::needed).one(conn)?)
+}
+
+/// Keeps what was needed before a change of an answer of ours, until its organiser answers that.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn set_needed(tx: &mut Tx<'_>, response: ResponseId, needed: &str) -> Result<(), Error> {
+    diesel::update(rsvps::table.find(response)).set(rsvps::needed.eq(needed)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -87,18 +87,24 @@ pub fn set_profile(tx: &mut Tx<'_>, cx: &Cx, profile: &Profile) -> Result<(), Er
 /// The longest list of numbers, in letters.
 const LONGEST_LINES: usize = 3000;
 
-/// Changes which telephone numbers who is in need reads. An empty list brings back those that the program ships with.
+/// Changes which telephone numbers who is in need reads, and where one goes with a complaint about the organisation. An empty list brings
+/// back the numbers that the program ships with.
 ///
 /// # Errors
-/// When the caller may not, or it is too long.
-pub fn set_help_lines(tx: &mut Tx<'_>, cx: &Cx, lines: &str) -> Result<(), Error> {
+/// When the caller may not, or one of them is too long.
+pub fn set_help_lines(tx: &mut Tx<'_>, cx: &Cx, lines: &str, complaints: &str) -> Result<(), Error> {
     require(&cx.who, Act::Arrange)?;
-    if lines.chars().count() > LONGEST_LINES {
-        return Err(Error::Invalid(vec![(Field::HelpLines, "text-long")]));
+    let long = |text: &str| text.chars().count() > LONGEST_LINES;
+    let wrong = [(Field::HelpLines, long(lines)), (Field::Complaints, long(complaints))];
+    let wrong: Vec<_> = wrong.into_iter().filter(|(_, is)| *is).map(|(field, _)| (field, "text-long")).collect();
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(wrong));
     }
-    let own = Some(lines.trim()).filter(|lines| !shows_nothing(lines));
+    let written = |text: &'_ str| Some(text.trim().to_owned()).filter(|text| !shows_nothing(text));
+    let (own, complaints) = (written(lines), written(complaints));
+    let at = own.as_ref().map(|_| cx.now.0);
     diesel::update(house::table.find(ROW))
-        .set((house::help_lines.eq(own), house::help_lines_at.eq(own.map(|_| cx.now.0))))
+        .set((house::help_lines.eq(own), house::help_lines_at.eq(at), house::complaints.eq(complaints)))
         .execute(tx.conn())?;
     Ok(())
 }

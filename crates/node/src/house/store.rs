@@ -20,6 +20,7 @@ diesel::table! {
         came_from -> Nullable<Text>,
         help_lines -> Nullable<Text>,
         help_lines_at -> Nullable<BigInt>,
+        complaints -> Nullable<Text>,
     }
 }
 
@@ -53,6 +54,8 @@ pub struct House {
     pub help_lines: Option<String>,
     /// When it did.
     pub help_lines_at: Option<Time>,
+    /// Where one goes with a complaint about the organisation, once the house wrote that.
+    pub complaints: Option<String>,
 }
 
 impl House {

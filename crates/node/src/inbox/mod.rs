@@ -273,7 +273,7 @@ pub fn from_house(tx: &mut Tx<'_>, cx: &Cx, peer: &Sender, heard: Heard, words: 
         Heard::Vouched(vouched) => Ok(membership::vouched(tx, cx, &vouched)?),
         Heard::Unfollowed(follow) => Ok(membership::follow_undone(tx, cx, actor, &follow)?),
         Heard::Tries(trial) => told(cx, case_question::tried_there(tx, cx, &trial)?),
-        Heard::Again(uri) => told(cx, conflict::waits_again(tx, cx, &uri)?),
+        Heard::Again(uri) => told(cx, kinds::waits_again(tx, cx, &uri)?),
         Heard::Receipt(uri) => told(cx, said(tx, cx, &uri, OwnerSays::Received)?),
         Heard::Answer { object, yes, with } => answered(tx, cx, actor, &object, yes, &with),
         Heard::Places(places) => {

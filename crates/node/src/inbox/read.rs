@@ -52,9 +52,9 @@ pub enum Heard {
     /// There is a letter with this offer of ours.
     LetterThere(String),
     /// A post that may not be read here any more is over.
-    Over(Box<kinds::Over>),
+    Over(Box<kinds::Bare>),
     /// What was agreed about a post that may not be read here any more, as it is now.
-    Agreed(Box<kinds::Agreed>),
+    Agreed(Box<kinds::Bare>),
     /// A post, new or changed.
     Written(Box<kinds::Input>),
     /// A post, or an answer, of a kind that we do not know.
@@ -193,8 +193,8 @@ pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdic
         ("Create" | "Update", kind) if kind.starts_with("huisraad:") && !id_of(object, "inReplyTo").is_empty() => {
             unknown_answer(actor, a, text(object, "id"), kind)?
         }
-        ("Update", OVER_TYPE) => Heard::Over(Box::new(kinds::Over::read(object))),
-        ("Update", AGREED_TYPE) => Heard::Agreed(Box::new(kinds::Agreed::read(object))),
+        ("Update", OVER_TYPE) => Heard::Over(Box::new(kinds::Bare::read(object))),
+        ("Update", AGREED_TYPE) => Heard::Agreed(Box::new(kinds::Bare::read(object))),
         // Before the posts: it names its kind as they do.
         ("Update", "Join") => changed_join(actor, object)?,
         ("Create" | "Update", _) if !word_of_kind(object).is_empty() => {

@@ -14,42 +14,31 @@ use serde_json::Value;
 
 const REFUSED: Error = Error::Refused(Reason::MembersOnly);
 
-/// That a post of another house is over, as that house says it.
-pub struct Over {
+/// What a house says so of a post of its own.
+pub struct Bare {
     /// Which.
     pub uri: String,
     /// Where it is now.
     pub state: String,
     /// Which version of it says so.
     pub version: i64,
-}
-
-impl Over {
-    /// Reads it.
-    pub fn read(object: &Value) -> Over {
-        Over { uri: text(object, "id", 500), state: text(object, "huisraad:state", 60), version: version_of(object) }
-    }
-}
-
-/// How that is now to which ours said yes, of a post of another house.
-pub struct Agreed {
-    /// Which.
-    pub uri: String,
-    /// Which version of it says so.
-    pub version: i64,
-    /// Those members of its object.
+    /// In which epoch of that house: in another one the versions may be others. Empty where it said none.
+    pub epoch: String,
+    /// The members of its object, as they came.
     pub object: Value,
 }
 
-impl Agreed {
+impl Bare {
     /// Reads it.
-    pub fn read(object: &Value) -> Agreed {
-        Agreed { uri: text(object, "id", 500), version: version_of(object), object: object.clone() }
+    pub fn read(object: &Value) -> Bare {
+        Bare {
+            uri: text(object, "id", 500),
+            state: text(object, "huisraad:state", 60),
+            version: object.get("huisraad:version").and_then(Value::as_i64).unwrap_or_default(),
+            epoch: text(object, "huisraad:epoch", 60),
+            object: object.clone(),
+        }
     }
-}
-
-fn version_of(object: &Value) -> i64 {
-    object.get("huisraad:version").and_then(Value::as_i64).unwrap_or_default()
 }
 
 /// What one says yes to of a post of ours, as members of its object; `None` of a kind to which nobody says yes.
@@ -65,7 +54,7 @@ pub fn agreed(conn: &mut Conn, post: &Post) -> Result<Option<Value>, Error> {
 }
 
 /// What was said so to a house about a post of ours, as it is now: for who reads what it missed. `subject`: what it was filed under in the
-/// outbox. `None` where that is something else, is so no more, or is not all that this house may read of it.
+/// outbox. `None` where that is something else, is so no more, or where this house may read the whole of it.
 ///
 /// # Errors
 /// A fault of storage.
@@ -108,57 +97,86 @@ fn goes_on(post: &Post) -> bool {
     post.withdrawn.is_none() && stage(post) != Stage::Over
 }
 
+/// Whether a house says something newer of its post than is known here. The version of the post is that of the text that was read: what
+/// else was said meanwhile is fetched once ours may read it. So the last of these words is kept beside it. After that house went back to an
+/// older copy its versions say less than what it says last.
+fn is_newer(conn: &mut Conn, post: &Post, said: &Bare) -> Result<bool, Error> {
+    let last = post::last_agreed(conn, post.id)?;
+    let in_epoch = |(last, epoch): (i64, String)| epoch != said.epoch || last < said.version;
+    Ok(post.version < said.version && last.is_none_or(in_epoch))
+}
+
 /// Takes it that a post of another house is over. Said once more it changes nothing.
 ///
 /// # Errors
 /// [`Error::Refused`] when it is not, or not known here.
-pub fn write_end(tx: &mut Tx<'_>, cx: &Cx, said: &Over) -> Result<(), Error> {
+pub fn write_end(tx: &mut Tx<'_>, cx: &Cx, said: &Bare) -> Result<(), Error> {
     let post = theirs(tx, cx, &said.uri)?;
     if post.state == said.state || end(tx, cx, &post, said)? { Ok(()) } else { Err(REFUSED) }
 }
 
-fn end(tx: &mut Tx<'_>, cx: &Cx, post: &Post, said: &Over) -> Result<bool, Error> {
-    // Of what keeps its words the version stays: what else was said of it meanwhile is fetched once ours may read it.
+fn end(tx: &mut Tx<'_>, cx: &Cx, post: &Post, said: &Bare) -> Result<bool, Error> {
     let version = if post.kind == Kind::Conflict { said.version } else { post.version };
     let over = Post { state: said.state.clone(), version, ..post.clone() };
     let is_over = stage(&over) == Stage::Over || may_be_undone(&over);
-    if !is_over || !goes_on(post) || post.version >= said.version {
+    if !is_over || !goes_on(post) || !is_newer(tx.conn(), post, said)? {
         return Ok(false);
     }
     ended_there(tx, cx, post, &over)?;
+    post::knows_agreed(tx, post.id, said.version, &said.epoch)?;
     Ok(true)
 }
 
-/// Takes it how that is now to which ours said yes. What is as old as what is known changes nothing.
+/// Takes it how that is now to which ours said yes. What is as old as what is known changes nothing, nor what is over by the whole text.
 ///
 /// # Errors
-/// [`Error::Refused`] when nobody says yes to such a post, or it is not known here; [`Error::Invalid`] when it cannot be.
-pub fn write_agreed(tx: &mut Tx<'_>, cx: &Cx, said: &Agreed) -> Result<(), Error> {
+/// [`Error::Refused`] when it is of a kind to which nobody says yes, ours did not, or it is not known here; [`Error::Invalid`] when it cannot
+/// be.
+pub fn write_agreed(tx: &mut Tx<'_>, cx: &Cx, said: &Bare) -> Result<(), Error> {
     let post = theirs(tx, cx, &said.uri)?;
-    // The version stays: what else was said of it meanwhile is fetched once ours may read it.
-    // Of us it is nobody's business who did not answer.
-    if !post::did_we_answer(tx.conn(), post.id)? {
+    let is_one = matches!(post.kind, Kind::Event | Kind::Opportunity);
+    // Of ours it is nobody's business who did not answer.
+    if !is_one || !post::did_we_answer(tx.conn(), post.id)? {
         return Err(REFUSED);
     }
-    let known = post.version.max(post::last_agreed(tx.conn(), post.id)?);
-    let is_new = goes_on(&post) && known < said.version;
-    let took = match post.kind {
-        Kind::Event if is_new => event::agree(tx, cx, &post, &event::read_facts(&said.object))?,
-        Kind::Opportunity if is_new => opportunity::agree(tx, cx, &post, &opportunity::read_work(&said.object))?,
-        Kind::Event | Kind::Opportunity => return Ok(()),
-        Kind::CaseQuestion | Kind::Conflict | Kind::Success | Kind::Lesson => return Err(REFUSED),
+    let was_bare = post::last_agreed(tx.conn(), post.id)?.is_some();
+    if post.withdrawn.is_some() || !(goes_on(&post) || was_bare) || !is_newer(tx.conn(), &post, said)? {
+        return Ok(());
+    }
+    let facts = match post.kind {
+        Kind::Event => Facts::When(event::read_facts(&said.object)),
+        _ => Facts::Work(opportunity::read_work(&said.object)),
     };
-    is_known(tx, &post, said.version, took)
+    agree(tx, cx, &post, said, &facts).map(drop)
 }
 
-/// This version of what was agreed is known; `took`: it was another.
-fn is_known(tx: &mut Tx<'_>, post: &Post, version: i64, took: bool) -> Result<(), Error> {
+/// That to which one says yes.
+enum Facts {
+    When(event::Facts),
+    Work(opportunity::Work),
+}
+
+/// Gives whether that is another than was known.
+fn agree(tx: &mut Tx<'_>, cx: &Cx, post: &Post, said: &Bare, facts: &Facts) -> Result<bool, Error> {
+    let now = Post { state: said.state.clone(), ..post.clone() };
+    // A state that this program does not know, or none, leaves it where it is.
+    let moves = now.state != post.state && stage(&now) == Stage::Live;
+    if moves {
+        post::over_there(tx, cx, post, &now)?;
+    }
+    let again = moves && stage(post) == Stage::Over;
+    let at = if moves { &now } else { post };
+    let took = match facts {
+        Facts::When(facts) => event::agree(tx, cx, at, facts, again)?,
+        Facts::Work(work) => opportunity::agree(tx, cx, at, work, again)?,
+    };
     if took {
         // It is read and found as it is now, and what its house said before of all of it is kept for it no longer.
         post::take(tx, post.id)?;
-        post::forget_words_but(tx, &post.uri, version)?;
+        post::forget_words_but(tx, &post.uri, said.version)?;
     }
-    post::knows_agreed(tx, post.id, version)
+    post::knows_agreed(tx, post.id, said.version, &said.epoch)?;
+    Ok(took || moves)
 }
 
 /// Takes no more than that of a whole text that is not for ours. Where it says nothing new of that it is not taken, and its house is not
@@ -166,21 +184,23 @@ fn is_known(tx: &mut Tx<'_>, post: &Post, version: i64, took: bool) -> Result<()
 ///
 /// # Errors
 /// [`Error::Refused`] when nothing of it is taken.
-pub fn write_bare(tx: &mut Tx<'_>, cx: &Cx, said: &Input) -> Result<(), Error> {
-    let Source::House { uri, version, state, .. } = &said.head().source else { return Err(REFUSED) };
+pub fn write_bare(tx: &mut Tx<'_>, cx: &Cx, input: &Input) -> Result<(), Error> {
+    let Source::House { uri, version, state, .. } = &input.head().source else { return Err(REFUSED) };
     let post = theirs(tx, cx, uri)?;
-    if post.kind != said.kind() || !goes_on(&post) || post.version >= *version {
+    let epoch = post::last_agreed(tx.conn(), post.id)?.map(|(_, epoch)| epoch).unwrap_or_default();
+    let said = Bare { uri: uri.clone(), state: state.clone(), version: *version, epoch, object: Value::Null };
+    if post.kind != input.kind() || !goes_on(&post) || !is_newer(tx.conn(), &post, &said)? {
         return Err(REFUSED);
     }
-    let over = Over { uri: uri.clone(), state: state.clone(), version: *version };
-    if end(tx, cx, &post, &over)? {
-        return Ok(());
-    }
-    let is_new = post::last_agreed(tx.conn(), post.id)? < *version && post::did_we_answer(tx.conn(), post.id)?;
-    let took = match said {
-        Input::Event(invitation) if is_new => event::agree(tx, cx, &post, &invitation.facts)?,
-        Input::Opportunity(proposal) if is_new => opportunity::agree(tx, cx, &post, &proposal.work)?,
-        _ => false,
+    let facts = match input {
+        Input::Event(invitation) => Some(Facts::When(invitation.facts.clone())),
+        Input::Opportunity(proposal) => Some(Facts::Work(proposal.work.clone())),
+        Input::CaseQuestion(_) | Input::Conflict(_) | Input::Success(_) | Input::Lesson(_) => None,
     };
-    if took { is_known(tx, &post, *version, took) } else { Err(REFUSED) }
+    let took = end(tx, cx, &post, &said)?
+        || match facts {
+            Some(facts) if post::did_we_answer(tx.conn(), post.id)? => agree(tx, cx, &post, &said, &facts)?,
+            _ => false,
+        };
+    if took { Ok(()) } else { Err(REFUSED) }
 }

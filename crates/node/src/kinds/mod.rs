@@ -16,7 +16,7 @@ mod told_again;
 mod waits;
 
 pub use crate::conflict::{plan_unplanned, say_again_each, send_letters};
-pub use bare::{Agreed, Over, agreed, said_bare, write_agreed, write_bare, write_end};
+pub use bare::{Bare, agreed, said_bare, write_agreed, write_bare, write_end};
 pub use belongings::BELONGINGS;
 pub use circles::tend_circles;
 pub use gone::*;
@@ -28,7 +28,7 @@ pub use news::{Fate, fates, reports, thrown_answer_keys};
 pub use parting::{part_ways, say_again_what_counts};
 pub use rows::{on_a_wall, row, rows, rows_in_list, title_in_passing};
 pub use shown::*;
-pub use told_again::{say_again, tell_not_told};
+pub use told_again::{say_again, tell_all_again, tell_not_told, waits_again};
 pub use waits::{carry_out, is_for_help, is_pressing, untold_among, waits};
 
 use crate::error::{Error, Field, Key, Reason};
@@ -215,15 +215,6 @@ pub fn heard_refusal(tx: &mut Tx<'_>, now: Time, refused: &Refused) -> Result<()
 /// A fault of storage.
 pub fn stays_as_it_was(tx: &mut Tx<'_>, now: Time, uri: &str) -> Result<bool, Error> {
     event::not_renumbered(tx, now, uri, false)
-}
-
-/// Says an answer of ours as it stands, where nothing of what was said is kept; `false` where there is no such thing to say.
-///
-/// # Errors
-/// A fault of storage.
-pub fn say_as_it_stands(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<bool, Error> {
-    let may = post.kind == Kind::Event && response.version > 1 && !response.is_kept_out();
-    if may { event::say_as_it_stands(tx, cx, post, response).map(|()| true) } else { Ok(false) }
 }
 
 /// The routes of each kind alone.

@@ -1,8 +1,9 @@
 //! What is said again to a house: what became of its answer, where it was on pause and did not hear it; and an answer of ours that did not go.
 
+use super::{stage, without_past};
 use crate::error::{Error, Reason};
 use crate::node::{Cx, Node};
-use crate::post::{self, Post, ResponseId};
+use crate::post::{self, OwnerSays, Post, ResponseId, Stage, Writer};
 use crate::viewer::{PeerId, Viewer};
 use crate::words::Kind;
 use crate::{case_question, conflict, event, opportunity};
@@ -34,6 +35,38 @@ pub fn say_again(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<Post, Error
     };
     super::say(tx, cx, &post, &response)?;
     Ok(post)
+}
+
+/// After we went back to an older copy: what we decided since of the answers of others is not known here. Each hears how it stands here, and
+/// reads no yes, or no, that nobody here knows of.
+///
+/// # Errors
+/// A fault of storage.
+pub fn tell_all_again(tx: &mut Tx<'_>, cx: &Cx) -> Result<(), Error> {
+    let answered = post::answered_by_others(tx.conn())?;
+    for post in without_past(tx.conn(), answered, cx.now)? {
+        if stage(&post) != Stage::Live || matches!(post.kind, Kind::CaseQuestion | Kind::Success | Kind::Lesson) {
+            continue;
+        }
+        for answer in post::responses_to(tx.conn(), post.id)? {
+            if matches!(answer.writer(), Writer::Peer(_)) {
+                post::set_not_told(tx, answer.id, true)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The owner says that an answer of ours waits again, whatever it had said of it: an offer of help, or an application. `false` when it did.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not ours, or the caller does not own what it answers.
+pub fn waits_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<bool, Error> {
+    let held = post::response_by_uri(tx.conn(), uri)?.ok_or(Error::NotFound)?;
+    match post::find(tx.conn(), &Viewer::Clock, held.post)?.kind {
+        Kind::Conflict | Kind::Opportunity => post::confirmed(tx, cx, uri, OwnerSays::Again),
+        Kind::CaseQuestion | Kind::Event | Kind::Success | Kind::Lesson => Ok(false),
+    }
 }
 
 fn tell(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId) -> Result<(), Error> {

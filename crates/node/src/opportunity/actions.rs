@@ -52,16 +52,17 @@ fn wrong_of_agreed(w: &Work, half: bool) -> Vec<(Field, Key)> {
     all.into_iter().filter_map(|(field, wrong)| Some((field, wrong?))).collect()
 }
 
-/// What the work is now of an opportunity of another house, as that house says it, where it may say nothing else of it. Gives whether
-/// that is another than was known here.
+/// What the work is now of an opportunity of another house, as that house says it, where it may say nothing else of it; `again`: it was off.
+/// Gives whether that is another than was known here.
 ///
 /// # Errors
 /// [`Error::Invalid`] when it cannot be.
-pub fn agree(tx: &mut Tx<'_>, cx: &Cx, post: &Post, now: &Work) -> Result<bool, Error> {
+pub fn agree(tx: &mut Tx<'_>, cx: &Cx, post: &Post, now: &Work, again: bool) -> Result<bool, Error> {
     let mut wrong = wrong_of_agreed(now, false);
     wrong.retain(|(field, _)| *field != Field::About);
     Error::all_at_once(&wrong, Ok(()))?;
-    if super::store::work(tx.conn(), post.id)?.is_told() == now.is_told() {
+    let same = super::store::work(tx.conn(), post.id)?.is_told() == now.is_told();
+    if same && !again {
         return Ok(false);
     }
     let own = (
@@ -73,7 +74,7 @@ pub fn agree(tx: &mut Tx<'_>, cx: &Cx, post: &Post, now: &Work) -> Result<bool, 
     );
     diesel::update(opportunities::table.find(post.id)).set(own).execute(tx.conn())?;
     post::concerns_who_answered(tx, cx, post.id, News::Moved)?;
-    Ok(true)
+    Ok(!same)
 }
 
 /// Writes an opportunity: a new one, or a change.
@@ -141,8 +142,11 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Resul
     let Some((post, response)) = post::respond(tx, cx, Kind::Opportunity, post, new)? else {
         return Ok(());
     };
-    // What came back was said, and the house that offers the work has it.
-    if matches!(new.origin, Origin::Relayed(..)) { Ok(()) } else { say(tx, cx, &post, &response) }
+    if !matches!(new.origin, Origin::Relayed(..)) {
+        return say(tx, cx, &post, &response);
+    }
+    // What came back is said once more: the house that offers the work may have gone back to a copy too.
+    deliver_to_them(tx, cx, &post, &response)
 }
 
 /// Says an application: one of ours to the house that offers the work, that we have it to another's.
@@ -151,13 +155,16 @@ pub fn apply(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &NewResponse) -> Resul
 /// [`Error::Refused`] when it is not open.
 pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
     State::of(&post.state).takes_answers()?;
-    let activity = if post.is_ours() {
-        post::receipt(cx, post, response)
-    } else {
-        let paid = work(tx.conn(), post.id)?.cents.is_some();
-        post::prove(cx, wire::application(&cx.node, post, response, paid))?
-    };
-    post::deliver(tx, cx, post, response, &activity)
+    if !post.is_ours() {
+        return deliver_to_them(tx, cx, post, response);
+    }
+    post::deliver(tx, cx, post, response, &post::receipt(cx, post, response))
+}
+
+fn deliver_to_them(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
+    let paid = work(tx.conn(), post.id)?.cents.is_some();
+    let application = post::prove(cx, wire::application(&cx.node, post, response, paid))?;
+    post::deliver(tx, cx, post, response, &application)
 }
 
 /// How many people take part.
@@ -209,7 +216,7 @@ pub fn tell_again(tx: &mut Tx<'_>, cx: &Cx, post: &Post, held: &Response) -> Res
     let activity = match held.state {
         ResponseState::Confirmed => wire::decision(&cx.node, post, held, true),
         ResponseState::Refused => wire::decision(&cx.node, post, held, false),
-        _ => post::receipt(cx, post, held),
+        _ => post::again(cx, post, held),
     };
     post::deliver(tx, cx, post, held, &activity)
 }

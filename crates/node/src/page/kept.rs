@@ -123,6 +123,7 @@ fn label(to: &str, name: &str) -> Option<(Key, usize)> {
         "answer" => ("consultation-answer", 5),
         "application" => ("application-write", 4),
         "asks" => ("house-asks", 2),
+        "complaints" => ("complaints-label", 4),
         "contact" => ("consultation-contact", 1),
         "costs" => ("opportunity-costs", 1),
         "description" => ("file-description", 1),

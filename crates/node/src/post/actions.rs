@@ -292,7 +292,9 @@ fn write_from_house(tx: &mut Tx<'_>, cx: &Cx, kind: Kind, head: &Head) -> Result
                 return Err(Error::Refused(Reason::NotYours));
             }
             // Nor is what was agreed put back by an older word than the last about that.
-            if post.version >= *version || super::last_agreed(tx.conn(), post.id)? > *version {
+            if post.version >= *version
+                || super::last_agreed(tx.conn(), post.id)?.is_some_and(|(last, _)| last > *version)
+            {
                 return Ok(Written::Same(post));
             }
             if post.audience != head.audience.scope || post.audience_role != head.audience.role {

@@ -17,7 +17,7 @@ use huisraad_storage::{Conn, One, Tx};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-diesel::table! { agreed_there (post) { post -> BigInt, version -> BigInt, } }
+diesel::table! { agreed_there (post) { post -> BigInt, version -> BigInt, epoch -> Text, } }
 
 /// Whether others may hear of a post of ours: of what came back after a restore nobody is told before a chair has looked at it.
 fn is_told(conn: &mut Conn, post: &Post) -> Result<bool, Error> {
@@ -53,6 +53,17 @@ pub fn answered_by(conn: &mut Conn, house: PeerId) -> Result<Vec<Post>, Error> {
     let theirs = theirs.filter(responses::state.eq_any(STANDING)).select(responses::post);
     let ours = posts::table.filter(posts::peer.is_null()).filter(posts::withdrawn.is_null());
     Ok(ours.filter(posts::id.eq_any(theirs)).order(posts::id.asc()).load(conn)?)
+}
+
+/// Posts of ours that other houses answered.
+///
+/// # Errors
+/// A fault of storage.
+pub fn answered_by_others(conn: &mut Conn) -> Result<Vec<Post>, Error> {
+    let theirs = responses::table.filter(responses::peer.is_not_null()).filter(responses::withdrawn.is_null());
+    let ours = posts::table.filter(posts::peer.is_null()).filter(posts::withdrawn.is_null());
+    let answered = ours.filter(posts::id.eq_any(theirs.select(responses::post)));
+    Ok(answered.filter(posts::published.is_not_null()).order(posts::id.asc()).load(conn)?)
 }
 
 /// The houses that count on a post of ours and may not read it any more, of those that we send to.
@@ -128,24 +139,24 @@ pub fn did_we_answer(conn: &mut Conn, post: PostId) -> Result<bool, Error> {
     Ok(diesel::select(diesel::dsl::exists(ours)).get_result(conn)?)
 }
 
-/// Notes that this version of what was agreed about a post of another house is known here.
+/// Notes that this version of what a house says so of its post is known here, in this epoch of that house.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn knows_agreed(tx: &mut Tx<'_>, post: PostId, version: i64) -> Result<(), Error> {
+pub fn knows_agreed(tx: &mut Tx<'_>, post: PostId, version: i64, epoch: &str) -> Result<(), Error> {
     forget_agreed(tx, post)?;
-    let row = (agreed_there::post.eq(post), agreed_there::version.eq(version));
+    let row = (agreed_there::post.eq(post), agreed_there::version.eq(version), agreed_there::epoch.eq(epoch));
     diesel::insert_into(agreed_there::table).values(row).execute(tx.conn())?;
     Ok(())
 }
 
-/// The last version of that which is known here; 0 where there is none.
+/// The last version of that which is known here, and its epoch; nothing where there is none.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn last_agreed(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
-    let last = agreed_there::table.find(post).select(agreed_there::version).one(conn).optional()?;
-    Ok(last.unwrap_or_default())
+pub fn last_agreed(conn: &mut Conn, post: PostId) -> Result<Option<(i64, String)>, Error> {
+    let last = agreed_there::table.find(post).select((agreed_there::version, agreed_there::epoch));
+    Ok(last.one(conn).optional()?)
 }
 
 pub(super) fn forget_agreed(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {

@@ -136,7 +136,7 @@ pub(super) fn next(fate: Fate, came: Came) -> Result<Next, Reason> {
         (_, Came::Waits) => Waiting,
         // That it arrived changes nothing of what was decided.
         (decided, Came::Received) => decided,
-        (Refused, Came::Again) => Waiting,
+        (Refused | Confirmed, Came::Again) => Waiting,
         (decided, Came::Again) => decided,
         (Fate::KeptOut(why), Came::MayGo) if why.is_of_the_tie() => Fate::KeptOut(Refusal::MayGo),
         (Fate::KeptOut(_), Came::SaidAgain) => Sent,

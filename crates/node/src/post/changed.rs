@@ -47,6 +47,38 @@ pub fn change_response(
     Ok(Some((post, changed)))
 }
 
+/// A change of an answer of ours was not taken: it says what it said, in the version that it had.
+///
+/// # Errors
+/// A fault of storage.
+pub fn stays_as_it_was(tx: &mut Tx<'_>, id: ResponseId, body: &str) -> Result<(), Error> {
+    let before = (responses::body.eq(body), responses::version.eq(responses::version - 1));
+    diesel::update(responses::table.find(id).filter(responses::version.gt(1))).set(before).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The owner holds this of an answer of ours, said after the copy was made that this node was restored from.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_said_there(tx: &mut Tx<'_>, id: ResponseId, body: &str, version: i64) -> Result<(), Error> {
+    let said = (responses::body.eq(body.trim()), responses::version.eq(version));
+    diesel::update(responses::table.find(id)).set(said).execute(tx.conn())?;
+    Ok(())
+}
+
+/// An answer of another house is said anew under this name: from here on it is that, and what was kept of the name before is gone.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_named_anew(tx: &mut Tx<'_>, held: &Response, uri: &str) -> Result<Response, Error> {
+    super::kept::forget_words(tx, &held.uri)?;
+    Ok(diesel::update(responses::table.find(held.id))
+        .set((responses::uri.eq(uri), responses::version.eq(0)))
+        .returning(responses::all_columns)
+        .get_result(tx.conn())?)
+}
+
 /// Notes which version an answer has of which a change was lost: here, where it came as a change of what is not held, or at its
 /// writer, who hears of it from the owner.
 ///

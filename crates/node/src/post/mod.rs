@@ -64,8 +64,8 @@ pub use actions::{
     Head, Source, audience_of, forget_writers, purge, put_ready, readers_said, sender_said, take, take_seen,
 };
 pub use agreed::{
-    agreed_anew, agreed_to_those_alone, answered_by, did_we_answer, ends_for_others, knows_agreed, last_agreed,
-    say_agreed, say_over, stands_now,
+    agreed_anew, agreed_to_those_alone, answered_by, answered_by_others, did_we_answer, ends_for_others, knows_agreed,
+    last_agreed, say_agreed, say_over, stands_now,
 };
 pub use answers::{
     all_responses_to, answered_by_us, confirmed_among, count, counts, response, response_by_uri, responses_among,
@@ -75,7 +75,7 @@ pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{begun_in_circles, counted_on_in_circles, is_of_person, moved, only_of, parted, promises_of};
 pub use beyond::{is_beyond, some_are_beyond};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
-pub use changed::{change_response, set_version};
+pub use changed::{change_response, is_named_anew, is_said_there, set_version, stays_as_it_was};
 pub use concerning::{NewAnswer, concerning, follow, is_followed, new_answers};
 pub use ended::{
     all_withdrawn, empty_response, empty_theirs, here, keep_answer_tombstone, keep_tombstone, told_of,
@@ -106,8 +106,8 @@ pub use refused::{
     Refusal, heard_refusal, keep_back, kept_back_by_the_tie, makes_room, may_go, refuse, said_again, unheard_at,
 };
 pub use relay::{
-    HINT, addition_of, additions, container, count_signed, decision_id, deliver, has_thread, hint, pass_on, prove,
-    receipt, removal_from_thread, removed_by_owner, signed_responses, took_out,
+    HINT, addition_of, additions, again, container, count_signed, decision_id, deliver, has_thread, hint, pass_on,
+    prove, receipt, removal_from_thread, removed_by_owner, signed_responses, took_out,
 };
 pub use releases::{is_not_sent, release_seen, released};
 pub use restored::{Fates, fates, no_again, over_there};

@@ -96,6 +96,13 @@ pub fn receipt(cx: &Cx, post: &Post, response: &Response) -> Value {
     wire::simple(&cx.node, verb, &id, post, json!({"object": response.uri}))
 }
 
+/// That an answer of another house waits again, whatever was decided of it. To a house that does not know the word it is a receipt, which
+/// changes nothing.
+pub fn again(cx: &Cx, post: &Post, response: &Response) -> Value {
+    let members = json!({"object": response.uri, "huisraad:again": true});
+    wire::simple(&cx.node, "TentativeAccept", &decision_id(post, response, "again"), post, members)
+}
+
 /// The id of a decision of ours about a response. A yes or no can be said, taken back and said again: the count of changes of the
 /// post makes each of them another.
 pub fn decision_id(post: &Post, response: &Response, word: &str) -> String {

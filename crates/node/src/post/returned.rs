@@ -16,7 +16,7 @@ use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_federation::Authority;
 use huisraad_storage::{Conn, One, Time, Tx};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 mod copy {
     // The same table, as a restore sees it.
@@ -73,15 +73,15 @@ pub fn wanted_back(conn: &mut Conn, own: &str, held: &Lines) -> Result<Vec<Strin
         .select((restored::uri, restored::version, restored::copied))
         .load(conn)?;
     let known: HashMap<String, (i64, Option<i64>)> = rows.into_iter().map(|(uri, v, c)| (uri, (v, c))).collect();
-    let answered: Vec<String> = responses::table
+    let answered: Vec<(String, i64)> = responses::table
         .filter(responses::peer.is_null())
         .filter(responses::guest.is_null())
-        .select(responses::uri)
+        .select((responses::uri, responses::version))
         .load(conn)?;
-    let answered: HashSet<String> = answered.into_iter().collect();
+    let answered: HashMap<String, i64> = answered.into_iter().collect();
     let wanted = |(uri, version): &(&String, &i64)| match known.get(*uri) {
         Some((here, copied)) => is_newer(*here, *copied, **version),
-        None => uri.starts_with(own) && !answered.contains(*uri),
+        None => uri.starts_with(own) && answered.get(*uri).is_none_or(|here| here < version),
     };
     Ok(held.0.iter().filter(wanted).map(|(uri, _)| uri.clone()).collect())
 }

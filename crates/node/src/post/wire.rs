@@ -181,32 +181,29 @@ pub fn removal(node: &Node, post: &Post, now: Time) -> Result<Value, Error> {
     proved(node, removal, now)
 }
 
-/// That an answer of ours of which nothing is known here is taken back: ids only, with our proof.
-///
-/// # Errors
-/// When the proof cannot be made.
-pub fn taken_back(node: &Node, uri: &str, now: Time) -> Result<Value, Error> {
-    let undo = json!({
+/// That something of ours of which nothing is known here is taken back: ids only, and for the house alone that gets it.
+pub fn taken_back(node: &Node, uri: &str) -> Value {
+    json!({
         "@context": context(),
         "id": removal_id(node, uri),
         "type": "Undo",
         "actor": node.actor().as_str(),
         "object": {"id": uri},
-    });
-    proved(node, undo, now)
+    })
 }
 
 /// That a post of ours is over, for a house that was told of it and may not read it any more: no word of it, only where it is now.
 pub fn over(node: &Node, post: &Post) -> Value {
-    let object =
-        json!({"type": OVER_TYPE, "id": post.uri, "huisraad:state": post.state, "huisraad:version": post.version});
+    let object = json!({"type": OVER_TYPE, "id": post.uri, "huisraad:state": post.state, "huisraad:version": post.version,
+        "huisraad:epoch": node.epoch});
     let path = Url::parse(&post.uri).map_or_else(|_| String::from("/"), |u| u.path().to_owned());
     simple(node, "Update", node.url(&format!("{path}#over-{}", post.version)).as_str(), post, json!({"object": object}))
 }
 
 /// How that is now to which a house said yes, for one that may not read the post any more; `agreed`: those members of its object.
 pub fn agreed(node: &Node, post: &Post, agreed: &Value) -> Value {
-    let mut object = json!({"type": AGREED_TYPE, "id": post.uri, "huisraad:version": post.version});
+    let mut object = json!({"type": AGREED_TYPE, "id": post.uri, "huisraad:version": post.version,
+        "huisraad:state": post.state, "huisraad:epoch": node.epoch});
     if let (Some(into), Value::Object(from)) = (object.as_object_mut(), agreed.clone()) {
         into.extend(from);
     }

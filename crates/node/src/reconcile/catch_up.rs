@@ -6,7 +6,7 @@ use crate::house::wire::context;
 use crate::kinds;
 use crate::node::{Cx, Node};
 use crate::peer::{self, Peer};
-use crate::post::{self, wire};
+use crate::post::{self, Writer, wire};
 use crate::viewer::Viewer;
 use huisraad_federation::{Delivery, Place, epoch, heard_of, heard_up_to, last_seq, sent_after};
 use huisraad_storage::Conn;
@@ -22,23 +22,40 @@ const FULL: usize = 600_000;
 /// Pages read of one house in one go.
 const PAGES: usize = 1000;
 
+/// What of it is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// Everything.
+    All,
+    /// Posts, and it is read again after that.
+    Posts,
+}
+
 /// Fetches what a house sent us and we do not have.
-pub(super) async fn catch_up(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Result<(), Error> {
+pub(super) async fn catch_up(node: &Arc<Node>, actor: &Url, peer: &Peer, what: What) -> Result<(), Error> {
     let Some(from) = peer.address() else { return Ok(()) };
+    let name = from.as_str().to_owned();
+    let place = node.read(move |c| Ok(heard_of(c, &name)?)).await?;
+    let mut place = place.unwrap_or(Place { epoch: "none".into(), seq: 0 });
     for _ in 0..PAGES {
-        let name = from.as_str().to_owned();
-        let place = node.read(move |c| Ok(heard_of(c, &name)?)).await?;
-        let place = place.unwrap_or(Place { epoch: "none".into(), seq: 0 });
         let url = actor.join(&format!("/outbox?since={place}")).map_err(|e| unreachable(actor, &e))?;
         let page = peer::ask(node, peer, &url).await.map_err(|e| unreachable(actor, &e))?;
         let up_to = page.get("huisraad:upTo").and_then(Value::as_str).and_then(Place::parse);
         // A house that does not know this way is compared all the same.
         let Some(up_to) = up_to else { return Ok(()) };
         let items = page.get("orderedItems").and_then(Value::as_array).cloned().unwrap_or_default();
-        for activity in items {
+        let is_post = |a: &Value| a.get("object").and_then(|o| o.get("huisraad:kind")).is_some();
+        for activity in items.into_iter().filter(|a| what == What::All || is_post(a)) {
             take_in(node, actor, activity).await?;
         }
         let end = up_to == place || page.get("next").is_none();
+        place = up_to.clone();
+        if what == What::Posts {
+            if end {
+                return Ok(());
+            }
+            continue;
+        }
         let name = from.as_str().to_owned();
         let told = up_to.clone();
         node.act(Viewer::Clock, move |tx, _| {
@@ -143,6 +160,10 @@ fn about(conn: &mut Conn, cx: &Cx, row: &Delivery) -> Result<Option<Value>, Erro
         Err(e) => return Err(e),
     }
     let Some(response) = post::response_by_uri(conn, &row.subject)? else { return Ok(None) };
+    // What became of its own answer it hears, whatever it may read.
+    if matches!(&cx.who, Viewer::House { id, .. } if response.writer() == Writer::Peer(*id)) {
+        return Ok(said());
+    }
     let thread = post::find(conn, &Viewer::Clock, response.post);
     let theirs = |p: &post::Post| matches!(&cx.who, Viewer::House { id, .. } if p.peer == Some(*id));
     match thread {

@@ -255,8 +255,7 @@ fn mend(tx: &mut Tx<'_>, cx: &Cx, reader: &Cx, to: &Destination, again: Again, r
                 }
                 // It was told while it was a member; what was written for members goes to no one else.
                 match post::hears_answers(tx.conn(), &thread) {
-                    Ok(()) if cx.node.outbox.repeat(tx, cx.now, uri, to)? => Ok(true),
-                    Ok(()) => kinds::say_as_it_stands(tx, cx, &thread, &r),
+                    Ok(()) => Ok(cx.node.outbox.repeat(tx, cx.now, uri, to)?),
                     Err(Error::Refused(_)) => Ok(false),
                     Err(e) => Err(e),
                 }

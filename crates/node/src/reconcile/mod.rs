@@ -3,9 +3,10 @@
 //!
 //! - `history`: what a newcomer is entitled to from before.
 //! - `catch_up`: what the sequence of a pair holds after the last number that came (`outbox?since=EPOCH:N`), both ends.
-//! - `regain`: after this node went back to an older copy, what others hold of us, both ends.
+//! - `regain`: after this node went back to an older copy, what others hold of us, both ends; `answers_back`: our answers.
 //! - `compare`: the digest of a pair, and the repair, both ends (`/held`).
 
+mod answers_back;
 mod catch_up;
 mod compare;
 mod history;
@@ -51,12 +52,9 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
     if !same {
         return plan(&node, &job, DAY).await;
     }
-    if let Err(e) = kinds::tell_not_told(&node, peer.id).await {
-        tracing::error!(error = %e, "what houses on pause did not hear could not be read; it is tried again");
-    }
-    let at = node.clock.now();
     match job.topic {
         Topic::Pull => {
+            say_again(&node, &actor, &peer).await?;
             if !history::pull(&node, &actor, &peer).await? {
                 // On from there, when others have had their turn.
                 return node.act(Viewer::Clock, move |tx, cx| due::again(tx, cx.now.plus(REST), &job)).await;
@@ -66,17 +64,31 @@ pub async fn run(node: Arc<Node>, job: Job) -> Result<(), Error> {
         Topic::Reconcile => {
             // First: whoever reads our sequence waits for it, and another that went back to a copy as well must not wait for us.
             regain::regain(&node, &actor, &peer).await?;
-            catch_up::catch_up(&node, &actor, &peer).await?;
-            // Not before the others were asked what we said last.
-            if !node.read(move |c| regain::is_any_open(c, at)).await? {
-                kinds::say_again_what_counts(&node, &actor).await?;
+            if answers_back::waits_for_answers(&node, &peer).await? {
+                // The posts first that they are to; and what became of them after they are back.
+                catch_up::catch_up(&node, &actor, &peer, catch_up::What::Posts).await?;
+                answers_back::answers(&node, &actor, &peer).await?;
             }
+            catch_up::catch_up(&node, &actor, &peer, catch_up::What::All).await?;
+            say_again(&node, &actor, &peer).await?;
             membership::read_roster(&node, &actor).await?;
             let wait = compare::compare(&node, &actor, &peer).await?;
             plan(&node, &job, wait).await
         }
         _ => Ok(()),
     }
+}
+
+/// What this house did not hear is said again; after we went back to a copy not before the others were asked what we said last.
+async fn say_again(node: &Arc<Node>, actor: &Url, peer: &peer::Peer) -> Result<(), Error> {
+    let now = node.clock.now();
+    if node.read(move |c| regain::is_any_open(c, now)).await? {
+        return Ok(());
+    }
+    if let Err(e) = kinds::tell_not_told(node, peer.id).await {
+        tracing::error!(error = %e, "what houses on pause did not hear could not be read; it is tried again");
+    }
+    kinds::say_again_what_counts(node, actor).await
 }
 
 fn unreachable(actor: &Url, e: &dyn std::fmt::Display) -> Error {

@@ -1,6 +1,8 @@
 //! After this node went back to an older copy: each house is asked once what it holds of us. What we withdrew since is withdrawn
-//! again, and what we wrote since comes back; both only by our own proof, whatever the other says. What has none is counted.
+//! again, and what we wrote since comes back, our answers after the posts that they are to; all only by our own proof, whatever the other
+//! says. What has none is counted, or taken back there.
 
+use super::answers_back::say_off;
 use super::{DAY, compare, unreachable};
 use crate::due::{self, Topic};
 use crate::error::Error;
@@ -8,10 +10,10 @@ use crate::inbox::read::{Heard, read};
 use crate::kinds;
 use crate::node::{Cx, Node};
 use crate::peer::{self, Peer};
-use crate::post::{self, Gone, Writer, wire};
+use crate::post::{self, Gone, Writer};
 use crate::viewer::{PeerId, Viewer};
 use diesel::prelude::*;
-use huisraad_federation::{ClientError, Destination, Outgoing, verify_proof};
+use huisraad_federation::{ClientError, verify_proof};
 use huisraad_storage::{Conn, One, Time, Tx};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -26,21 +28,25 @@ diesel::table! {
         done -> Nullable<BigInt>,
         unknown -> BigInt,
         place -> Text,
+        answered -> Nullable<BigInt>,
+        said_off -> BigInt,
     }
 }
 
+/// Where our answers are.
+pub(super) const ANSWERS: &str = "/responses/";
 /// Lines read of one house: of ours it can hold more than an older copy knows, but no more than this.
-const MOST_HELD: usize = 100_000;
+pub(super) const MOST_HELD: usize = 100_000;
 /// Pages of removals read of one house.
 const PAGES: usize = 1000;
 /// Words of ours that a house is asked for in one go; then others have their turn.
-const AT_ONCE: usize = 200;
+pub(super) const AT_ONCE: usize = 200;
 /// What a house may name and not show before we pause; each time it is so much again the pause grows.
 const IN_VAIN: i64 = 200;
 /// What it may name and not show in all: then it is asked no more. Each go costs us so many questions.
 const MOST_IN_VAIN: i64 = 10_000;
 /// The longest pause: with it the last go comes within a day of the first.
-const LONGEST_PAUSE: Duration = Duration::from_secs(1800);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(1800);
 
 /// Puts on the list that every house we hold is asked for what it has of ours: this node went back to an older copy. Gives how
 /// many there are.
@@ -154,7 +160,9 @@ pub(super) async fn regain(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Result
     let own = node.url("/").to_string();
     // In the order of their names: what it names and cannot show is not asked for again.
     let mut wanted = node.read(move |c| post::wanted_back(c, &own, &held)).await?;
-    wanted.retain(|uri| *uri > asked.place);
+    // Our answers after the posts that they are to (see `answers`).
+    let answers = node.url(ANSWERS).to_string();
+    wanted.retain(|uri| *uri > asked.place && !uri.starts_with(answers.as_str()));
     let more = wanted.len() > AT_ONCE;
     wanted.truncate(AT_ONCE);
     let (asked, outcome) = ask_for(node, peer, &url, asked, wanted).await?;
@@ -182,11 +190,8 @@ async fn ask_for(
     }
     let mut back = 0;
     for uri in wanted {
-        let mut said = url.clone();
-        said.query_pairs_mut().append_pair("said", &uri);
-        let words = match peer::ask(node, peer, &said).await {
-            Ok(answer) => answer.get("huisraad:said").cloned().unwrap_or_default(),
-            Err(ClientError::Status(404)) => Value::Null,
+        let words = match said(node, peer, url, &uri).await {
+            Ok(words) => words,
             Err(e) => return Ok((asked, Err(e))),
         };
         if take_back(node, peer, &uri, &words).await? || say_off(node, peer, &uri, &words).await? {
@@ -219,7 +224,7 @@ async fn note(node: &Arc<Node>, peer: &Peer, asked: &Asked, more: bool) -> Resul
 }
 
 /// Whether something is our own word: it says so, and carries our own proof.
-fn is_ours(node: &Node, words: &Value) -> bool {
+pub(super) fn is_ours(node: &Node, words: &Value) -> bool {
     let actor = node.actor();
     words.get("actor").and_then(Value::as_str) == Some(actor.as_str())
         && verify_proof(words, actor.as_str(), node.proof_key.multibase())
@@ -263,7 +268,7 @@ fn end_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<(), Error> {
 }
 
 /// Takes back what we said ourselves; `false` when it is not certain that we did, or it cannot be taken as it stands.
-async fn take_back(node: &Arc<Node>, from: &Peer, uri: &str, words: &Value) -> Result<bool, Error> {
+pub(super) async fn take_back(node: &Arc<Node>, from: &Peer, uri: &str, words: &Value) -> Result<bool, Error> {
     let of_it = |words: &Value| words.get("id").and_then(Value::as_str) == Some(uri);
     if !(of_it(words) || words.get("object").is_some_and(of_it)) || !is_ours(node, words) {
         return Ok(false);
@@ -282,7 +287,8 @@ async fn take_back(node: &Arc<Node>, from: &Peer, uri: &str, words: &Value) -> R
                 }
                 Ok(back)
             }
-            Heard::Response { to, reply } => {
+            // Under its own name alone: one that was taken back does not come back under another.
+            Heard::Response { to, reply } if reply.uri() == uri => {
                 let post = post::thread_at(tx.conn(), house.id, &to)?;
                 let cx = Cx { who: viewer, now: cx.now, node: cx.node.clone() };
                 kinds::reply(tx, &cx, post.id, &kinds::relayed(reply, uri, Writer::Us))?;
@@ -301,22 +307,15 @@ async fn take_back(node: &Arc<Node>, from: &Peer, uri: &str, words: &Value) -> R
     }
 }
 
-/// An answer of ours that nobody can give back: it is taken back there, for here nobody would do what it promised. `false` when it is none.
-async fn say_off(node: &Arc<Node>, to: &Peer, uri: &str, words: &Value) -> Result<bool, Error> {
-    let (Some(to), false) = (to.address(), is_ours(node, words)) else { return Ok(false) };
-    if !uri.starts_with(node.url("/responses/").as_str()) {
-        return Ok(false);
+/// What a house shows of this word of ours; nothing where it shows none.
+pub(super) async fn said(node: &Arc<Node>, peer: &Peer, held: &Url, uri: &str) -> Result<Value, ClientError> {
+    let mut said = held.clone();
+    said.query_pairs_mut().append_pair("said", uri);
+    match peer::ask(node, peer, &said).await {
+        Ok(answer) => Ok(answer.get("huisraad:said").cloned().unwrap_or_default()),
+        Err(ClientError::Status(404)) => Ok(Value::Null),
+        Err(e) => Err(e),
     }
-    let uri = uri.to_owned();
-    node.act(Viewer::Clock, move |tx, cx| {
-        if post::response_by_uri(tx.conn(), &uri)?.is_some() {
-            return Ok(false);
-        }
-        let off = Outgoing::new(&wire::taken_back(&cx.node, &uri, cx.now)?, wire::REMOVAL);
-        cx.node.outbox.send_again(tx, cx.now, &off, &[Destination::from(to)])?;
-        Ok(true)
-    })
-    .await
 }
 
 #[cfg(test)]
