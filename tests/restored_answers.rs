@@ -248,9 +248,13 @@ fn an_answer_that_came_back_is_said_again_to_who_lost_it_too() {
     let (mut a, mut anna, mut b, mut bob) = two();
     sends(&mut anna, "/events", &EVENT);
     sends(&mut anna, "/opportunities", &JOB);
-    let at = ["Samen eten", "Ramen wassen"].map(|title| path(&b, title));
+    sends(&mut anna, "/case-questions", &[("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")]);
+    let at = ["Samen eten", "Ramen wassen", "De kat"].map(|title| path(&b, title));
     a.settled();
     let copies = [copied(&a), copied(&b)];
+    let advice = [("advice", "Geef hem vis."), ("for", "thread"), ("ground", "thinking"), ("sender", "role")];
+    assert!(bob.post(&format!("{}/advice", at[2]), &advice).status < 400);
+    until("the advice is there", || anna.get(&path(&a, "De kat")).has("Geef hem vis.").then_some(()));
     assert!(bob.post(&format!("{}/rsvp", at[0]), &[("heads", "2")]).status < 400);
     assert!(bob.post(&format!("{}/apply", at[1]), &APPLIES).status < 400);
     until("they come", || bob.get(&at[0]).has("ja, er is plaats").then_some(()));
@@ -264,4 +268,32 @@ fn an_answer_that_came_back_is_said_again_to_who_lost_it_too() {
     let counts = |title: &str| a.post(title)["responses"].as_u64();
     until("both are there", || (counts("Samen eten") == Some(1) && counts("Ramen wassen") == Some(1)).then_some(()));
     until("and heard", || bob.get(&at[0]).has("ja, er is plaats").then_some(()));
+}
+
+/// What a house said anew before the other could be asked is the newest word, whatever comes back later.
+#[test]
+fn what_was_said_anew_is_not_put_back_by_what_comes_back() {
+    if !on_files() {
+        return;
+    }
+    let (mut a, mut anna, mut b, mut bob) = two();
+    sends(&mut anna, "/events", &EVENT);
+    let (here, there) = (path(&a, "Samen eten"), path(&b, "Samen eten"));
+    a.settled();
+    let copy = copied(&b);
+    assert!(bob.post(&format!("{there}/rsvp"), &[("heads", "2"), ("needs", "Eerste.")]).status < 400);
+    until("they come", || bob.get(&there).has("ja, er is plaats").then_some(()));
+    a.settled();
+    a.kill();
+    put_back(&mut b, &copy, &mut bob, "Bob");
+    assert!(bob.post(&format!("{there}/rsvp"), &[("heads", "3"), ("needs", "Tweede.")]).status < 400);
+    a.serve(None);
+    for _ in 0..3 {
+        compared(&b, &a);
+    }
+    let (one, other) = (bob.get(&there), anna.get(&here));
+    for page in [&one, &other] {
+        assert!(page.has("met 3 mensen") && page.has("Tweede.") && !page.has("Eerste."), "{}", page.body);
+    }
+    assert!(one.has("ja, er is plaats") && !one.has("niet aangenomen"), "{}", one.body);
 }

@@ -66,7 +66,7 @@ pub const COLUMNS: &[(&str, &str, Fate)] = &[
     ("told_all_read", "response", Stays(NAME)), ("told_all_read", "person", Stays(LIFE)),
     ("not_told", "response", Stays(NAME)),
     ("rsvps", "response", Stays(NAME)), ("rsvps", "heads", Goes("7", "0")),
-    ("rsvps", "asked", Goes("3", "")), ("rsvps", "asked_waits", Goes("1", "0")),
+    ("rsvps", "asked", Goes("3", "")), ("rsvps", "asked_waits", Goes("1", "0")), ("rsvps", "needed", Goes("'wens'", "")),
     ("meeting_items", "id", Stays(NAME)), ("meeting_items", "meeting", Stays(NAME)), ("meeting_items", "words", Stays(NAME)),
     ("meeting_items", "what", Stays(LIFE)), ("meeting_items", "post", Stays(NAME)),
     ("meeting_items", "response", Stays(NAME)), ("meeting_items", "text", Stays("of a post there is none")),

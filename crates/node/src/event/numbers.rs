@@ -38,7 +38,7 @@ pub fn change_number(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId, n: i64, needs: &s
     // What it holds stays until it answers, also while we wait for a place: it may not take another number, nor other needs.
     let needed = needed(tx.conn(), response.id)?.unwrap_or(before.body);
     set_heads(tx, response.id, Heads { asked: (n != held.heads).then_some(n), asked_waits: false, ..held })?;
-    set_needed(tx, response.id, &needed)?;
+    set_needed(tx, response.id, Some(&needed))?;
     let changed = post::prove(cx, wire::changed_join(&cx.node, &post, &response, n))?;
     post::deliver(tx, cx, &post, &response, &changed)?;
     Ok(post)
@@ -60,10 +60,19 @@ pub(super) fn is_of_one_here(tx: &mut Tx<'_>, cx: &Cx, to: PostId, new: &Rsvp) -
         }
         (Origin::Relayed(uri, Writer::Us), _) => {
             let held = post::response_by_uri(tx.conn(), uri)?.filter(|held| !held.is_prepared());
+            if held.is_none() && post::responses_to(tx.conn(), to)?.iter().any(is_said_here) {
+                // What our house said anew stands: its organiser changes by it what it has.
+                return Err(Error::Refused(Reason::RsvpTwice));
+            }
             held.map_or(Ok(false), |held| came_back(tx, cx, &held, new).map(|()| true))
         }
         _ => Ok(false),
     }
+}
+
+/// Whether somebody here said it: what came back has no writer.
+fn is_said_here(r: &Response) -> bool {
+    r.is_ours() && r.author.is_some() && !r.is_prepared() && r.state != ResponseState::Refused
 }
 
 /// A house that comes to an event of ours changes its answer.
@@ -281,6 +290,10 @@ pub fn organiser_says(tx: &mut Tx<'_>, cx: &Cx, places: &Places) -> Result<bool,
     let under_way = held.asked.is_some() && !held.asked_waits;
     if response.withdrawn.is_some() || (under_way && response.version > places.version) {
         return Ok(false);
+    }
+    if places.version >= response.version {
+        // It has what is needed now.
+        set_needed(tx, response.id, None)?;
     }
     let said = Heads { heads: places.heads, asked: places.asked, asked_waits: places.asked.is_some() };
     if response.version == version && held == said {

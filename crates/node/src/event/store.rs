@@ -225,11 +225,11 @@ pub(super) fn needed(conn: &mut Conn, response: ResponseId) -> Result<Option<Str
     Ok(rsvps::table.find(response).select(rsvps::needed).one(conn)?)
 }
 
-/// Keeps what was needed before a change of an answer of ours, until its organiser answers that.
+/// Keeps what was needed before a change of an answer of ours, until its organiser answers that (`None`).
 ///
 /// # Errors
 /// A fault of storage.
-pub(super) fn set_needed(tx: &mut Tx<'_>, response: ResponseId, needed: &str) -> Result<(), Error> {
+pub(super) fn set_needed(tx: &mut Tx<'_>, response: ResponseId, needed: Option<&str>) -> Result<(), Error> {
     diesel::update(rsvps::table.find(response)).set(rsvps::needed.eq(needed)).execute(tx.conn())?;
     Ok(())
 }

@@ -121,7 +121,7 @@ pub fn read_rsvp(uri: String, join: &Value) -> Rsvp {
             ..NewResponse::sent(uri, wire::read_byline(join), said(join), ResponseState::Waiting)
         },
         heads: join.get("huisraad:heads").and_then(Value::as_i64).unwrap_or(1),
-        version: join.get("huisraad:version").and_then(Value::as_i64).unwrap_or(1),
+        version: join.get("huisraad:version").and_then(Value::as_i64).unwrap_or(1).max(1),
     }
 }
 

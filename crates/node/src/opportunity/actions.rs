@@ -158,7 +158,8 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result
     if !post.is_ours() {
         return deliver_to_them(tx, cx, post, response);
     }
-    post::deliver(tx, cx, post, response, &post::receipt(cx, post, response))
+    let come = post::has_come(tx.conn(), cx, post, response)?;
+    post::deliver(tx, cx, post, response, &come)
 }
 
 fn deliver_to_them(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {

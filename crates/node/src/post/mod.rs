@@ -106,14 +106,14 @@ pub use refused::{
     Refusal, heard_refusal, keep_back, kept_back_by_the_tie, makes_room, may_go, refuse, said_again, unheard_at,
 };
 pub use relay::{
-    HINT, addition_of, additions, again, container, count_signed, decision_id, deliver, has_thread, hint, pass_on,
-    prove, receipt, removal_from_thread, removed_by_owner, signed_responses, took_out,
+    HINT, addition_of, additions, again, container, count_signed, decision_id, deliver, has_come, has_thread, hint,
+    pass_on, prove, receipt, removal_from_thread, removed_by_owner, signed_responses, took_out,
 };
 pub use releases::{is_not_sent, release_seen, released};
 pub use restored::{Fates, fates, no_again, over_there};
 pub use returned::{
-    AHEAD, Gone, all_returned, given_back_by, gone_since, is_as_in_copy, is_returned, looked_at, renew_versions,
-    thread_at, wanted_back,
+    AHEAD, Gone, all_returned, given_back_by, gone_since, is_as_in_copy, is_of_copy, is_returned, looked_at,
+    renew_versions, thread_at, wanted_back,
 };
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, must_edit, scopes, speaks};
 pub use sent::{Lines, lines_held, lines_sent};

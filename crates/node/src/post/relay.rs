@@ -103,6 +103,16 @@ pub fn again(cx: &Cx, post: &Post, response: &Response) -> Value {
     wire::simple(&cx.node, "TentativeAccept", &decision_id(post, response, "again"), post, members)
 }
 
+/// That we have an answer of another house. Where we went back to an older copy we may have decided of it before, and know nothing of that:
+/// it waits again.
+///
+/// # Errors
+/// A fault of storage.
+pub fn has_come(conn: &mut Conn, cx: &Cx, post: &Post, response: &Response) -> Result<Value, Error> {
+    let forgot = super::returned::is_of_copy(conn, post.id)?;
+    Ok(if forgot { again(cx, post, response) } else { receipt(cx, post, response) })
+}
+
 /// The id of a decision of ours about a response. A yes or no can be said, taken back and said again: the count of changes of the
 /// post makes each of them another.
 pub fn decision_id(post: &Post, response: &Response, word: &str) -> String {

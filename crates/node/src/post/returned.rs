@@ -62,6 +62,15 @@ pub fn is_as_in_copy(conn: &mut Conn, post: PostId) -> Result<bool, Error> {
     Ok(held.is_some_and(|(version, copied)| copied.is_some_and(|copied| version == copied + AHEAD)))
 }
 
+/// Whether a post of ours was in an older copy that this node went back to: what was decided of it since is not known here.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_of_copy(conn: &mut Conn, post: PostId) -> Result<bool, Error> {
+    let held = restored::table.find(post).filter(restored::copied.is_not_null());
+    Ok(diesel::select(diesel::dsl::exists(held)).get_result(conn)?)
+}
+
 /// Of what another house holds of us, what we do not know, or know only an older version of and did not change since.
 ///
 /// # Errors

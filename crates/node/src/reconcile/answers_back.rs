@@ -2,7 +2,7 @@
 //! proof comes back; what has none is taken back there, for here nobody would do what it promised.
 
 use super::regain::{ANSWERS, AT_ONCE, LONGEST_PAUSE, MOST_HELD, asked_back, is_any_open, is_ours, said, take_back};
-use super::{compare, unreachable};
+use super::{DAY, compare, unreachable};
 use crate::due::{self, Topic};
 use crate::error::Error;
 use crate::node::Node;
@@ -12,7 +12,7 @@ use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_federation::{Destination, Outgoing};
-use huisraad_storage::One;
+use huisraad_storage::{One, Time};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,7 +65,8 @@ pub(super) async fn answers(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resul
     let now = node.clock.now();
     let all_asked = !node.read(move |c| is_any_open(c, now)).await?;
     let id = peer.id;
-    let before: i64 = node.read(move |c| Ok(asked_back::table.find(id).select(asked_back::said_off).one(c)?)).await?;
+    let row = asked_back::table.find(id).select((asked_back::said_off, asked_back::since));
+    let (before, since): (i64, Time) = node.read(move |c| Ok(row.one(c)?)).await?;
     let (mut back, mut off, mut left) = (0, 0, 0);
     for uri in wanted {
         let words = said(node, peer, &url, &uri).await.map_err(|e| unreachable(actor, &e))?;
@@ -77,17 +78,14 @@ pub(super) async fn answers(node: &Arc<Node>, actor: &Url, peer: &Peer) -> Resul
             left += 1;
         }
     }
-    let again = (more && back + off > 0) || (left > 0 && !all_asked);
+    // What a post is missing of comes with the comparison, and others may still have to be asked; but not for ever.
+    let again = ((more && back + off > 0) || left > 0) && now < since.plus(DAY);
+    let wait = if left > 0 { LONGEST_PAUSE } else { Duration::from_secs(60) };
     let actor = actor.to_string();
     node.act(Viewer::Clock, move |tx, cx| {
         diesel::update(asked_back::table.find(id)).set(asked_back::said_off.eq(before + off)).execute(tx.conn())?;
         if again {
-            return due::add(
-                tx,
-                cx.now.plus(if all_asked { Duration::ZERO } else { LONGEST_PAUSE }),
-                Topic::Reconcile,
-                &actor,
-            );
+            return due::no_later(tx, cx.now.plus(wait), Topic::Reconcile, &actor);
         }
         diesel::update(asked_back::table.find(id))
             .set((asked_back::answered.eq(cx.now.0), asked_back::unknown.eq(asked_back::unknown + left)))

@@ -160,15 +160,15 @@ fn about(conn: &mut Conn, cx: &Cx, row: &Delivery) -> Result<Option<Value>, Erro
         Err(e) => return Err(e),
     }
     let Some(response) = post::response_by_uri(conn, &row.subject)? else { return Ok(None) };
-    // What became of its own answer it hears, whatever it may read.
-    if matches!(&cx.who, Viewer::House { id, .. } if response.writer() == Writer::Peer(*id)) {
-        return Ok(said());
-    }
     let thread = post::find(conn, &Viewer::Clock, response.post);
+    let of_its_own = matches!(&cx.who, Viewer::House { id, standing, .. }
+        if standing.held() && response.writer() == Writer::Peer(*id));
     let theirs = |p: &post::Post| matches!(&cx.who, Viewer::House { id, .. } if p.peer == Some(*id));
     match thread {
         // To the owner of the thread what we answered; to its readers what was passed on.
         Ok(p) if theirs(&p) => Ok(said()),
+        // What became of its own answer a house hears that we hold, whatever it may read: that is ids and numbers.
+        Ok(p) if of_its_own && !post::has_thread(p.kind) => Ok(said()),
         Ok(p) => match post::find(conn, &cx.who, p.id) {
             Ok(_) => Ok(said()),
             Err(Error::NotFound) => Ok(None),

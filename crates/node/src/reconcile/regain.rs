@@ -13,7 +13,7 @@ use crate::peer::{self, Peer};
 use crate::post::{self, Gone, Writer};
 use crate::viewer::{PeerId, Viewer};
 use diesel::prelude::*;
-use huisraad_federation::{ClientError, verify_proof};
+use huisraad_federation::{ClientError, Destination, Outgoing, verify_proof};
 use huisraad_storage::{Conn, One, Time, Tx};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -275,7 +275,7 @@ pub(super) async fn take_back(node: &Arc<Node>, from: &Peer, uri: &str, words: &
     }
     let us = node.actor();
     let Ok(heard) = read(&us, &us, words, node.clock.now()) else { return Ok(false) };
-    let (house, viewer, uri) = (from.clone(), peer::viewer_of(from), uri.to_owned());
+    let (house, viewer, uri, words) = (from.clone(), peer::viewer_of(from), uri.to_owned(), words.clone());
     let taken = node
         .act(Viewer::Clock, move |tx, cx| match heard {
             Heard::Written(input) => {
@@ -291,8 +291,18 @@ pub(super) async fn take_back(node: &Arc<Node>, from: &Peer, uri: &str, words: &
             Heard::Response { to, reply } if reply.uri() == uri => {
                 let post = post::thread_at(tx.conn(), house.id, &to)?;
                 let cx = Cx { who: viewer, now: cx.now, node: cx.node.clone() };
-                kinds::reply(tx, &cx, post.id, &kinds::relayed(reply, uri, Writer::Us))?;
-                Ok(true)
+                let known =
+                    |conn: &mut Conn| Ok::<_, Error>(post::response_by_uri(conn, &uri)?.map(|r| (r.version, r.state)));
+                let before = known(tx.conn())?;
+                kinds::reply(tx, &cx, post.id, &kinds::relayed(reply, uri.clone(), Writer::Us))?;
+                // One that stands, or was taken back, comes back no more.
+                let is_back = known(tx.conn())? != before;
+                if let (true, Some(owner)) = (is_back, house.address()) {
+                    // What was said is kept again, for who may lose it too.
+                    let said = Outgoing::new(&words, &uri).guarded(post.is_guarded());
+                    cx.node.outbox.send_again(tx, cx.now, &said, &[Destination::from(owner)])?;
+                }
+                Ok::<_, Error>(is_back)
             }
             _ => Ok(false),
         })
