@@ -90,7 +90,7 @@ conflict-form-help = Somebody from another house can help you to talk with each 
 conflict-everybody-may = Everybody who lives here may ask this, also without the chair knowing.
 door-now = Talk to somebody now
 door-not-this = Violence, threats, abuse, or a child in danger?
-door-stop = Then talking together is not right now. Stop here. Call one of these numbers. In danger: 112.
+door-stop = Then talking it over is not safe. Stop here. Call one of these numbers. In danger: 112.
 door-call = I would rather call
 door-call-help = These people from other houses also help by telephone. You need not type anything.
 door-call-who = Only people who belong to a house see this list.
@@ -280,5 +280,5 @@ years-offered = { $n } times somebody offered, on average within { $of ->
    *[other] { $of } weeks
   }.
 years-held = { $of } times something was agreed. { $n } times it held.
-complaints-label = A complaint about the organisation: with whom? (not needed)
+complaints-label = A complaint about the organisation: who takes it? (optional)
 complaints-help = Who asked for help reads this when an agreement does not work. Write: with whom, which number, and how it goes.

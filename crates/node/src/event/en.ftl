@@ -7,8 +7,8 @@ event-title = What are you going to do?
 event-day = Which day?
 event-day-missing = Choose the day here.
 event-past = This day is past. Is the year right? If so, tick the box below.
-event-been = Has it been already?
-event-been-yes = Yes, it has been
+event-been = Has it already taken place?
+event-been-yes = Yes, it has
 event-time = What time?
 event-until = Until what time?
 event-end-day = On which day does it end?
@@ -19,7 +19,7 @@ event-place-missing = Write here where it is.
 event-about = Say more about it
 event-capacity = For how many people is there room?
 event-capacity-help = Leave empty if it does not matter.
-event-what = What kind of meeting? (not needed)
+event-what = What kind of meeting? (optional)
 event-kind = Kind
 event-when = When
 event-where = Where
@@ -44,15 +44,15 @@ event-over-by = { $n ->
  }
 rsvp-count = { $n ->
     [0] Nobody is coming yet
-    [one] 1 person comes
-   *[other] { $n } people come
+    [one] 1 person is coming
+   *[other] { $n } people are coming
  }
 rsvp-counted = { $n ->
-    [0] Nobody was to come
-    [one] 1 person was to come
-   *[other] { $n } people were to come
+    [0] Nobody was going to come
+    [one] 1 person was going to come
+   *[other] { $n } people were going to come
  }
-rsvp-ours-was = We were to come
+rsvp-ours-was = We were going to come
 rsvp-ours-no-place = We had no place
 rsvp-ours-wanted = We wanted to come
 rsvp-list-come = { $n ->
@@ -64,8 +64,8 @@ rsvp-list-ask = { $n ->
    *[other] We asked for room for { $n }
  }
 rsvp-list-was = { $n ->
-    [one] 1 of us was to come
-   *[other] { $n } of us were to come
+    [one] 1 of us was going to come
+   *[other] { $n } of us were going to come
  }
 event-week-this = This week
 event-week-next = Next week
@@ -81,7 +81,7 @@ rsvp-how-many-help = Only the number. We pass on no names.
 rsvp-heads-wrong = Write here a number from 1 to 200.
 rsvp-needs = What do you need?
 rsvp-needs-help = For example: one wheelchair, two people eat no meat.
-rsvp-send = We come
+rsvp-send = We are coming
 rsvp-yes = Yes, do come
 rsvp-may-wait = Is it full? Then you are put on the waiting list. { $house } knows how many places are left.
 rsvp-no-room-now = { $n ->
@@ -89,22 +89,22 @@ rsvp-no-room-now = { $n ->
    *[other] There is no room for so many people now.
  }
 rsvp-no = No, not this time
-rsvp-leave = We do not come after all
+rsvp-leave = We are not coming after all
 rsvp-confirmed = yes, there is room
-rsvp-waiting = waits for room
-rsvp-waiting-yes = waits for your yes
+rsvp-waiting = waiting for room
+rsvp-waiting-yes = waiting for your yes
 rsvp-outside = somebody from outside, no house
 rsvp-twice = You have answered already. Choose ‘With another number’ or ‘We are not coming after all’ there.
 rsvp-other-number = With another number
 rsvp-change = Pass on the new number
 rsvp-asked = You asked for { $n }. The answer is on its way.
 rsvp-asked-waits = There is no room for { $asked } yet. { $heads ->
-    [one] The 1 stays certain.
-   *[other] The { $heads } stay certain.
+    [one] The place for 1 is still yours.
+   *[other] The places for { $heads } are still yours.
  }
-rsvp-they-ask = They ask for { $n }. There is no room for that yet.
+rsvp-they-ask = They are asking for { $n }. There is no room for that yet.
 rsvp-under-way = Your answer is on its way. Wait until the other house has it.
-rsvp-said-no = The answer to this was no. Say again that you come.
+rsvp-said-no = The answer to this was no. Say again that you are coming.
 fate-rsvp-yes = { $n ->
     [one] There is room at { $house }: one of you can come
    *[other] There is room at { $house }: { $n } of you can come
@@ -116,18 +116,18 @@ fate-rsvp-cancelled = Cancelled by { $house }: this will not take place
 event-goes-on = “{ $title }” at { $house } is on after all
 event-moved = { $house } has moved “{ $title }”
 event-moved-when = it was { $was }, it will be { $is }
-event-moved-where = the place becomes { $is }
+event-moved-where = it will be at { $is }
 need-event-over = { $n ->
-    [one] 1 person more comes than there are places. Phone each other and agree who comes.
-   *[other] { $n } people more come than there are places. Phone each other and agree who comes.
+    [one] 1 more person is coming than there are places. Phone each other and agree who comes.
+   *[other] { $n } more people are coming than there are places. Phone each other and agree who comes.
  }
 rsvp-anew = This house answered again. Look at the new answer.
-need-event = You have not said yet whether you come.
-need-event-button = Say how many of us come
+need-event = You have not said yet whether you are coming.
+need-event-button = Say how many of us are coming
 event-moved-since = This was moved after the meeting sheet was made. Talk about it again, on a new sheet.
 rsvp-not = We are not going
 rsvp-not-going = We are not going.
-rsvp-not-going-still = Going after all? Then say below how many you are.
+rsvp-not-going-still = Going after all? Then say below how many of you are going.
 thrown-not-going = Our house is not going there. What you prepared is not sent
 rsvp-confirmed-by = { $house } says: yes, there is room
 event-left = { $n ->

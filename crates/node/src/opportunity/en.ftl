@@ -3,14 +3,14 @@ opportunity-intro = Jobs with a volunteer's allowance, here and at other houses.
 opportunity-empty = There are no jobs now.
 opportunity-ask = Find people for a job
 opportunity-new = Find people for a job
-opportunity-title = Whom are you looking for?
+opportunity-title = Who are you looking for?
 opportunity-title-help = For example: two cooks for Saturday.
 opportunity-about = What is there to do?
 opportunity-about-missing = Write here what there is to do.
 opportunity-when = When is it?
 opportunity-when-help = For example: Saturday 12 December, from 10 to 14.
 opportunity-when-missing = Write here when it is.
-opportunity-amount = How many euro does somebody get each time? (volunteer's allowance)
+opportunity-amount = How many euros does somebody get each time? (volunteer's allowance)
 opportunity-amount-help = For example: 20. Is there no allowance? Write 0.
 opportunity-amount-wrong = Write an amount here, for example 20 or 20,50.
 opportunity-amount-short = Allowance
@@ -22,12 +22,12 @@ opportunity-seats-short = People wanted
 opportunity-costs = Which costs do you pay?
 opportunity-costs-help = For example: the train.
 opportunity-costs-short = Costs
-opportunity-learn = What do you learn from it?
+opportunity-learn = What will somebody learn from it?
 opportunity-open = open
 opportunity-filled = full
 opportunity-done = done
 opportunity-finish = The job is done, or is off
-opportunity-is-filled = This job is full already.
+opportunity-is-filled = This job is already full.
 opportunity-is-done = This job is done.
 opportunity-past = Jobs that are done or called off
 application-leave = I will not take part after all
@@ -35,9 +35,9 @@ opportunity-seats-taken = { $seats ->
     [one] { $taken } of 1 place taken
    *[other] { $taken } of { $seats } places taken
  }
-opportunity-over-by = { $taken } people take part. { $n ->
-    [one] That is 1 more than you are looking for. Phone each other and agree who comes. Who does not come clicks on ‘I will not take part after all’.
-   *[other] That is { $n } more than you are looking for. Phone each other and agree who comes. Who does not come clicks on ‘I will not take part after all’.
+opportunity-over-by = { $taken } people are taking part. { $n ->
+    [one] That is 1 more than you are looking for. Phone each other and agree who comes. Whoever is not coming clicks on ‘I will not take part after all’.
+   *[other] That is { $n } more than you are looking for. Phone each other and agree who comes. Whoever is not coming clicks on ‘I will not take part after all’.
  }
 application-count = { $n ->
     [0] Nobody applied yet
@@ -45,15 +45,15 @@ application-count = { $n ->
    *[other] { $n } people applied
  }
 application-yours = Your application
-application-may-choose = Do more people apply than there are places? Then { $house } chooses.
+application-may-choose = If more people apply than there are places, { $house } chooses.
 application-title = Is this something for you?
 application-write = Tell briefly who you are and what you can do
 application-help = The house that looks for people reads this. Your chair reads it too.
 application-missing = Write a few words about yourself here.
 application-send = Apply
-application-yes = Yes, take part
+application-yes = Yes, they can take part
 application-no = No, not this time
-application-yes-said = yes, you take part
+application-yes-said = yes, you are taking part
 fate-application-yes = { $house } says yes: you are in
 fate-application-no = { $house } says no, not this time
 fate-application-waiting = { $house } is looking at your application again
@@ -62,11 +62,11 @@ application-of-house = Application from our house
 application-undecided = not answered
 opportunity-no-amount = No allowance
 need-job-over = { $n ->
-    [one] 1 person more takes part than you look for.
-   *[other] { $n } people more take part than you look for.
+    [one] 1 more person is taking part than you are looking for.
+   *[other] { $n } more people are taking part than you are looking for.
  }
 opportunity-off = is off
-opportunity-off-yes = { $house }: this job is off. You need not come
+opportunity-off-yes = { $house }: this job is off. You do not need to come
 opportunity-off-told = { $house }: this job is off
 opportunity-is-off = This job is off.
 opportunity-finish-help = Is it off? Whoever applied will be told.

@@ -34,10 +34,10 @@ audience-houses = Houses that we choose
 audience-houses-help = Choose them below.
 audience-circle-help = In these houses: { $houses }
 audience-circle-chair = The chair of our house reads it before it goes. After that no more.
-audience-chairs-warning = Mind: all chairs of all houses will read this.
+audience-chairs-warning = Careful: the chairs of all houses will read this.
 audience-which = Which houses? (only if you choose houses)
 audience-which-missing = Choose at least one house.
-audience-role = Who there?
+audience-role = Who in those houses?
 audience-role-all = Everybody in those houses
 audience-missing = Choose who may read this.
 audience-not-yours = This is only for people with that role, and you do not have it. Choose who may read this.
@@ -175,7 +175,7 @@ file-description-missing = Write in a few words what is on it.
 files-add = Add a picture or PDF
 save-then-files = Keep it, and add a picture
 returned = Came back from another house. Check it.
-returned-help = Other houses still had this from us. Is it right? Then it is our house's again. Is it not? Take it back.
+returned-help = Other houses still had this from us. Is it right? Then it stays. Is it not? Take it back.
 returned-answer-help = This house still had an answer from us. Is it right? Then it stays. Is it not? Take it back.
 returned-yes = It is right
 fate-kept-out = { $house } did not take the answer
@@ -228,7 +228,7 @@ counted-on-answers = { $n ->
     [one] 1 house answered. That house will hear that you take it back.
    *[other] { $n } houses answered. They will hear that you take it back.
  }
-counted-on-sure = Comes for certain: { $houses }.
+counted-on-sure = Definitely coming: { $houses }.
 counted-on-mediates = Mediates: { $houses }.
 counted-on-joins = Takes part: { $houses }.
 counted-on-wait = Still waiting for an answer: { $houses }.
@@ -307,3 +307,4 @@ answer-hears-agreed = This house no longer reads this message. It still hears wh
 answer-takes-agreed = This house says that we are no longer a member there. It takes only whether it goes on, and when and where.
 answer-hears-work = This house no longer reads this message. It still hears whether the job goes on, when and where, how long, and what one gets for it. Does the work change? Telephone that house.
 answer-takes-work = This house says that we are no longer a member there. It takes only whether the job goes on, when and where, how long, and what one gets for it. Does the work change? Telephone that house.
+returned-chair-looks = Came back from another house. The chair will check it.
