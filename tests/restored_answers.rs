@@ -258,6 +258,8 @@ fn an_answer_that_came_back_is_said_again_to_who_lost_it_too() {
     assert!(bob.post(&format!("{}/rsvp", at[0]), &[("heads", "2")]).status < 400);
     assert!(bob.post(&format!("{}/apply", at[1]), &APPLIES).status < 400);
     until("they come", || bob.get(&at[0]).has("ja, er is plaats").then_some(()));
+    assert!(Form::of(&bob.get(&at[0]), "", "/number/").press(&mut bob, &[("heads", "3")]).status < 400);
+    until("with more", || bob.get(&at[0]).has("met 3 mensen").then_some(()));
     a.settled();
     put_back(&mut b, &copies[1], &mut bob, "Bob");
     compared(&b, &a);
@@ -267,7 +269,10 @@ fn an_answer_that_came_back_is_said_again_to_who_lost_it_too() {
     compared(&a, &b);
     let counts = |title: &str| a.post(title)["responses"].as_u64();
     until("both are there", || (counts("Samen eten") == Some(1) && counts("Ramen wassen") == Some(1)).then_some(()));
-    until("and heard", || bob.get(&at[0]).has("ja, er is plaats").then_some(()));
+    until("and heard", || {
+        let (one, other) = (bob.get(&at[0]), anna.get(&path(&a, "Samen eten")));
+        (one.has("ja, er is plaats") && one.has("met 3 mensen") && other.has("met 3 mensen")).then_some(())
+    });
 }
 
 /// What a house said anew before the other could be asked is the newest word, whatever comes back later.

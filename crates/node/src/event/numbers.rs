@@ -238,7 +238,8 @@ fn said_anew(tx: &mut Tx<'_>, cx: &Cx, to: PostId, uri: &str) -> Result<Option<R
 /// A fault of storage.
 fn came_back(tx: &mut Tx<'_>, cx: &Cx, held: &Response, new: &Rsvp) -> Result<(), Error> {
     let (post, held) = post::hold_with(tx, held.id)?;
-    if !held.is_ours() || held.withdrawn.is_some() || held.version >= new.version {
+    let same = held.version == new.version && held.body == new.response.body.trim();
+    if !held.is_ours() || held.withdrawn.is_some() || held.version > new.version || same {
         return Ok(());
     }
     post::is_said_there(tx, held.id, &new.response.body, new.version)?;

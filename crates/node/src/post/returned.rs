@@ -90,7 +90,11 @@ pub fn wanted_back(conn: &mut Conn, own: &str, held: &Lines) -> Result<Vec<Strin
     let answered: HashMap<String, i64> = answered.into_iter().collect();
     let wanted = |(uri, version): &(&String, &i64)| match known.get(*uri) {
         Some((here, copied)) => is_newer(*here, *copied, **version),
-        None => uri.starts_with(own) && answered.get(*uri).is_none_or(|here| here < version),
+        // Also one that was changed after the copy, and whose owner said since how it stands: its words are not here.
+        None => {
+            uri.starts_with(own)
+                && answered.get(*uri).is_none_or(|here| *here < **version || (*here == **version && **version > 1))
+        }
     };
     Ok(held.0.iter().filter(wanted).map(|(uri, _)| uri.clone()).collect())
 }

@@ -296,13 +296,12 @@ pub(super) async fn take_back(node: &Arc<Node>, from: &Peer, uri: &str, words: &
                 let before = known(tx.conn())?;
                 kinds::reply(tx, &cx, post.id, &kinds::relayed(reply, uri.clone(), Writer::Us))?;
                 // One that stands, or was taken back, comes back no more.
-                let is_back = known(tx.conn())? != before;
-                if let (true, Some(owner)) = (is_back, house.address()) {
+                if let (true, Some(owner)) = (known(tx.conn())? != before, house.address()) {
                     // What was said is kept again, for who may lose it too.
                     let said = Outgoing::new(&words, &uri).guarded(post.is_guarded());
                     cx.node.outbox.send_again(tx, cx.now, &said, &[Destination::from(owner)])?;
                 }
-                Ok::<_, Error>(is_back)
+                Ok(true)
             }
             _ => Ok(false),
         })
