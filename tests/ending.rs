@@ -185,6 +185,9 @@ fn a_copy_that_is_put_back_while_it_may_be_undone_takes_nothing_from_either_side
     signs_in(&mut bob, "Bob");
     let page = bob.get(&at_b);
     assert!(page.has("Jij hielp hier.") && !page.has("Wij praten niet meer.") && !page.has("Ruzie"), "{}", page.body);
+    // Before the other goes back too it has been asked: until then nobody reads its sequence.
+    b.cli(&["peer", "check", &a.domain()]);
+    b.settled();
     // At the house that asks, where that of today is lost.
     a.kill();
     std::fs::remove_file(std::path::Path::new(&a.data()).join("huisraad.db")).expect("lost");

@@ -111,3 +111,4 @@ trial-unsay-help = Then what you wrote about this is gone, wherever it stands. Y
 advice-for-asker-circle = In our house only you read this, and a chair who is of this circle too.
 advice-left = About advice that is no longer here
 report-take-out-help = The houses that got this then no longer see it. You cannot undo this.
+case-close-here = Then this question is settled. Nobody can answer it any more.

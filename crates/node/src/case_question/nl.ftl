@@ -111,3 +111,4 @@ trial-unsay-help = Dan is weg wat jullie hierover schreven, overal waar het staa
 advice-for-asker-circle = In ons huis lees alleen jij dit, en een voorzitter die ook in deze kring zit.
 advice-left = Over raad die er nu niet meer staat
 report-take-out-help = De huizen die dit kregen, zien het dan niet meer. Je kunt het niet terugdraaien.
+case-close-here = Dan is deze vraag klaar. Niemand kan er nog op antwoorden.

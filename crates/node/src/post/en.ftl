@@ -308,3 +308,4 @@ answer-takes-agreed = This house says that we are no longer a member there. It t
 answer-hears-work = This house no longer reads this message. It still hears whether the job goes on, when and where, how long, and what one gets for it. Does the work change? Telephone that house.
 answer-takes-work = This house says that we are no longer a member there. It takes only whether the job goes on, when and where, how long, and what one gets for it. Does the work change? Telephone that house.
 returned-chair-looks = Came back from another house. The chair will check it.
+withdraw-help-here = The text and the responses will be erased.

@@ -308,3 +308,4 @@ answer-takes-agreed = Dit huis zegt dat wij daar geen lid meer zijn. Het neemt a
 answer-hears-work = Dit huis leest dit bericht niet meer. Het hoort nog wel of de klus doorgaat, wanneer en waar, hoelang, en wat je ervoor krijgt. Wordt het werk anders? Bel dat huis.
 answer-takes-work = Dit huis zegt dat wij daar geen lid meer zijn. Het neemt alleen nog aan of de klus doorgaat, wanneer en waar, hoelang, en wat je ervoor krijgt. Wordt het werk anders? Bel dat huis.
 returned-chair-looks = Teruggekomen van een ander huis. De voorzitter kijkt het na.
+withdraw-help-here = De tekst en de reacties worden gewist.
