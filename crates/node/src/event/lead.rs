@@ -8,6 +8,7 @@ use crate::page::Visit;
 use crate::post::pages::Lead;
 use crate::post::{self, Life, Post, PostId, Response, ResponseState};
 use crate::texts::day_of;
+use crate::texts::seen::isolated;
 use huisraad_storage::Conn;
 use std::collections::HashMap;
 
@@ -28,7 +29,9 @@ pub fn leads(
     let today = day_of(v.now);
     let lead = |post: &&Post| {
         let f = facts.get(&post.id)?;
-        let at = [v.hours(&f.starts, f.ends.as_deref(), v.now), f.place.clone()];
+        // The place may be written the other way about, the time is not.
+        let place = if f.place.is_empty() { String::new() } else { isolated(&f.place) };
+        let at = [v.hours(&f.starts, f.ends.as_deref(), v.now), place];
         let come = ours.iter().any(|p| p.id == post.id).then(|| taken.get(&post.id).copied().unwrap_or_default());
         let lead = Lead {
             day: v.tile(&f.starts, v.now),
