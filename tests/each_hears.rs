@@ -16,7 +16,7 @@ pub const JOB: [(&str, &str); 6] = [
     ("seats", "2"),
 ];
 
-fn with<'a>(form: &[(&'a str, &'a str)], other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn with<'a>(form: &[(&'a str, &'a str)], other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let kept = form.iter().filter(|(name, _)| !other.iter().any(|(o, _)| o == name));
     kept.chain(other).copied().collect()
 }

@@ -20,8 +20,7 @@ const MOVED: [(&str, &str); 5] = [
 ];
 
 fn with<'a>(form: &[(&'a str, &'a str)], other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let kept = form.iter().filter(|(name, _)| !other.iter().any(|(o, _)| o == name));
-    kept.chain(other).chain(&NETWORK).copied().collect()
+    [&crate::each_hears::with(form, other)[..], &NETWORK].concat()
 }
 
 /// Two houses; the one has an event, to which the other comes, and a job, for which it applied. Where they are there.

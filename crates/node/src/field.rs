@@ -59,10 +59,10 @@ text_enum! {
         Form = "form",
         /// When a job is.
         Happens = "happens",
-        /// With how many one comes.
-        Heads = "heads",
         /// Where one goes with a complaint about the organisation.
         Complaints = "complaints",
+        /// With how many one comes.
+        Heads = "heads",
         /// What helped.
         Helped = "helped",
         /// The telephone numbers for who is in need.

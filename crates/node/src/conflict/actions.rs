@@ -209,7 +209,7 @@ pub(super) fn admits(conn: &mut Conn, post: &Post, response: &Response) -> Resul
 pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
     admits(tx.conn(), post, response)?;
     let activity = if post.is_ours() {
-        post::receipt(cx, post, response)
+        post::has_come(tx.conn(), cx, post, response)?
     } else {
         wire::offer(&cx.node, post, response, &said(tx.conn(), response.id)?)
     };

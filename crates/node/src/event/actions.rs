@@ -173,7 +173,7 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
         .values((rsvps::response.eq(response.id), rsvps::heads.eq(new.heads)))
         .execute(tx.conn())?;
     if came_back {
-        // Its organiser has it, and says how it stands when it is said once more. Where our house said another since, that one stands there.
+        // Its organiser has it, and says how it stands when it is said once more.
         return numbers::say_as_it_stands(tx, cx, &post, &response);
     }
     if response.is_prepared() {

@@ -135,7 +135,7 @@ fn end(tx: &mut Tx<'_>, cx: &Cx, post: &Post, said: &Bare) -> Result<bool, Error
 pub fn write_agreed(tx: &mut Tx<'_>, cx: &Cx, said: &Bare) -> Result<(), Error> {
     let post = theirs(tx, cx, &said.uri)?;
     let is_one = matches!(post.kind, Kind::Event | Kind::Opportunity);
-    // Of ours it is nobody's business who did not answer.
+    // Who did not answer counts on nothing.
     if !is_one || !post::did_we_answer(tx.conn(), post.id)? {
         return Err(REFUSED);
     }
