@@ -6,23 +6,14 @@ use crate::support::chrome::{Chrome, is_there, skip};
 use crate::support::{database_url, root};
 use serde_json::Value;
 use std::collections::{BTreeSet, VecDeque};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Who looks: as in the demo, or nobody in particular.
 const ROLES: [Option<&str>; 4] = [None, Some("participant"), Some("chair"), Some("steward")];
-/// Widths in px, how large the letters are, in percent, and whether the colours are the dark ones: once, for they
-/// [move nothing](dark_colours_are_colours_and_nothing_else).
-const SIZES: [(u32, u32, bool); 9] = [
-    (320, 100, false),
-    (360, 100, false),
-    (360, 200, false),
-    (700, 100, false),
-    (900, 100, false),
-    (1024, 100, false),
-    (1280, 100, false),
-    (1280, 200, false),
-    (700, 100, true),
-];
+/// How wide the page is, in px.
+const WIDTHS: [u32; 6] = [320, 360, 700, 900, 1024, 1280];
+/// In English: the narrowest and the widest.
+const ENGLISH: [u32; 2] = [320, 1280];
 /// What a link leads to that is no page, ends something, or is the same page over.
 const NOT: [&str; 8] = ["/sign-out", "/leave", "/language/", "/files/", "/calendar", "/style", "/sign-in?", "/card?"];
 
@@ -59,8 +50,46 @@ async fn pages(chrome: &Chrome, demo: &Demo) -> BTreeSet<String> {
 /// Opens what is folded: it must fit too.
 const UNFOLD: &str = "document.querySelectorAll('details').forEach(d => d.open = true)";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_page_fits_at_every_width_for_everybody() {
+/// Forms come back with what is wrong in them. Nothing is typed, and nothing is asked by the browser.
+const PRESS: &str = "const form = [...document.querySelectorAll('main form')].find(f => f.method === 'post'); \
+    form.noValidate = true; form.querySelector('button').click()";
+
+/// What is measured, and what was found.
+struct Measured<'a> {
+    chrome: &'a Chrome,
+    /// Of a letter, in px, as its reader set it in the browser.
+    letters: u32,
+    wrong: Vec<String>,
+    shown: Vec<(String, String)>,
+    pictures: bool,
+}
+
+impl Measured<'_> {
+    /// The page that is open, at these widths.
+    async fn measure(&mut self, what: &str, widths: &[u32], dark: bool) {
+        let chrome = self.chrome;
+        chrome.client.execute(UNFOLD, vec![]).await.expect("unfold");
+        for width in widths {
+            chrome.look(*width, 900, dark).await;
+            let found = chrome.client.execute(include_str!("support/boxes.js"), vec![]).await.expect("measured");
+            let found = found.as_array().expect("a list").iter().filter_map(Value::as_str);
+            let letters = self.letters;
+            self.wrong.extend(found.map(|f| format!("{what} at {width} px, letters {letters} px, dark {dark}: {f}")));
+            if self.pictures && ([360, 1280].contains(width) || dark) {
+                let name = format!("{}-{letters}-{width}-{}.png", what.replace(['/', ' ', '?'], "_"), self.shown.len());
+                std::fs::write(sheet().join(&name), chrome.picture().await).expect("write");
+                self.shown.push((format!("{what} {width}"), name));
+            }
+        }
+    }
+}
+
+fn sheet() -> PathBuf {
+    root().join("target/contact-sheet")
+}
+
+/// Every page for everybody, with letters of this size.
+async fn every_page_fits(letters: u32) {
     if database_url().is_some() {
         return;
     }
@@ -68,41 +97,58 @@ async fn every_page_fits_at_every_width_for_everybody() {
         return skip("no Chromium with its driver on this machine (Debian: chromium, chromium-driver)");
     }
     let demo = Demo::start();
-    let chrome = Chrome::open(true).await;
+    let chrome = Chrome::open_with(true, letters).await;
     let pictures = std::env::var_os("HUISRAAD_PICTURES").is_some();
-    let sheet = root().join("target/contact-sheet");
-    std::fs::create_dir_all(&sheet).expect("folder");
-    let (mut wrong, mut shown) = (Vec::new(), Vec::new());
+    std::fs::create_dir_all(sheet()).expect("folder");
+    let mut measured = Measured { chrome: &chrome, letters, wrong: vec![], shown: vec![], pictures };
     for role in ROLES {
         look_as(&chrome, &demo, role).await;
         let who = role.unwrap_or("stranger");
+        if role == Some("chair") {
+            // A sheet for the meeting is made by a press.
+            chrome.go(&demo.url(0, "/meetings")).await;
+            chrome.click("form[action='/meetings'] button").await;
+            chrome.until("Waar praten we over?").await;
+        }
         let all = pages(&chrome, &demo).await;
         assert!(all.len() > 10, "{who} sees {} pages", all.len());
         for path in &all {
             chrome.go(&demo.url(0, path)).await;
-            chrome.client.execute(UNFOLD, vec![]).await.expect("unfold");
-            for (width, letters, dark) in SIZES {
-                chrome.look(width, 900, dark).await;
-                let larger = format!("document.documentElement.style.fontSize = '{letters}%'");
-                chrome.client.execute(&larger, vec![]).await.expect("letters");
-                let found = chrome.client.execute(include_str!("support/boxes.js"), vec![]).await.expect("measured");
-                let found = found.as_array().expect("a list").iter().filter_map(Value::as_str);
-                wrong.extend(
-                    found.map(|f| format!("{who} {path} at {width} px, letters {letters} %, dark {dark}: {f}")),
-                );
-                if pictures && ([360, 1280].contains(&width) && letters == 100 || dark) {
-                    let name = format!("{who}-{width}-{}.png", shown.len());
-                    std::fs::write(sheet.join(&name), chrome.picture().await).expect("write");
-                    shown.push((format!("{who} {path} {width}"), name));
-                }
-            }
+            measured.measure(&format!("{who} {path}"), &WIDTHS, false).await;
+            // What fits in the light [fits in the dark](dark_colours_are_colours_and_nothing_else).
+            measured.measure(&format!("{who} {path}"), &[700], true).await;
+        }
+        if role != Some("chair") {
+            continue;
+        }
+        assert!(all.iter().any(|p| p.starts_with("/meetings/")), "no sheet of the meeting among {all:?}");
+        for path in all.iter().filter(|p| p.ends_with("/new")) {
+            chrome.go(&demo.url(0, path)).await;
+            chrome.client.execute(PRESS, vec![]).await.expect("pressed");
+            measured.measure(&format!("{who} {path}, not filled in"), &WIDTHS, false).await;
+        }
+        for path in &all {
+            chrome.go(&demo.url(0, &format!("/language/en?to={path}"))).await;
+            measured.measure(&format!("{who} {path} in English"), &ENGLISH, false).await;
         }
     }
+    let Measured { wrong, shown, .. } = measured;
     chrome.close().await;
     if pictures {
-        put_together(&sheet, &shown);
+        put_together(&sheet(), &shown, letters);
     }
     assert!(wrong.is_empty(), "{} faults: {wrong:#?}", wrong.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_fits_at_every_width_for_everybody() {
+    every_page_fits(16).await;
+}
+
+/// What somebody sets who reads with difficulty. Widths that a style sheet asks for in rem are of these letters too.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_fits_with_letters_of_twice_the_size() {
+    every_page_fits(32).await;
 }
 
 /// What fits in the light fits in the dark, at every width.
@@ -121,7 +167,7 @@ fn dark_colours_are_colours_and_nothing_else() {
 }
 
 /// One page with all pictures beside each other: `HUISRAAD_PICTURES=1 cargo test --test main every_page_fits`.
-fn put_together(folder: &Path, pictures: &[(String, String)]) {
+fn put_together(folder: &Path, pictures: &[(String, String)], letters: u32) {
     let one = |(what, name): &(String, String)| {
         format!(
             "<figure><a href=\"{name}\"><img src=\"{name}\" loading=\"lazy\"></a><figcaption>{what}</figcaption></figure>\n"
@@ -130,5 +176,9 @@ fn put_together(folder: &Path, pictures: &[(String, String)]) {
     let style = "body{display:grid;grid-template-columns:repeat(auto-fill,minmax(14rem,1fr));gap:1rem;font:12px sans-serif}\
         figure{margin:0;border:1px solid #999}img{width:100%;max-height:24rem;object-fit:cover;object-position:top}";
     let all: String = pictures.iter().map(one).collect();
-    std::fs::write(folder.join("index.html"), format!("<!doctype html><style>{style}</style>\n{all}")).expect("write");
+    std::fs::write(
+        folder.join(format!("letters-{letters}.html")),
+        format!("<!doctype html><style>{style}</style>\n{all}"),
+    )
+    .expect("write");
 }

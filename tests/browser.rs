@@ -339,7 +339,7 @@ async fn back_and_mended_is_asked_about() {
     };
     let house = tokio::task::spawn_blocking(begin).await.expect("a house");
     let chrome = Chrome::open(false).await;
-    sign_in(&chrome, &house, "Anna").await;
+    sign_in(&chrome, &house, "Anna", "voorzitter").await;
     chrome.go(&house.url("/case-questions/new")).await;
     for (field, text) in [("#title", "Wie wast af?"), ("#situation", "Niemand."), ("#question", "Hoe doen jullie dat?")]
     {
@@ -357,10 +357,10 @@ async fn back_and_mended_is_asked_about() {
     assert_eq!(tokio::task::spawn_blocking(written).await.expect("posts"), Some(1));
 }
 
-pub async fn sign_in(chrome: &Chrome, house: &House, name: &str) {
+pub async fn sign_in(chrome: &Chrome, house: &House, name: &str, role: &str) {
     chrome.go(&house.url("/sign-in")).await;
     chrome.fill("#name", name).await;
     chrome.fill("#passphrase", &format!("{name} heeft een lange zin")).await;
     chrome.click("form[action='/sign-in'] button").await;
-    chrome.until("Je bent hier als voorzitter").await;
+    chrome.until(&format!("Je bent hier als {role}")).await;
 }

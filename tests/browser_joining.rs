@@ -22,10 +22,10 @@ async fn the_road_of_joining_on_a_phone_without_scripts() {
     let chrome = Chrome::open(false).await;
     chrome.look(360, 720, false).await;
     // The invitation names the house, and leads there.
-    sign_in(&chrome, &a, "Anna").await;
+    sign_in(&chrome, &a, "Anna", "voorzitter").await;
     chrome.go(&a.url("/houses/invite")).await;
     chrome.until(&format!("http://{}/join", a.domain())).await;
-    sign_in(&chrome, &e, "Eva").await;
+    sign_in(&chrome, &e, "Eva", "voorzitter").await;
     chrome.go(&e.url("/houses")).await;
     chrome.click("a[href='/houses/apply']").await;
     chrome.fill("#address", &format!("http://{}/join", a.domain())).await;
@@ -57,7 +57,7 @@ async fn the_road_of_joining_on_a_phone_without_scripts() {
     chrome.until("Dit huis mag lid worden. Het wordt lid").await;
     chrome.go(&e.url(&format!("/houses/{}", b.domain()))).await;
     chrome.until("mag lid worden").await;
-    sign_in(&chrome, &b, "Bob").await;
+    sign_in(&chrome, &b, "Bob", "voorzitter").await;
     chrome.go(&b.url("/houses")).await;
     chrome.until("De Kade laat dit nieuwe huis al meedoen.").await;
     chrome.click("button[value=acquaintance]").await;

@@ -108,6 +108,18 @@ fn answers_come_back_as_they_were_typed_with_all_that_is_wrong() {
         });
         anna.post(&try_it, &[]);
     }
+    // A reply to one of them comes back in the form of that reply, with what was typed, and in no other.
+    let page = bob.get(&at);
+    let about = page.body.split("name=\"about\" value=\"").nth(1).and_then(|a| a.split('"').next()).expect("an advice");
+    let reply = [("said", "follow-up"), ("about", about), ("for", "thread"), ("advice", &*long)];
+    let page = bob.post(&format!("{at}/advice"), &reply);
+    assert_eq!((page.status, page.body.matches("Lang: woord woord").count()), (422, 1), "{}", page.body);
+    assert!(page.has("id=\"advice-reply-") && page.has("href=\"#advice-reply-"), "{}", page.body);
+    assert!(!page.has("id=\"advice-wrong\""), "{}", page.body);
+    let page = bob.post(&format!("{at}/advice"), &[&reply[..3], &[("advice", "Bel 0612345678.")]].concat());
+    let (before, after) = page.body.split_once("name=\"looked\"").expect("a look");
+    assert!(before.rsplit("<form").next().is_some_and(|form| form.contains("follow-up")), "{}", page.body);
+    assert!(after.contains("Bel 0612345678."), "{}", page.body);
     let tell = anna.get(&home).address("/outcome/").expect("a form");
     let line = format!("Het ging {}", "goed ".repeat(120));
     let page = anna.post(&tell, &[("outcome", ""), ("line", &line)]);

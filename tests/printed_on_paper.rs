@@ -1,10 +1,11 @@
 //! What is printed: each paper made in a real browser, its pages counted, and what must be on it is on it. And where the codes on it
 //! lead a phone that is not signed in.
 
-use crate::browser::Demo;
+use crate::browser::{Demo, sign_in};
 use crate::interop::send_event;
+use crate::slips::asked;
 use crate::support::chrome::{Chrome, is_there, skip};
-use crate::support::{Browser, House, database_url, path};
+use crate::support::{Browser, House, database_url, path, until};
 use lopdf::Document;
 use lopdf::content::Content;
 
@@ -151,6 +152,53 @@ async fn each_paper_is_the_size_it_is_meant_for_and_no_page_too_many() {
     chrome.click("main a[href^='/posts/']").await;
     chrome.until("19:00").await;
     Paper::of(&chrome).await.is_one(A4, &["Loop een avond met ons mee", "19:00", "Veenwijk"]);
+    chrome.close().await;
+}
+
+/// What somebody takes along of a request for help, what a house gets that is asked to join, and the questions of once a year.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_along_is_one_page_too() {
+    if database_url().is_some() {
+        return;
+    }
+    if !is_there() {
+        return skip("no Chromium with its driver on this machine (Debian: chromium, chromium-driver)");
+    }
+    let begin = || {
+        let mut n = asked();
+        let offer = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("sender", "role")];
+        assert!(n.bob.post(&format!("{}/offer", n.at_b), &offer).status < 400);
+        let pick = until("he offers", || n.dina.get(&n.at).address("/pick/"));
+        assert!(n.dina.post(&pick, &[]).status < 400);
+        let agreed = "Bewoner 1 zet de muziek zacht.\n\nBewoner 2 klopt eerst aan.";
+        assert!(n.dina.post(&format!("{}/agreement", n.at), &[("agreement", agreed)]).status < 400);
+        n
+    };
+    let n = tokio::task::spawn_blocking(begin).await.expect("two houses");
+    let chrome = Chrome::open(true).await;
+    sign_in(&chrome, &n.a, "Dina", "deelnemer").await;
+    chrome.go(&n.a.url(&format!("{}/agreement", n.at))).await;
+    Paper::of(&chrome).await.is_one(A4, &["Bewoner 1 zet de muziek zacht.", "Bewoner 2 klopt eerst aan."]);
+    chrome.go(&n.a.url(&n.at)).await;
+    chrome.click("form[action$='/slip'] button").await;
+    chrome.until("Druk nu af").await;
+    let slip = Paper::of(&chrome).await;
+    slip.is_one(A4, &["/card"]);
+    assert!(!slip.words[0].contains(&bare("Ruzie")), "it does not say what it is of: {:?}", slip.words);
+    chrome.go(&n.a.url("/sign-out")).await;
+    chrome.client.delete_all_cookies().await.expect("cookies");
+
+    sign_in(&chrome, &n.a, "Anna", "voorzitter").await;
+    chrome.go(&n.a.url("/houses/invite")).await;
+    let invited = Paper::of(&chrome).await;
+    assert_eq!((invited.sizes.clone(), invited.says("Kom bij De Kade")), (vec![A4], 1), "{:?}", invited.words);
+    chrome.go(&n.a.url("/meetings")).await;
+    chrome.click("form[action='/meetings'] button").await;
+    chrome.until("Daarna typt de voorzitter").await;
+    chrome.click("button[formaction$='/scan']").await;
+    chrome.until("Waar praten we over?").await;
+    let scan = Paper::of(&chrome).await;
+    assert_eq!((scan.sizes.clone(), scan.says("Waar praten we over?")), (vec![A4], 1), "{:?}", scan.words);
     chrome.close().await;
 }
 

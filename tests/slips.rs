@@ -6,18 +6,18 @@ use crate::support::{Browser, House, Page, path, until};
 const DETAILS: &str = "Zij leest mijn post-sl91";
 const LETTER: &str = "Bel mij bij mijn zus-sl92";
 
-struct Asked {
-    a: House,
-    anna: Browser,
-    dina: Browser,
-    b: House,
-    bob: Browser,
-    at: String,
-    at_b: String,
+pub struct Asked {
+    pub a: House,
+    pub anna: Browser,
+    pub dina: Browser,
+    pub b: House,
+    pub bob: Browser,
+    pub at: String,
+    pub at_b: String,
 }
 
 /// A resident of De Kade asked Het Veer for help without their chair.
-fn asked() -> Asked {
+pub fn asked() -> Asked {
     let (a, b) = (House::start("De Kade"), House::start("Het Veer"));
     let (anna, mut dina, bob) = (a.person("Anna", "chair"), a.person("Dina", "participant"), b.person("Bob", "chair"));
     b.join(&a, "member");

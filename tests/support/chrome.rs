@@ -45,9 +45,14 @@ impl WebDriverCompatibleCommand for Cdp {
 }
 
 impl Chrome {
-    #[allow(clippy::zombie_processes, reason = "close() waits for it; drop() kills what a failed test left")]
     /// Opens a window. With `scripts` false the browser runs none, of no page.
     pub async fn open(scripts: bool) -> Chrome {
+        Self::open_with(scripts, 16).await
+    }
+
+    /// Opens a window of somebody who set the size of letters, in px.
+    #[allow(clippy::zombie_processes, reason = "close() waits for it; drop() kills what a failed test left")]
+    pub async fn open_with(scripts: bool, letters: u32) -> Chrome {
         let port = super::free_port();
         let driver = Command::new("chromedriver")
             .arg(format!("--port={port}"))
@@ -71,7 +76,8 @@ impl Chrome {
         args.push(format!("--user-data-dir={}", profile.path().display()));
         let javascript = if scripts { 1 } else { 2 };
         let options = json!({"args": args,
-            "prefs": {"profile.managed_default_content_settings.javascript": javascript}});
+            "prefs": {"profile.managed_default_content_settings.javascript": javascript,
+                "webkit.webprefs.default_font_size": letters}});
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("goog:chromeOptions".into(), options);
         let address = format!("http://localhost:{port}");

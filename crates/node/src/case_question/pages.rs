@@ -153,33 +153,48 @@ struct QuestionPage<'a> {
 impl QuestionPage<'_> {
     /// The form in which one tells what this advice did.
     fn form_at(&self, id: &ResponseId) -> Form<'_> {
-        self.form(Some(*id)).at(id)
+        self.form(At::Outcome(*id)).at(id)
     }
 
-    /// Whether it is that form that comes back.
+    /// The form in which one replies to this advice.
+    fn reply_to(&self, id: &ResponseId) -> Form<'_> {
+        self.form(At::Reply(*id)).at(format!("reply-{id}"))
+    }
+
+    /// Whether it is the form of what it did that comes back.
     fn is_back(&self, id: &ResponseId) -> bool {
-        self.back.at == Some(*id)
+        self.back.at == At::Outcome(*id)
+    }
+
+    /// Whether it is the form of a reply to it.
+    fn reply_is_back(&self, id: &ResponseId) -> bool {
+        self.back.at == At::Reply(*id)
     }
 
     /// The form at the end of the page.
     fn main(&self) -> Form<'_> {
-        self.form(None)
+        self.form(At::End)
     }
 
-    fn form(&self, at: Option<ResponseId>) -> Form<'_> {
+    fn form(&self, at: At) -> Form<'_> {
         let back = if self.back.at == at { self.back.typed } else { None };
         back.map_or_else(|| self.v.form(&NOTHING, &[]), |typed| self.v.form(typed, self.back.wrong))
     }
 
-    /// What in that form could tell who somebody is.
-    fn look_at(&self, at: Option<&ResponseId>) -> Option<&Look> {
-        self.back.look.as_ref().filter(|_| self.back.at.as_ref() == at)
+    /// What in the form that came back could tell who somebody is, where that is the form asked about.
+    fn look_if(&self, is_back: bool) -> Option<&Look> {
+        self.back.look.as_ref().filter(|_| is_back)
+    }
+
+    /// The same of the form at the end.
+    fn look_at_end(&self) -> Option<&Look> {
+        self.look_if(self.back.at == At::End)
     }
 
     /// What was typed about what, when it is shown again at the end of the page. What an advice did, told of one, is no part of
     /// another's answer.
     fn again(&self) -> [(&'static str, &str); 3] {
-        let typed = self.back.typed.filter(|_| self.back.at.is_none()).unwrap_or(&NOTHING);
+        let typed = self.back.typed.filter(|_| self.back.at == At::End).unwrap_or(&NOTHING);
         ["said", "about", "outcome"].map(|name| (name, typed.get(name)))
     }
 }
@@ -223,8 +238,18 @@ struct Back<'a> {
     typed: Option<&'a Fields>,
     wrong: &'a [(Field, Key)],
     look: Option<Look>,
-    /// The advice whose outcome is told in that form; `None` for the form at the end of the page.
-    at: Option<ResponseId>,
+    at: At,
+}
+
+/// Where on the page a form stands.
+#[derive(Default, PartialEq)]
+enum At {
+    #[default]
+    End,
+    /// With an advice: what it did.
+    Outcome(ResponseId),
+    /// With an advice: a reply to it.
+    Reply(ResponseId),
 }
 
 async fn show(v: &Visit, post: Post, back: Back<'_>) -> Page {
@@ -333,12 +358,16 @@ async fn advise(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
         Answering::Done(page) => return Ok(page),
         Answering::Again(post, wrong, look) => (*post, wrong, look),
     };
-    // What an advice did is told in a form of its own.
+    // What an advice did is told in a form of its own, and so is a reply to it.
     let (about, id) = (typed.text("about"), post.id);
     let about = v.node.read(move |c| post::response_by_uri(c, &about)).await?;
     // Where that advice is gone the text stands at the end of the page.
     let stands = |r: &Response| r.withdrawn.is_none() && !r.is_out();
-    let at = about.filter(|r| r.post == id && said == Said::Tried && stands(r)).map(|r| r.id);
+    let at = match (about.filter(|r| r.post == id && stands(r)), said) {
+        (Some(r), Said::Tried) => At::Outcome(r.id),
+        (Some(r), Said::FollowUp) if !r.asker_only => At::Reply(r.id),
+        _ => At::End,
+    };
     show(&v, post, Back { typed: Some(&typed), wrong: &wrong, look, at }).await
 }
 
@@ -347,7 +376,7 @@ async fn tell_outcome(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields
     let ((slug, response), line) = (at.into_inner(), typed.text("line"));
     let who = v.who.clone();
     let (post, names) = v.node.read(move |c| Ok::<_, Error>((by_slug(c, &who, &slug)?, people::names(c)?))).await?;
-    let back = Back { typed: Some(&typed), at: Some(response), ..Back::default() };
+    let back = Back { typed: Some(&typed), at: At::Outcome(response), ..Back::default() };
     let outcome = Outcome::parse(typed.get("outcome"));
     let early: Vec<(Field, Key)> =
         outcome.is_none().then_some((Field::Outcome, "outcome-missing")).into_iter().collect();
