@@ -163,6 +163,12 @@ fn the_list_of_themes_is_the_houses_own() {
     assert_eq!(anna.post("/themes", &[("themes", "Katten\r\n\r\nHonden\r\nkatten")]).status, 200);
     let form = dina.get("/case-questions/new");
     assert!(form.has("Katten") && form.has("Honden") && !form.has("Huisregels") && !form.has(">katten<"));
+    let long = "Katten die elke ochtend in de gang om eten vragen";
+    let many = (0..61).map(|n| format!("Kat {n}")).collect::<Vec<_>>().join("\n");
+    for (typed, said) in [(long, "Elke regel mag 40 letters"), (&*many, "Er mogen 60 onderwerpen")] {
+        let page = anna.post("/themes", &[("themes", typed)]);
+        assert!(page.status == 422 && page.has(said) && page.has(typed), "{}", page.body);
+    }
     anna.post("/themes", &[("themes", "")]);
     assert!(dina.get("/case-questions/new").has("Huisregels"));
 }

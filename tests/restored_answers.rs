@@ -302,3 +302,23 @@ fn what_was_said_anew_is_not_put_back_by_what_comes_back() {
     }
     assert!(one.has("ja, er is plaats") && !one.has("niet aangenomen"), "{}", one.body);
 }
+
+/// A question comes back before the advice that it says is tried.
+#[test]
+fn an_advice_that_was_tried_after_the_copy_is_tried_again_when_it_comes_back() {
+    if !on_files() {
+        return;
+    }
+    let (mut a, mut anna, b, mut bob) = two();
+    sends(&mut anna, "/case-questions", &[("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")]);
+    let (at, there) = (path(&a, "De kat"), path(&b, "De kat"));
+    let copy = copied(&a);
+    let advice = [("advice", "Geef hem vis."), ("for", "thread"), ("ground", "thinking"), ("sender", "role")];
+    assert!(bob.post(&format!("{there}/advice"), &advice).status < 400);
+    let try_it = until("it is there", || anna.get(&at).address("/try/"));
+    assert!(anna.post(&try_it, &[]).status < 400);
+    until("they hear it", || bob.get(&there).has("wordt geprobeerd").then_some(()));
+    put_back(&mut a, &copy, &mut anna, "Anna");
+    compared(&a, &b);
+    until("it is as it was", || anna.get(&at).has("Wij proberen de raad van Het Veer:").then_some(()));
+}

@@ -5,7 +5,7 @@ use crate::support::remote::{Remote, make_member, members, question, with_member
 use crate::support::{Browser, House, path, until};
 use serde_json::{Value, json};
 
-const SHOWN: &str = "onbekend bij ons: vernieuw jullie programma";
+const SHOWN: &str = "onbekend: vraag de computerhulp om een nieuwe versie";
 const WHY: &str = "Daarna kunnen jullie antwoorden.";
 
 /// A kind: its title, its word and type on the wire, a state that we know, its list, and how it is answered.

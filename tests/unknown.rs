@@ -257,7 +257,7 @@ fn an_answer_of_a_kind_that_we_do_not_know_is_said_to_be_unknown_too() {
 fn says_unknown(house: &House, who: &mut crate::support::Browser, title: &str) {
     let at = path(house, title);
     let page = who.get(&at);
-    assert!(page.has("onbekend bij ons: vernieuw jullie programma"), "{title}: {}", page.body);
+    assert!(page.has("onbekend: vraag de computerhulp om een nieuwe versie"), "{title}: {}", page.body);
 }
 
 #[test]

@@ -161,6 +161,8 @@ text_enum! {
         Sure = "sure",
         /// A point of our own for the meeting.
         Text = "text",
+        /// The list of themes.
+        Themes = "themes",
         /// Whether a mediator has a tie.
         Tie = "tie",
         /// When it begins.

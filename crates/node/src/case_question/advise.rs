@@ -83,7 +83,8 @@ pub fn advise(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Advice) -> Result<()
         ))
         .kept()
         .execute(tx.conn())?;
-    if matches!(new.response.origin, Origin::Relayed(..)) {
+    // Ours came back from another house before the advice that it speaks of.
+    if post.is_ours() || matches!(new.response.origin, Origin::Relayed(..)) {
         let said = awaited_with(tx.conn(), post.id, &response.uri)?;
         if !said.is_empty() {
             note_trials(tx, cx, &post, &said)?;

@@ -9,6 +9,7 @@ mod actions;
 mod advise;
 mod lead;
 mod left;
+mod lesson;
 mod pages;
 mod presses;
 mod reports;
@@ -26,7 +27,8 @@ pub use actions::{
 pub use advise::{Advice, advise, say};
 pub use lead::leads;
 pub use left::{all_told_of_gone, all_unsaid, answers_gone, unsay, unsay_again, untold_among, wipe};
-pub use pages::{as_lesson, fill, form_page, page, read_form, routes, says};
+pub use lesson::as_lesson;
+pub use pages::{fill, form_page, page, read_form, routes, says};
 pub use reports::{answered_keys, reports, tried_since};
 pub use rules::{ASK_AFTER, Ground, Outcome, Said, State, Step, is_of_long_ago, shown_state};
 pub use store::{Details, Texts as QuestionTexts, details, list, texts, texts_among, words_among};

@@ -76,7 +76,7 @@ fn lines_of(text: &str) -> Vec<Line> {
         let words = rest.trim()[number.len()..].trim_start_matches(['.', ',', ' ']).trim();
         Line { name: name.trim().to_owned(), number: number.to_owned(), words: words.to_owned() }
     };
-    text.lines().map(str::trim).filter(|text| !text.is_empty()).take(12).map(line).collect()
+    text.lines().map(str::trim).filter(|text| !text.is_empty()).map(line).collect()
 }
 
 impl Line {

@@ -62,7 +62,7 @@ pub fn check(a: &Invitation) -> Result<(), Error> {
     judge(Field::Title, check_text(&a.head.title, 120, a.head.must("title-missing")));
     judge(Field::About, check_text(&f.about, 6000, None));
     if f.capacity.is_some_and(|c| !(1..=100_000).contains(&c)) {
-        judge(Field::Capacity, Some("number-wrong"));
+        judge(Field::Capacity, Some("event-capacity-wrong"));
     }
     wrong.extend(wrong_of_agreed(f, a.head.half));
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }

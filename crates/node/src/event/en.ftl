@@ -19,7 +19,7 @@ event-place-missing = Write here where it is.
 event-about = Say more about it
 event-capacity = For how many people is there room?
 event-capacity-help = Leave empty if it does not matter.
-event-what = What kind of meeting? (optional)
+event-what = What kind of event? (optional)
 event-kind = Kind
 event-when = When
 event-where = Where
@@ -32,7 +32,7 @@ event-unsaid = event
 event-visit = visit to another house
 event-full = full
 event-cancelled = cancelled
-event-cancel = Cancel the meeting
+event-cancel = Cancel the event
 event-no-room = There is no room left for that. The event says how much room there still is.
 event-is-cancelled = This does not take place.
 event-is-over = This is over.
@@ -70,7 +70,7 @@ rsvp-list-was = { $n ->
 event-week-this = This week
 event-week-next = Next week
 event-week-later = Later
-event-cancel-hears = They will hear that it is off.
+event-cancel-hears = They will be told that it is off.
 rsvp-ours = Are you coming?
 rsvp-heads = { $n ->
     [one] with 1 person
@@ -146,3 +146,4 @@ rsvp-list-came = { $n ->
     [one] We said that 1 of us was coming
    *[other] We said that { $n } of us were coming
  }
+event-capacity-wrong = Write a number from 1 to 100,000 here, or leave it empty.

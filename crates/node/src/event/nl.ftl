@@ -146,3 +146,4 @@ rsvp-list-came = { $n ->
     [one] Wij zeiden dat we met 1 kwamen
    *[other] Wij zeiden dat we met { $n } kwamen
  }
+event-capacity-wrong = Schrijf hier een getal van 1 tot 100.000, of laat het leeg.

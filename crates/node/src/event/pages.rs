@@ -81,7 +81,7 @@ pub fn read_form(head: Head, typed: &Fields, today: Day, wrong: &mut Vec<(Field,
         },
     };
     if !typed.get("capacity").is_empty() && typed.number("capacity").is_none() {
-        wrong.push((Field::Capacity, "number-wrong"));
+        wrong.push((Field::Capacity, "event-capacity-wrong"));
     }
     let facts = Facts {
         what: What::parse(typed.get("what")).unwrap_or(What::Unsaid).into(),

@@ -1,6 +1,6 @@
 kind-case-question = Question
 kind-conflict = Help with a conflict
-kind-event = Meeting
+kind-event = Event
 kind-opportunity = Volunteer job
 kind-success = We did it!
 kind-lesson = Experience
@@ -59,15 +59,15 @@ time-wrong = We do not understand this time. Write for example 14:00.
 number-wrong = Write a number of 1 or more here.
 state-draft = still writing
 state-ready = ready
-state-unknown = unknown to us: update your program
+state-unknown = unknown: ask the computer helper for a new version
 readers-title = Who reads this?
 readers-public = Everyone, also outside the network.
 readers-network = All houses: { $houses }
 readers-network-theirs = All houses of the network.
 readers-circle = { $circle }
 readers-houses-theirs = The house that wrote this, and the houses it chose.
-readers-conflict-theirs = Who wrote this, who of that house may read it, and the houses that were chosen.
-readers-conflict-circle = Perhaps not the chair of the house that asks this: speak of it with nobody.
+readers-conflict-theirs = The person who wrote it, the people of that house who may read it, and the houses that were chosen.
+readers-conflict-circle = Perhaps not the chair of the house that asks this: do not talk about it with anybody.
 trail = Arrived at { $arrived } of { $sent ->
     [one] 1 house
    *[other] { $sent } houses
@@ -84,7 +84,7 @@ trail-change-cancelled = arrived; the last change did not, because this house ha
 trail-waiting = on its way
 trail-parked = did not arrive
 trail-unknown = not known at that house: perhaps its program is older
-trail-cancelled = not sent, because this house had stopped, was paused or was no longer a member. When it takes part again it fetches this by itself
+trail-cancelled = not sent: at that time this house had stopped, was on pause or was not a member any more. When it takes part again, it fetches this by itself
 list-unreleased = Not sent yet
 list-none-public = There is nothing public yet.
 answers-count = { $n ->
@@ -131,9 +131,9 @@ error-state-unknown = We do not know where this message stands. Renew your progr
 error-changed-since = This changed after the sheet was made. Decide about it again, on a new sheet.
 error-published = This has been sent already.
 error-audience-fixed = You can no longer change who reads this. Write a new one, and take this one back.
-error-members-only = This is for all members or for a circle. Only a house that is a member may send that.
-error-addressing = We do not understand for whom this is.
-error-attribution = This is not from who sends it.
+error-members-only = This is for member houses, or for a circle. Only a house that is a member may send that.
+error-addressing = It is not clear who may read this. So we do not take it.
+error-attribution = This message is not from the house that sends it.
 readers-inside-author = In our house: only you.
 readers-inside-chairs = Of our house: who wrote this, and the chair.
 readers-inside-house = Our house.
@@ -209,24 +209,24 @@ taken-away-help-conflict = The text is gone, and what you said to it too. Speak 
 role-unknown = a role that is not known here yet
 word-unknown = not known here: update your program
 counted-on-event = { $n ->
-    [one] 1 house said that it comes. That house will hear that you take the event back.
-   *[other] { $n } houses said that they come. They will hear that you take the event back.
+    [one] 1 house said that it comes. That house will be told that you take the event back.
+   *[other] { $n } houses said that they come. They will be told that you take the event back.
  }
 counted-on-outside = { $n ->
-    [one] 1 person from outside responded. They will hear.
-   *[other] { $n } people from outside responded. They will hear.
+    [one] 1 person from outside responded. They will be told.
+   *[other] { $n } people from outside responded. They will be told.
  }
 counted-on-job = { $n ->
-    [one] 1 person applied. They will hear that you take the job back.
-   *[other] { $n } people applied. They will hear that you take the job back.
+    [one] 1 person applied. They will be told that you take the job back.
+   *[other] { $n } people applied. They will be told that you take the job back.
  }
 counted-on-conflict = { $n ->
-    [one] 1 person offered help. They will hear that it is not needed any more.
-   *[other] { $n } people offered help. They will hear that it is not needed any more.
+    [one] 1 person offered help. They will be told that it is not needed any more.
+   *[other] { $n } people offered help. They will be told that it is not needed any more.
  }
 counted-on-answers = { $n ->
-    [one] 1 house answered. That house will hear that you take it back.
-   *[other] { $n } houses answered. They will hear that you take it back.
+    [one] 1 house answered. That house will be told that you take it back.
+   *[other] { $n } houses answered. They will be told that you take it back.
  }
 counted-on-sure = Definitely coming: { $houses }.
 counted-on-mediates = Mediates: { $houses }.
@@ -250,7 +250,7 @@ file-choose-help = A picture (JPEG, PNG or WebP) or a PDF.
 file-description-help = For who cannot see it. Do not mention names.
 file-people = People in the picture
 file-sure = There are no people in it. Or: everybody in it agrees.
-file-sure-help = We cannot take out faces. Who lives here is private.
+file-sure-help = Is somebody who lives here in the picture? Choose another one. We cannot take faces out.
 file-put = Add it
 files-ready = Ready: back to the message
 file-missing = Choose a file first.
@@ -309,3 +309,5 @@ answer-hears-work = This house no longer reads this message. It still hears whet
 answer-takes-work = This house says that we are no longer a member there. It takes only whether the job goes on, when and where, how long, and what one gets for it. Does the work change? Telephone that house.
 returned-chair-looks = Came back from another house. The chair will check it.
 withdraw-help-here = The text and the responses will be erased.
+themes-long = A line may have 40 letters. Make the theme shorter.
+themes-many = There may be 60 themes. Take a few out.

@@ -78,6 +78,13 @@ struct Today<'a> {
     circles: Vec<(String, &'static str)>,
 }
 
+impl Today<'_> {
+    /// Whether one of the cards leads to the sheet: then no button does.
+    fn proposes_sheet(&self) -> bool {
+        self.needs.iter().any(|n| n.path == SHEETS)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "web/front.html")]
 struct Front<'a> {
@@ -89,6 +96,8 @@ struct Front<'a> {
 
 /// How many cards there are at most: more than three is a list, and a list is not read.
 const CARDS: usize = 3;
+/// Where the sheets for the meeting are.
+const SHEETS: &str = "/meetings";
 /// How many lines of news there are at most.
 const NEWS: usize = 5;
 /// How many on the front of the house, where nothing else stands.
@@ -333,7 +342,7 @@ fn sheet_of_the_week(conn: &mut Conn, v: &Visit) -> Result<Option<Need>, Error> 
         from: v.t("meeting-title"),
         when: String::new(),
         title: v.t("need-sheet"),
-        path: "/meetings".into(),
+        path: SHEETS.into(),
         text: String::new(),
         button: v.t("sheet-make"),
         seen: None,

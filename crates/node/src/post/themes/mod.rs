@@ -2,7 +2,7 @@
 //! elsewhere may carry words that are not in it.
 
 use super::store::PostId;
-use crate::error::Error;
+use crate::error::{Error, Field};
 use crate::node::Cx;
 use crate::people::{Act, require};
 use crate::texts::seen::{look_alike, shows_nothing};
@@ -62,9 +62,16 @@ pub fn list(conn: &mut Conn) -> Result<Vec<String>, Error> {
 /// Changes the list of this house; an empty one is the list it started with.
 ///
 /// # Errors
-/// When the caller may not.
+/// When the caller may not; when there are too many, or one is too long.
 pub fn change(tx: &mut Tx<'_>, cx: &Cx, words: &str) -> Result<(), Error> {
     require(&cx.who, Act::Arrange)?;
+    let wrong = |key| Error::Invalid(vec![(Field::Themes, key)]);
+    if words.lines().any(|line| line.trim().chars().count() > LETTERS) {
+        return Err(wrong("themes-long"));
+    }
+    if words.lines().filter(|line| !line.trim().is_empty()).count() > LIST {
+        return Err(wrong("themes-many"));
+    }
     diesel::delete(themes::table).execute(tx.conn())?;
     for (place, name) in (0i64..).zip(plain(words.lines(), LIST)) {
         diesel::insert_into(themes::table)
