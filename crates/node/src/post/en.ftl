@@ -207,7 +207,7 @@ parted-help = Under Houses you read what happened. Did you agree on something? C
 taken-away-help = The text is gone, and so is what you said to it. Do you want to know why? Call them.
 taken-away-help-conflict = The text is gone, and what you said to it too. Speak of it with nobody.
 role-unknown = a role that is not known here yet
-word-unknown = not known here: update your program
+word-unknown = unknown: ask the computer helper for a new version
 counted-on-event = { $n ->
     [one] 1 house said that it comes. That house will be told that you take the event back.
    *[other] { $n } houses said that they come. They will be told that you take the event back.

@@ -207,7 +207,7 @@ parted-help = Bij Huizen lees je wat er is gebeurd. Heb je al iets afgesproken? 
 taken-away-help = De tekst is weg, en wat jullie daarop zeiden ook. Wil je weten waarom? Bel dat huis.
 taken-away-help-conflict = De tekst is weg, en wat jij daarop zei ook. Praat er met niemand over.
 role-unknown = een rol die wij nog niet kennen
-word-unknown = onbekend bij ons: vernieuw jullie programma
+word-unknown = onbekend: vraag de computerhulp om een nieuwe versie
 counted-on-event = { $n ->
     [one] 1 huis zei dat het komt. Dat huis hoort dat jullie de bijeenkomst terughalen.
    *[other] { $n } huizen zeiden dat ze komen. Zij horen dat jullie de bijeenkomst terughalen.
