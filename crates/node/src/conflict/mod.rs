@@ -13,6 +13,7 @@
 mod actions;
 mod agreement;
 mod agreement_pages;
+mod details_pages;
 mod door;
 mod ending;
 mod ending_pages;

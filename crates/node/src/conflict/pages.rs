@@ -1,4 +1,4 @@
-//! The page of a request, and the details for who was picked.
+//! The page of a request.
 
 use super::actions::{self, Offer};
 use super::agreement::agreement;
@@ -9,35 +9,29 @@ use super::rules::{Held, State, Urgency, asks_whether_it_holds};
 use super::store::{Said, Texts, reads, said_among, texts, touched};
 use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field, Key, Reason};
-use crate::house::pages::activity_json;
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Tag, Visit, done, typed_html};
-use crate::peer::asker;
 use crate::post::answering::{Answering, Typed, answer_with};
 use crate::post::pages::{Answer, PostView, tag_of, tell_what, view};
 use crate::post::shown::press;
-use crate::post::{self, Life, NewResponse, Post, Response, ResponseId, ResponseState, by_slug, responses_to, speaks};
+use crate::post::{self, Life, NewResponse, Post, ResponseId, ResponseState, speaks};
 use crate::texts::day_of;
-use crate::viewer::Viewer;
-use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::{Conn, Tx};
-use serde_json::json;
 use std::collections::HashMap;
-use url::Url;
 
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
     super::door::routes(cfg);
     super::letters_pages::routes(cfg);
+    super::details_pages::routes(cfg);
     super::ending_pages::routes(cfg);
     super::agreement_pages::routes(cfg);
     super::slip::routes(cfg);
     cfg.route("/posts/{slug}/offer", web::post().to(offer))
         .route("/posts/{slug}/pick/{response}", web::post().to(pick))
-        .route("/posts/{slug}/another/{response}", web::post().to(another))
-        .route("/posts/{slug}/details", web::get().to(details));
+        .route("/posts/{slug}/another/{response}", web::post().to(another));
 }
 
 struct OfferView {
@@ -343,55 +337,4 @@ async fn another(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) ->
     let response = at.1;
     let post = press(&v, &typed, move |tx, cx| picking::another(tx, cx, response)).await?;
     done(&post.path(), "another")
-}
-
-#[derive(Template)]
-#[template(path = "conflict/details.html")]
-struct DetailsPage<'a> {
-    v: &'a Visit,
-    house: String,
-    path: String,
-    details: String,
-    /// Whether that house cannot open them any more.
-    lost: bool,
-}
-
-/// Two askers, one address: the picked house reads the details here (signed, noted, never kept on the way); the mediator
-/// of our own house sees at the same place what the other house answers.
-async fn details(v: Visit, slug: Path<String>, req: HttpRequest) -> Page {
-    if v.signed_in() {
-        return fetched_details(&v, slug.into_inner()).await;
-    }
-    let who = asker(&v.node, &req).await?;
-    if who == Viewer::Stranger {
-        return Err(Error::NotFound);
-    }
-    let text = v.node.act(who, move |tx, cx| actions::details_for(tx, cx, &slug)).await?;
-    let id = v.node.url(&v.path);
-    let (lost, text) = (text.is_none(), text.unwrap_or_default());
-    let note = json!({"type": "Note", "id": id.as_str(), "huisraad:text": text, "huisraad:lost": lost});
-    Ok(activity_json(&note, true))
-}
-
-async fn fetched_details(v: &Visit, slug: String) -> Page {
-    let (who, me) = (v.who.clone(), v.who.person());
-    let (post, house) = v
-        .node
-        .read(move |conn| {
-            let post = by_slug(conn, &who, &slug)?;
-            let house = crate::peer::by_id(conn, post.peer.ok_or(Error::NotFound)?)?;
-            let picked = |r: &Response| r.is_by(me) && r.state == ResponseState::Confirmed;
-            let picked = responses_to(conn, post.id)?.iter().any(picked);
-            // Who may not mediate any more reads nothing, whatever they said when they did.
-            if picked && speaks(&who, &post, false) { Ok((post, house)) } else { Err(Error::NotFound) }
-        })
-        .await?;
-    let url = Url::parse(&format!("{}/details", post.uri)).map_err(|_| Error::NotFound)?;
-    let answer = crate::peer::ask(&v.node, &house, &url).await.map_err(|e| {
-        tracing::info!(house = %house.authority, error = %e, "the details of a conflict could not be fetched");
-        Error::Refused(Reason::ConflictDetailsUnreachable)
-    })?;
-    let text = crate::post::wire::text(&answer, "huisraad:text", 10_000);
-    let lost = answer.get("huisraad:lost") == Some(&serde_json::Value::Bool(true));
-    v.show(&DetailsPage { v, house: house.name, path: post.path(), details: typed_html(&text), lost })
 }
