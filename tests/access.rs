@@ -1,6 +1,7 @@
 //! Who reads what of a request for help, in each of its states, however much of the house may read it: `access.golden` is the table whole.
 //! A letter stands for words of the request: T its title, S its summary, D what the mediator must know, L a letter, G what was agreed.
 
+use crate::ending::both_say_yes;
 use crate::support::{Browser, House, path, until};
 
 /// The words, and the letter that stands for them. Each request has its own.
@@ -119,7 +120,10 @@ fn who_reads_what_of_a_request_in_each_of_its_states_is_as_the_golden_file_says(
         for state in ["sent", "picked", "agreed", "ended", "closed"] {
             let there = match state {
                 "picked" => kim.post(&pick, &[]),
-                "agreed" => kim.post(&format!("{at}/agreement"), &[("agreement", agreement)]),
+                "agreed" => {
+                    both_say_yes((&mut bob, &at_b), (&mut kim, &at));
+                    kim.post(&format!("{at}/agreement"), &[("agreement", agreement)])
+                }
                 "ended" => kim.post(&format!("{at}/end"), &[]),
                 "closed" => kim.post(&format!("{at}/wipe"), &[]),
                 _ => kim.get(&at),

@@ -1,6 +1,6 @@
 //! What two sides agree on: kept at one house, printed, asked after, and gone with the rest.
 
-use crate::ending::{closes, days_later, two};
+use crate::ending::{both_say_yes, closes, days_later, two};
 use crate::residue::{Words, finds, on_sqlite};
 use crate::support::{Browser, until};
 
@@ -18,6 +18,23 @@ fn what_they_agreed_stands_on_one_sheet_at_the_house_that_asks_and_nowhere_else(
     let mut n = two();
     let (mut piet, mut bea) = (n.a.person("Piet", "participant"), n.b.person("Bea", "chair"));
     let on = format!("{}/agreement", n.at);
+    // Not before both sides said yes to it, and to who mediates.
+    assert!(n.anna.get(&n.at).has("Nu: De bemiddelaar vraagt elke kant apart") && n.anna.get(&on).status == 200);
+    assert_eq!(n.anna.get(&n.at).address("/agreement"), None);
+    let page = n.anna.post(&on, &[("agreement", ONE)]);
+    assert!(page.status >= 400 && page.has("nog niet dat beide kanten willen praten"), "{}", page.body);
+    assert!(n.bob.get(&n.at_b).has("Nu: Vraag elke kant apart"));
+    let letters = n.bob.get(&n.at_b).address("/letters/").expect("a link");
+    let page = n.bob.post(&letters, &[("do", "both"), ("side_one", "een bewoner"), ("letter", "Het lukt.")]);
+    assert!(page.status == 422 && page.has("id=\"side_two-wrong\"") && page.has("Het lukt."), "{}", page.body);
+    both_say_yes((&mut n.bob, &n.at_b), (&mut n.anna, &n.at));
+    until("he reads that it came", || (!n.bob.get(&letters).has("Ja, beide kanten willen praten")).then_some(()));
+    assert!(n.bob.get(&letters).has("een bewoner-qa77") && n.bob.get(&n.at_b).has("Nu: Samen aan tafel"));
+    // Who asks cannot say it for them, nor who mediates twice.
+    let ours = n.anna.get(&n.at).address("/letters/").expect("a link");
+    assert!(!n.anna.get(&ours).has("Ja, beide kanten willen praten"));
+    let sides = [("do", "both"), ("side_one", "x"), ("side_two", "y")];
+    assert_eq!(n.anna.post(&ours, &sides).status, 404);
     assert_eq!(n.anna.get(&n.at).address("/agreement").as_deref(), Some(&*on), "the page leads there");
     let page = n.anna.post(&on, &[("agreement", "  ")]);
     assert!(page.status == 422 && page.has("Schrijf hier eerst wat jullie afspreken."), "{}", page.body);
@@ -60,6 +77,8 @@ fn what_they_agreed_stands_on_one_sheet_at_the_house_that_asks_and_nowhere_else(
     closes(&mut n.anna, &n.at);
     assert!(n.anna.post(&format!("{}/undo", n.at), &[]).status < 400);
     assert_eq!(n.a.post("Ruzie")["state"], "picked", "with this one nothing is agreed yet");
+    assert!(n.anna.get(&n.at).has("Nu: De bemiddelaar vraagt"), "nor does this one know that both want to");
+    both_say_yes((&mut n.bob, &n.at_b), (&mut n.anna, &n.at));
     agrees(&mut n.anna, &n.at);
     // Closed and undone it is as it was; wiped it is nowhere.
     closes(&mut n.anna, &n.at);
@@ -81,8 +100,11 @@ fn whether_it_holds_is_asked_of_both_after_two_weeks_and_after_six() {
     let said = [("help_lines", "Buurt: 020 123 45 67"), ("complaints", "Bel mevrouw Klacht: 020 765 43 21.")];
     assert!(chair.post("/conflicts/help-lines", &said).status < 400);
     assert!(chair.get("/conflicts/help-lines").has("mevrouw Klacht: 020 765 43 21."));
+    both_say_yes((&mut n.bob, &n.at_b), (&mut n.anna, &n.at));
     agrees(&mut n.anna, &n.at);
     n.a.settled();
+    let ours = n.anna.get(&n.at).address("/letters/").expect("a link");
+    assert!(n.anna.get(&ours).has("een bewoner-qa77"));
     // He reads what there is: a post stands there once, whatever waits with it.
     let there = n.bob.get(&n.at_b).address("/letters/").expect("a link");
     n.bob.get(&there);

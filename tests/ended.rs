@@ -147,7 +147,7 @@ fn the_house_reads_that_an_older_copy_was_put_back_until_a_chair_has_seen_it() {
     let (mut anna, mut piet) = (signed_in(&house, "Anna"), signed_in(&house, "Piet"));
     let title = "Er is een oudere kopie teruggezet";
     let page = piet.get("/");
-    assert!(page.has(title) && page.has("Ons huis is weer zoals het") && page.has("iedereen komt opnieuw binnen"));
+    assert!(page.has(title) && page.has("Ons huis is weer zoals het") && page.has("Iedereen komt opnieuw binnen"));
     assert!(
         !page.has("/put-back/seen") && !page.has("maak daar nieuwe kaarten"),
         "only a chair does something about it"

@@ -63,6 +63,19 @@ pub fn two() -> Two {
     Two { a, anna, b, bob, at, at_b }
 }
 
+/// Who mediates says that both sides want to talk, and with them.
+pub fn both_say_yes((mediator, there): (&mut Browser, &str), (asker, at): (&mut Browser, &str)) {
+    let letters = until("one is picked", || {
+        Some(mediator.get(there))
+            .filter(|page| page.has("Vooraf afgesproken"))
+            .and_then(|page| page.address("/letters/"))
+    });
+    let sides = [("do", "both"), ("side_one", "een bewoner-qa77"), ("side_two", "de groep-qa78")];
+    let page = mediator.post(&letters, &sides);
+    assert!(page.status < 400, "{}", page.body);
+    until("both ends read it", || asker.get(at).has("Nu: Samen aan tafel").then_some(()));
+}
+
 pub fn closes(who: &mut Browser, at: &str) {
     assert!(who.post(&format!("{at}/end"), &[]).has("Dit is klaar. Twee weken lang kun je het terugdraaien."));
 }

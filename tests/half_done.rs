@@ -97,7 +97,7 @@ fn half_of_a_day_and_a_time_is_kept_and_what_is_wrong_in_it_is_asked() {
     for (field, text, ask) in [
         ("day", "veertien jona", "Deze dag begrijpen wij niet."),
         ("time", "half veel", "Deze tijd begrijpen wij niet."),
-        ("capacity", "veel", "Schrijf hier een getal van 1 of meer."),
+        ("capacity", "veel", "Schrijf hier een getal van 1 tot 100.000"),
     ] {
         let page = anna.post(&at, &[("title", "Eten"), (field, text), ("do", "save")]);
         assert!(page.status == 422 && page.has(ask), "{field}: {}", page.body);

@@ -2,6 +2,7 @@
 //! lead a phone that is not signed in.
 
 use crate::browser::{Demo, sign_in};
+use crate::ending::both_say_yes;
 use crate::interop::send_event;
 use crate::slips::asked;
 use crate::support::chrome::{Chrome, is_there, skip};
@@ -170,6 +171,7 @@ async fn what_is_taken_along_is_one_page_too() {
         assert!(n.bob.post(&format!("{}/offer", n.at_b), &offer).status < 400);
         let pick = until("he offers", || n.dina.get(&n.at).address("/pick/"));
         assert!(n.dina.post(&pick, &[]).status < 400);
+        both_say_yes((&mut n.bob, &n.at_b), (&mut n.dina, &n.at));
         let agreed = "Bewoner 1 zet de muziek zacht.\n\nBewoner 2 klopt eerst aan.";
         assert!(n.dina.post(&format!("{}/agreement", n.at), &[("agreement", agreed)]).status < 400);
         n

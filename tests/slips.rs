@@ -1,5 +1,6 @@
 //! A slip opens one request for help, for whoever has its four words, and nothing else; also when the account of who asked has ended.
 
+use crate::ending::both_say_yes;
 use crate::residue::{Words, finds, on_sqlite};
 use crate::support::{Browser, House, Page, path, until};
 
@@ -102,6 +103,7 @@ fn who_asked_goes_on_with_four_words_when_their_account_has_ended_and_nobody_els
     assert!(she.get(&letters).has("Dat doe ik."));
     assert!(!she.get(&at).has("Er is een bericht voor jou."));
     assert!(bob.get(&format!("{at_b}/details")).has(DETAILS));
+    both_say_yes((&mut bob, &at_b), (&mut she, &at));
     assert!(she.post(&format!("{at}/agreement"), &[("agreement", "Zij leest niets meer.")]).status < 400);
     // Her words are in no file in the clear, and the slip's are in none.
     assert!(

@@ -149,6 +149,10 @@ text_enum! {
         SenderName = "sender_name",
         /// What is the matter.
         Situation = "situation",
+        /// One of the two sides of a conflict, by role.
+        SideOne = "side_one",
+        /// The other.
+        SideTwo = "side_two",
         /// Where it was found.
         Sources = "sources",
         /// What a question from outside is about.

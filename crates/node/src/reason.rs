@@ -35,6 +35,8 @@ text_enum! {
         ConflictIsOpen = "conflict-is-open",
         /// "There is no mediator yet."
         ConflictIsAlone = "conflict-is-alone",
+        /// "Not both sides have said yes."
+        ConflictNotTogether = "conflict-not-together",
         /// "There is a mediator already."
         ConflictIsPicked = "conflict-is-picked",
         /// "Good that you say so. Then you cannot mediate here. Ask somebody else in your house."

@@ -5,7 +5,7 @@ use super::actions::forget_keys;
 use super::ending::touch;
 use super::letters::say_that_it_is_there;
 use super::rules::{Held, State, Step};
-use super::store::conflicts;
+use super::store::{both_yes, conflicts};
 use crate::error::{Error, Field, Reason};
 use crate::node::Cx;
 use crate::post::{self, Life, Post, PostId, ResponseState, check_text};
@@ -58,10 +58,19 @@ pub fn mediates(conn: &mut Conn, who: &Viewer, post: PostId) -> Result<bool, Err
     Ok(offers.iter().any(|r| r.state == ResponseState::Confirmed && r.is_by(who.person())))
 }
 
+/// Whether both sides want to talk, and with who mediates in this request.
+///
+/// # Errors
+/// A fault of storage.
+pub fn are_together(conn: &mut Conn, post: PostId) -> Result<bool, Error> {
+    let picked = post::responses_to(conn, post)?.into_iter().find(|r| r.state == ResponseState::Confirmed);
+    picked.map_or(Ok(false), |offer| Ok(both_yes(conn, offer.id)?.is_some()))
+}
+
 /// Writes down what was agreed, in place of what stood there. It is asked anew whether it holds.
 ///
 /// # Errors
-/// When there is nothing in it, the caller may not, nobody mediates, or it is over.
+/// When there is nothing in it, the caller may not, nobody mediates, not both sides want to talk, or it is over.
 pub fn agree(tx: &mut Tx<'_>, cx: &Cx, id: PostId, text: &str) -> Result<Post, Error> {
     if let Some(key) = check_text(text, LONGEST, Some("agreement-missing")) {
         return Err(Error::Invalid(vec![(Field::Agreement, key)]));
@@ -75,6 +84,9 @@ pub fn agree(tx: &mut Tx<'_>, cx: &Cx, id: PostId, text: &str) -> Result<Post, E
         return Err(Error::Refused(Reason::ConflictIsClosed));
     }
     State::of(&held.state).admits(Step::Agree)?;
+    if !are_together(tx.conn(), id)? {
+        return Err(Error::Refused(Reason::ConflictNotTogether));
+    }
     // Nobody is told but who mediates.
     let post = post::advance_unsaid::<State>(tx, cx, &held, Step::Agree)?.unwrap_or(held);
     let before = agreement(tx.conn(), id)?.sealed;

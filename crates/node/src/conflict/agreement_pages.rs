@@ -1,6 +1,6 @@
 //! The page of what was agreed: a form for who asked for help, and one sheet to print and sign.
 
-use super::agreement::{Agreement, agree, agreement, says_whether_it_holds};
+use super::agreement::{Agreement, agree, agreement, are_together, says_whether_it_holds};
 use super::rules::{Held, State};
 use crate::error::{Error, Field, Key};
 use crate::page::{Fields, Form, Page, Visit, done};
@@ -30,12 +30,20 @@ struct AgreementPage<'a> {
     asked: Vec<String>,
     /// Whether it is there, and nobody can open it any more.
     lost: bool,
-    /// Whether it may be written: somebody mediates.
+    /// Whether it may be written: somebody mediates, and both sides want to talk.
     writes: bool,
 }
 
+/// A request, and how far they are.
+struct Found {
+    post: Post,
+    agreed: Agreement,
+    /// Whether both sides want to talk.
+    together: bool,
+}
+
 /// The request and what was agreed in it, for who decides about it at the house that asks.
-async fn found(v: &Visit, slug: String) -> Result<(Post, Agreement), Error> {
+async fn found(v: &Visit, slug: String) -> Result<Found, Error> {
     v.inside()?;
     let who = v.who.clone();
     v.node
@@ -47,12 +55,13 @@ async fn found(v: &Visit, slug: String) -> Result<(Post, Agreement), Error> {
             // What was written stays to be read and printed, whoever mediates now.
             let agreed = agreement(conn, post.id)?;
             let there = State::of(&post.state).is_mediated() || !agreed.sealed.is_empty();
-            if there && post.published.is_some() { Ok((post, agreed)) } else { Err(Error::NotFound) }
+            let together = are_together(conn, post.id)?;
+            if there && post.published.is_some() { Ok(Found { post, agreed, together }) } else { Err(Error::NotFound) }
         })
         .await
 }
 
-async fn show(v: &Visit, (post, agreed): (Post, Agreement), typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+async fn show(v: &Visit, Found { post, agreed, together }: Found, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let text = v.node.ring.open(&agreed.sealed);
     let filled = text.clone().unwrap_or_default();
     let typed = if wrong.is_empty() { Fields::default().with("agreement", filled.clone()) } else { typed.clone() };
@@ -64,7 +73,7 @@ async fn show(v: &Visit, (post, agreed): (Post, Agreement), typed: &Fields, wron
         day: day(0).unwrap_or_default(),
         asked: super::rules::ASKED.into_iter().filter_map(day).collect(),
         lost: text.is_none(),
-        writes: State::of(&post.state).is_mediated(),
+        writes: together && State::of(&post.state).is_mediated(),
         post,
     };
     v.show_form(wrong, &page)
@@ -77,7 +86,7 @@ async fn page(v: Visit, slug: Path<String>) -> Page {
 
 async fn write(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let found = found(&v, slug.into_inner()).await?;
-    let (id, text) = (found.0.id, typed.text("agreement"));
+    let (id, text) = (found.post.id, typed.text("agreement"));
     match press(&v, &typed, move |tx, cx| agree(tx, cx, id, &text)).await {
         Ok(post) => done(&post.way("agreement"), "agreed"),
         Err(Error::Invalid(wrong)) => show(&v, found, &typed, &wrong).await,

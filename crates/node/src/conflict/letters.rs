@@ -5,7 +5,7 @@
 use super::actions::forget_keys;
 use super::ending::touch;
 use super::rules::State;
-use super::store::{conflicts, letters, mediation_offers, texts};
+use super::store::{both_yes, conflicts, letters, mediation_offers, set_both_yes, texts};
 use super::wire;
 use crate::due::{self, Topic};
 use crate::error::{Error, Field, Reason};
@@ -42,6 +42,8 @@ pub struct Letter {
     pub refused: bool,
     /// Whether its writer read so.
     pub lost_read: bool,
+    /// Whether it says that both sides want to talk, and with its writer.
+    pub both_yes: bool,
 }
 
 /// A letter that comes from a house that offers help.
@@ -55,6 +57,17 @@ pub struct Came {
     pub number: i64,
     /// Its words.
     pub text: String,
+    /// Whether it says that both sides want to talk, and with its writer.
+    pub both_yes: bool,
+}
+
+/// What somebody writes.
+#[derive(Debug)]
+pub struct Written {
+    /// Its words.
+    pub text: String,
+    /// Whether it says that both sides want to talk, and with its writer.
+    pub both_yes: bool,
 }
 
 /// Whether the two may write to each other, once the offer is there: before somebody is picked with each who offers, after that with who was picked.
@@ -94,8 +107,8 @@ pub fn all(conn: &mut Conn, offer: ResponseId) -> Result<Vec<Letter>, Error> {
 ///
 /// # Errors
 /// When there is nothing in it, or the two may not write to each other any more.
-pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), text: &str) -> Result<Post, Error> {
-    if let Some(key) = check_text(text, LONGEST, Some("letter-missing")) {
+pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), letter: &Written) -> Result<Post, Error> {
+    if let Some(key) = check_text(&letter.text, LONGEST, Some("letter-missing")) {
         return Err(Error::Invalid(vec![(Field::Letter, key)]));
     }
     let (post, offer) = {
@@ -108,13 +121,17 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), text
     if !is_open(&post, &offer) {
         return Err(Error::Refused(Reason::LettersClosed));
     }
+    // Who mediates says it, and nobody else.
+    if letter.both_yes && (post.is_ours() || offer.state != ResponseState::Confirmed) {
+        return Err(Error::NotFound);
+    }
     let before = letters::table.filter(letters::response.eq(offer.id)).filter(letters::ours.eq(true));
     let before: Option<i64> = before.select(diesel::dsl::max(letters::number)).first(tx.conn())?;
     // At the house that offers they go once they arrived: the time counts on.
     let number =
         if post.is_ours() { before.unwrap_or(0) + 1 } else { before.map_or(cx.now.0, |n| cx.now.0.max(n + 1)) };
     let uri = cx.node.url(&format!("/letters/{}", cx.node.random.token::<12>())).to_string();
-    keep(tx, cx, &offer, (&uri, true, number), text)?;
+    keep(tx, cx, &offer, (&uri, true, number), (&letter.text, letter.both_yes))?;
     if post.is_ours() {
         touch(tx, cx, &post)?;
         set_unread_there(tx, offer.id, Some(cx.now))?;
@@ -145,7 +162,7 @@ fn keep(
     cx: &Cx,
     offer: &Response,
     (uri, ours, number): (&str, bool, i64),
-    text: &str,
+    (text, both_yes): (&str, bool),
 ) -> Result<(), Error> {
     let sealed = cx.node.ring.seal(&cx.node.random, cx.now, text.trim())?;
     diesel::insert_into(letters::table)
@@ -158,6 +175,7 @@ fn keep(
             letters::at.eq(cx.now.0),
             letters::refused.eq(false),
             letters::lost_read.eq(false),
+            letters::both_yes.eq(both_yes),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -186,18 +204,27 @@ pub fn is_for(conn: &mut Conn, who: &Viewer, post: &Post, offer: &Response) -> R
     Ok(!may_decide(&Viewer::Person { id: asker, roles }, post))
 }
 
-/// Where another house mediates: since when something is agreed, as the house that asks says to who mediates.
+/// What the house that asks says to who mediates there of how far they are.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Far {
+    /// Since when both sides want to talk, and with this mediator.
+    pub both_yes: Option<Time>,
+    /// Since when something is agreed.
+    pub agreed: Option<Time>,
+}
+
+/// Of a request of another house, for who of ours mediates in it: how far they are.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn is_agreed_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, since: Option<Time>) -> Result<(), Error> {
+pub fn is_so_far_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, far: Far) -> Result<(), Error> {
     let (post, offer) = post::hold_with(tx, offer)?;
     if post.is_ours() || !offer.is_by(cx.who.person()) || !is_open(&post, &offer) {
         return Ok(());
     }
-    let since = since.map(|since| since.min(cx.now).0);
+    let since = far.agreed.map(|since| since.min(cx.now).0);
     diesel::update(conflicts::table.find(post.id)).set(conflicts::agreed_on.eq(since)).execute(tx.conn())?;
-    Ok(())
+    set_both_yes(tx, offer.id, far.both_yes.map(|since| since.min(cx.now)))
 }
 
 /// Who they are for opened what had come by then; `newest`: the last that was kept here, where all was read.
@@ -245,7 +272,11 @@ pub fn came(tx: &mut Tx<'_>, cx: &Cx, letter: &Came) -> Result<bool, Error> {
     if known.count().get_result::<i64>(tx.conn())? > 0 {
         return Ok(false);
     }
-    keep(tx, cx, &offer, (&letter.uri, false, letter.number), &letter.text)?;
+    keep(tx, cx, &offer, (&letter.uri, false, letter.number), (&letter.text, letter.both_yes))?;
+    // Before somebody is picked nobody mediates.
+    if letter.both_yes && offer.state == ResponseState::Confirmed {
+        set_both_yes(tx, offer.id, Some(cx.now))?;
+    }
     touch(tx, cx, &post)?;
     set_unread(tx, offer.id, cx.now)?;
     Ok(true)
@@ -285,13 +316,7 @@ pub fn passed_over(tx: &mut Tx<'_>, cx: &Cx, offer: &str) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::NotFound`] for everybody else, and once somebody else was picked.
-pub fn for_house(
-    tx: &mut Tx<'_>,
-    cx: &Cx,
-    slug: &str,
-    offer: &str,
-    reads: bool,
-) -> Result<(Vec<Letter>, Option<Time>), Error> {
+pub fn for_house(tx: &mut Tx<'_>, cx: &Cx, slug: &str, offer: &str, reads: bool) -> Result<(Vec<Letter>, Far), Error> {
     let Viewer::House { id, .. } = &cx.who else { return Err(Error::NotFound) };
     let read = post::by_slug(tx.conn(), &cx.who, slug)?;
     let offer = post::response_by_uri(tx.conn(), offer)?.ok_or(Error::NotFound)?;
@@ -306,7 +331,8 @@ pub fn for_house(
     }
     // That something is agreed who mediates reads with it, and nobody else there.
     let agreed = texts(tx.conn(), post.id)?.agreed_on.filter(|_| State::of(&post.state) == State::Agreed);
-    Ok((all(tx.conn(), offer.id)?, agreed))
+    let both_yes = both_yes(tx.conn(), offer.id)?;
+    Ok((all(tx.conn(), offer.id)?, Far { both_yes, agreed }))
 }
 
 /// Removes what was written with these offers; gives what nobody may open any more.
@@ -315,7 +341,10 @@ pub(super) fn remove(tx: &mut Tx<'_>, offers: &[ResponseId]) -> Result<Vec<Strin
     let sealed = these.select(letters::sealed).load(tx.conn())?;
     diesel::delete(letters::table.filter(letters::response.eq_any(offers))).execute(tx.conn())?;
     let offers = mediation_offers::table.filter(mediation_offers::response.eq_any(offers));
-    let nothing = (mediation_offers::unread.eq(None::<i64>), mediation_offers::unread_there.eq(None::<i64>));
+    let nothing = (
+        (mediation_offers::unread.eq(None::<i64>), mediation_offers::unread_there.eq(None::<i64>)),
+        mediation_offers::both_yes.eq(None::<i64>),
+    );
     diesel::update(offers).set(nothing).execute(tx.conn())?;
     Ok(sealed)
 }

@@ -1,8 +1,8 @@
 //! The page on which the two write to each other, at both ends; and what the other house reads of it.
 
-use super::letters::{self, Letter, between, for_house, is_open};
+use super::letters::{self, Far, Letter, Written, between, for_house, is_open};
 use super::letters_sent::thread_of;
-use super::moments::{proposal, puts_forward};
+use super::moments::{both_sides, proposal, puts_forward, says_both};
 use super::store::texts;
 use super::wire;
 use crate::error::{Error, Field, Key};
@@ -10,7 +10,6 @@ use crate::house::pages::activity_json;
 use crate::page::{Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::{self, asker};
 use crate::post::shown::press;
-use crate::post::wire::read_stamp;
 use crate::post::{Inside, Names, Post, Response, ResponseState};
 use crate::texts::seen;
 use actix_web::HttpRequest;
@@ -39,8 +38,8 @@ async fn thread(v: Visit, q: Query<Asked>, slug: Path<String>, req: HttpRequest)
     let who = asker(&v.node, &req).await?;
     let (slug, Asked { offer, looks }) = (slug.into_inner(), q.into_inner());
     let read = move |tx: &mut Tx<'_>, cx: &_| for_house(tx, cx, &slug, &offer, looks.is_none());
-    let (all, agreed) = v.node.act(who, read).await?;
-    Ok(activity_json(&wire::thread(&all, agreed, |sealed| v.node.ring.open(sealed)), true))
+    let (all, far) = v.node.act(who, read).await?;
+    Ok(activity_json(&wire::thread(&all, far, |sealed| v.node.ring.open(sealed)), true))
 }
 
 /// A letter as it is shown.
@@ -72,7 +71,10 @@ struct LettersPage<'a> {
     open: bool,
     /// Whether who reads this mediates, and may say that they call first.
     calls: bool,
-    /// Whether something was typed of two moments.
+    /// Whether who reads this mediates, and did not say yet that both sides want to talk.
+    asks_both: bool,
+    /// Whether something was typed of the two sides, and of two moments.
+    both_open: bool,
     moments_open: bool,
     at: String,
     ours: bool,
@@ -112,8 +114,10 @@ struct Letters {
     earlier: bool,
     /// Whether one of ours did not arrive.
     refused: bool,
-    /// Since when something is agreed, where the other house was asked.
-    agreed: Option<Time>,
+    /// How far they are: as the other house says, where it was asked.
+    far: Far,
+    /// Whether one of ours waits that says that both sides want to talk.
+    says_both: bool,
 }
 
 /// What the two wrote. At the house that offers it is asked of the other each time; what waits here is shown below it.
@@ -132,21 +136,23 @@ async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<Letters,
             away: None,
             earlier: false,
             refused: false,
-            agreed: None,
+            far: Far::default(),
+            says_both: false,
         });
     };
     // What is read there no more is not asked for.
     if !is_open(post, offer) {
-        return Ok(Letters { all: Vec::new(), newest, away: None, earlier: false, refused: false, agreed: None });
+        let (all, far) = (Vec::new(), Far::default());
+        return Ok(Letters { all, newest, away: None, earlier: false, refused: false, far, says_both: false });
     }
-    let ((there, earlier, agreed), away) = match peer::ask(&v.node, &house, &thread_of(post, offer)?).await {
+    let ((there, earlier, far), away) = match peer::ask(&v.node, &house, &thread_of(post, offer)?).await {
         Ok(answer) => {
-            let agreed = answer.get("huisraad:agreedOn").and_then(Value::as_str).and_then(read_stamp);
-            ((read(v, &answer), answer.get("huisraad:earlier") == Some(&Value::Bool(true)), agreed), None)
+            let earlier = answer.get("huisraad:earlier") == Some(&Value::Bool(true));
+            ((read(v, &answer), earlier, wire::read_far(&answer)), None)
         }
         Err(e) => {
             tracing::info!(house = %house.authority, error = %e, "what was written in confidence could not be fetched");
-            ((Vec::new(), false, None), Some(house.name))
+            ((Vec::new(), false, Far::default()), Some(house.name))
         }
     };
     let arrived: Vec<String> = there.iter().map(|(uri, _)| uri.clone()).collect();
@@ -158,7 +164,8 @@ async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<Letters,
         away,
         earlier,
         refused,
-        agreed,
+        far,
+        says_both: here.iter().any(|l| l.both_yes && !l.refused),
     })
 }
 
@@ -174,14 +181,15 @@ fn read_by(conn: &mut Conn, post: &Post) -> Result<Key, Error> {
 }
 
 async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
-    let Letters { all: letters, newest, away, earlier, refused, agreed } = letters_of(v, &post, &offer).await?;
+    let Letters { all: letters, newest, away, earlier, refused, far, says_both: waits } =
+        letters_of(v, &post, &offer).await?;
     // That one of theirs did not arrive they read here, whoever is reached.
     if away.is_none() || refused {
         let (id, reached) = (offer.id, away.is_none());
         let by = (v.now, reached.then_some(newest));
         let opened = move |tx: &mut Tx<'_>, cx: &_| {
             if reached {
-                letters::is_agreed_there(tx, cx, id, agreed)?;
+                letters::is_so_far_there(tx, cx, id, far)?;
             }
             letters::opened(tx, cx, id, by)
         };
@@ -194,6 +202,9 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
         Ok::<_, Error>((other, read_by(conn, &of.0)?))
     });
     let (other, read_by) = names.await?;
+    let mediates = !post.is_ours() && offer.state == ResponseState::Confirmed;
+    // Where the other house is not reached it is not known whether it was said.
+    let asks_both = mediates && far.both_yes.is_none() && away.is_none() && !waits;
     let page = LettersPage {
         v,
         form: v.form(typed, wrong),
@@ -207,7 +218,9 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
         away,
         earlier,
         open: is_open(&post, &offer),
-        calls: !post.is_ours() && offer.state == ResponseState::Confirmed,
+        calls: mediates,
+        asks_both,
+        both_open: says_both(typed),
         moments_open: puts_forward(typed),
         ours: post.is_ours(),
     };
@@ -223,12 +236,19 @@ async fn page(v: Visit, at: Path<(String, i64)>) -> Page {
 }
 
 /// What was written: a letter, below what was pressed and what was filled in beside it.
-fn text_of(v: &Visit, typed: &Fields) -> Result<String, Vec<(Field, Key)>> {
+fn text_of(v: &Visit, typed: &Fields) -> Result<Written, Vec<(Field, Key)>> {
     let call = (typed.get("do") == "call").then(|| v.t("moments-call-letter"));
-    // Whoever filled it in means it, whichever button was pressed.
-    let moments = if puts_forward(typed) { Some(proposal(v, typed)?) } else { None };
+    // Whoever filled it in means it, whichever button was pressed. All that is wrong is said at once.
+    let moments = puts_forward(typed).then(|| proposal(v, typed)).transpose();
+    let both = says_both(typed).then(|| both_sides(v, typed)).transpose();
+    let (moments, both) = match (moments, both) {
+        (Ok(moments), Ok(both)) => (moments, both),
+        (moments, both) => return Err([moments.err(), both.err()].into_iter().flatten().flatten().collect()),
+    };
     let letter = Some(typed.text("letter").trim().to_owned()).filter(|text| !text.is_empty());
-    Ok([call, moments, letter].into_iter().flatten().collect::<Vec<_>>().join("\n\n"))
+    let both_yes = both.is_some();
+    let text = [call, both, moments, letter].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    Ok(Written { text, both_yes })
 }
 
 async fn write(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {

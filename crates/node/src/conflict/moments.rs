@@ -1,5 +1,5 @@
-//! The first moves of the two who write to each other: two moments and a place, or that who mediates calls first. Each becomes a letter
-//! like any other.
+//! The first moves of the two who write to each other: two moments and a place, that who mediates calls first, or that both sides want to
+//! talk. Each becomes a letter like any other.
 
 use crate::error::{Field, Key};
 use crate::page::{Fields, Visit};
@@ -47,4 +47,24 @@ pub(super) fn proposal(v: &Visit, typed: &Fields) -> Result<String, Vec<(Field, 
     } else {
         Err(wrong)
     }
+}
+
+/// The two sides, by role.
+const SIDES: [Field; 2] = [Field::SideOne, Field::SideTwo];
+
+/// Whether it is said that both sides want to talk: that was pressed, or a side was filled in.
+pub(super) fn says_both(typed: &Fields) -> bool {
+    typed.get("do") == "both" || SIDES.iter().any(|side| !typed.get(side.as_str()).is_empty())
+}
+
+/// The letter that says so.
+///
+/// # Errors
+/// What is missing or wrong, by field; all of it at once.
+pub(super) fn both_sides(v: &Visit, typed: &Fields) -> Result<String, Vec<(Field, Key)>> {
+    let [one, two] = SIDES.map(|side| typed.text(side.as_str()));
+    let check = |text: &str| crate::post::check_text(text, 100, Some("both-side-missing"));
+    let wrong: Vec<(Field, Key)> =
+        [(SIDES[0], check(&one)), (SIDES[1], check(&two))].into_iter().filter_map(|(f, k)| Some((f, k?))).collect();
+    if wrong.is_empty() { Ok(v.t2("both-letter", "one", one.trim(), "two", two.trim())) } else { Err(wrong) }
 }

@@ -1,7 +1,7 @@
 //! The page of a request.
 
 use super::actions::{self, Offer};
-use super::agreement::agreement;
+use super::agreement::{agreement, are_together};
 use super::ending;
 use super::letters::{self, is_one_of_two, is_open};
 use super::picking;
@@ -108,6 +108,10 @@ struct RequestPage<'a> {
     beforehand: [Key; 5],
     /// Whether who looks may write down what is agreed.
     agrees: bool,
+    /// Whether both sides want to talk, and with who mediates.
+    together: bool,
+    /// What happens one after the other, for who asked and for who mediates.
+    road: Vec<Stage>,
     /// Whether something was written down, and who looks may read it.
     written: bool,
     /// Where something is agreed, what was said of whether it holds; empty where nothing was.
@@ -150,6 +154,29 @@ fn can_of(v: &Visit, said: &Said) -> Vec<String> {
     Can::ALL.iter().filter(|can| said.can.contains(can)).map(|can| v.t(can.keys().1)).collect()
 }
 
+/// One of the things that happen one after the other.
+struct Stage {
+    what: Key,
+    /// Whether it is done, and whether it is what happens now.
+    done: bool,
+    now: bool,
+}
+
+/// What happens in a mediation, as who mediates reads it or who asked for it.
+fn road(mediates: bool, together: bool, agreed: bool) -> Vec<Stage> {
+    let stages = if mediates {
+        ["road-read", "road-ask-both", "road-table", "road-they-agree", "road-ask-holds"]
+    } else {
+        ["road-picked", "road-both", "road-table", "road-agree", "road-holds"]
+    };
+    let now = match (together, agreed) {
+        (_, true) => 4,
+        (true, false) => 2,
+        (false, false) => 1,
+    };
+    stages.into_iter().enumerate().map(|(n, what)| Stage { what, done: n < now, now: n == now }).collect()
+}
+
 /// What was ticked of a request, in words.
 fn facts_of(v: &Visit, t: &Texts) -> Vec<String> {
     let word = |known: Option<Option<Key>>| known.map_or(Some("word-unknown"), |key| key).map(|key| v.t(key));
@@ -176,13 +203,14 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, t, all, (reads, slip, unread), (touched, agreed, complaints)) = v
+    let (mut p, t, all, (reads, slip, unread), (touched, agreed, complaints, together)) = v
         .node
         .read(move |conn| {
             let t = texts(conn, post.id)?;
             let (reads, slip) = (reads(conn, post.id)?, super::slip::offered(conn, &visit.who, &post)?);
             let unread = letters::unread_for(conn, &visit.who, &post)?;
-            let since = (touched(conn, post.id)?, agreement(conn, post.id)?, super::door::complaints(conn)?);
+            let (touched, agreed) = (touched(conn, post.id)?, agreement(conn, post.id)?);
+            let since = (touched, agreed, super::door::complaints(conn)?, are_together(conn, post.id)?);
             let mut p = view::<State>(conn, &visit, post)?;
             tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;
             let mut said = said_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;
@@ -275,6 +303,12 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         ends: p.decides && (at.is_open() || at.is_mediated()),
         agrees: p.decides && p.post.is_ours() && at.is_mediated(),
         agreed: agreed.on.filter(|_| at.is_mediated()).map(|_| agreed.held.known().map_or("", |held| held.keys().1)),
+        together,
+        road: if (p.decides && p.post.is_ours() && at.is_mediated()) || mediates {
+            road(mediates, together, agreed.on.is_some())
+        } else {
+            Vec::new()
+        },
         written: p.decides && p.post.is_ours() && !agreed.sealed.is_empty(),
         fails: agreed.held.known() == Some(Held::No),
         complaints,

@@ -2,7 +2,7 @@
 
 use super::actions::{Offer, Request};
 use super::ending::emptied;
-use super::letters::{self, Came, Letter};
+use super::letters::{self, Came, Far, Letter};
 use super::rules::{State, TITLE_WHEN_CLOSED, Urgency};
 use super::store::{Said, Texts, texts};
 use super::words::{Agreed, Can, Matter, Meets};
@@ -11,7 +11,7 @@ use crate::house::wire::context;
 use crate::node::Node;
 use crate::page::typed_html;
 use crate::post::{Head, Inside, Life, NewResponse, Post, Response, ResponseState, decision_id, wire};
-use huisraad_storage::{Conn, Time, Word};
+use huisraad_storage::{Conn, Word};
 use serde_json::{Value, json};
 
 /// What a letter is called.
@@ -132,6 +132,7 @@ pub(super) fn letter(node: &Node, offer: &str, letter: &Letter, text: &str) -> V
             "inReplyTo": offer,
             "huisraad:number": letter.number,
             "huisraad:text": text,
+            "huisraad:bothSayYes": letter.both_yes,
         },
     })
 }
@@ -143,14 +144,15 @@ pub fn read_letter(object: &Value) -> Came {
         to: wire::text(object, "inReplyTo", 500),
         number: object.get("huisraad:number").and_then(Value::as_i64).unwrap_or_default(),
         text: wire::text(object, "huisraad:text", letters::LONGEST),
+        both_yes: object.get("huisraad:bothSayYes") == Some(&Value::Bool(true)),
     }
 }
 
 /// How much of what was written is given at once, in bytes: what was written last.
 const THREAD: usize = 500_000;
 
-/// What was written with an offer, for the house that made it, and since when something is agreed. `open` opens a letter.
-pub(super) fn thread(all: &[Letter], agreed: Option<Time>, open: impl Fn(&str) -> Option<String>) -> Value {
+/// What was written with an offer, for the house that made it, and how far they are. `open` opens a letter.
+pub(super) fn thread(all: &[Letter], far: Far, open: impl Fn(&str) -> Option<String>) -> Value {
     let one = |l: &Letter| {
         let text = open(&l.sealed);
         json!({
@@ -173,8 +175,15 @@ pub(super) fn thread(all: &[Letter], agreed: Option<Time>, open: impl Fn(&str) -
         "type": "huisraad:Letters",
         "huisraad:letters": last,
         "huisraad:earlier": last.len() < all.len(),
-        "huisraad:agreedOn": agreed.map(wire::stamp),
+        "huisraad:bothSaidYesOn": far.both_yes.map(wire::stamp),
+        "huisraad:agreedOn": far.agreed.map(wire::stamp),
     })
+}
+
+/// How far they are, as the house that asks says.
+pub(super) fn read_far(thread: &Value) -> Far {
+    let since = |name: &str| thread.get(name).and_then(Value::as_str).and_then(wire::read_stamp);
+    Far { both_yes: since("huisraad:bothSaidYesOn"), agreed: since("huisraad:agreedOn") }
 }
 
 /// "You are picked", or "taken up".

@@ -156,6 +156,8 @@ fn label(to: &str, name: &str) -> Option<(Key, usize)> {
         "offers" => ("house-offers", 2),
         "principles" => ("principles-title", 8),
         "sender_name" => ("sender-which-name", 1),
+        "side_one" => ("both-side-one", 1),
+        "side_two" => ("both-side-two", 1),
         "situation" => ("case-situation", 5),
         "sources" => ("sources", 2),
         "subject" => ("case-title", 1),

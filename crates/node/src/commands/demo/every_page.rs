@@ -259,9 +259,9 @@ fn lists(say: &Say, page: &Page) -> bool {
 }
 
 /// What must have happened before some pages are there: a meeting has a sheet, somebody asks from outside, a mediator is picked.
-async fn prepare_pages(cast: &Cast) {
+async fn prepare_pages(cast: &mut Cast) {
     let chair = async |house: usize| Looks::at(&cast.houses[house].node, "chair", Language::Nl).await;
-    let (mut brug, mut anker) = (chair(0).await, chair(1).await);
+    let (mut brug, mut anker, mut haven) = (chair(0).await, chair(1).await, chair(2).await);
     let sheet = brug.post("/meetings", &pairs(&[("day", "morgen")])).await;
     assert!(sheet.path.starts_with("/meetings/"), "{}", sheet.body);
     let mut outside = Looks::at(&cast.houses[0].node, "", Language::Nl).await;
@@ -272,6 +272,12 @@ async fn prepare_pages(cast: &Cast) {
     let pick = pages.iter().find_map(|page| page.body.split('"').find(|part| part.contains("/pick/")));
     let picked = anker.post(pick.expect("an offer"), &[]).await;
     assert_eq!(picked.status, StatusCode::OK);
+    cast.settle().await.expect("settled");
+    let pages = haven.all().await;
+    let letters = pages.iter().find_map(|page| page.body.split('"').find(|part| part.contains("/letters/")));
+    let sides = [("do", "both"), ("side_one", "een bewoner"), ("side_two", "de groep")];
+    let both = haven.post(letters.expect("a thread"), &pairs(&sides)).await;
+    assert_eq!(both.status, StatusCode::OK, "{}", both.body);
     let to = cast.houses[1].node.authority().to_string();
     let help = [
         ("title", "Ruzie"),
@@ -352,7 +358,7 @@ fn page_types() -> BTreeMap<String, String> {
 async fn every_page_holds_together_for_everybody_in_each_language() {
     let data = tempfile::tempdir().expect("a folder");
     let mut cast = houses(data.path()).await;
-    prepare_pages(&cast).await;
+    prepare_pages(&mut cast).await;
     cast.settle().await.expect("settled");
     let (mut senders, mut faults) = (Vec::new(), BTreeMap::new());
     for (i, house) in cast.houses.iter().enumerate() {
