@@ -117,6 +117,7 @@ fn what_is_over_is_read_nowhere_else_and_who_asked_may_undo_it() {
 fn two_weeks_later_it_is_in_no_file_also_where_a_house_was_off() {
     let Two { mut a, mut anna, mut b, mut bob, at, at_b } = two();
     let there = bob.get(&at_b).address("/letters/").expect("a link");
+    let mut bea = b.person("Bea", "chair");
     let words = || Words([(LETTER.to_owned(), "the letter"), (DETAILS.to_owned(), "the details")].into());
     closes(&mut anna, &at);
     until("it ends there", || (b.post("Hulp bij conflict")["state"] == "ended").then_some(()));
@@ -137,6 +138,13 @@ fn two_weeks_later_it_is_in_no_file_also_where_a_house_was_off() {
         assert_eq!(finds(&words(), &[&a, &b]), Vec::<String>::new());
     }
     // Another that hears nothing more of it forgets by itself.
+    // Who mediated reads so for thirty days, and nobody else there.
+    for (days, reads) in [(44, true), (46, false)] {
+        days_later(days, &mut [(&mut b, &mut bob, "Bob")]);
+        signs_in(&mut bea, "Bea");
+        until("it is time", || (bob.get(&at_b).has("Jij hielp hier.") == reads).then_some(()));
+        assert!(bob.get(&at_b).has("Dit is klaar.") && !bea.get(&at_b).has("Jij hielp hier."));
+    }
     let Two { mut a, mut anna, mut b, mut bob, at, at_b } = two();
     closes(&mut anna, &at);
     until("it ends there", || (b.post("Hulp bij conflict")["state"] == "ended").then_some(()));

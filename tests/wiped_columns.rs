@@ -58,6 +58,7 @@ pub const COLUMNS: &[(&str, &str, Fate)] = &[
     ("conflicts", "touched", Stays("when its words were wiped")),
     ("conflicts", "agreement", Goes("'Wie wat doet'", "")), ("conflicts", "agreed_on", Goes("1", "")),
     ("conflicts", "held", Goes("'no'", "")), ("conflicts", "held_at", Goes("1", "")),
+    ("conflicts", "mediated_by", Stays("for thirty days, for who mediated")),
     ("mediation_offers", "response", Stays(NAME)), ("mediation_offers", "tied", Goes("1", "0")),
     ("mediation_offers", "can", Goes("'yours'", "")), ("mediation_offers", "languages", Goes("'Arabisch'", "")),
     ("mediation_offers", "tie", Goes("'Ik woonde er'", "")), ("mediation_offers", "unread", Goes("1", "")),

@@ -6,7 +6,7 @@ use super::agreement::{agreement, is_open_again};
 use super::letters;
 use super::picking::waits_anew;
 use super::rules::{self, LEFT, STILL, State, Step, UNDO};
-use super::store::{Texts, conflicts, detail_reads, mediation_offers, texts, touched};
+use super::store::{Texts, conflicts, detail_reads, mediated_by, mediation_offers, texts, touched};
 use super::wire;
 use crate::error::{Error, Reason};
 use crate::node::Cx;
@@ -17,6 +17,9 @@ use std::time::Duration;
 
 /// How long another house waits for the word of the house that asks, beyond the time that they have.
 const BEYOND: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// How long who mediated reads that they did, once it is wiped.
+const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// How far ahead a step of a request is ever planned.
 pub const PLANNED_AHEAD: Duration = LEFT;
@@ -205,6 +208,13 @@ pub fn due(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: Step) -> Result<(), Error
         (Step::Wipe, State::Ended) if post.is_ours() => wipe_now(tx, cx, id).map(drop),
         // That house says nothing more of it.
         (Step::Wipe, State::Ended) => purge(tx, cx, &post).map(drop),
+        (Step::Wipe, State::Closed) if cx.now < at.plus(REMEMBERED) => {
+            post::step_at::<State>(tx, at.plus(REMEMBERED).min(cx.now.plus(PLANNED_AHEAD)), id, step)
+        }
+        (Step::Wipe, State::Closed) => {
+            diesel::update(conflicts::table.find(id)).set(conflicts::mediated_by.eq(None::<i64>)).execute(tx.conn())?;
+            Ok(())
+        }
         _ => Ok(()),
     }
 }
@@ -260,13 +270,22 @@ fn empty(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
             (conflicts::tried.eq(t.tried), conflicts::ties_reason.eq(t.ties_reason)),
             (conflicts::agreement.eq(""), conflicts::agreed_on.eq(t.agreed_on)),
             (conflicts::held.eq(""), conflicts::held_at.eq(None::<i64>)),
+            conflicts::mediated_by.eq(None::<i64>),
         ))
         .execute(tx.conn())?;
     Ok(())
 }
 
-/// Empties a request that is closed: its words, those of the offers, who had a tie and who read the details.
+/// Empties a request that is closed: its words, those of the offers, who had a tie and who read the details. Who of ours mediated reads
+/// for thirty days that they did.
 fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
+    let offers = if post.is_ours() { Vec::new() } else { post::responses_to(tx.conn(), post.id)? };
+    let picked = offers.into_iter().find(|r| r.is_ours() && r.state == ResponseState::Confirmed);
+    let mediated = match picked.and_then(|r| r.author) {
+        // It may be wiped once more, as a house says it again.
+        None if !post.is_ours() => mediated_by(tx.conn(), post.id)?,
+        who => who,
+    };
     super::slip::end(tx, cx, post.id)?;
     super::years::count(tx, post)?;
     forget_details(tx, cx, post.id)?;
@@ -274,6 +293,10 @@ fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
     forget_reads_and_ties(tx, cx, post.id)?;
     let post = post::purge(tx, cx, post, rules::TITLE_WHEN_CLOSED)?;
     touch(tx, cx, &post)?;
+    if let Some(who) = mediated {
+        diesel::update(conflicts::table.find(post.id)).set(conflicts::mediated_by.eq(who)).execute(tx.conn())?;
+        post::step_at::<State>(tx, cx.now.plus(REMEMBERED), post.id, Step::Wipe)?;
+    }
     Ok(post)
 }
 

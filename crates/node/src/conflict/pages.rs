@@ -6,7 +6,7 @@ use super::ending;
 use super::letters::{self, is_one_of_two, is_open};
 use super::picking;
 use super::rules::{Held, State, Urgency, asks_whether_it_holds};
-use super::store::{Said, Texts, reads, said_among, texts, touched};
+use super::store::{Said, Texts, mediated_by, reads, said_among, texts, touched};
 use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
@@ -203,14 +203,14 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, t, all, (reads, slip, unread), (touched, agreed, complaints, together)) = v
+    let (mut p, t, all, (reads, slip, unread), (touched, agreed, complaints, together, mediated)) = v
         .node
         .read(move |conn| {
             let t = texts(conn, post.id)?;
             let (reads, slip) = (reads(conn, post.id)?, super::slip::offered(conn, &visit.who, &post)?);
             let unread = letters::unread_for(conn, &visit.who, &post)?;
             let (touched, agreed) = (touched(conn, post.id)?, agreement(conn, post.id)?);
-            let since = (touched, agreed, super::door::complaints(conn)?, are_together(conn, post.id)?);
+            let since = (touched, agreed, super::door::complaints(conn)?, are_together(conn, post.id)?, mediated_by(conn, post.id)?);
             let mut p = view::<State>(conn, &visit, post)?;
             tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;
             let mut said = said_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;
@@ -250,7 +250,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         && at.is_mediated();
     let until = v.day(day_of(ending::until(&p.post, touched)), v.now);
     let ended = p.decides && p.post.is_ours() && at == State::Ended;
-    let helped = offers.iter().any(|o| mine(&o.answer) && o.answer.response.state == ResponseState::Confirmed);
+    let helped = (mediated.is_some() && mediated == me)
+        || offers.iter().any(|o| mine(&o.answer) && o.answer.response.state == ResponseState::Confirmed);
     let over = match (p.post.is_ours(), at) {
         (true, State::Ended) => v.t1("conflict-ends", "day", &until),
         (true, _) => v.t1("conflict-wiped", "day", &until),

@@ -5,6 +5,7 @@ use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field};
 use crate::people;
 use crate::post::{self, Inside, PostId, ResponseId};
+use crate::viewer::PersonId;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx, Word};
 use std::collections::{HashMap, HashSet};
@@ -30,6 +31,7 @@ diesel::table! {
         agreed_on -> Nullable<BigInt>,
         held -> Text,
         held_at -> Nullable<BigInt>,
+        mediated_by -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -256,6 +258,14 @@ pub fn sealed(conn: &mut Conn) -> Result<Vec<String>, Error> {
     all.extend(letters::table.select(letters::sealed).load::<String>(conn)?);
     all.extend(people::slip_keys(conn)?);
     Ok(all)
+}
+
+/// Who of ours mediated in a request of another house that is wiped.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn mediated_by(conn: &mut Conn, post: PostId) -> Result<Option<PersonId>, Error> {
+    Ok(conflicts::table.find(post).select(conflicts::mediated_by).one(conn)?)
 }
 
 /// How often the details were read.
