@@ -153,3 +153,47 @@ fn a_house_that_was_on_pause_hears_afterwards_what_became_of_its_offer_and_who_a
     until("he hears it then", || bob.get("/").has("De Kade zoekt iemand anders om te bemiddelen").then_some(()));
     assert!(!bob.get(&at_b).has("Vooraf afgesproken"));
 }
+
+#[test]
+fn a_house_that_is_part_of_it_is_left_out_of_the_circle_and_sees_nothing() {
+    let (a, b, c) = (House::start("De Kade"), House::start("Het Veer"), House::start("Het Sluisje"));
+    let (mut anna, mut bob) = (a.person("Anna", "chair"), b.person("Bob", "chair"));
+    let mut cees = c.person("Cees", "chair");
+    for house in [&b, &c] {
+        house.join(&a, "member");
+    }
+    let (to_b, to_c) = (b.domain(), c.domain());
+    let asks = [
+        ("title", "Ruzie"),
+        ("summary", "Wij praten niet meer."),
+        ("hope", "Rust."),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+        ("audience", "circle:chair"),
+        ("sender", "role"),
+        ("do", "send"),
+    ];
+    let all = anna.post("/conflicts", &[&asks[..], &[("left_out", &to_b), ("left_out", &to_c)]].concat());
+    assert!(
+        all.status == 422 && all.has("id=\"left_out-wrong\"") && all.has("Dan krijgt geen huis dit."),
+        "{}",
+        all.body
+    );
+    // Chairs know each other: what ours does not know goes to none of them at once, also without one.
+    let alone: Vec<_> = asks.iter().map(|(n, v)| (*n, if *n == "inside" { "author" } else { *v })).collect();
+    let page = anna.post("/conflicts", &[&alone[..], &[("left_out", &to_b)]].concat());
+    assert!(page.status == 422 && page.has("Voorzitters kennen elkaar."), "{}", page.body);
+    let page = anna.post("/conflicts", &[&asks[..], &[("left_out", &to_b)]].concat());
+    assert!(page.has("Verstuurd."), "{}", page.body);
+    let at_c = path(&c, "Ruzie");
+    let there = cees.get(&at_c);
+    assert!(there.has("Wij praten niet meer.") && !there.has("Het Veer"), "nor who was left out: {}", there.body);
+    assert_eq!(a.json(&["posts"])[0]["readers"], serde_json::json!([to_c]));
+    // Also when it compares, and by the address of it.
+    b.cli(&["peer", "check", &a.domain()]);
+    for house in [&a, &b] {
+        house.settled();
+    }
+    assert_eq!(b.json(&["posts"]), serde_json::json!([]));
+    assert!(!bob.get("/").has("Ruzie") && !bob.get("/conflicts").has("Ruzie") && !bob.get("/notices").has("Ruzie"));
+}

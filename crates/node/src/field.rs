@@ -83,6 +83,8 @@ text_enum! {
         Languages = "languages",
         /// What one learns from a job.
         Learn = "learn",
+        /// The houses that are part of a conflict.
+        LeftOut = "left_out",
         /// What who asks for help and who offers it write.
         Letter = "letter",
         /// What was learned.

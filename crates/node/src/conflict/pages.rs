@@ -210,7 +210,13 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             let (reads, slip) = (reads(conn, post.id)?, super::slip::offered(conn, &visit.who, &post)?);
             let unread = letters::unread_for(conn, &visit.who, &post)?;
             let (touched, agreed) = (touched(conn, post.id)?, agreement(conn, post.id)?);
-            let since = (touched, agreed, super::door::complaints(conn)?, are_together(conn, post.id)?, mediated_by(conn, post.id)?);
+            let since = (
+                touched,
+                agreed,
+                super::door::complaints(conn)?,
+                are_together(conn, post.id)?,
+                mediated_by(conn, post.id)?,
+            );
             let mut p = view::<State>(conn, &visit, post)?;
             tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;
             let mut said = said_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;

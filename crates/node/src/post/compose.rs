@@ -14,6 +14,7 @@ use crate::texts::seen::signs;
 use crate::texts::{Day, Near};
 use crate::words::{Kind, Role, Standing};
 use huisraad_federation::Authority;
+use huisraad_storage::Conn;
 
 /// What surrounds a kind's own fields in a form.
 pub struct Compose {
@@ -132,7 +133,31 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
         html.push_str(&form.careful("to_role", "audience-role", &roles));
         html.push_str("</div>");
     }
+    if kind == Kind::Conflict && members().next().is_some() {
+        let members = members().map(|p| Choice::new(p.authority.clone(), p.name.clone(), p.place.clone()));
+        let ticks = form.tick(Field::LeftOut.as_str(), "audience-left-out", &members.collect::<Vec<_>>());
+        html.push_str(&format!(r#"<div class="spared">{ticks}</div>"#));
+    }
     html
+}
+
+/// The circle of a request for help without the houses that are part of it: the chairs of all the others, by name. They do not see who was
+/// left out, and who was does not see that it is there.
+///
+/// # Errors
+/// [`Error::Invalid`] when nobody is left; a fault of storage.
+pub fn without_who_is_part_of_it(conn: &mut Conn, audience: Audience, typed: &Fields) -> Result<Audience, Error> {
+    let part_of_it = typed.all(Field::LeftOut.as_str());
+    if audience.scope != Scope::Circle || part_of_it.is_empty() {
+        return Ok(audience);
+    }
+    let members = peer::held(conn)?.into_iter().filter(|p| p.standing == Standing::Member);
+    let rest = members.filter(|p| !part_of_it.contains(&p.authority.as_str()));
+    let rest: Vec<Authority> = rest.filter_map(|p| Authority::parse(&p.authority)).collect();
+    if rest.is_empty() {
+        return Err(Error::Invalid(vec![(Field::LeftOut, "audience-left-out-all")]));
+    }
+    Ok(Audience::houses(rest, audience.role))
 }
 
 fn sender_fields(v: &Visit, form: &Form<'_>, for_others: bool) -> String {

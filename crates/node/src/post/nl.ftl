@@ -311,3 +311,5 @@ returned-chair-looks = Teruggekomen van een ander huis. De voorzitter kijkt het 
 withdraw-help-here = De tekst en de reacties worden gewist.
 themes-long = Elke regel mag 40 letters lang zijn. Maak het onderwerp korter.
 themes-many = Er mogen 60 onderwerpen zijn. Haal er een paar weg.
+audience-left-out = Hoort een huis bij het conflict? Zet het aan. Dat huis krijgt dit niet, en ziet niet dat het er is.
+audience-left-out-all = Dan krijgt geen huis dit. Laat minstens één huis over.

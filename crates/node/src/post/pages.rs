@@ -2,6 +2,7 @@
 
 pub use super::compose::{
     Compose, Look, audience_so_far, compose, fill_audience, look, read_audience, read_byline, read_decided, read_other,
+    without_who_is_part_of_it,
 };
 
 use super::answers;

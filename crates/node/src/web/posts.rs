@@ -13,7 +13,9 @@ use crate::once;
 use crate::page::{Fields, Page, Visit, done, go};
 use crate::people::{self, Act};
 use crate::post::files::files_page;
-use crate::post::pages::{Look, audience_so_far, compose, read_audience, read_byline, read_decided, read_other};
+use crate::post::pages::{
+    Look, audience_so_far, compose, read_audience, read_byline, read_decided, read_other, without_who_is_part_of_it,
+};
 use crate::post::shown::press;
 use crate::post::{self, Audience, Head, Inside, Post, Scope, Source, Stage};
 use crate::texts::day_of;
@@ -169,6 +171,18 @@ async fn store(kind: Kind, v: &Visit, typed: &Fields, existing: Option<Post>) ->
         Some(p) if p.published.is_some() => fixed_audience(v, p).await?,
         _ if keeps => audience_so_far(kind, typed),
         _ => read_audience(kind, typed, &mut wrong),
+    };
+    let audience = if kind == Kind::Conflict {
+        let asked = (audience.clone(), typed.clone());
+        match v.node.read(move |conn| without_who_is_part_of_it(conn, asked.0, &asked.1)).await {
+            Err(Error::Invalid(nobody)) => {
+                wrong.extend(nobody);
+                audience
+            }
+            named => named?,
+        }
+    } else {
+        audience
     };
     let byline = match &existing {
         // Whoever changes it, it stays its writer's.
