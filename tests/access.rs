@@ -84,6 +84,7 @@ fn who_reads_what_of_a_request_in_each_of_its_states_is_as_the_golden_file_says(
     .into_iter()
     .map(|(at, name, role)| (format!("{role}, {}", HOUSES[at]), at, houses[at].person(name, role)))
     .collect();
+    others.push(("the other side".to_owned(), 0, a.person("Otto", "participant")));
     others.push(("stranger".to_owned(), 0, Browser::at(a)));
     for (n, inside) in ["author", "chairs", "house"].into_iter().enumerate() {
         let of = words(n).map(|(_, word)| word);
@@ -122,7 +123,10 @@ fn who_reads_what_of_a_request_in_each_of_its_states_is_as_the_golden_file_says(
                 "picked" => kim.post(&pick, &[]),
                 "agreed" => {
                     both_say_yes((&mut bob, &at_b), (&mut kim, &at));
-                    kim.post(&format!("{at}/agreement"), &[("agreement", agreement)])
+                    let page = kim.post(&format!("{at}/agreement"), &[("agreement", agreement)]);
+                    let otto = page.body.split("<label class=\"choice\">").find(|l| l.contains("Otto")).expect("him");
+                    let otto = otto.split("value=\"").nth(1).and_then(|v| v.split('"').next()).expect("a number");
+                    kim.post(&format!("{at}/other-side"), &[("other_side", otto)])
                 }
                 "ended" => kim.post(&format!("{at}/end"), &[]),
                 "closed" => kim.post(&format!("{at}/wipe"), &[]),

@@ -131,3 +131,72 @@ fn whether_it_holds_is_asked_of_both_after_two_weeks_and_after_six() {
     }
     assert!(n.anna.get(&n.at).has("Jullie zeiden: het lukt."));
 }
+
+#[test]
+fn one_of_the_other_side_reads_what_was_agreed_and_nothing_else_and_says_whether_it_holds() {
+    let mut n = two();
+    let (mut piet, mut els) = (n.a.person("Piet", "participant"), n.a.person("Els", "participant"));
+    let (on, to) = (format!("{}/agreement", n.at), format!("{}/other-side", n.at));
+    both_say_yes((&mut n.bob, &n.at_b), (&mut n.anna, &n.at));
+    assert_eq!(n.anna.post(&to, &[("other_side", "nobody")]).status, 404, "nothing is agreed yet");
+    agrees(&mut n.anna, &n.at);
+    let number = |who: &str, page: &str| {
+        let label = page.split("<label class=\"choice\">").find(|label| label.contains(who)).expect("a choice");
+        label.split("value=\"").nth(1).and_then(|v| v.split('"').next()).expect("a number").to_owned()
+    };
+    let page = n.anna.get(&on);
+    assert!(page.has("Niemand: ik geef het papier") && !page.has(">Anna<"), "{}", page.body);
+    let of_piet = number("Piet", &page.body);
+    for wrong in ["", "99999"] {
+        let page = n.anna.post(&to, &[("other_side", wrong)]);
+        assert!(page.status == 422 && page.has("id=\"other_side-other-wrong\"") && page.has(ONE), "{}", page.body);
+    }
+    assert_eq!(piet.get(&on).status, 404);
+    assert_eq!(els.post(&to, &[("other_side", &of_piet)]).status, 404);
+    assert!(n.anna.post(&to, &[("other_side", &of_piet)]).status < 400);
+    // His card says nothing of what it is about; he reads the agreement, and nothing else.
+    let card = "Er is een afspraak waar jij bij hoort.";
+    let today = piet.get("/");
+    assert!(today.has(card) && !today.has("Ruzie") && today.address("/agreement").as_deref() == Some(&*on));
+    assert!(!els.get("/").has(card) && els.get(&on).status == 404);
+    let page = piet.get(&on);
+    assert!(
+        page.has(ONE) && page.has(TWO) && !page.has("Ruzie") && !page.has("Wij praten niet meer."),
+        "{}",
+        page.body
+    );
+    assert!(!page.has("Verander de afspraak") && !page.has("Wie van de andere kant"), "{}", page.body);
+    assert!(!piet.get("/").has(card), "he read it");
+    for address in [n.at.clone(), format!("{}/letters/1", n.at), format!("{}/details", n.at)] {
+        assert_eq!(piet.get(&address).status, 404, "{address}");
+    }
+    assert_eq!(piet.post(&on, &[("agreement", "x")]).status, 404);
+    assert!(!piet.get("/conflicts").has("Ruzie") && !piet.get("/notices").has("afspraak"));
+    let letters = n.anna.get(&n.at).address("/letters/").expect("a link");
+    n.anna.get(&letters);
+    // After two weeks both are asked, each by themselves; who asked reads what the other says, and not the other way round.
+    let asks = "weken geleden spraken jullie iets af. Lukt het?";
+    days_later(15, &mut [(&mut n.a, &mut n.anna, "Anna")]);
+    crate::ending::signs_in(&mut piet, "Piet");
+    assert!(piet.get("/").has(asks) && n.anna.get("/").has(asks));
+    let page = piet.post(&format!("{}/holds", n.at), &[("held", "no")]);
+    assert!(page.has("Dank je wel.") && page.path.starts_with(&on), "{}: {}", page.path, page.body);
+    assert!(!piet.get("/").has(asks) && n.anna.get("/").has(asks));
+    let page = n.anna.get(&n.at);
+    assert!(page.has("De andere kant zegt: het lukt niet.") && page.has("Lukt het niet?"), "{}", page.body);
+    assert!(n.anna.post(&format!("{}/holds", n.at), &[("held", "yes")]).status < 400);
+    assert!(!piet.get(&on).has("Jullie zeiden"));
+    // Other words are read anew; given to nobody, or over, he reads none.
+    agrees(&mut n.anna, &n.at);
+    assert!(piet.get("/").has(card) && !n.anna.get(&n.at).has("De andere kant zegt"));
+    closes(&mut n.anna, &n.at);
+    assert!(piet.get(&on).status == 404 && !piet.get("/").has(card));
+    assert!(n.anna.post(&format!("{}/undo", n.at), &[]).status < 400);
+    assert!(piet.get(&on).has(ONE));
+    assert!(n.anna.post(&to, &[("other_side", "nobody")]).status < 400);
+    assert_eq!(piet.get(&on).status, 404);
+    // Who is of the house no more is nobody's other side.
+    assert!(n.anna.post(&to, &[("other_side", &of_piet)]).status < 400);
+    assert!(n.a.cli(&["person", "end", "Piet"]).contains("Piet"));
+    assert_eq!(n.anna.get(&on).body.matches(" checked").count(), 1, "the paper again");
+}

@@ -58,6 +58,8 @@ pub const COLUMNS: &[(&str, &str, Fate)] = &[
     ("conflicts", "touched", Stays("when its words were wiped")),
     ("conflicts", "agreement", Goes("'Wie wat doet'", "")), ("conflicts", "agreed_on", Goes("1", "")),
     ("conflicts", "held", Goes("'no'", "")), ("conflicts", "held_at", Goes("1", "")),
+    ("conflicts", "other_side", Goes("1", "")), ("conflicts", "other_read", Goes("1", "0")),
+    ("conflicts", "other_held", Goes("'no'", "")), ("conflicts", "other_held_at", Goes("1", "")),
     ("conflicts", "mediated_by", Stays("for thirty days, for who mediated")),
     ("mediation_offers", "response", Stays(NAME)), ("mediation_offers", "tied", Goes("1", "0")),
     ("mediation_offers", "can", Goes("'yours'", "")), ("mediation_offers", "languages", Goes("'Arabisch'", "")),

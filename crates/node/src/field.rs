@@ -119,6 +119,8 @@ text_enum! {
         Offers = "offers",
         /// The role of whom one types for.
         OtherRole = "other_role",
+        /// One person of the other side of a conflict.
+        OtherSide = "other_side",
         /// What an advice did.
         Outcome = "outcome",
         /// A passphrase.

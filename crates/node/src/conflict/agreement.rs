@@ -4,6 +4,7 @@
 use super::actions::forget_keys;
 use super::ending::touch;
 use super::letters::say_that_it_is_there;
+use super::other_side;
 use super::rules::{Held, State, Step};
 use super::store::{both_yes, conflicts};
 use crate::error::{Error, Field, Reason};
@@ -98,6 +99,8 @@ pub fn agree(tx: &mut Tx<'_>, cx: &Cx, id: PostId, text: &str) -> Result<Post, E
         ))
         .execute(tx.conn())?;
     forget_keys(tx, cx, vec![before]);
+    // Other words are read anew.
+    other_side::forget(tx, id, false)?;
     touch(tx, cx, &post)?;
     for offer in post::responses_to(tx.conn(), id)?.iter().filter(|r| r.state == ResponseState::Confirmed) {
         match say_that_it_is_there(tx, cx, &post, offer) {
@@ -117,7 +120,7 @@ pub(super) fn is_open_again(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> 
     diesel::update(conflicts::table.find(post))
         .set((conflicts::agreed_on.eq(None::<i64>), conflicts::held.eq(""), conflicts::held_at.eq(None::<i64>)))
         .execute(tx.conn())?;
-    Ok(())
+    other_side::forget(tx, post, true)
 }
 
 /// Says whether it holds: who asked for help. Who mediates says with it that they asked, and nothing else: that goes by letter.

@@ -1,19 +1,25 @@
 //! The page of what was agreed: a form for who asked for help, and one sheet to print and sign.
 
 use super::agreement::{Agreement, agree, agreement, are_together, says_whether_it_holds};
-use super::rules::{Held, State};
+use super::other_side::{Other, give as give_to, given, is_read, other, says};
+use super::rules::{Held, State, asks_whether_it_holds};
 use crate::error::{Error, Field, Key};
-use crate::page::{Fields, Form, Page, Visit, done};
+use crate::node::Cx;
+use crate::page::{Choice, Fields, Form, Page, Visit, done};
+use crate::people;
 use crate::post::shown::press;
 use crate::post::{self, Life, Post, by_slug};
 use crate::texts::day_of;
+use crate::viewer::PersonId;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
+use huisraad_storage::Tx;
 
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/posts/{slug}/agreement", web::get().to(page))
         .route("/posts/{slug}/agreement", web::post().to(write))
+        .route("/posts/{slug}/other-side", web::post().to(give))
         .route("/posts/{slug}/holds", web::post().to(holds));
 }
 
@@ -30,16 +36,33 @@ struct AgreementPage<'a> {
     asked: Vec<String>,
     /// Whether it is there, and nobody can open it any more.
     lost: bool,
+    /// Where one goes back to.
+    back: String,
+    /// Of our house, to whom of the other side it may be given; empty for who does not give it.
+    people: Vec<Choice>,
+    /// To whom it was given.
+    given: Fields,
+    /// Whether it is asked of who reads this, to whom it was given, whether it holds: after how many weeks; and what can be said.
+    asks: Option<i64>,
+    answers: Vec<(&'static str, Key)>,
+    /// Whether who reads this was given it.
+    is_given: bool,
     /// Whether it may be written: somebody mediates, and both sides want to talk.
     writes: bool,
 }
 
 /// A request, and how far they are.
+#[derive(Clone)]
 struct Found {
     post: Post,
     agreed: Agreement,
     /// Whether both sides want to talk.
     together: bool,
+    other: Other,
+    /// Who else is of our house.
+    people: Vec<(PersonId, String)>,
+    /// Whether it was given to who reads it, and is not theirs to decide about.
+    is_given: bool,
 }
 
 /// The request and what was agreed in it, for who decides about it at the house that asks.
@@ -52,35 +75,76 @@ async fn found(v: &Visit, slug: String) -> Result<Found, Error> {
             if !post.is_ours() || !post::may_decide(&who, &post) || post.kind != crate::words::Kind::Conflict {
                 return Err(Error::NotFound);
             }
+            let (other, me) = (other(conn, post.id)?, who.person());
+            let people = match me {
+                Some(_) => people::everybody(conn)?,
+                // Who has only a slip does not read who is of the house.
+                None => Vec::new(),
+            };
+            let people = people.into_iter().filter(|p| Some(p.id) != me && Some(p.id) != post.author);
+            let people = people.map(|p| (p.id, p.shown)).collect();
             // What was written stays to be read and printed, whoever mediates now.
             let agreed = agreement(conn, post.id)?;
             let there = State::of(&post.state).is_mediated() || !agreed.sealed.is_empty();
             let together = are_together(conn, post.id)?;
-            if there && post.published.is_some() { Ok(Found { post, agreed, together }) } else { Err(Error::NotFound) }
+            if there && post.published.is_some() {
+                Ok(Found { post, agreed, together, other, people, is_given: false })
+            } else {
+                Err(Error::NotFound)
+            }
         })
         .await
 }
 
-async fn show(v: &Visit, Found { post, agreed, together }: Found, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+/// The same for who was given what was agreed; noted that they read it.
+async fn given_to_them(v: &Visit, slug: String) -> Result<Found, Error> {
+    let read = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let (post, agreed, other) = given(tx.conn(), &cx.who, &slug)?;
+        is_read(tx, cx, &slug)?;
+        Ok(Found { post, agreed, together: false, other, people: Vec::new(), is_given: true })
+    };
+    v.node.act(v.who.clone(), read).await
+}
+
+async fn show(v: &Visit, found: Found, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
+    let Found { post, agreed, together, other, people, is_given } = found;
     let text = v.node.ring.open(&agreed.sealed);
     let filled = text.clone().unwrap_or_default();
-    let typed = if wrong.is_empty() { Fields::default().with("agreement", filled.clone()) } else { typed.clone() };
+    // Where another form comes back, this one is as it was.
+    let comes_back = wrong.iter().any(|(field, _)| *field == Field::Agreement);
+    let typed = if comes_back { typed.clone() } else { Fields::default().with("agreement", filled.clone()) };
     let day = |weeks: i64| agreed.on.map(|on| v.day(day_of(on.plus(super::rules::weeks(weeks))), v.now));
     let page = AgreementPage {
         v,
-        form: v.form(&typed, wrong),
+        form: v.form(&typed, if comes_back { wrong } else { &[] }),
         lines: filled.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
         day: day(0).unwrap_or_default(),
         asked: super::rules::ASKED.into_iter().filter_map(day).collect(),
         lost: text.is_none(),
         writes: together && State::of(&post.state).is_mediated(),
+        back: if is_given { "/".to_owned() } else { post.path() },
+        people: match State::of(&post.state) {
+            State::Agreed if !people.is_empty() => std::iter::once(Choice::new("nobody", v.t("other-side-paper"), ""))
+                .chain(people.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone(), "")))
+                .collect(),
+            _ => Vec::new(),
+        },
+        given: Fields::default()
+            .with("other_side", other.person.map_or_else(|| "nobody".to_owned(), |id| id.to_string())),
+        asks: agreed.on.filter(|_| is_given).and_then(|on| asks_whether_it_holds(on, other.held_at, v.now)),
+        answers: Held::ALL.iter().map(|held| (held.as_str(), held.keys().0)).collect(),
+        is_given,
         post,
     };
     v.show_form(wrong, &page)
 }
 
 async fn page(v: Visit, slug: Path<String>) -> Page {
-    let found = found(&v, slug.into_inner()).await?;
+    let slug = slug.into_inner();
+    let found = match found(&v, slug.clone()).await {
+        Err(Error::NotFound) => given_to_them(&v, slug).await?,
+        found => found?,
+    };
     show(&v, found, &Fields::default(), &[]).await
 }
 
@@ -94,13 +158,35 @@ async fn write(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     }
 }
 
+async fn give(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
+    let found = found(&v, slug.into_inner()).await?;
+    let (id, said) = (found.post.id, typed.get("other_side"));
+    let person: Option<PersonId> = said.parse().ok();
+    if person.is_none() && said != "nobody" {
+        let visit = v.with_back("other", &typed, vec![(Field::OtherSide, "other-side-missing")]);
+        return show(&visit, found, &Fields::default(), visit.wrong()).await;
+    }
+    match press(&v, &typed, move |tx, cx| give_to(tx, cx, id, person)).await {
+        Ok(post) => done(&post.way("agreement"), "given"),
+        Err(Error::Invalid(wrong)) => {
+            let visit = v.with_back("other", &typed, wrong);
+            show(&visit, found, &Fields::default(), visit.wrong()).await
+        }
+        Err(e) => Err(e),
+    }
+}
+
 async fn holds(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     v.inside()?;
     let said = Held::parse(typed.get("held"));
-    let act = move |tx: &mut huisraad_storage::Tx<'_>, cx: &crate::node::Cx| {
-        let post = by_slug(tx.conn(), &cx.who, &slug)?;
-        says_whether_it_holds(tx, cx, post.id, said)
+    let act = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let theirs = by_slug(tx.conn(), &cx.who, &slug).and_then(|post| says_whether_it_holds(tx, cx, post.id, said));
+        match theirs {
+            // Or it was given to them.
+            Err(Error::NotFound) => Ok((says(tx, cx, &slug, said)?, true)),
+            theirs => Ok((theirs?, false)),
+        }
     };
-    let post = press(&v, &typed, act).await?;
-    done(&post.path(), "held")
+    let (post, is_given) = press(&v, &typed, act).await?;
+    done(&if is_given { post.way("agreement") } else { post.path() }, "held")
 }

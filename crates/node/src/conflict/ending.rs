@@ -4,6 +4,7 @@
 use super::actions::forget_keys;
 use super::agreement::{agreement, is_open_again};
 use super::letters;
+use super::other_side;
 use super::picking::waits_anew;
 use super::rules::{self, LEFT, STILL, State, Step, UNDO};
 use super::store::{Texts, conflicts, detail_reads, mediated_by, mediation_offers, texts, touched};
@@ -273,7 +274,7 @@ fn empty(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
             conflicts::mediated_by.eq(None::<i64>),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    other_side::forget(tx, post, true)
 }
 
 /// Empties a request that is closed: its words, those of the offers, who had a tie and who read the details. Who of ours mediated reads

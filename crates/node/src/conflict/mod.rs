@@ -22,6 +22,7 @@ mod letters;
 mod letters_pages;
 mod letters_sent;
 mod moments;
+mod other_side;
 mod pages;
 mod picking;
 mod rules;
@@ -38,6 +39,7 @@ pub use ending::{PLANNED_AHEAD, due, end_again, ended_there, plan_unplanned, wip
 pub use form::{fill, form_page, names_who_it_is_about, read_form};
 pub use letters::{Came as Letter, came as letter_came, is_there as letter_is_there, passed_over as letters_end};
 pub use letters_sent::{say_again_each, send as send_letters};
+pub use other_side::{moved, waits_for as given_to};
 pub use pages::{page, routes, says};
 pub use picking::{picked, settle, tell_again};
 pub use rules::{State, Step, Urgency, fate_key};

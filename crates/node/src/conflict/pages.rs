@@ -116,7 +116,9 @@ struct RequestPage<'a> {
     written: bool,
     /// Where something is agreed, what was said of whether it holds; empty where nothing was.
     agreed: Option<Key>,
-    /// Whether it does not.
+    /// What the other side said of it; empty where nothing was.
+    other_said: Key,
+    /// Whether it does not, as one of the two says.
     fails: bool,
     /// Where one goes with a complaint then, as the house says it; clean.
     complaints: String,
@@ -203,7 +205,7 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, t, all, (reads, slip, unread), (touched, agreed, complaints, together, mediated)) = v
+    let (mut p, t, all, (reads, slip, unread), (touched, agreed, complaints, together, (mediated, other))) = v
         .node
         .read(move |conn| {
             let t = texts(conn, post.id)?;
@@ -215,7 +217,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
                 agreed,
                 super::door::complaints(conn)?,
                 are_together(conn, post.id)?,
-                mediated_by(conn, post.id)?,
+                (mediated_by(conn, post.id)?, super::other_side::other(conn, post.id)?),
             );
             let mut p = view::<State>(conn, &visit, post)?;
             tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;
@@ -317,7 +319,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
             Vec::new()
         },
         written: p.decides && p.post.is_ours() && !agreed.sealed.is_empty(),
-        fails: agreed.held.known() == Some(Held::No),
+        other_said: other.held.known().map_or("", Held::other_key),
+        fails: [agreed.held.known(), other.held.known()].contains(&Some(Held::No)),
         complaints,
         asks: agreed
             .on

@@ -127,6 +127,17 @@ impl Held {
     }
 }
 
+impl Held {
+    /// What is said of it where the other side said so.
+    pub fn other_key(self) -> Key {
+        match self {
+            Held::Yes => "held-other-yes",
+            Held::Partly => "held-other-partly",
+            Held::No => "held-other-no",
+        }
+    }
+}
+
 /// After how many weeks it is asked whether what was agreed holds.
 pub const ASKED: [i64; 2] = [2, 6];
 

@@ -32,6 +32,10 @@ diesel::table! {
         held -> Text,
         held_at -> Nullable<BigInt>,
         mediated_by -> Nullable<BigInt>,
+        other_side -> Nullable<BigInt>,
+        other_read -> Bool,
+        other_held -> Text,
+        other_held_at -> Nullable<BigInt>,
     }
 }
 diesel::table! {

@@ -15,6 +15,7 @@ pub const BELONGINGS: Belongings = Belongings { moved, left, speaks_less };
 
 fn moved(tx: &mut Tx<'_>, cx: &Cx, from: PersonId, to: PersonId) -> Result<(), Error> {
     post::moved(tx, from, to)?;
+    conflict::moved(tx, from, Some(to))?;
     notice::moved(tx, cx, from, to)
 }
 
@@ -62,6 +63,7 @@ fn left(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<(), Error> {
         let gone = post::withdraw(tx, &by_itself, own.id)?;
         wipe(tx, cx, &gone)?;
     }
+    conflict::moved(tx, person, None)?;
     post::parted(tx, person)?;
     notice::forget(tx, person)
 }

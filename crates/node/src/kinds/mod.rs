@@ -29,7 +29,7 @@ pub use parting::{part_ways, say_again_what_counts};
 pub use rows::{on_a_wall, row, rows, rows_in_list, title_in_passing};
 pub use shown::*;
 pub use told_again::{say_again, tell_all_again, tell_not_told, waits_again};
-pub use waits::{carry_out, is_for_help, is_pressing, untold_among, waits};
+pub use waits::{carry_out, given_to, is_for_help, is_pressing, untold_among, waits};
 
 use crate::error::{Error, Field, Key, Reason};
 use crate::node::{Cx, Node};

@@ -3,8 +3,8 @@
 use crate::error::Error;
 use crate::meeting::Decision;
 use crate::node::Cx;
-use crate::post::{self, ResponseId, Waits, Wanted};
-use crate::viewer::Viewer;
+use crate::post::{self, Post, ResponseId, Waits, Wanted};
+use crate::viewer::{PersonId, Viewer};
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity};
 use huisraad_storage::{Conn, Time, Tx};
@@ -66,4 +66,13 @@ pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<()
         // Whom one picks or takes on is not decided by a word on a sheet; a lesson is looked at again on its own page.
         Kind::Conflict | Kind::Opportunity | Kind::Success | Kind::Lesson => Err(Error::NotFound),
     }
+}
+
+/// What was agreed and given to this person, who may not read what it is of: with it after how many weeks it is asked now whether it holds,
+/// or nothing where they did not read it yet.
+///
+/// # Errors
+/// A fault of storage.
+pub fn given_to(conn: &mut Conn, person: PersonId, now: Time) -> Result<Vec<(Post, Option<i64>)>, Error> {
+    conflict::given_to(conn, person, now)
 }

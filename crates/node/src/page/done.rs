@@ -63,6 +63,7 @@ pub fn done_key(code: &str) -> Option<Key> {
         "undone-conflict" => "done-undone-conflict",
         "wiped-conflict" => "done-wiped-conflict",
         "agreed" => "done-agreed",
+        "given" => "done-given",
         "held" => "done-held",
         "still-conflict" => "done-still-conflict",
         "changed-same-readers" => "done-changed-same-readers",

@@ -151,3 +151,4 @@ done-chosen-unheard = Chosen. The other house does not hear this now.
 done-outcome-unheard = Told. Whoever gave the advice does not hear this now.
 done-moved-unheard = Moved. Not every house hears this. See below which house to telephone.
 slip-page = My slip
+done-given = Kept.

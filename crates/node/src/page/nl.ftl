@@ -151,3 +151,4 @@ done-chosen-unheard = Gekozen. Het andere huis hoort dit nu niet.
 done-outcome-unheard = Verteld. Wie de raad gaf, hoort dit nu niet.
 done-moved-unheard = Verzet. Niet elk huis hoort dit. Kijk hieronder welk huis je moet bellen.
 slip-page = Mijn briefje
+done-given = Bewaard.

@@ -11,6 +11,7 @@ pub(crate) mod digest;
 mod doors;
 mod filled;
 mod forms;
+mod given;
 mod guard;
 mod hand_over;
 mod lists;

@@ -175,6 +175,7 @@ pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<(Vec<Need>, Vec<Need>)
     waits.retain(|w| w.is_for(&v.who) && stands.insert(w.post.id));
     let (pressing, waits): (Vec<Waits>, Vec<Waits>) = waits.into_iter().partition(kinds::is_pressing);
     all.extend(needs_of(conn, v, &pressing)?);
+    all.extend(super::given::needs(conn, v)?);
     all.extend(super::tie_news::needs(conn, v)?);
     let (answered, gone_by) = super::answer_news::needs(conn, v)?;
     all.extend(answered);

@@ -1,0 +1,144 @@
+//! One person of the other side, of our own house, who is given what was agreed: its words, and the question whether it holds. Nothing else of
+//! the request: not what it is about, not who asked, not what was written.
+
+use super::agreement::{Agreement, agreement};
+use super::ending::touch;
+use super::rules::{Held, State, asks_whether_it_holds};
+use super::store::conflicts;
+use crate::error::{Error, Field};
+use crate::node::Cx;
+use crate::people;
+use crate::post::{self, Life, Post, PostId, by_slug};
+use crate::viewer::{PersonId, Viewer};
+use diesel::prelude::*;
+use huisraad_storage::{Conn, One, Time, Tx, Word};
+
+/// Who it is, and what they said.
+#[derive(Debug, Clone, Queryable)]
+pub struct Other {
+    /// Who.
+    pub person: Option<PersonId>,
+    /// Whether they read it.
+    pub read: bool,
+    /// Whether it holds, as they said last; empty where they did not.
+    pub held: Word<Held>,
+    /// When they said that.
+    pub held_at: Option<Time>,
+}
+
+/// Who was given what was agreed in this request.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn other(conn: &mut Conn, post: PostId) -> Result<Other, Error> {
+    use conflicts::{other_held, other_held_at, other_read, other_side};
+    Ok(conflicts::table.find(post).select((other_side, other_read, other_held, other_held_at)).one(conn)?)
+}
+
+/// Forgets what the other side read and said; and with `all` who it is.
+pub(super) fn forget(tx: &mut Tx<'_>, post: PostId, all: bool) -> Result<(), Error> {
+    let of_it = conflicts::table.find(post);
+    let said =
+        (conflicts::other_read.eq(false), conflicts::other_held.eq(""), conflicts::other_held_at.eq(None::<i64>));
+    diesel::update(of_it).set(said).execute(tx.conn())?;
+    if all {
+        diesel::update(of_it).set(conflicts::other_side.eq(None::<PersonId>)).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// Who asked gives what was agreed to somebody of the other side, or (`None`) to nobody any more.
+///
+/// # Errors
+/// [`Error::NotFound`] for who does not decide, or while nothing is agreed; [`Error::Invalid`] when it is nobody of the house, or who asked.
+pub fn give(tx: &mut Tx<'_>, cx: &Cx, id: PostId, person: Option<PersonId>) -> Result<Post, Error> {
+    let post = post::hold(tx, id)?;
+    let decides = post.is_ours() && post::may_decide(&cx.who, &post);
+    if !decides || State::of(&post.state) != State::Agreed {
+        return Err(Error::NotFound);
+    }
+    let wrong = || Error::Invalid(vec![(Field::OtherSide, "other-side-missing")]);
+    if let Some(person) = person {
+        if post.author == Some(person) || cx.who.person() == Some(person) {
+            return Err(wrong());
+        }
+        people::person(tx.conn(), person).map_err(|e| if matches!(e, Error::NotFound) { wrong() } else { e })?;
+    }
+    if other(tx.conn(), id)?.person != person {
+        forget(tx, id, false)?;
+        diesel::update(conflicts::table.find(id)).set(conflicts::other_side.eq(person)).execute(tx.conn())?;
+    }
+    touch(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// What was agreed, for who was given it; as long as it stands.
+///
+/// # Errors
+/// [`Error::NotFound`] for everybody else.
+pub fn given(conn: &mut Conn, who: &Viewer, slug: &str) -> Result<(Post, Agreement, Other), Error> {
+    let post = by_slug(conn, &Viewer::Clock, slug)?;
+    if !post.is_ours() || post.withdrawn.is_some() || State::of(&post.state) != State::Agreed {
+        return Err(Error::NotFound);
+    }
+    let (agreed, other) = (agreement(conn, post.id)?, other(conn, post.id)?);
+    let theirs = other.person.is_some() && other.person == who.person();
+    if theirs && agreed.on.is_some() { Ok((post, agreed, other)) } else { Err(Error::NotFound) }
+}
+
+/// They read it.
+///
+/// # Errors
+/// [`Error::NotFound`] for everybody else.
+pub fn is_read(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<(), Error> {
+    let (post, ..) = given(tx.conn(), &cx.who, slug)?;
+    diesel::update(conflicts::table.find(post.id)).set(conflicts::other_read.eq(true)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// They say whether it holds.
+///
+/// # Errors
+/// [`Error::NotFound`] for everybody else.
+pub fn says(tx: &mut Tx<'_>, cx: &Cx, slug: &str, said: Option<Held>) -> Result<Post, Error> {
+    let (post, ..) = given(tx.conn(), &cx.who, slug)?;
+    let post = post::hold(tx, post.id)?;
+    let held = said.ok_or_else(|| Error::Invalid(vec![(Field::Form, "held-missing")]))?;
+    let said = (conflicts::other_held.eq(held.as_str()), conflicts::other_held_at.eq(cx.now.0));
+    diesel::update(conflicts::table.find(post.id)).set(said).execute(tx.conn())?;
+    touch(tx, cx, &post)?;
+    Ok(post)
+}
+
+/// Somebody goes on with another account, or (`None`) is of this house no more.
+///
+/// # Errors
+/// A fault of storage.
+pub fn moved(tx: &mut Tx<'_>, from: PersonId, to: Option<PersonId>) -> Result<(), Error> {
+    let given = conflicts::table.filter(conflicts::other_side.eq(from));
+    diesel::update(given).set(conflicts::other_side.eq(to)).execute(tx.conn())?;
+    let mediated = conflicts::table.filter(conflicts::mediated_by.eq(from));
+    diesel::update(mediated).set(conflicts::mediated_by.eq(to)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// What was agreed and given to this person: where it stands, and after how many weeks it is asked now whether it holds; `None` where they
+/// did not read it yet.
+///
+/// # Errors
+/// A fault of storage.
+pub fn waits_for(conn: &mut Conn, person: PersonId, now: Time) -> Result<Vec<(Post, Option<i64>)>, Error> {
+    let theirs = conflicts::table.filter(conflicts::other_side.eq(person)).order(conflicts::post.asc());
+    let theirs: Vec<PostId> = theirs.select(conflicts::post).load(conn)?;
+    let mut all = Vec::new();
+    for id in theirs {
+        let post = post::find(conn, &Viewer::Clock, id)?;
+        let (agreed, other) = (agreement(conn, id)?, other(conn, id)?);
+        let Some(on) = agreed.on.filter(|_| State::of(&post.state) == State::Agreed) else { continue };
+        let asked = asks_whether_it_holds(on, other.held_at, now);
+        if !other.read || asked.is_some() {
+            all.push((post, asked.filter(|_| other.read)));
+        }
+    }
+    Ok(all)
+}
