@@ -166,17 +166,17 @@ struct Stage {
 
 /// What happens in a mediation, as who mediates reads it or who asked for it.
 fn road(mediates: bool, together: bool, agreed: bool) -> Vec<Stage> {
-    let stages = if mediates {
-        ["road-read", "road-ask-both", "road-table", "road-they-agree", "road-ask-holds"]
+    let stages: &[Key] = if mediates {
+        &["road-ask-both", "road-table", "road-they-agree", "road-ask-holds"]
     } else {
-        ["road-picked", "road-both", "road-table", "road-agree", "road-holds"]
+        &["road-both", "road-table", "road-agree", "road-holds"]
     };
     let now = match (together, agreed) {
-        (_, true) => 4,
-        (true, false) => 2,
-        (false, false) => 1,
+        (_, true) => 3,
+        (true, false) => 1,
+        (false, false) => 0,
     };
-    stages.into_iter().enumerate().map(|(n, what)| Stage { what, done: n < now, now: n == now }).collect()
+    stages.iter().copied().enumerate().map(|(n, what)| Stage { what, done: n < now, now: n == now }).collect()
 }
 
 /// What was ticked of a request, in words.
