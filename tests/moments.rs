@@ -57,3 +57,52 @@ fn who_mediates_calls_first_or_puts_two_moments_forward_and_what_is_wrong_is_sai
     assert_eq!(bea.post(&there, &whole).status, 404);
     assert!(n.anna.post(&here, &whole).status < 400, "she may put others forward");
 }
+
+/// What the two set stands in the agenda of these two, without what for, and of nobody else.
+#[test]
+fn the_day_on_which_they_meet_stands_in_the_agenda_of_the_two_alone() {
+    let mut n = two();
+    let (mut piet, mut bea) = (n.a.person("Piet", "participant"), n.b.person("Bea", "chair"));
+    let mut carla = n.a.person("Carla", "chair");
+    let there = until("a link", || n.bob.get(&n.at_b).address("/letters/"));
+    let here = n.anna.get(&n.at).address("/letters/").expect("a link");
+    let today = jiff::Zoned::now().in_tz("Europe/Amsterdam").expect("a zone").date().to_string();
+    for (day, time, says) in [
+        ("", "14:00", "Kies hier de dag."),
+        ("2041-06-12", "25 uur", "Deze tijd begrijpen wij niet."),
+        (&*today, "00:00", "Deze tijd is al geweest."),
+    ] {
+        let page =
+            n.bob.post(&there, &[("do", "meets"), ("meet_day", day), ("meet_time", time), ("letter", "Tot dan.")]);
+        assert!(page.status == 422 && page.has(says) && page.has("Tot dan."), "{says}: {}", page.body);
+    }
+    let set = [("do", "meets"), ("meet_day", "2041-06-12"), ("meet_time", "14.00")];
+    assert!(n.bob.post(&there, &set).status < 400);
+    let when = "woensdag 12 juni 2041, 14:00";
+    until("she reads it", || n.anna.get(&here).has(&format!("Jullie spraken af: {when}.")).then_some(()));
+    until("and he", || n.bob.get(&there).has(&format!("Jullie spraken af: {when}.")).then_some(()));
+    for who in [&mut n.anna, &mut n.bob] {
+        let page = who.get("/events");
+        assert!(
+            page.has("Alleen jij ziet dit") && page.has(when) && page.address("/letters/").is_some(),
+            "{}",
+            page.body
+        );
+        assert!(!page.has("Ruzie") && !page.has("bemiddel") && !page.has("Is er nu gevaar?"), "{}", page.body);
+    }
+    for who in [&mut piet, &mut bea, &mut carla] {
+        let page = who.get("/events");
+        assert!(!page.has("Alleen jij ziet dit") && !page.has("12 juni 2041"), "{}", page.body);
+    }
+    // Another day takes its place; who asks may set it too. When it is over it is gone at both ends.
+    let set = [("do", "meets"), ("meet_day", "2041-06-13"), ("meet_time", "9:30")];
+    assert!(n.anna.post(&here, &set).status < 400);
+    let page = n.anna.get("/events");
+    assert!(page.has("donderdag 13 juni 2041, 9:30") && !page.has("12 juni 2041"), "{}", page.body);
+    until("he is told that there is a letter", || n.bob.get("/").has("Er is een bericht voor jou.").then_some(()));
+    n.bob.get(&there);
+    assert!(n.bob.get("/events").has("donderdag 13 juni 2041, 9:30"));
+    crate::ending::closes(&mut n.anna, &n.at);
+    assert!(!n.anna.get("/events").has("13 juni 2041"));
+    until("it is over there", || (!n.bob.get("/events").has("13 juni 2041")).then_some(()));
+}

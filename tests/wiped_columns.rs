@@ -65,7 +65,7 @@ pub const COLUMNS: &[(&str, &str, Fate)] = &[
     ("mediation_offers", "can", Goes("'yours'", "")), ("mediation_offers", "languages", Goes("'Arabisch'", "")),
     ("mediation_offers", "tie", Goes("'Ik woonde er'", "")), ("mediation_offers", "unread", Goes("1", "")),
     ("mediation_offers", "dismissed", Goes("1", "0")), ("mediation_offers", "unread_there", Goes("1", "")),
-    ("mediation_offers", "both_yes", Goes("1", "")),
+    ("mediation_offers", "both_yes", Goes("1", "")), ("mediation_offers", "meets", Goes("'2041-01-01T10:00:00'", "")),
     ("told_all", "response", Stays(NAME)), ("told_all", "news", Stays(TOLD)), ("told_all", "at", Stays(TOLD)),
     ("told_all_read", "response", Stays(NAME)), ("told_all_read", "person", Stays(LIFE)),
     ("not_told", "response", Stays(NAME)),

@@ -97,6 +97,10 @@ text_enum! {
         Matter = "matter",
         /// Where two meet who write to each other.
         MeetAt = "meet_at",
+        /// The day on which the two of a mediation meet.
+        MeetDay = "meet_day",
+        /// The time of it.
+        MeetTime = "meet_time",
         /// An address for mail.
         Mail = "mail",
         /// When who helps with a conflict is reached.

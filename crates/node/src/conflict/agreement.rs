@@ -3,10 +3,11 @@
 
 use super::actions::forget_keys;
 use super::ending::touch;
+use super::far;
 use super::letters::say_that_it_is_there;
 use super::other_side;
 use super::rules::{Held, State, Step};
-use super::store::{both_yes, conflicts};
+use super::store::conflicts;
 use crate::error::{Error, Field, Reason};
 use crate::node::Cx;
 use crate::post::{self, Life, Post, PostId, ResponseState, check_text};
@@ -65,7 +66,7 @@ pub fn mediates(conn: &mut Conn, who: &Viewer, post: PostId) -> Result<bool, Err
 /// A fault of storage.
 pub fn are_together(conn: &mut Conn, post: PostId) -> Result<bool, Error> {
     let picked = post::responses_to(conn, post)?.into_iter().find(|r| r.state == ResponseState::Confirmed);
-    picked.map_or(Ok(false), |offer| Ok(both_yes(conn, offer.id)?.is_some()))
+    picked.map_or(Ok(false), |offer| Ok(far::of(conn, offer.id)?.both_yes.is_some()))
 }
 
 /// Writes down what was agreed, in place of what stood there. It is asked anew whether it holds.

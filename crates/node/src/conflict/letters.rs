@@ -4,8 +4,9 @@
 
 use super::actions::forget_keys;
 use super::ending::touch;
+use super::far::{self, Far};
 use super::rules::State;
-use super::store::{both_yes, conflicts, letters, mediation_offers, set_both_yes, texts};
+use super::store::{letters, mediation_offers, texts};
 use super::wire;
 use crate::due::{self, Topic};
 use crate::error::{Error, Field, Reason};
@@ -44,6 +45,8 @@ pub struct Letter {
     pub lost_read: bool,
     /// Whether it says that both sides want to talk, and with its writer.
     pub both_yes: bool,
+    /// The day and the time that it sets for the two; empty where it sets none.
+    pub meets: String,
 }
 
 /// A letter that comes from a house that offers help.
@@ -55,10 +58,8 @@ pub struct Came {
     pub to: String,
     /// Which of theirs it is.
     pub number: i64,
-    /// Its words.
-    pub text: String,
-    /// Whether it says that both sides want to talk, and with its writer.
-    pub both_yes: bool,
+    /// What it says.
+    pub written: Written,
 }
 
 /// What somebody writes.
@@ -68,6 +69,8 @@ pub struct Written {
     pub text: String,
     /// Whether it says that both sides want to talk, and with its writer.
     pub both_yes: bool,
+    /// The day and the time that it sets for the two; empty where it sets none.
+    pub meets: String,
 }
 
 /// Whether the two may write to each other, once the offer is there: before somebody is picked with each who offers, after that with who was picked.
@@ -131,8 +134,9 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), lett
     let number =
         if post.is_ours() { before.unwrap_or(0) + 1 } else { before.map_or(cx.now.0, |n| cx.now.0.max(n + 1)) };
     let uri = cx.node.url(&format!("/letters/{}", cx.node.random.token::<12>())).to_string();
-    keep(tx, cx, &offer, (&uri, true, number), (&letter.text, letter.both_yes))?;
+    keep(tx, cx, &offer, (&uri, true, number), letter)?;
     if post.is_ours() {
+        far::says(tx, cx, &offer, letter)?;
         touch(tx, cx, &post)?;
         set_unread_there(tx, offer.id, Some(cx.now))?;
         say_that_it_is_there(tx, cx, &post, &offer)?;
@@ -162,9 +166,9 @@ fn keep(
     cx: &Cx,
     offer: &Response,
     (uri, ours, number): (&str, bool, i64),
-    (text, both_yes): (&str, bool),
+    letter: &Written,
 ) -> Result<(), Error> {
-    let sealed = cx.node.ring.seal(&cx.node.random, cx.now, text.trim())?;
+    let sealed = cx.node.ring.seal(&cx.node.random, cx.now, letter.text.trim())?;
     diesel::insert_into(letters::table)
         .values((
             letters::response.eq(offer.id),
@@ -175,7 +179,8 @@ fn keep(
             letters::at.eq(cx.now.0),
             letters::refused.eq(false),
             letters::lost_read.eq(false),
-            letters::both_yes.eq(both_yes),
+            letters::both_yes.eq(letter.both_yes),
+            letters::meets.eq(&letter.meets),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -202,29 +207,6 @@ pub fn is_for(conn: &mut Conn, who: &Viewer, post: &Post, offer: &Response) -> R
     };
     let roles = people::roles_of(conn, asker)?;
     Ok(!may_decide(&Viewer::Person { id: asker, roles }, post))
-}
-
-/// What the house that asks says to who mediates there of how far they are.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Far {
-    /// Since when both sides want to talk, and with this mediator.
-    pub both_yes: Option<Time>,
-    /// Since when something is agreed.
-    pub agreed: Option<Time>,
-}
-
-/// Of a request of another house, for who of ours mediates in it: how far they are.
-///
-/// # Errors
-/// A fault of storage.
-pub fn is_so_far_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, far: Far) -> Result<(), Error> {
-    let (post, offer) = post::hold_with(tx, offer)?;
-    if post.is_ours() || !offer.is_by(cx.who.person()) || !is_open(&post, &offer) {
-        return Ok(());
-    }
-    let since = far.agreed.map(|since| since.min(cx.now).0);
-    diesel::update(conflicts::table.find(post.id)).set(conflicts::agreed_on.eq(since)).execute(tx.conn())?;
-    set_both_yes(tx, offer.id, far.both_yes.map(|since| since.min(cx.now)))
 }
 
 /// Who they are for opened what had come by then; `newest`: the last that was kept here, where all was read.
@@ -265,18 +247,15 @@ pub fn came(tx: &mut Tx<'_>, cx: &Cx, letter: &Came) -> Result<bool, Error> {
     if !is_open(&post, &offer) {
         return Err(Error::Refused(Reason::LettersClosed));
     }
-    if check_text(&letter.text, LONGEST, Some("letter-missing")).is_some() {
+    if check_text(&letter.written.text, LONGEST, Some("letter-missing")).is_some() {
         return Err(Error::Invalid(vec![(Field::Letter, "letter-missing")]));
     }
     let known = letters::table.filter(letters::uri.eq(&letter.uri));
     if known.count().get_result::<i64>(tx.conn())? > 0 {
         return Ok(false);
     }
-    keep(tx, cx, &offer, (&letter.uri, false, letter.number), (&letter.text, letter.both_yes))?;
-    // Before somebody is picked nobody mediates.
-    if letter.both_yes && offer.state == ResponseState::Confirmed {
-        set_both_yes(tx, offer.id, Some(cx.now))?;
-    }
+    keep(tx, cx, &offer, (&letter.uri, false, letter.number), &letter.written)?;
+    far::says(tx, cx, &offer, &letter.written)?;
     touch(tx, cx, &post)?;
     set_unread(tx, offer.id, cx.now)?;
     Ok(true)
@@ -331,8 +310,8 @@ pub fn for_house(tx: &mut Tx<'_>, cx: &Cx, slug: &str, offer: &str, reads: bool)
     }
     // That something is agreed who mediates reads with it, and nobody else there.
     let agreed = texts(tx.conn(), post.id)?.agreed_on.filter(|_| State::of(&post.state) == State::Agreed);
-    let both_yes = both_yes(tx.conn(), offer.id)?;
-    Ok((all(tx.conn(), offer.id)?, Far { both_yes, agreed }))
+    let far = Far { agreed, ..far::of(tx.conn(), offer.id)? };
+    Ok((all(tx.conn(), offer.id)?, far))
 }
 
 /// Removes what was written with these offers; gives what nobody may open any more.
@@ -343,7 +322,7 @@ pub(super) fn remove(tx: &mut Tx<'_>, offers: &[ResponseId]) -> Result<Vec<Strin
     let offers = mediation_offers::table.filter(mediation_offers::response.eq_any(offers));
     let nothing = (
         (mediation_offers::unread.eq(None::<i64>), mediation_offers::unread_there.eq(None::<i64>)),
-        mediation_offers::both_yes.eq(None::<i64>),
+        (mediation_offers::both_yes.eq(None::<i64>), mediation_offers::meets.eq("")),
     );
     diesel::update(offers).set(nothing).execute(tx.conn())?;
     Ok(sealed)

@@ -1,8 +1,9 @@
 //! The page on which the two write to each other, at both ends; and what the other house reads of it.
 
-use super::letters::{self, Far, Letter, Written, between, for_house, is_open};
+use super::far::{self, Far};
+use super::letters::{self, Letter, Written, between, for_house, is_open};
 use super::letters_sent::thread_of;
-use super::moments::{both_sides, proposal, puts_forward, says_both};
+use super::moments::{both_sides, day_set, proposal, puts_forward, says_both, sets_day};
 use super::store::texts;
 use super::wire;
 use crate::error::{Error, Field, Key};
@@ -76,6 +77,9 @@ struct LettersPage<'a> {
     /// Whether something was typed of the two sides, and of two moments.
     both_open: bool,
     moments_open: bool,
+    /// When the two meet, in words; empty where they set no day. And whether something was typed of that.
+    meets: String,
+    meets_open: bool,
     at: String,
     ours: bool,
 }
@@ -123,9 +127,12 @@ struct Letters {
 /// What the two wrote. At the house that offers it is asked of the other each time; what waits here is shown below it.
 async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<Letters, Error> {
     let (id, peer) = (offer.id, post.peer);
-    let (here, house) = v
+    let (here, house, known) = v
         .node
-        .read(move |conn| Ok::<_, Error>((letters::all(conn, id)?, peer.map(|p| peer::by_id(conn, p)).transpose()?)))
+        .read(move |conn| {
+            let house = peer.map(|p| peer::by_id(conn, p)).transpose()?;
+            Ok::<_, Error>((letters::all(conn, id)?, house, far::of(conn, id)?))
+        })
         .await?;
     let refused = here.iter().any(|l| l.refused && !l.lost_read);
     let newest = here.iter().map(|l| l.id).max().unwrap_or_default();
@@ -136,7 +143,7 @@ async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<Letters,
             away: None,
             earlier: false,
             refused: false,
-            far: Far::default(),
+            far: known,
             says_both: false,
         });
     };
@@ -152,7 +159,7 @@ async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<Letters,
         }
         Err(e) => {
             tracing::info!(house = %house.authority, error = %e, "what was written in confidence could not be fetched");
-            ((Vec::new(), false, Far::default()), Some(house.name))
+            ((Vec::new(), false, known), Some(house.name))
         }
     };
     let arrived: Vec<String> = there.iter().map(|(uri, _)| uri.clone()).collect();
@@ -185,11 +192,11 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
         letters_of(v, &post, &offer).await?;
     // That one of theirs did not arrive they read here, whoever is reached.
     if away.is_none() || refused {
-        let (id, reached) = (offer.id, away.is_none());
+        let (id, reached, said) = (offer.id, away.is_none(), far.clone());
         let by = (v.now, reached.then_some(newest));
         let opened = move |tx: &mut Tx<'_>, cx: &_| {
             if reached {
-                letters::is_so_far_there(tx, cx, id, far)?;
+                far::is_so_far_there(tx, cx, id, &said)?;
             }
             letters::opened(tx, cx, id, by)
         };
@@ -221,6 +228,8 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
         calls: mediates,
         asks_both,
         both_open: says_both(typed),
+        meets: if far.meets.is_empty() { String::new() } else { v.moment(&far.meets, v.now) },
+        meets_open: sets_day(typed),
         moments_open: puts_forward(typed),
         ours: post.is_ours(),
     };
@@ -241,14 +250,17 @@ fn text_of(v: &Visit, typed: &Fields) -> Result<Written, Vec<(Field, Key)>> {
     // Whoever filled it in means it, whichever button was pressed. All that is wrong is said at once.
     let moments = puts_forward(typed).then(|| proposal(v, typed)).transpose();
     let both = says_both(typed).then(|| both_sides(v, typed)).transpose();
-    let (moments, both) = match (moments, both) {
-        (Ok(moments), Ok(both)) => (moments, both),
-        (moments, both) => return Err([moments.err(), both.err()].into_iter().flatten().flatten().collect()),
+    let meets = sets_day(typed).then(|| day_set(v, typed)).transpose();
+    let (moments, both, meets) = match (moments, both, meets) {
+        (Ok(moments), Ok(both), Ok(meets)) => (moments, both, meets.unzip()),
+        (moments, both, meets) => {
+            return Err([both.err(), moments.err(), meets.err()].into_iter().flatten().flatten().collect());
+        }
     };
     let letter = Some(typed.text("letter").trim().to_owned()).filter(|text| !text.is_empty());
     let both_yes = both.is_some();
-    let text = [call, both, moments, letter].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
-    Ok(Written { text, both_yes })
+    let text = [call, both, moments, meets.1, letter].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    Ok(Written { text, both_yes, meets: meets.0.unwrap_or_default() })
 }
 
 async fn write(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {

@@ -20,21 +20,11 @@ pub(super) fn puts_forward(typed: &Fields) -> bool {
 /// What is missing or wrong, by field; all of it at once.
 pub(super) fn proposal(v: &Visit, typed: &Fields) -> Result<String, Vec<(Field, Key)>> {
     let mut wrong = Vec::new();
-    let [first, second] = MOMENTS.map(|(day, time)| {
-        let on = match typed.day_to_come(day.as_str(), day_of(v.now)) {
-            Some(Ok(on)) => Some(on),
-            said => {
-                wrong.push((day, said.and_then(Result::err).unwrap_or("event-day-missing")));
-                None
-            }
-        };
-        // What is wrong with the time is said too where the day is missing.
-        match read_moment(on.unwrap_or(day_of(v.now)), typed.get(time.as_str())) {
-            Ok(at) => on.map(|_| v.moment(&at.to_string(), v.now)).unwrap_or_default(),
-            Err(key) => {
-                wrong.push((time, key));
-                String::new()
-            }
+    let [first, second] = MOMENTS.map(|fields| match to_come(v, typed, fields) {
+        Ok(at) => v.moment(&at, v.now),
+        Err(these) => {
+            wrong.extend(these);
+            String::new()
         }
     });
     let place = typed.text("meet_at");
@@ -67,4 +57,35 @@ pub(super) fn both_sides(v: &Visit, typed: &Fields) -> Result<String, Vec<(Field
     let wrong: Vec<(Field, Key)> =
         [(SIDES[0], check(&one)), (SIDES[1], check(&two))].into_iter().filter_map(|(f, k)| Some((f, k?))).collect();
     if wrong.is_empty() { Ok(v.t2("both-letter", "one", one.trim(), "two", two.trim())) } else { Err(wrong) }
+}
+
+/// Whether a day is set for the two: that was pressed, or something of it was filled in.
+pub(super) fn sets_day(typed: &Fields) -> bool {
+    typed.get("do") == "meets"
+        || [Field::MeetDay, Field::MeetTime].iter().any(|field| !typed.get(field.as_str()).is_empty())
+}
+
+/// The day and the time that are set, and the letter that says so.
+///
+/// # Errors
+/// What is missing or wrong, by field; all of it at once.
+pub(super) fn day_set(v: &Visit, typed: &Fields) -> Result<(String, String), Vec<(Field, Key)>> {
+    let at = to_come(v, typed, (Field::MeetDay, Field::MeetTime))?;
+    let letter = v.t1("meets-letter", "moment", v.moment(&at, v.now));
+    Ok((at, letter))
+}
+
+/// A day and a time that are still to come.
+fn to_come(v: &Visit, typed: &Fields, (on, at): (Field, Field)) -> Result<String, Vec<(Field, Key)>> {
+    let day = match typed.day_to_come(on.as_str(), day_of(v.now)) {
+        Some(day) => day.map_err(|key| (on, key)),
+        None => Err((on, "event-day-missing")),
+    };
+    // What is wrong with the time is said too where the day is missing.
+    let time = read_moment(*day.as_ref().unwrap_or(&day_of(v.now)), typed.get(at.as_str())).map_err(|key| (at, key));
+    match (day, time) {
+        (Ok(_), Ok(moment)) if moment.to_string() <= v.local_now() => Err(vec![(at, "meets-past")]),
+        (Ok(_), Ok(moment)) => Ok(moment.to_string()),
+        (day, time) => Err([day.err(), time.err()].into_iter().flatten().collect()),
+    }
 }

@@ -49,6 +49,7 @@ diesel::table! {
         dismissed -> Bool,
         unread_there -> Nullable<BigInt>,
         both_yes -> Nullable<BigInt>,
+        meets -> Text,
     }
 }
 diesel::table! {
@@ -63,6 +64,7 @@ diesel::table! {
         refused -> Bool,
         lost_read -> Bool,
         both_yes -> Bool,
+        meets -> Text,
     }
 }
 diesel::table! { detail_reads (id) { id -> BigInt, post -> BigInt, peer -> Text, at -> BigInt, } }
@@ -233,22 +235,6 @@ pub fn unread_there(conn: &mut Conn, before: Time, now: Time) -> Result<Vec<Resp
     let these = mediation_offers::unread_there.le(before.0).or(mediation_offers::unread_there.gt(now.0));
     let these = mediation_offers::table.filter(these);
     Ok(these.order(mediation_offers::response.asc()).select(mediation_offers::response).load(conn)?)
-}
-
-/// Since when both sides want to talk, and with who made this offer.
-///
-/// # Errors
-/// A fault of storage.
-pub fn both_yes(conn: &mut Conn, offer: ResponseId) -> Result<Option<Time>, Error> {
-    let said = mediation_offers::table.find(offer).select(mediation_offers::both_yes);
-    Ok(said.one::<Option<Time>>(conn).optional()?.flatten())
-}
-
-pub(super) fn set_both_yes(tx: &mut Tx<'_>, offer: ResponseId, since: Option<Time>) -> Result<(), Error> {
-    diesel::update(mediation_offers::table.find(offer))
-        .set(mediation_offers::both_yes.eq(since.map(|t| t.0)))
-        .execute(tx.conn())?;
-    Ok(())
 }
 
 /// All that is sealed.

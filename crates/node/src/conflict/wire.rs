@@ -2,7 +2,8 @@
 
 use super::actions::{Offer, Request};
 use super::ending::emptied;
-use super::letters::{self, Came, Far, Letter};
+use super::far::Far;
+use super::letters::{self, Came, Letter, Written};
 use super::rules::{State, TITLE_WHEN_CLOSED, Urgency};
 use super::store::{Said, Texts, texts};
 use super::words::{Agreed, Can, Matter, Meets};
@@ -11,6 +12,7 @@ use crate::house::wire::context;
 use crate::node::Node;
 use crate::page::typed_html;
 use crate::post::{Head, Inside, Life, NewResponse, Post, Response, ResponseState, decision_id, wire};
+use crate::texts::{with_offset, without_offset};
 use huisraad_storage::{Conn, Word};
 use serde_json::{Value, json};
 
@@ -133,6 +135,7 @@ pub(super) fn letter(node: &Node, offer: &str, letter: &Letter, text: &str) -> V
             "huisraad:number": letter.number,
             "huisraad:text": text,
             "huisraad:bothSayYes": letter.both_yes,
+            "huisraad:meetsOn": with_offset(&letter.meets),
         },
     })
 }
@@ -143,8 +146,11 @@ pub fn read_letter(object: &Value) -> Came {
         uri: wire::text(object, "id", 500),
         to: wire::text(object, "inReplyTo", 500),
         number: object.get("huisraad:number").and_then(Value::as_i64).unwrap_or_default(),
-        text: wire::text(object, "huisraad:text", letters::LONGEST),
-        both_yes: object.get("huisraad:bothSayYes") == Some(&Value::Bool(true)),
+        written: Written {
+            text: wire::text(object, "huisraad:text", letters::LONGEST),
+            both_yes: object.get("huisraad:bothSayYes") == Some(&Value::Bool(true)),
+            meets: without_offset(&wire::text(object, "huisraad:meetsOn", 40)).unwrap_or_default(),
+        },
     }
 }
 
@@ -176,6 +182,7 @@ pub(super) fn thread(all: &[Letter], far: Far, open: impl Fn(&str) -> Option<Str
         "huisraad:letters": last,
         "huisraad:earlier": last.len() < all.len(),
         "huisraad:bothSaidYesOn": far.both_yes.map(wire::stamp),
+        "huisraad:meetsOn": with_offset(&far.meets),
         "huisraad:agreedOn": far.agreed.map(wire::stamp),
     })
 }
@@ -183,7 +190,11 @@ pub(super) fn thread(all: &[Letter], far: Far, open: impl Fn(&str) -> Option<Str
 /// How far they are, as the house that asks says.
 pub(super) fn read_far(thread: &Value) -> Far {
     let since = |name: &str| thread.get(name).and_then(Value::as_str).and_then(wire::read_stamp);
-    Far { both_yes: since("huisraad:bothSaidYesOn"), agreed: since("huisraad:agreedOn") }
+    Far {
+        both_yes: since("huisraad:bothSaidYesOn"),
+        meets: without_offset(&wire::text(thread, "huisraad:meetsOn", 40)).unwrap_or_default(),
+        agreed: since("huisraad:agreedOn"),
+    }
 }
 
 /// "You are picked", or "taken up".

@@ -80,7 +80,8 @@ pub fn list(conn: &mut Conn, v: &Visit, kind: Kind, past: bool, after: Option<&s
 pub fn stands_first(conn: &mut Conn, v: &Visit, kind: Kind, writes: bool) -> Result<String, Error> {
     match kind {
         Kind::Conflict => conflict::door(conn, v, writes),
-        Kind::CaseQuestion | Kind::Event | Kind::Opportunity | Kind::Success | Kind::Lesson => Ok(String::new()),
+        Kind::Event if !writes => conflict::meetings(conn, v),
+        Kind::Event | Kind::CaseQuestion | Kind::Opportunity | Kind::Success | Kind::Lesson => Ok(String::new()),
     }
 }
 

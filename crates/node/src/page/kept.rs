@@ -145,6 +145,8 @@ fn label(to: &str, name: &str) -> Option<(Key, usize)> {
         "letter" => ("letter-write", 4),
         "lesson" => ("lesson-text", 5),
         "meet_at" => ("moments-place", 1),
+        "meet_day" => ("meets-day", 1),
+        "meet_time" => ("meets-time", 1),
         "mediates_hours" => ("mediates-hours", 1),
         "mediates_languages" => ("mediates-languages", 1),
         "mediates_phone" => ("mediates-phone", 1),

@@ -346,6 +346,8 @@ pub struct ListPage<'a> {
     pub heading: Key,
     /// What stands under its heading before all else, as HTML; with it danger stands above that.
     pub first: String,
+    /// Whether one is told first what to do when there is danger.
+    pub danger: bool,
     /// A sentence under it.
     pub intro: Key,
     /// What to say when there is nothing.

@@ -57,5 +57,6 @@ pub(super) async fn list(kind: Kind, v: Visit, q: Query<Paging>) -> Page {
         _ if !v.signed_in() => (intro, "list-none-public"),
         _ => (intro, empty),
     };
-    v.show(&ListPage { v: &v, heading, first, intro, empty, new, unreleased, rows, next, beside })
+    let danger = kind == Kind::Conflict;
+    v.show(&ListPage { v: &v, heading, danger, first, intro, empty, new, unreleased, rows, next, beside })
 }

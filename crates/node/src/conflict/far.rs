@@ -1,0 +1,73 @@
+//! How far the two of a mediation are: whether both sides want to talk, on which day they meet, and since when something is agreed. The house
+//! that asks keeps it, and says it to who mediates with what the two wrote.
+
+use super::letters::{Written, is_open};
+use super::store::{conflicts, mediation_offers};
+use crate::error::Error;
+use crate::node::Cx;
+use crate::post::{self, Response, ResponseId, ResponseState};
+use diesel::prelude::*;
+use huisraad_storage::{Conn, Time, Tx};
+
+/// How far they are.
+#[derive(Debug, Clone, Default)]
+pub struct Far {
+    /// Since when both sides want to talk, and with this mediator.
+    pub both_yes: Option<Time>,
+    /// The day and the time on which the two meet; empty where they set none.
+    pub meets: String,
+    /// Since when something is agreed.
+    pub agreed: Option<Time>,
+}
+
+/// How far the two of this offer are; what is agreed is the request's.
+///
+/// # Errors
+/// A fault of storage.
+pub fn of(conn: &mut Conn, offer: ResponseId) -> Result<Far, Error> {
+    let row = mediation_offers::table.find(offer).select((mediation_offers::both_yes, mediation_offers::meets));
+    let (both_yes, meets) = row.first::<(Option<Time>, String)>(conn).optional()?.unwrap_or_default();
+    Ok(Far { both_yes, meets, agreed: None })
+}
+
+/// What a letter says of it stands from now on.
+pub(super) fn says(tx: &mut Tx<'_>, cx: &Cx, offer: &Response, letter: &Written) -> Result<(), Error> {
+    let row = mediation_offers::table.find(offer.id);
+    // Before somebody is picked nobody mediates.
+    if letter.both_yes && offer.state == ResponseState::Confirmed {
+        diesel::update(row).set(mediation_offers::both_yes.eq(cx.now.0)).execute(tx.conn())?;
+    }
+    if !letter.meets.is_empty() {
+        diesel::update(row).set(mediation_offers::meets.eq(&letter.meets)).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// Of a request of another house, for who of ours mediates in it: how far they are, as that house says.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_so_far_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, far: &Far) -> Result<(), Error> {
+    let (post, offer) = post::hold_with(tx, offer)?;
+    if post.is_ours() || !offer.is_by(cx.who.person()) || !is_open(&post, &offer) {
+        return Ok(());
+    }
+    let at_most_now = |since: Option<Time>| since.map(|since| since.min(cx.now).0);
+    diesel::update(conflicts::table.find(post.id))
+        .set(conflicts::agreed_on.eq(at_most_now(far.agreed)))
+        .execute(tx.conn())?;
+    diesel::update(mediation_offers::table.find(offer.id))
+        .set((mediation_offers::both_yes.eq(at_most_now(far.both_yes)), mediation_offers::meets.eq(&far.meets)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Where the two of each of these meet, from that day on: with which offer, and when. The soonest first.
+///
+/// # Errors
+/// A fault of storage.
+pub fn all_that_meet(conn: &mut Conn, from: &str) -> Result<Vec<(ResponseId, String)>, Error> {
+    let all = mediation_offers::table.filter(mediation_offers::meets.ge(from)).filter(mediation_offers::meets.ne(""));
+    let all = all.order((mediation_offers::meets.asc(), mediation_offers::response.asc()));
+    Ok(all.select((mediation_offers::response, mediation_offers::meets)).load(conn)?)
+}
