@@ -135,7 +135,7 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
     }
     if kind == Kind::Conflict && members().next().is_some() {
         let members = members().map(|p| Choice::new(p.authority.clone(), p.name.clone(), p.place.clone()));
-        let ticks = form.tick(Field::LeftOut.as_str(), "audience-left-out", &members.collect::<Vec<_>>());
+        let ticks = form.tick("left_out", "audience-left-out", &members.collect::<Vec<_>>());
         html.push_str(&format!(r#"<div class="spared">{ticks}</div>"#));
     }
     html
