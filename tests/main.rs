@@ -18,6 +18,7 @@ mod audience;
 mod boxes;
 mod browser;
 mod browser_joining;
+mod changed_since;
 mod chaos;
 mod circle_left;
 mod clocks;

@@ -6,12 +6,12 @@ use crate::support::{Browser, House, database_url, path, run, two, until};
 use crate::told_beyond::lose;
 
 const TO_ALL: [(&str, &str); 3] = [("audience", "network"), ("sender", "role"), ("do", "send")];
-const EVENT: [(&str, &str); 4] =
+pub const EVENT: [(&str, &str); 4] =
     [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:30"), ("place", "De Kade")];
 const APPLIES: [(&str, &str); 2] = [("application", "Ik kom."), ("sender", "role")];
 const OFFERS: [(&str, &str); 4] = [("tie", "no"), ("offer", "Ik help."), ("can", "this-week"), ("sender", "role")];
 
-fn on_files() -> bool {
+pub fn on_files() -> bool {
     let yes = database_url().is_none();
     if !yes {
         eprintln!("SKIPPED: a copy of a file");
@@ -19,14 +19,14 @@ fn on_files() -> bool {
     yes
 }
 
-fn copied(house: &House) -> String {
+pub fn copied(house: &House) -> String {
     let copy = format!("{}/copy.db", house.data());
     house.cli(&["backup", &copy]);
     copy
 }
 
 /// A copy is put back where the database is lost, and its people come in again.
-fn put_back(house: &mut House, copy: &str, who: &mut Browser, name: &str) {
+pub fn put_back(house: &mut House, copy: &str, who: &mut Browser, name: &str) {
     house.settled();
     house.kill();
     lose(house);
@@ -36,7 +36,7 @@ fn put_back(house: &mut House, copy: &str, who: &mut Browser, name: &str) {
     assert_eq!(who.post("/sign-in", &[("name", name), ("passphrase", &passphrase)]).status, 200);
 }
 
-fn compared(one: &House, other: &House) {
+pub fn compared(one: &House, other: &House) {
     for (here, there) in [(one, other), (other, one)] {
         until("they compare", || {
             run(&["peer", "check", &there.domain(), "--data", &here.data()]).status.success().then_some(())
@@ -45,7 +45,7 @@ fn compared(one: &House, other: &House) {
     }
 }
 
-fn sends(who: &mut Browser, to: &str, form: &[(&str, &str)]) {
+pub fn sends(who: &mut Browser, to: &str, form: &[(&str, &str)]) {
     assert!(who.post(to, &[form, &TO_ALL].concat()).has("Verstuurd."), "{to}");
 }
 

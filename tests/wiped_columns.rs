@@ -34,7 +34,7 @@ pub const COLUMNS: &[(&str, &str, Fate)] = &[
     ("responses", "peer", Stays(DOOR)), ("responses", "guest", Stays(DOOR)), ("responses", "author", Goes("1", "")),
     ("responses", "byline_role", Goes("'chair'", "")), ("responses", "byline_name", Goes("'Bob'", "")),
     ("responses", "body", Goes("'Woorden'", "")), ("responses", "state", Stays(LIFE)),
-    ("responses", "version", Stays(DOOR)), ("responses", "created", Stays(LIFE)),
+    ("responses", "version", Stays(DOOR)), ("responses", "copied", Stays(DOOR)), ("responses", "created", Stays(LIFE)),
     ("responses", "withdrawn", Stays(LIFE)), ("responses", "asker_only", Stays(TOMBSTONE)),
     ("responses", "signed", Goes("'{}'", "")), ("responses", "decided_on", Goes("'2026-11-01'", "")),
     ("responses", "refusal", Stays(LIFE)), ("responses", "decided", Stays(LIFE)), ("responses", "news", Stays(LIFE)),

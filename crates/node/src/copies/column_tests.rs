@@ -94,6 +94,7 @@ const COLUMNS: &[Columns] = &[
             ("id uri post peer guest created asker_only", NAMES_IT),
             ("byline_role byline_name body signed decided_on", WORDS),
             ("version", "counts of this database: compared with the other house"),
+            ("copied", "written by a restore"),
         ],
     ),
     (

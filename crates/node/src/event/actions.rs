@@ -162,7 +162,8 @@ pub fn rsvp(tx: &mut Tx<'_>, cx: &Cx, post: PostId, new: &Rsvp) -> Result<(), Er
         return Ok(());
     }
     let Some((post, response)) = post::respond(tx, cx, Kind::Event, post, &new.response)? else {
-        return Ok(());
+        // What was prepared in a copy was sent since, and may have been changed after that.
+        return numbers::was_changed_since(tx, cx, new);
     };
     if new.version > 1 {
         // A change of what was lost here.

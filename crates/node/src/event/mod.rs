@@ -26,7 +26,7 @@ pub use actions::{
 pub use declined::{declined_among, does_not_come};
 pub use lead::{leads, moved_among};
 pub use moved::{Beside, agree, forget_moves};
-pub use numbers::{change_number, not_asked, not_renumbered, organiser_says, tell_again, word_of};
+pub use numbers::{change_number, not_asked, not_renumbered, organiser_says, says_anew, tell_again, word_of};
 pub use pages::{fill, form_page, page, read_form, routes, says};
 pub use rules::{State, Step, TELL_ROOM, What, shown_state};
 pub use store::{Facts, facts, facts_among, list, over_among, words_among};

@@ -1,6 +1,6 @@
 //! With how many a house comes, once that changes: by the house itself, in place, or because places are free for who waits.
 
-use super::actions::{Rsvp, say_places, settle};
+use super::actions::{Rsvp, admits, say_places, settle};
 use super::rules::{self, State, Step, first_to_move_up, renumbered};
 use super::store::{Heads, facts, heads, line, needed, set_heads, set_needed, taken};
 use super::wire::{self, Places};
@@ -232,6 +232,13 @@ fn said_anew(tx: &mut Tx<'_>, cx: &Cx, to: PostId, uri: &str) -> Result<Option<R
     all.find(stands).map(|held| post::is_named_anew(tx, &held, uri)).transpose()
 }
 
+/// The same of an answer of ours that was prepared in a copy, and is not any more.
+pub(super) fn was_changed_since(tx: &mut Tx<'_>, cx: &Cx, new: &Rsvp) -> Result<(), Error> {
+    let Origin::Relayed(uri, Writer::Us) = &new.response.origin else { return Ok(()) };
+    let held = post::response_by_uri(tx.conn(), uri)?.filter(|held| !held.is_prepared());
+    held.map_or(Ok(()), |held| came_back(tx, cx, &held, new))
+}
+
 /// An answer of ours that is known here comes back with what was changed of it after the copy.
 ///
 /// # Errors
@@ -245,6 +252,27 @@ fn came_back(tx: &mut Tx<'_>, cx: &Cx, held: &Response, new: &Rsvp) -> Result<()
     post::is_said_there(tx, held.id, &new.response.body, new.version)?;
     let response = post::response(tx.conn(), held.id)?;
     say_as_it_stands(tx, cx, &post, &response)
+}
+
+/// Our house took back its answer after an older copy was made, and somebody here changed it since that was put back: it is said anew, with
+/// what they said; `false` where nobody did.
+///
+/// # Errors
+/// A fault of storage.
+pub fn says_anew(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<bool, Error> {
+    let (post, held) = post::hold_with(tx, id)?;
+    if post.kind != Kind::Event || post.is_ours() || !post::is_said_since(tx.conn(), &held)? {
+        return Ok(false);
+    }
+    if admits(tx.conn(), &post, &held, cx.now).is_err() {
+        return Ok(false);
+    }
+    // The change of what is gone there does not go.
+    unsay(tx, cx.now, &held.uri)?;
+    let number = heads(tx.conn(), id)?;
+    set_heads(tx, id, Heads { heads: number.asked.unwrap_or(number.heads), asked: None, asked_waits: false })?;
+    let anew = post::is_said_anew(tx, cx, &held)?;
+    super::actions::say(tx, cx, post, anew).map(|()| true)
 }
 
 /// Says an answer of ours as it stands, where its organiser may have an older one, or none: it says how that stands there.

@@ -204,3 +204,13 @@ pub fn dismiss_again(tx: &mut Tx<'_>, cx: &Cx, these: &[String]) -> Result<(), E
 pub fn forget_used_up(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
     event::forget_moves(tx, before)
 }
+
+/// An answer of ours that was taken back after an older copy, and that somebody here changed since that was put back, is said anew; `false`
+/// where it is gone.
+///
+/// # Errors
+/// A fault of storage.
+pub fn says_anew(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId) -> Result<bool, Error> {
+    // No other answer can be changed.
+    event::says_anew(tx, cx, answer)
+}

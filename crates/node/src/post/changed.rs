@@ -2,7 +2,7 @@
 
 use super::hears::hears_answers;
 use super::store::{self, Post};
-use super::thread::{Response, ResponseId, responses, take_with_post};
+use super::thread::{Response, ResponseId, ResponseState, responses, take_with_post};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::people::{Act, may};
@@ -36,7 +36,10 @@ pub fn change_response(
         Viewer::House { .. } | Viewer::Guest { .. } | Viewer::Stranger => return Err(Error::NotFound),
         _ => return Err(Error::Refused(Reason::NotYours)),
     }
-    let next = version.unwrap_or(held.version.saturating_add(1));
+    let next = match version {
+        Some(version) => version,
+        None => super::returned::next_version(tx, cx, &held)?,
+    };
     if next <= held.version {
         return Ok(None);
     }
@@ -75,6 +78,19 @@ pub fn is_named_anew(tx: &mut Tx<'_>, held: &Response, uri: &str) -> Result<Resp
     super::kept::forget_words(tx, &held.uri)?;
     Ok(diesel::update(responses::table.find(held.id))
         .set((responses::uri.eq(uri), responses::version.eq(0)))
+        .returning(responses::all_columns)
+        .get_result(tx.conn())?)
+}
+
+/// An answer of ours is said anew, under a name of its own: what it was called before its house took back after an older copy.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_said_anew(tx: &mut Tx<'_>, cx: &Cx, held: &Response) -> Result<Response, Error> {
+    super::kept::forget_words(tx, &held.uri)?;
+    let uri = cx.node.url(&format!("/responses/{}", cx.node.random.token::<10>())).to_string();
+    Ok(diesel::update(responses::table.find(held.id))
+        .set((responses::uri.eq(uri), responses::version.eq(1), responses::state.eq(ResponseState::Sent)))
         .returning(responses::all_columns)
         .get_result(tx.conn())?)
 }

@@ -75,7 +75,7 @@ pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{begun_in_circles, counted_on_in_circles, is_of_person, moved, only_of, parted, promises_of};
 pub use beyond::{is_beyond, some_are_beyond};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
-pub use changed::{change_response, is_named_anew, is_said_there, set_version, stays_as_it_was};
+pub use changed::{change_response, is_named_anew, is_said_anew, is_said_there, set_version, stays_as_it_was};
 pub use concerning::{NewAnswer, concerning, follow, is_followed, new_answers};
 pub use ended::{
     all_withdrawn, empty_response, empty_theirs, here, keep_answer_tombstone, keep_tombstone, told_of,
@@ -112,8 +112,8 @@ pub use relay::{
 pub use releases::{is_not_sent, release_seen, released};
 pub use restored::{Fates, fates, no_again, over_there};
 pub use returned::{
-    AHEAD, Gone, all_returned, given_back_by, gone_since, is_as_in_copy, is_of_copy, is_returned, looked_at,
-    renew_versions, thread_at, wanted_back,
+    AHEAD, Gone, all_returned, given_back_by, gone_since, is_as_in_copy, is_of_copy, is_returned, is_said_since,
+    looked_at, renew_versions, thread_at, wanted_back,
 };
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, must_edit, scopes, speaks};
 pub use sent::{Lines, lines_held, lines_sent};

@@ -7,7 +7,7 @@ use super::sent::Lines;
 use super::store::{self, Post, PostId, posts};
 use super::tell;
 use super::themes;
-use super::thread::responses;
+use super::thread::{Response, responses};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::people::{Act, require};
@@ -33,8 +33,18 @@ mod copy {
             withdrawn -> Nullable<BigInt>,
         }
     }
+    diesel::table! {
+        #[sql_name = "responses"]
+        restored_answers (id) {
+            id -> BigInt,
+            peer -> Nullable<BigInt>,
+            guest -> Nullable<Text>,
+            withdrawn -> Nullable<BigInt>,
+            copied -> Bool,
+        }
+    }
 }
-use copy::restored;
+use copy::{restored, restored_answers};
 
 /// How far versions are raised after a restore: above whatever the others hold of before it.
 pub const AHEAD: i64 = 1000;
@@ -49,7 +59,35 @@ pub fn renew_versions(tx: &mut Tx<'_>) -> Result<(), Error> {
     diesel::update(restored::table.filter(restored::peer.is_null()).filter(restored::withdrawn.is_null()))
         .set((restored::copied.eq(restored::version.nullable()), restored::version.eq(restored::version + AHEAD)))
         .execute(tx.conn())?;
+    let ours = restored_answers::table.filter(restored_answers::peer.is_null());
+    let ours = ours.filter(restored_answers::guest.is_null()).filter(restored_answers::withdrawn.is_null());
+    diesel::update(ours).set(restored_answers::copied.eq(true)).execute(tx.conn())?;
     Ok(())
+}
+
+/// The version of an answer of ours that somebody here changes now. What was said of it after an older copy, and is not known here, has
+/// some of the numbers that follow: then it is above whatever that can be.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn next_version(tx: &mut Tx<'_>, cx: &Cx, answer: &Response) -> Result<i64, Error> {
+    let row = restored_answers::table.find(answer.id);
+    let next = answer.version.saturating_add(1);
+    if !row.select(restored_answers::copied).first::<bool>(tx.conn())? {
+        return Ok(next);
+    }
+    diesel::update(row).set(restored_answers::copied.eq(false)).execute(tx.conn())?;
+    Ok(next.max(cx.now.0 / 1_000_000))
+}
+
+/// Whether somebody here changed an answer of ours since an older copy was put back that had it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_said_since(conn: &mut Conn, answer: &Response) -> Result<bool, Error> {
+    let as_it_came = restored_answers::table.find(answer.id).select(restored_answers::copied);
+    // What came back by itself has no writer.
+    Ok(answer.is_ours() && answer.author.is_some() && !as_it_came.first::<bool>(conn)?)
 }
 
 /// Whether a post of ours is as it came with an older copy: nobody changed it since.

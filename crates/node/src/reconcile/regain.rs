@@ -92,6 +92,9 @@ pub(super) fn own_words(
     Ok(json!({"huisraad:gone": items, "huisraad:next": next}))
 }
 
+/// Before whatever it can name: it was reached.
+const FIRST_PLACE: &str = " ";
+
 /// Whether a house has still to be asked for what it holds of us: what it has may be newer than what is here, and must not be
 /// overwritten with that. A house that gives no answer for a day is not waited for.
 ///
@@ -130,6 +133,14 @@ impl Asked {
     fn is_over(&self, now: Time) -> bool {
         let late = self.since.plus(DAY) <= now && !self.place.is_empty() && self.unknown >= IN_VAIN;
         late || self.unknown >= MOST_IN_VAIN
+    }
+
+    /// It was reached: from the first time on it is not waited for longer than a day, whatever it then names and cannot show.
+    fn is_reached(&mut self, now: Time) {
+        if self.place.is_empty() {
+            self.since = now;
+            FIRST_PLACE.clone_into(&mut self.place);
+        }
     }
 
     /// How long to wait before the next go: the more it could not show, the longer.
@@ -185,9 +196,7 @@ async fn ask_for(
     mut asked: Asked,
     wanted: Vec<String>,
 ) -> Result<(Asked, Result<(), ClientError>), Error> {
-    if asked.place.is_empty() {
-        asked.since = node.clock.now();
-    }
+    asked.is_reached(node.clock.now());
     let mut back = 0;
     for uri in wanted {
         let words = match said(node, peer, url, &uri).await {
@@ -262,6 +271,7 @@ fn end_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<(), Error> {
             let gone = post::withdraw(tx, cx, id)?;
             kinds::wipe(tx, cx, &gone)
         }
+        Some(Gone::Response(id)) if kinds::says_anew(tx, cx, id)? => Ok(()),
         Some(Gone::Response(id)) => kinds::take_back(tx, cx, id).map(drop),
         None => Ok(()),
     }
@@ -342,6 +352,17 @@ mod tests {
             now = now.plus(asked.pause());
         }
         (pauses, now)
+    }
+
+    #[test]
+    fn a_house_that_is_reached_and_fails_is_waited_for_from_the_first_time_on() {
+        let hours = |n: u32| Time(0).plus(Duration::from_secs(3600) * n);
+        let mut asked = Asked { since: hours(0), place: String::new(), unknown: 0 };
+        for (now, since) in [(5, 5), (25, 5), (45, 5)] {
+            asked.is_reached(hours(now));
+            assert_eq!(asked.since, hours(since), "at {now}");
+        }
+        assert!("http://a.example/posts/1" > asked.place.as_str(), "whatever it names comes after it");
     }
 
     #[test]
