@@ -1,6 +1,6 @@
 menu-questions = Questions
 case-intro = Here houses ask each other for advice.
-case-empty = There are no questions yet.
+case-empty = There are no questions now.
 case-ask = Ask a question
 case-new = Ask a question
 case-title = What is it about?

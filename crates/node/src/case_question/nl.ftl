@@ -1,6 +1,6 @@
 menu-questions = Vragen
 case-intro = Hier vragen huizen elkaar om raad.
-case-empty = Er zijn nog geen vragen.
+case-empty = Er zijn nu geen vragen.
 case-ask = Stel een vraag
 case-new = Stel een vraag
 case-title = Waar gaat het over?

@@ -1,6 +1,6 @@
 menu-events = Calendar
 event-intro = What is there to do, here and at other houses?
-event-empty = There is nothing in the calendar yet.
+event-empty = There is nothing in the calendar now.
 event-ask = Put something in the calendar
 event-new = Put something in the calendar
 event-title = What are you going to do?

@@ -1,6 +1,6 @@
 menu-events = Agenda
 event-intro = Wat is er te doen, bij ons en bij andere huizen?
-event-empty = Er staat nog niets op de agenda.
+event-empty = Er staat nu niets op de agenda.
 event-ask = Zet iets op de agenda
 event-new = Zet iets op de agenda
 event-title = Wat gaan jullie doen?

@@ -109,7 +109,9 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
     let houses: Vec<Choice> =
         peers.iter().map(|p| Choice::new(p.authority.clone(), p.name.clone(), p.place.clone())).collect();
     let everyone = Choice::new("", v.t("audience-role-all"), "");
-    let roles = [Role::Chair, Role::Supporter, Role::Adviser].map(|r| Choice::new(r.as_str(), v.t(r.key()), ""));
+    // Whom a house has it tells no other; a chair there always is.
+    let sure = |r: Role| if r == Role::Chair { String::new() } else { v.t("audience-role-unsure") };
+    let roles = [Role::Chair, Role::Supporter, Role::Adviser].map(|r| Choice::new(r.as_str(), v.t(r.key()), sure(r)));
     let mut roles: Vec<Choice> = std::iter::once(everyone).chain(roles).collect();
     if kind == Kind::Conflict {
         // The usual stands first: the fewer who read of a conflict, the better.

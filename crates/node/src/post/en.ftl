@@ -313,3 +313,4 @@ themes-long = A line may have 40 letters. Make the theme shorter.
 themes-many = There may be 60 themes. Take a few out.
 audience-left-out = Is a house part of the conflict? Tick it. That house does not get this, and does not see that it is there.
 audience-left-out-all = Then no house gets this. Leave at least one house.
+audience-role-unsure = We do not know whether somebody there has this role.
