@@ -144,7 +144,13 @@ fn what_is_written_while_the_other_house_is_off_arrives_once() {
     let page = bob.get(&there);
     assert!(page.has(ONE) && page.has("wacht tot het andere huis er is"), "and keeps what was written: {}", page.body);
     assert_eq!(found(&[&b]), Vec::<String>::new(), "sealed as all else");
+    // Who looks after the computer reads a number, and nothing of it.
+    let mut steward = b.person("Wim", "steward");
+    let page = steward.get("/deliveries");
+    let card = page.body.split("<article").find(|card| card.contains("De Kade")).expect("a card of that house");
+    assert!(card.contains("Er wacht één bericht.") && !page.has("Ruzie") && !page.has(ONE), "{}", page.body);
     a.serve(None);
+    assert!(steward.post(&format!("/deliveries/retry/{}", a.domain()), &[]).status < 400);
     until("it arrives", || anna.get("/").has("Er is een bericht voor jou.").then_some(()));
     let with_bob = with(&anna.get(&path(&a, "Ruzie")).body, "Het Veer");
     assert_eq!(anna.get(&with_bob).body.matches(ONE).count(), 1);

@@ -341,3 +341,27 @@ fn cards_of_a_tie_that_is_over_can_be_told_apart_and_a_day_gone_by_presses_nobod
         assert!(past.contains("Geantwoord op "), "with its text: {past}");
     }
 }
+
+/// Whoever of the two houses stops: what somebody put ready goes, and they hear that of each.
+#[test]
+fn whoever_prepared_an_answer_hears_that_it_goes_with_the_tie() {
+    for ours_stops in [true, false] {
+        let (a, mut anna, b, mut bob) = two();
+        let mut roos = b.person("Roos", "participant");
+        let send = [("audience", "network"), ("sender", "role"), ("do", "send")];
+        let asks = [("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")];
+        assert!(anna.post("/case-questions", &[&asks[..], &send].concat()).has("Verstuurd."));
+        let there = path(&b, "De kat");
+        let said = [("advice", "Geef hem vis."), ("for", "thread"), ("sender", "role")];
+        assert!(bob.post(&format!("{there}/advice"), &said).status < 400);
+        let prepared = [("advice", "Laat hem los."), ("for", "thread"), ("sender", "role")];
+        assert!(roos.post(&format!("{there}/advice"), &prepared).has("staat klaar"));
+        a.settled();
+        b.settled();
+        let (who, other) = if ours_stops { (&mut bob, a.domain()) } else { (&mut anna, b.domain()) };
+        assert!(who.post(&format!("/houses/{other}/decide"), &[("do", "stop")]).status < 400);
+        let hears = "Wij hebben geen contact meer met De Kade. Wat jij klaarzette, wordt niet verstuurd";
+        until("she hears it", || roos.get("/").has(hears).then_some(()));
+        assert!(!bob.get("/").has("Wat jij klaarzette"), "what was sent stays said, and is no news");
+    }
+}

@@ -5,7 +5,8 @@ use super::kept_copies::{self, Copies};
 use crate::copies;
 use crate::due::{self, Topic};
 use crate::error::{Error, Key};
-use crate::node::Node;
+use crate::kinds;
+use crate::node::{Cx, Node};
 use crate::page::{Page, Visit, done};
 use crate::peer::{self, Peer};
 use crate::people::{self, Act, require};
@@ -17,7 +18,7 @@ use askama::Template;
 use huisraad_federation::{
     DeliveryState, Doubt, LinkState, PutBy, backlog, link_states, put_by_now, retry_put_by, withheld,
 };
-use huisraad_storage::{Conn, Time};
+use huisraad_storage::{Conn, Time, Tx};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -89,6 +90,8 @@ struct Known {
     /// Whether the house has a computerhulp.
     helped: bool,
     not_known: BTreeMap<PeerId, i64>,
+    /// What was written in confidence and waits, by the number of it alone.
+    letters: BTreeMap<PeerId, i64>,
 }
 
 /// Refused rows of a receiver whose reasons are read.
@@ -117,6 +120,7 @@ fn read(conn: &mut Conn, now: Time) -> Result<Known, Error> {
         refused,
         peers: peer::everyone(conn)?,
         not_known: reconcile::not_known(conn)?,
+        letters: kinds::letters_waiting(conn)?,
         put_by: put_by_now(conn, 100)?,
         withheld: withheld(conn, now)?.into_iter().map(|(peer, count, _)| (peer, count)).collect(),
         copies: copies::of_each(conn)?,
@@ -133,6 +137,7 @@ async fn deliveries(v: Visit) -> Page {
     for link in &known.links {
         let (waiting, refused, oldest) = known.waiting.get(&link.peer).copied().unwrap_or_default();
         let house = known.peers.iter().find(|p| p.authority == link.peer);
+        let waiting = waiting + house.and_then(|p| known.letters.get(&p.id)).copied().unwrap_or_default();
         let withheld = known.withheld.get(&link.peer).copied().unwrap_or_default();
         let doubt = link.doubt.filter(|_| house.is_some_and(|p| p.standing.held())).map(doubt_key);
         let is_silent = house.is_some_and(|p| p.standing.is_silent());
@@ -191,7 +196,13 @@ async fn deliveries(v: Visit) -> Page {
 
 async fn retry(v: Visit, to: Path<String>) -> Page {
     require(&v.who, Act::SeeDeliveries)?;
-    v.node.act(v.who.clone(), move |tx, cx| Ok(cx.node.outbox.retry(tx, &to).map(drop)?)).await?;
+    let retry = move |tx: &mut Tx<'_>, cx: &Cx| {
+        if let Some(house) = peer::by_authority(tx.conn(), &to)? {
+            kinds::retry_letters(tx, cx, house.id)?;
+        }
+        Ok(cx.node.outbox.retry(tx, &to).map(drop)?)
+    };
+    v.node.act(v.who.clone(), retry).await?;
     done("/deliveries", "tried-again")
 }
 

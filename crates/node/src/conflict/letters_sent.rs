@@ -6,15 +6,17 @@ use super::letters::{Letter, all, is_open, say_that_it_is_there, set_unread_ther
 use super::rules::State;
 use super::store::{letters, unread_there};
 use super::wire;
+use crate::due::{self, Topic};
 use crate::error::{Error, Reason};
 use crate::node::{Cx, Node};
 use crate::peer::{self, Peer};
 use crate::post::{self, Life, Post, Response, ResponseId};
-use crate::viewer::Viewer;
+use crate::viewer::{PeerId, Viewer};
 use diesel::prelude::*;
 use huisraad_federation::Sent;
 use huisraad_storage::{Conn, Tx};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
@@ -131,6 +133,41 @@ fn set_refused(tx: &mut Tx<'_>, these: &[Letter]) -> Result<(), Error> {
     post::hold_with(tx, first.response)?;
     let ids: Vec<i64> = these.iter().map(|l| l.id).collect();
     diesel::update(letters::table.filter(letters::id.eq_any(ids))).set(letters::refused.eq(true)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The letters of ours that wait, with the house to which each goes: at the house that asks they are kept and do not wait.
+fn that_wait(conn: &mut Conn) -> Result<Vec<(ResponseId, PeerId)>, Error> {
+    let ours = letters::table.filter(letters::ours.eq(true)).filter(letters::refused.eq(false));
+    let offers: Vec<ResponseId> = ours.order(letters::id.asc()).select(letters::response).load(conn)?;
+    let mut all = Vec::new();
+    for offer in offers {
+        let post = post::response(conn, offer)?.post;
+        all.extend(post::find(conn, &Viewer::Clock, post)?.peer.map(|house| (offer, house)));
+    }
+    Ok(all)
+}
+
+/// How many letters wait for each house: a number, and nothing of them.
+///
+/// # Errors
+/// A fault of storage.
+pub fn waiting(conn: &mut Conn) -> Result<BTreeMap<PeerId, i64>, Error> {
+    let mut count = BTreeMap::new();
+    for (_, house) in that_wait(conn)? {
+        *count.entry(house).or_default() += 1;
+    }
+    Ok(count)
+}
+
+/// Sends what waits for this house now.
+///
+/// # Errors
+/// A fault of storage.
+pub fn retry(tx: &mut Tx<'_>, cx: &Cx, to: PeerId) -> Result<(), Error> {
+    for (offer, _) in that_wait(tx.conn())?.into_iter().filter(|(_, house)| *house == to) {
+        due::no_later(tx, cx.now, Topic::Letters, &offer.to_string())?;
+    }
     Ok(())
 }
 

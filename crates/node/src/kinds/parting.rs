@@ -14,15 +14,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
-/// Keeps nothing of a post of a house that we part from. Who of ours was to come, to work or to mediate there hears so.
+/// Keeps nothing of a post of a house that we part from. Who of ours was to come, to work or to mediate there hears so, and whoever
+/// prepared an answer to it.
 ///
 /// # Errors
 /// A fault of storage.
 fn part_from(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<(), Error> {
     let post = &post::hold(tx, post.id)?;
-    if post::is_counted_on(post.kind) {
-        tell_who_answered(tx, cx, post, News::Parted)?;
-    }
+    tell_who_answered(tx, cx, post, News::Parted)?;
     let gone = post::part_from(tx, cx, post)?;
     wipe(tx, cx, &gone)
 }

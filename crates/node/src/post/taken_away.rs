@@ -97,6 +97,10 @@ pub fn will_be_gone(
             continue;
         }
         let prepared = held.state == ResponseState::Prepared;
+        // What was said stays said; what was prepared goes with it.
+        if news == News::Parted && !prepared && !super::is_counted_on(post.kind) {
+            continue;
+        }
         // Of our own the house knows; but somebody of it may have applied.
         let concerns = !post.is_ours() || post.kind == Kind::Opportunity;
         let read = if off { readers_of(tx.conn(), held.id)? } else { Vec::new() };
