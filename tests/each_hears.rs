@@ -6,7 +6,7 @@ use crate::support::{Browser, House, path, two, until};
 use crate::told_on::{EVENT, first_card, pressed_away};
 use serde_json::json;
 
-const NETWORK: [(&str, &str); 3] = [("audience", "network"), ("sender", "role"), ("do", "send")];
+pub const NETWORK: [(&str, &str); 3] = [("audience", "network"), ("sender", "role"), ("do", "send")];
 pub const JOB: [(&str, &str); 6] = [
     ("title", "Ramen wassen"),
     ("about", "Beneden."),

@@ -1,7 +1,9 @@
 //! What a new card may not do: end somebody when an older copy is put back, or give back a role that was taken.
 
+use crate::each_hears::{JOB, NETWORK};
 use crate::people::{number, outside_the_chair, sign_in, take_over, words_on};
-use crate::support::{Browser, House, database_url, path};
+use crate::support::{Browser, House, database_url, path, two, until};
+use crate::told_on::pressed_away;
 
 /// Who came in with a new card and showed who they are is one person, also to a copy in which there was no new card.
 #[test]
@@ -171,4 +173,28 @@ fn who_did_not_ask_for_a_card_reads_what_to_do() {
     let page = sami.get(&own);
     assert!(page.has(help) && page.has("Overal afmelden"), "{}", page.body);
     assert!(!anna.get(&own).has(help), "it is for whom it happened to");
+}
+
+/// What somebody counts on is called off before they showed who they are: they read that there is news, and not what; whoever found the
+/// card reads no more than that.
+#[test]
+fn who_has_not_shown_who_they_are_reads_that_there_is_news_of_what_they_said_yes_to() {
+    let (a, mut anna, b, mut bob) = two();
+    let mut kim = b.person("Kim", "participant");
+    assert!(anna.post("/opportunities", &[&JOB[..], &NETWORK].concat()).has("Verstuurd."));
+    let (at_a, at_b) = (path(&a, "Ramen wassen"), path(&b, "Ramen wassen"));
+    assert!(kim.post(&format!("{at_b}/apply"), &[("application", "Ik."), ("sender", "role")]).status < 400);
+    let yes = until("it came", || anna.get(&at_a).address("/application/"));
+    assert!(anna.post(&yes, &[("do", "yes")]).status < 400);
+    pressed_away(&mut kim, "De Kade zegt ja: je doet mee");
+    let mut again = take_over(&mut bob, &b, "Kim", "een heel nieuwe wachtzin");
+    let news = "Er is nieuws over iets waar je ja op zei";
+    let page = again.get("/");
+    assert!(page.has("Wat alleen van jou was, is nog dicht") && !page.has(news), "{}", page.body);
+    assert!(anna.post(&format!("{at_a}/finish"), &[("do", "off")]).status < 400);
+    until("there is news", || again.get("/").has(news).then_some(()));
+    assert!(!again.get("/").has("je hoeft niet te komen") && !bob.get("/").has(news));
+    assert_eq!(again.post("/past", &[("secret", "Kim heeft een lange zin")]).status, 200);
+    let page = again.get("/");
+    assert!(page.has("hoeft niet te komen") && !page.has(news), "{}", page.body);
 }

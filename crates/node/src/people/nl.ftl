@@ -184,3 +184,4 @@ person-waits-title-own = Je wacht op de voorzitter
 person-locked-title-own = Je kaart is op slot
 person-locked-own = Er is tien keer een fout getal getypt. Was jij dat niet? Maak dan een nieuwe kaart.
 person-role-takes = Neem je een rol weg? Waar iemand daardoor niet meer mag meedoen of bemiddelen, wordt dat meteen afgezegd. Heeft daarna niemand in ons huis die rol? Dan stopt in de nacht wat ons huis in die kring (Onder elkaar) begon of beloofde. Geef dus eerst de nieuwe rol.
+person-closed-news = Er is nieuws over iets waar je ja op zei of op wacht. Je leest het als je laat zien dat jij het bent. Doe dat vandaag.

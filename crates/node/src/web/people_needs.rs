@@ -1,10 +1,13 @@
 //! What of the people of the house needs somebody, on *Vandaag*: for each what happened to their own way in, for chairs who
 //! waits for them.
 
+use super::notices::LONG;
 use super::today::Need;
 use crate::error::Error;
 use crate::page::Visit;
 use crate::people;
+use crate::post;
+use crate::viewer::{PersonId, Roles, Viewer};
 use crate::words::Role;
 use huisraad_storage::Conn;
 
@@ -25,7 +28,12 @@ pub(super) fn own(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         all.push(need(v, v.t("need-own-waits"), v.t("person-waits-own"), "/people".into()));
     }
     if own.closed {
-        all.push(need(v, v.t("need-own-closed"), v.t("person-closed-own"), "/past".into()));
+        let mut text = v.t("person-closed-own");
+        // Not what it is: whoever found the card reads this too.
+        if news_waits(conn, v, me)? {
+            text = format!("{} {text}", v.t("person-closed-news"));
+        }
+        all.push(need(v, v.t("need-own-closed"), text, "/past".into()));
     }
     let happened = people::unread(conn, me)?;
     if !happened.is_empty() {
@@ -34,6 +42,19 @@ pub(super) fn own(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
         all.push(need(v, v.t("need-own-access"), said.join("\n"), format!("/people/{me}")));
     }
     Ok(all)
+}
+
+/// Whether something became of what somebody answered before they came in with the card of now: they do not read it before they showed
+/// who they are.
+fn news_waits(conn: &mut Conn, v: &Visit, me: PersonId) -> Result<bool, Error> {
+    for id in people::earlier(conn, me)? {
+        // As a person alone, who speaks for no house.
+        let then = Viewer::Person { id, roles: Roles::default() };
+        if !post::answer_news(conn, &then, (v.now.minus(LONG), v.now), false)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What a chair sees to of the accounts of others.
