@@ -130,6 +130,25 @@ fn answers_come_back_as_they_were_typed_with_all_that_is_wrong() {
     let page = anna.post(&tell, &[("outcome", "partly"), ("line", &line)]);
     assert!(page.status == 422 && page.has("value=\"partly\" checked"), "{}", page.body);
     assert!(anna.post(&tell, &[("outcome", "partly"), ("line", "Het ging goed.")]).has("Het ging goed."));
+    // Also when the question is closed meanwhile: whatever is wrong, and where nothing is.
+    let third = "Wat doen jullie dan?";
+    let closed = bob.get(&at);
+    let shown = closed.body.split("name=\"shown\" value=\"").nth(1).and_then(|s| s.split('"').next()).expect("said");
+    let reply_to = |text| [&reply[..3], &[("advice", text), ("shown", shown)]].concat();
+    let again = reply_to(third);
+    assert!(anna.post(&format!("{home}/close"), &[]).status < 400);
+    until("it is over there", || (b.post("Wie wast af")["state"] == "closed").then_some(()));
+    for (form, typed) in
+        [(&again, third), (&reply_to(&long), "Lang: woord woord"), (&reply_to("Bel 0612345678."), "Bel 0612345678.")]
+    {
+        let page = bob.post(&format!("{at}/advice"), form);
+        let kept = page
+            .body
+            .split("<textarea")
+            .skip(1)
+            .any(|area| area.split("</textarea>").next().unwrap_or_default().contains(typed));
+        assert!(kept, "{typed}: {} {}", page.status, page.body);
+    }
 }
 
 /// What was chosen of who reads a draft is kept, and asked is what was not.

@@ -128,7 +128,7 @@ pub fn wanted_back(conn: &mut Conn, own: &str, held: &Lines) -> Result<Vec<Strin
     let answered: HashMap<String, i64> = answered.into_iter().collect();
     let wanted = |(uri, version): &(&String, &i64)| match known.get(*uri) {
         Some((here, copied)) => is_newer(*here, *copied, **version),
-        // Also one that was changed after the copy, and whose owner said since how it stands: its words are not here.
+        // Also one of the same version that was changed once: its owner may have said how it stands, and its words are not here.
         None => {
             uri.starts_with(own)
                 && answered.get(*uri).is_none_or(|here| *here < **version || (*here == **version && **version > 1))

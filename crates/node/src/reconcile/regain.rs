@@ -277,7 +277,8 @@ fn end_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<(), Error> {
     }
 }
 
-/// Takes back what we said ourselves; `false` when it is not certain that we did, or it cannot be taken as it stands.
+/// Takes back what we said ourselves, or finds it here as it is; `false` when it is not certain that we did, or it cannot be taken as it
+/// stands.
 pub(super) async fn take_back(node: &Arc<Node>, from: &Peer, uri: &str, words: &Value) -> Result<bool, Error> {
     let of_it = |words: &Value| words.get("id").and_then(Value::as_str) == Some(uri);
     if !(of_it(words) || words.get("object").is_some_and(of_it)) || !is_ours(node, words) {

@@ -66,10 +66,11 @@ pub fn list(conn: &mut Conn) -> Result<Vec<String>, Error> {
 pub fn change(tx: &mut Tx<'_>, cx: &Cx, words: &str) -> Result<(), Error> {
     require(&cx.who, Act::Arrange)?;
     let wrong = |key| Error::Invalid(vec![(Field::Themes, key)]);
-    if words.lines().any(|line| line.trim().chars().count() > LETTERS) {
+    let spaced = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.lines().any(|line| spaced(line).chars().count() > LETTERS) {
         return Err(wrong("themes-long"));
     }
-    if words.lines().filter(|line| !line.trim().is_empty()).count() > LIST {
+    if plain(words.lines(), LIST + 1).len() > LIST {
         return Err(wrong("themes-many"));
     }
     diesel::delete(themes::table).execute(tx.conn())?;
