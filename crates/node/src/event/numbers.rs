@@ -264,8 +264,9 @@ pub fn says_anew(tx: &mut Tx<'_>, cx: &Cx, id: ResponseId) -> Result<bool, Error
     if post.kind != Kind::Event || post.is_ours() || !post::is_said_since(tx.conn(), &held)? {
         return Ok(false);
     }
-    if admits(tx.conn(), &post, &held, cx.now).is_err() {
-        return Ok(false);
+    match admits(tx.conn(), &post, &held, cx.now) {
+        Err(Error::Refused(_)) => return Ok(false),
+        said => said?,
     }
     // The change of what is gone there does not go.
     unsay(tx, cx.now, &held.uri)?;

@@ -50,7 +50,9 @@ fn news_waits(conn: &mut Conn, v: &Visit, me: PersonId) -> Result<bool, Error> {
     for id in people::earlier(conn, me)? {
         // As a person alone, who speaks for no house.
         let then = Viewer::Person { id, roles: Roles::default() };
-        if !post::answer_news(conn, &then, (v.now.minus(LONG), v.now), false)?.is_empty() {
+        let news = post::answer_news(conn, &then, (v.now.minus(LONG), v.now), false)?;
+        // What everybody of the house hears they read as themselves.
+        if news.iter().any(|f| f.response.author == Some(id)) {
             return Ok(true);
         }
     }
