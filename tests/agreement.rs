@@ -129,13 +129,15 @@ fn whether_it_holds_is_asked_of_both_after_two_weeks_and_after_six() {
         assert!(n.bob.post(&has_asked, &[]).has("Dank je wel."));
         assert!(!asked(&mut n.bob, theirs));
     }
-    assert!(n.anna.get(&n.at).has("Jullie zeiden: het lukt."));
+    assert!(n.anna.get(&n.at).has("Wie om hulp vroeg, zegt: het lukt."));
 }
 
 #[test]
 fn one_of_the_other_side_reads_what_was_agreed_and_nothing_else_and_says_whether_it_holds() {
     let mut n = two();
     let (mut piet, mut els) = (n.a.person("Piet", "participant"), n.a.person("Els", "participant"));
+    // A chair decides about it, and reads it as that.
+    let mut carla = n.a.person("Carla", "chair");
     let (on, to) = (format!("{}/agreement", n.at), format!("{}/other-side", n.at));
     both_say_yes((&mut n.bob, &n.at_b), (&mut n.anna, &n.at));
     assert_eq!(n.anna.post(&to, &[("other_side", "nobody")]).status, 404, "nothing is agreed yet");
@@ -145,9 +147,10 @@ fn one_of_the_other_side_reads_what_was_agreed_and_nothing_else_and_says_whether
         label.split("value=\"").nth(1).and_then(|v| v.split('"').next()).expect("a number").to_owned()
     };
     let page = n.anna.get(&on);
-    assert!(page.has("Niemand: ik geef het papier") && !page.has(">Anna<"), "{}", page.body);
+    assert!(page.has("Niemand: ik geef het papier") && !page.has(">Anna<") && !page.has("Carla"), "{}", page.body);
     let of_piet = number("Piet", &page.body);
-    for wrong in ["", "99999"] {
+    let of_carla = crate::people::number(&mut carla, "Carla");
+    for wrong in ["", "99999", &of_carla] {
         let page = n.anna.post(&to, &[("other_side", wrong)]);
         assert!(page.status == 422 && page.has("id=\"other_side-other-wrong\"") && page.has(ONE), "{}", page.body);
     }
@@ -185,7 +188,7 @@ fn one_of_the_other_side_reads_what_was_agreed_and_nothing_else_and_says_whether
     let page = n.anna.get(&n.at);
     assert!(page.has("De andere kant zegt: het lukt niet.") && page.has("Lukt het niet?"), "{}", page.body);
     assert!(n.anna.post(&format!("{}/holds", n.at), &[("held", "yes")]).status < 400);
-    assert!(!piet.get(&on).has("Jullie zeiden"));
+    assert!(!piet.get(&on).has("Wie om hulp vroeg"));
     // Other words are read anew; given to nobody, or over, he reads none.
     agrees(&mut n.anna, &n.at);
     assert!(piet.get("/").has(card) && !n.anna.get(&n.at).has("De andere kant zegt"));
@@ -195,6 +198,15 @@ fn one_of_the_other_side_reads_what_was_agreed_and_nothing_else_and_says_whether
     assert!(piet.get(&on).has(ONE));
     assert!(n.anna.post(&to, &[("other_side", "nobody")]).status < 400);
     assert_eq!(piet.get(&on).status, 404);
+    // Who comes to decide about it is no side of it any more: what they say is what the house says.
+    assert!(n.anna.post(&to, &[("other_side", &of_piet)]).status < 400);
+    assert!(piet.get("/").has(card));
+    crate::ending::signs_in(&mut carla, "Carla");
+    let role = format!("/people/{of_piet}/role");
+    assert!(carla.post(&role, &[("role", "chair"), ("do", "give")]).status < 400);
+    assert!(!piet.get("/").has(card) && piet.get(&on).has("Verander de afspraak"));
+    assert!(carla.post(&role, &[("role", "chair"), ("do", "take")]).status < 400);
+    assert!(piet.get("/").has(card));
     // Who is of the house no more is nobody's other side.
     assert!(n.anna.post(&to, &[("other_side", &of_piet)]).status < 400);
     assert!(n.a.cli(&["person", "end", "Piet"]).contains("Piet"));

@@ -179,6 +179,10 @@ fn a_house_that_is_part_of_it_is_left_out_of_the_circle_and_sees_nothing() {
         "{}",
         all.body
     );
+    // Somebody who ticks a house twice means that it is part of it.
+    let named: Vec<_> = asks.iter().map(|(n, v)| (*n, if *n == "audience" { "houses" } else { *v })).collect();
+    let both = anna.post("/conflicts", &[&named[..], &[("to", &to_b), ("left_out", &to_b)]].concat());
+    assert!(both.status == 422 && both.has("Dan krijgt geen huis dit."), "{}", both.body);
     // Chairs know each other: what ours does not know goes to none of them at once, also without one.
     let alone: Vec<_> = asks.iter().map(|(n, v)| (*n, if *n == "inside" { "author" } else { *v })).collect();
     let page = anna.post("/conflicts", &[&alone[..], &[("left_out", &to_b)]].concat());

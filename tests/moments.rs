@@ -102,6 +102,21 @@ fn the_day_on_which_they_meet_stands_in_the_agenda_of_the_two_alone() {
     until("he is told that there is a letter", || n.bob.get("/").has("Er is een bericht voor jou.").then_some(()));
     n.bob.get(&there);
     assert!(n.bob.get("/events").has("donderdag 13 juni 2041, 9:30"));
+    // While the other house is off the day stands with who set it; what was written last stands, whatever comes last.
+    n.b.settled();
+    n.a.kill();
+    let set = [("do", "meets"), ("meet_day", "2041-06-14"), ("meet_time", "10:00")];
+    assert!(n.bob.post(&there, &set).status < 400);
+    assert!(n.bob.get(&there).has("vrijdag 14 juni 2041, 10:00") && n.bob.get("/events").has("14 juni 2041"));
+    n.b.kill();
+    n.a.serve(None);
+    let set = [("do", "meets"), ("meet_day", "2041-06-13"), ("meet_time", "11:00")];
+    assert!(n.anna.post(&here, &set).status < 400);
+    n.b.serve(None);
+    until("his letter comes", || n.anna.get(&here).has("Wij spreken af: vrijdag 14 juni 2041").then_some(()));
+    let last = "Jullie spraken af: donderdag 13 juni 2041, 11:00.";
+    assert!(n.anna.get(&here).has(last));
+    until("it arrived", || n.bob.get(&there).has(last).then_some(()));
     crate::ending::closes(&mut n.anna, &n.at);
     assert!(!n.anna.get("/events").has("13 juni 2041"));
     until("it is over there", || (!n.bob.get("/events").has("13 juni 2041")).then_some(()));

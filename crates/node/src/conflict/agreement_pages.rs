@@ -1,12 +1,11 @@
 //! The page of what was agreed: a form for who asked for help, and one sheet to print and sign.
 
 use super::agreement::{Agreement, agree, agreement, are_together, says_whether_it_holds};
-use super::other_side::{Other, give as give_to, given, is_read, other, says};
+use super::other_side::{Other, could_be, give as give_to, given, is_read, other, says};
 use super::rules::{Held, State, asks_whether_it_holds};
 use crate::error::{Error, Field, Key};
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done};
-use crate::people;
 use crate::post::shown::press;
 use crate::post::{self, Life, Post, by_slug};
 use crate::texts::day_of;
@@ -75,14 +74,10 @@ async fn found(v: &Visit, slug: String) -> Result<Found, Error> {
             if !post.is_ours() || !post::may_decide(&who, &post) || post.kind != crate::words::Kind::Conflict {
                 return Err(Error::NotFound);
             }
-            let (other, me) = (other(conn, post.id)?, who.person());
-            let people = match me {
-                Some(_) => people::everybody(conn)?,
-                // Who has only a slip does not read who is of the house.
-                None => Vec::new(),
-            };
-            let people = people.into_iter().filter(|p| Some(p.id) != me && Some(p.id) != post.author);
-            let people = people.map(|p| (p.id, p.shown)).collect();
+            let other = other(conn, post.id)?;
+            // Who has only a slip does not read who is of the house.
+            let people = if who.person().is_some() { could_be(conn, &post)? } else { Vec::new() };
+            let people = people.into_iter().map(|p| (p.id, p.shown)).collect();
             // What was written stays to be read and printed, whoever mediates now.
             let agreed = agreement(conn, post.id)?;
             let there = State::of(&post.state).is_mediated() || !agreed.sealed.is_empty();

@@ -271,7 +271,6 @@ fn empty(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
             (conflicts::tried.eq(t.tried), conflicts::ties_reason.eq(t.ties_reason)),
             (conflicts::agreement.eq(""), conflicts::agreed_on.eq(t.agreed_on)),
             (conflicts::held.eq(""), conflicts::held_at.eq(None::<i64>)),
-            conflicts::mediated_by.eq(None::<i64>),
         ))
         .execute(tx.conn())?;
     other_side::forget(tx, post, true)
@@ -294,8 +293,8 @@ fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
     forget_reads_and_ties(tx, cx, post.id)?;
     let post = post::purge(tx, cx, post, rules::TITLE_WHEN_CLOSED)?;
     touch(tx, cx, &post)?;
-    if let Some(who) = mediated {
-        diesel::update(conflicts::table.find(post.id)).set(conflicts::mediated_by.eq(who)).execute(tx.conn())?;
+    diesel::update(conflicts::table.find(post.id)).set(conflicts::mediated_by.eq(mediated)).execute(tx.conn())?;
+    if mediated.is_some() {
         post::step_at::<State>(tx, cx.now.plus(REMEMBERED), post.id, Step::Wipe)?;
     }
     Ok(post)

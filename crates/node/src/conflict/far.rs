@@ -2,7 +2,7 @@
 //! that asks keeps it, and says it to who mediates with what the two wrote.
 
 use super::letters::{Written, is_open};
-use super::store::{conflicts, mediation_offers};
+use super::store::{conflicts, letters, mediation_offers};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::post::{self, Response, ResponseId, ResponseState};
@@ -30,17 +30,32 @@ pub fn of(conn: &mut Conn, offer: ResponseId) -> Result<Far, Error> {
     Ok(Far { both_yes, meets, agreed: None })
 }
 
-/// What a letter says of it stands from now on.
-pub(super) fn says(tx: &mut Tx<'_>, cx: &Cx, offer: &Response, letter: &Written) -> Result<(), Error> {
+/// What a letter says of it stands from now on; of the day, what was `written` last, whatever came last.
+pub(super) fn says(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    offer: &Response,
+    (letter, written): (&Written, Time),
+) -> Result<(), Error> {
     let row = mediation_offers::table.find(offer.id);
     // Before somebody is picked nobody mediates.
     if letter.both_yes && offer.state == ResponseState::Confirmed {
         diesel::update(row).set(mediation_offers::both_yes.eq(cx.now.0)).execute(tx.conn())?;
     }
-    if !letter.meets.is_empty() {
+    if !letter.meets.is_empty() && !is_set_since(tx.conn(), offer.id, written)? {
         diesel::update(row).set(mediation_offers::meets.eq(&letter.meets)).execute(tx.conn())?;
     }
     Ok(())
+}
+
+/// Whether a letter that was written after that sets a day.
+fn is_set_since(conn: &mut Conn, offer: ResponseId, written: Time) -> Result<bool, Error> {
+    // Who mediates numbers by the clock; of ours it is kept when it was written.
+    let ours = letters::ours.eq(true).and(letters::at.gt(written.0));
+    let theirs = letters::ours.eq(false).and(letters::number.gt(written.0));
+    let later =
+        letters::table.filter(letters::response.eq(offer)).filter(letters::meets.ne("")).filter(ours.or(theirs));
+    Ok(later.count().get_result::<i64>(conn)? > 0)
 }
 
 /// Of a request of another house, for who of ours mediates in it: how far they are, as that house says.

@@ -11,8 +11,12 @@ use crate::post::pages::Compose;
 use crate::post::{Head, Inside, PostId, Scope};
 use crate::ring::Ring;
 use crate::texts::seen::signs;
+use crate::words::Role;
 use askama::Template;
 use huisraad_storage::{Conn, Word};
+
+/// To the chairs of at most so many houses goes what our own chair does not know.
+const FEW: usize = 3;
 
 #[derive(Template)]
 #[template(path = "conflict/compose.html")]
@@ -71,9 +75,9 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
     if matter.is_none() && !saves {
         wrong.push((Field::Matter, "matter-missing"));
     }
-    // Chairs know each other.
-
-    if inside == Some(Inside::Author) && typed.get("audience").starts_with("circle") && !saves {
+    // Chairs know each other: also where they are named, as in a draft for all of them that left out a house.
+    let many = head.audience.role == Some(Role::Chair) && head.audience.houses.len() > FEW;
+    if inside == Some(Inside::Author) && (many || typed.get("audience").starts_with("circle")) && !saves {
         wrong.push((Field::Audience, "conflict-chairs-know"));
     }
     // A draft its writer alone reads as it is.

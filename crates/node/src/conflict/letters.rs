@@ -135,8 +135,9 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), lett
         if post.is_ours() { before.unwrap_or(0) + 1 } else { before.map_or(cx.now.0, |n| cx.now.0.max(n + 1)) };
     let uri = cx.node.url(&format!("/letters/{}", cx.node.random.token::<12>())).to_string();
     keep(tx, cx, &offer, (&uri, true, number), letter)?;
+    // Who mediates reads the day at once too; what else it says stands once it is there.
+    far::says(tx, cx, &offer, (letter, cx.now))?;
     if post.is_ours() {
-        far::says(tx, cx, &offer, letter)?;
         touch(tx, cx, &post)?;
         set_unread_there(tx, offer.id, Some(cx.now))?;
         say_that_it_is_there(tx, cx, &post, &offer)?;
@@ -255,7 +256,7 @@ pub fn came(tx: &mut Tx<'_>, cx: &Cx, letter: &Came) -> Result<bool, Error> {
         return Ok(false);
     }
     keep(tx, cx, &offer, (&letter.uri, false, letter.number), &letter.written)?;
-    far::says(tx, cx, &offer, &letter.written)?;
+    far::says(tx, cx, &offer, (&letter.written, Time(letter.number).min(cx.now)))?;
     touch(tx, cx, &post)?;
     set_unread(tx, offer.id, cx.now)?;
     Ok(true)

@@ -163,6 +163,12 @@ async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<Letters,
         }
     };
     let arrived: Vec<String> = there.iter().map(|(uri, _)| uri.clone()).collect();
+    let mut far = far;
+    // A day that was set and is still on its way.
+    let set = here.iter().rev().find(|l| !arrived.contains(&l.uri) && !l.refused && !l.meets.is_empty());
+    if let Some(l) = set {
+        far.meets.clone_from(&l.meets);
+    }
     let waits = here.iter().filter(|l| !arrived.contains(&l.uri));
     let waits = waits.map(|l| shown(v, l, Some(if l.refused { "letter-refused" } else { "letter-waits" })));
     Ok(Letters {

@@ -7,7 +7,7 @@ use super::rules::{Held, State, asks_whether_it_holds};
 use super::store::conflicts;
 use crate::error::{Error, Field};
 use crate::node::Cx;
-use crate::people;
+use crate::people::{self, Person};
 use crate::post::{self, Life, Post, PostId, by_slug};
 use crate::viewer::{PersonId, Viewer};
 use diesel::prelude::*;
@@ -47,22 +47,30 @@ pub(super) fn forget(tx: &mut Tx<'_>, post: PostId, all: bool) -> Result<(), Err
     Ok(())
 }
 
-/// Who asked gives what was agreed to somebody of the other side, or (`None`) to nobody any more.
+/// Those of our house to whom what was agreed may be given: who decides about the request reads it anyway, and is a side of it.
 ///
 /// # Errors
-/// [`Error::NotFound`] for who does not decide, or while nothing is agreed; [`Error::Invalid`] when it is nobody of the house, or who asked.
+/// A fault of storage.
+pub fn could_be(conn: &mut Conn, post: &Post) -> Result<Vec<Person>, Error> {
+    let decides = |p: &Person| post::may_decide(&Viewer::Person { id: p.id, roles: p.roles }, post);
+    Ok(people::everybody(conn)?.into_iter().filter(|p| !decides(p)).collect())
+}
+
+/// Who asked gives what was agreed to somebody of the other side, or (`None`) to nobody any more. Who has only a slip does not: it tells who
+/// is of the house.
+///
+/// # Errors
+/// [`Error::NotFound`] for who does not decide, or while nothing is agreed; [`Error::Invalid`] when it is nobody of the house, or who decides.
 pub fn give(tx: &mut Tx<'_>, cx: &Cx, id: PostId, person: Option<PersonId>) -> Result<Post, Error> {
     let post = post::hold(tx, id)?;
-    let decides = post.is_ours() && post::may_decide(&cx.who, &post);
+    let decides = post.is_ours() && cx.who.person().is_some() && post::may_decide(&cx.who, &post);
     if !decides || State::of(&post.state) != State::Agreed {
         return Err(Error::NotFound);
     }
-    let wrong = || Error::Invalid(vec![(Field::OtherSide, "other-side-missing")]);
-    if let Some(person) = person {
-        if post.author == Some(person) || cx.who.person() == Some(person) {
-            return Err(wrong());
-        }
-        people::person(tx.conn(), person).map_err(|e| if matches!(e, Error::NotFound) { wrong() } else { e })?;
+    if let Some(person) = person
+        && !could_be(tx.conn(), &post)?.iter().any(|p| p.id == person)
+    {
+        return Err(Error::Invalid(vec![(Field::OtherSide, "other-side-missing")]));
     }
     if other(tx.conn(), id)?.person != person {
         forget(tx, id, false)?;
@@ -70,6 +78,11 @@ pub fn give(tx: &mut Tx<'_>, cx: &Cx, id: PostId, person: Option<PersonId>) -> R
     }
     touch(tx, cx, &post)?;
     Ok(post)
+}
+
+/// Whether it was given to this viewer, who does not decide about the request: who came to do so reads it as who decides.
+fn is_theirs(who: &Viewer, post: &Post, other: &Other) -> bool {
+    other.person.is_some() && other.person == who.person() && !post::may_decide(who, post)
 }
 
 /// What was agreed, for who was given it; as long as it stands.
@@ -82,8 +95,7 @@ pub fn given(conn: &mut Conn, who: &Viewer, slug: &str) -> Result<(Post, Agreeme
         return Err(Error::NotFound);
     }
     let (agreed, other) = (agreement(conn, post.id)?, other(conn, post.id)?);
-    let theirs = other.person.is_some() && other.person == who.person();
-    if theirs && agreed.on.is_some() { Ok((post, agreed, other)) } else { Err(Error::NotFound) }
+    if is_theirs(who, &post, &other) && agreed.on.is_some() { Ok((post, agreed, other)) } else { Err(Error::NotFound) }
 }
 
 /// They read it.
@@ -122,19 +134,21 @@ pub fn moved(tx: &mut Tx<'_>, from: PersonId, to: Option<PersonId>) -> Result<()
     Ok(())
 }
 
-/// What was agreed and given to this person: where it stands, and after how many weeks it is asked now whether it holds; `None` where they
+/// What was agreed and given to who looks: where it stands, and after how many weeks it is asked now whether it holds; `None` where they
 /// did not read it yet.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn waits_for(conn: &mut Conn, person: PersonId, now: Time) -> Result<Vec<(Post, Option<i64>)>, Error> {
+pub fn waits_for(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<(Post, Option<i64>)>, Error> {
+    let Some(person) = who.person() else { return Ok(Vec::new()) };
     let theirs = conflicts::table.filter(conflicts::other_side.eq(person)).order(conflicts::post.asc());
     let theirs: Vec<PostId> = theirs.select(conflicts::post).load(conn)?;
     let mut all = Vec::new();
     for id in theirs {
         let post = post::find(conn, &Viewer::Clock, id)?;
         let (agreed, other) = (agreement(conn, id)?, other(conn, id)?);
-        let Some(on) = agreed.on.filter(|_| State::of(&post.state) == State::Agreed) else { continue };
+        let stands = State::of(&post.state) == State::Agreed && is_theirs(who, &post, &other);
+        let Some(on) = agreed.on.filter(|_| stands) else { continue };
         let asked = asks_whether_it_holds(on, other.held_at, now);
         if !other.read || asked.is_some() {
             all.push((post, asked.filter(|_| other.read)));

@@ -253,6 +253,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         })
         .collect();
     let at = State::of(&p.post.state);
+    // At the house that mediates it may be of who mediated before.
+    let agreed_on = agreed.on.filter(|_| together);
     let mediates = !p.post.is_ours()
         && offers.iter().any(|o| mine(&o.answer) && o.answer.response.state == ResponseState::Confirmed)
         && at.is_mediated();
@@ -311,10 +313,10 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         gives_back: if mediates { "conflict-hand-back" } else { "take-back" },
         ends: p.decides && (at.is_open() || at.is_mediated()),
         agrees: p.decides && p.post.is_ours() && at.is_mediated(),
-        agreed: agreed.on.filter(|_| at.is_mediated()).map(|_| agreed.held.known().map_or("", |held| held.keys().1)),
+        agreed: agreed_on.filter(|_| at.is_mediated()).map(|_| agreed.held.known().map_or("", |held| held.keys().1)),
         together,
         road: if (p.decides && p.post.is_ours() && at.is_mediated()) || mediates {
-            road(mediates, together, agreed.on.is_some())
+            road(mediates, together, agreed_on.is_some())
         } else {
             Vec::new()
         },
@@ -322,8 +324,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         other_said: other.held.known().map_or("", Held::other_key),
         fails: [agreed.held.known(), other.held.known()].contains(&Some(Held::No)),
         complaints,
-        asks: agreed
-            .on
+        asks: agreed_on
             .filter(|_| at.is_mediated() && (p.decides || mediates))
             .and_then(|on| asks_whether_it_holds(on, agreed.held_at, v.now)),
         answers: Held::ALL.iter().map(|held| (held.as_str(), held.keys().0)).collect(),

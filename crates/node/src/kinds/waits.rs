@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::meeting::Decision;
 use crate::node::Cx;
 use crate::post::{self, Post, ResponseId, Waits, Wanted};
-use crate::viewer::{PersonId, Viewer};
+use crate::viewer::Viewer;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, opportunity};
 use huisraad_storage::{Conn, Time, Tx};
@@ -68,11 +68,11 @@ pub fn carry_out(tx: &mut Tx<'_>, cx: &Cx, decision: &Decision<'_>) -> Result<()
     }
 }
 
-/// What was agreed and given to this person, who may not read what it is of: with it after how many weeks it is asked now whether it holds,
+/// What was agreed and given to who looks, who may not read what it is of: with it after how many weeks it is asked now whether it holds,
 /// or nothing where they did not read it yet.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn given_to(conn: &mut Conn, person: PersonId, now: Time) -> Result<Vec<(Post, Option<i64>)>, Error> {
-    conflict::given_to(conn, person, now)
+pub fn given_to(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<(Post, Option<i64>)>, Error> {
+    conflict::given_to(conn, who, now)
 }

@@ -143,19 +143,26 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
     html
 }
 
-/// The circle of a request for help without the houses that are part of it: the chairs of all the others, by name. They do not see who was
-/// left out, and who was does not see that it is there.
+/// Who is to read a request for help, without the houses that are part of it: of the circle the chairs of all the others, by name. They do
+/// not see who was left out, and who was does not see that it is there.
 ///
 /// # Errors
 /// [`Error::Invalid`] when nobody is left; a fault of storage.
 pub fn without_who_is_part_of_it(conn: &mut Conn, audience: Audience, typed: &Fields) -> Result<Audience, Error> {
     let part_of_it = typed.all(Field::LeftOut.as_str());
-    if audience.scope != Scope::Circle || part_of_it.is_empty() {
+    let asked: Vec<Authority> = match audience.scope {
+        Scope::Circle => {
+            let members = peer::held(conn)?.into_iter().filter(|p| p.standing == Standing::Member);
+            members.filter_map(|p| Authority::parse(&p.authority)).collect()
+        }
+        // Also where somebody ticked both.
+        Scope::Houses => audience.houses.clone(),
+        Scope::House | Scope::Network | Scope::Public => return Ok(audience),
+    };
+    if !asked.iter().any(|house| part_of_it.contains(&house.as_str())) {
         return Ok(audience);
     }
-    let members = peer::held(conn)?.into_iter().filter(|p| p.standing == Standing::Member);
-    let rest = members.filter(|p| !part_of_it.contains(&p.authority.as_str()));
-    let rest: Vec<Authority> = rest.filter_map(|p| Authority::parse(&p.authority)).collect();
+    let rest: Vec<Authority> = asked.into_iter().filter(|house| !part_of_it.contains(&house.as_str())).collect();
     if rest.is_empty() {
         return Err(Error::Invalid(vec![(Field::LeftOut, "audience-left-out-all")]));
     }

@@ -11,8 +11,7 @@ use huisraad_storage::Conn;
 /// # Errors
 /// A fault of storage.
 pub(super) fn needs(conn: &mut Conn, v: &Visit) -> Result<Vec<Need>, Error> {
-    let Some(me) = v.who.person() else { return Ok(Vec::new()) };
-    let given = kinds::given_to(conn, me, v.now)?;
+    let given = kinds::given_to(conn, &v.who, v.now)?;
     let card = |(post, weeks): (crate::post::Post, Option<i64>)| Need {
         from: String::new(),
         when: String::new(),
