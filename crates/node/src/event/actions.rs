@@ -220,6 +220,7 @@ pub fn say(tx: &mut Tx<'_>, cx: &Cx, post: Post, response: Response) -> Result<(
     admits(tx.conn(), &post, &response, cx.now)?;
     let heads = heads(tx.conn(), response.id)?.heads;
     if !post.is_ours() {
+        let response = post::first_said(tx, cx, response)?;
         declined::asked_anew(tx, post.id)?;
         let gone = post::makes_room(tx, cx, post.id, |r| r.id != response.id)?;
         wipe_answers(tx, &gone)?;

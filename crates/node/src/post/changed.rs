@@ -50,13 +50,15 @@ pub fn change_response(
     Ok(Some((post, changed)))
 }
 
-/// A change of an answer of ours was not taken: it says what it said, in the version that it had.
+/// A change of an answer of ours was not taken: it says what it said, in the version that it had, as far as that is known.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn stays_as_it_was(tx: &mut Tx<'_>, id: ResponseId, body: &str) -> Result<(), Error> {
-    let before = (responses::body.eq(body), responses::version.eq(responses::version - 1));
-    diesel::update(responses::table.find(id).filter(responses::version.gt(1))).set(before).execute(tx.conn())?;
+    let held = responses::table.find(id).select(responses::version).first(tx.conn())?;
+    let version = super::returned::version_before(tx, id, held)?;
+    let before = (responses::body.eq(body), responses::version.eq(version));
+    diesel::update(responses::table.find(id)).set(before).execute(tx.conn())?;
     Ok(())
 }
 

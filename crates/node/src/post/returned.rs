@@ -7,7 +7,7 @@ use super::sent::Lines;
 use super::store::{self, Post, PostId, posts};
 use super::tell;
 use super::themes;
-use super::thread::{Response, responses};
+use super::thread::{Response, ResponseId, responses};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::people::{Act, require};
@@ -78,6 +78,36 @@ pub(super) fn next_version(tx: &mut Tx<'_>, cx: &Cx, answer: &Response) -> Resul
     }
     diesel::update(row).set(restored_answers::copied.eq(false)).execute(tx.conn())?;
     Ok(next.max(cx.now.0 / 1_000_000))
+}
+
+/// Above it a version is of the clock: nobody changes an answer so often.
+const BY_CLOCK: i64 = 1_000_000;
+
+/// The version of an answer of ours before its last change, which was not taken. Where that was the first after an older copy it is as it came
+/// with that: how its owner has it may be newer.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn version_before(tx: &mut Tx<'_>, answer: ResponseId, version: i64) -> Result<i64, Error> {
+    if version < BY_CLOCK {
+        return Ok(version.saturating_sub(1).max(1));
+    }
+    diesel::update(restored_answers::table.find(answer)).set(restored_answers::copied.eq(true)).execute(tx.conn())?;
+    Ok(1)
+}
+
+/// An answer of ours is said for the first time, as far as is known here. One that was prepared in an older copy may have been said, changed
+/// and taken back since, under its name: it gets another.
+///
+/// # Errors
+/// A fault of storage.
+pub fn first_said(tx: &mut Tx<'_>, cx: &Cx, answer: Response) -> Result<Response, Error> {
+    let row = restored_answers::table.find(answer.id);
+    if !row.select(restored_answers::copied).first::<bool>(tx.conn())? {
+        return Ok(answer);
+    }
+    diesel::update(row).set(restored_answers::copied.eq(false)).execute(tx.conn())?;
+    super::changed::is_said_anew(tx, cx, &answer)
 }
 
 /// Whether somebody here changed an answer of ours since an older copy was put back that had it.

@@ -272,7 +272,14 @@ fn end_again(tx: &mut Tx<'_>, cx: &Cx, uri: &str) -> Result<(), Error> {
             kinds::wipe(tx, cx, &gone)
         }
         Some(Gone::Response(id)) if kinds::says_anew(tx, cx, id)? => Ok(()),
-        Some(Gone::Response(id)) => kinds::take_back(tx, cx, id).map(drop),
+        Some(Gone::Response(id)) => {
+            // What somebody said since, and may not be said any more: they hear so.
+            let held = post::response(tx.conn(), id)?;
+            if post::is_said_since(tx.conn(), &held)? {
+                post::tell_writer(tx, cx, id)?;
+            }
+            kinds::take_back(tx, cx, id).map(drop)
+        }
         None => Ok(()),
     }
 }
