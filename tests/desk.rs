@@ -154,6 +154,18 @@ fn a_house_that_was_on_pause_hears_afterwards_what_became_of_its_offer_and_who_a
     assert!(!bob.get(&at_b).has("Vooraf afgesproken"));
 }
 
+/// "Ruzie", asked of the chairs of all houses.
+pub const ALL_CHAIRS: [(&str, &str); 8] = [
+    ("title", "Ruzie"),
+    ("summary", "Wij praten niet meer."),
+    ("hope", "Rust."),
+    ("matter", "residents"),
+    ("inside", "chairs"),
+    ("audience", "circle:chair"),
+    ("sender", "role"),
+    ("do", "send"),
+];
+
 #[test]
 fn a_house_that_is_part_of_it_is_left_out_of_the_circle_and_sees_nothing() {
     let (a, b, c) = (House::start("De Kade"), House::start("Het Veer"), House::start("Het Sluisje"));
@@ -163,31 +175,21 @@ fn a_house_that_is_part_of_it_is_left_out_of_the_circle_and_sees_nothing() {
         house.join(&a, "member");
     }
     let (to_b, to_c) = (b.domain(), c.domain());
-    let asks = [
-        ("title", "Ruzie"),
-        ("summary", "Wij praten niet meer."),
-        ("hope", "Rust."),
-        ("matter", "residents"),
-        ("inside", "chairs"),
-        ("audience", "circle:chair"),
-        ("sender", "role"),
-        ("do", "send"),
-    ];
-    let all = anna.post("/conflicts", &[&asks[..], &[("left_out", &to_b), ("left_out", &to_c)]].concat());
+    let all = anna.post("/conflicts", &[&ALL_CHAIRS[..], &[("left_out", &to_b), ("left_out", &to_c)]].concat());
     assert!(
         all.status == 422 && all.has("id=\"left_out-wrong\"") && all.has("Dan krijgt geen huis dit."),
         "{}",
         all.body
     );
     // Somebody who ticks a house twice means that it is part of it.
-    let named: Vec<_> = asks.iter().map(|(n, v)| (*n, if *n == "audience" { "houses" } else { *v })).collect();
+    let named: Vec<_> = ALL_CHAIRS.iter().map(|(n, v)| (*n, if *n == "audience" { "houses" } else { *v })).collect();
     let both = anna.post("/conflicts", &[&named[..], &[("to", &to_b), ("left_out", &to_b)]].concat());
     assert!(both.status == 422 && both.has("Dan krijgt geen huis dit."), "{}", both.body);
     // Chairs know each other: what ours does not know goes to none of them at once, also without one.
-    let alone: Vec<_> = asks.iter().map(|(n, v)| (*n, if *n == "inside" { "author" } else { *v })).collect();
+    let alone: Vec<_> = ALL_CHAIRS.iter().map(|(n, v)| (*n, if *n == "inside" { "author" } else { *v })).collect();
     let page = anna.post("/conflicts", &[&alone[..], &[("left_out", &to_b)]].concat());
     assert!(page.status == 422 && page.has("Voorzitters kennen elkaar."), "{}", page.body);
-    let page = anna.post("/conflicts", &[&asks[..], &[("left_out", &to_b)]].concat());
+    let page = anna.post("/conflicts", &[&ALL_CHAIRS[..], &[("left_out", &to_b)]].concat());
     assert!(page.has("Verstuurd."), "{}", page.body);
     let at_c = path(&c, "Ruzie");
     let there = cees.get(&at_c);

@@ -103,6 +103,7 @@ mod thread;
 mod tied;
 mod ties;
 mod told_beyond;
+mod told_no_more;
 mod told_on;
 mod told_true;
 mod trust;

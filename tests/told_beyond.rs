@@ -9,7 +9,7 @@ use crate::told_on::pressed_away;
 use serde_json::json;
 
 const NETWORK: [(&str, &str); 3] = [("audience", "network"), ("sender", "role"), ("do", "send")];
-const EVENT: [(&str, &str); 5] =
+pub const EVENT: [(&str, &str); 5] =
     [("title", "Samen eten"), ("day", "2041-06-12"), ("time", "18:30"), ("place", "De Kade"), ("about", "Soep.")];
 const MOVED: [(&str, &str); 5] = [
     ("title", "Eten en zang"),
@@ -19,12 +19,12 @@ const MOVED: [(&str, &str); 5] = [
     ("about", "Alleen leden."),
 ];
 
-fn with<'a>(form: &[(&'a str, &'a str)], other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn with<'a>(form: &[(&'a str, &'a str)], other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     [&crate::each_hears::with(form, other)[..], &NETWORK].concat()
 }
 
 /// Two houses; the one has an event, to which the other comes, and a job, for which it applied. Where they are there.
-fn they_come() -> (House, Browser, House, Browser, [String; 2]) {
+pub fn they_come() -> (House, Browser, House, Browser, [String; 2]) {
     let (a, mut anna, b, mut bob) = two();
     assert!(anna.post("/events", &with(&EVENT, &[])).has("Verstuurd."));
     assert!(anna.post("/opportunities", &with(&JOB, &[])).has("Verstuurd."));
@@ -346,65 +346,4 @@ fn what_is_agreed_is_said_by_the_house_whose_it_is() {
     assert!(page.has("14 juni") && page.has("Loods"), "{}", page.body);
     assert_eq!(remote.send(&inbox, &text(9)), 202);
     until("the whole text of the same version", || anna.get(&at).has("Plein").then_some(()));
-}
-
-/// What waits for a house whose answer stands no more is not sent to it.
-#[test]
-fn what_waits_for_who_is_told_no_meanwhile_is_not_sent() {
-    let (a, mut anna, mut b, mut bob) = two();
-    assert!(anna.post("/opportunities", &with(&JOB, &[])).has("Verstuurd."));
-    let (job, work) = (path(&b, "Ramen wassen"), path(&a, "Ramen wassen"));
-    assert!(bob.post(&format!("{job}/apply"), &[("application", "Ik kom."), ("sender", "role")]).status < 400);
-    until("it waits", || bob.get(&job).has("wacht op antwoord").then_some(()));
-    a.settled();
-    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
-    a.settled();
-    b.kill();
-    assert!(anna.post(&work, &with(&JOB, &[("happens", "zondag")])).status < 400);
-    assert!(Form::of(&anna.get(&work), "", "/application/").press(&mut anna, &[("do", "no")]).status < 400);
-    b.serve(None);
-    a.cli(&["queue", "retry", &b.domain()]);
-    until("they hear no", || bob.get(&job).has("De Kade zei nee").then_some(()));
-    a.settled();
-    assert!(!bob.get(&job).has("zondag"), "{}", bob.get(&job).body);
-}
-
-/// A change of a yes that was not taken is told, also beside a move that nobody read yet; and it does not go later by itself.
-#[test]
-fn a_number_that_was_not_taken_is_told_beside_a_move_and_does_not_go_later() {
-    let (a, mut anna, b, mut bob, [evening, _]) = they_come();
-    let here = path(&a, "Samen eten");
-    assert!(anna.post(&here, &with(&EVENT, &[("day", "2041-06-14")])).status < 400);
-    until("they hear that it is moved", || bob.get("/").has("verzet").then_some(()));
-    a.settled();
-    a.cli(&["peer", "accept", &b.domain(), "--acquaintance"]);
-    let page = bob.get(&evening);
-    let more = [("heads", "3"), ("needs", "Een lift.")];
-    assert!(Form::of(&page, "", "/number/").press(&mut bob, &more).status < 400);
-    b.settled();
-    let card = crate::told_on::first_card(&mut bob, "verzet");
-    let seen = card.split('"').find(|s| s.ends_with("/seen")).expect("a button").to_owned();
-    assert!(bob.post(&seen, &[]).status < 400);
-    until("they hear that it did not go", || {
-        bob.get("/").has("Jullie staan daar nog zoals eerst, met 2.").then_some(())
-    });
-    a.cli(&["peer", "accept", &b.domain()]);
-    for (one, other) in [(&a, &b), (&b, &a)] {
-        one.cli(&["peer", "check", &other.domain()]);
-        one.settled();
-    }
-    assert!(anna.get(&here).has("met 2 mensen") && !anna.get(&here).has("3 mensen"), "{}", anna.get(&here).body);
-    let page = bob.get(&evening);
-    assert!(page.has("met 2 mensen") && !page.has("3 mensen"), "{}", page.body);
-    assert!(
-        !page.body.contains("<p>Een lift.") && !anna.get(&here).has("Een lift."),
-        "nor what they need: {}",
-        page.body
-    );
-    assert!(b.json(&["queue", "list"]).as_array().is_some_and(Vec::is_empty));
-    // Asked again, it goes.
-    assert!(Form::of(&page, "", "/number/").press(&mut bob, &[("heads", "4")]).status < 400);
-    until("both say so", || {
-        (bob.get(&evening).has("met 4 mensen") && anna.get(&here).has("met 4 mensen")).then_some(())
-    });
 }
