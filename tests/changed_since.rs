@@ -81,6 +81,7 @@ fn what_was_prepared_in_a_copy_comes_back_as_it_was_said_last() {
         Some(bob.get(&there)).filter(|page| page.has("met 5 mensen") && page.has("Vijf rolstoel.")).map(drop)
     });
     assert!(anna.get(&here).has("Vijf rolstoel.") && !bob.get(&there).has("Nul van Rik."));
+    assert!(bob.get("/").has("Teruggekomen") || bob.get(&there).has("Kijk het na"), "a chair looks at what came back");
 }
 
 /// It was taken back after the copy was made; whoever changes it once that is put back still comes.

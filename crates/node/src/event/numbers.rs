@@ -249,7 +249,7 @@ fn came_back(tx: &mut Tx<'_>, cx: &Cx, held: &Response, new: &Rsvp) -> Result<()
     if !held.is_ours() || held.withdrawn.is_some() || held.version > new.version || same {
         return Ok(());
     }
-    post::is_said_there(tx, held.id, &new.response.body, new.version)?;
+    post::is_said_there(tx, cx.now, &held, &new.response.body, new.version)?;
     let response = post::response(tx.conn(), held.id)?;
     say_as_it_stands(tx, cx, &post, &response)
 }

@@ -9,7 +9,7 @@ use crate::people::{Act, may};
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_storage::Tx;
+use huisraad_storage::{Time, Tx};
 
 /// Changes the text of an answer to a post of this kind. `version` is what its house counts; `None` for our own, which count up
 /// here. `None` when what is here is as new. The kind changes its own half, and tells the owner.
@@ -62,14 +62,14 @@ pub fn stays_as_it_was(tx: &mut Tx<'_>, id: ResponseId, body: &str) -> Result<()
     Ok(())
 }
 
-/// The owner holds this of an answer of ours, said after the copy was made that this node was restored from.
+/// The owner holds this of an answer of ours, said after the copy was made that this node was restored from: a chair looks at it.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn is_said_there(tx: &mut Tx<'_>, id: ResponseId, body: &str, version: i64) -> Result<(), Error> {
+pub fn is_said_there(tx: &mut Tx<'_>, now: Time, held: &Response, body: &str, version: i64) -> Result<(), Error> {
     let said = (responses::body.eq(body.trim()), responses::version.eq(version));
-    diesel::update(responses::table.find(id)).set(said).execute(tx.conn())?;
-    Ok(())
+    diesel::update(responses::table.find(held.id)).set(said).execute(tx.conn())?;
+    super::returned::answer_came_back(tx, now, held.post)
 }
 
 /// An answer of another house is said anew under this name: from here on it is that, and what was kept of the name before is gone.
