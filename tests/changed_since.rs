@@ -150,3 +150,47 @@ fn what_was_prepared_in_a_copy_and_is_sent_now_is_said_anew() {
         }
     }
 }
+
+/// Advice and help that were prepared in a copy, sent and taken back since, and sent once more from the copy: they are given.
+#[test]
+fn what_was_prepared_in_a_copy_and_taken_back_since_is_given_when_it_is_sent_again() {
+    if !on_files() {
+        return;
+    }
+    let (mut a, mut anna, mut b, mut bob) = two();
+    let mut rik = b.person("Rik", "participant");
+    let mut sam = b.person("Sam", "supporter");
+    sends(&mut anna, "/case-questions", &[("title", "De kat"), ("situation", "Zo."), ("question", "Hoe?")]);
+    crate::desk::asks(&mut anna, &[&b]);
+    let all = ["De kat", "Ruzie"].map(|title| (path(&a, title), path(&b, title)));
+    a.settled();
+    let advice = [("advice", "Geef hem vis."), ("for", "thread"), ("ground", "thinking"), ("sender", "role")];
+    assert!(rik.post(&format!("{}/advice", all[0].1), &advice).status < 400);
+    let offer = [("tie", "no"), ("offer", "Sam helpt."), ("can", "this-week"), ("sender", "role")];
+    assert!(sam.post(&format!("{}/offer", all[1].1), &offer).status < 400);
+    let copy = copied(&b);
+    let words = ["Geef hem vis.", "Sam helpt."];
+    for ((here, there), said) in all.iter().zip(words) {
+        assert!(Form::beside(&bob.get(there), said, "/release").press(&mut bob, &[]).status < 400);
+        until("they have it", || anna.get(here).has(said).then_some(()));
+        let who = if said == words[0] { &mut bob } else { &mut sam };
+        assert!(Form::beside(&who.get(there), said, "/take-back").press(who, &[]).status < 400);
+        until("it is gone", || (!anna.get(here).has(said)).then_some(()));
+    }
+    a.settled();
+    a.kill();
+    put_back(&mut b, &copy, &mut bob, "Bob");
+    for ((_, there), said) in all.iter().zip(words) {
+        assert!(Form::beside(&bob.get(there), said, "/release").press(&mut bob, &[]).status < 400);
+    }
+    a.serve(None);
+    for _ in 0..2 {
+        compared(&b, &a);
+    }
+    assert_eq!(sam.post("/sign-in", &[("name", "Sam"), ("passphrase", "Sam heeft een lange zin")]).status, 200);
+    for ((here, there), said) in all.iter().zip(words) {
+        let who = if said == words[0] { &mut bob } else { &mut sam };
+        assert!(who.get(there).has(said), "{}", who.get(there).body);
+        until("they have it again", || anna.get(here).has(said).then_some(()));
+    }
+}

@@ -1,12 +1,13 @@
 //! What is taken back, of all kinds: a post or an answer, what goes with it, and who is told.
 
-use super::without_past;
+use super::{say, without_past};
 use crate::error::Error;
 use crate::node::Cx;
 use crate::post::{self, Life, News, Post, Response, ResponseId};
 use crate::ring;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, meeting, opportunity, search};
+use huisraad_federation::unsay;
 use huisraad_storage::{Conn, Time, Tx};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -205,12 +206,24 @@ pub fn forget_used_up(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
     event::forget_moves(tx, before)
 }
 
-/// An answer of ours that was taken back after an older copy, and that somebody here changed since that was put back, is said anew; `false`
-/// where it is gone.
+/// An answer of ours that was taken back after an older copy, and that somebody here changed or sent since that was put back, is said anew;
+/// `false` where it is gone.
 ///
 /// # Errors
 /// A fault of storage.
 pub fn says_anew(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId) -> Result<bool, Error> {
-    // No other answer can be changed.
-    event::says_anew(tx, cx, answer)
+    let (post, held) = post::hold_with(tx, answer)?;
+    if post.kind == Kind::Event {
+        return event::says_anew(tx, cx, answer);
+    }
+    if post.is_ours() || post.withdrawn.is_some() || !post::is_said_since(tx.conn(), &held)? {
+        return Ok(false);
+    }
+    // What is gone there does not go once more.
+    unsay(tx, cx.now, &held.uri)?;
+    let anew = post::is_said_anew(tx, cx, &held)?;
+    match say(tx, cx, &post, &anew) {
+        Err(Error::Refused(_)) => Ok(false),
+        said => said.map(|()| true),
+    }
 }

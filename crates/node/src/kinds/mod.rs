@@ -349,7 +349,7 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
 }
 
 /// Says an answer of ours out of its rows, whoever decided that it goes: the kind asks its rules, makes its activity and sends it.
-fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
+pub(super) fn say(tx: &mut Tx<'_>, cx: &Cx, post: &Post, response: &Response) -> Result<(), Error> {
     match post.kind {
         Kind::CaseQuestion => case_question::say(tx, cx, post, response),
         Kind::Conflict => conflict::say(tx, cx, post, response),
@@ -375,6 +375,7 @@ pub fn release_answer(
         return post::find(tx.conn(), &cx.who, held.post);
     };
     say(tx, cx, &post, &response)?;
+    post::is_said_now(tx, response.id)?;
     post::was_released(tx, cx, response.id)?;
     Ok(post)
 }

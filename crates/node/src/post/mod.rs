@@ -113,7 +113,7 @@ pub use releases::{is_not_sent, release_seen, released};
 pub use restored::{Fates, fates, no_again, over_there};
 pub use returned::{
     AHEAD, Gone, all_returned, first_said, given_back_by, gone_since, is_as_in_copy, is_of_copy, is_returned,
-    is_said_since, looked_at, renew_versions, thread_at, wanted_back,
+    is_said_now, is_said_since, looked_at, renew_versions, thread_at, wanted_back,
 };
 pub use rules::{Byline, check_text, is_released_by, may_decide, may_edit, may_withdraw, must_edit, scopes, speaks};
 pub use sent::{Lines, lines_held, lines_sent};

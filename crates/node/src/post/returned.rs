@@ -106,8 +106,17 @@ pub fn first_said(tx: &mut Tx<'_>, cx: &Cx, answer: Response) -> Result<Response
     if !row.select(restored_answers::copied).first::<bool>(tx.conn())? {
         return Ok(answer);
     }
-    diesel::update(row).set(restored_answers::copied.eq(false)).execute(tx.conn())?;
+    is_said_now(tx, answer.id)?;
     super::changed::is_said_anew(tx, cx, &answer)
+}
+
+/// Somebody here says an answer of ours now, whatever an older copy had of it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_said_now(tx: &mut Tx<'_>, answer: ResponseId) -> Result<(), Error> {
+    diesel::update(restored_answers::table.find(answer)).set(restored_answers::copied.eq(false)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// Whether somebody here changed an answer of ours since an older copy was put back that had it.
