@@ -85,6 +85,7 @@ mod residue_told;
 mod restore;
 mod restored_answers;
 mod road;
+mod said_no_more;
 mod said_plainly;
 mod schema;
 mod sent_since;

@@ -44,6 +44,8 @@ struct AgreementPage<'a> {
     /// Whether it is asked of who reads this, to whom it was given, whether it holds: after how many weeks; and what can be said.
     asks: Option<i64>,
     answers: Vec<(&'static str, Key)>,
+    /// What they said of it; empty where they did not.
+    said: Key,
     /// Whether who reads this was given it.
     is_given: bool,
     /// Whether it may be written: somebody mediates, and both sides want to talk.
@@ -128,6 +130,7 @@ async fn show(v: &Visit, found: Found, typed: &Fields, wrong: &[(Field, Key)]) -
             .with("other_side", other.person.map_or_else(|| "nobody".to_owned(), |id| id.to_string())),
         asks: agreed.on.filter(|_| is_given).and_then(|on| asks_whether_it_holds(on, other.held_at, v.now)),
         answers: Held::ALL.iter().map(|held| (held.as_str(), held.keys().0)).collect(),
+        said: if is_given { other.held.known().map_or("", Held::your_key) } else { "" },
         is_given,
         post,
     };

@@ -1,13 +1,14 @@
 //! How far the two of a mediation are: whether both sides want to talk, on which day they meet, and since when something is agreed. The house
 //! that asks keeps it, and says it to who mediates with what the two wrote.
 
-use super::letters::{Written, is_open};
+use super::letters::{Both, OFF, Written, is_open};
+use super::rules::State;
 use super::store::{conflicts, letters, mediation_offers};
 use crate::error::Error;
 use crate::node::Cx;
-use crate::post::{self, Response, ResponseId, ResponseState};
+use crate::post::{self, Life, Post, Response, ResponseId, ResponseState};
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Time, Tx};
+use huisraad_storage::{Conn, Time, Tx, Word};
 
 /// How far they are.
 #[derive(Debug, Clone, Default)]
@@ -30,32 +31,44 @@ pub fn of(conn: &mut Conn, offer: ResponseId) -> Result<Far, Error> {
     Ok(Far { both_yes, meets, agreed: None })
 }
 
-/// What a letter says of it stands from now on; of the day, what was `written` last, whatever came last.
+/// What a letter says of it stands from now on, where nothing was said of it that was `written` later: whatever came last.
 pub(super) fn says(
     tx: &mut Tx<'_>,
     cx: &Cx,
-    offer: &Response,
+    (post, offer): (&Post, &Response),
     (letter, written): (&Written, Time),
 ) -> Result<(), Error> {
     let row = mediation_offers::table.find(offer.id);
-    // Before somebody is picked nobody mediates.
-    if letter.both_yes && offer.state == ResponseState::Confirmed {
-        diesel::update(row).set(mediation_offers::both_yes.eq(cx.now.0)).execute(tx.conn())?;
+    let since = said_since(tx.conn(), offer.id, written)?;
+    // Before somebody is picked nobody mediates; and what was agreed then stands.
+    let counts =
+        offer.state == ResponseState::Confirmed && since.iter().all(|(both, _)| both.known() == Some(Both::Unsaid));
+    let both_yes = match letter.both {
+        Both::Yes => Some(Some(cx.now.0)),
+        Both::No if State::of(&post.state) != State::Agreed => Some(None),
+        Both::No | Both::Unsaid => None,
+    };
+    if let Some(both_yes) = both_yes.filter(|_| counts) {
+        diesel::update(row).set(mediation_offers::both_yes.eq(both_yes)).execute(tx.conn())?;
     }
-    if !letter.meets.is_empty() && !is_set_since(tx.conn(), offer.id, written)? {
-        diesel::update(row).set(mediation_offers::meets.eq(&letter.meets)).execute(tx.conn())?;
+    if !letter.meets.is_empty() && since.iter().all(|(_, meets)| meets.is_empty()) {
+        diesel::update(row).set(mediation_offers::meets.eq(day_in(&letter.meets))).execute(tx.conn())?;
     }
     Ok(())
 }
 
-/// Whether a letter that was written after that sets a day.
-fn is_set_since(conn: &mut Conn, offer: ResponseId, written: Time) -> Result<bool, Error> {
+/// The day that a letter sets; empty where it takes it away.
+pub(super) fn day_in(meets: &str) -> &str {
+    if meets == OFF { "" } else { meets }
+}
+
+/// What letters say of both sides and of the day that were written after that.
+fn said_since(conn: &mut Conn, offer: ResponseId, written: Time) -> Result<Vec<(Word<Both>, String)>, Error> {
     // Who mediates numbers by the clock; of ours it is kept when it was written.
     let ours = letters::ours.eq(true).and(letters::at.gt(written.0));
     let theirs = letters::ours.eq(false).and(letters::number.gt(written.0));
-    let later =
-        letters::table.filter(letters::response.eq(offer)).filter(letters::meets.ne("")).filter(ours.or(theirs));
-    Ok(later.count().get_result::<i64>(conn)? > 0)
+    let later = letters::table.filter(letters::response.eq(offer)).filter(ours.or(theirs));
+    Ok(later.select((letters::sides, letters::meets)).load(conn)?)
 }
 
 /// Of a request of another house, for who of ours mediates in it: how far they are, as that house says.
@@ -74,6 +87,18 @@ pub fn is_so_far_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, far: &Far) -
     diesel::update(mediation_offers::table.find(offer.id))
         .set((mediation_offers::both_yes.eq(at_most_now(far.both_yes)), mediation_offers::meets.eq(&far.meets)))
         .execute(tx.conn())?;
+    Ok(())
+}
+
+/// With these offers nobody mediates here any more: what was agreed at the house that asks is not known of who comes after them.
+pub(super) fn is_agreed_no_more(tx: &mut Tx<'_>, offers: &[ResponseId]) -> Result<(), Error> {
+    for offer in offers {
+        let (post, _) = post::hold_with(tx, *offer)?;
+        if !post.is_ours() {
+            let of_it = conflicts::table.find(post.id);
+            diesel::update(of_it).set(conflicts::agreed_on.eq(None::<i64>)).execute(tx.conn())?;
+        }
+    }
     Ok(())
 }
 

@@ -17,10 +17,25 @@ use crate::post::{self, Life, Post, PostId, Response, ResponseId, ResponseState,
 use crate::viewer::Viewer;
 use crate::words::Kind;
 use diesel::prelude::*;
-use huisraad_storage::{Conn, Time, Tx};
+use huisraad_storage::{Conn, Time, Tx, Word, text_enum};
 
 /// The longest of them.
 pub const LONGEST: usize = 3000;
+
+/// In the place of a day: the one that was set does not take place.
+pub const OFF: &str = "off";
+
+text_enum! {
+    /// What a letter says of whether both sides want to talk, and with its writer.
+    pub enum Both {
+        /// Nothing.
+        Unsaid = "",
+        /// They do.
+        Yes = "yes",
+        /// Not both of them, or not any more.
+        No = "no",
+    }
+}
 
 /// A letter, as it is kept.
 #[derive(Debug, Clone, Queryable)]
@@ -43,10 +58,10 @@ pub struct Letter {
     pub refused: bool,
     /// Whether its writer read so.
     pub lost_read: bool,
-    /// Whether it says that both sides want to talk, and with its writer.
-    pub both_yes: bool,
-    /// The day and the time that it sets for the two; empty where it sets none.
+    /// The day and the time that it sets for the two, or [`OFF`]; empty where it says nothing of it.
     pub meets: String,
+    /// Whether it says that both sides want to talk, and with its writer.
+    pub both: Word<Both>,
 }
 
 /// A letter that comes from a house that offers help.
@@ -68,8 +83,8 @@ pub struct Written {
     /// Its words.
     pub text: String,
     /// Whether it says that both sides want to talk, and with its writer.
-    pub both_yes: bool,
-    /// The day and the time that it sets for the two; empty where it sets none.
+    pub both: Both,
+    /// The day and the time that it sets for the two, or [`OFF`]; empty where it says nothing of it.
     pub meets: String,
 }
 
@@ -125,7 +140,7 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), lett
         return Err(Error::Refused(Reason::LettersClosed));
     }
     // Who mediates says it, and nobody else.
-    if letter.both_yes && (post.is_ours() || offer.state != ResponseState::Confirmed) {
+    if letter.both != Both::Unsaid && (post.is_ours() || offer.state != ResponseState::Confirmed) {
         return Err(Error::NotFound);
     }
     let before = letters::table.filter(letters::response.eq(offer.id)).filter(letters::ours.eq(true));
@@ -136,7 +151,7 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), lett
     let uri = cx.node.url(&format!("/letters/{}", cx.node.random.token::<12>())).to_string();
     keep(tx, cx, &offer, (&uri, true, number), letter)?;
     // Who mediates reads the day at once too; what else it says stands once it is there.
-    far::says(tx, cx, &offer, (letter, cx.now))?;
+    far::says(tx, cx, (&post, &offer), (letter, cx.now))?;
     if post.is_ours() {
         touch(tx, cx, &post)?;
         set_unread_there(tx, offer.id, Some(cx.now))?;
@@ -180,8 +195,8 @@ fn keep(
             letters::at.eq(cx.now.0),
             letters::refused.eq(false),
             letters::lost_read.eq(false),
-            letters::both_yes.eq(letter.both_yes),
             letters::meets.eq(&letter.meets),
+            letters::sides.eq(letter.both.as_str()),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -256,7 +271,7 @@ pub fn came(tx: &mut Tx<'_>, cx: &Cx, letter: &Came) -> Result<bool, Error> {
         return Ok(false);
     }
     keep(tx, cx, &offer, (&letter.uri, false, letter.number), &letter.written)?;
-    far::says(tx, cx, &offer, (&letter.written, Time(letter.number).min(cx.now)))?;
+    far::says(tx, cx, (&post, &offer), (&letter.written, Time(letter.number).min(cx.now)))?;
     touch(tx, cx, &post)?;
     set_unread(tx, offer.id, cx.now)?;
     Ok(true)
@@ -320,6 +335,7 @@ pub(super) fn remove(tx: &mut Tx<'_>, offers: &[ResponseId]) -> Result<Vec<Strin
     let these = letters::table.filter(letters::response.eq_any(offers));
     let sealed = these.select(letters::sealed).load(tx.conn())?;
     diesel::delete(letters::table.filter(letters::response.eq_any(offers))).execute(tx.conn())?;
+    far::is_agreed_no_more(tx, offers)?;
     let offers = mediation_offers::table.filter(mediation_offers::response.eq_any(offers));
     let nothing = (
         (mediation_offers::unread.eq(None::<i64>), mediation_offers::unread_there.eq(None::<i64>)),

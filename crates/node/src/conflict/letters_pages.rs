@@ -1,9 +1,10 @@
 //! The page on which the two write to each other, at both ends; and what the other house reads of it.
 
-use super::far::{self, Far};
-use super::letters::{self, Letter, Written, between, for_house, is_open};
+use super::far::{self, Far, day_in};
+use super::letters::{self, Both, Letter, OFF, Written, between, for_house, is_open};
 use super::letters_sent::thread_of;
-use super::moments::{both_sides, day_set, proposal, puts_forward, says_both, sets_day};
+use super::moments::{both_sides, day_set, proposal, puts_forward, says_both, says_not_both, sets_day, takes_day_away};
+use super::rules::State;
 use super::store::texts;
 use super::wire;
 use crate::error::{Error, Field, Key};
@@ -11,7 +12,7 @@ use crate::house::pages::activity_json;
 use crate::page::{Fields, Form, Page, Visit, done, typed_html};
 use crate::peer::{self, asker};
 use crate::post::shown::press;
-use crate::post::{Inside, Names, Post, Response, ResponseState};
+use crate::post::{Inside, Life, Names, Post, Response, ResponseState};
 use crate::texts::seen;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, Query, ServiceConfig};
@@ -74,6 +75,8 @@ struct LettersPage<'a> {
     calls: bool,
     /// Whether who reads this mediates, and did not say yet that both sides want to talk.
     asks_both: bool,
+    /// Whether they may say that not both sides want to, any more.
+    unsays_both: bool,
     /// Whether something was typed of the two sides, and of two moments.
     both_open: bool,
     moments_open: bool,
@@ -118,10 +121,8 @@ struct Letters {
     earlier: bool,
     /// Whether one of ours did not arrive.
     refused: bool,
-    /// How far they are: as the other house says, where it was asked.
+    /// How far they are: as the other house says, where it was asked, and as what waits here says.
     far: Far,
-    /// Whether one of ours waits that says that both sides want to talk.
-    says_both: bool,
 }
 
 /// What the two wrote. At the house that offers it is asked of the other each time; what waits here is shown below it.
@@ -144,13 +145,12 @@ async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<Letters,
             earlier: false,
             refused: false,
             far: known,
-            says_both: false,
         });
     };
     // What is read there no more is not asked for.
     if !is_open(post, offer) {
         let (all, far) = (Vec::new(), Far::default());
-        return Ok(Letters { all, newest, away: None, earlier: false, refused: false, far, says_both: false });
+        return Ok(Letters { all, newest, away: None, earlier: false, refused: false, far });
     }
     let ((there, earlier, far), away) = match peer::ask(&v.node, &house, &thread_of(post, offer)?).await {
         Ok(answer) => {
@@ -164,10 +164,16 @@ async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<Letters,
     };
     let arrived: Vec<String> = there.iter().map(|(uri, _)| uri.clone()).collect();
     let mut far = far;
-    // A day that was set and is still on its way.
-    let set = here.iter().rev().find(|l| !arrived.contains(&l.uri) && !l.refused && !l.meets.is_empty());
-    if let Some(l) = set {
-        far.meets.clone_from(&l.meets);
+    // What is still on its way counts here.
+    for l in here.iter().filter(|l| !arrived.contains(&l.uri) && !l.refused) {
+        if !l.meets.is_empty() {
+            day_in(&l.meets).clone_into(&mut far.meets);
+        }
+        match l.both.known() {
+            Some(Both::Yes) => far.both_yes = Some(l.at),
+            Some(Both::No) => far.both_yes = None,
+            Some(Both::Unsaid) | None => {}
+        }
     }
     let waits = here.iter().filter(|l| !arrived.contains(&l.uri));
     let waits = waits.map(|l| shown(v, l, Some(if l.refused { "letter-refused" } else { "letter-waits" })));
@@ -178,7 +184,6 @@ async fn letters_of(v: &Visit, post: &Post, offer: &Response) -> Result<Letters,
         earlier,
         refused,
         far,
-        says_both: here.iter().any(|l| l.both_yes && !l.refused),
     })
 }
 
@@ -194,8 +199,7 @@ fn read_by(conn: &mut Conn, post: &Post) -> Result<Key, Error> {
 }
 
 async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
-    let Letters { all: letters, newest, away, earlier, refused, far, says_both: waits } =
-        letters_of(v, &post, &offer).await?;
+    let Letters { all: letters, newest, away, earlier, refused, far } = letters_of(v, &post, &offer).await?;
     // That one of theirs did not arrive they read here, whoever is reached.
     if away.is_none() || refused {
         let (id, reached, said) = (offer.id, away.is_none(), far.clone());
@@ -217,7 +221,7 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
     let (other, read_by) = names.await?;
     let mediates = !post.is_ours() && offer.state == ResponseState::Confirmed;
     // Where the other house is not reached it is not known whether it was said.
-    let asks_both = mediates && far.both_yes.is_none() && away.is_none() && !waits;
+    let says = mediates && away.is_none();
     let page = LettersPage {
         v,
         form: v.form(typed, wrong),
@@ -232,7 +236,8 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
         earlier,
         open: is_open(&post, &offer),
         calls: mediates,
-        asks_both,
+        asks_both: says && far.both_yes.is_none(),
+        unsays_both: says && far.both_yes.is_some() && State::of(&post.state) != State::Agreed && far.agreed.is_none(),
         both_open: says_both(typed),
         meets: if far.meets.is_empty() { String::new() } else { v.moment(&far.meets, v.now) },
         meets_open: sets_day(typed),
@@ -264,9 +269,17 @@ fn text_of(v: &Visit, typed: &Fields) -> Result<Written, Vec<(Field, Key)>> {
         }
     };
     let letter = Some(typed.text("letter").trim().to_owned()).filter(|text| !text.is_empty());
-    let both_yes = both.is_some();
-    let text = [call, both, moments, meets.1, letter].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
-    Ok(Written { text, both_yes, meets: meets.0.unwrap_or_default() })
+    let not_both = says_not_both(typed).then(|| v.t("both-no-letter"));
+    let day_away = takes_day_away(typed).then(|| v.t("meets-not-letter"));
+    let said = match (&both, &not_both) {
+        (Some(_), _) => Both::Yes,
+        (None, Some(_)) => Both::No,
+        (None, None) => Both::Unsaid,
+    };
+    let day = meets.0.or_else(|| day_away.as_ref().map(|_| OFF.to_owned())).unwrap_or_default();
+    let text = [call, both, not_both, moments, meets.1, day_away, letter];
+    let text = text.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    Ok(Written { text, both: said, meets: day })
 }
 
 async fn write(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> Page {

@@ -42,7 +42,7 @@ pub use form::{fill, form_page, names_who_it_is_about, read_form};
 pub use letters::{Came as Letter, came as letter_came, is_there as letter_is_there, passed_over as letters_end};
 pub use letters_sent::{retry as retry_letters, say_again_each, send as send_letters, waiting as letters_waiting};
 pub use meetings::meetings;
-pub use other_side::{moved, waits_for as given_to};
+pub use other_side::{all_given, given_no_more, moved, waits_for as given_to};
 pub use pages::{page, routes, says};
 pub use picking::{picked, settle, tell_again};
 pub use rules::{State, Step, Urgency, fate_key};

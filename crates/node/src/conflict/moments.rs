@@ -59,6 +59,16 @@ pub(super) fn both_sides(v: &Visit, typed: &Fields) -> Result<String, Vec<(Field
     if wrong.is_empty() { Ok(v.t2("both-letter", "one", one.trim(), "two", two.trim())) } else { Err(wrong) }
 }
 
+/// Whether it is said that not both sides want to talk: that was pressed, and neither was filled in.
+pub(super) fn says_not_both(typed: &Fields) -> bool {
+    typed.get("do") == "both-no" && !says_both(typed)
+}
+
+/// Whether it is said that the day that was set does not take place: that was pressed, and no other was filled in.
+pub(super) fn takes_day_away(typed: &Fields) -> bool {
+    typed.get("do") == "meets-not" && !sets_day(typed)
+}
+
 /// Whether a day is set for the two: that was pressed, or something of it was filled in.
 pub(super) fn sets_day(typed: &Fields) -> bool {
     typed.get("do") == "meets"

@@ -10,6 +10,7 @@ use crate::node::Cx;
 use crate::people::{self, Person};
 use crate::post::{self, Life, Post, PostId, by_slug};
 use crate::viewer::{PersonId, Viewer};
+use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx, Word};
 
@@ -120,6 +121,31 @@ pub fn says(tx: &mut Tx<'_>, cx: &Cx, slug: &str, said: Option<Held>) -> Result<
     diesel::update(conflicts::table.find(post.id)).set(said).execute(tx.conn())?;
     touch(tx, cx, &post)?;
     Ok(post)
+}
+
+/// Of each request that is here, to whom what was agreed is given.
+///
+/// # Errors
+/// A fault of storage.
+pub fn all_given(conn: &mut Conn) -> Result<Vec<(String, Option<PersonId>)>, Error> {
+    let all = conflicts::table.order(conflicts::post.asc()).select((conflicts::post, conflicts::other_side));
+    let all: Vec<(PostId, Option<PersonId>)> = all.load(conn)?;
+    all.into_iter().map(|(post, person)| Ok((post::find(conn, &Viewer::Clock, post)?.uri, person))).collect()
+}
+
+/// So it was in the database that a copy replaced: from whom it was taken since does not read it again.
+///
+/// # Errors
+/// A fault of storage.
+pub fn given_no_more(tx: &mut Tx<'_>, these: &[(String, Option<PersonId>)]) -> Result<(), Error> {
+    for (uri, person) in these {
+        let Some(post) = post::here(tx.conn(), uri)?.filter(|post| post.kind == Kind::Conflict) else { continue };
+        let held = other(tx.conn(), post.id)?.person;
+        if held.is_some() && held != *person {
+            forget(tx, post.id, true)?;
+        }
+    }
+    Ok(())
 }
 
 /// Somebody goes on with another account, or (`None`) is of this house no more.

@@ -165,11 +165,12 @@ struct Stage {
 }
 
 /// What happens in a mediation, as who mediates reads it or who asked for it.
-fn road(mediates: bool, together: bool, agreed: bool) -> Vec<Stage> {
-    let stages: &[Key] = if mediates {
-        &["road-ask-both", "road-table", "road-they-agree", "road-ask-holds"]
-    } else {
-        &["road-both", "road-table", "road-agree", "road-holds"]
+fn road((mediates, outside): (bool, bool), together: bool, agreed: bool) -> Vec<Stage> {
+    let stages: &[Key] = match (mediates, outside) {
+        (true, false) => &["road-ask-both", "road-table", "road-they-agree", "road-ask-holds"],
+        // The other side may be who is not to know of it.
+        (true, true) => &["road-ask-asker", "road-table", "road-they-agree", "road-ask-holds"],
+        (false, _) => &["road-both", "road-table", "road-agree", "road-holds"],
     };
     let now = match (together, agreed) {
         (_, true) => 3,
@@ -316,7 +317,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         agreed: agreed_on.filter(|_| at.is_mediated()).map(|_| agreed.held.known().map_or("", |held| held.keys().1)),
         together,
         road: if (p.decides && p.post.is_ours() && at.is_mediated()) || mediates {
-            road(mediates, together, agreed_on.is_some())
+            road((mediates, t.outside_chair), together, agreed_on.is_some())
         } else {
             Vec::new()
         },

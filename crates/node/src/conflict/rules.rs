@@ -128,6 +128,15 @@ impl Held {
 }
 
 impl Held {
+    /// What is said of it to who said so.
+    pub fn your_key(self) -> Key {
+        match self {
+            Held::Yes => "held-you-yes",
+            Held::Partly => "held-you-partly",
+            Held::No => "held-you-no",
+        }
+    }
+
     /// What is said of it where the other side said so.
     pub fn other_key(self) -> Key {
         match self {

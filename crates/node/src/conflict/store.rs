@@ -63,8 +63,8 @@ diesel::table! {
         at -> BigInt,
         refused -> Bool,
         lost_read -> Bool,
-        both_yes -> Bool,
         meets -> Text,
+        sides -> Text,
     }
 }
 diesel::table! { detail_reads (id) { id -> BigInt, post -> BigInt, peer -> Text, at -> BigInt, } }

@@ -2,8 +2,8 @@
 
 use super::actions::{Offer, Request};
 use super::ending::emptied;
-use super::far::Far;
-use super::letters::{self, Came, Letter, Written};
+use super::far::{Far, day_in};
+use super::letters::{self, Both, Came, Letter, OFF, Written};
 use super::rules::{State, TITLE_WHEN_CLOSED, Urgency};
 use super::store::{Said, Texts, texts};
 use super::words::{Agreed, Can, Matter, Meets};
@@ -134,8 +134,13 @@ pub(super) fn letter(node: &Node, offer: &str, letter: &Letter, text: &str) -> V
             "inReplyTo": offer,
             "huisraad:number": letter.number,
             "huisraad:text": text,
-            "huisraad:bothSayYes": letter.both_yes,
-            "huisraad:meetsOn": with_offset(&letter.meets),
+            "huisraad:bothSayYes": match letter.both.known() {
+                Some(Both::Yes) => Some(true),
+                Some(Both::No) => Some(false),
+                Some(Both::Unsaid) | None => None,
+            },
+            "huisraad:meetsOn": with_offset(day_in(&letter.meets)),
+            "huisraad:meetsNot": letter.meets == OFF,
         },
     })
 }
@@ -148,8 +153,15 @@ pub fn read_letter(object: &Value) -> Came {
         number: object.get("huisraad:number").and_then(Value::as_i64).unwrap_or_default(),
         written: Written {
             text: wire::text(object, "huisraad:text", letters::LONGEST),
-            both_yes: object.get("huisraad:bothSayYes") == Some(&Value::Bool(true)),
-            meets: without_offset(&wire::text(object, "huisraad:meetsOn", 40)).unwrap_or_default(),
+            both: match object.get("huisraad:bothSayYes").and_then(Value::as_bool) {
+                Some(true) => Both::Yes,
+                Some(false) => Both::No,
+                None => Both::Unsaid,
+            },
+            meets: match object.get("huisraad:meetsNot") {
+                Some(Value::Bool(true)) => OFF.to_owned(),
+                _ => without_offset(&wire::text(object, "huisraad:meetsOn", 40)).unwrap_or_default(),
+            },
         },
     }
 }

@@ -16,7 +16,7 @@ use crate::membership::AsToday;
 use crate::node::{Cx, MIGRATIONS, Node};
 use crate::peer::{self, Peer};
 use crate::post::{self, News, Post, Stage, StillHere};
-use crate::viewer::Viewer;
+use crate::viewer::{PersonId, Viewer};
 use crate::words::Kind;
 use crate::{consultation, kinds, membership, notice, people};
 use huisraad_federation::Authority;
@@ -53,6 +53,8 @@ pub struct Ended {
     followers: HashSet<String>,
     /// The offers of who was chosen to mediate and is not wanted after all, by their ids.
     dismissed: Vec<String>,
+    /// To whom is given what was agreed in confidence.
+    given: Vec<(String, Option<PersonId>)>,
     /// What other houses said that we are to them.
     granted: HashMap<String, peer::Granted>,
     lineage: Lineage,
@@ -132,6 +134,7 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
         addresses: notice::tokens(conn)?,
         followers: peer::public_follows(conn)?,
         dismissed: kinds::dismissed(conn)?,
+        given: kinds::given(conn)?,
         granted: peer::granted_last(conn)?,
         lineage: lineage::of(conn, Time(i64::MAX))?,
     })
@@ -199,6 +202,8 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
             let refuse =
                 move |tx: &mut Tx<'_>, cx: &Cx| unwanted.iter().try_for_each(|actor| membership::refuse(tx, cx, actor));
             node.act(Viewer::Console, refuse).await?;
+            let given = one.given;
+            node.act(Viewer::Console, move |tx, _| kinds::given_no_more(tx, &given)).await?;
             if let Some(today) = one.house {
                 let as_today = node.act(Viewer::Console, move |tx, cx| house::as_today(tx, cx, &today));
                 carried.removed += usize::from(as_today.await?);

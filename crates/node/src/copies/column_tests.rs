@@ -102,7 +102,7 @@ const COLUMNS: &[Columns] = &[
         &[
             ("summary hope details languages tried ties_reason", "emptied again when it is closed again"),
             ("agreement agreed_on held held_at", "emptied again when it is closed again"),
-            ("other_side other_read other_held other_held_at", "emptied again when it is closed again"),
+            ("other_side other_read other_held other_held_at", "carried: emptied where it was taken from them since"),
             ("mediated_by", "noted again when it is closed again"),
             ("matter agreed meets", "unsaid again when it is closed again"),
         ],

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::node::Cx;
 use crate::post::{self, Life, News, Post, Response, ResponseId};
 use crate::ring;
+use crate::viewer::PersonId;
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, meeting, opportunity, search};
 use huisraad_federation::unsay;
@@ -196,6 +197,22 @@ pub fn still_spoken_of(conn: &mut Conn) -> Result<Vec<String>, Error> {
 pub fn dismiss_again(tx: &mut Tx<'_>, cx: &Cx, these: &[String]) -> Result<(), Error> {
     conflict::dismiss_again(tx, these)?;
     case_question::unsay_again(tx, cx, these)
+}
+
+/// Of each post that something written down in confidence belongs to, to whom that is given.
+///
+/// # Errors
+/// A fault of storage.
+pub fn given(conn: &mut Conn) -> Result<Vec<(String, Option<PersonId>)>, Error> {
+    conflict::all_given(conn)
+}
+
+/// From whom it was taken in the database that a copy replaced does not get it back with that.
+///
+/// # Errors
+/// A fault of storage.
+pub fn given_no_more(tx: &mut Tx<'_>, these: &[(String, Option<PersonId>)]) -> Result<(), Error> {
+    conflict::given_no_more(tx, these)
 }
 
 /// Forgets what the kinds kept for those who were told of it before then.
