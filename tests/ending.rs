@@ -131,6 +131,7 @@ fn two_weeks_later_it_is_in_no_file_also_where_a_house_was_off() {
     assert!(!page.has("Wij praten niet meer.") && !page.has("Het is toch niet klaar"), "{}", page.body);
     let undo = anna.post(&format!("{at}/undo"), &[]);
     assert!(undo.has("Dit is al klaar"), "{}", undo.body);
+    assert!(!anna.get("/notices").has("biedt hulp aan"), "nor who offered help");
     until("and there", || (b.post("Hulp bij conflict")["state"] == "closed").then_some(()));
     assert_eq!(bob.get(&there).status, 404, "whose the offer was is kept no more");
     if on_sqlite() {

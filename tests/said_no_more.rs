@@ -118,3 +118,24 @@ fn an_older_copy_gives_what_was_agreed_to_nobody_from_whom_it_was_taken() {
     }
     assert!(n.anna.get(&n.at).has("Er is een afspraak."));
 }
+
+/// The clock of who mediates may run ahead, and what it says of itself is not believed further than ours.
+#[test]
+fn a_day_that_is_set_by_a_clock_that_runs_ahead_stands_until_another_is_set() {
+    let mut n = two();
+    let there = until("a link", || n.bob.get(&n.at_b).address("/letters/"));
+    let here = n.anna.get(&n.at).address("/letters/").expect("a link");
+    n.b.settled();
+    n.b.kill();
+    n.b.serve_later("60");
+    signs_in(&mut n.bob, "Bob");
+    for (day, says) in [("2041-06-12", "12 juni 2041"), ("2041-06-13", "13 juni 2041")] {
+        assert!(n.bob.post(&there, &[("do", "meets"), ("meet_day", day), ("meet_time", "14.00")]).status < 400);
+        until("it stands there", || n.anna.get("/events").has(says).then_some(()));
+    }
+    let ours = [("do", "meets"), ("meet_day", "2041-06-14"), ("meet_time", "14.00")];
+    assert!(n.anna.post(&here, &ours).status < 400);
+    assert!(n.anna.get("/events").has("14 juni 2041"));
+    n.bob.get(&there);
+    assert!(n.bob.get("/events").has("14 juni 2041"));
+}

@@ -291,6 +291,10 @@ fn purge(tx: &mut Tx<'_>, cx: &Cx, post: &Post) -> Result<Post, Error> {
     forget_details(tx, cx, post.id)?;
     empty(tx, post.id)?;
     forget_reads_and_ties(tx, cx, post.id)?;
+    if post.is_ours() {
+        let offers = post::all_responses_to(tx.conn(), post.id)?;
+        diesel::delete(mediation_offers::table.filter(mediation_offers::response.eq_any(offers))).execute(tx.conn())?;
+    }
     let post = post::purge(tx, cx, post, rules::TITLE_WHEN_CLOSED)?;
     touch(tx, cx, &post)?;
     diesel::update(conflicts::table.find(post.id)).set(conflicts::mediated_by.eq(mediated)).execute(tx.conn())?;

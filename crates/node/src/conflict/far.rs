@@ -38,17 +38,20 @@ pub(super) fn says(
     (post, offer): (&Post, &Response),
     (letter, written): (&Written, Time),
 ) -> Result<(), Error> {
+    // Before somebody is picked nobody mediates.
+    if offer.state != ResponseState::Confirmed {
+        return Ok(());
+    }
     let row = mediation_offers::table.find(offer.id);
     let since = said_since(tx.conn(), offer.id, written)?;
-    // Before somebody is picked nobody mediates; and what was agreed then stands.
-    let counts =
-        offer.state == ResponseState::Confirmed && since.iter().all(|(both, _)| both.known() == Some(Both::Unsaid));
     let both_yes = match letter.both {
         Both::Yes => Some(Some(cx.now.0)),
+        // What was agreed stands.
         Both::No if State::of(&post.state) != State::Agreed => Some(None),
         Both::No | Both::Unsaid => None,
     };
-    if let Some(both_yes) = both_yes.filter(|_| counts) {
+    let unsaid_since = since.iter().all(|(both, _)| both.known() == Some(Both::Unsaid));
+    if let Some(both_yes) = both_yes.filter(|_| unsaid_since) {
         diesel::update(row).set(mediation_offers::both_yes.eq(both_yes)).execute(tx.conn())?;
     }
     if !letter.meets.is_empty() && since.iter().all(|(_, meets)| meets.is_empty()) {

@@ -139,8 +139,9 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), lett
     if !is_open(&post, &offer) {
         return Err(Error::Refused(Reason::LettersClosed));
     }
-    // Who mediates says it, and nobody else.
-    if letter.both != Both::Unsaid && (post.is_ours() || offer.state != ResponseState::Confirmed) {
+    let mediates = offer.state == ResponseState::Confirmed;
+    // Who mediates says it, and nobody else; and a day is set with who does.
+    if (letter.both != Both::Unsaid && (post.is_ours() || !mediates)) || (!letter.meets.is_empty() && !mediates) {
         return Err(Error::NotFound);
     }
     let before = letters::table.filter(letters::response.eq(offer.id)).filter(letters::ours.eq(true));
@@ -149,9 +150,9 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), lett
     let number =
         if post.is_ours() { before.unwrap_or(0) + 1 } else { before.map_or(cx.now.0, |n| cx.now.0.max(n + 1)) };
     let uri = cx.node.url(&format!("/letters/{}", cx.node.random.token::<12>())).to_string();
-    keep(tx, cx, &offer, (&uri, true, number), letter)?;
-    // Who mediates reads the day at once too; what else it says stands once it is there.
+    // Who mediates reads what it says at once too; it stands once it is there.
     far::says(tx, cx, (&post, &offer), (letter, cx.now))?;
+    keep(tx, cx, &offer, (&uri, true, number), letter)?;
     if post.is_ours() {
         touch(tx, cx, &post)?;
         set_unread_there(tx, offer.id, Some(cx.now))?;
@@ -270,8 +271,10 @@ pub fn came(tx: &mut Tx<'_>, cx: &Cx, letter: &Came) -> Result<bool, Error> {
     if known.count().get_result::<i64>(tx.conn())? > 0 {
         return Ok(false);
     }
-    keep(tx, cx, &offer, (&letter.uri, false, letter.number), &letter.written)?;
-    far::says(tx, cx, (&post, &offer), (&letter.written, Time(letter.number).min(cx.now)))?;
+    // Who mediates numbers by a clock that may run ahead, and not by what they say that it is.
+    let number = letter.number.clamp(0, cx.now.0);
+    far::says(tx, cx, (&post, &offer), (&letter.written, Time(number)))?;
+    keep(tx, cx, &offer, (&letter.uri, false, number), &letter.written)?;
     touch(tx, cx, &post)?;
     set_unread(tx, offer.id, cx.now)?;
     Ok(true)

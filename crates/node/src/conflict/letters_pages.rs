@@ -80,7 +80,9 @@ struct LettersPage<'a> {
     /// Whether something was typed of the two sides, and of two moments.
     both_open: bool,
     moments_open: bool,
-    /// When the two meet, in words; empty where they set no day. And whether something was typed of that.
+    /// Whether who reads this may set the day on which the two meet: somebody mediates.
+    sets: bool,
+    /// When that is, in words; empty where they set none. And whether something was typed of it.
     meets: String,
     meets_open: bool,
     at: String,
@@ -239,6 +241,7 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
         asks_both: says && far.both_yes.is_none(),
         unsays_both: says && far.both_yes.is_some() && State::of(&post.state) != State::Agreed && far.agreed.is_none(),
         both_open: says_both(typed),
+        sets: offer.state == ResponseState::Confirmed,
         meets: if far.meets.is_empty() { String::new() } else { v.moment(&far.meets, v.now) },
         meets_open: sets_day(typed),
         moments_open: puts_forward(typed),

@@ -124,7 +124,8 @@ pub fn without_past(conn: &mut Conn, posts: Vec<Post>, now: Time) -> Result<Vec<
 /// How often the news looks further back for what is not over.
 const LOOKS: usize = 4;
 
-/// The newest of all kinds that is not over.
+/// The newest of all kinds that is not over. A request for help is no news: who may do something about it hears so, and nobody reads it in
+/// passing.
 ///
 /// # Errors
 /// A fault of storage.
@@ -135,6 +136,7 @@ pub fn newest(conn: &mut Conn, who: &Viewer, limit: usize, now: Time) -> Result<
         let some = post::list(conn, who, None, before, look)?;
         before = some.last().and_then(|p| Some((p.published?, p.id)));
         let all = i64::try_from(some.len()).unwrap_or(look) < look;
+        let some = some.into_iter().filter(|p| p.kind != Kind::Conflict).collect();
         newest.extend(without_past(conn, some, now)?);
         if all || newest.len() >= limit {
             break;

@@ -1,6 +1,6 @@
 //! What is kept of answers that are gone: that they were there, so that they do not come back; and nothing of what they said.
 
-use super::answers::responses_to;
+use super::answers::{all_responses_to, responses_to};
 use super::kept::{forget_words, forget_words_to};
 use super::prepared::forget_thrown_away;
 use super::relay::container;
@@ -140,16 +140,31 @@ pub(super) fn wipe_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(),
     Ok(())
 }
 
-/// Empties the thread of a post that is over for good: that there were answers, and what became of each, is kept.
+/// Empties the thread of a post that is over for good. Of one of another house what became of each of our answers is kept; of ours nothing
+/// is: that would still say who answered.
 pub(super) fn purge_thread(tx: &mut Tx<'_>, now: Time, post: &Post) -> Result<(), Error> {
     forget_thread(tx, post)?;
     news::forget_writers(tx, post.id)?;
+    if post.is_ours() {
+        return remove_thread(tx, post.id);
+    }
     let all = responses::table.filter(responses::post.eq(post.id));
     // What was not said before it was over is said no more.
     diesel::update(all.filter(responses::state.eq(ResponseState::Prepared)))
         .set(responses::withdrawn.eq(now.0))
         .execute(tx.conn())?;
     diesel::update(all).set(no_words!()).execute(tx.conn())?;
+    Ok(())
+}
+
+fn remove_thread(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    for response in all_responses_to(tx.conn(), post)? {
+        news::is_unseen(tx, response)?;
+        super::not_told::set_not_told(tx, response, false)?;
+        super::told_all::forget_of(tx, response)?;
+        taken_away::forget_of(tx, response)?;
+    }
+    diesel::delete(responses::table.filter(responses::post.eq(post))).execute(tx.conn())?;
     Ok(())
 }
 

@@ -292,6 +292,12 @@ pub(super) fn forget(tx: &mut Tx<'_>, before: Time) -> Result<(), Error> {
     Ok(())
 }
 
+/// Nothing is told of this answer any more.
+pub(super) fn forget_of(tx: &mut Tx<'_>, response: ResponseId) -> Result<(), Error> {
+    diesel::delete(taken_away::table.find(response)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// It concerns another person; nobody, where it was for somebody who is gone.
 pub(super) fn moved(tx: &mut Tx<'_>, from: PersonId, to: Option<PersonId>) -> Result<(), Error> {
     diesel::update(taken_away::table.filter(taken_away::person.eq(from)))
