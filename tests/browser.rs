@@ -175,7 +175,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("vraag-stellen", "/case-questions/new"),
     ("", "/conflicts"),
     ("hulp-bij-conflict", "/conflicts/new"),
-    ("", "/conflicts→Ruzie over de kas"),
+    ("", "/conflicts→Ruzie over het rooster"),
     ("agenda", "/events"),
     ("bijeenkomst", "/events→Festival van zelfbeheer"),
     ("", "/events/new"),

@@ -147,6 +147,7 @@ fn a_chair_hears_nothing_of_what_was_outside_the_chair() {
         ("summary", "x"),
         ("hope", "x"),
         ("inside", "author"),
+        ("to_role", "all"),
         ("matter", "chair"),
         ("audience", "houses"),
         ("to", &to_b),

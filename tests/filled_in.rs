@@ -171,7 +171,7 @@ fn a_draft_keeps_who_was_chosen_to_read_it_where_not_all_was_chosen() {
             [vec!["houses"], vec![to_b.as_str()], vec!["chair"], vec![]],
             "Kies wie van jullie huis dit leest.",
         ),
-        (&inside, [vec!["houses"], vec![], vec![""], vec!["author"]], "Kies wie dit mag lezen."),
+        (&inside, [vec!["houses"], vec![], vec!["chair"], vec!["author"]], "Kies wie dit mag lezen."),
     ] {
         let page = anna.post("/conflicts", &[first, &texts[..]].concat());
         assert!(page.has("Bewaard."));

@@ -184,6 +184,7 @@ fn anyone_prepares_and_the_chair_releases() {
         ("summary", "Wij komen er niet uit."),
         ("hope", "Een gesprek."),
         ("inside", "author"),
+        ("to_role", "all"),
         ("urgency", "month"),
         ("matter", "residents"),
         ("audience", "houses"),

@@ -112,6 +112,7 @@ fn a_request_outside_the_chair_stays_its_writers_whatever_role_the_chair_takes()
         ("summary", "S."),
         ("hope", "H."),
         ("inside", "author"),
+        ("to_role", "all"),
         ("urgency", "month"),
         ("matter", "residents"),
         ("audience", "houses"),

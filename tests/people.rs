@@ -279,6 +279,7 @@ fn the_computerhulp_does_not_answer_mediate_or_say_who_the_house_is() {
         ("urgency", "month"),
         ("matter", "residents"),
         ("audience", "houses"),
+        ("to_role", "all"),
         ("to", &other.domain()),
         ("sender", "role"),
         ("do", "send"),
@@ -350,6 +351,7 @@ fn who_closes_what_only_they_read_is_told_so_and_no_page_that_is_gone() {
         ("hope", "x"),
         ("matter", "chair"),
         ("audience", "houses"),
+        ("to_role", "chair"),
         ("to", &to),
     ];
     let page = kim.post("/conflicts", &[&form[..], &[("do", "send")]].concat());

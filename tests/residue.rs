@@ -200,6 +200,7 @@ fn a_conflict_leaves_nothing_once_it_is_closed_or_thrown_away() {
         ("matter", "residents"),
         ("inside", "chairs"),
         ("audience", "houses"),
+        ("to_role", "all"),
         ("to", &to_b),
         ("to", &to_c),
         ("sender", "role"),

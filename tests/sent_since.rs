@@ -128,6 +128,7 @@ fn a_request_for_help_that_was_a_draft_in_the_copy_and_is_closed_since_is_gone()
             ("urgency", "week"),
             ("matter", "residents"),
             ("inside", "author"),
+            ("to_role", "all"),
             ("audience", "houses"),
             ("to", &*named),
             ("do", press),

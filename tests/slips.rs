@@ -30,6 +30,7 @@ pub fn asked() -> Asked {
         ("details", DETAILS),
         ("matter", "chair"),
         ("inside", "author"),
+        ("to_role", "all"),
         ("audience", "houses"),
         ("to", &*to_b),
         ("sender", "role"),

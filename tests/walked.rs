@@ -44,7 +44,11 @@ fn who_is_counted_on_and_leaves_the_house_is_told_to_who_counts_on_them() {
         ("matter", "residents"),
         ("inside", "chairs"),
     ];
-    writes(&mut anna, "/conflicts", &[&help[..], &[("audience", "houses"), ("to", &named)]].concat());
+    writes(
+        &mut anna,
+        "/conflicts",
+        &[&help[..], &[("audience", "houses"), ("to_role", "all"), ("to", &named)]].concat(),
+    );
     let (job, quarrel) = (path(&b, "Kok gezocht"), path(&b, "Ruzie"));
     assert!(dirk.post(&format!("{job}/apply"), &[("application", "Ik kook."), ("sender", "role")]).status < 400);
     let mut eva = b.person("Eva", "adviser");
@@ -85,7 +89,11 @@ fn who_may_not_mediate_any_more_mediates_nowhere_and_works_on() {
         ("matter", "residents"),
         ("inside", "chairs"),
     ];
-    writes(&mut anna, "/conflicts", &[&help[..], &[("audience", "houses"), ("to", &named)]].concat());
+    writes(
+        &mut anna,
+        "/conflicts",
+        &[&help[..], &[("audience", "houses"), ("to_role", "all"), ("to", &named)]].concat(),
+    );
     let mut eva = b.person("Eva", "adviser");
     b.cli(&["person", "role", "Eva", "--add", "participant"]);
     let offer = [("tie", "no"), ("offer", "Ik kan zaterdag."), ("sender", "role")];
@@ -176,7 +184,19 @@ fn a_request_that_nobody_would_read_is_not_sent_and_another_house_is_sent_to_nob
     ];
     let page = sami.post("/conflicts", &[&help[..], &[("audience", "house")], &SEND].concat());
     assert!(page.status == 422 && page.has("Dan leest niemand dit."), "{}", page.body);
-    let page = sami.post("/conflicts", &[&help[..], &[("audience", "houses"), ("to", &named)], &SEND].concat());
+    // A chair there knows ours: who reads it there is chosen, and not by us.
+    let to_them = [("audience", "houses"), ("to", &*named)];
+    let page = sami.post("/conflicts", &[&help[..], &to_them, &SEND].concat());
+    assert!(
+        page.status == 422 && page.has("id=\"to_role-wrong\"") && page.has("Voorzitters kennen elkaar."),
+        "{}",
+        page.body
+    );
+    let form = sami.get("/conflicts/new");
+    let roles = form.body.split("name=\"to_role\"").skip(1).map(|r| r.split('>').next().unwrap_or_default());
+    assert!(roles.clone().count() == 4 && !roles.clone().any(|role| role.contains("checked")), "{}", form.body);
+    assert!(roles.clone().next().is_some_and(|role| role.contains("adviser")), "{}", form.body);
+    let page = sami.post("/conflicts", &[&help[..], &to_them, &[("to_role", "all")], &SEND].concat());
     assert!(page.has("Verstuurd."), "{}", page.body);
     let (at_a, at) = (page.path, path(&b, "Ruzie"));
     let page = bob.get(&at);

@@ -187,6 +187,8 @@ text_enum! {
         TiesReason = "ties_reason",
         /// For which houses.
         To = "to",
+        /// Who of the houses that are named.
+        ToRole = "to_role",
         /// What was tried already.
         Tried = "tried",
         /// Until when.

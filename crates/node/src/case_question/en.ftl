@@ -22,7 +22,7 @@ case-is-closed = This question is done. No more advice can be added.
 case-long-ago = long ago
 case-is-long-ago = This question is of long ago. No more advice can be added.
 case-ask-anew = Is it still like this? Then ask the question again.
-case-past = Questions that are done, or of long ago
+case-past = Finished or old questions
 advice-count = { $n ->
     [0] There is no advice yet
     [one] One answer
@@ -96,7 +96,7 @@ report-tried = tried this:
 case-lesson-ends = We learned:
 title-long = Make this shorter. A few words are enough.
 need-question = You have not answered yet.
-need-outcome = You tried something. Did it help? Who gave the advice would like to know.
+need-outcome = You tried something. Did it help? Whoever gave the advice would like to know.
 need-outcome-again = You tried something. Did it help? We ask once more.
 need-outcome-last = You tried something. Did it help? We ask for the last time.
 case-what-they-ask = What does { $house } ask?

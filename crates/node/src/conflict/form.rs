@@ -8,7 +8,7 @@ use crate::error::{Error, Field, Key};
 use crate::identify::{What, identifying};
 use crate::page::{Choice, Fields, Form, Page, Visit};
 use crate::post::pages::Compose;
-use crate::post::{Head, Inside, PostId, Scope};
+use crate::post::{Audience, Head, Inside, PostId, Scope};
 use crate::ring::Ring;
 use crate::texts::seen::signs;
 use crate::words::Role;
@@ -80,6 +80,12 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
     if inside == Some(Inside::Author) && (many || typed.get("audience").starts_with("circle")) && !saves {
         wrong.push((Field::Audience, "conflict-chairs-know"));
     }
+    // What our own chair does not know goes to no chair by itself.
+    let to_houses = head.audience.scope == Scope::Houses;
+    let unchosen = inside == Some(Inside::Author) && to_houses && typed.get("to_role").is_empty();
+    if unchosen && !saves {
+        wrong.push((Field::ToRole, "audience-role-missing"));
+    }
     // A draft its writer alone reads as it is.
     if inside == Some(Inside::Author) && head.audience.scope == Scope::House && !saves {
         wrong.push((Field::Audience, "conflict-nobody-reads"));
@@ -94,7 +100,8 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
         wrong.push((Field::Urgency, "conflict-urgency-wrong"));
     }
     // Until it is chosen the fewest read it.
-    let head = Head { inside: inside.unwrap_or(Inside::Author), ..head };
+    let audience = if unchosen { Audience::unsaid() } else { head.audience };
+    let head = Head { inside: inside.unwrap_or(Inside::Author), audience, ..head };
     let texts = Texts {
         summary: typed.text("summary"),
         hope: typed.text("hope"),

@@ -93,6 +93,8 @@ struct RequestPage<'a> {
     left: bool,
     /// Whether who looks may pick somebody.
     chooses: bool,
+    /// Whether somebody mediates.
+    mediated: bool,
     /// How many offer, and still may.
     count: usize,
     /// Whether another house may be asked: nobody can be picked.
@@ -302,6 +304,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         left: p.decides && ending::is_left(&p.post, touched, v.now),
         until,
         chooses: p.decides && at.is_open(),
+        mediated: at.is_mediated(),
         count: offers
             .iter()
             .filter(|o| !o.answer.response.is_kept_out() && o.answer.response.state != ResponseState::Refused)

@@ -37,7 +37,7 @@ event-no-room = There is no room left for that. The event says how much room the
 event-is-cancelled = This does not take place.
 event-is-over = This is over.
 event-gone = over
-event-past-list = What is over?
+event-past-list = Past events
 event-over-by = { $n ->
     [one] That is 1 more than there is room for. Phone each other and agree who comes.
    *[other] That is { $n } more than there is room for. Phone each other and agree who comes.

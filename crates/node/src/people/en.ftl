@@ -183,5 +183,5 @@ person-closed-title-own = You came in with a new card
 person-waits-title-own = You wait for the chair
 person-locked-title-own = Your card is locked
 person-locked-own = A wrong number was typed ten times. Was that not you? Then make a new card.
-person-role-takes = Do you take a role away? Where the person may then not take part or mediate any more, that is called off at once. Does nobody in our house have that role after that? Then what our house began or promised in that circle ends during the night. So give the new role first.
+person-role-takes = If you take a role away, whatever this person may no longer take part in or mediate is called off at once. Does nobody in our house have that role after that? Then what our house began or promised in that circle ends during the night. So give the new role first.
 person-closed-news = There is news of something that you said yes to or wait for. You read it when you show that it is you. Do that today.

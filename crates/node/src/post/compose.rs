@@ -108,15 +108,9 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
     }
     let houses: Vec<Choice> =
         peers.iter().map(|p| Choice::new(p.authority.clone(), p.name.clone(), p.place.clone())).collect();
-    let everyone = Choice::new("", v.t("audience-role-all"), "");
-    // Whom a house has it tells no other; a chair there always is.
-    let sure = |r: Role| if r == Role::Chair { String::new() } else { v.t("audience-role-unsure") };
-    let roles = [Role::Chair, Role::Supporter, Role::Adviser].map(|r| Choice::new(r.as_str(), v.t(r.key()), sure(r)));
-    let mut roles: Vec<Choice> = std::iter::once(everyone).chain(roles).collect();
-    if kind == Kind::Conflict {
-        // The usual stands first: the fewer who read of a conflict, the better.
-        roles.swap(0, 1);
-    }
+    let roles = role_choices(v, kind);
+    // A chair asks another chair. For everybody else that chairs know each other may matter: they choose.
+    let asks_who = kind == Kind::Conflict && !v.is("chair");
     let mut html = String::new();
     if peers.is_empty() && kind != Kind::Conflict {
         html.push_str(&format!("<p class=\"card need\">{}</p>", v.t("audience-no-house-yet")));
@@ -132,7 +126,11 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
         html.push_str(r#"<div class="which">"#);
         html.push_str(&form.tick("to", "audience-which", &houses));
         // Of a conflict the chairs alone; else it narrows what was ticked above, and nobody is added by it.
-        html.push_str(&form.careful("to_role", "audience-role", &roles));
+        html.push_str(&if asks_who {
+            form.choose("to_role", "audience-role", &roles)
+        } else {
+            form.careful("to_role", "audience-role", &roles)
+        });
         html.push_str("</div>");
     }
     if kind == Kind::Conflict && members().next().is_some() {
@@ -141,6 +139,28 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
         html.push_str(&format!(r#"<div class="spared">{ticks}</div>"#));
     }
     html
+}
+
+/// Everybody of the houses that are named, said as such.
+const ALL: &str = "all";
+
+/// Who of the houses that are named is to read it.
+fn role_choices(v: &Visit, kind: Kind) -> Vec<Choice> {
+    // Whom a house has it tells no other; a chair there always is.
+    let help = |r: Role| match (kind, r) {
+        (Kind::Conflict, Role::Chair) if !v.is("chair") => v.t("audience-role-chairs-know"),
+        (_, Role::Chair) => String::new(),
+        _ => v.t("audience-role-unsure"),
+    };
+    let of = |r: Role| Choice::new(r.as_str(), v.t(r.key()), help(r));
+    if kind != Kind::Conflict {
+        let roles = [Role::Chair, Role::Supporter, Role::Adviser].map(of);
+        return std::iter::once(Choice::new("", v.t("audience-role-all"), "")).chain(roles).collect();
+    }
+    // The usual stands first; and the fewer who read of a conflict, the better.
+    let usual = if v.is("chair") { [Role::Chair, Role::Adviser] } else { [Role::Adviser, Role::Chair] };
+    let roles = usual.into_iter().chain([Role::Supporter]).map(of);
+    roles.chain([Choice::new(ALL, v.t("audience-role-all"), "")]).collect()
 }
 
 /// Who is to read a request for help, without the houses that are part of it: of the circle the chairs of all the others, by name. They do
@@ -264,7 +284,12 @@ pub fn read_audience(kind: Kind, typed: &Fields, wrong: &mut Vec<(Field, Key)>) 
             if houses.is_empty() {
                 wrong.push((Field::To, "audience-which-missing"));
             }
-            Audience::houses(houses, Role::parse(typed.get("to_role")))
+            let role = match typed.get("to_role") {
+                // The fewer who read of a conflict, the better.
+                "" if kind == Kind::Conflict => Some(Role::Chair),
+                role => Role::parse(role),
+            };
+            Audience::houses(houses, role)
         }
         Some(scope) => Audience::plain(scope),
         None => {
@@ -288,13 +313,15 @@ pub fn fill_audience(typed: Fields, post: &Post, readers: &[String]) -> Fields {
         (scope, _) => scope.as_str().to_owned(),
     };
     // With a role it was said that it is for houses, and not for which.
-    let unsaid = post.audience == Scope::Houses && readers.is_empty() && post.audience_role.is_none();
+    let no_role = post.audience_role.is_none() || post.kind == Kind::Conflict;
+    let unsaid = post.audience == Scope::Houses && readers.is_empty() && no_role;
     let mut typed = if unsaid { typed } else { typed.with("audience", word) };
     for reader in readers {
         typed = typed.with("to", reader.clone());
     }
-    if post.audience == Scope::Houses {
-        typed = typed.with("to_role", post.audience_role.map_or("", Role::as_str));
+    if post.audience == Scope::Houses && !unsaid {
+        let all = if post.kind == Kind::Conflict { ALL } else { "" };
+        typed = typed.with("to_role", post.audience_role.map_or(all, Role::as_str));
     }
     let sender = match (&post.byline_role, &post.byline_name) {
         (None, _) => "anonymous",

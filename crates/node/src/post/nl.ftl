@@ -314,3 +314,6 @@ themes-many = Er mogen 60 onderwerpen zijn. Haal er een paar weg.
 audience-left-out = Hoort een huis bij het conflict? Zet het aan. Dat huis krijgt dit niet, en ziet niet dat het er is.
 audience-left-out-all = Dan krijgt geen huis dit. Laat minstens één huis over.
 audience-role-unsure = Wij weten niet of daar iemand is met deze rol.
+audience-role-chairs-know = Voorzitters kennen elkaar. Gaat het over jouw voorzitter? Kies dan de adviseur.
+audience-role-missing = Kies wie het daar leest.
+files-too = Een foto erbij?

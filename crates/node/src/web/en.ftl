@@ -1,4 +1,4 @@
-needs-title = What needs us
+needs-title = What needs our attention
 needs-none = There is nothing that waits for you now.
 needs-past = What is past
 needs-more = { $n ->
@@ -52,7 +52,7 @@ month-tried = { $n ->
 welcome-done = Done, do not show this again
 front-news = Public news
 front-look = Have a look
-front-agenda = Our public agenda
+front-agenda = Our public calendar
 front-works = What works in a self-managed house
 front-here = Do you belong to this house?
 front-here-help = Come in with your name and your passphrase, or with your card.

@@ -287,7 +287,7 @@ async fn prepare_pages(cast: &mut Cast) {
         ("matter", "residents"),
         ("inside", "chairs"),
     ];
-    let help = [&help[..], &[("audience", "houses"), ("to", &to), ("do", "send")]].concat();
+    let help = [&help[..], &[("audience", "houses"), ("to_role", "chair"), ("to", &to), ("do", "send")]].concat();
     assert_eq!(brug.post("/conflicts", &pairs(&help)).await.status, StatusCode::OK);
     let alone: Vec<(&str, &str)> =
         help.iter().map(|(name, value)| (*name, if *name == "inside" { "author" } else { *value })).collect();

@@ -14,11 +14,11 @@ pub(super) async fn conflict(cast: &mut Cast) -> Result<(), Failure> {
     let h = Head {
         inside: Inside::Chairs,
         // As the form has it before anything is changed: the chairs of houses that are named, from a role without a name.
-        ..head("Ruzie over de kas", Role::Chair, "", Audience::houses(to, Some(Role::Chair)))
+        ..head("Ruzie over het rooster", Role::Chair, "", Audience::houses(to, Some(Role::Chair)))
     };
     let texts = RequestTexts {
-        summary: "Er is geld uit de gezamenlijke kas dat wij niet kunnen verklaren. Twee groepen in het huis vertrouwen elkaar \
-                  niet meer. De vergadering loopt er steeds op vast."
+        summary: "Twee groepen in het huis zijn het niet eens over wie wanneer schoonmaakt. Zij vertrouwen elkaar niet meer. De \
+                  vergadering loopt er steeds op vast."
             .into(),
         hope: "Dat iemand van buiten één avond met ons aan tafel komt zitten. Wij willen weer gewoon kunnen vergaderen.".into(),
         urgency: Urgency::Week.into(),
@@ -34,7 +34,7 @@ pub(super) async fn conflict(cast: &mut Cast) -> Result<(), Failure> {
         ties_reason: String::new(),
         agreed_on: None,
     };
-    let details = "Het gaat om ongeveer 85 euro, in oktober. De sleutel van de kas was toen bij drie mensen. \
+    let details = "Het begon in oktober, toen het rooster voor de keuken twee keer veranderde. Drie mensen deden toen alles alleen. \
                   Een van hen komt niet meer naar de vergadering. Begin met hem apart te praten.";
     let uri = cast
         .act(ANKER, Role::Chair, move |tx, cx| {
@@ -45,7 +45,8 @@ pub(super) async fn conflict(cast: &mut Cast) -> Result<(), Failure> {
     cast.settle().await?;
     cast.hours_ago(30);
     let post = cast.here(HAVEN, &uri).await?;
-    let text = "Ik ben al zes jaar voorzitter. Bij ons ging het ook een keer over geld. Ik kan donderdag of zaterdag.";
+    let text =
+        "Ik ben al zes jaar voorzitter. Bij ons ging het ook een keer over het rooster. Ik kan donderdag of zaterdag.";
     let can = vec![Can::ThisWeek, Can::NextWeek, Can::Yours];
     let said = Said { can, languages: "Nederlands, Engels".into(), ..Said::default() };
     let new = Offer { response: response(Role::Chair, "", text), said };
