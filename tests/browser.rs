@@ -276,6 +276,7 @@ async fn every_screen_is_accessible_and_fits_a_small_phone() {
     chrome.go(&demo.url(0, "/successes/new")).await;
     chrome.fill("#title", "Wij bakten brood").await;
     chrome.click("input[name=audience][value=network]").await;
+    chrome.click("details:has(button[value=files]) summary").await;
     chrome.click("button[value=files]").await;
     chrome.until("Wat staat erop?").await;
     wrong.extend(faults(&chrome, &axe, "a picture", "nl").await);

@@ -321,6 +321,7 @@ fn who_asked_for_help_sees_that_another_closed_it_and_nobody_else_does() {
         ("matter", "residents"),
         ("audience", "houses"),
         ("to", &*named),
+        ("to_role", "chair"),
         ("do", "send"),
     ];
     let says = "Jouw verzoek om hulp is afgesloten";

@@ -152,6 +152,8 @@ pub fn names_who_it_is_about(names: &[String], read: &[Field], typed: &Fields) -
         all.map(|found| found.text.to_lowercase()).collect()
     };
     let about = named(typed.get("details"));
-    let tells = |field: &&Field| named(typed.get(field.as_str())).iter().any(|name| about.contains(name));
+    let tells = |field: &&Field| {
+        **field != Field::Details && named(typed.get(field.as_str())).iter().any(|name| about.contains(name))
+    };
     read.iter().filter(tells).map(|field| (*field, "conflict-names")).collect()
 }

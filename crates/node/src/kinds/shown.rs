@@ -191,8 +191,8 @@ pub fn words_among(conn: &mut Conn, these: &[Post]) -> Result<HashMap<PostId, St
 pub fn telling_fields(kind: Kind) -> &'static [Field] {
     match kind {
         Kind::CaseQuestion => &[Field::Title, Field::Situation, Field::Question, Field::Tried],
-        // The details stay at home.
-        Kind::Conflict => &[Field::Title, Field::Summary, Field::Hope, Field::Tried],
+        // The details stay at home; who mediates reads them there.
+        Kind::Conflict => &[Field::Title, Field::Summary, Field::Hope, Field::Tried, Field::Details],
         // Where it is, is an address: that is what one needs.
         Kind::Event => &[Field::Title, Field::About],
         Kind::Opportunity => &[Field::Title, Field::About, Field::Happens, Field::Hours, Field::Costs, Field::Learn],

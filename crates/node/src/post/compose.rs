@@ -6,6 +6,7 @@ use super::rules::{self, Byline, scopes};
 use super::store::Post;
 use super::themes;
 use crate::error::{Error, Field, Key};
+use crate::house::Profile;
 use crate::identify::identifying;
 use crate::once;
 use crate::page::{Choice, Fields, Form, Visit};
@@ -106,8 +107,13 @@ fn audience_fields(v: &Visit, form: &Form<'_>, kind: Kind, peers: &[Peer]) -> St
             })),
         }
     }
+    // How a house helps stands with it where help is asked.
+    let helps = |p: &Peer| match Profile::parse(&p.profile).mediates.filter(|_| kind == Kind::Conflict) {
+        Some(says) => format!("{} · {}: {}", p.place, v.t("audience-mediates"), says.facts(v)),
+        None => p.place.clone(),
+    };
     let houses: Vec<Choice> =
-        peers.iter().map(|p| Choice::new(p.authority.clone(), p.name.clone(), p.place.clone())).collect();
+        peers.iter().map(|p| Choice::new(p.authority.clone(), p.name.clone(), helps(p))).collect();
     let roles = role_choices(v, kind);
     // A chair asks another chair. For everybody else that chairs know each other may matter: they choose.
     let asks_who = kind == Kind::Conflict && !v.is("chair");

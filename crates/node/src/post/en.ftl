@@ -317,3 +317,4 @@ audience-role-unsure = We do not know whether somebody there has this role.
 audience-role-chairs-know = Chairs know each other. Is it about your chair? Then choose the adviser.
 audience-role-missing = Choose who reads it there.
 files-too = With a picture?
+audience-mediates = mediates

@@ -317,3 +317,4 @@ audience-role-unsure = Wij weten niet of daar iemand is met deze rol.
 audience-role-chairs-know = Voorzitters kennen elkaar. Gaat het over jouw voorzitter? Kies dan de adviseur.
 audience-role-missing = Kies wie het daar leest.
 files-too = Een foto erbij?
+audience-mediates = bemiddelt
