@@ -23,12 +23,67 @@ fn is_page(path: &str) -> bool {
 }
 
 async fn look_as(chrome: &Chrome, demo: &Demo, role: Option<&str>) {
+    look_in(chrome, demo, 0, role).await;
+}
+
+async fn look_in(chrome: &Chrome, demo: &Demo, house: usize, role: Option<&str>) {
     chrome.client.delete_all_cookies().await.expect("cookies");
-    chrome.go(&demo.url(0, "/")).await;
+    chrome.go(&demo.url(house, "/")).await;
     if let Some(role) = role {
         chrome.click(&format!("form[action='/demo/look-as']:has(input[value='{role}']) button")).await;
         chrome.until("Je bent hier als").await;
     }
+}
+
+/// The chair of the first house mediates for the second, both sides want to, and they set a day: these pages are there for those two alone.
+/// Gives those of who asked.
+async fn mediates(chrome: &Chrome, demo: &Demo) -> Vec<String> {
+    let chair = Some("chair");
+    let here = async || chrome.client.current_url().await.expect("address").path().to_owned();
+    look_in(chrome, demo, 0, chair).await;
+    chrome.go(&demo.url(0, "/conflicts")).await;
+    chrome.until("Het Anker").await;
+    chrome.click("main a[href^='/posts/']").await;
+    chrome.click("input[name=tie][value=no]").await;
+    chrome.fill("#offer", "Ik kom zaterdag.").await;
+    chrome.click("form[action$='/offer'] button").await;
+    chrome.until("wacht op antwoord").await;
+    let offered = here().await;
+    look_in(chrome, demo, 1, chair).await;
+    chrome.go(&demo.url(1, "/conflicts")).await;
+    chrome.click("main a[href^='/posts/']").await;
+    chrome.until("Ik kom zaterdag.").await;
+    let asked = here().await;
+    chrome.click("article:last-of-type form[action*='/pick/'] button").await;
+    chrome.until("er is een bemiddelaar").await;
+    look_in(chrome, demo, 0, chair).await;
+    chrome.go(&demo.url(0, &offered)).await;
+    chrome.until("Vooraf afgesproken").await;
+    chrome.click("main a[href*='/letters/']").await;
+    chrome.client.execute(UNFOLD, vec![]).await.expect("unfold");
+    chrome.fill("#side_one", "een bewoner").await;
+    chrome.fill("#side_two", "de groep").await;
+    chrome.fill("#letter", "Ik bel morgen om tien uur.").await;
+    chrome.client.execute("document.querySelector('#meet_day').value = '2041-06-12'", vec![]).await.expect("a day");
+    chrome.client.execute("document.querySelector('#meet_time').value = '14:00'", vec![]).await.expect("a time");
+    chrome.click("button[value=both]").await;
+    chrome.until("Beide kanten zeiden ja").await;
+    look_in(chrome, demo, 1, chair).await;
+    chrome.go(&demo.url(1, &asked)).await;
+    chrome.until("Nu: Samen aan tafel").await;
+    chrome.go(&demo.url(1, &format!("{asked}/agreement"))).await;
+    chrome.fill("#agreement", "Bewoner 1 zet de muziek zacht na tien uur.").await;
+    chrome.click("form[action$='/agreement'] button").await;
+    chrome.until("Wie van de andere kant leest dit?").await;
+    chrome.go(&demo.url(1, &asked)).await;
+    let letters = "return document.querySelector(\"main a[href*='/letters/']\").getAttribute('href')";
+    let letters = chrome.client.execute(letters, vec![]).await.expect("a link");
+    vec![
+        asked.clone(),
+        letters.as_str().expect("a link").to_owned(),
+        format!("{asked}/agreement"),
+        "/events".to_owned(),
+    ]
 }
 
 /// Every page that can be reached by its links, from the first.
@@ -101,6 +156,10 @@ async fn every_page_fits(letters: u32) {
     let pictures = std::env::var_os("HUISRAAD_PICTURES").is_some();
     std::fs::create_dir_all(sheet()).expect("folder");
     let mut measured = Measured { chrome: &chrome, letters, wrong: vec![], shown: vec![], pictures };
+    for path in mediates(&chrome, &demo).await {
+        chrome.go(&demo.url(1, &path)).await;
+        measured.measure(&format!("who asked {path}"), &WIDTHS, false).await;
+    }
     for role in ROLES {
         look_as(&chrome, &demo, role).await;
         let who = role.unwrap_or("stranger");
@@ -121,7 +180,9 @@ async fn every_page_fits(letters: u32) {
         if role != Some("chair") {
             continue;
         }
-        assert!(all.iter().any(|p| p.starts_with("/meetings/")), "no sheet of the meeting among {all:?}");
+        for there in ["/meetings/", "/letters/", "/details"] {
+            assert!(all.iter().any(|p| p.contains(there)), "no {there} among {all:?}");
+        }
         for path in all.iter().filter(|p| p.ends_with("/new")) {
             chrome.go(&demo.url(0, path)).await;
             chrome.client.execute(PRESS, vec![]).await.expect("pressed");
