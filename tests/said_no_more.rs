@@ -75,6 +75,7 @@ fn what_was_said_of_whether_it_holds_may_be_said_anew() {
         [("no", "het lukt niet.", "Jij zei: het lukt niet."), ("yes", "het lukt.", "Jij zei: het lukt.")]
     {
         assert!(n.anna.post(&holds, &[("held", said)]).has("Dank je wel."));
+        assert!(!n.anna.get(&n.at).has("Schrijf een les"), "the other side did not say so");
         assert!(piet.post(&holds, &[("held", said)]).has("Dank je wel."));
         let page = n.anna.get(&n.at);
         assert!(
@@ -83,6 +84,8 @@ fn what_was_said_of_whether_it_holds_may_be_said_anew() {
             page.body
         );
         assert!(page.has(&format!("De andere kant zegt: {ours}")), "{}", page.body);
+        // After six weeks others may learn of what holds for both, and of nothing else.
+        assert_eq!(page.has("Schrijf een les"), said == "yes", "{}", page.body);
         let page = piet.get(&on);
         assert!(page.has(theirs) && page.has("Is het nu anders?") && !page.has("Wie om hulp vroeg"), "{}", page.body);
     }

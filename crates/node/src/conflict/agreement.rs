@@ -6,7 +6,7 @@ use super::ending::touch;
 use super::far;
 use super::letters::say_that_it_is_there;
 use super::other_side;
-use super::rules::{Held, State, Step};
+use super::rules::{ASKED, Held, State, Step, weeks};
 use super::store::conflicts;
 use crate::error::{Error, Field, Reason};
 use crate::node::Cx;
@@ -49,6 +49,14 @@ pub fn agreed(conn: &mut Conn) -> Result<Vec<(PostId, Time, Option<Time>)>, Erro
     let all: Vec<(PostId, Option<Time>, Option<Time>)> =
         all.select((conflicts::post, conflicts::agreed_on, conflicts::held_at)).load(conn)?;
     Ok(all.into_iter().filter_map(|(post, on, said)| Some((post, on?, said))).collect())
+}
+
+/// Whether it was said that it holds after the last of the weeks in which that is asked, and who of the other side was given it says so too.
+pub fn holds_for_good(agreed: &Agreement, other: &other_side::Other) -> bool {
+    let last = agreed.on.map(|on| on.plus(weeks(ASKED[1])));
+    let after = |said: Option<Time>| said.zip(last).is_some_and(|(said, last)| said >= last);
+    let yes = |held: Option<Held>, said: Option<Time>| held == Some(Held::Yes) && after(said);
+    yes(agreed.held.known(), agreed.held_at) && (other.person.is_none() || yes(other.held.known(), other.held_at))
 }
 
 /// Whether this person mediates in a request of another house.

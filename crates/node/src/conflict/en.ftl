@@ -338,3 +338,5 @@ held-you-no = You said: it does not work.
 road-ask-asker = Ask who asked for help: may I talk with the other side, and how? Only then do you ask that side. Do both sides say yes? Write that down at Messages.
 offer-mediates = Who mediates
 meets-not-title = Is the day off?
+agreement-learned = It holds. Do both sides agree to it? Then write down what other houses can learn from this. No names, and not what happened.
+agreement-learned-write = Write a lesson

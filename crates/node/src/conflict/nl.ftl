@@ -338,3 +338,5 @@ held-you-no = Jij zei: het lukt niet.
 road-ask-asker = Vraag wie om hulp vroeg: mag ik met de andere kant praten, en hoe? Pas daarna vraag je die kant. Zeggen beide kanten ja? Schrijf dat op bij Berichten.
 offer-mediates = Wie bemiddelt
 meets-not-title = Gaat de dag niet door?
+agreement-learned = Het houdt. Vinden beide kanten het goed? Schrijf dan op wat andere huizen hiervan kunnen leren. Geen namen, en niet wat er gebeurde.
+agreement-learned-write = Schrijf een les

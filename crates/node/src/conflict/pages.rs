@@ -1,7 +1,7 @@
 //! The page of a request.
 
 use super::actions::{self, Offer};
-use super::agreement::{agreement, are_together};
+use super::agreement::{agreement, are_together, holds_for_good};
 use super::ending;
 use super::letters::{self, is_one_of_two, is_open};
 use super::picking;
@@ -122,6 +122,8 @@ struct RequestPage<'a> {
     other_said: Key,
     /// Whether it does not, as one of the two says.
     fails: bool,
+    /// Whether others could learn from it, and who asked may write that down: it holds after all weeks, for both sides.
+    learns: bool,
     /// Where one goes with a complaint then, as the house says it; clean.
     complaints: String,
     /// After how many weeks it is asked now whether it holds.
@@ -327,6 +329,7 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         written: p.decides && p.post.is_ours() && !agreed.sealed.is_empty(),
         other_said: other.held.known().map_or("", Held::other_key),
         fails: [agreed.held.known(), other.held.known()].contains(&Some(Held::No)),
+        learns: p.decides && v.signed_in() && p.post.inside != post::Inside::Author && holds_for_good(&agreed, &other),
         complaints,
         asks: agreed_on
             .filter(|_| at.is_mediated() && (p.decides || mediates))
