@@ -263,4 +263,6 @@ fn bare_jp2(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
+mod bomb_tests;
+#[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// Bounds of reading a PDF: objects, their bytes in memory, and bytes of any one stream or all packed objects unpacked.
 pub(super) const MOST_OBJECTS: usize = 20_000;
-const MOST_WEIGHT: usize = 64 * 1024 * 1024;
+pub(super) const MOST_WEIGHT: usize = 64 * 1024 * 1024;
 pub(super) const MOST_UNPACKED: usize = 16 * 1024 * 1024;
 pub(super) const MOST_DEPTH: usize = 120;
 /// Reading may take quadratic time in what is small in bytes, such as a chain of stream lengths.
@@ -83,7 +83,8 @@ fn gauge(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     Some((id, if object.as_stream().is_ok() { Object::Null } else { object.clone() }))
 }
 
-fn weigh(object: &Object, depth: usize) -> usize {
+/// About what an object takes in memory, in bytes.
+pub(super) fn weigh(object: &Object, depth: usize) -> usize {
     let of_dictionary = |dictionary: &Dictionary| -> usize {
         dictionary.iter().map(|(key, value)| 64 + key.len() + weigh(value, depth + 1)).sum()
     };

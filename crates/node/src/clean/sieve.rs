@@ -2,8 +2,8 @@
 //!
 //! Marks of people (comments, stamps, form fields), structure trees and old revisions are among the rest.
 
-use super::pdf::{MOST_DEPTH, MOST_OBJECTS, MOST_UNPACKED};
-use super::{Refused, bare_jp2, bare_jpeg};
+use super::pdf::{MOST_DEPTH, MOST_OBJECTS, MOST_UNPACKED, MOST_WEIGHT, weigh};
+use super::{MOST_PDF, Refused, bare_jp2, bare_jpeg};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use std::collections::{HashMap, HashSet};
 
@@ -56,7 +56,13 @@ struct Sieve<'a> {
     pages: HashMap<ObjectId, ObjectId>,
     made: HashMap<(ObjectId, Role), ObjectId>,
     todo: Vec<(ObjectId, Role, ObjectId)>,
+    /// What the copies take, by [`weigh`]; the bytes of streams among them, which all go into the new file; the bytes unpacked to look into
+    /// pictures; how many links and pages were looked at. Each is bounded: few bytes may lead to much, again and again.
+    weight: usize,
+    content: usize,
+    unpacked: usize,
     links: usize,
+    kids: usize,
 }
 
 impl<'a> Sieve<'a> {
@@ -64,14 +70,14 @@ impl<'a> Sieve<'a> {
         let mut into = Document::new();
         into.version = "1.7".to_owned();
         let (pages, made) = (HashMap::new(), HashMap::new());
-        Sieve { from, into, pages, made, todo: Vec::new(), links: 0 }
+        Sieve { from, into, pages, made, todo: Vec::new(), weight: 0, content: 0, unpacked: 0, links: 0, kids: 0 }
     }
 
     fn catalog(&mut self) -> Result<(), Refused> {
         let old = self.from.catalog().map_err(|_| Refused::Broken)?;
         let root = old.get(b"Pages").and_then(Object::as_reference).map_err(|_| Refused::Broken)?;
         let tree = self.into.new_object_id();
-        let found = self.find_pages(root);
+        let found = self.find_pages(root)?;
         let kids = found.iter().map(|(_, new, _)| Object::Reference(*new)).collect::<Vec<_>>();
         if kids.is_empty() {
             return Err(Refused::Broken);
@@ -98,7 +104,7 @@ impl<'a> Sieve<'a> {
     }
 
     /// The pages in order, each with its new number and what it inherits, which becomes objects shared by the pages.
-    fn find_pages(&mut self, root: ObjectId) -> Vec<(&'a Dictionary, ObjectId, Dictionary)> {
+    fn find_pages(&mut self, root: ObjectId) -> Result<Vec<(&'a Dictionary, ObjectId, Dictionary)>, Refused> {
         let from = self.from;
         let (mut found, mut seen, mut todo) = (Vec::new(), HashSet::new(), vec![(root, Dictionary::new())]);
         while let Some((id, mut inherited)) = todo.pop() {
@@ -108,10 +114,16 @@ impl<'a> Sieve<'a> {
             }
             for (key, value) in node.iter().filter(|(key, _)| listed(INHERITED_KEYS, key)) {
                 let copy = self.sift(value, Role::Plain, 0);
+                self.spend(&copy)?;
                 let shared = if copy.as_reference().is_ok() { copy } else { self.into.add_object(copy).into() };
                 inherited.set(key.clone(), shared);
             }
             if let Some(kids) = entry(from, node, b"Kids").and_then(|kids| kids.as_array().ok()) {
+                // Many nodes may point at one long list.
+                self.kids += kids.len();
+                if self.kids > MOST_OBJECTS {
+                    return Err(Refused::TooLarge);
+                }
                 todo.extend(kids.iter().rev().filter_map(|kid| Some((kid.as_reference().ok()?, inherited.clone()))));
             } else if !node.has_type(b"Pages") {
                 let new = self.into.new_object_id();
@@ -119,7 +131,13 @@ impl<'a> Sieve<'a> {
                 found.push((node, new, inherited));
             }
         }
-        found
+        Ok(found)
+    }
+
+    /// Counts a copy.
+    fn spend(&mut self, copy: &Object) -> Result<(), Refused> {
+        self.weight += weigh(copy, 0);
+        if self.weight > MOST_WEIGHT { Err(Refused::TooLarge) } else { Ok(()) }
     }
 
     fn page(&mut self, old: &Dictionary, mut inherited: Dictionary, tree: ObjectId) -> Result<Dictionary, Refused> {
@@ -134,7 +152,10 @@ impl<'a> Sieve<'a> {
                 return Err(Refused::TooLarge);
             }
             let mark = self.from.dereference(mark).ok().and_then(|(_, mark)| mark.as_dict().ok());
-            links.extend(mark.and_then(|mark| self.link(mark)).map(Object::Dictionary));
+            if let Some(link) = mark.and_then(|mark| self.link(mark)).map(Object::Dictionary) {
+                self.spend(&link)?;
+                links.push(link);
+            }
         }
         if !links.is_empty() {
             inherited.set("Annots", links);
@@ -208,6 +229,7 @@ impl<'a> Sieve<'a> {
                 Ok(object) => self.sift(object, role, 0),
                 Err(_) => Object::Null,
             };
+            self.spend(&copy)?;
             self.into.set_object(new, copy);
         }
         Ok(())
@@ -285,6 +307,10 @@ impl<'a> Sieve<'a> {
                     wrapped.content =
                         wrapped.decompressed_content_with_limit(MOST_UNPACKED).map_err(|_| Refused::Broken)?;
                     dict.remove(b"DecodeParms");
+                    self.unpacked += wrapped.content.len();
+                    if self.unpacked > MOST_WEIGHT {
+                        return Err(Refused::TooLarge);
+                    }
                 }
                 dict.set("Filter", Object::Name(last.clone()));
                 let bare = if last == b"DCTDecode" { bare_jpeg(&wrapped.content) } else { bare_jp2(&wrapped.content) };
@@ -292,6 +318,10 @@ impl<'a> Sieve<'a> {
             }
             _ => old.content.clone(),
         };
+        self.content += content.len();
+        if self.content > MOST_PDF {
+            return Err(Refused::TooLarge);
+        }
         Ok(Stream::new(dict, content).into())
     }
 }

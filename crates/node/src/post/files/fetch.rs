@@ -37,14 +37,16 @@ pub async fn fetch_next(node: &Arc<Node>, peer: PeerId) -> Result<(), Error> {
         })
         .await?;
     let Some((from, file, tried)) = wanted else { return Ok(()) };
+    let id = file.id;
+    // Counted before: what ends the program is not tried for ever.
+    node.act(Viewer::Clock, move |tx, _| in_vain(tx, id, false)).await?;
     let (got, took) = fetch(node, &from, &file).await?;
     let rest = rest_after(took);
-    let id = file.id;
     node.act(Viewer::Clock, move |tx, cx| {
         let wait = match got {
             Got::Came(clean) => arrived(tx, id, clean).map(|()| rest)?,
             Got::Never => in_vain(tx, id, true).map(|()| rest)?,
-            Got::NotNow => in_vain(tx, id, false).map(|()| WAIT * (1 << tried.clamp(0, 8)))?,
+            Got::NotNow => WAIT * (1 << tried.clamp(0, 8)),
         };
         let left = next_of(tx.conn(), peer)?.is_some();
         if left { due::add(tx, cx.now.plus(wait), Topic::FetchFiles, &peer.to_string()) } else { Ok(()) }
