@@ -78,6 +78,29 @@ fn one_long_link_over_and_over_is_refused() {
     assert_eq!(clean(&links(2000, 8000)).err(), Some(Refused::TooLarge));
 }
 
+/// Lists of objects that are not there: each claim takes memory before the first object is read.
+#[test]
+fn a_document_that_claims_millions_of_objects_is_refused() {
+    let with = |says: &str| {
+        let mut bytes = written(telling_pdf());
+        let end = bytes.windows(9).rposition(|w| w == b"startxref").unwrap();
+        bytes.splice(end..end, format!("900 0 obj<</Type/XRef{says}/W[1 1 1]>>stream\nx\nendstream\nendobj\n").bytes());
+        clean(&bytes).err()
+    };
+    assert_eq!(with("/Size 30/Index[0 10 20 10]"), None);
+    assert_eq!(with("/Size 500000/Index[5000000 10]"), None, "where a list begins is no claim");
+    for says in [
+        "/Size 5000000",
+        "/S#69z#65 5000000",
+        "/Size%\n +5000000",
+        "/Size 99999999999999999999999",
+        "/Size 3/Index[0 5000000]",
+        "/Size 3/#49ndex %0\r[ 0 3 4%\n600000 9 600000]",
+    ] {
+        assert_eq!(with(says), Some(Refused::TooLarge), "{says}");
+    }
+}
+
 /// Object streams of zeros that unpack to far more than they weigh, and a chain of lengths as deep as may be.
 #[test]
 fn pdf_bombs_are_refused() {

@@ -11,6 +11,9 @@ pub(super) const MOST_OBJECTS: usize = 20_000;
 pub(super) const MOST_WEIGHT: usize = 64 * 1024 * 1024;
 pub(super) const MOST_UNPACKED: usize = 16 * 1024 * 1024;
 pub(super) const MOST_DEPTH: usize = 120;
+/// How many objects a document may claim to have, in all its lists of them: each claim takes memory before any object is read. Some hold
+/// the lists of many revisions.
+const MOST_CLAIMED: u64 = 1_000_000;
 /// Reading may take quadratic time in what is small in bytes, such as a chain of stream lengths.
 const MOST_TIME: Duration = Duration::from_secs(3);
 /// The library follows a chain of stream lengths by recursion, one level an object; this holds `MOST_OBJECTS` levels.
@@ -19,7 +22,7 @@ const STACK: usize = 512 * 1024 * 1024;
 /// A PDF written anew, within bounds of objects, memory and stack.
 pub(super) fn rebuilt(bytes: &[u8]) -> Result<Clean, Refused> {
     let objects = bytes.windows(4).filter(|word| word.ends_with(b"obj") && *word != b"dobj").count();
-    if bytes.len() > MOST_PDF || objects > MOST_OBJECTS {
+    if bytes.len() > MOST_PDF || objects > MOST_OBJECTS || claimed(bytes) > MOST_CLAIMED {
         return Err(Refused::TooLarge);
     }
     if says_locked(bytes) {
@@ -38,6 +41,74 @@ fn says_locked(bytes: &[u8]) -> bool {
     let follows =
         |rest: &[u8]| rest.trim_ascii_start().first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'<');
     bytes.windows(8).enumerate().any(|(at, word)| word == b"/Encrypt" && bytes.get(at + 8..).is_some_and(follows))
+}
+
+/// How many objects its cross-reference streams claim (ISO 32000-1, 7.5.8), and whatever else is called so: `/Size N` and the counts of
+/// `/Index [FROM COUNT …]`. They stand in the clear; what looks like one in the midst of other bytes counts too.
+fn claimed(bytes: &[u8]) -> u64 {
+    let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at + 1);
+    let claims = starts.map(|at| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        match name_of(rest) {
+            (name, rest) if name == b"Size" => number_of(blank_gone(rest)).map_or(0, |(n, _)| n),
+            (name, rest) if name == b"Index" => counts_in(blank_gone(rest)),
+            _ => 0,
+        }
+    });
+    claims.fold(0, u64::saturating_add)
+}
+
+/// A name, of which each byte may be written as `#xx`, as far as it could be one of those looked for; and what follows it.
+fn name_of(mut rest: &[u8]) -> (Vec<u8>, &[u8]) {
+    const LONGEST: usize = 6;
+    let mut name = Vec::new();
+    while let Some((byte, tail)) = rest.split_first().filter(|(byte, _)| name.len() < LONGEST && !ends_word(**byte)) {
+        let hex = (*byte == b'#').then(|| tail.split_at_checked(2)).flatten();
+        let hex = hex.and_then(|(hex, tail)| Some((u8::from_str_radix(str::from_utf8(hex).ok()?, 16).ok()?, tail)));
+        let (byte, tail) = hex.unwrap_or((*byte, tail));
+        name.push(byte);
+        rest = tail;
+    }
+    (name, rest)
+}
+
+fn ends_word(byte: u8) -> bool {
+    byte.is_ascii_whitespace()
+        || matches!(byte, 0 | b'/' | b'<' | b'>' | b'[' | b']' | b'(' | b')' | b'{' | b'}' | b'%')
+}
+
+/// What follows white space and comments.
+fn blank_gone(mut rest: &[u8]) -> &[u8] {
+    while let Some((byte, tail)) = rest.split_first() {
+        rest = match byte {
+            b'%' => {
+                tail.iter().position(|b| matches!(b, b'\n' | b'\r')).and_then(|at| tail.get(at..)).unwrap_or_default()
+            }
+            0 => tail,
+            byte if byte.is_ascii_whitespace() => tail,
+            _ => break,
+        };
+    }
+    rest
+}
+
+/// A whole number, and what follows it.
+fn number_of(rest: &[u8]) -> Option<(u64, &[u8])> {
+    let rest = rest.strip_prefix(b"+").unwrap_or(rest);
+    let end = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
+    let (digits, rest) = rest.split_at_checked(end).filter(|(digits, _)| !digits.is_empty())?;
+    Some((digits.iter().fold(0, |n: u64, d| n.saturating_mul(10).saturating_add(u64::from(d - b'0'))), rest))
+}
+
+/// The sum of every second number of a list.
+fn counts_in(rest: &[u8]) -> u64 {
+    let Some(mut rest) = rest.strip_prefix(b"[").map(blank_gone) else { return 0 };
+    let (mut sum, mut is_count) = (0_u64, false);
+    while let Some((n, tail)) = number_of(rest) {
+        sum = sum.saturating_add(if is_count { n } else { 0 });
+        (rest, is_count) = (blank_gone(tail), !is_count);
+    }
+    sum
 }
 
 fn rebuild(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
