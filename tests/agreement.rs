@@ -71,6 +71,7 @@ fn what_they_agreed_stands_on_one_sheet_at_the_house_that_asks_and_nowhere_else(
     assert!(n.anna.get(&n.at).address("/agreement").is_some() && n.anna.get(&on).has(ONE));
     assert!(!n.anna.get(&on).has("Verander de afspraak"), "there is nobody to agree with");
     let offer = [("tie", "no"), ("offer", "Toch."), ("can", "this-week"), ("sender", "role")];
+    until("so he reads too", || n.bob.get(&n.at_b).address("/offer").map(drop));
     assert!(n.bob.post(&format!("{}/offer", n.at_b), &offer).status < 400);
     let pick = until("he offers again", || n.anna.get(&n.at).address("/pick/"));
     assert!(n.anna.post(&pick, &[]).status < 400);

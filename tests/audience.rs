@@ -37,7 +37,7 @@ fn form(title: &str, audience: &str, to: &str) -> Vec<(String, String)> {
         ("decided_on", "2026-11-01"),
         ("audience", scope),
         ("to", to),
-        ("to_role", role),
+        ("to_role", if role.is_empty() { "all" } else { role }),
         ("do", "send"),
     ];
     all.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()

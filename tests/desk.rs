@@ -65,6 +65,7 @@ pub fn asks(who: &mut Browser, houses: &[&House]) {
         ("matter", "residents"),
         ("inside", "chairs"),
         ("audience", "houses"),
+        ("to_role", "all"),
         ("sender", "role"),
         ("do", "send"),
     ];

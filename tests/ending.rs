@@ -369,6 +369,7 @@ fn what_stays_of_requests_that_are_wiped_is_how_many_there_were_in_a_year() {
             ("matter", "residents"),
             ("inside", inside),
             ("audience", "houses"),
+            ("to_role", "chair"),
             ("to", &*to_b),
             ("sender", "role"),
             ("do", "send"),

@@ -107,6 +107,7 @@ fn a_mediator_hears_that_they_are_picked_and_the_other_that_somebody_else_is() {
         ("audience", "houses"),
         ("to", &to_b),
         ("to", &to_c),
+        ("to_role", "all"),
         ("sender", "role"),
         ("do", "send"),
     ];

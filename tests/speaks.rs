@@ -79,8 +79,11 @@ fn each_kind_by_each_role_is_said_by_who_may_and_prepared_by_everybody_else() {
     let mut kees = b.person("Kees", "participant");
     let to = b.domain();
     for (list, title) in KINDS {
-        let audience: &[(&str, &str)] =
-            if title == "Ruzie" { &[("audience", "houses"), ("to", &to)] } else { &[("audience", "network")] };
+        let audience: &[(&str, &str)] = if title == "Ruzie" {
+            &[("audience", "houses"), ("to_role", "all"), ("to", &to)]
+        } else {
+            &[("audience", "network")]
+        };
         publish(&mut anna, list, title, audience);
     }
     let at: Vec<(&str, String)> = KINDS.iter().map(|(_, title)| (*title, path(&b, title))).collect();
@@ -154,7 +157,7 @@ fn what_is_prepared_is_on_vandaag_of_the_chair_and_once_released_is_there_once()
     for (list, title) in KINDS.iter().filter(|(_, title)| *title != "Ruzie") {
         publish(&mut anna, list, title, &[("audience", "network")]);
     }
-    publish(&mut anna, "/conflicts", "Ruzie", &[("audience", "houses"), ("to", &b.domain())]);
+    publish(&mut anna, "/conflicts", "Ruzie", &[("audience", "houses"), ("to_role", "all"), ("to", &b.domain())]);
     for (_, title) in KINDS.iter().filter(|(_, title)| *title != "Klus") {
         let (at, (what, form)) = (path(&b, title), answer(title));
         assert!(piet.post(&format!("{at}/{what}"), &form).has("De voorzitter leest het"), "{title}");

@@ -300,7 +300,8 @@ impl<'a> Sieve<'a> {
             None => Vec::new(),
         };
         let content = match filters.split_last() {
-            Some((Object::Name(last), outer)) if last == b"DCTDecode" || last == b"JPXDecode" => {
+            // Readers take the short name of pictures within a page here too.
+            Some((Object::Name(last), outer)) if matches!(last.as_slice(), b"DCTDecode" | b"DCT" | b"JPXDecode") => {
                 let mut wrapped = Stream::new(Dictionary::new(), old.content.clone());
                 if !outer.is_empty() {
                     wrapped.dict.set("Filter", outer.to_vec());
@@ -313,7 +314,7 @@ impl<'a> Sieve<'a> {
                     }
                 }
                 dict.set("Filter", Object::Name(last.clone()));
-                let bare = if last == b"DCTDecode" { bare_jpeg(&wrapped.content) } else { bare_jp2(&wrapped.content) };
+                let bare = if last != b"JPXDecode" { bare_jpeg(&wrapped.content) } else { bare_jp2(&wrapped.content) };
                 bare.ok_or(Refused::Broken)?
             }
             _ => old.content.clone(),
