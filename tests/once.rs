@@ -243,6 +243,10 @@ fn the_words_of_a_card_and_an_address_for_advice_are_found_after_a_second_press(
     assert!(page.status == 200 && page.path == "/advice" && page.has("Een vraag"), "{}", page.body);
     assert_eq!(address(&page), first);
     assert_eq!(anna.get("/consultations").body.matches("Een vraag").count(), 1);
+    // Whoever finds the page in the same browser, and asks something else, is not led to the first.
+    let other: Vec<_> = form.iter().map(|(n, v)| (*n, if *n == "question" { "Iets anders?" } else { *v })).collect();
+    let page = Browser::at(&house).post("/consultations", &other);
+    assert!(page.status == 409 && page.has("Iets anders?") && !page.body.contains(&first), "{}", page.body);
 }
 
 #[test]

@@ -205,6 +205,18 @@ fn what_an_organiser_lost_with_a_copy_is_known_at_neither_end() {
 }
 
 #[test]
+fn who_calls_off_what_a_house_on_pause_comes_to_reads_whom_to_call() {
+    let (a, mut anna, b, bob, _) = they_come();
+    a.cli(&["peer", "pause", &b.domain()]);
+    let page = anna.post(&format!("{}/cancel", path(&a, "Samen eten")), &[]);
+    assert!(page.has("Afgezegd. Niet elk huis hoort dit.") && page.has("Dit huis staat op pauze."), "{}", page.body);
+    drop((b, bob));
+    let (a, mut anna, _b, _bob, _) = they_come();
+    let page = anna.post(&format!("{}/cancel", path(&a, "Samen eten")), &[]);
+    assert!(page.has("Wie zou komen, hoort het.") && !page.has("Dit huis staat op pauze."), "{}", page.body);
+}
+
+#[test]
 fn who_is_on_pause_or_takes_its_answer_back_hears_nothing_of_it() {
     let (a, mut anna, b, mut bob, [evening, _]) = they_come();
     a.cli(&["peer", "pause", &b.domain()]);

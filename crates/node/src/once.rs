@@ -5,8 +5,8 @@
 //! there and does nothing. What the first was answered is kept beside it, and answered again.
 //!
 //! Invariants
-//! - A key counts for one person: for whom the form was made. Who has no account is told apart by the key alone, which
-//!   nobody else was given.
+//! - A key counts for one person: for whom the form was made. Who has no account is told apart by the key alone: a computer that
+//!   many use keeps the page with it, so whoever sends other words with it is not told where the first went.
 //! - A form without a key counts as a new one.
 //! - No feature knows of this: [`crate::node::Node::act`] asks for `pending`, and the pages never do.
 
@@ -94,7 +94,12 @@ impl Sent {
             let opened = secret.open(For::Answer, self.person, &sealed);
             opened.and_then(|to| String::from_utf8(to).ok()).unwrap_or_default()
         };
-        Ok(row.map(|(digest, result)| Before { same: digest == self.digest, result: result.map(open) }))
+        Ok(row.map(|(digest, result)| {
+            let same = digest == self.digest;
+            // Where the first went on may be a secret of theirs: who has no account and sends something else may be another.
+            let is_theirs = same || self.person != 0;
+            Before { same, result: result.map(|sealed| if is_theirs { open(sealed) } else { String::new() }) }
+        }))
     }
 
     /// Keeps what it was answered: where the browser went on, sealed, since that address may be a secret; nothing when it

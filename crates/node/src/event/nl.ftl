@@ -99,7 +99,7 @@ rsvp-other-number = Met een ander aantal
 rsvp-change = Geef het nieuwe aantal door
 rsvp-asked = Jullie vroegen om { $n }. Het antwoord is nog onderweg.
 rsvp-asked-waits = Voor { $asked } is nog geen plaats. { $heads ->
-    [one] De 1 blijft zeker.
+    [one] Jullie ene plaats blijft van jullie.
    *[other] De { $heads } blijven zeker.
  }
 rsvp-they-ask = Zij vragen om { $n }. Daar is nog geen plaats voor.

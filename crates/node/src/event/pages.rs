@@ -386,8 +386,9 @@ async fn decide(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> 
 async fn cancel(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let cancel = move |tx: &mut Tx<'_>, cx: &Cx| {
         let post = by_slug(tx.conn(), &cx.who, &slug)?;
-        actions::cancel(tx, cx, post.id)
+        let unheard = post::some_are_beyond(tx.conn(), &post)?;
+        Ok((actions::cancel(tx, cx, post.id)?, unheard))
     };
-    let post = press(&v, &typed, cancel).await?;
-    done(&post.path(), "cancelled")
+    let (post, unheard) = press(&v, &typed, cancel).await?;
+    done(&post.path(), if unheard { "cancelled-unheard" } else { "cancelled" })
 }

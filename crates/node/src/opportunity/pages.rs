@@ -220,8 +220,14 @@ async fn finish(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page 
     let end = if off { actions::call_off } else { actions::finish };
     let end = move |tx: &mut Tx<'_>, cx: &Cx| {
         let post = by_slug(tx.conn(), &cx.who, &slug)?;
-        end(tx, cx, post.id)
+        let unheard = off && post::some_are_beyond(tx.conn(), &post)?;
+        Ok((end(tx, cx, post.id)?, unheard))
     };
-    let post = press(&v, &typed, end).await?;
-    done(&post.path(), if off { "job-off" } else { "finished" })
+    let (post, unheard) = press(&v, &typed, end).await?;
+    let told = match (off, unheard) {
+        (true, true) => "job-off-unheard",
+        (true, false) => "job-off",
+        (false, _) => "finished",
+    };
+    done(&post.path(), told)
 }

@@ -152,3 +152,5 @@ done-outcome-unheard = Told. Whoever gave the advice does not hear this now.
 done-moved-unheard = Moved. Not every house hears this. See below which house to telephone.
 slip-page = My slip
 done-given = Kept.
+done-cancelled-unheard = Called off. Not every house hears this. See below which house to telephone.
+done-job-off-unheard = The job is called off. Not every house hears this. See below which house to telephone.

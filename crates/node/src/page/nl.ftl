@@ -152,3 +152,5 @@ done-outcome-unheard = Verteld. Wie de raad gaf, hoort dit nu niet.
 done-moved-unheard = Verzet. Niet elk huis hoort dit. Kijk hieronder welk huis je moet bellen.
 slip-page = Mijn briefje
 done-given = Bewaard.
+done-cancelled-unheard = Afgezegd. Niet elk huis hoort dit. Kijk hieronder welk huis je moet bellen.
+done-job-off-unheard = De klus gaat niet door. Niet elk huis hoort dit. Kijk hieronder welk huis je moet bellen.

@@ -15,6 +15,8 @@ use crate::words::{Kind, Standing};
 use huisraad_storage::Conn;
 use std::collections::HashMap;
 
+/// It hears nothing.
+pub(super) const ON_PAUSE: Key = "answer-on-pause";
 /// It hears no more than how that is to which it said yes.
 const HEARS: Key = "answer-hears-agreed";
 const HEARS_WORK: Key = "answer-hears-work";
@@ -39,7 +41,7 @@ pub(super) fn of(conn: &mut Conn, post: &Post, answers: &[Response]) -> Result<H
     let hears = |house: &peer::Peer| agrees && house.address().is_none_or(|at| !lost.contains(&at));
     let [hears_of, takes] = if post.kind == Kind::Event { [HEARS, TAKES] } else { [HEARS_WORK, TAKES_WORK] };
     let why = |house: &peer::Peer| match (house.standing, there.get(&house.id)) {
-        (Standing::Paused, _) => Some("answer-on-pause"),
+        (Standing::Paused, _) => Some(ON_PAUSE),
         (s, _) if !s.held() => None,
         // It takes nothing of ours any more.
         _ if !house.is_reached() => Some("answer-no-reader"),

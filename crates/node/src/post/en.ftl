@@ -318,3 +318,4 @@ audience-role-chairs-know = Chairs know each other. Is it about your chair? Then
 audience-role-missing = Choose who reads it there.
 files-too = With a picture?
 audience-mediates = mediates
+readers-on-pause = On pause: { $houses }. What was already there stays there.

@@ -318,3 +318,4 @@ audience-role-chairs-know = Voorzitters kennen elkaar. Gaat het over jouw voorzi
 audience-role-missing = Kies wie het daar leest.
 files-too = Een foto erbij?
 audience-mediates = bemiddelt
+readers-on-pause = Op pauze: { $houses }. Daar staat nog wat er al was.

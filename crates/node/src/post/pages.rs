@@ -26,7 +26,7 @@ use super::store::{self, Post};
 use super::thread::{Response, may_take_back};
 use super::trail::{self, Trail};
 use crate::error::{Error, Key, Reason};
-use crate::page::{Visit, shown_text, typed_html};
+use crate::page::{Tone, Visit, shown_text, typed_html};
 use crate::peer::{self, Peer};
 use crate::people::{Act, may};
 use crate::texts::seen::isolated;
@@ -181,9 +181,12 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
     let decides = post.is_ours() && post.published.is_some() && rules::may_decide(&v.who, &post);
     let all = answers::responses_to(conn, post.id)?;
     let named = Names::of(conn, v, [], &all)?;
-    // That it is over they heard.
-    let over = matches!(stage::<S>(&post), Stage::Over);
-    let beyond = if over { std::collections::HashMap::new() } else { beyond::of(conn, &post, &all)? };
+    let mut beyond = beyond::of(conn, &post, &all)?;
+    if matches!(stage::<S>(&post), Stage::Over) {
+        // That it is over they heard; of what is called off a house on pause did not.
+        let is_off = S::of(&post.state).tag().is_some_and(|tag| tag.tone == Tone::Off);
+        beyond.retain(|_, why| is_off && *why == beyond::ON_PAUSE);
+    }
     // Who was told no need not hear it.
     let counts_on_it = |r: &Response| super::news::STANDING.contains(&r.state);
     for response in all {
@@ -302,14 +305,17 @@ fn readers_words(conn: &mut Conn, v: &Visit, post: &Post, readers: &[String]) ->
         Scope::Houses if post.is_ours() && readers.is_empty() && post.published.is_none() => v.t("readers-unsaid"),
         Scope::Houses if post.is_ours() => {
             let chosen = names(all.iter().filter(|p| readers.contains(&p.authority)));
+            let paused = |p: &&Peer| p.standing == Standing::Paused && readers.contains(&p.authority);
+            let paused = names(peer::everyone(conn)?.iter().filter(paused));
+            let (none, on_pause) = (paused.is_empty(), v.t1("readers-on-pause", "houses", paused));
             if chosen.is_empty() {
-                return Ok(format!("{inside} {}", v.t("readers-none")));
+                return Ok(format!("{inside} {}", if none { v.t("readers-none") } else { on_pause }));
             }
             let also = match post.audience_role {
                 Some(role) => v.t2("readers-also-role", "houses", chosen, "role", v.t(role.key())),
                 None => v.t1("readers-also", "houses", chosen),
             };
-            format!("{inside} {also}")
+            if none { format!("{inside} {also}") } else { format!("{inside} {also} {on_pause}") }
         }
         Scope::Houses if post.kind == Kind::Conflict => v.t("readers-conflict-theirs"),
         Scope::Houses => v.t("readers-houses-theirs"),
