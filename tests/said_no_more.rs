@@ -1,9 +1,9 @@
 //! What the two of a mediation said and say no more: that both sides want to talk, the day they meet, that it holds, and who of the other
 //! side reads what was agreed.
 
-use crate::ending::{both_say_yes, days_later, signs_in, two};
+use crate::ending::{Two, both_say_yes, days_later, signs_in, two};
 use crate::restored_answers::{copied, on_files};
-use crate::support::until;
+use crate::support::{Browser, until};
 
 #[test]
 fn a_side_that_does_not_want_to_any_more_and_a_day_that_is_off_are_said_as_easily_as_before() {
@@ -58,15 +58,21 @@ fn a_side_that_does_not_want_to_any_more_and_a_day_that_is_off_are_said_as_easil
     assert!(n.anna.get(&n.at).has("Er is een afspraak."));
 }
 
-#[test]
-fn what_was_said_of_whether_it_holds_may_be_said_anew() {
+/// What was agreed is given to Piet: the two houses, he, where it is read and where it is given.
+fn given_to_piet() -> (Two, Browser, String, String) {
     let mut n = two();
-    let mut piet = n.a.person("Piet", "participant");
+    let piet = n.a.person("Piet", "participant");
     let (on, to) = (format!("{}/agreement", n.at), format!("{}/other-side", n.at));
     both_say_yes((&mut n.bob, &n.at_b), (&mut n.anna, &n.at));
     assert!(n.anna.post(&on, &[("agreement", "Bewoner 1 zet de muziek zacht.")]).status < 400);
     let number = crate::people::number(&mut n.anna, "Piet");
     assert!(n.anna.post(&to, &[("other_side", &number)]).status < 400);
+    (n, piet, on, to)
+}
+
+#[test]
+fn what_was_said_of_whether_it_holds_may_be_said_anew() {
+    let (mut n, mut piet, on, _) = given_to_piet();
     assert!(!n.anna.get(&n.at).has("Is het nu anders?") && !piet.get(&on).has("Is het nu anders?"));
     days_later(43, &mut [(&mut n.a, &mut n.anna, "Anna")]);
     signs_in(&mut piet, "Piet");
@@ -97,13 +103,7 @@ fn an_older_copy_gives_what_was_agreed_to_nobody_from_whom_it_was_taken() {
     if !on_files() {
         return;
     }
-    let mut n = two();
-    let mut piet = n.a.person("Piet", "participant");
-    let (on, to) = (format!("{}/agreement", n.at), format!("{}/other-side", n.at));
-    both_say_yes((&mut n.bob, &n.at_b), (&mut n.anna, &n.at));
-    assert!(n.anna.post(&on, &[("agreement", "Bewoner 1 zet de muziek zacht.")]).status < 400);
-    let number = crate::people::number(&mut n.anna, "Piet");
-    assert!(n.anna.post(&to, &[("other_side", &number)]).status < 400);
+    let (mut n, mut piet, on, to) = given_to_piet();
     for taken in [false, true] {
         assert!(piet.get(&on).has("zet de muziek zacht"));
         let copy = copied(&n.a);

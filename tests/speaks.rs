@@ -78,13 +78,9 @@ fn each_kind_by_each_role_is_said_by_who_may_and_prepared_by_everybody_else() {
     let (mut lot, mut sam) = (b.person("Lot", "adviser"), b.person("Sam", "steward"));
     let mut kees = b.person("Kees", "participant");
     let to = b.domain();
+    let named = [("audience", "houses"), ("to_role", "all"), ("to", &*to)];
     for (list, title) in KINDS {
-        let audience: &[(&str, &str)] = if title == "Ruzie" {
-            &[("audience", "houses"), ("to_role", "all"), ("to", &to)]
-        } else {
-            &[("audience", "network")]
-        };
-        publish(&mut anna, list, title, audience);
+        publish(&mut anna, list, title, if title == "Ruzie" { &named } else { &[("audience", "network")] });
     }
     let at: Vec<(&str, String)> = KINDS.iter().map(|(_, title)| (*title, path(&b, title))).collect();
     let there = |title: &str| a.post(title)["responses"].as_i64().expect("a number");

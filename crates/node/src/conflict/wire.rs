@@ -134,11 +134,8 @@ pub(super) fn letter(node: &Node, offer: &str, letter: &Letter, text: &str) -> V
             "inReplyTo": offer,
             "huisraad:number": letter.number,
             "huisraad:text": text,
-            "huisraad:bothSayYes": match letter.both.known() {
-                Some(Both::Yes) => Some(true),
-                Some(Both::No) => Some(false),
-                Some(Both::Unsaid) | None => None,
-            },
+            "huisraad:bothSayYes": letter.both.known() == Some(Both::Yes),
+            "huisraad:bothSayNo": letter.both.known() == Some(Both::No),
             "huisraad:meetsOn": with_offset(day_in(&letter.meets)),
             "huisraad:meetsNot": letter.meets == OFF,
         },
@@ -147,20 +144,22 @@ pub(super) fn letter(node: &Node, offer: &str, letter: &Letter, text: &str) -> V
 
 /// A letter of a house that offers help.
 pub fn read_letter(object: &Value) -> Came {
+    let says = |name: &str| object.get(name) == Some(&Value::Bool(true));
     Came {
         uri: wire::text(object, "id", 500),
         to: wire::text(object, "inReplyTo", 500),
         number: object.get("huisraad:number").and_then(Value::as_i64).unwrap_or_default(),
         written: Written {
             text: wire::text(object, "huisraad:text", letters::LONGEST),
-            both: match object.get("huisraad:bothSayYes").and_then(Value::as_bool) {
-                Some(true) => Both::Yes,
-                Some(false) => Both::No,
-                None => Both::Unsaid,
+            both: match (says("huisraad:bothSayYes"), says("huisraad:bothSayNo")) {
+                (true, _) => Both::Yes,
+                (false, true) => Both::No,
+                (false, false) => Both::Unsaid,
             },
-            meets: match object.get("huisraad:meetsNot") {
-                Some(Value::Bool(true)) => OFF.to_owned(),
-                _ => without_offset(&wire::text(object, "huisraad:meetsOn", 40)).unwrap_or_default(),
+            meets: if says("huisraad:meetsNot") {
+                OFF.to_owned()
+            } else {
+                without_offset(&wire::text(object, "huisraad:meetsOn", 40)).unwrap_or_default()
             },
         },
     }
