@@ -15,6 +15,7 @@ mod at_once;
 mod at_the_same_moment;
 mod attacked;
 mod audience;
+mod bombs;
 mod boxes;
 mod browser;
 mod browser_joining;

@@ -5,8 +5,11 @@
 //! lead to (fonts, pictures, colours) is copied without the keys that carry files, actions, dates or names.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
+mod apart;
 mod pdf;
 mod sieve;
+
+pub use apart::{WORD, clean_apart, main};
 
 use huisraad_storage::text_enum;
 use image::codecs::{jpeg::JpegEncoder, png::PngEncoder};
@@ -79,6 +82,19 @@ pub enum Refused {
     Broken,
     /// It is encrypted.
     Locked,
+}
+
+impl Refused {
+    const ALL: [Refused; 4] = [Refused::TooLarge, Refused::Unknown, Refused::Broken, Refused::Locked];
+
+    fn word(self) -> &'static str {
+        match self {
+            Refused::TooLarge => "too-large",
+            Refused::Unknown => "unknown",
+            Refused::Broken => "broken",
+            Refused::Locked => "locked",
+        }
+    }
 }
 
 /// The same picture or PDF with nothing hidden in it.

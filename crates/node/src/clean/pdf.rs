@@ -16,8 +16,8 @@ pub(super) const MOST_DEPTH: usize = 120;
 const MOST_CLAIMED: u64 = 1_000_000;
 /// Reading may take quadratic time in what is small in bytes, such as a chain of stream lengths.
 const MOST_TIME: Duration = Duration::from_secs(3);
-/// The library follows a chain of stream lengths by recursion, one level an object; this holds `MOST_OBJECTS` levels.
-const STACK: usize = 512 * 1024 * 1024;
+/// The library follows a chain of stream lengths by recursion, one level an object. One that is longer than this holds ends the process.
+const STACK: usize = 64 * 1024 * 1024;
 
 /// A PDF written anew, within bounds of objects, memory and stack.
 pub(super) fn rebuilt(bytes: &[u8]) -> Result<Clean, Refused> {
@@ -36,31 +36,32 @@ pub(super) fn rebuilt(bytes: &[u8]) -> Result<Clean, Refused> {
     Ok(Clean { media: Media::Pdf, bytes, width: 0, height: 0 })
 }
 
-/// Before the library sees it, as it would decrypt without our bounds. `/Encrypt` with its value, not a longer name.
+/// Before the library sees it, as it would decrypt without our bounds. `/Encrypt` with its value, however the name is written.
 fn says_locked(bytes: &[u8]) -> bool {
-    let follows =
-        |rest: &[u8]| rest.trim_ascii_start().first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'<');
-    bytes.windows(8).enumerate().any(|(at, word)| word == b"/Encrypt" && bytes.get(at + 8..).is_some_and(follows))
+    let is_value = |rest: &[u8]| rest.first().is_some_and(|byte| byte.is_ascii_digit() || b"+<".contains(byte));
+    names_in(bytes).any(|(name, rest)| name == b"Encrypt" && is_value(blank_gone(rest)))
+}
+
+/// What looks like a name, with what follows each.
+fn names_in(bytes: &[u8]) -> impl Iterator<Item = (Vec<u8>, &[u8])> {
+    let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at + 1);
+    starts.map(|at| name_of(bytes.get(at..).unwrap_or_default()))
 }
 
 /// How many objects its cross-reference streams claim (ISO 32000-1, 7.5.8), and whatever else is called so: `/Size N` and the counts of
 /// `/Index [FROM COUNT …]`. They stand in the clear; what looks like one in the midst of other bytes counts too.
 fn claimed(bytes: &[u8]) -> u64 {
-    let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at + 1);
-    let claims = starts.map(|at| {
-        let rest = bytes.get(at..).unwrap_or_default();
-        match name_of(rest) {
-            (name, rest) if name == b"Size" => number_of(blank_gone(rest)).map_or(0, |(n, _)| n),
-            (name, rest) if name == b"Index" => counts_in(blank_gone(rest)),
-            _ => 0,
-        }
+    let claims = names_in(bytes).map(|(name, rest)| match &*name {
+        b"Size" => number_of(blank_gone(rest)).map_or(0, |(n, _)| n),
+        b"Index" => counts_in(blank_gone(rest)),
+        _ => 0,
     });
     claims.fold(0, u64::saturating_add)
 }
 
 /// A name, of which each byte may be written as `#xx`, as far as it could be one of those looked for; and what follows it.
 fn name_of(mut rest: &[u8]) -> (Vec<u8>, &[u8]) {
-    const LONGEST: usize = 6;
+    const LONGEST: usize = 8;
     let mut name = Vec::new();
     while let Some((byte, tail)) = rest.split_first().filter(|(byte, _)| name.len() < LONGEST && !ends_word(**byte)) {
         let hex = (*byte == b'#').then(|| tail.split_at_checked(2)).flatten();

@@ -153,11 +153,18 @@ enum Command {
     /// Begin anew from such a copy; the node must not run
     #[command(after_help = "Example: huisraad restore /mnt/stick/debrug.db")]
     Restore(restore::RestoreArgs),
+    /// Clean one file, from the input to the output: for the node, that reads no file of others itself
+    #[command(name = crate::clean::WORD, hide = true)]
+    CleanAFile,
 }
 
 /// Runs the command line and gives the exit status.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    // Nothing of the rest is wanted there.
+    if matches!(cli.command, Command::CleanAFile) {
+        return crate::clean::main();
+    }
     if let Err(failure) = log::start() {
         return failure.exit();
     }
@@ -182,6 +189,8 @@ pub fn main() -> ExitCode {
             Command::Queue(command) => shows::queue(command).await,
             Command::Backup(args) => backup::backup(args).await,
             Command::Restore(args) => restore::restore(args).await,
+            // Done above.
+            Command::CleanAFile => Ok(()),
         }
     });
     // Whoever still holds a connection must not keep the command from ending.

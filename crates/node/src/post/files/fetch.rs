@@ -9,9 +9,9 @@ use crate::node::Node;
 use crate::peer::{self, Peer};
 use crate::viewer::{PeerId, Viewer};
 use huisraad_federation::{ClientError, digest_multibase};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
 /// How long the next waits after one that came, and after one that did not.
@@ -38,15 +38,13 @@ pub async fn fetch_next(node: &Arc<Node>, peer: PeerId) -> Result<(), Error> {
         .await?;
     let Some((from, file, tried)) = wanted else { return Ok(()) };
     let id = file.id;
-    // Counted before: what ends the program is not tried for ever.
-    node.act(Viewer::Clock, move |tx, _| in_vain(tx, id, false)).await?;
     let (got, took) = fetch(node, &from, &file).await?;
     let rest = rest_after(took);
     node.act(Viewer::Clock, move |tx, cx| {
         let wait = match got {
             Got::Came(clean) => arrived(tx, id, clean).map(|()| rest)?,
             Got::Never => in_vain(tx, id, true).map(|()| rest)?,
-            Got::NotNow => WAIT * (1 << tried.clamp(0, 8)),
+            Got::NotNow => in_vain(tx, id, false).map(|()| WAIT * (1 << tried.clamp(0, 8)))?,
         };
         let left = next_of(tx.conn(), peer)?.is_some();
         if left { due::add(tx, cx.now.plus(wait), Topic::FetchFiles, &peer.to_string()) } else { Ok(()) }
@@ -69,7 +67,7 @@ enum Got {
     NotNow,
 }
 
-/// Fetches a file and cleans it; gives how long the cleaning took, without the wait for its turn.
+/// Fetches a file and cleans it; gives how long the cleaning took, without the wait for its turn: or houses would wait for each other's files.
 async fn fetch(node: &Arc<Node>, from: &Peer, file: &File) -> Result<(Got, Duration), Error> {
     const AT_ONCE: Duration = Duration::ZERO;
     let Some(url) = file.source.as_deref().and_then(|s| Url::parse(s).ok()) else { return Ok((Got::Never, AT_ONCE)) };
@@ -84,7 +82,14 @@ async fn fetch(node: &Arc<Node>, from: &Peer, file: &File) -> Result<(Got, Durat
         tracing::warn!("a file of another house is not what it announced; it is left out");
         return Ok((Got::Never, AT_ONCE));
     }
-    let (cleaned, took) = timed(bytes).await?;
+    let turn = turn().await?;
+    // Counted before, and not while others have their turn: what costs all the time that a job has is not tried for ever.
+    let id = file.id;
+    node.act(Viewer::Clock, move |tx, _| in_vain(tx, id, false)).await?;
+    let began = Instant::now();
+    let cleaned = clean::clean_apart(&bytes).await?;
+    drop(turn);
+    let took = began.elapsed();
     let got = match cleaned {
         Ok(clean) => Got::Came(clean),
         Err(why) => {
@@ -95,33 +100,26 @@ async fn fetch(node: &Arc<Node>, from: &Peer, file: &File) -> Result<(Got, Durat
     Ok((got, took))
 }
 
-/// A crafted file can cost seconds and much memory: one at a time.
-static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(1)));
+/// A crafted file can cost seconds and much memory, in the process that cleans it: one at a time.
+static TURNS: Semaphore = Semaphore::const_new(1);
+
+/// Waits for the turn to clean a file.
+async fn turn() -> Result<SemaphorePermit<'static>, Error> {
+    TURNS.acquire().await.map_err(|e| Error::Internal(e.to_string()))
+}
 
 /// Cleans a file beside the work of others: a large picture takes a second.
 ///
 /// # Errors
-/// When the thread for it died.
-pub async fn cleaned(bytes: impl AsRef<[u8]> + Send + 'static) -> Result<Result<Clean, clean::Refused>, Error> {
-    timed(bytes).await.map(|(cleaned, _)| cleaned)
-}
-
-/// The same, with how long it took: that of this file alone, or houses would wait for each other's files.
-async fn timed(bytes: impl AsRef<[u8]> + Send + 'static) -> Result<(Result<Clean, clean::Refused>, Duration), Error> {
-    let turn = TURNS.clone().acquire_owned().await.map_err(|e| Error::Internal(e.to_string()))?;
-    let work = move || {
-        // Given back when the work is done, also when nobody waits for it any more.
-        let _turn = turn;
-        let began = Instant::now();
-        let cleaned = clean::clean(bytes.as_ref());
-        (cleaned, began.elapsed())
-    };
-    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(e.to_string()))
+/// When it could not be tried.
+pub async fn cleaned(bytes: impl AsRef<[u8]>) -> Result<Result<Clean, clean::Refused>, Error> {
+    let _turn = turn().await?;
+    clean::clean_apart(bytes.as_ref()).await
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{REST, rest_after, timed};
+    use super::{REST, rest_after};
     use std::time::Duration;
 
     #[test]
@@ -132,11 +130,5 @@ mod tests {
         }
         assert_eq!(rest_after(Duration::ZERO), REST);
         assert_eq!(rest_after(Duration::MAX), Duration::MAX);
-    }
-
-    #[tokio::test]
-    async fn what_is_no_file_is_refused_whoever_else_sends_one() {
-        let (first, second) = tokio::join!(timed(vec![0; 100]), timed(vec![0; 100]));
-        assert!(first.is_ok_and(|(cleaned, _)| cleaned.is_err()) && second.is_ok_and(|(cleaned, _)| cleaned.is_err()));
     }
 }
