@@ -17,6 +17,10 @@ use url::Url;
 /// Left with a request that a house signed: its answer is signed too (`web::answers`).
 pub struct Signed;
 
+/// In the extensions of a request: all bytes of the answer, where that is sent a piece at a time.
+#[derive(Debug, Clone)]
+pub struct Whole(pub Arc<Vec<u8>>);
+
 /// The viewer behind a GET: the house whose signature it bears, else a stranger. A signature that does not verify is a
 /// stranger's, as is that of a house we do not hold: both read what is public.
 ///

@@ -4,13 +4,13 @@
 
 use crate::node::Node;
 use crate::page::signed_parts;
-use crate::peer::Signed;
+use crate::peer::{Signed, Whole};
 use actix_web::HttpMessage;
-use actix_web::body::{MessageBody, to_bytes};
+use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::web::Data;
+use actix_web::web::{Bytes, Data};
 use huisraad_federation::{Asked, sign_answer};
 
 /// The middleware.
@@ -24,12 +24,20 @@ pub async fn sign(
     let (true, Some(node)) = (signed, node) else { return Ok(response.map_into_boxed_body()) };
     let (req, response) = response.into_parts();
     let (mut response, body) = response.into_parts();
-    let body = to_bytes(body).await.map_err(|e| actix_web::error::ErrorInternalServerError(e.into()))?;
+    let whole = req.extensions().get::<Whole>().cloned();
+    let (body, bytes) = match &whole {
+        Some(_) => (body.boxed(), Bytes::new()),
+        None => {
+            let bytes = to_bytes(body).await.map_err(|e| actix_web::error::ErrorInternalServerError(e.into()))?;
+            (BoxBody::new(bytes.clone()), bytes)
+        }
+    };
+    let signed: &[u8] = whole.as_ref().map_or(&bytes, |Whole(whole)| whole);
     let (target, headers) = signed_parts(&req);
     let target_uri = format!("{}://{}{target}", node.config.reach().scheme(), node.authority());
     let asked = Asked { target_uri: &target_uri, signature: headers.get("signature").unwrap_or_default() };
     let key_id = format!("{}#main-key", node.actor());
-    let made = sign_answer(asked, response.status().as_u16(), &body, (&node.key, &key_id), node.clock.now());
+    let made = sign_answer(asked, response.status().as_u16(), signed, (&node.key, &key_id), node.clock.now());
     for (name, value) in made.map_err(actix_web::error::ErrorInternalServerError)? {
         let value = HeaderValue::from_str(&value).map_err(actix_web::error::ErrorInternalServerError)?;
         response.headers_mut().insert(HeaderName::from_static(name), value);

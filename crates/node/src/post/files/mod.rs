@@ -7,6 +7,7 @@
 
 mod actions;
 mod fetch;
+mod handed_out;
 mod pages;
 mod store;
 mod wire;

@@ -1,17 +1,19 @@
 //! Putting a picture or a PDF with a post, and handing one out to who may read the post.
 
+use super::handed_out::Pieces;
 use super::{File, MOST};
 use crate::clean::{Media, Refused};
 use crate::error::{Error, Field, Key, Reason};
 use crate::once::{self, Sent};
 use crate::page::upload::{self, Turn, Upload};
 use crate::page::{Choice, Fields, Form, Page, Visit, done};
-use crate::peer::asker;
+use crate::peer::{Whole, asker};
 use crate::post::{self, Post, Scope};
 use crate::sealed::For;
+use actix_web::body::SizedStream;
 use actix_web::http::header;
 use actix_web::web::{self, Path, Payload, Query, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
 use huisraad_storage::Time;
 use serde::Deserialize;
@@ -171,6 +173,8 @@ async fn hand_out(v: Visit, req: HttpRequest, token: Path<String>) -> Page {
     let (reader, token) = (who.clone(), token.into_inner());
     let (post, file, bytes) = v.node.read(move |conn| super::open(conn, &reader, &token)).await?;
     post::note_reading(&v.node, &who, vec![post.id]).await?;
+    let size = bytes.len() as u64;
+    req.extensions_mut().insert(Whole(bytes.clone()));
     let keep = if post.audience == Scope::Public { "public, max-age=3600" } else { "private, no-store" };
     // A PDF can do more than be looked at: it is kept, and opened elsewhere.
     let how = if file.media == Media::Pdf { "attachment; filename=\"huisraad.pdf\"" } else { "inline" };
@@ -178,5 +182,7 @@ async fn hand_out(v: Visit, req: HttpRequest, token: Path<String>) -> Page {
         .content_type(file.media.as_str())
         .insert_header((header::CACHE_CONTROL, keep))
         .insert_header((header::CONTENT_DISPOSITION, how))
-        .body(bytes))
+        // It does not become less, and each who fetches it would have their own.
+        .insert_header((header::CONTENT_ENCODING, "identity"))
+        .body(SizedStream::new(size, Pieces::of(bytes))))
 }

@@ -1,6 +1,7 @@
 //! The table of files. What is shown of one is read without its bytes.
 
 use super::actions::MOST_TRIES;
+use super::handed_out;
 use crate::clean::Media;
 use crate::error::Error;
 use crate::post::{Post, PostId, find};
@@ -8,6 +9,7 @@ use crate::viewer::{PeerId, Viewer};
 use diesel::prelude::*;
 use huisraad_storage::{Conn, One, Time, Tx};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 diesel::table! {
     files (id) {
@@ -78,11 +80,15 @@ pub fn of(conn: &mut Conn, post: PostId) -> Result<Vec<(File, bool)>, Error> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, it is not here yet, or it is none for them.
-pub fn open(conn: &mut Conn, viewer: &Viewer, token: &str) -> Result<(Post, File, Vec<u8>), Error> {
-    let (file, bytes): (File, Option<Vec<u8>>) =
-        files::table.filter(files::token.eq(token)).select((File::as_select(), files::bytes)).one(conn)?;
+pub fn open(conn: &mut Conn, viewer: &Viewer, token: &str) -> Result<(Post, File, Arc<Vec<u8>>), Error> {
+    let file: File = files::table.filter(files::token.eq(token)).select(File::as_select()).one(conn)?;
     let post = find(conn, viewer, file.post)?;
-    Ok((post, file, bytes.ok_or(Error::NotFound)?))
+    let read = || {
+        let bytes: Option<Vec<u8>> = files::table.find(file.id).select(files::bytes).one(conn)?;
+        bytes.ok_or(Error::NotFound)
+    };
+    let bytes = handed_out::held(token, read)?;
+    Ok((post, file, bytes))
 }
 
 /// The next file of a house that is not here, and how often it was asked for: what was asked for least comes first.
