@@ -218,3 +218,32 @@ fn a_house_gets_its_own_words_alone_and_what_is_gone_is_kept_by_its_id() {
     assert_eq!(gone(&remote), json!([delete]));
     assert_eq!(gone(&other), json!([]));
 }
+
+/// Who it was for and was off when it was written is in nobody's list any more: once a chair looked at it, it goes there too.
+#[test]
+fn what_comes_back_goes_to_who_never_had_it() {
+    if !on_sqlite() {
+        return;
+    }
+    let (mut a, b, mut c) = (House::start("De Kade"), House::start("Het Veer"), House::start("De Brug"));
+    b.join(&a, "member");
+    c.join(&a, "member");
+    let mut anna = a.person("Anna", "chair");
+    a.settled();
+    let copy = format!("{}-copy.db", a.data());
+    a.cli(&["backup", &copy]);
+    c.kill();
+    ask(&mut anna, "Na de kopie");
+    b.post("Na de kopie");
+    go_back(&mut a, &copy);
+    anna.post("/sign-in", &[("name", "Anna"), ("passphrase", "Anna heeft een lange zin")]);
+    let at = path(&a, "Na de kopie");
+    assert!(anna.get(&at).has("Stonden er foto’s of PDF’s bij? Die komen niet terug."));
+    c.serve(None);
+    assert!(anna.post(&format!("{at}/looked-at"), &[]).status < 400);
+    c.post("Na de kopie");
+    until("and what becomes of it", || {
+        anna.post(&format!("{at}/close"), &[]);
+        (c.post("Na de kopie")["state"] == "closed").then_some(())
+    });
+}

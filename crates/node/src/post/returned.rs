@@ -314,6 +314,10 @@ pub fn looked_at(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Post, Error> {
     if !post.is_ours() {
         return Ok(post);
     }
+    // Who it was for and did not have it yet is not known any more: all hear of it.
+    if post.kind != Kind::Conflict {
+        tell::fix_readers(tx, cx.now, &post)?;
+    }
     // Whatever version some house still holds that was not asked: from here on ours counts.
     super::life::say_anew(tx, cx, post.id)
 }
