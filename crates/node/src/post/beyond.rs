@@ -17,6 +17,8 @@ use std::collections::HashMap;
 
 /// It hears nothing.
 pub(super) const ON_PAUSE: Key = "answer-on-pause";
+/// It hears nothing: it may not read the post, or takes nothing of ours.
+pub(super) const NO_READER: Key = "answer-no-reader";
 /// It hears no more than how that is to which it said yes.
 const HEARS: Key = "answer-hears-agreed";
 const HEARS_WORK: Key = "answer-hears-work";
@@ -44,9 +46,9 @@ pub(super) fn of(conn: &mut Conn, post: &Post, answers: &[Response]) -> Result<H
         (Standing::Paused, _) => Some(ON_PAUSE),
         (s, _) if !s.held() => None,
         // It takes nothing of ours any more.
-        _ if !house.is_reached() => Some("answer-no-reader"),
+        _ if !house.is_reached() => Some(NO_READER),
         _ if !may_read(&viewer_of(house), post, &named) && hears(house) => Some(hears_of),
-        _ if !may_read(&viewer_of(house), post, &named) => Some("answer-no-reader"),
+        _ if !may_read(&viewer_of(house), post, &named) => Some(NO_READER),
         (_, Some(there)) if !may_address(*there, post.audience) && agrees => Some(takes),
         (_, Some(there)) if !may_address(*there, post.audience) => Some("answer-not-taken-there"),
         _ => None,

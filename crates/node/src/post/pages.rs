@@ -183,9 +183,9 @@ pub fn view<S: Life>(conn: &mut Conn, v: &Visit, post: Post) -> Result<PostView,
     let named = Names::of(conn, v, [], &all)?;
     let mut beyond = beyond::of(conn, &post, &all)?;
     if matches!(stage::<S>(&post), Stage::Over) {
-        // That it is over they heard; of what is called off a house on pause did not.
+        // That it is over they heard; of what is called off a house on pause did not, nor one that did not take it.
         let is_off = S::of(&post.state).tag().is_some_and(|tag| tag.tone == Tone::Off);
-        beyond.retain(|_, why| is_off && *why == beyond::ON_PAUSE);
+        beyond.retain(|_, why| is_off && [beyond::ON_PAUSE, beyond::NO_READER].contains(why));
     }
     // Who was told no need not hear it.
     let counts_on_it = |r: &Response| super::news::STANDING.contains(&r.state);
