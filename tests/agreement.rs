@@ -213,3 +213,71 @@ fn one_of_the_other_side_reads_what_was_agreed_and_nothing_else_and_says_whether
     assert!(n.a.cli(&["person", "end", "Piet"]).contains("Piet"));
     assert_eq!(n.anna.get(&on).body.matches(" checked").count(), 1, "the paper again");
 }
+
+/// What a form said that it was filled in with: the first after these words.
+fn read(page: &str, after: &str) -> String {
+    let page = page.split_once(after).expect("the form").1;
+    let value = page.split_once("name=\"read\" value=\"").expect("a mark").1;
+    value.split('"').next().expect("a value").to_owned()
+}
+
+const CHANGES: &str = "Verander de afspraak";
+
+#[test]
+fn what_one_wrote_down_is_not_lost_because_another_did_so_in_the_same_moment() {
+    let mut n = two();
+    let mut carla = n.a.person("Carla", "chair");
+    both_say_yes((&mut n.bob, &n.at_b), (&mut n.anna, &n.at));
+    let on = format!("{}/agreement", n.at);
+    agrees(&mut n.anna, &n.at);
+    let (hers, anna) = (read(&carla.get(&on).body, CHANGES), read(&n.anna.get(&on).body, CHANGES));
+    assert_eq!(hers, anna, "they read the same");
+    let page = n.anna.post(&on, &[("agreement", "Bewoner 1 belt aan."), ("read", &anna)]);
+    assert!(page.has("Bewaard."), "{}", page.body);
+    let page = carla.post(&on, &[("agreement", "Bewoner 2 wacht."), ("read", &hers)]);
+    assert!(
+        page.status == 422 && page.has("Iemand anders heeft dit intussen veranderd") && page.has("Bewoner 2 wacht."),
+        "{}",
+        page.body
+    );
+    assert!(n.anna.get(&on).has("Bewoner 1 belt aan."), "it stands");
+    let again = read(&page.body, CHANGES);
+    assert!(carla.post(&on, &[("agreement", "Bewoner 2 wacht."), ("read", &again)]).has("Bewaard."));
+}
+
+#[test]
+fn an_older_page_says_nothing_of_words_that_were_written_since() {
+    let mut n = two();
+    let (mut carla, mut piet) = (n.a.person("Carla", "chair"), n.a.person("Piet", "participant"));
+    let mut els = n.a.person("Els", "participant");
+    both_say_yes((&mut n.bob, &n.at_b), (&mut n.anna, &n.at));
+    let on = format!("{}/agreement", n.at);
+    agrees(&mut n.anna, &n.at);
+    let page = n.anna.get(&on);
+    let piet_is = page.body.split_once("Piet").and_then(|(b, _)| b.rsplit_once("value=\"")).expect("a choice").1;
+    let piet_is = piet_is.split('"').next().expect("a value").to_owned();
+    assert!(n.anna.post(&format!("{}/other-side", n.at), &[("other_side", &piet_is)]).status < 400);
+    days_later(15, &mut [(&mut n.a, &mut n.anna, "Anna"), (&mut n.b, &mut n.bob, "Bob")]);
+    crate::ending::signs_in(&mut carla, "Carla");
+    crate::ending::signs_in(&mut piet, "Piet");
+    let holds = format!("{}/holds", n.at);
+    let asked = "weken geleden spraken jullie iets af";
+    let (his, hers) = (read(&piet.get(&on).body, asked), read(&carla.get(&n.at).body, asked));
+    let anna = read(&n.anna.get(&n.at).body, asked);
+    assert!(n.anna.post(&holds, &[("held", "no"), ("read", &anna)]).status < 400);
+    // Another decides with her, and looked before that.
+    let page = carla.post(&holds, &[("held", "yes"), ("read", &hers)]);
+    assert!(page.status >= 400 && page.has("Iemand veranderde dit net"), "{} {}", page.status, page.body);
+    assert!(n.anna.get(&n.at).has("Wie om hulp vroeg, zegt: het lukt niet."), "her no stands");
+    let page = n.anna.get(&on);
+    let changed = n.anna.post(&on, &[("agreement", "Heel iets anders."), ("read", &read(&page.body, CHANGES))]);
+    assert!(changed.status < 400, "{}", changed.body);
+    let page = piet.post(&holds, &[("held", "yes"), ("read", &his)]);
+    assert!(page.status >= 400, "he did not read these words: {}", page.body);
+    assert!(!n.anna.get(&n.at).has("De andere kant zegt"), "nor does she read that he said so");
+    // To who has nothing to do with it nothing is said of how it stands.
+    crate::ending::signs_in(&mut els, "Els");
+    for mark in ["", "x", &his] {
+        assert_eq!(els.post(&holds, &[("held", "yes"), ("read", mark)]).status, 404);
+    }
+}

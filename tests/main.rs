@@ -96,6 +96,7 @@ mod sheet_late;
 mod signatures;
 mod slips;
 mod speaks;
+mod stand_in;
 mod standing;
 mod statements;
 mod states;

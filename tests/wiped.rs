@@ -24,6 +24,9 @@ const ROWS: &[(&str, &str)] = &[
     ("letters", "INSERT INTO letters (response, uri, ours, number, sealed, at) \
         SELECT max(r.id), 'http://localhost:1/l' || $post, 1, 1, 'sealed:x y', 1 FROM responses r, posts p \
         WHERE r.post = p.id AND p.id = $post AND p.kind = 'conflict' GROUP BY p.id"),
+    ("stand_ins", "INSERT OR IGNORE INTO stand_ins (response, uri, role) \
+        SELECT max(r.id), 'http://localhost:1/l' || $post, 'chair' FROM responses r, posts p \
+        WHERE r.post = p.id AND p.id = $post AND p.kind = 'conflict' GROUP BY p.id"),
     ("detail_reads", "INSERT INTO detail_reads (post, peer, at) SELECT post, 'x', 1 FROM conflicts WHERE post = $post"),
 ];
 
@@ -138,7 +141,7 @@ impl File {
 fn of(table: &str, post: i64) -> String {
     match table {
         "posts" => format!("id = {post}"),
-        "advice" | "mediation_offers" | "rsvps" | "taken_away" | "moves" | "letters" => {
+        "advice" | "mediation_offers" | "rsvps" | "taken_away" | "moves" | "letters" | "stand_ins" => {
             format!("response IN (SELECT id FROM responses WHERE post = {post})")
         }
         _ => format!("post = {post}"),

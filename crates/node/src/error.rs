@@ -59,7 +59,7 @@ impl From<Error> for Verdict {
     fn from(e: Error) -> Self {
         match e {
             Error::NotFound => Verdict::Unknown,
-            Error::Refused(Reason::TooMany | Reason::StillParting) => Verdict::TooMany,
+            Error::Refused(Reason::TooMany | Reason::StillParting | Reason::LettersWait) => Verdict::TooMany,
             Error::Refused(why) => Verdict::Never(why.to_string()),
             Error::Invalid(fields) => {
                 let said: Vec<String> = fields.iter().map(|(field, key)| format!("{field}: {key}")).collect();

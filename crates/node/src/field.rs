@@ -161,6 +161,8 @@ text_enum! {
         SideOne = "side_one",
         /// The other.
         SideTwo = "side_two",
+        /// Who goes on in the place of who mediates.
+        StandIn = "stand_in",
         /// Where it was found.
         Sources = "sources",
         /// What a question from outside is about.

@@ -63,6 +63,8 @@ text_enum! {
         Elsewhere = "error-elsewhere",
         /// "You can write nothing here any more."
         LettersClosed = "letters-closed",
+        /// "This is closed, and may still go on. Try again later." Said to another house, which does.
+        LettersWait = "letters-wait",
         /// "This is for all members or for a circle. Only a house that is a member may send that."
         MembersOnly = "error-members-only",
         /// "You may not do this. Ask the chair."

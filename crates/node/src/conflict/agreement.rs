@@ -10,6 +10,7 @@ use super::rules::{ASKED, Held, State, Step, weeks};
 use super::store::conflicts;
 use crate::error::{Error, Field, Reason};
 use crate::node::Cx;
+use crate::page::Fields;
 use crate::post::{self, Life, Post, PostId, ResponseState, check_text};
 use crate::viewer::Viewer;
 use diesel::prelude::*;
@@ -38,6 +39,15 @@ pub struct Agreement {
 pub fn agreement(conn: &mut Conn, post: PostId) -> Result<Agreement, Error> {
     use conflicts::{agreed_on, held, held_at};
     Ok(conflicts::table.find(post).select((conflicts::agreement, agreed_on, held, held_at)).one(conn)?)
+}
+
+/// What a press about it was pressed on: its words, and what was said of whether they hold, by who asked and (`other`) by the other side.
+pub fn as_it_stands(agreed: &Agreement, other: &other_side::Other) -> Fields {
+    let time = |at: Option<Time>| at.map_or_else(String::new, |at| at.0.to_string());
+    Fields::default()
+        .with("agreement", &*agreed.sealed)
+        .with("held", format!("{} {}", agreed.held.as_str(), time(agreed.held_at)))
+        .with("other", format!("{:?} {} {}", other.person, other.held.as_str(), time(other.held_at)))
 }
 
 /// The requests in which something was agreed, since when, and when it was last said whether it holds.

@@ -1,15 +1,16 @@
 //! The page of what was agreed: a form for who asked for help, and one sheet to print and sign.
 
-use super::agreement::{Agreement, agree, agreement, are_together, says_whether_it_holds};
+use super::agreement::{Agreement, agree, agreement, are_together, as_it_stands, says_whether_it_holds};
 use super::other_side::{Other, could_be, give as give_to, given, is_read, other, says};
 use super::rules::{Held, State, asks_whether_it_holds};
-use crate::error::{Error, Field, Key};
+use crate::error::{Error, Field, Key, Reason};
 use crate::node::Cx;
 use crate::page::{Choice, Fields, Form, Page, Visit, done};
 use crate::post::shown::press;
-use crate::post::{self, Life, Post, by_slug};
+use crate::post::{self, Life, Post, PostId, by_slug};
 use crate::texts::day_of;
-use crate::viewer::PersonId;
+use crate::viewer::{PersonId, Viewer};
+use crate::words::Kind;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 use huisraad_storage::Tx;
@@ -27,6 +28,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
 struct AgreementPage<'a> {
     v: &'a Visit,
     form: Form<'a>,
+    /// What the form was filled in with.
+    read: String,
+    /// What the other forms are about.
+    stands: String,
     post: Post,
     /// Each line of it.
     lines: Vec<String>,
@@ -103,17 +108,25 @@ async fn given_to_them(v: &Visit, slug: String) -> Result<Found, Error> {
     v.node.act(v.who.clone(), read).await
 }
 
+/// What the form of an agreement is filled in with.
+fn written(text: &str) -> Fields {
+    Fields::default().with("agreement", text)
+}
+
 async fn show(v: &Visit, found: Found, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let Found { post, agreed, together, other, people, is_given } = found;
     let text = v.node.ring.open(&agreed.sealed);
     let filled = text.clone().unwrap_or_default();
     // Where another form comes back, this one is as it was.
-    let comes_back = wrong.iter().any(|(field, _)| *field == Field::Agreement);
-    let typed = if comes_back { typed.clone() } else { Fields::default().with("agreement", filled.clone()) };
+    let comes_back = wrong.iter().any(|(field, _)| matches!(field, Field::Agreement | Field::Read));
+    let typed = if comes_back { typed.clone() } else { written(&filled) };
     let day = |weeks: i64| agreed.on.map(|on| v.day(day_of(on.plus(super::rules::weeks(weeks))), v.now));
+    let form = v.form(&typed, if comes_back { wrong } else { &[] });
     let page = AgreementPage {
         v,
-        form: v.form(&typed, if comes_back { wrong } else { &[] }),
+        read: form.read(&written(&filled), &post.way("agreement")),
+        stands: as_it_stands(&agreed, &other).mark(),
+        form,
         lines: filled.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
         day: day(0).unwrap_or_default(),
         asked: super::rules::ASKED.into_iter().filter_map(day).collect(),
@@ -148,8 +161,15 @@ async fn page(v: Visit, slug: Path<String>) -> Page {
 
 async fn write(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     let found = found(&v, slug.into_inner()).await?;
-    let (id, text) = (found.post.id, typed.text("agreement"));
-    match press(&v, &typed, move |tx, cx| agree(tx, cx, id, &text)).await {
+    let (id, text, asked) = (found.post.id, typed.text("agreement"), typed.clone());
+    let act = move |tx: &mut Tx<'_>, cx: &Cx| {
+        post::take(tx, id)?;
+        // Nor does it take the place of what another wrote meanwhile, which its writer did not read.
+        let here = cx.node.ring.open(&agreement(tx.conn(), id)?.sealed).unwrap_or_default();
+        asked.is_as_read(&written(&here))?;
+        agree(tx, cx, id, &text)
+    };
+    match press(&v, &typed, act).await {
         Ok(post) => done(&post.way("agreement"), "agreed"),
         Err(Error::Invalid(wrong)) => show(&v, found, &typed, &wrong).await,
         Err(e) => Err(e),
@@ -164,7 +184,12 @@ async fn give(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
         let visit = v.with_back("other", &typed, vec![(Field::OtherSide, "other-side-missing")]);
         return show(&visit, found, &Fields::default(), visit.wrong()).await;
     }
-    match press(&v, &typed, move |tx, cx| give_to(tx, cx, id, person)).await {
+    let asked = typed.clone();
+    let act = move |tx: &mut Tx<'_>, cx: &Cx| {
+        stands_still(tx, id, &asked)?;
+        give_to(tx, cx, id, person)
+    };
+    match press(&v, &typed, act).await {
         Ok(post) => done(&post.way("agreement"), "given"),
         Err(Error::Invalid(wrong)) => {
             let visit = v.with_back("other", &typed, wrong);
@@ -174,16 +199,31 @@ async fn give(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     }
 }
 
+/// Whether what was pressed on stands there still: other words, or what another said of them meanwhile, are read first.
+fn stands_still(tx: &mut Tx<'_>, id: PostId, typed: &Fields) -> Result<(), Error> {
+    post::take(tx, id)?;
+    let now = as_it_stands(&agreement(tx.conn(), id)?, &other(tx.conn(), id)?);
+    typed.is_as_read(&now).map_err(|_| Error::Refused(Reason::ChangedMeanwhile))
+}
+
+fn is_request(post: &Post) -> Result<(), Error> {
+    if post.kind == Kind::Conflict { Ok(()) } else { Err(Error::NotFound) }
+}
+
 async fn holds(v: Visit, slug: Path<String>, typed: web::Form<Fields>) -> Page {
     v.inside()?;
-    let said = Held::parse(typed.get("held"));
+    let (said, asked) = (Held::parse(typed.get("held")), typed.clone());
     let act = move |tx: &mut Tx<'_>, cx: &Cx| {
+        let id = by_slug(tx.conn(), &Viewer::Clock, &slug).and_then(|post| is_request(&post).map(|()| post.id))?;
+        let stands = stands_still(tx, id, &asked);
         let theirs = by_slug(tx.conn(), &cx.who, &slug).and_then(|post| says_whether_it_holds(tx, cx, post.id, said));
-        match theirs {
+        let done = match theirs {
             // Or it was given to them.
-            Err(Error::NotFound) => Ok((says(tx, cx, &slug, said)?, true)),
-            theirs => Ok((theirs?, false)),
-        }
+            Err(Error::NotFound) => (says(tx, cx, &slug, said)?, true),
+            theirs => (theirs?, false),
+        };
+        // Whoever may not say it learns nothing of how it stands.
+        stands.map(|()| done)
     };
     let (post, is_given) = press(&v, &typed, act).await?;
     done(&if is_given { post.way("agreement") } else { post.path() }, "held")

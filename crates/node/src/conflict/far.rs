@@ -3,6 +3,7 @@
 
 use super::letters::{Both, OFF, Written, is_open};
 use super::rules::State;
+use super::stand_in::{self, Answer};
 use super::store::{conflicts, letters, mediation_offers};
 use crate::error::Error;
 use crate::node::Cx;
@@ -19,6 +20,8 @@ pub struct Far {
     pub meets: String,
     /// Since when something is agreed.
     pub agreed: Option<Time>,
+    /// The letter that asks whether another may go on in the place of who mediates, and what was said to it.
+    pub stand_in: Option<(String, Answer)>,
 }
 
 /// How far the two of this offer are; what is agreed is the request's.
@@ -28,7 +31,8 @@ pub struct Far {
 pub fn of(conn: &mut Conn, offer: ResponseId) -> Result<Far, Error> {
     let row = mediation_offers::table.find(offer).select((mediation_offers::both_yes, mediation_offers::meets));
     let (both_yes, meets) = row.first::<(Option<Time>, String)>(conn).optional()?.unwrap_or_default();
-    Ok(Far { both_yes, meets, agreed: None })
+    let asked = stand_in::of(conn, offer)?.and_then(|asked| Some((asked.uri, asked.said.known()?)));
+    Ok(Far { both_yes, meets, agreed: None, stand_in: asked })
 }
 
 /// What a letter says of it stands from now on, where nothing was said of it that was `written` later: whatever came last.
@@ -80,7 +84,7 @@ fn said_since(conn: &mut Conn, offer: ResponseId, written: Time) -> Result<Vec<(
 /// A fault of storage.
 pub fn is_so_far_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, far: &Far) -> Result<(), Error> {
     let (post, offer) = post::hold_with(tx, offer)?;
-    if post.is_ours() || !offer.is_by(cx.who.person()) || !is_open(&post, &offer) {
+    if post.is_ours() || !offer.is_ours() || !is_open(&post, &offer) {
         return Ok(());
     }
     let at_most_now = |since: Option<Time>| since.map(|since| since.min(cx.now).0);
@@ -90,7 +94,10 @@ pub fn is_so_far_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, far: &Far) -
     diesel::update(mediation_offers::table.find(offer.id))
         .set((mediation_offers::both_yes.eq(at_most_now(far.both_yes)), mediation_offers::meets.eq(&far.meets)))
         .execute(tx.conn())?;
-    Ok(())
+    match &far.stand_in {
+        Some((uri, answer)) => stand_in::is_answered(tx, cx.now, (&post, &offer), (uri, *answer)),
+        None => Ok(()),
+    }
 }
 
 /// With these offers nobody mediates here any more: what was agreed at the house that asks is not known of who comes after them.

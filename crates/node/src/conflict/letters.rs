@@ -6,6 +6,7 @@ use super::actions::forget_keys;
 use super::ending::touch;
 use super::far::{self, Far};
 use super::rules::State;
+use super::stand_in;
 use super::store::{letters, mediation_offers, texts};
 use super::wire;
 use crate::due::{self, Topic};
@@ -75,6 +76,8 @@ pub struct Came {
     pub number: i64,
     /// What it says.
     pub written: Written,
+    /// As what another of their house may go on in their place, where it asks that; else empty.
+    pub stand_in: String,
 }
 
 /// What somebody writes.
@@ -121,11 +124,16 @@ pub fn all(conn: &mut Conn, offer: ResponseId) -> Result<Vec<Letter>, Error> {
     Ok(letters::table.filter(letters::response.eq(offer)).order(letters::id.asc()).load(conn)?)
 }
 
-/// Writes one.
+/// Writes one; gives its id too.
 ///
 /// # Errors
 /// When there is nothing in it, or the two may not write to each other any more.
-pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), letter: &Written) -> Result<Post, Error> {
+pub fn write(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    (post, offer): (PostId, ResponseId),
+    letter: &Written,
+) -> Result<(Post, String), Error> {
     if let Some(key) = check_text(&letter.text, LONGEST, Some("letter-missing")) {
         return Err(Error::Invalid(vec![(Field::Letter, key)]));
     }
@@ -161,7 +169,7 @@ pub fn write(tx: &mut Tx<'_>, cx: &Cx, (post, offer): (PostId, ResponseId), lett
         post::hears_answers(tx.conn(), &post)?;
         due::add(tx, cx.now, Topic::Letters, &offer.id.to_string())?;
     }
-    Ok(post)
+    Ok((post, uri))
 }
 
 /// Says to the house that offered that there is a letter, and nothing of it.
@@ -262,7 +270,9 @@ pub fn came(tx: &mut Tx<'_>, cx: &Cx, letter: &Came) -> Result<bool, Error> {
         return Err(Error::NotFound);
     }
     if !is_open(&post, &offer) {
-        return Err(Error::Refused(Reason::LettersClosed));
+        // It may be undone that it is over: then what was written meanwhile is read.
+        let waits = State::of(&post.state).may_be_undone() && offer.withdrawn.is_none();
+        return Err(Error::Refused(if waits { Reason::LettersWait } else { Reason::LettersClosed }));
     }
     if check_text(&letter.written.text, LONGEST, Some("letter-missing")).is_some() {
         return Err(Error::Invalid(vec![(Field::Letter, "letter-missing")]));
@@ -275,12 +285,13 @@ pub fn came(tx: &mut Tx<'_>, cx: &Cx, letter: &Came) -> Result<bool, Error> {
     let number = letter.number.clamp(0, cx.now.0);
     far::says(tx, cx, (&post, &offer), (&letter.written, Time(number)))?;
     keep(tx, cx, &offer, (&letter.uri, false, number), &letter.written)?;
+    stand_in::is_asked(tx, &offer, &letter.uri, &letter.stand_in)?;
     touch(tx, cx, &post)?;
     set_unread(tx, offer.id, cx.now)?;
     Ok(true)
 }
 
-/// The house that asks has a letter for who of ours offered; `false` when that is known.
+/// The house that asks has a letter for who of ours offered, or something became of what they are about; `false` when nobody reads there.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is no offer of ours to that house.
@@ -291,11 +302,15 @@ pub fn is_there(tx: &mut Tx<'_>, cx: &Cx, offer: &str) -> Result<bool, Error> {
     if post.peer != Some(*id) || post.kind != Kind::Conflict || !offer.is_ours() {
         return Err(Error::NotFound);
     }
-    let news = mediation_offers::table.find(offer.id).filter(mediation_offers::unread.is_null());
-    if !is_open(&post, &offer) || news.count().get_result::<i64>(tx.conn())? == 0 {
+    if !is_open(&post, &offer) {
         return Ok(false);
     }
-    set_unread(tx, offer.id, cx.now)?;
+    // How far the two are stands here too, before anybody reads.
+    due::no_later(tx, cx.now, Topic::Letters, &offer.id.to_string())?;
+    let known = mediation_offers::table.find(offer.id).select(mediation_offers::unread);
+    if known.first::<Option<Time>>(tx.conn()).optional()?.flatten().is_none() {
+        set_unread(tx, offer.id, cx.now)?;
+    }
     Ok(true)
 }
 
@@ -339,6 +354,7 @@ pub(super) fn remove(tx: &mut Tx<'_>, offers: &[ResponseId]) -> Result<Vec<Strin
     let sealed = these.select(letters::sealed).load(tx.conn())?;
     diesel::delete(letters::table.filter(letters::response.eq_any(offers))).execute(tx.conn())?;
     far::is_agreed_no_more(tx, offers)?;
+    stand_in::forget(tx, offers)?;
     let offers = mediation_offers::table.filter(mediation_offers::response.eq_any(offers));
     let nothing = (
         (mediation_offers::unread.eq(None::<i64>), mediation_offers::unread_there.eq(None::<i64>)),

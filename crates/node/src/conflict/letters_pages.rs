@@ -296,7 +296,7 @@ async fn write(v: Visit, at: Path<(String, i64)>, typed: web::Form<Fields>) -> P
         Err(wrong) => return show(&v, post, offer, &typed, &wrong).await,
     };
     match press(&v, &typed, move |tx, cx| letters::write(tx, cx, these, &text)).await {
-        Ok(post) => done(&format!("{}/letters/{}", post.path(), offer.id), "letter"),
+        Ok((post, _)) => done(&format!("{}/letters/{}", post.path(), offer.id), "letter"),
         Err(Error::Invalid(wrong)) => show(&v, post, offer, &typed, &wrong).await,
         Err(e) => Err(e),
     }

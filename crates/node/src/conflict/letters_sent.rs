@@ -2,8 +2,10 @@
 //! gone from here once it can be read there.
 
 use super::actions::forget_keys;
+use super::far;
 use super::letters::{Letter, all, is_open, say_that_it_is_there, set_unread_there};
 use super::rules::State;
+use super::stand_in;
 use super::store::{letters, unread_there};
 use super::wire;
 use crate::due::{self, Topic};
@@ -26,7 +28,8 @@ use url::Url;
 const TRIED: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// Sends what waits of an offer of ours, one after the other, and looks whether it is there: what is, is gone from here. The words are
-/// opened in memory alone. What did not arrive in thirty days will not, and its writer hears so.
+/// opened in memory alone. What did not arrive in thirty days will not, and its writer hears so. Where nothing waits it looks how far the
+/// two are, as the house that asks says: nobody reads by that.
 ///
 /// # Errors
 /// When the house that asks is not reached, or does not have them: it is tried again.
@@ -42,7 +45,7 @@ pub async fn send(node: &Arc<Node>, offer: ResponseId) -> Result<(), Error> {
         Err(Error::NotFound) => return Ok(()),
         found => found?,
     };
-    if waits.is_empty() {
+    if waits.is_empty() && !is_open(&post, &held) {
         return Ok(());
     }
     let now = node.clock.now();
@@ -79,11 +82,17 @@ async fn deliver(
         looks
     };
     // Before a word of it goes: whoever has its address and not its key answers this with nothing that is signed.
-    let there = ids_of(&peer::ask(node, house, &thread).await.map_err(not_yet)?);
+    let there = looks(node, house, &thread, offer.id).await?;
+    if waits.is_empty() {
+        return Ok(());
+    }
     for letter in waits.iter().filter(|letter| !there.contains(&letter.uri)) {
         // Its key is gone: so are its words.
         let Some(text) = node.ring.open(&letter.sealed) else { continue };
-        let activity = wire::letter(node, &offer.uri, letter, &text);
+        let (uri, of) = (letter.uri.clone(), offer.id);
+        let asked = node.read(move |conn| stand_in::of(conn, of)).await?.filter(|asked| asked.uri == uri);
+        let role = asked.as_ref().map(|asked| asked.role.as_str());
+        let activity = wire::letter(node, &offer.uri, letter, &text, role);
         match node.client.post(&inbox, activity.to_string().into_bytes(), None).await {
             Sent::Answered { status: 200..=299, .. } => {}
             // It is read there no more.
@@ -96,7 +105,7 @@ async fn deliver(
         }
     }
     // A house says that it has what it does not know, too: only what can be read there is not kept here any more.
-    let there = ids_of(&peer::ask(node, house, &thread).await.map_err(not_yet)?);
+    let there = looks(node, house, &thread, offer.id).await?;
     let (arrived, left): (Vec<Letter>, Vec<Letter>) =
         waits.iter().cloned().partition(|letter| there.contains(&letter.uri));
     let offer = offer.id;
@@ -104,6 +113,14 @@ async fn deliver(
     let read = move |conn: &mut Conn| all(conn, offer);
     let refused: Vec<i64> = node.read(read).await?.into_iter().filter(|l| l.refused).map(|l| l.id).collect();
     if left.iter().all(|l| refused.contains(&l.id)) { Ok(()) } else { Err(not_yet("it is not there")) }
+}
+
+/// What is there of what was written with an offer; how far they are, as that house says, stands here from then on.
+async fn looks(node: &Arc<Node>, house: &Peer, thread: &Url, offer: ResponseId) -> Result<Vec<String>, Error> {
+    let answer = peer::ask(node, house, thread).await.map_err(not_yet)?;
+    let far = wire::read_far(&answer);
+    node.act(Viewer::Clock, move |tx, cx| far::is_so_far_there(tx, cx, offer, &far)).await?;
+    Ok(ids_of(&answer))
 }
 
 /// Where the house that asks gives what was written with an offer.

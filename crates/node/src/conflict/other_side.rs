@@ -153,11 +153,19 @@ pub fn given_no_more(tx: &mut Tx<'_>, these: &[(String, Option<PersonId>)]) -> R
 /// # Errors
 /// A fault of storage.
 pub fn moved(tx: &mut Tx<'_>, from: PersonId, to: Option<PersonId>) -> Result<(), Error> {
-    let given = conflicts::table.filter(conflicts::other_side.eq(from));
-    diesel::update(given).set(conflicts::other_side.eq(to)).execute(tx.conn())?;
+    let given = conflicts::table.filter(conflicts::other_side.eq(from)).select(conflicts::post);
+    for post in given.load::<PostId>(tx.conn())? {
+        match to {
+            Some(_) => {
+                diesel::update(conflicts::table.find(post)).set(conflicts::other_side.eq(to)).execute(tx.conn())?;
+            }
+            // Nor is it kept what they said of it.
+            None => forget(tx, post, true)?,
+        }
+    }
     let mediated = conflicts::table.filter(conflicts::mediated_by.eq(from));
     diesel::update(mediated).set(conflicts::mediated_by.eq(to)).execute(tx.conn())?;
-    Ok(())
+    super::stand_in::moved(tx, from, to)
 }
 
 /// What was agreed and given to who looks: where it stands, and after how many weeks it is asked now whether it holds; `None` where they

@@ -1,11 +1,14 @@
 //! The page of a request.
 
 use super::actions::{self, Offer};
-use super::agreement::{agreement, are_together, holds_for_good};
+use super::agreement::{agreement, are_together, as_it_stands, holds_for_good};
 use super::ending;
 use super::letters::{self, is_one_of_two, is_open};
 use super::picking;
+use super::road::{Stage, road};
 use super::rules::{Held, State, Urgency, asks_whether_it_holds};
+use super::stand_in;
+use super::stand_in_pages::Asked;
 use super::store::{Said, Texts, mediated_by, reads, said_among, texts, touched};
 use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field, Key, Reason};
@@ -29,6 +32,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     super::ending_pages::routes(cfg);
     super::agreement_pages::routes(cfg);
     super::slip::routes(cfg);
+    super::stand_in_pages::routes(cfg);
     cfg.route("/posts/{slug}/offer", web::post().to(offer))
         .route("/posts/{slug}/pick/{response}", web::post().to(pick))
         .route("/posts/{slug}/another/{response}", web::post().to(another));
@@ -45,6 +49,8 @@ struct OfferView {
     picks: bool,
     /// Whether who looks may choose another than who was picked.
     dismisses: bool,
+    /// Whether another of that house may go on in their place, where that is asked of who looks.
+    stand_in: Option<Asked>,
     /// When it came.
     when: String,
     /// What they said that they can, in words, on each card in the same order.
@@ -72,6 +78,10 @@ struct RequestPage<'a> {
     outside_chair: bool,
     reads: i64,
     offers: Vec<OfferView>,
+    /// What a press about what was agreed is pressed on.
+    stands: String,
+    /// Whether another of our house mediates now in the place of the visitor.
+    handed_over: bool,
     /// Whether a mediator of ours was picked, and it is the visitor.
     mediates: bool,
     form: Form<'a>,
@@ -160,30 +170,6 @@ fn can_of(v: &Visit, said: &Said) -> Vec<String> {
     Can::ALL.iter().filter(|can| said.can.contains(can)).map(|can| v.t(can.keys().1)).collect()
 }
 
-/// One of the things that happen one after the other.
-struct Stage {
-    what: Key,
-    /// Whether it is done, and whether it is what happens now.
-    done: bool,
-    now: bool,
-}
-
-/// What happens in a mediation, as who mediates reads it or who asked for it.
-fn road((mediates, outside): (bool, bool), together: bool, agreed: bool) -> Vec<Stage> {
-    let stages: &[Key] = match (mediates, outside) {
-        (true, false) => &["road-ask-both", "road-table", "road-they-agree", "road-ask-holds"],
-        // The other side may be who is not to know of it.
-        (true, true) => &["road-ask-asker", "road-table", "road-they-agree", "road-ask-holds"],
-        (false, _) => &["road-both", "road-table", "road-agree", "road-holds"],
-    };
-    let now = match (together, agreed) {
-        (_, true) => 3,
-        (true, false) => 1,
-        (false, false) => 0,
-    };
-    stages.iter().copied().enumerate().map(|(n, what)| Stage { what, done: n < now, now: n == now }).collect()
-}
-
 /// What was ticked of a request, in words.
 fn facts_of(v: &Visit, t: &Texts) -> Vec<String> {
     let word = |known: Option<Option<Key>>| known.map_or(Some("word-unknown"), |key| key).map(|key| v.t(key));
@@ -210,28 +196,29 @@ pub async fn page(v: &Visit, post: Post) -> Page {
 
 async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let visit = v.clone();
-    let (mut p, t, all, (reads, slip, unread), (touched, agreed, complaints, together, (mediated, other))) = v
-        .node
-        .read(move |conn| {
-            let t = texts(conn, post.id)?;
-            let (reads, slip) = (reads(conn, post.id)?, super::slip::offered(conn, &visit.who, &post)?);
-            let unread = letters::unread_for(conn, &visit.who, &post)?;
-            let (touched, agreed) = (touched(conn, post.id)?, agreement(conn, post.id)?);
-            let since = (
-                touched,
-                agreed,
-                super::door::complaints(conn)?,
-                are_together(conn, post.id)?,
-                (mediated_by(conn, post.id)?, super::other_side::other(conn, post.id)?),
-            );
-            let mut p = view::<State>(conn, &visit, post)?;
-            tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;
-            let mut said = said_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;
-            let all = p.answers.iter().map(|a| said.remove(&a.response.id).ok_or(Error::NotFound));
-            let all = all.collect::<Result<Vec<_>, _>>()?;
-            Ok((p, t, all, (reads, slip, unread), since))
-        })
-        .await?;
+    let (mut p, t, all, (reads, slip, unread, stand_ins), (touched, agreed, complaints, together, (mediated, other))) =
+        v.node
+            .read(move |conn| {
+                let t = texts(conn, post.id)?;
+                let (reads, slip) = (reads(conn, post.id)?, super::slip::offered(conn, &visit.who, &post)?);
+                let (unread, stand_ins) =
+                    (letters::unread_for(conn, &visit.who, &post)?, stand_in::with(conn, post.id)?);
+                let (touched, agreed) = (touched(conn, post.id)?, agreement(conn, post.id)?);
+                let since = (
+                    touched,
+                    agreed,
+                    super::door::complaints(conn)?,
+                    are_together(conn, post.id)?,
+                    (mediated_by(conn, post.id)?, super::other_side::other(conn, post.id)?),
+                );
+                let mut p = view::<State>(conn, &visit, post)?;
+                tell_what(conn, &mut p, |conn, all| says(conn, &visit, all), actions::admits)?;
+                let mut said = said_among(conn, &p.answers.iter().map(|a| a.response.id).collect::<Vec<_>>())?;
+                let all = p.answers.iter().map(|a| said.remove(&a.response.id).ok_or(Error::NotFound));
+                let all = all.collect::<Result<Vec<_>, _>>()?;
+                Ok((p, t, all, (reads, slip, unread, stand_ins), since))
+            })
+            .await?;
     let me = v.who.person();
     let mine = |a: &Answer| a.response.is_by(me);
     // An offer is for who asked, and for who made it.
@@ -247,6 +234,10 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
                     && answer.response.state == ResponseState::Confirmed))
                 && is_one_of_two(&v.who, &p.post, &answer.response),
             unread: unread.contains(&answer.response.id),
+            stand_in: stand_ins
+                .iter()
+                .find(|asked| p.decides && asked.response == answer.response.id && asked.waits())
+                .map(|asked| Asked::of(v, &p.post, asked)),
             dismisses: p.decides
                 && State::of(&p.post.state).is_mediated()
                 && answer.response.state == ResponseState::Confirmed,
@@ -273,6 +264,12 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         (false, _) if helped => v.t("conflict-you-helped"),
         (false, _) => v.t("conflict-purged"),
     };
+    // Who mediated before reads so once, first.
+    let over_to = stand_ins.iter().find(|s| s.before.is_some() && s.before == me && at.is_mediated());
+    if let Some(unseen) = over_to.filter(|s| !s.seen) {
+        let offer = unseen.response;
+        v.node.act(v.who.clone(), move |tx, cx| stand_in::is_seen(tx, cx, offer)).await?;
+    }
     let form = v.form(typed, wrong);
     let reads_all = p.post.is_ours() && (p.decides || p.may_edit);
     let details = if reads_all { v.node.ring.open(&t.sealed) } else { Some(String::new()) };
@@ -291,6 +288,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         outside_chair: t.outside_chair && !p.post.is_ours() && !at.is_over(),
         reads,
         slip,
+        stands: as_it_stands(&agreed, &other).mark(),
+        handed_over: over_to.is_some(),
         mediates,
         read: form.answers(&read_of(&p.post.title, &t), &p.post.path()),
         form,

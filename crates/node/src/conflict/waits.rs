@@ -4,6 +4,7 @@ use super::agreement::{agreed, mediates};
 use super::ending::is_left;
 use super::letters::{is_for, is_open, lost, unread};
 use super::rules::{State, asks_whether_it_holds, waits_long};
+use super::stand_in;
 use super::store::{outside_chair_among, touched_among, urgency_among};
 use crate::error::{Error, Key};
 use crate::peer;
@@ -34,6 +35,7 @@ pub fn waits(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<Waits>, Err
     let alone = |p: &Post| Waits::new(Wanted::Choice, p.clone(), "need-nobody-asked", "need-look");
     let mut alone: Vec<Waits> = ours.iter().filter(nobody).map(alone).collect();
     let mut all = letters(conn, who)?;
+    all.extend(stand_ins(conn, who)?);
     all.extend(away(conn, who)?);
     all.extend(left(conn, who, now)?);
     all.extend(holds(conn, who, now)?);
@@ -115,6 +117,25 @@ fn away(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
     }
     let wait = |p: Post| Waits::new(Wanted::Choice, p, "need-mediator-away", "need-look");
     Ok(picked.into_iter().filter(|p| gone.contains(&p.id)).map(wait).collect())
+}
+
+/// Whether another may go on in the place of who mediates, for who asked; and that another does, for who mediated.
+fn stand_ins(conn: &mut Conn, who: &Viewer) -> Result<Vec<Waits>, Error> {
+    let mut all = Vec::new();
+    for asked in stand_in::all(conn)? {
+        let offer = post::response(conn, asked.response)?;
+        let post = match post::find(conn, who, offer.post) {
+            Ok(post) if State::of(&post.state).is_mediated() => post,
+            Ok(_) | Err(Error::NotFound) => continue,
+            Err(e) => return Err(e),
+        };
+        if post.is_ours() && asked.waits() && is_for(conn, who, &post, &offer)? {
+            all.push(Waits::new(Wanted::Choice, post, "need-stand-in", "need-look"));
+        } else if !asked.seen && asked.before.is_some() && asked.before == who.person() {
+            all.push(Waits::new(Wanted::Answer, post, "need-handed-over", "need-look"));
+        }
+    }
+    Ok(all)
 }
 
 /// What was written in confidence and not opened.

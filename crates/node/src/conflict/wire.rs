@@ -5,6 +5,7 @@ use super::ending::emptied;
 use super::far::{Far, day_in};
 use super::letters::{self, Both, Came, Letter, OFF, Written};
 use super::rules::{State, TITLE_WHEN_CLOSED, Urgency};
+use super::stand_in::Answer;
 use super::store::{Said, Texts, texts};
 use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::Error;
@@ -122,7 +123,7 @@ pub(super) fn letter_hint(node: &Node, post: &Post, offer: &Response) -> Value {
 }
 
 /// A letter of ours to the house that asks for help. It is built at each attempt, and kept nowhere.
-pub(super) fn letter(node: &Node, offer: &str, letter: &Letter, text: &str) -> Value {
+pub(super) fn letter(node: &Node, offer: &str, letter: &Letter, text: &str, stand_in: Option<&str>) -> Value {
     json!({
         "@context": context(),
         "id": format!("{}#sent", letter.uri),
@@ -138,6 +139,7 @@ pub(super) fn letter(node: &Node, offer: &str, letter: &Letter, text: &str) -> V
             "huisraad:bothSayNo": letter.both.known() == Some(Both::No),
             "huisraad:meetsOn": with_offset(day_in(&letter.meets)),
             "huisraad:meetsNot": letter.meets == OFF,
+            "huisraad:standIn": stand_in,
         },
     })
 }
@@ -150,7 +152,8 @@ pub fn read_letter(object: &Value) -> Came {
         to: wire::text(object, "inReplyTo", 500),
         number: object.get("huisraad:number").and_then(Value::as_i64).unwrap_or_default(),
         written: Written {
-            text: wire::text(object, "huisraad:text", letters::LONGEST),
+            // One more than may be: what is too long is refused, and not cut.
+            text: wire::text(object, "huisraad:text", letters::LONGEST + 1),
             both: match (says("huisraad:bothSayYes"), says("huisraad:bothSayNo")) {
                 (true, _) => Both::Yes,
                 (false, true) => Both::No,
@@ -162,6 +165,7 @@ pub fn read_letter(object: &Value) -> Came {
                 without_offset(&wire::text(object, "huisraad:meetsOn", 40)).unwrap_or_default()
             },
         },
+        stand_in: wire::text(object, "huisraad:standIn", 40),
     }
 }
 
@@ -195,6 +199,7 @@ pub(super) fn thread(all: &[Letter], far: Far, open: impl Fn(&str) -> Option<Str
         "huisraad:bothSaidYesOn": far.both_yes.map(wire::stamp),
         "huisraad:meetsOn": with_offset(&far.meets),
         "huisraad:agreedOn": far.agreed.map(wire::stamp),
+        "huisraad:standIn": far.stand_in.map(|(letter, said)| json!({"id": letter, "huisraad:said": said.as_str()})),
     })
 }
 
@@ -205,6 +210,9 @@ pub(super) fn read_far(thread: &Value) -> Far {
         both_yes: since("huisraad:bothSaidYesOn"),
         meets: without_offset(&wire::text(thread, "huisraad:meetsOn", 40)).unwrap_or_default(),
         agreed: since("huisraad:agreedOn"),
+        stand_in: thread.get("huisraad:standIn").and_then(|asked| {
+            Some((wire::text(asked, "id", 500), Answer::parse(&wire::text(asked, "huisraad:said", 10))?))
+        }),
     }
 }
 

@@ -1,5 +1,5 @@
 //! What stays of requests once they are wiped: how many there were in a year, how long it took until somebody offered, and whether what was
-//! agreed held. No row of any of them, and nothing of what was asked outside the chair. Shown from so many on that none can be told apart.
+//! agreed held. No row of any of them, and nothing of what was asked outside the chair. Shown once the year is over, from so many on that none can be told apart.
 
 use super::agreement::agreement;
 use super::rules::Held;
@@ -77,7 +77,10 @@ pub(super) fn sentences(conn: &mut Conn, v: &Visit) -> Result<Vec<String>, Error
     if !may(v.who.roles(), Act::Release) {
         return Ok(Vec::new());
     }
+    // Whoever looks at a year before and after a request ends would read what became of that one.
+    let this_year = i64::from(day_of(v.now).year());
     let years = mediation_years::table.filter(mediation_years::asked.ge(SHOWN_FROM));
+    let years = years.filter(mediation_years::year.lt(this_year));
     let years: Vec<Year> = years.order(mediation_years::year.desc()).limit(3).load(conn)?;
     Ok(years.iter().map(|year| year.sentence(v)).collect())
 }

@@ -12,6 +12,7 @@ use super::lineage::{self, Lineage};
 use super::{Scratch, Wrong, about};
 use crate::error::Error;
 use crate::house::{self, House};
+use crate::kinds::HandedOver;
 use crate::membership::AsToday;
 use crate::node::{Cx, MIGRATIONS, Node};
 use crate::peer::{self, Peer};
@@ -55,6 +56,8 @@ pub struct Ended {
     dismissed: Vec<String>,
     /// To whom is given what was agreed in confidence.
     given: Vec<(String, Option<PersonId>)>,
+    /// The offers with which somebody else goes on, in the place of who mediated.
+    handed_over: Vec<HandedOver>,
     /// What other houses said that we are to them.
     granted: HashMap<String, peer::Granted>,
     lineage: Lineage,
@@ -135,6 +138,7 @@ fn ended(conn: &mut Conn) -> Result<Ended, Error> {
         followers: peer::public_follows(conn)?,
         dismissed: kinds::dismissed(conn)?,
         given: kinds::given(conn)?,
+        handed_over: kinds::handed_over(conn)?,
         granted: peer::granted_last(conn)?,
         lineage: lineage::of(conn, Time(i64::MAX))?,
     })
@@ -202,8 +206,9 @@ pub async fn carry(node: &Arc<Node>, today: Option<Ended>, aside: Vec<Ended>, ma
             let refuse =
                 move |tx: &mut Tx<'_>, cx: &Cx| unwanted.iter().try_for_each(|actor| membership::refuse(tx, cx, actor));
             node.act(Viewer::Console, refuse).await?;
-            let given = one.given;
+            let (given, over) = (one.given, one.handed_over);
             node.act(Viewer::Console, move |tx, _| kinds::given_no_more(tx, &given)).await?;
+            node.act(Viewer::Console, move |tx, cx| kinds::handed_over_again(tx, cx, &over)).await?;
             if let Some(today) = one.house {
                 let as_today = node.act(Viewer::Console, move |tx, cx| house::as_today(tx, cx, &today));
                 carried.removed += usize::from(as_today.await?);

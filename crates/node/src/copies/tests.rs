@@ -187,6 +187,7 @@ pub(super) const REMOVALS: &[(&str, &str)] = &[
     ("sessions", "in no copy, and end with a restore"),
     ("slip_sessions", "in no copy, and end with a restore"),
     ("slips", "carried: people::as_it_was"),
+    ("stand_ins", "goes with its response; who went on in whose place: carry::carry"),
     ("standings", "nothing is taken out"),
     ("taken_away", "forgotten every night; who left is taken out again"),
     ("themes", "a list that is changed, and not ended"),

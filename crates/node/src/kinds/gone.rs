@@ -1,6 +1,7 @@
 //! What is taken back, of all kinds: a post or an answer, what goes with it, and who is told.
 
 use super::{say, without_past};
+pub use crate::conflict::HandedOver;
 use crate::error::Error;
 use crate::node::Cx;
 use crate::post::{self, Life, News, Post, Response, ResponseId};
@@ -205,6 +206,22 @@ pub fn dismiss_again(tx: &mut Tx<'_>, cx: &Cx, these: &[String]) -> Result<(), E
 /// A fault of storage.
 pub fn given(conn: &mut Conn) -> Result<Vec<(String, Option<PersonId>)>, Error> {
     conflict::all_given(conn)
+}
+
+/// The offers of ours with which somebody else goes on than who made them.
+///
+/// # Errors
+/// A fault of storage.
+pub fn handed_over(conn: &mut Conn) -> Result<Vec<HandedOver>, Error> {
+    conflict::handed_over(conn)
+}
+
+/// So it was in the database that a copy replaced: who handed one over does not get it back with that.
+///
+/// # Errors
+/// A fault of storage.
+pub fn handed_over_again(tx: &mut Tx<'_>, cx: &Cx, these: &[HandedOver]) -> Result<(), Error> {
+    conflict::handed_over_again(tx, cx, these)
 }
 
 /// From whom it was taken in the database that a copy replaced does not get it back with that.

@@ -154,3 +154,6 @@ slip-page = My slip
 done-given = Kept.
 done-cancelled-unheard = Called off. Not every house hears this. See below which house to telephone.
 done-job-off-unheard = The job is called off. Not every house hears this. See below which house to telephone.
+done-stand-in = Asked. Who asked for help says yes or no.
+done-stand-in-yes = Good. Somebody else takes over, as soon as that house hears it.
+done-stand-in-no = Good. The mediator stays, and reads that you would rather have that.

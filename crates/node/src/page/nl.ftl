@@ -154,3 +154,6 @@ slip-page = Mijn briefje
 done-given = Bewaard.
 done-cancelled-unheard = Afgezegd. Niet elk huis hoort dit. Kijk hieronder welk huis je moet bellen.
 done-job-off-unheard = De klus gaat niet door. Niet elk huis hoort dit. Kijk hieronder welk huis je moet bellen.
+done-stand-in = Gevraagd. Wie om hulp vroeg, zegt ja of nee.
+done-stand-in-yes = Goed. Een ander neemt het over, zodra dat huis het hoort.
+done-stand-in-no = Goed. De bemiddelaar blijft, en leest dat jij dat liever hebt.

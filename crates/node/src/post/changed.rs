@@ -1,12 +1,13 @@
 //! An answer that is changed in place: it stays the same answer, and keeps its turn. Whoever wrote it counts its version up.
 
 use super::hears::hears_answers;
+use super::rules::Byline;
 use super::store::{self, Post};
 use super::thread::{Response, ResponseId, ResponseState, responses, take_with_post};
 use crate::error::{Error, Reason};
 use crate::node::Cx;
 use crate::people::{Act, may};
-use crate::viewer::Viewer;
+use crate::viewer::{PersonId, Viewer};
 use crate::words::Kind;
 use diesel::prelude::*;
 use huisraad_storage::{Time, Tx};
@@ -70,6 +71,26 @@ pub fn is_said_there(tx: &mut Tx<'_>, now: Time, held: &Response, body: &str, ve
     let said = (responses::body.eq(body.trim()), responses::version.eq(version));
     diesel::update(responses::table.find(held.id)).set(said).execute(tx.conn())?;
     super::returned::answer_came_back(tx, now, held.post)
+}
+
+/// Another goes on with an answer, with what was said in it left out: those were the words of who wrote it. `person`: who, of ours; they
+/// hear what became of it.
+///
+/// # Errors
+/// A fault of storage.
+pub fn goes_on_as(
+    tx: &mut Tx<'_>,
+    now: Time,
+    response: ResponseId,
+    byline: &Byline,
+    person: Option<PersonId>,
+) -> Result<(), Error> {
+    let of = responses::table.find(response);
+    let says = (responses::byline_role.eq(byline.role_word()), responses::byline_name.eq(&byline.name));
+    diesel::update(of).set((says, responses::body.eq(""))).execute(tx.conn())?;
+    let Some(person) = person else { return Ok(()) };
+    diesel::update(of).set(responses::author.eq(person)).execute(tx.conn())?;
+    super::news::is_told(tx, now, response, None)
 }
 
 /// An answer of another house is said anew under this name: from here on it is that, and what was kept of the name before is gone.

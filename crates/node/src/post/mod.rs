@@ -75,7 +75,9 @@ pub use audience::{Audience, Inside, Scope, may_read, visible};
 pub use belonging::{begun_in_circles, counted_on_in_circles, is_of_person, moved, only_of, parted, promises_of};
 pub use beyond::{is_beyond, some_are_beyond};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
-pub use changed::{change_response, is_named_anew, is_said_anew, is_said_there, set_version, stays_as_it_was};
+pub use changed::{
+    change_response, goes_on_as, is_named_anew, is_said_anew, is_said_there, set_version, stays_as_it_was,
+};
 pub use concerning::{NewAnswer, concerning, follow, is_followed, new_answers};
 pub use ended::{
     all_withdrawn, empty_response, empty_theirs, here, keep_answer_tombstone, keep_tombstone, told_of,

@@ -314,7 +314,7 @@ pub fn was_released(tx: &mut Tx<'_>, cx: &Cx, response: ResponseId) -> Result<()
 }
 
 /// There is news of an answer.
-fn is_told(tx: &mut Tx<'_>, now: Time, response: ResponseId, news: Option<News>) -> Result<(), Error> {
+pub(super) fn is_told(tx: &mut Tx<'_>, now: Time, response: ResponseId, news: Option<News>) -> Result<(), Error> {
     diesel::update(responses::table.find(response))
         .set((responses::decided.eq(now.0), responses::news.eq(news)))
         .execute(tx.conn())?;

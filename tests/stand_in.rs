@@ -1,0 +1,102 @@
+//! Another of the same house goes on in the place of who mediates: only with the yes of who asked for help, and then with all of it.
+
+use crate::ending::{Two, both_say_yes, two};
+use crate::support::{Browser, until};
+
+const ASKS: &str = "/stand-in/";
+
+/// The number of somebody in the list on the page.
+fn choice(page: &str, name: &str) -> String {
+    let before = page.split_once(name).expect("their name").0;
+    let value = before.rsplit_once("value=\"").expect("a choice").1;
+    value.split('"').next().expect("a value").to_owned()
+}
+
+fn asks(bob: &mut Browser, at_b: &str, name: &str) -> String {
+    let on = bob.get(at_b).address(ASKS).expect("a way to ask");
+    let page = bob.get(&on);
+    let person = choice(&page.body, name);
+    let page = bob.post(&on, &[("stand_in", &person), ("sure", "yes")]);
+    assert!(page.has("Gevraagd. Wie om hulp vroeg, zegt ja of nee."), "{}", page.body);
+    on
+}
+
+#[test]
+fn another_goes_on_only_with_the_yes_of_who_asked_and_who_mediated_reads_no_more() {
+    let Two { a, mut anna, b, mut bob, at, at_b } = two();
+    let (mut bea, mut piet) = (b.person("Bea", "chair"), b.person("Piet", "participant"));
+    let on = bob.get(&at_b).address(ASKS).expect("a way to ask");
+    let page = bob.get(&on);
+    assert!(page.has("Bea") && !page.has("Piet"), "who does not read the request is no choice: {}", page.body);
+    for (who, address) in [(&mut bea, &on), (&mut piet, &on)] {
+        assert_eq!(who.get(address).status, 404);
+        assert_eq!(who.post(address, &[("stand_in", "1"), ("sure", "yes")]).status, 404);
+    }
+    let bea_is = choice(&page.body, "Bea");
+    let page = bob.post(&on, &[("stand_in", &bea_is)]);
+    assert!(page.status == 422 && page.has("Vraag dit eerst aan die persoon."), "{}", page.body);
+    let page = bob.post(&on, &[("sure", "yes"), ("stand_in", "999")]);
+    assert!(page.status == 422 && page.has("Kies wie het overneemt."), "{}", page.body);
+    asks(&mut bob, &at_b, "Bea");
+    assert!(bob.get(&on).has("Je vroeg of een ander"));
+    assert!(bob.post(&on, &[("stand_in", &bea_is), ("sure", "yes")]).status >= 400, "once");
+    // A no leaves it as it is.
+    let no = until("she is asked", || anna.get(&at).address("/stand-in-no/"));
+    let page = anna.get(&at);
+    assert!(page.has("mag een ander van Het Veer het overnemen?") && page.has("Rol: voorzitter"), "{}", page.body);
+    assert!(!page.has("Bea"), "a name is not said");
+    assert!(anna.post(&no, &[]).has("De bemiddelaar blijft"));
+    until("he hears it", || (!bob.get(&on).has("Je vroeg of een ander")).then_some(()));
+    let there = bob.get(&at_b).address("/letters/").expect("he mediates still");
+    assert!(bob.get(&there).has("Ik wil graag dat jij blijft."));
+    assert_eq!(bea.get(&there).status, 404);
+    // A yes.
+    both_say_yes((&mut bob, &at_b), (&mut anna, &at));
+    asks(&mut bob, &at_b, "Bea");
+    let yes = until("she is asked again", || anna.get(&at).address("/stand-in-yes/"));
+    let page = anna.post(&no, &[]);
+    assert!(page.status >= 400, "what was asked before is answered: {}", page.body);
+    assert!(anna.post(&yes, &[]).has("Een ander neemt het over"));
+    until("she is told", || bea.get("/").has("De Kade koos jou om te bemiddelen").then_some(()));
+    until("he is told", || bob.get("/").has("Iemand anders van jouw huis bemiddelt nu.").then_some(()));
+    let page = bob.get(&at_b);
+    assert!(page.has("Jij leest de berichten niet meer.") && page.address("/letters/").is_none(), "{}", page.body);
+    assert_eq!(bob.get(&there).status, 404, "what they wrote is his no more");
+    assert_ne!(bob.get(&format!("{at_b}/details")).status, 200);
+    assert!(!bob.get("/").has("Iemand anders van jouw huis bemiddelt nu."), "he read it");
+    assert!(bea.get(&there).has("Ik wil graag dat jij blijft."), "who goes on reads what was written");
+    assert_eq!(bea.get(&format!("{at_b}/details")).status, 200);
+    let page = anna.get(&at);
+    assert!(page.has("Nu: De bemiddelaar vraagt elke kant apart"), "both said yes to another: {}", page.body);
+    assert!(!page.has("Ik help."), "nor do his words stand beside hers");
+    both_say_yes((&mut bea, &at_b), (&mut anna, &at));
+    a.settled();
+    b.settled();
+    let hand_back = bea.get(&at_b).address("/take-back").expect("she may hand it back");
+    assert!(bea.post(&hand_back, &[]).status < 400);
+    until("she looks for another", || (a.post("Ruzie")["state"] == "sent").then_some(()));
+}
+
+#[test]
+fn it_is_answered_though_the_other_house_is_off_and_goes_to_nobody_who_is_gone() {
+    let Two { a, mut anna, mut b, mut bob, at, at_b } = two();
+    let mut bea = b.person("Bea", "chair");
+    asks(&mut bob, &at_b, "Bea");
+    let yes = until("she is asked", || anna.get(&at).address("/stand-in-yes/"));
+    a.settled();
+    b.kill();
+    assert!(anna.post(&yes, &[]).has("Een ander neemt het over"));
+    b.serve(None);
+    until("she is told", || bea.get("/").has("De Kade koos jou om te bemiddelen").then_some(()));
+    assert!(bob.get(&at_b).address("/letters/").is_none());
+    // She asks it of him again, and he is of that house no more when the yes comes.
+    let mut cees = b.person("Cees", "chair");
+    asks(&mut bea, &at_b, "Cees");
+    let yes = until("she is asked", || anna.get(&at).address("/stand-in-yes/"));
+    b.cli(&["person", "end", "Cees", "--yes"]);
+    assert!(anna.post(&yes, &[]).status < 400);
+    let on = bea.get(&at_b).address(ASKS).expect("a way to ask");
+    until("it is answered", || (!bea.get(&on).has("Je vroeg of een ander")).then_some(()));
+    assert!(bea.get(&at_b).address("/letters/").is_some(), "who mediates does so on");
+    assert_ne!(cees.get(&at_b).status, 200);
+}
