@@ -31,6 +31,7 @@ mod counted_on;
 mod crash;
 mod delivery;
 mod desk;
+mod desk_killed;
 mod each_hears;
 mod ended;
 mod ended_today;
