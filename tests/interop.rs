@@ -104,8 +104,8 @@ fn fedify_follows_and_holds_what_is_public_as_it_is_now() {
     assert_eq!((&event["startTime"], &event["place"]), (&json!("2041-06-12T16:30:00Z"), &json!("De Kade")));
     let content = event["content"].as_str().expect("content");
     assert!(content.contains("Iedereen neemt <strong>iets</strong> mee."), "{content}");
-    // As people say the time, without seconds.
-    assert_eq!(event["summary"], "2041-06-12 18:30, De Kade");
+    // What it is, and the time as people say it: some show nothing else.
+    assert_eq!(event["summary"], "Samen eten: woensdag 12 juni 2041, 18:30 – 21:00, De Kade");
     house.settled();
     until("the member has all three", || (member.got("Create").len() == 3).then_some(()));
     assert_eq!(peer.got("Create").len(), 1);
@@ -121,6 +121,10 @@ fn fedify_follows_and_holds_what_is_public_as_it_is_now() {
     let event = held(&peer, &id, "Samen koken");
     assert_eq!((&event["startTime"], &event["place"]), (&json!("2041-06-13T15:00:00Z"), &json!("De tuin")));
     assert_eq!(event["content"].as_str().unwrap_or_default().trim(), "");
+    // Called off: to who knows no state it is in the words.
+    assert!(anna.post(&format!("{path}/cancel"), &[]).status < 400);
+    let event = held(&peer, &id, "AFGELAST: Samen koken");
+    assert!(event["summary"].as_str().is_some_and(|s| s.starts_with("AFGELAST: Samen koken: ")), "{event}");
     anna.post(&format!("{path}/withdraw"), &[]);
     until("nothing is left of it", || (peer.state()["objects"] == json!({})).then_some(()));
     assert_eq!(Browser::at(&house).document(&path).status, 410);

@@ -147,3 +147,4 @@ rsvp-list-came = { $n ->
    *[other] We said that { $n } of us were coming
  }
 event-capacity-wrong = Write a number from 1 to 100,000 here, or leave it empty.
+event-called-off-title = CALLED OFF: { $title }

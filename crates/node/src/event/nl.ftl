@@ -147,3 +147,4 @@ rsvp-list-came = { $n ->
    *[other] Wij zeiden dat we met { $n } kwamen
  }
 event-capacity-wrong = Schrijf hier een getal van 1 tot 100.000, of laat het leeg.
+event-called-off-title = AFGELAST: { $title }

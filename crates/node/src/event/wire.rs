@@ -8,7 +8,8 @@ use crate::node::Node;
 use crate::page::{plain_html, text_of, typed_html};
 use crate::post::{Head, Life, NewResponse, Post, Response, ResponseState, decision_id, wire};
 use crate::texts::{with_offset, without_offset};
-use huisraad_storage::{Conn, Word};
+use crate::texts::{Language, Say};
+use huisraad_storage::{Conn, Time, Word};
 use serde_json::{Map, Value, json};
 
 /// An event of ours, as it is now.
@@ -19,13 +20,22 @@ pub fn object(node: &Node, conn: &mut Conn, post: &Post) -> Result<Value, Error>
     let f = facts(conn, post.id)?;
     let mut o = wire::object(node, conn, post, "Event")?;
     let cancelled = State::of(&post.state) == State::Cancelled;
+    let say = Say::new(node.texts.clone(), Language::Nl);
+    // Most software shows nothing else of it that tells (found with GoToSocial, Misskey, Mastodon, Gancio).
+    let title = if cancelled { say.t1("event-called-off-title", "title", &post.title) } else { post.title.clone() };
     let mut put = |name: &str, value: Value| o.insert(name.to_owned(), value);
     put("actor", json!(node.actor().as_str()));
     put("content", json!(typed_html(&f.about)));
     put("mediaType", json!("text/html"));
-    put("summary", json!(format!("{}, {}", f.starts.chars().take(16).collect::<String>().replace('T', " "), f.place)));
+    // The same whenever it is made: with its year.
+    let when = say.span(&f.starts, f.ends.as_deref(), Time(0));
+    let what = [format!("{title}: {when}"), f.place.clone()];
+    put("summary", json!(what.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")));
+    put("name", json!(title));
+    put("huisraad:title", json!(post.title));
     put("timezone", json!("Europe/Amsterdam"));
-    put("category", json!("COMMUNITY"));
+    let festival = f.what.known() == Some(What::Festival);
+    put("category", json!(if festival { "FESTIVALS" } else { "COMMUNITY" }));
     put("inLanguage", json!("nl"));
     put("joinMode", json!("restricted"));
     if let Some(capacity) = f.capacity {

@@ -32,7 +32,7 @@ pub fn context() -> Value {
             "participationMessage": "mz:participationMessage",
             "maximumAttendeeCapacity": "sc:maximumAttendeeCapacity",
             "acceptedAnswer": "sc:acceptedAnswer",
-            "eventStatus": "sc:eventStatus",
+            "eventStatus": "https://w3id.org/fep/8a8e/eventStatus",
             "timezone": "mz:timezone",
             "category": "sc:category",
             "vf": "https://w3id.org/valueflows/ont/vf#",

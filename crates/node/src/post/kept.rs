@@ -31,8 +31,9 @@ const LARGEST: usize = 100_000;
 /// What a post takes beside its texts: two contexts, a proof, files, and for whom it is.
 const BESIDE: usize = 20_000;
 /// The members of a post that are texts.
-const TEXTS: [&str; 12] = [
+const TEXTS: [&str; 13] = [
     "name",
+    "huisraad:title",
     "huisraad:situation",
     "huisraad:question",
     "huisraad:tried",

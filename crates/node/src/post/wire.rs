@@ -340,7 +340,10 @@ pub fn read_head(us: &Url, actor: &Url, activity: &Value, object: &Value, now: T
     let word = |name: &str| object.get(name).and_then(Value::as_str);
     Ok(Head {
         audience: read_audience(us, actor, activity, object)?,
-        title: text(object, "name", 200),
+        // The name may say more to who knows nothing but that: that it is off.
+        title: Some(text(object, "huisraad:title", 200))
+            .filter(|title| !title.is_empty())
+            .unwrap_or_else(|| text(object, "name", 200)),
         inside: Inside::House,
         themes: themes::of_one(strings(object, "huisraad:themes").into_iter()),
         files: files::read_attachments(actor, object),

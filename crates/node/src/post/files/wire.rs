@@ -38,7 +38,10 @@ pub(in crate::post) fn attachments(node: &Node, conn: &mut Conn, post: PostId) -
             "size": f.size,
         })
     };
-    Ok(of(conn, post)?.into_iter().map(|(f, _)| one(f)).collect())
+    let mut all: Vec<super::File> = of(conn, post)?.into_iter().map(|(f, _)| f).collect();
+    // Others take the first for the picture of the whole.
+    all.sort_by_key(|f| !f.is_picture());
+    Ok(all.into_iter().map(one).collect())
 }
 
 /// Reads what a post says of its files. One that lies elsewhere, or that we would not take, is left out.
