@@ -63,10 +63,8 @@ fn either_house_is_killed_at_each_step_and_nothing_is_lost() {
     pressed(&mut anna, &pick, &[], &mut [&mut a, &mut b, &mut c]);
     until("he mediates", || bob.get(&at_b).has("Vooraf afgesproken").then_some(()));
     until("the other hears no", || cees.get(&at_c).has("er is een andere bemiddelaar").then_some(()));
-    let (ours, there) = (
-        anna.get(&at).address("/letters/").expect("a link"),
-        bob.get(&at_b).address("/letters/").expect("a link"),
-    );
+    let (ours, there) =
+        (anna.get(&at).address("/letters/").expect("a link"), bob.get(&at_b).address("/letters/").expect("a link"));
     pressed(&mut bob, &there, &[("letter", LETTER)], &mut [&mut b, &mut a]);
     until("she reads it once", || (anna.get(&ours).body.matches(LETTER).count() == 1).then_some(()));
     let sides = [("do", "both"), ("side_one", "een bewoner"), ("side_two", "de groep")];
@@ -107,7 +105,8 @@ fn either_house_is_killed_at_each_step_and_nothing_is_lost() {
         for house in [&a, &b, &c, &d] {
             house.settled();
         }
-        let words = [(DETAILS, "details"), (LETTER, "letter"), (AGREED, "agreement"), ("Wij praten niet meer", "words")];
+        let words =
+            [(DETAILS, "details"), (LETTER, "letter"), (AGREED, "agreement"), ("Wij praten niet meer", "words")];
         let words = Words(words.map(|(text, what)| (text.to_owned(), what)).into());
         // The log of what was written is emptied within the minute.
         until("nothing of it is left in any file", || finds(&words, &[&a, &b, &c, &d]).is_empty().then_some(()));

@@ -19,6 +19,7 @@ mod bombs;
 mod boxes;
 mod browser;
 mod browser_joining;
+mod calendars;
 mod changed_since;
 mod chaos;
 mod circle_left;

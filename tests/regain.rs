@@ -233,15 +233,25 @@ fn what_comes_back_goes_to_who_never_had_it() {
     let copy = format!("{}-copy.db", a.data());
     a.cli(&["backup", &copy]);
     c.kill();
-    ask(&mut anna, "Na de kopie");
-    b.post("Na de kopie");
+    for title in ["Na de kopie", "Wordt veranderd", "Wordt gesloten"] {
+        ask(&mut anna, title);
+        b.post(title);
+    }
     go_back(&mut a, &copy);
     anna.post("/sign-in", &[("name", "Anna"), ("passphrase", "Anna heeft een lange zin")]);
     let at = path(&a, "Na de kopie");
     assert!(anna.get(&at).has("Stonden er foto’s of PDF’s bij? Die komen niet terug."));
+    let (changed, closed) = (path(&a, "Wordt veranderd"), path(&a, "Wordt gesloten"));
     c.serve(None);
     assert!(anna.post(&format!("{at}/looked-at"), &[]).status < 400);
     c.post("Na de kopie");
+    // Who changes it, or takes a step with it, looked at it as well.
+    let other =
+        [("title", "Is veranderd"), ("situation", "x"), ("question", "x"), ("audience", "network"), ("do", "send")];
+    assert!(anna.post(&changed, &other).status < 400);
+    c.post("Is veranderd");
+    assert!(anna.post(&format!("{closed}/close"), &[]).status < 400);
+    assert_eq!(c.post("Wordt gesloten")["state"], "closed");
     until("and what becomes of it", || {
         anna.post(&format!("{at}/close"), &[]);
         (c.post("Na de kopie")["state"] == "closed").then_some(())

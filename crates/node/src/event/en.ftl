@@ -148,3 +148,4 @@ rsvp-list-came = { $n ->
  }
 event-capacity-wrong = Write a number from 1 to 100,000 here, or leave it empty.
 event-called-off-title = CALLED OFF: { $title }
+event-calendar = Put in your calendar

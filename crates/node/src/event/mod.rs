@@ -7,6 +7,7 @@
 //! was made less of it the organiser sees by how many it is over. What is over takes no answers.
 
 mod actions;
+mod calendar;
 mod declined;
 mod lead;
 mod moved;

@@ -148,3 +148,4 @@ rsvp-list-came = { $n ->
  }
 event-capacity-wrong = Schrijf hier een getal van 1 tot 100.000, of laat het leeg.
 event-called-off-title = AFGELAST: { $title }
+event-calendar = Zet in je agenda

@@ -22,6 +22,7 @@ use std::collections::HashMap;
 
 /// The routes of this kind alone.
 pub fn routes(cfg: &mut ServiceConfig) {
+    super::calendar::routes(cfg);
     cfg.route("/posts/{slug}/rsvp", web::post().to(rsvp))
         .route("/posts/{slug}/rsvp/{response}", web::post().to(decide))
         .route("/posts/{slug}/not", web::post().to(not))

@@ -115,6 +115,14 @@ pub(super) fn upcoming(conn: &mut Conn, now: Time) -> Result<Vec<PostId>, Error>
     Ok(to_come.select(events::post).load(conn)?)
 }
 
+/// The events that were not over at that moment, published or not and of whichever house.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn to_come_since(conn: &mut Conn, moment: &str) -> Result<Vec<PostId>, Error> {
+    Ok(events::table.filter(events::until.ge(moment)).select(events::post).load(conn)?)
+}
+
 /// By how many more people come to each of these events than there are places; of one without a number of places nothing is said.
 ///
 /// # Errors

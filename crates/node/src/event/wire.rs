@@ -7,8 +7,8 @@ use crate::error::Error;
 use crate::node::Node;
 use crate::page::{plain_html, text_of, typed_html};
 use crate::post::{Head, Life, NewResponse, Post, Response, ResponseState, decision_id, wire};
-use crate::texts::{with_offset, without_offset};
 use crate::texts::{Language, Say};
+use crate::texts::{with_offset, without_offset};
 use huisraad_storage::{Conn, Time, Word};
 use serde_json::{Map, Value, json};
 

@@ -209,7 +209,7 @@ fn change_here(tx: &mut Tx<'_>, cx: &Cx, id: PostId, head: &Head, byline: &Bylin
     let post = take_readable(tx, cx, id)?;
     rules::must_edit(&cx.who, &post)?;
     if post.published.is_some() {
-        super::returned::is_looked_at(tx, id)?;
+        super::returned::is_looked_at(tx, cx.now, id)?;
         // Law 3. The form does not offer it; whoever sends it all the same is told.
         let mut asked = head.audience.clone();
         asked.houses.sort();

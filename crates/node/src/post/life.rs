@@ -232,7 +232,7 @@ fn may_take<S: Life>(tx: &mut Tx<'_>, cx: &Cx, id: PostId, step: S::Step) -> Res
         return Err(Error::NotFound);
     }
     if decides && cx.who.person().is_some() {
-        super::returned::is_looked_at(tx, id)?;
+        super::returned::is_looked_at(tx, cx.now, id)?;
     }
     Ok(post)
 }

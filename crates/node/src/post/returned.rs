@@ -293,11 +293,18 @@ pub(super) fn versions_returned(conn: &mut Conn) -> Result<HashMap<PostId, i64>,
     Ok(rows.into_iter().filter_map(|(id, copied)| Some((id, copied?))).collect())
 }
 
-/// It is the house's again, and told like all else: also who changed it, or took a step with it, has looked at it.
-pub(super) fn is_looked_at(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
-    let back = restored::table.find(post).filter(restored::returned.is_not_null());
-    diesel::update(back).set(restored::returned.eq(None::<i64>)).execute(tx.conn())?;
-    Ok(())
+/// It is the house's again, and told like all else: also who changed it, or took a step with it, has looked at it. Who it was for and did
+/// not have it yet is not known any more: a post of ours goes to all it is for.
+pub(super) fn is_looked_at(tx: &mut Tx<'_>, now: Time, id: PostId) -> Result<(), Error> {
+    let back = restored::table.find(id).filter(restored::returned.is_not_null());
+    if diesel::update(back).set(restored::returned.eq(None::<i64>)).execute(tx.conn())? == 0 {
+        return Ok(());
+    }
+    let post: Post = posts::table.find(id).one(tx.conn())?;
+    if !post.is_ours() || post.kind == Kind::Conflict || post.withdrawn.is_some() {
+        return Ok(());
+    }
+    tell::fix_readers(tx, now, &post)
 }
 
 /// A chair has looked at what came back: it is the house's as it stands. The kind then announces it, where it is a post of ours.
@@ -310,13 +317,9 @@ pub fn looked_at(tx: &mut Tx<'_>, cx: &Cx, slug: &str) -> Result<Post, Error> {
     if !is_returned(tx.conn(), post.id)? {
         return Err(Error::NotFound);
     }
-    is_looked_at(tx, post.id)?;
+    is_looked_at(tx, cx.now, post.id)?;
     if !post.is_ours() {
         return Ok(post);
-    }
-    // Who it was for and did not have it yet is not known any more: all hear of it.
-    if post.kind != Kind::Conflict {
-        tell::fix_readers(tx, cx.now, &post)?;
     }
     // Whatever version some house still holds that was not asked: from here on ours counts.
     super::life::say_anew(tx, cx, post.id)
