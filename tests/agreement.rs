@@ -257,6 +257,10 @@ fn an_older_page_says_nothing_of_words_that_were_written_since() {
     let piet_is = page.body.split_once("Piet").and_then(|(b, _)| b.rsplit_once("value=\"")).expect("a choice").1;
     let piet_is = piet_is.split('"').next().expect("a value").to_owned();
     assert!(n.anna.post(&format!("{}/other-side", n.at), &[("other_side", &piet_is)]).status < 400);
+    // He finds it again after he read it, and nobody else finds it there.
+    assert!(piet.get(&on).has(ONE));
+    assert_eq!(piet.get("/conflicts").address("/agreement").as_deref(), Some(&*on));
+    assert_eq!(els.get("/conflicts").address("/agreement"), None);
     days_later(15, &mut [(&mut n.a, &mut n.anna, "Anna"), (&mut n.b, &mut n.bob, "Bob")]);
     crate::ending::signs_in(&mut carla, "Carla");
     crate::ending::signs_in(&mut piet, "Piet");

@@ -261,6 +261,32 @@ fn a_template_has_one_block_a_line_and_short_lines() {
     assert!(wrong.is_empty(), "more than one block, or longer than 120: {wrong:#?}");
 }
 
+/// A browser that many share keeps what was typed in a field, and offers it to who comes next.
+#[test]
+fn nothing_that_is_typed_is_kept_by_the_browser_for_the_next() {
+    let mut templates = Vec::new();
+    files(&root().join("crates/node/src"), "html", &mut templates);
+    let (mut fields, mut wrong) = (0, Vec::new());
+    for path in templates {
+        let text = fs::read_to_string(&path).expect("template");
+        for input in text.split("<input").skip(1) {
+            // It may go over more lines, and hold conditions with a sign of their own.
+            let end = input.find(">\n").unwrap_or(input.len());
+            let input = &input[..end];
+            let pressed =
+                ["hidden", "radio", "checkbox", "file"].iter().any(|kind| input.contains(&format!("type=\"{kind}\"")));
+            if pressed || path.ends_with("page/choices.html") {
+                continue;
+            }
+            fields += 1;
+            if !input.contains("autocomplete=\"off\"") {
+                wrong.push(format!("{}: {input}", path.display()));
+            }
+        }
+    }
+    assert!(fields > 4 && wrong.is_empty(), "{fields} fields: {wrong:#?}");
+}
+
 /// How a form says what was read of what it is about (docs/decisions/0039).
 const SAYS_WHAT_WAS_READ: &[&str] = &[
     "name=\"rev\"",

@@ -6,7 +6,7 @@ use crate::support::{Browser, House, path, until};
 
 const DAY: u64 = 24 * 3600;
 const LETTER: &str = "Bel mij om acht-qw81";
-const DETAILS: &str = "Het begon bij de was-qw82";
+pub const DETAILS: &str = "Het begon bij de was-qw82";
 
 pub fn signs_in(who: &mut Browser, name: &str) {
     who.post("/sign-in", &[("name", name), ("passphrase", &format!("{name} heeft een lange zin"))]);

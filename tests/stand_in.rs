@@ -89,14 +89,38 @@ fn it_is_answered_though_the_other_house_is_off_and_goes_to_nobody_who_is_gone()
     b.serve(None);
     until("she is told", || bea.get("/").has("De Kade koos jou om te bemiddelen").then_some(()));
     assert!(bob.get(&at_b).address("/letters/").is_none());
-    // She asks it of him again, and he is of that house no more when the yes comes.
+    // She asks it of him again, and he is of that house no more when the yes comes: nobody mediates, and who asked hears so.
     let mut cees = b.person("Cees", "chair");
+    let there = bea.get(&at_b).address("/letters/").expect("she mediates");
     asks(&mut bea, &at_b, "Cees");
     let yes = until("she is asked", || anna.get(&at).address("/stand-in-yes/"));
     b.cli(&["person", "end", "Cees", "--yes"]);
     assert!(anna.post(&yes, &[]).status < 400);
-    let on = bea.get(&at_b).address(ASKS).expect("a way to ask");
-    until("it is answered", || (!bea.get(&on).has("Je vroeg of een ander")).then_some(()));
-    assert!(bea.get(&at_b).address("/letters/").is_some(), "who mediates does so on");
+    until("she looks for another", || (a.post("Ruzie")["state"] == "sent").then_some(()));
+    assert!(anna.get("/").has("bemiddelt toch niet"), "{}", anna.get("/").body);
+    assert_eq!(bea.get(&there).status, 404);
+    assert!(bea.get("/").has("is teruggehaald"), "{}", bea.get("/").body);
     assert_ne!(cees.get(&at_b).status, 200);
+}
+
+/// The yes is there, and this house does not know it yet: who mediated reads nothing that was written after it.
+#[test]
+fn what_is_written_after_a_yes_is_read_by_who_goes_on_alone() {
+    const AFTER: &str = "Dit is voor wie het overneemt-qs61";
+    let Two { a, mut anna, mut b, mut bob, at, at_b } = two();
+    let mut bea = b.person("Bea", "chair");
+    let there = bob.get(&at_b).address("/letters/").expect("he mediates");
+    asks(&mut bob, &at_b, "Bea");
+    let yes = until("she is asked", || anna.get(&at).address("/stand-in-yes/"));
+    let ours = anna.get(&at).address("/letters/").expect("a link");
+    a.settled();
+    b.kill();
+    assert!(anna.post(&yes, &[]).has("Een ander neemt het over"));
+    assert!(anna.post(&ours, &[("letter", AFTER)]).status < 400);
+    b.serve(None);
+    let details = bob.get(&format!("{at_b}/details"));
+    assert!(details.status != 200 && !details.has(crate::ending::DETAILS), "{}", details.body);
+    let page = bob.get(&there);
+    assert!(!page.has(AFTER) && !page.has("een ander mag het overnemen"), "{}", page.body);
+    until("who goes on reads it", || bea.get(&there).has(AFTER).then_some(()));
 }

@@ -16,7 +16,7 @@ use tokio::process::Command;
 pub const WORD: &str = "clean-a-file";
 
 /// What it may take of memory, in bytes, with the stack that a PDF gets; and of one core.
-const MOST_MEMORY: u64 = 512 * 1024 * 1024;
+const MOST_MEMORY: u64 = 320 * 1024 * 1024;
 const MOST_CPU: Duration = Duration::from_secs(20);
 /// How long it may take where the machine has no time for it. Whoever waits in a browser has gone by then.
 const MOST_WAIT: Duration = Duration::from_secs(40);

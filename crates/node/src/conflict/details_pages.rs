@@ -1,6 +1,7 @@
 //! The details of a request, for who was picked.
 
 use super::actions;
+use super::letters_sent::{looks, looks_at};
 use crate::error::{Error, Reason};
 use crate::house::pages::activity_json;
 use crate::page::{Page, Visit, typed_html};
@@ -10,6 +11,7 @@ use crate::viewer::Viewer;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
+use huisraad_storage::Conn;
 use serde_json::json;
 use url::Url;
 
@@ -48,17 +50,22 @@ async fn details(v: Visit, slug: Path<String>, req: HttpRequest) -> Page {
 
 async fn fetched_details(v: &Visit, slug: String) -> Page {
     let (who, me) = (v.who.clone(), v.who.person());
-    let (post, house) = v
-        .node
-        .read(move |conn| {
-            let post = by_slug(conn, &who, &slug)?;
-            let house = crate::peer::by_id(conn, post.peer.ok_or(Error::NotFound)?)?;
-            let picked = |r: &Response| r.is_by(me) && r.state == ResponseState::Confirmed;
-            let picked = responses_to(conn, post.id)?.iter().any(picked);
-            // Who may not mediate any more reads nothing, whatever they said when they did.
-            if picked && speaks(&who, &post, false) { Ok((post, house)) } else { Err(Error::NotFound) }
-        })
-        .await?;
+    let mediates = move |conn: &mut Conn| {
+        let post = by_slug(conn, &who, &slug)?;
+        let house = crate::peer::by_id(conn, post.peer.ok_or(Error::NotFound)?)?;
+        let picked = |r: &Response| r.is_by(me) && r.state == ResponseState::Confirmed;
+        let picked = responses_to(conn, post.id)?.into_iter().find(picked);
+        // Who may not mediate any more reads nothing, whatever they said when they did.
+        let offer = picked.filter(|_| speaks(&who, &post, false)).ok_or(Error::NotFound)?;
+        Ok((post, house, offer))
+    };
+    let (post, house, offer) = v.node.read(mediates.clone()).await?;
+    // Another may do so since, as that house says.
+    looks(&v.node, &house, &looks_at(&post, &offer)?, offer.id).await.map_err(|e| {
+        tracing::info!(house = %house.authority, error = %e, "it is not known who mediates in a conflict");
+        Error::Refused(Reason::ConflictDetailsUnreachable)
+    })?;
+    v.node.read(mediates).await?;
     let url = Url::parse(&format!("{}/details", post.uri)).map_err(|_| Error::NotFound)?;
     let answer = crate::peer::ask(&v.node, &house, &url).await.map_err(|e| {
         tracing::info!(house = %house.authority, error = %e, "the details of a conflict could not be fetched");

@@ -108,6 +108,8 @@ struct Door<'a> {
     changes: bool,
     /// Whether what will happen is said too.
     road: bool,
+    /// Where who looks reads what was agreed and given to them.
+    given: Vec<String>,
     /// What stays of the requests of each year.
     years: Vec<String>,
 }
@@ -140,6 +142,7 @@ pub fn door(conn: &mut Conn, v: &Visit, road: bool) -> Result<String, Error> {
         mediators: mediators(conn, v)?,
         changes: may(v.who.roles(), Act::Arrange),
         road,
+        given: if road { Vec::new() } else { super::other_side::given_to(conn, &v.who)? },
         years: if road { Vec::new() } else { years::sentences(conn, v)? },
     };
     page.render().map_err(|e| Error::Internal(e.to_string()))

@@ -95,7 +95,7 @@ pub fn is_so_far_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, far: &Far) -
         .set((mediation_offers::both_yes.eq(at_most_now(far.both_yes)), mediation_offers::meets.eq(&far.meets)))
         .execute(tx.conn())?;
     match &far.stand_in {
-        Some((uri, answer)) => stand_in::is_answered(tx, cx.now, (&post, &offer), (uri, *answer)),
+        Some((uri, answer)) => stand_in::is_answered(tx, cx, (&post, &offer), (uri, *answer)),
         None => Ok(()),
     }
 }

@@ -9,7 +9,8 @@ use super::store::texts;
 use super::wire;
 use crate::error::{Error, Field, Key};
 use crate::house::pages::activity_json;
-use crate::page::{Fields, Form, Page, Visit, done, typed_html};
+use crate::node::Cx;
+use crate::page::{Fields, Form, Page, Visit, done, go, typed_html};
 use crate::peer::{self, asker};
 use crate::post::shown::press;
 use crate::post::{Inside, Life, Names, Post, Response, ResponseState};
@@ -202,17 +203,23 @@ fn read_by(conn: &mut Conn, post: &Post) -> Result<Key, Error> {
 
 async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(Field, Key)]) -> Page {
     let Letters { all: letters, newest, away, earlier, refused, far } = letters_of(v, &post, &offer).await?;
+    if away.is_none() && !post.is_ours() {
+        // Another may mediate since, as that house says: then none of it is for who looks.
+        let (id, said, who, slug) = (offer.id, far.clone(), v.who.clone(), post.slug.clone());
+        let still = move |tx: &mut Tx<'_>, cx: &Cx| {
+            far::is_so_far_there(tx, cx, id, &said)?;
+            between(tx.conn(), &who, &slug, id)
+                .map(|_| true)
+                .or_else(|e| if matches!(e, Error::NotFound) { Ok(false) } else { Err(e) })
+        };
+        if !v.node.act(v.who.clone(), still).await? {
+            return go(&post.path());
+        }
+    }
     // That one of theirs did not arrive they read here, whoever is reached.
     if away.is_none() || refused {
-        let (id, reached, said) = (offer.id, away.is_none(), far.clone());
-        let by = (v.now, reached.then_some(newest));
-        let opened = move |tx: &mut Tx<'_>, cx: &_| {
-            if reached {
-                far::is_so_far_there(tx, cx, id, &said)?;
-            }
-            letters::opened(tx, cx, id, by)
-        };
-        v.node.act(v.who.clone(), opened).await?;
+        let (id, by) = (offer.id, (v.now, away.is_none().then_some(newest)));
+        v.node.act(v.who.clone(), move |tx, cx| letters::opened(tx, cx, id, by)).await?;
     }
     let (visit, of) = (v.clone(), (post.clone(), offer.clone()));
     let names = v.node.read(move |conn| {

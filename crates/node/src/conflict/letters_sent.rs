@@ -74,13 +74,7 @@ async fn deliver(
     if !house.standing.held() {
         return Err(not_yet("the house is on pause"));
     }
-    let (inbox, thread) = (Url::parse(&house.inbox).map_err(not_yet)?, thread_of(post, offer)?);
-    // Only looks whether they are there: nobody reads them by it.
-    let thread = {
-        let mut looks = thread;
-        looks.query_pairs_mut().append_pair("looks", "yes");
-        looks
-    };
+    let (inbox, thread) = (Url::parse(&house.inbox).map_err(not_yet)?, looks_at(post, offer)?);
     // Before a word of it goes: whoever has its address and not its key answers this with nothing that is signed.
     let there = looks(node, house, &thread, offer.id).await?;
     if waits.is_empty() {
@@ -116,7 +110,12 @@ async fn deliver(
 }
 
 /// What is there of what was written with an offer; how far they are, as that house says, stands here from then on.
-async fn looks(node: &Arc<Node>, house: &Peer, thread: &Url, offer: ResponseId) -> Result<Vec<String>, Error> {
+pub(super) async fn looks(
+    node: &Arc<Node>,
+    house: &Peer,
+    thread: &Url,
+    offer: ResponseId,
+) -> Result<Vec<String>, Error> {
     let answer = peer::ask(node, house, thread).await.map_err(not_yet)?;
     let far = wire::read_far(&answer);
     node.act(Viewer::Clock, move |tx, cx| far::is_so_far_there(tx, cx, offer, &far)).await?;
@@ -129,6 +128,13 @@ async fn looks(node: &Arc<Node>, house: &Peer, thread: &Url, offer: ResponseId) 
 /// When the address of the request is none.
 pub fn thread_of(post: &Post, offer: &Response) -> Result<Url, Error> {
     Url::parse_with_params(&format!("{}/letters", post.uri), [("offer", &offer.uri)]).map_err(|_| Error::NotFound)
+}
+
+/// The same, only to look what is there: nobody reads by it.
+pub(super) fn looks_at(post: &Post, offer: &Response) -> Result<Url, Error> {
+    let mut thread = thread_of(post, offer)?;
+    thread.query_pairs_mut().append_pair("looks", "yes");
+    Ok(thread)
 }
 
 fn ids_of(thread: &Value) -> Vec<String> {

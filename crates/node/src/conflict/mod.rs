@@ -50,7 +50,7 @@ pub use pages::{page, routes, says};
 pub use picking::{picked, settle, tell_again};
 pub use rules::{State, Step, Urgency, fate_key};
 pub use slip::stays;
-pub use stand_in::{HandedOver, handed_over, handed_over_again};
+pub use stand_in::{HandedOver, goes_on_with_nobody, handed_over, handed_over_again};
 pub use store::{Said, Texts as RequestTexts, inside, sealed, words_among};
 pub use store::{all_dismissed, dismiss_again};
 pub use waits::{ASKS, waits};

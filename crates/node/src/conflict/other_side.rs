@@ -168,6 +168,26 @@ pub fn moved(tx: &mut Tx<'_>, from: PersonId, to: Option<PersonId>) -> Result<()
     super::stand_in::moved(tx, from, to)
 }
 
+/// What was agreed and given to who looks, as long as it stands: where one reads it.
+///
+/// # Errors
+/// A fault of storage.
+pub(super) fn given_to(conn: &mut Conn, who: &Viewer) -> Result<Vec<String>, Error> {
+    let Some(person) = who.person() else { return Ok(Vec::new()) };
+    let theirs = conflicts::table.filter(conflicts::other_side.eq(person)).order(conflicts::post.asc());
+    let theirs: Vec<PostId> = theirs.select(conflicts::post).load(conn)?;
+    let mut all = Vec::new();
+    for id in theirs {
+        let post = post::find(conn, &Viewer::Clock, id)?;
+        match given(conn, who, &post.slug) {
+            Ok(_) => all.push(post.way("agreement")),
+            Err(Error::NotFound) => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(all)
+}
+
 /// What was agreed and given to who looks: where it stands, and after how many weeks it is asked now whether it holds; `None` where they
 /// did not read it yet.
 ///

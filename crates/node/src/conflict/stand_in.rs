@@ -5,6 +5,7 @@ use super::ending::touch;
 use super::letters::{self, Both, Written, is_one_of_two, is_open};
 use super::rules::State;
 use super::store::mediation_offers;
+use crate::due::{self, Topic};
 use crate::error::{Error, Field, Reason};
 use crate::node::Cx;
 use crate::people::{self, Act, Person, may};
@@ -235,7 +236,7 @@ fn goes_on(
 /// The house that asks for help said this to the letter that asks it: from a yes on the other mediates, and a no is forgotten.
 pub(super) fn is_answered(
     tx: &mut Tx<'_>,
-    now: Time,
+    cx: &Cx,
     (post, offer): (&Post, &Response),
     (uri, answer): (&str, Answer),
 ) -> Result<(), Error> {
@@ -247,15 +248,33 @@ pub(super) fn is_answered(
         Answer::No => forget(tx, &[offer.id]),
         Answer::Yes => {
             let next = could_be(tx.conn(), post, offer)?.into_iter().find(|p| Some(p.id) == held.person);
-            // Who was to go on is not here any more, or may not: who mediates does so on.
-            let Some(next) = next else { return forget(tx, &[offer.id]) };
-            goes_on(tx, now, offer.id, held.role, Some(next.id))?;
+            // Who was to go on is not here any more, or may not. Who asked for help writes to who mediated no more: it is taken back.
+            let Some(next) = next else {
+                diesel::update(stand_ins::table.find(offer.id))
+                    .set(stand_ins::said.eq(Answer::Yes))
+                    .execute(tx.conn())?;
+                post::tell_writer(tx, cx, offer.id)?;
+                post::is_nobodys(tx, offer.id)?;
+                return due::no_later(tx, cx.now, Topic::Letters, &offer.id.to_string());
+            };
+            goes_on(tx, cx.now, offer.id, held.role, Some(next.id))?;
             diesel::update(stand_ins::table.find(offer.id))
                 .set(stand_ins::before.eq(offer.author))
                 .execute(tx.conn())?;
             Ok(())
         }
     }
+}
+
+/// Whether who asked for help said yes to somebody who is not here any more: nobody of ours mediates with this offer.
+///
+/// # Errors
+/// A fault of storage.
+pub fn goes_on_with_nobody(conn: &mut Conn, offer: ResponseId) -> Result<bool, Error> {
+    let Some(asked) = of(conn, offer)? else { return Ok(false) };
+    let offer = post::response(conn, offer)?;
+    let answered = asked.said.known() == Some(Answer::Yes) && asked.before.is_none();
+    Ok(answered && offer.is_ours() && offer.author.is_none() && offer.withdrawn.is_none())
 }
 
 /// Who mediated reads that another does so now.

@@ -3,16 +3,17 @@
 use super::{say, without_past};
 pub use crate::conflict::HandedOver;
 use crate::error::Error;
-use crate::node::Cx;
+use crate::node::{Cx, Node};
 use crate::post::{self, Life, News, Post, Response, ResponseId};
 use crate::ring;
-use crate::viewer::PersonId;
+use crate::viewer::{PersonId, Viewer};
 use crate::words::Kind;
 use crate::{case_question, conflict, event, library, meeting, opportunity, search};
 use huisraad_federation::unsay;
 use huisraad_storage::{Conn, Time, Tx};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Empties the kind's half of a withdrawn post.
 ///
@@ -259,5 +260,26 @@ pub fn says_anew(tx: &mut Tx<'_>, cx: &Cx, answer: ResponseId) -> Result<bool, E
     match say(tx, cx, &post, &anew) {
         Err(Error::Refused(_)) => Ok(false),
         said => said.map(|()| true),
+    }
+}
+
+/// Sends what waits of an offer of ours, and looks how far the two are. Where that house said yes to somebody who is not here any more to
+/// mediate in the place of who did, it is taken back.
+///
+/// # Errors
+/// When the house that asks is not reached: it is tried again.
+pub async fn send_letters(node: &Arc<Node>, offer: ResponseId) -> Result<(), Error> {
+    let sent = conflict::send_letters(node, offer).await;
+    let end = move |tx: &mut Tx<'_>, cx: &Cx| {
+        if !conflict::goes_on_with_nobody(tx.conn(), offer)? {
+            return Ok(());
+        }
+        take_back(tx, cx, offer).map(drop)
+    };
+    match node.act(Viewer::Clock, end).await {
+        Ok(()) => sent,
+        // It is gone meanwhile.
+        Err(Error::NotFound) => Ok(()),
+        Err(e) => Err(e),
     }
 }

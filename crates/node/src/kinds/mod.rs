@@ -15,7 +15,7 @@ mod tests;
 mod told_again;
 mod waits;
 
-pub use crate::conflict::{letters_waiting, plan_unplanned, retry_letters, say_again_each, send_letters};
+pub use crate::conflict::{letters_waiting, plan_unplanned, retry_letters, say_again_each};
 pub use bare::{Bare, agreed, said_bare, write_agreed, write_bare, write_end};
 pub use belongings::BELONGINGS;
 pub use circles::tend_circles;

@@ -93,6 +93,16 @@ pub fn goes_on_as(
     super::news::is_told(tx, now, response, None)
 }
 
+/// Nobody of ours stands behind an answer any more.
+///
+/// # Errors
+/// A fault of storage.
+pub fn is_nobodys(tx: &mut Tx<'_>, response: ResponseId) -> Result<(), Error> {
+    let of = responses::table.find(response);
+    diesel::update(of).set(responses::author.eq(None::<PersonId>)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// An answer of another house is said anew under this name: from here on it is that, and what was kept of the name before is gone.
 ///
 /// # Errors

@@ -76,7 +76,7 @@ pub use belonging::{begun_in_circles, counted_on_in_circles, is_of_person, moved
 pub use beyond::{is_beyond, some_are_beyond};
 pub use board::{anybody, is_pinned, may_hang, pin, pinned, unpin};
 pub use changed::{
-    change_response, goes_on_as, is_named_anew, is_said_anew, is_said_there, set_version, stays_as_it_was,
+    change_response, goes_on_as, is_named_anew, is_nobodys, is_said_anew, is_said_there, set_version, stays_as_it_was,
 };
 pub use concerning::{NewAnswer, concerning, follow, is_followed, new_answers};
 pub use ended::{
