@@ -204,3 +204,35 @@ fn a_house_that_is_part_of_it_is_left_out_of_the_circle_and_sees_nothing() {
     assert_eq!(b.json(&["posts"]), serde_json::json!([]));
     assert!(!bob.get("/").has("Ruzie") && !bob.get("/conflicts").has("Ruzie") && !bob.get("/notices").has("Ruzie"));
 }
+
+#[test]
+fn what_is_with_the_chair_goes_to_one_house_or_to_advisers() {
+    let (a, b, c) = (House::start("De Kade"), House::start("Het Veer"), House::start("Het Sluisje"));
+    for house in [&b, &c] {
+        house.join(&a, "member");
+    }
+    let mut sami = a.person("Sami", "participant");
+    let (to_b, to_c) = (b.domain(), c.domain());
+    let with = |matter: &'static str| -> Vec<(&str, &str)> {
+        let other = |name: &str| match name {
+            "matter" => Some(matter),
+            "inside" => Some("author"),
+            "audience" => Some("houses"),
+            _ => None,
+        };
+        ALL_CHAIRS.iter().map(|(name, value)| (*name, other(name).unwrap_or(value))).collect()
+    };
+    let mut sends = |matter, more: &[(&str, &str)]| sami.post("/conflicts", &[&with(matter)[..], more].concat());
+    for role in ["chair", "all", "supporter"] {
+        let page = sends("chair", &[("to", &to_b), ("to", &to_c), ("to_role", role)]);
+        assert!(page.status == 422 && page.has("Voorzitters kennen elkaar."), "{role}: {}", page.body);
+    }
+    for (matter, more) in [
+        ("chair", &[("to", &*to_b), ("to_role", "chair")][..]),
+        ("chair", &[("to", &to_b), ("to", &to_c), ("to_role", "adviser")]),
+        ("residents", &[("to", &to_b), ("to", &to_c), ("to_role", "chair")]),
+    ] {
+        let page = sends(matter, more);
+        assert!(page.has("Verstuurd."), "{matter} {more:?}: {}", page.body);
+    }
+}

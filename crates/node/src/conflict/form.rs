@@ -76,7 +76,10 @@ pub fn read_form(head: Head, typed: &Fields, wrong: &mut Vec<(Field, Key)>) -> R
         wrong.push((Field::Matter, "matter-missing"));
     }
     // Chairs know each other: also where they are named, as in a draft for all of them that left out a house.
-    let many = head.audience.role == Some(Role::Chair) && head.audience.houses.len() > FEW;
+    let houses = head.audience.houses.len();
+    // Where it is with the chair the form promises one house, or advisers.
+    let promised = matter == Some(Matter::Chair) && head.audience.role != Some(Role::Adviser) && houses > 1;
+    let many = promised || (head.audience.role == Some(Role::Chair) && houses > FEW);
     if inside == Some(Inside::Author) && (many || typed.get("audience").starts_with("circle")) && !saves {
         wrong.push((Field::Audience, "conflict-chairs-know"));
     }
