@@ -84,7 +84,7 @@ fn the_day_on_which_they_meet_stands_in_the_agenda_of_the_two_alone() {
     for who in [&mut n.anna, &mut n.bob] {
         let page = who.get("/events");
         assert!(
-            page.has("Alleen jij ziet dit") && page.has(when) && page.address("/letters/").is_some(),
+            page.has("Alleen jij en de ander zien dit") && page.has(when) && page.address("/letters/").is_some(),
             "{}",
             page.body
         );
@@ -92,7 +92,7 @@ fn the_day_on_which_they_meet_stands_in_the_agenda_of_the_two_alone() {
     }
     for who in [&mut piet, &mut bea, &mut carla] {
         let page = who.get("/events");
-        assert!(!page.has("Alleen jij ziet dit") && !page.has("12 juni 2041"), "{}", page.body);
+        assert!(!page.has("Alleen jij en de ander zien dit") && !page.has("12 juni 2041"), "{}", page.body);
     }
     // Another day takes its place; who asks may set it too. When it is over it is gone at both ends.
     let set = [("do", "meets"), ("meet_day", "2041-06-13"), ("meet_time", "9:30")];

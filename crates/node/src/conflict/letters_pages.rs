@@ -5,6 +5,7 @@ use super::letters::{self, Both, Letter, OFF, Written, between, for_house, is_op
 use super::letters_sent::thread_of;
 use super::moments::{both_sides, day_set, proposal, puts_forward, says_both, says_not_both, sets_day, takes_day_away};
 use super::rules::State;
+use super::stand_in;
 use super::store::texts;
 use super::wire;
 use crate::error::{Error, Field, Key};
@@ -69,6 +70,8 @@ struct LettersPage<'a> {
     letters: Vec<LetterView>,
     /// The house that is not reached now, where what was written is kept.
     away: Option<String>,
+    /// When it was last; empty where that is not known.
+    reached: String,
     /// Whether there are earlier ones, that are not sent along any more.
     earlier: bool,
     open: bool,
@@ -86,6 +89,8 @@ struct LettersPage<'a> {
     /// When that is, in words; empty where they set none. And whether something was typed of it.
     meets: String,
     meets_open: bool,
+    /// In whose agenda it stands.
+    meets_help: Key,
     at: String,
     ours: bool,
 }
@@ -222,12 +227,19 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
         v.node.act(v.who.clone(), move |tx, cx| letters::opened(tx, cx, id, by)).await?;
     }
     let (visit, of) = (v.clone(), (post.clone(), offer.clone()));
+    let last = match post.peer.filter(|_| away.is_some()) {
+        Some(house) => v.node.read(move |conn| peer::last_reached(conn, house)).await?,
+        None => None,
+    };
     let names = v.node.read(move |conn| {
         let names = Names::of(conn, &visit, [&of.0], [&of.1])?;
         let other = if of.0.is_ours() { names.writer(&of.1) } else { names.house(&of.0) };
-        Ok::<_, Error>((other, read_by(conn, &of.0)?))
+        let for_them = letters::is_for(conn, &visit.who, &of.0, &of.1)?;
+        let others = stand_in::of(conn, of.1.id)?.is_some_and(|asked| asked.before.is_some());
+        Ok::<_, Error>((other, read_by(conn, &of.0)?, for_them, others))
     });
-    let (other, read_by) = names.await?;
+    let (other, read_by, for_them, others) = names.await?;
+    let alone = read_by == "letters-ours-alone";
     let mediates = !post.is_ours() && offer.state == ResponseState::Confirmed;
     // Where the other house is not reached it is not known whether it was said.
     let says = mediates && away.is_none();
@@ -237,11 +249,13 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
         path: post.path(),
         at: format!("{}/letters/{}", post.path(), offer.id),
         other,
-        // More than one may write there.
-        mine: if post.is_ours() { "letter-ours" } else { "letter-mine" },
+        // More than one may write there, or did before them.
+        mine: if (post.is_ours() && !alone) || others { "letter-ours" } else { "letter-mine" },
+        meets_help: if for_them { "meets-help" } else { "meets-help-others" },
         read_by,
         letters,
         away,
+        reached: last.map(|at| v.ago(at, v.now)).unwrap_or_default(),
         earlier,
         open: is_open(&post, &offer),
         calls: mediates,

@@ -1,15 +1,15 @@
 //! Who is behind a signed request, and behind the answer to one of ours: an address is not a key.
 
-use super::store::{Peer, peers};
+use super::store::{Peer, by_id, peers};
 use crate::error::Error;
 use crate::node::{Cx, Node};
 use crate::page::signed_parts;
-use crate::viewer::Viewer;
+use crate::viewer::{PeerId, Viewer};
 use crate::words::Standing;
 use actix_web::{HttpMessage, HttpRequest};
 use diesel::prelude::*;
-use huisraad_federation::{ClientError, Doubt, Roster, is_doubted, key_id, verify_get};
-use huisraad_storage::{Conn, One, Tx};
+use huisraad_federation::{ClientError, Doubt, Roster, is_doubted, key_id, link_states, verify_get};
+use huisraad_storage::{Conn, One, Time, Tx};
 use serde_json::Value;
 use std::sync::Arc;
 use url::Url;
@@ -149,4 +149,14 @@ pub fn viewer_of(peer: &Peer) -> Viewer {
         }
         None => Viewer::Stranger,
     }
+}
+
+/// When that house was last reached, or proved who it is; `None` where that is not known.
+///
+/// # Errors
+/// A fault of storage.
+pub fn last_reached(conn: &mut Conn, peer: PeerId) -> Result<Option<Time>, Error> {
+    let house = by_id(conn, peer)?.authority;
+    let link = link_states(conn)?.into_iter().find(|link| link.peer == house);
+    Ok(link.and_then(|link| link.last_success.max(Some(link.proved))).filter(|at| *at > Time(0)))
 }

@@ -15,7 +15,7 @@ mod restored;
 mod store;
 mod told;
 
-pub use asker::{Signed, Whole, ask, asker, roster, viewer_of};
+pub use asker::{Signed, Whole, ask, asker, last_reached, roster, viewer_of};
 pub use followers::{
     domain_of, follow_public, followers_by_inbox, followers_inboxes, follows, follows_public, forget_follower,
     only_follows, public_follows, refresh_follower, unfollow_public,

@@ -2,6 +2,7 @@
 //!
 //! It stands outermost, so that what is signed are the bytes on the wire, errors included.
 
+use super::unread;
 use crate::node::Node;
 use crate::page::signed_parts;
 use crate::peer::{Signed, Whole};
@@ -29,7 +30,10 @@ pub async fn sign(
         Some(_) => (body.boxed(), Bytes::new()),
         None => {
             let bytes = to_bytes(body).await.map_err(|e| actix_web::error::ErrorInternalServerError(e.into()))?;
-            (BoxBody::new(bytes.clone()), bytes)
+            let Some(body) = unread::counted(&req, BoxBody::new(bytes.clone())) else {
+                return Ok(ServiceResponse::new(req, unread::too_much()));
+            };
+            (body, bytes)
         }
     };
     let signed: &[u8] = whole.as_ref().map_or(&bytes, |Whole(whole)| whole);

@@ -29,6 +29,7 @@ mod seats;
 mod tie_news;
 mod today;
 mod unknown;
+mod unread;
 
 use crate::error::{Error, Field};
 use crate::node::Node;
@@ -98,6 +99,7 @@ pub fn server(node: &Arc<Node>, gate: &Data<Gate>) -> Result<Server, Error> {
             )
             .wrap(from_fn(guard::visit))
             .wrap(from_fn(guard::headers))
+            .wrap(from_fn(unread::bounded))
             .wrap(Compress::default())
             .wrap(from_fn(answers::sign))
             .configure(routes)
