@@ -1,7 +1,9 @@
 //! What is told for a mediator alone: in no file in the clear, in no copy that opens after it was wiped, and never lost without a word.
 
 use crate::residue::{Words, finds};
+use crate::support::remote::with_member;
 use crate::support::{Browser, House, path, until};
+use serde_json::json;
 
 fn on_sqlite() -> bool {
     let sqlite = crate::support::database_url().is_none();
@@ -120,4 +122,86 @@ fn other_details_have_another_key_and_a_change_of_the_rest_keeps_it() {
     let page = anna.post(&format!("{}/withdraw", path(&house, "Ruzie")), &[]);
     assert!(page.status < 400);
     until("nothing opens any more", || (house.keys_in_confidence() == 0).then_some(()));
+}
+
+/// What meets a fault of our own again and again is put by elsewhere; this its sender keeps, and comes again.
+#[test]
+fn a_letter_is_put_by_nowhere() {
+    let (mut house, remote) = with_member();
+    let mut anna = house.person("Anna", "chair");
+    let to = format!("localhost:{}", remote.port);
+    let form = [
+        ("title", "Ruzie"),
+        ("summary", "x"),
+        ("hope", "x"),
+        ("matter", "residents"),
+        ("inside", "chairs"),
+        ("audience", "houses"),
+        ("to", &*to),
+        ("do", "send"),
+    ];
+    assert!(anna.post("/conflicts", &form).has("Verstuurd."));
+    let (at, id) = (path(&house, "Ruzie"), house.post("Ruzie")["id"].as_str().expect("id").to_owned());
+    let mediation = json!({"type": "huisraad:Mediation", "huisraad:text": "Wij", "huisraad:tied": false,
+        "huisraad:byline": {"huisraad:role": "chair"}});
+    let mut offer = remote.activity("Offer", mediation);
+    (offer["target"], offer["context"]) = (json!(id), json!(format!("{id}/thread")));
+    assert_eq!(remote.send(&house.url("/inbox"), &offer), 202);
+    let pick = until("it came", || anna.get(&at).address("/pick/"));
+    assert!(anna.post(&pick, &[]).status < 400);
+    let origin = format!("http://localhost:{}", remote.port);
+    let letter = remote.activity(
+        "Create",
+        json!({"type": "huisraad:Letter", "id": format!("{origin}/letters/een"), "inReplyTo": offer["id"],
+            "huisraad:number": 1, "huisraad:text": SECRET}),
+    );
+    house.kill();
+    house.serve_with(Some(("HUISRAAD_FAULT_AT", &format!("inbox={SECRET}"))));
+    for _ in 0..5 {
+        assert_eq!(remote.send(&house.url("/inbox"), &letter), 503);
+    }
+    if on_sqlite() {
+        assert_eq!(found(&house), Vec::<String>::new());
+    }
+    house.kill();
+    house.serve(None);
+    assert_eq!(remote.send(&house.url("/inbox"), &letter), 202);
+    let there = until("a link", || anna.get(&at).address("/letters/"));
+    assert!(anna.get(&there).has(SECRET));
+    // Longer than a letter may be it is refused, and not cut.
+    let mut long = letter.clone();
+    (long["id"], long["object"]["id"]) = (json!(format!("{origin}/lang")), json!(format!("{origin}/letters/lang")));
+    long["object"]["huisraad:text"] = json!("x".repeat(3001));
+    assert_eq!(remote.send(&house.url("/inbox"), &long), 422);
+}
+
+/// A broken disk, and a copy of before the end: what the other house still says of it is that it is over.
+#[test]
+fn what_was_wiped_stands_in_no_file_after_an_older_copy_is_put_back() {
+    if !on_sqlite() {
+        return;
+    }
+    let crate::ending::Two { mut a, mut anna, b, mut bob, at, at_b } = crate::ending::two();
+    a.settled();
+    b.settled();
+    let copy = format!("{}-copy.db", a.data());
+    a.cli(&["backup", &copy]);
+    crate::ending::closes(&mut anna, &at);
+    assert!(anna.post(&format!("{at}/wipe"), &[]).status < 400);
+    until("it is wiped there", || (b.post("Hulp bij conflict")["state"] == "closed").then_some(()));
+    a.kill();
+    for name in ["huisraad.db", "huisraad.db-wal", "huisraad.db-shm"] {
+        let file = std::path::Path::new(&a.data()).join(name);
+        std::fs::remove_file(&file).or_else(|e| if file.exists() { Err(e) } else { Ok(()) }).expect("lost");
+    }
+    a.cli(&["restore", &copy, "--yes"]);
+    std::fs::remove_file(&copy).expect("gone");
+    a.serve(None);
+    crate::ending::signs_in(&mut anna, "Anna");
+    a.cli(&["peer", "check", &b.domain()]);
+    until("it is wiped again", || anna.get(&at).has("Gewist op ").then_some(()));
+    let words =
+        Words([("Wij praten niet meer.".to_owned(), "the words"), (crate::ending::DETAILS.into(), "details")].into());
+    until("its words are in no file", || finds(&words, &[&a, &b]).is_empty().then_some(()));
+    assert!(bob.get(&at_b).status >= 400 || !bob.get(&at_b).has("Wij praten niet meer."));
 }

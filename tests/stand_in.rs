@@ -124,3 +124,58 @@ fn what_is_written_after_a_yes_is_read_by_who_goes_on_alone() {
     assert!(!page.has(AFTER) && !page.has("een ander mag het overnemen"), "{}", page.body);
     until("who goes on reads it", || bea.get(&there).has(AFTER).then_some(()));
 }
+
+#[test]
+fn who_does_not_mediate_ends_it_by_no_older_page() {
+    let Two { a, mut anna, b, mut bob, at, at_b } = two();
+    let (mut bea, mut cees) = (b.person("Bea", "chair"), b.person("Cees", "chair"));
+    let page = bob.get(&at_b);
+    let ends = page.address("/take-back").expect("a button");
+    assert!(cees.post(&ends, &[]).status >= 400, "another chair ends nothing that he cannot read");
+    asks(&mut bob, &at_b, "Bea");
+    let yes = until("she is asked", || anna.get(&at).address("/stand-in-yes/"));
+    assert!(anna.post(&yes, &[]).has("Een ander neemt het over"));
+    let there = until("she mediates", || bea.get(&at_b).address("/letters/"));
+    assert!(bob.post(&ends, &[]).status >= 400, "nor does who mediated before");
+    assert!(bea.get(&there).has("Ja, dat is goed"), "it goes on");
+    assert_eq!(a.post("Ruzie")["state"], "picked");
+}
+
+/// Which copy was put back, nothing that was said since is read by who mediated before.
+#[test]
+fn an_older_copy_gives_a_mediation_back_to_nobody_who_handed_it_over() {
+    if !crate::residue::on_sqlite() {
+        return;
+    }
+    for lost in [false, true] {
+        let Two { a, mut anna, mut b, mut bob, at, at_b } = two();
+        let mut bea = b.person("Bea", "chair");
+        let there = bob.get(&at_b).address("/letters/").expect("he mediates");
+        b.settled();
+        let copy = format!("{}-copy.db", b.data());
+        b.cli(&["backup", &copy]);
+        asks(&mut bob, &at_b, "Bea");
+        let yes = until("she is asked", || anna.get(&at).address("/stand-in-yes/"));
+        assert!(anna.post(&yes, &[]).has("Een ander neemt het over"));
+        until("she mediates", || bea.get(&at_b).address("/letters/"));
+        a.settled();
+        b.kill();
+        if lost {
+            std::fs::remove_file(std::path::Path::new(&b.data()).join("huisraad.db")).expect("lost");
+        }
+        b.cli(&["restore", &copy, "--yes"]);
+        b.serve(None);
+        for (who, name) in [(&mut bob, "Bob"), (&mut bea, "Bea")] {
+            crate::ending::signs_in(who, name);
+        }
+        let page = bob.get(&there);
+        assert!(!page.has("een ander mag het overnemen"), "lost: {lost}: {}", page.body);
+        if lost {
+            // Nobody here knows who goes on: it is taken back, and who asked hears so.
+            until("she looks for another", || (a.post("Ruzie")["state"] == "sent").then_some(()));
+        } else {
+            until("she mediates still", || bea.get(&at_b).address("/letters/"));
+        }
+        assert_eq!(bob.get(&there).status, 404);
+    }
+}

@@ -49,6 +49,8 @@ pub struct Parts {
     pub prepare: Arc<Prepare>,
     /// Whether a stranger may say this at all.
     pub knocks: fn(&Value) -> bool,
+    /// Whether this is said in confidence: it is kept nowhere before it is worked off.
+    pub in_confidence: fn(&Value) -> bool,
     /// Whether a stranger follows what is public, and may say that it changed or is gone.
     pub follows: Box<Follows>,
     /// What to do when the sequence of a pair has a hole, in the transaction.
@@ -250,6 +252,8 @@ impl Gate {
         let origin = actor.origin().ascii_serialization();
         let uri = received.id.as_str().to_owned();
         let key = name_of(&origin, &uri);
+        // Its sender keeps it, and comes again.
+        let may_wait = known && !(self.parts.in_confidence)(&received.activity);
         let prepared = (self.parts.prepare)(received).await;
         stop_point("receiver:before-commit").await;
         let done = match prepared {
@@ -260,10 +264,10 @@ impl Gate {
         // A stranger can wait at its own end.
         let (needs, error) = match done {
             Ok(()) => return Answer::Accepted,
-            Err(Verdict::Needs(needs)) if known => (Some(needs.to_string()), None),
+            Err(Verdict::Needs(needs)) if may_wait => (Some(needs.to_string()), None),
             // None of our business: there is nothing to repeat, and so nothing to remember.
             Err(Verdict::Ignored) => return Answer::Accepted,
-            Err(Verdict::Later(e)) if known && self.again_and_again(&key, &e) => (None, Some(e.to_string())),
+            Err(Verdict::Later(e)) if may_wait && self.again_and_again(&key, &e) => (None, Some(e.to_string())),
             Err(verdict) => return answer(verdict),
         };
         if needs.is_some() && body.len() > put_by::LARGEST {

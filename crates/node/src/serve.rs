@@ -23,6 +23,7 @@ pub async fn serve(node: Arc<Node>, ready: impl FnOnce()) -> Result<(), Error> {
         roster: peer::roster(node.clone()),
         prepare: prepare.clone(),
         knocks: inbox::is_knock,
+        in_confidence: inbox::is_in_confidence,
         follows: peer::follows(node.clone()),
         missed: inbox::missed,
         bell: node.put_by.clone(),

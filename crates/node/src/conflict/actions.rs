@@ -240,7 +240,12 @@ pub fn ended_since(tx: &mut Tx<'_>, cx: &Cx, r: &Request) -> Result<Option<Post>
         }
         _ => return Ok(None),
     }
-    request(tx, cx, &again, None).map(Some)
+    let post = request(tx, cx, &again, None)?;
+    // What was said of it before stands in what others read of us, and nothing of it is said again.
+    if State::of(&post.state) == State::Closed {
+        cx.node.outbox.forget(tx, cx.now, &post.uri)?;
+    }
+    Ok(Some(post))
 }
 
 const AN_HOUR: Duration = Duration::from_secs(3600);

@@ -240,8 +240,15 @@ pub(super) fn is_answered(
     (post, offer): (&Post, &Response),
     (uri, answer): (&str, Answer),
 ) -> Result<(), Error> {
-    let Some(held) = of(tx.conn(), offer.id)?.filter(|held| held.uri == uri && held.before.is_none()) else {
-        return Ok(());
+    let held = match of(tx.conn(), offer.id)? {
+        Some(held) if held.uri == uri && held.before.is_none() => held,
+        Some(_) => return Ok(()),
+        // It was asked after an older copy was made: who goes on is not known any more.
+        None if answer == Answer::Yes => {
+            put(tx, offer.id, (uri, ""), None)?;
+            return nobody_goes_on(tx, cx, offer.id);
+        }
+        None => return Ok(()),
     };
     match answer {
         Answer::Unsaid => Ok(()),
@@ -264,6 +271,14 @@ pub(super) fn is_answered(
             Ok(())
         }
     }
+}
+
+/// Who asked for help said yes, and who was to go on is not here: nobody reads it from here on, and the offer is taken back.
+fn nobody_goes_on(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId) -> Result<(), Error> {
+    diesel::update(stand_ins::table.find(offer)).set(stand_ins::said.eq(Answer::Yes)).execute(tx.conn())?;
+    post::tell_writer(tx, cx, offer)?;
+    post::is_nobodys(tx, offer)?;
+    due::no_later(tx, cx.now, Topic::Letters, &offer.to_string())
 }
 
 /// Whether who asked for help said yes to somebody who is not here any more: nobody of ours mediates with this offer.

@@ -25,8 +25,8 @@ use serde_json::Value;
 use std::sync::Arc;
 use url::Url;
 
-pub use read::is_knock;
 use read::{Addition, Heard};
+pub use read::{is_in_confidence, is_knock};
 use removed::{is_theirs, is_there, removed, within_budget};
 
 /// Prepares what was received, outside the writer.

@@ -173,6 +173,11 @@ pub fn is_knock(activity: &Value) -> bool {
     }
 }
 
+/// Whether it is a letter of a mediation: its sender keeps it until it can be read here, so that it need wait here for nothing.
+pub fn is_in_confidence(activity: &Value) -> bool {
+    activity.get("object").is_some_and(|object| text(object, "type") == LETTER)
+}
+
 /// Reads an activity whose signature was checked. `us`: our own actor.
 pub fn read(us: &Url, actor: &Url, a: &Value, now: Time) -> Result<Heard, Verdict> {
     if !has_short_ids(a) {

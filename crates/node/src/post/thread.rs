@@ -312,11 +312,12 @@ pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result
 }
 
 /// Whether somebody of ours may take an answer of ours back: its writer, and the chairs. That the house comes to an event is the house's
-/// word once it is said, whoever prepared it.
+/// word once it is said, whoever prepared it; that somebody mediates is theirs alone, and nobody else's to end.
 pub(super) fn may_take_back(who: &Viewer, post: &Post, held: &Response) -> bool {
     let wrote = held.author.is_some() && held.author == who.person();
     let by_itself = post.kind != Kind::Event || held.is_prepared() || held.is_kept_out() || speaks(who, post, false);
-    may(who.roles(), Act::Decide) || wrote && by_itself
+    let theirs_alone = post.kind == Kind::Conflict && !held.is_prepared() && held.author.is_some();
+    (may(who.roles(), Act::Decide) && !theirs_alone) || wrote && by_itself
 }
 
 /// Takes a response back: its writer or a chair here, or the house that sent it. `None` when it was taken back before.
