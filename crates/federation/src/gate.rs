@@ -7,24 +7,18 @@
 use crate::inbound::{Answer, Effect, Follows, Head, KnownActor, Prepare, Received, Request, Roster, Verdict};
 use crate::knocks::Knocks;
 use crate::put_by::{self, NewRow};
+use crate::received::{name_of, remember};
 use crate::room::{self, For, Room, Seat};
 use crate::sequence::{self, Place};
 use crate::signature::{self, Headers, SEQUENCE, Signed};
 use crate::{Authority, Client, Clock, Outbox, PublicKeys, RemoteActor, stop_point};
-use diesel::prelude::*;
-use huisraad_storage::{Conn, Error, Store, Time, Tx};
-use openssl::sha::Sha256;
+use huisraad_storage::{Error, Store, Time, Tx};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 use url::Url;
-
-mod table {
-    diesel::table! { received (name) { name -> Binary, at -> BigInt, } }
-}
-pub(crate) use table::received;
 
 /// How often an activity may meet a fault of our own before it is put by.
 const FAULTS: u8 = 3;
@@ -252,7 +246,7 @@ impl Gate {
         let origin = actor.origin().ascii_serialization();
         let uri = received.id.as_str().to_owned();
         let key = name_of(&origin, &uri);
-        // Its sender keeps it, and comes again.
+        // A stranger can wait at its own end, and what is said in confidence does.
         let may_wait = known && !(self.parts.in_confidence)(&received.activity);
         let prepared = (self.parts.prepare)(received).await;
         stop_point("receiver:before-commit").await;
@@ -261,7 +255,6 @@ impl Gate {
             Err(verdict) => Err(verdict),
         };
         stop_point("receiver:after-commit").await;
-        // A stranger can wait at its own end.
         let (needs, error) = match done {
             Ok(()) => return Answer::Accepted,
             Err(Verdict::Needs(needs)) if may_wait => (Some(needs.to_string()), None),
@@ -352,36 +345,6 @@ impl Gate {
             .await;
         kept.map_or_else(answer, |()| Answer::Accepted)
     }
-}
-
-/// The name of an activity in the table of what was received: per origin, so that nobody can take another's.
-fn name_of(origin: &str, uri: &str) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(origin.as_bytes());
-    hash.update(b" ");
-    hash.update(uri.as_bytes());
-    hash.finish()
-}
-
-/// How many bytes of a name are kept.
-const KEPT: usize = 16;
-
-/// Writes the dedupe row; `false` when it was there. Each engine has its own word for it, and the connection of both has none.
-fn remember(tx: &mut Tx<'_>, key: &[u8; 32], at: Time) -> QueryResult<bool> {
-    let row = (received::name.eq(&key[..KEPT]), received::at.eq(at.0));
-    let written = match tx.conn() {
-        Conn::Sqlite(c) => diesel::insert_or_ignore_into(received::table).values(row).execute(c)?,
-        Conn::Postgres(c) => diesel::insert_into(received::table).values(row).on_conflict_do_nothing().execute(c)?,
-    };
-    Ok(written == 1)
-}
-
-/// Forgets that these were received of an origin: they were not done, and are as new when they come again.
-pub(crate) fn forget(tx: &mut Tx<'_>, origin: &str, uris: &[String]) -> QueryResult<()> {
-    let names: Vec<Vec<u8>> =
-        uris.iter().filter_map(|uri| name_of(origin, uri).get(..KEPT).map(<[u8]>::to_vec)).collect();
-    diesel::delete(received::table.filter(received::name.eq_any(names))).execute(tx.conn())?;
-    Ok(())
 }
 
 fn answer(verdict: Verdict) -> Answer {

@@ -29,6 +29,7 @@ mod ports;
 mod proof;
 mod prune;
 mod put_by;
+mod received;
 mod room;
 mod roster;
 mod rows;

@@ -1,9 +1,9 @@
 //! What of the traffic with others has had its use: read outside the writer, removed in small steps.
 
 use crate::deliveries::{DeliveryState, activities, deliveries, links};
-use crate::gate::received;
 use crate::outbox::PUSHED;
 use crate::put_by::{TRIES, put_by};
+use crate::received::received;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Time, Tx};
 use std::time::Duration;

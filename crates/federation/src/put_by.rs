@@ -4,8 +4,8 @@
 //! on; the steward sees what is here.
 
 use crate::Authority;
-use crate::gate;
 use crate::inbound::Verdict;
+use crate::received;
 use diesel::prelude::*;
 use huisraad_storage::{Conn, Error, Time, Tx};
 use serde_json::Value;
@@ -244,6 +244,6 @@ pub fn forget_put_by_in(tx: &mut Tx<'_>, origin: &str, (place, about): (&str, &s
 pub fn forget_put_by_of(tx: &mut Tx<'_>, origin: &str) -> QueryResult<usize> {
     let waits = put_by::table.filter(put_by::origin.eq(origin)).select(put_by::uri);
     let waits: Vec<String> = waits.load(tx.conn())?;
-    gate::forget(tx, origin, &waits)?;
+    received::forget(tx, origin, &waits)?;
     diesel::delete(put_by::table.filter(put_by::origin.eq(origin))).execute(tx.conn())
 }

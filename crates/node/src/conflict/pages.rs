@@ -76,7 +76,9 @@ struct RequestPage<'a> {
     ties_reason: String,
     /// Whether it is of another house, whose chair does not know of it.
     outside_chair: bool,
-    reads: i64,
+    /// How often the details were read; and by which house, and when, each time.
+    reads: usize,
+    read_by: Vec<(String, String)>,
     offers: Vec<OfferView>,
     /// What a press about what was agreed is pressed on.
     stands: String,
@@ -286,7 +288,8 @@ async fn show(v: &Visit, post: Post, typed: &Fields, wrong: &[(Field, Key)]) -> 
         ties_allowed: t.ties_allowed,
         ties_reason: if p.post.is_ours() { t.ties_reason.clone() } else { String::new() },
         outside_chair: t.outside_chair && !p.post.is_ours() && !at.is_over(),
-        reads,
+        reads: reads.len(),
+        read_by: reads.into_iter().map(|(house, at)| (house, v.ago(at, v.now))).collect(),
         slip,
         stands: as_it_stands(&agreed, &other).mark(),
         handed_over: over_to.is_some(),

@@ -3,6 +3,7 @@
 use super::rules::Urgency;
 use super::words::{Agreed, Can, Matter, Meets};
 use crate::error::{Error, Field};
+use crate::peer;
 use crate::people;
 use crate::post::{self, Inside, PostId, ResponseId};
 use crate::viewer::PersonId;
@@ -258,12 +259,16 @@ pub fn mediated_by(conn: &mut Conn, post: PostId) -> Result<Option<PersonId>, Er
     Ok(conflicts::table.find(post).select(conflicts::mediated_by).one(conn)?)
 }
 
-/// How often the details were read.
+/// Who read the details, and when: which house proved that it is that house, by its name here. The last first.
 ///
 /// # Errors
 /// A fault of storage.
-pub fn reads(conn: &mut Conn, post: PostId) -> Result<i64, Error> {
-    Ok(detail_reads::table.filter(detail_reads::post.eq(post)).count().get_result(conn)?)
+pub fn reads(conn: &mut Conn, post: PostId) -> Result<Vec<(String, Time)>, Error> {
+    let all = detail_reads::table.filter(detail_reads::post.eq(post)).order(detail_reads::id.desc());
+    let all: Vec<(String, Time)> = all.select((detail_reads::peer, detail_reads::at)).load(conn)?;
+    let named = peer::by_authorities(conn, &all.iter().map(|(house, _)| house.as_str()).collect::<Vec<_>>())?;
+    let name = |house: String| named.get(&house).map_or(house, |peer| peer.name.clone());
+    Ok(all.into_iter().map(|(house, at)| (name(house), at)).collect())
 }
 
 /// Of which of these requests the chair of the house that asks does not know.
