@@ -179,3 +179,64 @@ fn an_older_copy_gives_a_mediation_back_to_nobody_who_handed_it_over() {
         assert_eq!(bob.get(&there).status, 404);
     }
 }
+
+#[test]
+fn a_house_that_asks_again_of_an_older_copy_and_says_no_has_nobody_who_reads_on() {
+    if !crate::residue::on_sqlite() {
+        return;
+    }
+    let Two { mut a, mut anna, b, mut bob, at, at_b } = two();
+    let mut bea = b.person("Bea", "chair");
+    asks(&mut bob, &at_b, "Bea");
+    let yes = until("she is asked", || anna.get(&at).address("/stand-in-yes/"));
+    a.settled();
+    let copy = format!("{}-copy.db", a.data());
+    a.cli(&["backup", &copy]);
+    assert!(anna.post(&yes, &[]).has("Een ander neemt het over"));
+    let there = until("she mediates", || bea.get(&at_b).address("/letters/"));
+    a.settled();
+    a.kill();
+    a.cli(&["restore", &copy, "--yes"]);
+    a.serve(None);
+    crate::ending::signs_in(&mut anna, "Anna");
+    let no = until("it stands there again", || anna.get(&at).address("/stand-in-no/"));
+    assert!(anna.post(&no, &[]).status < 400);
+    until("nobody mediates", || (a.post("Ruzie")["state"] == "sent").then_some(()));
+    for who in [&mut bob, &mut bea] {
+        assert_eq!(who.get(&there).status, 404);
+    }
+}
+
+/// Two questions, and a copy of between them on a new disk: who goes on is not known here, and nobody reads.
+#[test]
+fn a_copy_of_between_two_questions_gives_it_to_nobody() {
+    if !crate::residue::on_sqlite() {
+        return;
+    }
+    let Two { a, mut anna, mut b, mut bob, at, at_b } = two();
+    let mut bea = b.person("Bea", "chair");
+    asks(&mut bob, &at_b, "Bea");
+    let yes = until("she is asked", || anna.get(&at).address("/stand-in-yes/"));
+    assert!(anna.post(&yes, &[]).status < 400);
+    let there = until("she mediates", || bea.get(&at_b).address("/letters/"));
+    b.settled();
+    let copy = format!("{}-copy.db", b.data());
+    b.cli(&["backup", &copy]);
+    asks(&mut bea, &at_b, "Bob");
+    let yes = until("she is asked again", || anna.get(&at).address("/stand-in-yes/"));
+    assert!(anna.post(&yes, &[]).status < 400);
+    until("he mediates again", || bob.get(&at_b).address("/letters/"));
+    a.settled();
+    b.kill();
+    for name in ["huisraad.db", "huisraad.db-wal", "huisraad.db-shm"] {
+        let file = std::path::Path::new(&b.data()).join(name);
+        std::fs::remove_file(&file).or_else(|e| if file.exists() { Err(e) } else { Ok(()) }).expect("lost");
+    }
+    b.cli(&["restore", &copy, "--yes"]);
+    b.serve(None);
+    for (who, name) in [(&mut bob, "Bob"), (&mut bea, "Bea")] {
+        crate::ending::signs_in(who, name);
+        assert!(!who.get(&there).has("een ander mag het overnemen"), "{name}");
+    }
+    until("she looks for another", || (a.post("Ruzie")["state"] == "sent").then_some(()));
+}

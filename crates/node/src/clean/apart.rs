@@ -1,5 +1,5 @@
 //! Cleaning in a process of its own: what a file nobody vouches for makes of the library that reads it ends that process, and not the node.
-//! It has so much memory, so much time, and nothing of the node: not its settings, not its files.
+//! It has so much memory and so much time, gets none of the node's settings, and writes no file.
 
 use super::{Clean, MOST_IN, Media, Refused, clean};
 use crate::error::Error;

@@ -96,7 +96,7 @@ pub fn is_so_far_there(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId, far: &Far) -
         .execute(tx.conn())?;
     match &far.stand_in {
         Some((uri, answer)) => stand_in::is_answered(tx, cx, (&post, &offer), (uri, *answer)),
-        None => Ok(()),
+        None => stand_in::is_not_asked(tx, offer.id),
     }
 }
 

@@ -2,9 +2,9 @@
 //! or no. From a yes on the offer is the other's, with all that was written with it, and who mediated reads nothing of it any more.
 
 use super::ending::touch;
-use super::letters::{self, Both, Written, is_one_of_two, is_open};
+use super::letters::{Both, Written, is_one_of_two, is_open, write};
 use super::rules::State;
-use super::store::mediation_offers;
+use super::store::{letters, mediation_offers};
 use crate::due::{self, Topic};
 use crate::error::{Error, Field, Reason};
 use crate::node::Cx;
@@ -150,7 +150,7 @@ pub fn asks(
     let Some((person, role)) = named.and_then(|p| Some((p.id, role_of(&p)?))) else {
         return Err(Error::Invalid(vec![(Field::StandIn, "stand-in-missing")]));
     };
-    let (_, uri) = letters::write(tx, cx, these, &said(text(role)))?;
+    let (_, uri) = write(tx, cx, these, &said(text(role)))?;
     put(tx, offer.id, (&uri, role.as_str()), Some(person))?;
     Ok(post)
 }
@@ -199,7 +199,7 @@ pub fn answers(
     let Some(asked) = waits.filter(|_| is_open(&post, &offer) && offer.state == ResponseState::Confirmed) else {
         return Err(Error::Refused(Reason::ChangedMeanwhile));
     };
-    letters::write(tx, cx, these, &said(text))?;
+    write(tx, cx, these, &said(text))?;
     let answer = if yes { Answer::Yes } else { Answer::No };
     diesel::update(stand_ins::table.find(offer.id)).set(stand_ins::said.eq(answer)).execute(tx.conn())?;
     if yes {
@@ -233,6 +233,20 @@ fn goes_on(
     Ok(())
 }
 
+/// Whether the letter that asks it is still to arrive.
+fn is_on_its_way(conn: &mut Conn, asked: &StandIn) -> Result<bool, Error> {
+    let letter = letters::table.filter(letters::uri.eq(&asked.uri));
+    Ok(letter.count().get_result::<i64>(conn)? > 0)
+}
+
+/// The house that asks for help knows nothing of such a question. Where ours arrived it went back to an older copy: it may be asked again.
+pub(super) fn is_not_asked(tx: &mut Tx<'_>, offer: ResponseId) -> Result<(), Error> {
+    match of(tx.conn(), offer)? {
+        Some(held) if held.waits() && !is_on_its_way(tx.conn(), &held)? => forget(tx, &[offer]),
+        _ => Ok(()),
+    }
+}
+
 /// The house that asks for help said this to the letter that asks it: from a yes on the other mediates, and a no is forgotten.
 pub(super) fn is_answered(
     tx: &mut Tx<'_>,
@@ -242,8 +256,13 @@ pub(super) fn is_answered(
 ) -> Result<(), Error> {
     let held = match of(tx.conn(), offer.id)? {
         Some(held) if held.uri == uri && held.before.is_none() => held,
-        Some(_) => return Ok(()),
+        // It was asked again there, of an older copy, and is a no now: who went on does not.
+        Some(held) if held.uri == uri && answer == Answer::No => return nobody_goes_on(tx, cx, offer.id),
+        // Another is on its way there.
+        Some(held) if held.uri == uri || is_on_its_way(tx.conn(), &held)? => return Ok(()),
         // It was asked after an older copy was made: who goes on is not known any more.
+        Some(_) if answer == Answer::Yes => return nobody_goes_on(tx, cx, offer.id),
+        Some(_) => return is_not_asked(tx, offer.id),
         None if answer == Answer::Yes => {
             put(tx, offer.id, (uri, ""), None)?;
             return nobody_goes_on(tx, cx, offer.id);
@@ -265,6 +284,10 @@ pub(super) fn is_answered(
                 return due::no_later(tx, cx.now, Topic::Letters, &offer.id.to_string());
             };
             goes_on(tx, cx.now, offer.id, held.role, Some(next.id))?;
+            // What who mediated before wrote goes; that both sides want to, with them, is said of them no more.
+            diesel::update(letters::table.filter(letters::response.eq(offer.id)).filter(letters::ours.eq(true)))
+                .set(letters::sides.eq(""))
+                .execute(tx.conn())?;
             diesel::update(stand_ins::table.find(offer.id))
                 .set(stand_ins::before.eq(offer.author))
                 .execute(tx.conn())?;
@@ -288,7 +311,7 @@ fn nobody_goes_on(tx: &mut Tx<'_>, cx: &Cx, offer: ResponseId) -> Result<(), Err
 pub fn goes_on_with_nobody(conn: &mut Conn, offer: ResponseId) -> Result<bool, Error> {
     let Some(asked) = of(conn, offer)? else { return Ok(false) };
     let offer = post::response(conn, offer)?;
-    let answered = asked.said.known() == Some(Answer::Yes) && asked.before.is_none();
+    let answered = asked.said.known() == Some(Answer::Yes);
     Ok(answered && offer.is_ours() && offer.author.is_none() && offer.withdrawn.is_none())
 }
 

@@ -61,15 +61,15 @@ fn entry(node: &Node, post: &Post, f: &Facts, called_off: impl Fn(&str) -> Strin
         .uid(&post.uri)
         .sequence(u32::try_from(post.version).unwrap_or(u32::MAX))
         .status(if off { EventStatus::Cancelled } else { EventStatus::Confirmed })
-        .summary(&title)
+        .summary(&lines(&title))
         .url(page.as_str())
         .add_property("DTSTAMP", utc(post.updated))
         .add_property("LAST-MODIFIED", utc(post.updated));
     if !f.place.is_empty() {
-        event.location(&f.place);
+        event.location(&lines(&f.place));
     }
     if !f.about.is_empty() {
-        event.description(&f.about);
+        event.description(&lines(&f.about));
     }
     for (name, moment) in [("DTSTART", Some(&f.starts)), ("DTEND", f.ends.as_ref())] {
         if let Some(at) = moment.and_then(|moment| moment.parse::<DateTime>().ok()) {
@@ -79,6 +79,12 @@ fn entry(node: &Node, post: &Post, f: &Facts, called_off: impl Fn(&str) -> Strin
         }
     }
     event
+}
+
+/// Its lines end in one way: the library escapes that one, and some who read calendars begin a new line at the others.
+fn lines(text: &str) -> String {
+    let all = text.replace("\r\n", "\n").replace('\r', "\n");
+    all.chars().filter(|c| *c == '\n' || *c == '\t' || !c.is_control()).collect()
 }
 
 fn utc(at: Time) -> String {
@@ -134,8 +140,13 @@ async fn feed(v: Visit, req: HttpRequest) -> Page {
 
 #[cfg(test)]
 mod tests {
-    use super::utc;
+    use super::{lines, utc};
     use huisraad_storage::Time;
+
+    #[test]
+    fn no_text_begins_a_line_of_its_own() {
+        assert_eq!(lines("Tot dan!\rUID:a\r\nEND:VEVENT\u{85}X\u{b}Y\nZ"), "Tot dan!\nUID:a\nEND:VEVENTXY\nZ");
+    }
 
     #[test]
     fn a_moment_is_written_in_utc() {

@@ -316,7 +316,8 @@ pub fn confirmed(tx: &mut Tx<'_>, cx: &Cx, uri: &str, said: OwnerSays) -> Result
 pub(super) fn may_take_back(who: &Viewer, post: &Post, held: &Response) -> bool {
     let wrote = held.author.is_some() && held.author == who.person();
     let by_itself = post.kind != Kind::Event || held.is_prepared() || held.is_kept_out() || speaks(who, post, false);
-    let theirs_alone = post.kind == Kind::Conflict && !held.is_prepared() && held.author.is_some();
+    let mediates = post.kind == Kind::Conflict && held.state == ResponseState::Confirmed;
+    let theirs_alone = mediates && held.author.is_some();
     (may(who.roles(), Act::Decide) && !theirs_alone) || wrote && by_itself
 }
 

@@ -140,6 +140,13 @@ pub(super) fn in_vain(tx: &mut Tx<'_>, id: i64, for_good: bool) -> Result<(), Er
     Ok(())
 }
 
+/// A file that was noted as asked for could not be tried here.
+pub(super) fn was_not_tried(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
+    let counted = files::table.find(id).filter(files::tried.gt(0));
+    diesel::update(counted).set(files::tried.eq(files::tried - 1)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Keeps the bytes of a file that was fetched.
 pub(super) fn arrived(tx: &mut Tx<'_>, id: i64, file: Clean) -> Result<(), Error> {
     let peer: Option<PeerId> = files::table.find(id).select(files::peer).one(tx.conn())?;

@@ -1,6 +1,6 @@
 //! Fetching the files that another house announced, from that house, signed, one after the other.
 
-use super::actions::{arrived, in_vain};
+use super::actions::{arrived, in_vain, was_not_tried};
 use super::store::{File, next_of};
 use crate::clean::{self, Clean};
 use crate::due::{self, Topic};
@@ -87,8 +87,13 @@ async fn fetch(node: &Arc<Node>, from: &Peer, file: &File) -> Result<(Got, Durat
     let id = file.id;
     node.act(Viewer::Clock, move |tx, _| in_vain(tx, id, false)).await?;
     let began = Instant::now();
-    let cleaned = clean::clean_apart(&bytes).await?;
+    let cleaned = clean::clean_apart(&bytes).await;
     drop(turn);
+    if cleaned.is_err() {
+        // It could not be tried: that is no fault of the file.
+        node.act(Viewer::Clock, move |tx, _| was_not_tried(tx, id)).await?;
+    }
+    let cleaned = cleaned?;
     let took = began.elapsed();
     let got = match cleaned {
         Ok(clean) => Got::Came(clean),
