@@ -169,6 +169,7 @@ fn the_house_reads_that_an_older_copy_was_put_back_until_a_chair_has_seen_it() {
     house.cli(&["restore", &copy]);
     house.serve(None);
     let page = signed_in(&house, "Anna").get("/");
+    assert!(page.has("Stopten jullie daarna met een huis, of zetten jullie het op pauze?"), "{}", page.body);
     assert!(page.has(title) && page.has("Wij weten niet wie daarna wegging"), "{}", page.body);
 }
 

@@ -257,3 +257,39 @@ fn what_comes_back_goes_to_who_never_had_it() {
         (c.post("Na de kopie")["state"] == "closed").then_some(())
     });
 }
+
+/// Sent and taken back after the copy, and the disk is gone: who was off when it was taken back loses it too.
+#[test]
+fn what_was_taken_back_after_the_copy_goes_also_where_a_house_was_off() {
+    if !on_sqlite() {
+        return;
+    }
+    let (mut a, b, mut c) = (House::start("De Kade"), House::start("Het Veer"), House::start("De Brug"));
+    b.join(&a, "member");
+    c.join(&a, "member");
+    let mut anna = a.person("Anna", "chair");
+    a.settled();
+    let copy = format!("{}-copy.db", a.data());
+    a.cli(&["backup", &copy]);
+    ask(&mut anna, "Wordt teruggehaald");
+    for house in [&b, &c] {
+        house.post("Wordt teruggehaald");
+    }
+    c.kill();
+    let at = path(&a, "Wordt teruggehaald");
+    assert!(anna.post(&format!("{at}/withdraw"), &[]).status < 400);
+    until("it is gone at the other", || b.post_now("Wordt teruggehaald").is_none().then_some(()));
+    a.kill();
+    for name in ["huisraad.db", "huisraad.db-wal", "huisraad.db-shm"] {
+        let file = std::path::Path::new(&a.data()).join(name);
+        std::fs::remove_file(&file).or_else(|e| if file.exists() { Err(e) } else { Ok(()) }).expect("lost");
+    }
+    a.cli(&["restore", &copy, "--yes"]);
+    a.serve(None);
+    a.cli(&["peer", "check", &b.domain()]);
+    c.serve(None);
+    until("it goes there too", || {
+        a.cli(&["peer", "check", &c.domain()]);
+        c.post_now("Wordt teruggehaald").is_none().then_some(())
+    });
+}

@@ -216,6 +216,30 @@ fn who_calls_off_what_a_house_on_pause_comes_to_reads_whom_to_call() {
     assert!(page.has("Wie zou komen, hoort het.") && !page.has("Dit huis staat op pauze."), "{}", page.body);
 }
 
+/// A house that is less and takes no word of it: it is named below the sentence that says so.
+#[test]
+fn who_calls_off_what_a_house_refuses_to_hear_reads_whom_to_call() {
+    let (a, remote) = with_member();
+    let mut anna = a.person("Anna", "chair");
+    assert!(anna.post("/events", &with(&EVENT, &[])).has("Verstuurd."));
+    let here = path(&a, "Samen eten");
+    let id = a.post("Samen eten")["id"].clone();
+    let mut join = remote.activity("Join", id);
+    (join["huisraad:kind"], join["huisraad:heads"], join["huisraad:version"]) = (json!("event"), json!(3), json!(1));
+    assert_eq!(remote.send(&a.url("/inbox"), &join), 202);
+    let name = join["id"].to_string();
+    until("it comes", || remote.got("Accept").iter().any(|a| a["object"].to_string().contains(&name)).then_some(()));
+    a.cli(&["peer", "accept", &format!("localhost:{}", remote.port), "--acquaintance"]);
+    a.settled();
+    *remote.answer.lock().expect("lock") = (422, String::new());
+    assert!(anna.post(&here, &with(&MOVED, &[])).status < 400);
+    let beside =
+        "Dit huis leest dit bericht niet meer. Wat je aan het bericht verandert, hoort het niet. Bel dat huis.";
+    until("it did not take that", || anna.get(&here).has(beside).then_some(()));
+    let page = anna.post(&format!("{here}/cancel"), &[]);
+    assert!(page.has("Niet elk huis hoort dit.") && page.has(beside), "{}", page.body);
+}
+
 #[test]
 fn who_is_on_pause_or_takes_its_answer_back_hears_nothing_of_it() {
     let (a, mut anna, b, mut bob, [evening, _]) = they_come();

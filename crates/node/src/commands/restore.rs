@@ -269,7 +269,8 @@ fn said(carried: Option<Carried>) {
         }
         None => print_line!(
             "What was taken back, and who was ended or got another role, after the copy was made is not known here. The other \
-             houses are asked for what we took back; look under Mensen who may still come in."
+             houses are asked for what we took back; look under Mensen who may still come in. Nor is it known with which houses \
+             you stopped since, or which you paused: they are again what they were. Look under Huizen before you write to all."
         ),
     }
 }

@@ -59,8 +59,12 @@ fn entry(node: &Node, post: &Post, f: &Facts, called_off: impl Fn(&str) -> Strin
     let mut event = Event::new();
     event
         .uid(&post.uri)
-        .sequence(u32::try_from(post.version).unwrap_or(u32::MAX))
-        .status(if off { EventStatus::Cancelled } else { EventStatus::Confirmed })
+        .sequence(u32::try_from(post.version.clamp(0, i64::from(i32::MAX))).unwrap_or_default())
+        .status(match State::of(&post.state) {
+            State::Cancelled => EventStatus::Cancelled,
+            State::Unknown => EventStatus::Tentative,
+            _ => EventStatus::Confirmed,
+        })
         .summary(&lines(&title))
         .url(page.as_str())
         .add_property("DTSTAMP", utc(post.updated))
@@ -115,7 +119,7 @@ async fn one(v: Visit, slug: Path<String>) -> Page {
 
 /// The events of this house that are for everybody, for programs that follow them: those to come, and those of a month ago.
 async fn feed(v: Visit, req: HttpRequest) -> Page {
-    let since = local_moment(v.now.minus(STAYS));
+    let (since, visit) = (local_moment(v.now.minus(STAYS)), v.clone());
     let found = move |conn: &mut Conn| {
         let ids = to_come_since(conn, &since)?;
         let public = post::readable_of(conn, &Viewer::Stranger, &ids, Some(Kind::Event), None)?;
@@ -123,10 +127,12 @@ async fn feed(v: Visit, req: HttpRequest) -> Page {
         let mut all: Vec<_> = public.into_iter().filter_map(|post| Some((of_each.remove(&post.id)?, post))).collect();
         all.sort_by(|(one, _), (other, _)| one.starts.cmp(&other.starts));
         all.truncate(MOST);
-        Ok::<_, Error>(all.into_iter().map(|(facts, post)| (post, facts)).collect::<Vec<_>>())
+        let events: Vec<_> = all.into_iter().map(|(facts, post)| (post, facts)).collect();
+        // Here, where nobody else waits for it: it may be long.
+        let off = |title: &str| visit.t1("event-called-off-title", "title", title);
+        Ok::<_, Error>(calendar(&visit.node, &events, Some(&visit.house), off))
     };
-    let events = v.node.read(found).await?;
-    let file = calendar(&v.node, &events, Some(&v.house), |title| v.t1("event-called-off-title", "title", title));
+    let file = v.node.read(found).await?;
     let tag = EntityTag::new_strong(sha256_base64(file.as_bytes()).replace(['/', '+', '='], ""));
     let same = match IfNoneMatch::parse(&req) {
         Ok(IfNoneMatch::Any) => true,

@@ -202,7 +202,8 @@ pub fn gone(conn: &mut Conn, viewer: &Viewer, slug: &str) -> Result<Post, Error>
     if super::audience::could_read(viewer, &post, &readers) { Ok(post) } else { Err(Error::NotFound) }
 }
 
-/// A post of ours that was withdrawn after it was published, by its id in the world.
+/// A post of ours that was withdrawn, by its id in the world. Where it was sent and withdrawn after an older copy was made, nothing here says
+/// that it was published: who holds it knows.
 ///
 /// # Errors
 /// A fault of storage.
@@ -210,7 +211,6 @@ pub fn withdrawn_of_ours(conn: &mut Conn, uri: &str) -> Result<Option<Post>, Err
     Ok(posts::table
         .filter(posts::uri.eq(uri))
         .filter(posts::peer.is_null())
-        .filter(posts::published.is_not_null())
         .filter(posts::withdrawn.is_not_null())
         .one(conn)
         .optional()?)
