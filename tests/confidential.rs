@@ -189,11 +189,7 @@ fn what_was_wiped_stands_in_no_file_after_an_older_copy_is_put_back() {
     crate::ending::closes(&mut anna, &at);
     assert!(anna.post(&format!("{at}/wipe"), &[]).status < 400);
     until("it is wiped there", || (b.post("Hulp bij conflict")["state"] == "closed").then_some(()));
-    a.kill();
-    for name in ["huisraad.db", "huisraad.db-wal", "huisraad.db-shm"] {
-        let file = std::path::Path::new(&a.data()).join(name);
-        std::fs::remove_file(&file).or_else(|e| if file.exists() { Err(e) } else { Ok(()) }).expect("lost");
-    }
+    a.loses_its_database();
     a.cli(&["restore", &copy, "--yes"]);
     std::fs::remove_file(&copy).expect("gone");
     a.serve(None);

@@ -279,11 +279,7 @@ fn what_was_taken_back_after_the_copy_goes_also_where_a_house_was_off() {
     let at = path(&a, "Wordt teruggehaald");
     assert!(anna.post(&format!("{at}/withdraw"), &[]).status < 400);
     until("it is gone at the other", || b.post_now("Wordt teruggehaald").is_none().then_some(()));
-    a.kill();
-    for name in ["huisraad.db", "huisraad.db-wal", "huisraad.db-shm"] {
-        let file = std::path::Path::new(&a.data()).join(name);
-        std::fs::remove_file(&file).or_else(|e| if file.exists() { Err(e) } else { Ok(()) }).expect("lost");
-    }
+    a.loses_its_database();
     a.cli(&["restore", &copy, "--yes"]);
     a.serve(None);
     a.cli(&["peer", "check", &b.domain()]);

@@ -126,6 +126,22 @@ fn what_is_written_after_a_yes_is_read_by_who_goes_on_alone() {
 }
 
 #[test]
+fn who_goes_on_does_so_also_when_who_mediated_before_leaves_the_house() {
+    let Two { a, mut anna, b, mut bob, at, at_b } = two();
+    let mut bea = b.person("Bea", "chair");
+    asks(&mut bob, &at_b, "Bea");
+    let yes = until("she is asked", || anna.get(&at).address("/stand-in-yes/"));
+    assert!(anna.post(&yes, &[]).has("Een ander neemt het over"));
+    let there = until("she mediates", || bea.get(&at_b).address("/letters/"));
+    b.cli(&["person", "end", "Bob", "--yes"]);
+    for n in 0..2 {
+        assert!(bea.get(&there).has("Ja, dat is goed"), "{n}");
+        assert_eq!(bea.get(&format!("{at_b}/details")).status, 200, "{n}");
+    }
+    assert_eq!(a.post("Ruzie")["state"], "picked");
+}
+
+#[test]
 fn who_does_not_mediate_ends_it_by_no_older_page() {
     let Two { a, mut anna, b, mut bob, at, at_b } = two();
     let (mut bea, mut cees) = (b.person("Bea", "chair"), b.person("Cees", "chair"));
@@ -227,11 +243,7 @@ fn a_copy_of_between_two_questions_gives_it_to_nobody() {
     assert!(anna.post(&yes, &[]).status < 400);
     until("he mediates again", || bob.get(&at_b).address("/letters/"));
     a.settled();
-    b.kill();
-    for name in ["huisraad.db", "huisraad.db-wal", "huisraad.db-shm"] {
-        let file = std::path::Path::new(&b.data()).join(name);
-        std::fs::remove_file(&file).or_else(|e| if file.exists() { Err(e) } else { Ok(()) }).expect("lost");
-    }
+    b.loses_its_database();
     b.cli(&["restore", &copy, "--yes"]);
     b.serve(None);
     for (who, name) in [(&mut bob, "Bob"), (&mut bea, "Bea")] {

@@ -142,6 +142,15 @@ impl House {
         self.serve_with(stop_at.map(|point| ("HUISRAAD_STOP_AT", point)));
     }
 
+    /// Its disk breaks: the process ends, and the database is gone.
+    pub fn loses_its_database(&mut self) {
+        self.kill();
+        for name in ["huisraad.db", "huisraad.db-wal", "huisraad.db-shm"] {
+            let file = std::path::Path::new(&self.data()).join(name);
+            std::fs::remove_file(&file).or_else(|e| if file.exists() { Err(e) } else { Ok(()) }).expect("lost");
+        }
+    }
+
     /// Starts the process with a clock so many seconds ahead.
     pub fn serve_later(&mut self, seconds: &str) {
         self.serve_with(Some(("HUISRAAD_CLOCK_AHEAD", seconds)));

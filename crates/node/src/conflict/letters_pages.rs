@@ -235,7 +235,7 @@ async fn show(v: &Visit, post: Post, offer: Response, typed: &Fields, wrong: &[(
         let names = Names::of(conn, &visit, [&of.0], [&of.1])?;
         let other = if of.0.is_ours() { names.writer(&of.1) } else { names.house(&of.0) };
         let for_them = letters::is_for(conn, &visit.who, &of.0, &of.1)?;
-        let others = stand_in::of(conn, of.1.id)?.is_some_and(|asked| asked.before.is_some());
+        let others = !of.0.is_ours() && stand_in::of(conn, of.1.id)?.is_some_and(|asked| !asked.waits());
         Ok::<_, Error>((other, read_by(conn, &of.0)?, for_them, others))
     });
     let (other, read_by, for_them, others) = names.await?;

@@ -168,16 +168,20 @@ pub fn moved(tx: &mut Tx<'_>, from: PersonId, to: Option<PersonId>) -> Result<()
     super::stand_in::moved(tx, from, to)
 }
 
+/// The requests in which something is given to who looks.
+fn of_theirs(conn: &mut Conn, who: &Viewer) -> Result<Vec<PostId>, Error> {
+    let Some(person) = who.person() else { return Ok(Vec::new()) };
+    let theirs = conflicts::table.filter(conflicts::other_side.eq(person)).order(conflicts::post.asc());
+    Ok(theirs.select(conflicts::post).load(conn)?)
+}
+
 /// What was agreed and given to who looks, as long as it stands: where one reads it.
 ///
 /// # Errors
 /// A fault of storage.
 pub(super) fn given_to(conn: &mut Conn, who: &Viewer) -> Result<Vec<String>, Error> {
-    let Some(person) = who.person() else { return Ok(Vec::new()) };
-    let theirs = conflicts::table.filter(conflicts::other_side.eq(person)).order(conflicts::post.asc());
-    let theirs: Vec<PostId> = theirs.select(conflicts::post).load(conn)?;
     let mut all = Vec::new();
-    for id in theirs {
+    for id in of_theirs(conn, who)? {
         let post = post::find(conn, &Viewer::Clock, id)?;
         match given(conn, who, &post.slug) {
             Ok(_) => all.push(post.way("agreement")),
@@ -194,11 +198,8 @@ pub(super) fn given_to(conn: &mut Conn, who: &Viewer) -> Result<Vec<String>, Err
 /// # Errors
 /// A fault of storage.
 pub fn waits_for(conn: &mut Conn, who: &Viewer, now: Time) -> Result<Vec<(Post, Option<i64>)>, Error> {
-    let Some(person) = who.person() else { return Ok(Vec::new()) };
-    let theirs = conflicts::table.filter(conflicts::other_side.eq(person)).order(conflicts::post.asc());
-    let theirs: Vec<PostId> = theirs.select(conflicts::post).load(conn)?;
     let mut all = Vec::new();
-    for id in theirs {
+    for id in of_theirs(conn, who)? {
         let post = post::find(conn, &Viewer::Clock, id)?;
         let (agreed, other) = (agreement(conn, id)?, other(conn, id)?);
         let stands = State::of(&post.state) == State::Agreed && is_theirs(who, &post, &other);

@@ -48,7 +48,7 @@ pub struct StandIn {
     pub uri: String,
     /// As what they would mediate.
     pub role: Word<Role>,
-    /// What was said to it; known where help was asked.
+    /// What was said to it; where they are, that they went on.
     pub said: Word<Answer>,
     /// Who it is; known where they are.
     pub person: Option<PersonId>,
@@ -61,7 +61,7 @@ pub struct StandIn {
 impl StandIn {
     /// Whether it waits for an answer.
     pub fn waits(&self) -> bool {
-        self.said.known() == Some(Answer::Unsaid) && self.before.is_none()
+        self.said.known() == Some(Answer::Unsaid)
     }
 
     /// What the letter is called in an address.
@@ -255,7 +255,7 @@ pub(super) fn is_answered(
     (uri, answer): (&str, Answer),
 ) -> Result<(), Error> {
     let held = match of(tx.conn(), offer.id)? {
-        Some(held) if held.uri == uri && held.before.is_none() => held,
+        Some(held) if held.uri == uri && held.said.known() == Some(Answer::Unsaid) => held,
         // It was asked again there, of an older copy, and is a no now: who went on does not.
         Some(held) if held.uri == uri && answer == Answer::No => return nobody_goes_on(tx, cx, offer.id),
         // Another is on its way there.
@@ -275,25 +275,23 @@ pub(super) fn is_answered(
         Answer::Yes => {
             let next = could_be(tx.conn(), post, offer)?.into_iter().find(|p| Some(p.id) == held.person);
             // Who was to go on is not here any more, or may not. Who asked for help writes to who mediated no more: it is taken back.
-            let Some(next) = next else {
-                diesel::update(stand_ins::table.find(offer.id))
-                    .set(stand_ins::said.eq(Answer::Yes))
-                    .execute(tx.conn())?;
-                post::tell_writer(tx, cx, offer.id)?;
-                post::is_nobodys(tx, offer.id)?;
-                return due::no_later(tx, cx.now, Topic::Letters, &offer.id.to_string());
-            };
+            let Some(next) = next else { return nobody_goes_on(tx, cx, offer.id) };
             goes_on(tx, cx.now, offer.id, held.role, Some(next.id))?;
             // What who mediated before wrote goes; that both sides want to, with them, is said of them no more.
             diesel::update(letters::table.filter(letters::response.eq(offer.id)).filter(letters::ours.eq(true)))
                 .set(letters::sides.eq(""))
                 .execute(tx.conn())?;
-            diesel::update(stand_ins::table.find(offer.id))
-                .set(stand_ins::before.eq(offer.author))
-                .execute(tx.conn())?;
-            Ok(())
+            went_on(tx, offer.id, offer.author)
         }
     }
+}
+
+/// Another goes on, in the place of who mediated `before`: who may be gone some day, and that it is so stands apart from that.
+fn went_on(tx: &mut Tx<'_>, offer: ResponseId, before: Option<PersonId>) -> Result<(), Error> {
+    diesel::update(stand_ins::table.find(offer))
+        .set((stand_ins::said.eq(Answer::Yes), stand_ins::before.eq(before)))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 /// Who asked for help said yes, and who was to go on is not here: nobody reads it from here on, and the offer is taken back.
@@ -377,7 +375,7 @@ pub fn handed_over_again(tx: &mut Tx<'_>, cx: &Cx, these: &[HandedOver]) -> Resu
         }
         goes_on(tx, cx.now, offer.id, over.role.clone(), Some(now))?;
         put(tx, offer.id, (&over.letter, over.role.as_str()), Some(now))?;
-        diesel::update(stand_ins::table.find(offer.id)).set(stand_ins::before.eq(over.before)).execute(tx.conn())?;
+        went_on(tx, offer.id, over.before)?;
     }
     Ok(())
 }

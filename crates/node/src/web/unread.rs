@@ -37,11 +37,11 @@ struct Share {
 impl Share {
     fn take(line: u64, bytes: usize) -> Option<Share> {
         let mut all = held();
-        let now = all.entry(line).or_default();
-        if *now + bytes > MOST {
+        let now = all.get(&line).map_or(0, |now| *now) + bytes;
+        if now > MOST {
             return None;
         }
-        *now += bytes;
+        all.insert(line, now);
         Some(Share { line, bytes })
     }
 }
